@@ -1,0 +1,94 @@
+#!/bin/bash
+# Check the includes of src/ against src/LAYERS: spelling, layers, fences, calls, own header first, cycles.
+set -u
+cd "${1:-$(dirname "$0")/..}" || exit 2
+shopt -s nullglob
+files=(src/main.c src/*/*.[ch] src/*/*.def)
+[ -e src/main.c ] || files=("${files[@]:1}")
+if [ ${#files[@]} -eq 0 ]; then exit 0; fi
+pairs=$(mktemp)
+trap 'rm -f "$pairs"' EXIT
+
+awk -v pairs="$pairs" '
+function bad(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; failed = 1 }
+function room_of(path,  part) { split(path, part, "/"); return part[2] == "main.c" ? "main" : part[2] }
+function among(word, list) { return index(" " list " ", " " word " ") > 0 }
+function exists(path,  line, rc) { rc = (getline line < path); close(path); return rc >= 0 }
+
+FILENAME == "src/LAYERS" {
+	if (/^#/ || NF == 0) next
+	if ($1 == "fence") {
+		what = $2; $1 = $2 = ""
+		sub(/^ +/, " "); fence[what] = $0
+	} else if ($1 == "calls") {
+		split($0, half, " : ")
+		n_calls = split(half[1], call, " ")
+		for (i = 2; i <= n_calls; i++) only[call[i]] = " " half[2]
+	} else {
+		room = $1; sub(/:/, "", room); $1 = ""
+		may[room] = $0
+	}
+	next
+}
+
+FNR == 1 {
+	room = room_of(FILENAME); first = 1; comment = 0
+	if (!(room in may)) bad("the room \047" room "\047 is not in src/LAYERS")
+	own = FILENAME; sub(/^src\//, "", own)
+	header = own; sub(/\.c$/, ".h", header)
+	print own, own > pairs
+}
+
+/^[ \t]*#[ \t]*include/ {
+	if (!match($0, /["<][^">]*[">]/)) { bad("include without a plain name"); next }
+	name = substr($0, RSTART + 1, RLENGTH - 2)
+	quoted = substr($0, RSTART, 1) == "\""
+	if (first && FILENAME ~ /\.c$/ && exists("src/" header) && name != header)
+		bad("its own header \"" header "\" must come first")
+	first = 0
+	for (what in fence)
+		if (name == what || (what ~ /\/$/ && index(name, what) == 1))
+			if (!among(FILENAME, fence[what]))
+				bad("<" name "> is only for" fence[what] " (src/LAYERS)")
+	if (!quoted) {
+		if (exists("src/" name)) bad("write own headers as \"" name "\"")
+		next
+	}
+	if (name ~ /^gen\//) next
+	if (name !~ /^[a-z0-9_]+\/[a-z0-9_]+\.(h|def)$/ || !exists("src/" name)) {
+		bad("\"" name "\" is not spelled \"room/file.h\" below src/")
+		next
+	}
+	to = name; sub(/\/.*/, "", to)
+	if (to != room && !among(to, may[room]) && !among("*", may[room]))
+		bad(room " must not include " to " (src/LAYERS)")
+	if (FILENAME ~ /\.h$/) print own, name > pairs
+	next
+}
+
+{	# Calls, without comments and strings.
+	line = $0
+	gsub(/\\./, "", line); gsub(/"[^"]*"/, "", line); gsub(/\/\*([^*]|\*[^\/])*\*\//, "", line)
+	if (comment) { if (!sub(/^.*\*\//, "", line)) next; comment = 0 }
+	if (sub(/\/\*.*/, "", line)) comment = 1
+	while (match(line, /[A-Za-z_][A-Za-z0-9_]*[ \t]*\(/)) {
+		name = substr(line, RSTART, RLENGTH)
+		before = RSTART > 1 ? substr(line, RSTART - 1, 1) : ""
+		line = substr(line, RSTART + RLENGTH)
+		sub(/[ \t]*\($/, "", name)
+		if (!(name in only) || before == "." || before == ">") continue
+		n = split(only[name], place, " "); ok = 0
+		for (i = 1; i <= n; i++) if (index(FILENAME, place[i]) == 1) ok = 1
+		if (!ok) bad(name "() is only for" only[name] " (src/LAYERS)")
+	}
+}
+END { exit failed }
+' src/LAYERS "${files[@]}"
+rc=$?
+
+if ! cycle=$(tsort "$pairs" 2>&1 >/dev/null); then
+	echo "headers include each other in a circle:"
+	echo "${cycle//tsort: /  }"
+	rc=1
+fi
+exit $rc

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Chunk allocator: blocks that double, newest first. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGN	    ((size_t)16)
+#define FIRST_BLOCK ((size_t)16 << 10)
+#define MAX_BLOCK   ((size_t)1 << 20)
+
+struct sa_arena_block {
+	struct sa_arena_block *next;
+	size_t size; /* bytes after the header */
+};
+
+#define HEADER ((sizeof(struct sa_arena_block) + ALIGN - 1) & ~(ALIGN - 1))
+
+_Noreturn void sa_out_of_memory(void)
+{
+	fputs("soak-audit: out of memory\n", stderr);
+	exit(4);
+}
+
+void *sa_xrealloc(void *old, size_t size)
+{
+	void *p = realloc(old, size ? size : 1);
+
+	if (!p)
+		sa_out_of_memory();
+	return p;
+}
+
+static void push_block(struct sa_arena *arena, size_t size)
+{
+	struct sa_arena_block *block = sa_xrealloc(NULL, HEADER + size);
+
+	block->next = arena->block;
+	block->size = size;
+	arena->block = block;
+	arena->used = 0;
+}
+
+static void *take(struct sa_arena *arena, size_t size)
+{
+	char *p = (char *)arena->block + HEADER + arena->used;
+
+	arena->used += size;
+	return memset(p, 0, size);
+}
+
+void *sa_arena_alloc(struct sa_arena *arena, size_t size)
+{
+	if (size > SIZE_MAX / 2)
+		sa_out_of_memory();
+#ifdef SA_ARENA_DEBUG
+	push_block(arena, size ? size : 1);
+	return take(arena, size);
+#else
+	size = (size + ALIGN - 1) & ~(ALIGN - 1);
+	if (!arena->block || arena->block->size - arena->used < size) {
+		size_t want = arena->block ? arena->block->size * 2 : FIRST_BLOCK;
+
+		if (want > MAX_BLOCK)
+			want = MAX_BLOCK;
+		push_block(arena, size > want ? size : want);
+	}
+	return take(arena, size);
+#endif
+}
+
+void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(count, size, &total))
+		sa_out_of_memory();
+	return sa_arena_alloc(arena, total);
+}
+
+char *sa_arena_strndup(struct sa_arena *arena, const char *text, size_t len)
+{
+	char *copy = sa_arena_alloc(arena, len + 1);
+
+	if (len)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+char *sa_arena_strdup(struct sa_arena *arena, const char *text)
+{
+	return sa_arena_strndup(arena, text, strlen(text));
+}
+
+char *sa_arena_printf(struct sa_arena *arena, const char *fmt, ...)
+{
+	va_list ap;
+	char small[256];
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	SA_BUG_ON(n < 0);
+	if ((size_t)n < sizeof small)
+		return sa_arena_strndup(arena, small, (size_t)n);
+	char *text = sa_arena_alloc(arena, (size_t)n + 1);
+
+	va_start(ap, fmt);
+	vsnprintf(text, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+struct sa_arena_mark sa_arena_mark(const struct sa_arena *arena)
+{
+	return (struct sa_arena_mark){.block = arena->block, .used = arena->used};
+}
+
+void sa_arena_reset(struct sa_arena *arena, struct sa_arena_mark mark)
+{
+	while (arena->block != mark.block) {
+		struct sa_arena_block *old = arena->block;
+
+		SA_BUG_ON(!old);
+		arena->block = old->next;
+		free(old);
+	}
+	arena->used = mark.used;
+}
+
+void sa_arena_release(struct sa_arena *arena)
+{
+	sa_arena_reset(arena, (struct sa_arena_mark){0});
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading files and directories. Writing is in fs_write.c. */
+#include "base/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs_fault.h"
+#include "base/limits.h"
+#include "base/str.h"
+
+#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define FIRST_READ ((size_t)64 << 10)
+
+bool sa_fs_ok(struct sa_fs *fs)
+{
+	if (!fs || !fs->fail_at || atomic_fetch_add(&fs->done, 1) + 1 != fs->fail_at)
+		return true;
+	errno = fs->fail_errno;
+	return false;
+}
+
+void sa_buf_release(struct sa_buf *buf)
+{
+	free(buf->data);
+	*buf = (struct sa_buf){0};
+}
+
+void sa_buf_resize(struct sa_buf *buf, size_t len)
+{
+	if (len + SA_FS_PAD > buf->cap) {
+		buf->cap = len + len / 2 + SA_FS_PAD;
+		buf->data = sa_xrealloc(buf->data, buf->cap);
+	}
+	buf->len = len;
+	memset(buf->data + len, 0, SA_FS_PAD);
+}
+
+void sa_buf_set(struct sa_buf *buf, const void *bytes, size_t len)
+{
+	sa_buf_resize(buf, len);
+	if (len)
+		memcpy(buf->data, bytes, len);
+}
+
+char *sa_path_join(struct sa_arena *arena, const char *dir, const char *name)
+{
+	size_t len = strlen(dir);
+
+	return sa_arena_printf(arena, "%s%s%s", dir, len && dir[len - 1] == '/' ? "" : "/", name);
+}
+
+int sa_dir_open(struct sa_fs *fs, struct sa_arena *arena, const char *path, struct sa_dir *dir,
+		struct sa_err *err)
+{
+	char real[PATH_MAX];
+	int fd = sa_fs_ok(fs) ? open(path, OPEN_FLAGS | O_DIRECTORY) : -1;
+
+	if (fd < 0)
+		return sa_err_os(err, errno, "cannot open directory '%s'", path);
+	if (!realpath(path, real)) {
+		int saved = errno;
+
+		close(fd);
+		return sa_err_os(err, saved, "cannot resolve directory '%s'", path);
+	}
+	*dir = (struct sa_dir){.fd = fd, .real_path = sa_arena_strdup(arena, real)};
+	return 0;
+}
+
+void sa_dir_close(struct sa_dir *dir)
+{
+	if (dir->fd >= 0)
+		close(dir->fd);
+	dir->fd = -1;
+}
+
+/* ---- walking ---- */
+
+struct walk {
+	struct sa_fs *fs;
+	void (*visit)(void *, const struct sa_entry *);
+	void (*skipped)(void *, const char *, const char *);
+	void *ctx;
+	size_t entries;
+	struct sa_str path;
+};
+
+static enum sa_file_kind kind_of(int dir_fd, const struct dirent *entry)
+{
+	struct stat st;
+
+	switch (entry->d_type) {
+	case DT_REG:
+		return SA_FILE_REGULAR;
+	case DT_DIR:
+		return SA_FILE_DIRECTORY;
+	case DT_LNK:
+		return SA_FILE_LINK;
+	case DT_UNKNOWN:
+		break;
+	default:
+		return SA_FILE_OTHER;
+	}
+	if (fstatat(dir_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return SA_FILE_OTHER;
+	return S_ISREG(st.st_mode)   ? SA_FILE_REGULAR
+	       : S_ISDIR(st.st_mode) ? SA_FILE_DIRECTORY
+	       : S_ISLNK(st.st_mode) ? SA_FILE_LINK
+				     : SA_FILE_OTHER;
+}
+
+static int walk_level(struct walk *w, int fd, size_t depth, struct sa_err *err);
+
+static void walk_skipped(struct walk *w, const char *why)
+{
+	if (w->skipped)
+		w->skipped(w->ctx, w->path.buf, why);
+}
+
+static int walk_into(struct walk *w, int dir_fd, const char *name, size_t depth, struct sa_err *err)
+{
+	if (depth + 1 >= SA_LIMIT_TREE_DEPTH) {
+		walk_skipped(w, "nested too deeply");
+		return 0;
+	}
+	int fd = sa_fs_ok(w->fs) ? openat(dir_fd, name, OPEN_FLAGS | O_DIRECTORY | O_NOFOLLOW) : -1;
+
+	if (fd < 0) {
+		walk_skipped(w, strerror(errno));
+		return 0;
+	}
+	return walk_level(w, fd, depth + 1, err);
+}
+
+/* Takes over `fd`. */
+static int walk_level(struct walk *w, int fd, size_t depth, struct sa_err *err)
+{
+	DIR *stream = fdopendir(fd);
+	const size_t prefix = w->path.len;
+	const struct dirent *entry;
+	int rc = 0;
+
+	if (!stream) {
+		close(fd);
+		walk_skipped(w, strerror(errno));
+		return 0;
+	}
+	while (rc == 0 && (entry = readdir(stream)) != NULL) {
+		const char *name = entry->d_name;
+
+		if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+			continue;
+		if (++w->entries > SA_LIMIT_TREE_ENTRIES) {
+			rc = sa_err_set(err, SA_ERR_LIMIT, "more than %d files and directories",
+					SA_LIMIT_TREE_ENTRIES);
+			break;
+		}
+		if (prefix)
+			sa_str_putc(&w->path, '/');
+		sa_str_puts(&w->path, name);
+		enum sa_file_kind kind = kind_of(fd, entry);
+
+		w->visit(w->ctx, &(struct sa_entry){w->path.buf, depth, kind});
+		if (kind == SA_FILE_DIRECTORY)
+			rc = walk_into(w, fd, name, depth, err);
+		w->path.len = prefix;
+		w->path.buf[prefix] = '\0';
+	}
+	closedir(stream);
+	return rc;
+}
+
+int sa_dir_walk(struct sa_fs *fs, const struct sa_dir *dir,
+		void (*visit)(void *ctx, const struct sa_entry *entry),
+		void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		struct sa_err *err)
+{
+	struct walk w = {
+		.fs = fs, .visit = visit, .skipped = skipped, .ctx = ctx, .path = SA_STR_INIT};
+	int fd = sa_fs_ok(fs) ? openat(dir->fd, ".", OPEN_FLAGS | O_DIRECTORY) : -1;
+
+	if (fd < 0)
+		return sa_err_os(err, errno, "cannot list directory '%s'", dir->real_path);
+	sa_str_reserve(&w.path, 1);
+	int rc = walk_level(&w, fd, 0, err);
+
+	sa_str_release(&w.path);
+	return rc;
+}
+
+/* ---- reading one file ---- */
+
+static int read_open_file(struct sa_fs *fs, int fd, const char *shown, size_t max_bytes,
+			  struct sa_buf *buf, struct sa_err *err)
+{
+	struct stat st;
+	size_t len = 0;
+
+	if (!sa_fs_ok(fs) || fstat(fd, &st) != 0)
+		return sa_err_os(err, errno, "cannot read '%s'", shown);
+	if (!S_ISREG(st.st_mode))
+		return sa_err_set(err, SA_ERR_IO, "'%s' is not a regular file", shown);
+	if (st.st_size > 0 && (uint64_t)st.st_size > max_bytes)
+		return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than %zu MiB", shown,
+				  max_bytes >> 20);
+	/* one byte more than the size, so that one short read proves the end */
+	sa_buf_resize(buf, st.st_size > 0 ? (size_t)st.st_size + 1 : FIRST_READ);
+	for (;;) {
+		ssize_t n = sa_fs_ok(fs) ? read(fd, buf->data + len, buf->len - len) : -1;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return sa_err_os(err, errno, "cannot read '%s'", shown);
+		len += (size_t)n;
+		if (n == 0 || (len < buf->len && st.st_size > 0))
+			break;
+		if (len > max_bytes)
+			return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than %zu MiB", shown,
+					  max_bytes >> 20);
+		if (len == buf->len)
+			sa_buf_resize(buf, buf->len * 2);
+	}
+	sa_buf_resize(buf, len);
+	return 0;
+}
+
+/* Opens what a link below the directory leads to, when that is inside the directory. */
+static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err *err)
+{
+	char full[PATH_MAX], real[PATH_MAX];
+	size_t root = strlen(dir->real_path);
+
+	if (snprintf(full, sizeof full, "%s/%s", dir->real_path, path) >= (int)sizeof full)
+		return sa_err_set(err, SA_ERR_IO, "path of '%s' is too long", path);
+	if (!realpath(full, real))
+		return sa_err_os(err, errno, "cannot follow link '%s'", path);
+	bool inside = strcmp(dir->real_path, "/") == 0 ||
+		      (strncmp(real, dir->real_path, root) == 0 && real[root] == '/');
+
+	if (!inside)
+		return sa_err_set(err, SA_ERR_IO,
+				  "link '%s' leads out of the directory; it is not followed", path);
+	int fd = open(real, OPEN_FLAGS | O_NOFOLLOW);
+
+	return fd >= 0 ? fd : sa_err_os(err, errno, "cannot open '%s'", path);
+}
+
+int sa_dir_read(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t max_bytes,
+		struct sa_buf *buf, struct sa_err *err)
+{
+	bool nested = strchr(path, '/') != NULL;
+	int fd = -1;
+
+	buf->len = 0;
+	if (!sa_fs_ok(fs))
+		return sa_err_os(err, errno, "cannot open '%s'", path);
+	/* O_NOFOLLOW guards the last part only: a nested path is resolved and checked whole */
+	if (!nested)
+		fd = openat(dir->fd, path, OPEN_FLAGS | O_NOFOLLOW);
+	if (nested || (fd < 0 && errno == ELOOP))
+		fd = open_linked(dir, path, err);
+	else if (fd < 0)
+		return sa_err_os(err, errno, "cannot open '%s'", path);
+	if (fd < 0)
+		return -1;
+	int rc = read_open_file(fs, fd, path, max_bytes, buf, err);
+
+	close(fd);
+	return rc;
+}
+
+int64_t sa_dir_size(const struct sa_dir *dir, const char *path)
+{
+	struct stat st;
+
+	if (fstatat(dir->fd, path, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return -1;
+	return st.st_size;
+}
+
+int sa_file_read(struct sa_fs *fs, const char *path, size_t max_bytes, struct sa_buf *buf,
+		 struct sa_err *err)
+{
+	int fd = sa_fs_ok(fs) ? open(path, OPEN_FLAGS) : -1;
+
+	buf->len = 0;
+	if (fd < 0)
+		return sa_err_os(err, errno, "cannot open '%s'", path);
+	int rc = read_open_file(fs, fd, path, max_bytes, buf, err);
+
+	close(fd);
+	return rc;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing: temporary file beside the target, then rename. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/fs_fault.h"
+
+static int make_one(struct sa_fs *fs, int at, const char *path)
+{
+	if (!sa_fs_ok(fs))
+		return -1;
+	if (mkdirat(at, path, 0777) == 0 || errno == EEXIST)
+		return 0;
+	return -1;
+}
+
+int sa_make_dirs(struct sa_fs *fs, const char *path, struct sa_err *err)
+{
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+	struct stat st;
+
+	if (!len || len >= sizeof part)
+		return sa_err_set(err, SA_ERR_IO, "path of directory '%.100s' is empty or too long",
+				  path);
+	if (sa_fs_ok(fs) && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	memcpy(part, path, len + 1);
+	for (size_t i = 1; i <= len; i++) {
+		if (part[i] != '/' && part[i] != '\0')
+			continue;
+		part[i] = '\0';
+		if (make_one(fs, AT_FDCWD, part) != 0)
+			return sa_err_os(err, errno, "cannot create directory '%s'", part);
+		part[i] = path[i];
+	}
+	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+		return sa_err_set(err, SA_ERR_IO,
+				  "'%s' is not a directory; remove it or choose another --out", path);
+	return 0;
+}
+
+int sa_make_dirs_below(struct sa_fs *fs, struct sa_arena *arena, const struct sa_dir *root,
+		       const char *relative, const char **made, struct sa_err *err)
+{
+	const char *path = sa_path_join(arena, root->real_path, relative);
+	char real[PATH_MAX];
+	size_t len = strlen(root->real_path);
+
+	/* the part that exists must not lead out before anything is made behind it */
+	for (size_t i = len + 1;; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		const char *part = sa_arena_strndup(arena, path, i);
+
+		if (make_one(fs, AT_FDCWD, part) != 0)
+			return sa_err_os(err, errno, "cannot create directory '%s'", part);
+		if (!realpath(part, real))
+			return sa_err_os(err, errno, "cannot resolve directory '%s'", part);
+		if (len > 1 && (strncmp(real, root->real_path, len) != 0 || real[len] != '/'))
+			return sa_err_set(err, SA_ERR_IO,
+					  "'%s' is a link that leads out of '%s'; nothing is written "
+					  "there: remove the link or give --out",
+					  part, root->real_path);
+		struct stat st;
+
+		if (stat(real, &st) != 0 || !S_ISDIR(st.st_mode))
+			return sa_err_set(err, SA_ERR_IO,
+					  "'%s' is not a directory; remove it or give --out", part);
+		if (path[i] == '\0')
+			break;
+	}
+	*made = sa_arena_strdup(arena, real);
+	return 0;
+}
+
+static int write_all(struct sa_fs *fs, int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = sa_fs_ok(fs) ? write(fd, bytes, len) : -1;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A temporary name beside the target that nobody can guess. */
+static char *tmp_name(struct sa_arena *arena, const char *target)
+{
+	const char *slash = strrchr(target, '/');
+	int dir_len = slash ? (int)(slash - target + 1) : 0;
+	unsigned long long salt = 0;
+
+	if (getrandom(&salt, sizeof salt, GRND_NONBLOCK) != (ssize_t)sizeof salt)
+		salt = (unsigned long long)getpid();
+	return sa_arena_printf(arena, "%.*s.%s.tmp%llx", dir_len, target, target + dir_len, salt);
+}
+
+static void add_item(struct sa_batch *batch, char *tmp, char *target)
+{
+	if (batch->n == batch->cap) {
+		size_t cap = batch->cap ? batch->cap * 2 : 8;
+		struct sa_batch_item *grown =
+			SA_NEW_ARRAY(batch->arena, cap, struct sa_batch_item);
+
+		if (batch->n)
+			memcpy(grown, batch->item, batch->n * sizeof *grown);
+		batch->item = grown;
+		batch->cap = cap;
+	}
+	batch->item[batch->n++] = (struct sa_batch_item){.tmp = tmp, .target = target};
+}
+
+int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, size_t len,
+		 struct sa_err *err)
+{
+	struct stat st;
+	char *tmp = tmp_name(batch->arena, path);
+
+	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return sa_err_set(err, SA_ERR_IO,
+				  "cannot write '%s': it is a directory; remove it or give --out", path);
+	int fd = sa_fs_ok(batch->fs)
+			 ? open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)
+			 : -1;
+
+	if (fd < 0)
+		return sa_err_os(err, errno, "cannot write '%s'", path);
+	int failed = write_all(batch->fs, fd, bytes, len);
+	int saved = errno;
+
+	if ((!sa_fs_ok(batch->fs) || close(fd) != 0) && !failed) {
+		failed = -1;
+		saved = errno;
+	}
+	if (failed) {
+		close(fd);
+		unlink(tmp);
+		return sa_err_os(err, saved, "cannot write '%s'", path);
+	}
+	add_item(batch, tmp, sa_arena_strdup(batch->arena, path));
+	return 0;
+}
+
+int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		struct sa_batch_item *item = &batch->item[i];
+
+		if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0)
+			return sa_err_os(err, errno, "cannot replace '%s'", item->target);
+		item->tmp = NULL;
+	}
+	batch->n = 0;
+	return 0;
+}
+
+void sa_batch_abort(struct sa_batch *batch)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		if (batch->item[i].tmp)
+			unlink(batch->item[i].tmp);
+	}
+	batch->n = 0;
+}
+
+int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, const char *bytes,
+		  size_t len, struct sa_err *err)
+{
+	SA_BATCH_SCOPE(batch, fs, arena);
+
+	if (sa_batch_add(&batch, path, bytes, len, err) != 0)
+		return -1;
+	return sa_batch_commit(&batch, err);
+}

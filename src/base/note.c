@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of notes. */
+#include "base/note.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+const char *sa_severity_name(enum sa_severity severity)
+{
+	static const char *const name[] = {"info", "warning", "error"};
+
+	return name[severity];
+}
+
+void sa_notes_init(struct sa_notes *notes, struct sa_arena *arena)
+{
+	*notes = (struct sa_notes){.arena = arena};
+}
+
+void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *file,
+		 const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	if (notes->n_by_severity[severity]++ >= SA_LIMIT_NOTES)
+		return;
+	if (notes->n == notes->cap) {
+		size_t cap = notes->cap ? notes->cap * 2 : 16;
+		struct sa_note *grown = SA_NEW_ARRAY(notes->arena, cap, struct sa_note);
+
+		if (notes->n)
+			memcpy(grown, notes->note, notes->n * sizeof *grown);
+		notes->note = grown;
+		notes->cap = cap;
+	}
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	SA_STR_SCOPE(shown);
+
+	sa_utf8_plain(&shown, text, strlen(text), 4 * SA_LIMIT_SHOWN_TEXT);
+	notes->note[notes->n++] = (struct sa_note){
+		.severity = severity,
+		.file = sa_utf8_shown(notes->arena, file),
+		.text = sa_str_finish(&shown, notes->arena),
+	};
+}
+
+size_t sa_notes_dropped(const struct sa_notes *notes)
+{
+	size_t all = 0;
+
+	for (int s = 0; s < SA_SEVERITY_COUNT; s++)
+		all += notes->n_by_severity[s];
+	return all - notes->n;
+}

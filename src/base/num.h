@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only place where numbers with a fraction are read or printed. Always a `.` as decimal point:
+ * the program never leaves the C locale.
+ */
+#ifndef SA_BASE_NUM_H
+#define SA_BASE_NUM_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SA_NUM_TEXT	  32  /* bytes for sa_num_shortest, terminator included */
+#define SA_NUM_FIXED_TEXT 352 /* bytes for sa_num_fixed: 309 digits, point, places */
+
+/* A number that is missing: never 0, never a pass. JSON writes it as null. */
+#define SA_MISSING ((double)NAN)
+
+static inline bool sa_num_is_finite(double v)
+{
+	return isfinite(v) != 0;
+}
+
+/*
+ * Value of a JSON number literal of `len` bytes that the caller has already checked against the JSON
+ * grammar. Correctly rounded. Overflow gives NaN (a missing value: FORMATS 0.4), underflow 0.
+ */
+double sa_num_from_json(const char *text, size_t len);
+
+/*
+ * Value of a string that holds one plain decimal number, blanks around it allowed ("3.5", " 3E0 ").
+ * Returns true and sets *value; NaN on overflow. False for anything else: "3,5", "0x10", "1_000",
+ * "NaN", "Infinity", "", "+1", ".5", "1.", "01" (the JSON grammar, FORMATS 0.3/0.4).
+ */
+bool sa_num_from_text(const char *text, size_t len, double *value);
+
+/* Length of the JSON number literal at the start of `text`, 0 when there is none. */
+size_t sa_num_json_span(const char *text, size_t len);
+
+/*
+ * Shortest decimal text that reads back as the same double ("0.871", "3.18", "312", "1e+300").
+ * Writes a terminated text into `out` and returns its length. `value` must be finite; -0 prints "-0".
+ */
+size_t sa_num_shortest(char out[SA_NUM_TEXT], double value);
+
+/* `value` with `digits` (0..17) places after the point, as printf's %.*f. Returns the length. */
+size_t sa_num_fixed(char out[SA_NUM_FIXED_TEXT], double value, int digits);
+
+/* A whole decimal number without sign that fits in *value; false for anything else. */
+bool sa_num_uint(const char *text, size_t len, uint64_t *value);
+
+#endif

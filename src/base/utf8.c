@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8 decoding and display. */
+#include "base/utf8.h"
+
+#include <string.h>
+
+size_t sa_utf8_span(const char *text, size_t len, uint32_t *codepoint)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t need;
+	uint32_t cp, least;
+
+	if (!len)
+		return 0;
+	if (s[0] < 0x80) {
+		*codepoint = s[0];
+		return 1;
+	}
+	if (s[0] >= 0xC2 && s[0] <= 0xDF) {
+		need = 2, cp = s[0] & 0x1Fu, least = 0x80;
+	} else if ((s[0] & 0xF0) == 0xE0) {
+		need = 3, cp = s[0] & 0x0Fu, least = 0x800;
+	} else if (s[0] >= 0xF0 && s[0] <= 0xF4) {
+		need = 4, cp = s[0] & 0x07u, least = 0x10000;
+	} else {
+		return 0;
+	}
+	if (len < need)
+		return 0;
+	for (size_t i = 1; i < need; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		cp = cp << 6 | (s[i] & 0x3Fu);
+	}
+	if (cp < least || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		return 0;
+	*codepoint = cp;
+	return need;
+}
+
+void sa_utf8_put(struct sa_str *out, uint32_t cp)
+{
+	char b[4];
+	size_t n;
+
+	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		cp = 0xFFFD;
+	if (cp < 0x80) {
+		b[0] = (char)cp, n = 1;
+	} else if (cp < 0x800) {
+		b[0] = (char)(0xC0 | cp >> 6), b[1] = (char)(0x80 | (cp & 0x3F)), n = 2;
+	} else if (cp < 0x10000) {
+		b[0] = (char)(0xE0 | cp >> 12), b[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		b[2] = (char)(0x80 | (cp & 0x3F)), n = 3;
+	} else {
+		b[0] = (char)(0xF0 | cp >> 18), b[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+		b[2] = (char)(0x80 | (cp >> 6 & 0x3F)), b[3] = (char)(0x80 | (cp & 0x3F)), n = 4;
+	}
+	sa_str_add(out, b, n);
+}
+
+int sa_utf8_is_unsafe(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || cp == 0xAD || cp == 0x61C ||
+	       (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+	       (cp >= 0xE0000 && cp <= 0xE0FFF);
+}
+
+void sa_utf8_plain(struct sa_str *out, const char *text, size_t len, size_t max_chars)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < len; shown++) {
+		uint32_t cp = 0;
+		size_t n = sa_utf8_span(text + i, len - i, &cp);
+
+		if (shown == max_chars) {
+			sa_str_puts(out, "…");
+			return;
+		}
+		if (!n) {
+			sa_str_printf(out, "\\x%02x", (unsigned char)text[i]);
+			i++;
+			continue;
+		}
+		if (!sa_utf8_is_unsafe(cp))
+			sa_str_add(out, text + i, n);
+		else if (cp < 0x100)
+			sa_str_printf(out, "\\x%02x", (unsigned)cp);
+		else
+			sa_str_printf(out, "\\u%04x", (unsigned)cp);
+		i += n;
+	}
+}
+
+const char *sa_utf8_shown(struct sa_arena *arena, const char *text)
+{
+	SA_STR_SCOPE(s);
+
+	sa_utf8_plain(&s, text, strlen(text), SA_LIMIT_SHOWN_TEXT);
+	return sa_str_finish(&s, arena);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands: one file each, one row in commands.c. From the row come dispatch, --help, the manual and
+ * the suggestions for a mistyped name.
+ */
+#ifndef SA_CLI_CMD_H
+#define SA_CLI_CMD_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/fs.h"
+#include "cli/opt.h"
+
+/* Everything a command gets from outside; tests fill it with fakes and call the command in-process. */
+struct sa_ctx {
+	struct sa_arena *arena; /* results live here and die with the command */
+	struct sa_fs *fs;	/* NULL, or faults for tests */
+	FILE *out, *err;
+	bool out_is_terminal;
+	const char *(*env)(const char *name); /* NULL when unset */
+};
+
+struct sa_cmd {
+	const char *name;
+	const char *summary; /* one line for the list of commands */
+	const char *usage;   /* arguments after the options: "[FILE]", "" for none */
+	const char *about;   /* paragraphs for help and manual */
+	const struct sa_opt *opt;
+	size_t n_opt;
+	size_t settings_size;
+	int min_args, max_args;
+	/* Returns the exit code. `settings` was filled from the options. */
+	int (*run)(struct sa_ctx *ctx, void *settings, int n_args, char **args);
+	bool hidden;
+};
+
+/* All commands, ended by NULL. */
+extern const struct sa_cmd *const sa_commands[];
+
+const struct sa_cmd *sa_cmd_find(const char *name);
+
+/* Runs the program: argv as main gets it. Returns the exit code. */
+int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv);
+
+#define SA_OPT_COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+#endif

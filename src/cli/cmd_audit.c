@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* audit: the main job. */
+#include "cli/cmds.h"
+
+#include "cli/exit.h"
+#include "cli/pipeline.h"
+#include "cli/term.h"
+#include "render/console.h"
+#include "render/renderer.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+static const char *const format_choices[] = {"text", "json", NULL};
+
+struct settings {
+	const char *base, *out;
+	bool fail_on_hold, quiet, explain;
+	struct sa_opt_list threshold;
+	uint64_t steady_start, window, min_iterations;
+	int format, color;
+};
+
+#define AT(member) .offset = offsetof(struct settings, member)
+static const struct sa_opt options[] = {
+	{.name = "base",
+	 .kind = SA_OPT_TEXT,
+	 AT(base),
+	 .arg = "DIR",
+	 .default_text = "artifacts/soak/latest",
+	 .help = "directory with the ITER_SUMMARY files"},
+	{.name = "out",
+	 .kind = SA_OPT_TEXT,
+	 AT(out),
+	 .arg = "DIR",
+	 .help = "directory for the reports (default: reports/analysis below the base)"},
+	{.name = "fail-on-hold",
+	 .kind = SA_OPT_FLAG,
+	 AT(fail_on_hold),
+	 .help = "exit with code 1 when the verdict is HOLD"},
+	{.name = "threshold",
+	 .kind = SA_OPT_LIST,
+	 AT(threshold),
+	 .arg = "RULE",
+	 .help = "readiness rule such as 'net_bps>=3.0' or 'risk_ratio<=0.35'; replaces the rule "
+		 "for the same metric and operator, or adds one"},
+	{.name = "steady-start",
+	 .kind = SA_OPT_UINT,
+	 AT(steady_start),
+	 .arg = "N",
+	 .default_text = "7",
+	 .max = 1e15,
+	 .help = "first iteration of the steady window"},
+	{.name = "window",
+	 .kind = SA_OPT_UINT,
+	 AT(window),
+	 .arg = "N",
+	 .default_text = "8",
+	 .min = 1,
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "size of the last window, in iterations"},
+	{.name = "min-iterations",
+	 .kind = SA_OPT_UINT,
+	 AT(min_iterations),
+	 .arg = "N",
+	 .default_text = "16",
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "warn when there are fewer ITER_SUMMARY files"},
+	{.name = "explain",
+	 .kind = SA_OPT_FLAG,
+	 AT(explain),
+	 .help = "say where each readiness value came from"},
+	{.name = "format",
+	 .kind = SA_OPT_CHOICE,
+	 AT(format),
+	 .arg = "FORMAT",
+	 .default_text = "text",
+	 .choices = format_choices,
+	 .help = "what to print: text, or json (the JSON summary alone)"},
+	{.name = "quiet",
+	 .letter = 'q',
+	 .kind = SA_OPT_FLAG,
+	 AT(quiet),
+	 .help = "print the verdict line only"},
+	SA_OPT_COLOR(struct settings),
+};
+
+static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct sa_pipeline *p,
+			 struct sa_err *err)
+{
+	*p = (struct sa_pipeline){
+		.base = set->base,
+		.out_dir = set->out,
+		.settings = {.steady_start = set->steady_start,
+			     .last_n = set->window,
+			     .min_iterations = set->min_iterations,
+			     .fail_on_hold = set->fail_on_hold},
+	};
+	sa_rules_default(&p->rules);
+	for (size_t i = 0; i < set->threshold.n; i++) {
+		if (sa_rules_add(&p->rules, ctx->arena, set->threshold.item[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What has been found so far goes out before an error message, unless only one thing was asked for. */
+static int fail(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
+		const struct sa_err *err)
+{
+	struct sa_err ignored;
+
+	if (set->format == FORMAT_TEXT && !set->quiet && sa_print(ctx, text, &ignored) != 0)
+		return sa_exit_with(ctx, &ignored);
+	fflush(ctx->out);
+	return sa_exit_with(ctx, err);
+}
+
+static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct settings *set = settings;
+	const struct sa_console_opts console = {
+		.color = sa_color_wanted(ctx, set->color),
+		.explain = set->explain,
+	};
+	struct sa_pipeline p;
+	struct sa_audit audit;
+	struct sa_saved saved;
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	(void)n_args, (void)args;
+	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
+	    sa_pipeline_load(ctx, &p, &audit, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	sa_console_loading(&audit, &console, &text);
+	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)
+		return fail(ctx, set, &text, &err);
+	sa_console_findings(&audit, &console, &text);
+	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
+		return fail(ctx, set, &text, &err);
+	int code = !audit.verdict.ready && set->fail_on_hold ? SA_EXIT_HOLD : SA_EXIT_OK;
+
+	if (set->format == FORMAT_JSON) {
+		sa_str_clear(&text);
+		sa_str_add(&text, saved.text[SA_REPORT_JSON], saved.len[SA_REPORT_JSON]);
+	} else if (set->quiet) {
+		sa_str_clear(&text);
+		sa_console_verdict(&audit, &console, &text);
+	} else {
+		sa_console_result(&audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN],
+				  &text);
+		sa_console_exit(&audit, code, &text);
+	}
+	return sa_print(ctx, &text, &err) == 0 ? code : sa_exit_with(ctx, &err);
+}
+
+const struct sa_cmd sa_cmd_audit = {
+	.name = "audit",
+	.summary = "Audit a soak run: KPIs, readiness verdict, reports",
+	.usage = "",
+	.about = "Loads every ITER_SUMMARY_<n>.json of a run, computes the KPIs over the windows "
+		 "overall, steady and last-8, judges them by the readiness rules and writes "
+		 "POST_SOAK_AUDIT_SUMMARY.md, POST_SOAK_AUDIT_SUMMARY.json and "
+		 "POST_SOAK_ITER_TABLE.csv. When the run has a POST_SOAK_SNAPSHOT.json its values "
+		 "are judged; otherwise they are derived from the iterations.\n\n"
+		 "A file that cannot be used is named with the reason and the rest is used. A missing "
+		 "KPI is a HOLD, never a pass.",
+	.opt = options,
+	.n_opt = SA_OPT_COUNT(options),
+	.settings_size = sizeof(struct settings),
+	.run = run,
+};

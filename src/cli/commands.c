@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of commands, and the dispatch. */
+#include <string.h>
+
+#include "base/suggest.h"
+#include "cli/cmds.h"
+#include "cli/exit.h"
+#include "cli/help.h"
+#include "cli/term.h"
+#include "gen/version.h"
+
+const struct sa_cmd *const sa_commands[] = {
+	&sa_cmd_audit, &sa_cmd_compare, &sa_cmd_pr_summary, &sa_cmd_help, NULL,
+};
+
+const struct sa_cmd *sa_cmd_find(const char *name)
+{
+	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+		if (strcmp((*cmd)->name, name) == 0)
+			return *cmd;
+	}
+	return NULL;
+}
+
+static int unknown_command(struct sa_ctx *ctx, const char *name)
+{
+	const char *known[32];
+	struct sa_err err;
+	size_t n = 0;
+
+	for (const struct sa_cmd *const *cmd = sa_commands; *cmd && n < 32; cmd++)
+		known[n++] = (*cmd)->name;
+	const char *near = sa_suggest(name, known, n);
+
+	if (near)
+		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; did you mean '%s'?", name, near);
+	else
+		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; see soak-audit --help", name);
+	return sa_exit_with(ctx, &err);
+}
+
+static int print(struct sa_ctx *ctx, const struct sa_str *text)
+{
+	struct sa_err err;
+
+	return sa_print(ctx, text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
+static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, char **argv)
+{
+	void *settings = sa_arena_alloc(ctx->arena, cmd->settings_size);
+	struct sa_err err;
+	int n_args;
+	bool help;
+
+	if (sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err) != 0) {
+		sa_err_wrap(&err, "%s", cmd->name);
+		return sa_exit_with(ctx, &err);
+	}
+	if (help) {
+		SA_STR_SCOPE(out);
+
+		sa_help_command(cmd, &out);
+		return print(ctx, &out);
+	}
+	if (n_args < cmd->min_args || n_args > cmd->max_args) {
+		if (n_args > cmd->max_args)
+			sa_err_set(&err, SA_ERR_USAGE, "%s: unexpected argument '%s'; see --help",
+				   cmd->name, argv[cmd->max_args]);
+		else
+			sa_err_set(&err, SA_ERR_USAGE, "%s: an argument is missing: %s; see --help",
+				   cmd->name, cmd->usage);
+		return sa_exit_with(ctx, &err);
+	}
+	return cmd->run(ctx, settings, n_args, argv);
+}
+
+int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+	SA_STR_SCOPE(out);
+
+	if (!name) {
+		sa_help_program(&out);
+		fwrite(out.buf, 1, out.len, ctx->err);
+		return SA_EXIT_USAGE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		sa_help_program(&out);
+		return print(ctx, &out);
+	}
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		sa_str_puts(&out, "soak-audit " SA_VERSION);
+		if (SA_COMMIT[0])
+			sa_str_puts(&out, " (" SA_COMMIT ")");
+		sa_str_putc(&out, '\n');
+		return print(ctx, &out);
+	}
+	const struct sa_cmd *cmd = sa_cmd_find(name);
+
+	return cmd ? run_command(ctx, cmd, argc - 2, argv + 2) : unknown_command(ctx, name);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Help, manual and README sections, all from the rows of commands, options and exit codes. */
+#ifndef SA_CLI_HELP_H
+#define SA_CLI_HELP_H
+
+#include "base/str.h"
+#include "cli/cmd.h"
+
+void sa_help_program(struct sa_str *out);
+void sa_help_command(const struct sa_cmd *cmd, struct sa_str *out);
+/* docs/soak-audit.1 */
+void sa_help_manual(struct sa_str *out);
+/* The command reference of README. */
+void sa_help_markdown(struct sa_str *out);
+
+#endif

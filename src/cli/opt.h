@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options as rows: the parser, --help, the manual and README all come from them.
+ *
+ * A command keeps its settings in a struct of its own; a row says at which offset. Defaults are the
+ * row's `default_text`, parsed like a value from the command line, so help and behaviour agree.
+ */
+#ifndef SA_CLI_OPT_H
+#define SA_CLI_OPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum sa_opt_kind {
+	SA_OPT_FLAG,   /* bool */
+	SA_OPT_TEXT,   /* const char * */
+	SA_OPT_UINT,   /* uint64_t, min .. max */
+	SA_OPT_NUMBER, /* double, min .. max */
+	SA_OPT_CHOICE, /* int: index into choices */
+	SA_OPT_LIST,   /* struct sa_opt_list: may be given more than once */
+};
+
+#define SA_OPT_LIST_MAX 64
+struct sa_opt_list {
+	const char *item[SA_OPT_LIST_MAX];
+	size_t n;
+};
+
+struct sa_opt {
+	const char *name; /* long name; hyphens and underscores are the same to the parser */
+	char letter;	  /* short name, 0 for none */
+	enum sa_opt_kind kind;
+	size_t offset;
+	const char *arg; /* name of the value in help, NULL for a flag */
+	const char *help;
+	const char *default_text;   /* NULL: zero, or required to be looked at by the command */
+	double min, max;	    /* of UINT and NUMBER */
+	const char *const *choices; /* of CHOICE, NULL-terminated */
+};
+
+/*
+ * Sets all options of `row[n]` in `settings` to their defaults and then reads argv[0..argc). What is
+ * no option is moved to the front of argv, and *n_args counts it; "--" ends the options.
+ * `*help` is set by -h and --help. Errors: USAGE, with the nearest option suggested.
+ */
+int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, char **argv,
+		 int *n_args, bool *help, struct sa_err *err) SA_MUST_CHECK;
+
+/* Sets one option from a text, as the command line would; for settings from the environment. */
+int sa_opt_set(const struct sa_opt *row, void *settings, const char *value, struct sa_err *err)
+	SA_MUST_CHECK;
+
+/* The row called `name`, NULL when there is none. */
+const struct sa_opt *sa_opt_find(const struct sa_opt *row, size_t n, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* The audit, step by step. */
+#include "cli/pipeline.h"
+
+#include "base/num.h"
+#include "base/utc.h"
+#include "gate/evaluate.h"
+#include "gate/readiness.h"
+#include "gate/recommend.h"
+#include "gen/version.h"
+#include "load/delta_load.h"
+#include "load/prom_load.h"
+#include "load/run_load.h"
+#include "load/snapshot_load.h"
+#include "load/tuning_load.h"
+#include "render/renderer.h"
+#include "source/source.h"
+#include "stats/select.h"
+#include "stats/trend.h"
+
+#define REPORTS_BELOW_BASE "reports/analysis"
+
+/* A KPI that never moves over this many values looks like synthetic data. */
+#define CONSTANT_VALUES 8
+
+_Static_assert(SA_REPORT_COUNT == 3, "struct sa_saved holds every report");
+
+/* What the user can do about a base directory that cannot be used. */
+static int base_error(const struct sa_pipeline *p, struct sa_err *err)
+{
+	if (err->code == SA_ERR_NOT_FOUND)
+		return sa_err_set(err, SA_ERR_NOT_FOUND,
+				  "base directory '%s' does not exist; check --base, or run the soak "
+				  "first",
+				  p->base);
+	return sa_err_wrap(err, "base directory");
+}
+
+int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		     struct sa_err *err)
+{
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
+	SA_SOURCE_SCOPE(source);
+
+	sa_notes_init(notes, ctx->arena);
+	*audit = (struct sa_audit){
+		.meta = {.tool_version = SA_VERSION,
+			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
+		.settings = p->settings,
+		.run = run,
+		.notes = notes,
+	};
+	if (sa_source_open_dir(ctx->fs, ctx->arena, p->base, &source, err) != 0 ||
+	    sa_run_load(&source, ctx->arena, notes, run, err) != 0)
+		return base_error(p, err);
+	sa_snapshot_load(&source, ctx->arena, &audit->snapshot);
+	sa_tuning_load(&source, ctx->arena, &audit->tuning);
+	sa_delta_load(&source, ctx->arena, &audit->delta);
+	sa_prom_load(&source, ctx->arena, &audit->warmup);
+	return 0;
+}
+
+int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
+{
+	const struct sa_run *run = audit->run;
+
+	if (!run->n_candidates)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "No ITER_SUMMARY data loaded: '%s' has no ITER_SUMMARY_<n>.json; "
+				  "check --base, or run the soak first",
+				  run->base);
+	return sa_err_set(err, SA_ERR_SCHEMA,
+			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
+			  "is usable; the errors above say why, `jq . FILE` shows where",
+			  run->n_candidates, run->base);
+}
+
+static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	const struct sa_delta_verify *delta = &audit->delta;
+
+	if (audit->snapshot.error)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_SNAPSHOT),
+			    "not used: %s; the KPIs come from the iterations", audit->snapshot.error);
+	if (tuning->error)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING), "not used: %s",
+			    tuning->error);
+	else if (tuning->found && !tuning->n_entries)
+		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
+			    "no iteration entry of a known form in it");
+	if (delta->error)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_DELTA), "not used: %s",
+			    delta->error);
+	else if (delta->found && !delta->parsed)
+		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_DELTA),
+			    "no line 'Full applications: X/Y (Z%%)' in it");
+	else if (delta->parsed && delta->full_applied > delta->full_total)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_DELTA),
+			    "%llu full applications of only %llu",
+			    (unsigned long long)delta->full_applied,
+			    (unsigned long long)delta->full_total);
+	if (audit->warmup.error)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_PROM), "not used: %s",
+			    audit->warmup.error);
+}
+
+static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
+{
+	const struct sa_run *run = audit->run;
+	const struct sa_window *overall = &audit->window[SA_WINDOW_OVERALL];
+	const struct sa_window *steady = &audit->window[SA_WINDOW_STEADY];
+
+	if (run->n_candidates < audit->settings.min_iterations)
+		sa_note_add(notes, SA_WARNING, "",
+			    "only %zu ITER_SUMMARY files found (expected >= %llu); re-run the soak "
+			    "with --iterations 24",
+			    run->n_candidates, (unsigned long long)audit->settings.min_iterations);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_kpi *kpi = &sa_kpi_table[k];
+		const struct sa_agg *agg = &overall->kpi[k];
+
+		if (!agg->n)
+			sa_note_add(notes, SA_WARNING, "", "%s is in none of the %zu iterations",
+				    kpi->csv_name, run->n_iter);
+		else if (agg->n_missing)
+			sa_note_add(notes, SA_INFO, "", "%s is missing in %zu of %zu iterations",
+				    kpi->csv_name, agg->n_missing, run->n_iter);
+		if (sa_window_is_constant(steady, kpi->id, CONSTANT_VALUES))
+			sa_note_add(notes, SA_WARNING, "",
+				    "%s is the same in all %zu iterations of the steady window: is "
+				    "this measured data?",
+				    kpi->csv_name, steady->kpi[k].n);
+	}
+}
+
+static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	double last = (double)run->iter[run->n_iter - 1].index;
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_rule *rule = sa_rules_find(&p->rules, (enum sa_kpi_id)k);
+		const struct sa_trend *trend = &audit->trend[k];
+		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
+							 : trend->direction == SA_TREND_FALLING);
+
+		audit->crossing_iter[k] = toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
+						 : SA_MISSING;
+	}
+}
+
+int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		      struct sa_err *err)
+{
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+
+	if (!audit->run->n_iter)
+		return sa_pipeline_nothing_loaded(audit, err);
+	*notes = *audit->notes;
+	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
+			 audit->window, audit->trend);
+	project_crossings(p, audit);
+	if (audit->snapshot.used)
+		sa_snapshot_compare(last, &audit->snapshot, notes);
+	sa_readings_build(audit->run, last, &audit->snapshot, sa_run_field_shown,
+			  sa_run_field_conversion, ctx->arena, audit->reading);
+	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
+	note_run(audit, notes);
+	note_side_files(audit, notes);
+	audit->notes = notes;
+	sa_recommend(audit, ctx->arena);
+	return 0;
+}
+
+/* Directory for the reports: as the user named it for show, absolute below the base for safety. */
+static int prepare_out_dir(struct sa_ctx *ctx, const struct sa_pipeline *p, const char **shown,
+			   const char **real, struct sa_err *err)
+{
+	struct sa_dir base;
+
+	if (p->out_dir) {
+		*shown = *real = p->out_dir;
+		return sa_make_dirs(ctx->fs, p->out_dir, err);
+	}
+	*shown = sa_path_join(ctx->arena, p->base, REPORTS_BELOW_BASE);
+	if (sa_dir_open(ctx->fs, ctx->arena, p->base, &base, err) != 0)
+		return -1;
+	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &base, REPORTS_BELOW_BASE, real, err);
+
+	sa_dir_close(&base);
+	return rc;
+}
+
+int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		     struct sa_saved *saved, struct sa_err *err)
+{
+	const char *shown, *real;
+	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
+
+	if (prepare_out_dir(ctx, p, &shown, &real, err) != 0)
+		return sa_err_wrap(err, "reports not written");
+	audit->meta.out_dir = shown;
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		const struct sa_renderer *renderer = &sa_renderer_table[r];
+		SA_STR_SCOPE(text);
+
+		renderer->render(audit, &text);
+		if (sa_str_check(&text, renderer->file_name, err) != 0 ||
+		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, renderer->file_name),
+				 text.buf, text.len, err) != 0)
+			return sa_err_wrap(err, "reports not written");
+		saved->len[r] = text.len;
+		saved->path[r] = sa_path_join(ctx->arena, shown, renderer->file_name);
+		/* the table of 100,000 iterations is on disk; nobody prints it */
+		saved->text[r] = r == SA_REPORT_CSV ? NULL : sa_str_finish(&text, ctx->arena);
+	}
+	if (sa_batch_commit(&batch, err) != 0)
+		return sa_err_wrap(err, "reports not written");
+	return 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The audit as a script over the rooms, shared by every command that audits, so that the verdict in
+ * CI and on a laptop comes from the same lines.
+ */
+#ifndef SA_CLI_PIPELINE_H
+#define SA_CLI_PIPELINE_H
+
+#include "cli/cmd.h"
+#include "gate/rules.h"
+#include "model/audit.h"
+
+struct sa_pipeline {
+	const char *base;    /* directory as the user named it */
+	const char *out_dir; /* NULL: reports/analysis below the base */
+	struct sa_audit_settings settings;
+	struct sa_rules rules;
+};
+
+/*
+ * Opens the base directory and loads the run: steps 1 and 2. `audit` gets run, notes, meta, settings.
+ * Errors: NOT_FOUND, IO, LIMIT. A run without iterations is no error here: look at run->n_iter.
+ */
+int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		     struct sa_err *err) SA_MUST_CHECK;
+
+/* Steps 3 to 9: windows, snapshot, readiness, side reports, recommendations. */
+int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		      struct sa_err *err) SA_MUST_CHECK;
+
+/* The reports as bytes, and where they went. */
+struct sa_saved {
+	const char *text[3]; /* by enum sa_report */
+	size_t len[3];
+	const char *path[3];
+};
+
+/*
+ * Renders all reports and writes them together: all of them or none. Errors: IO, LIMIT.
+ */
+int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
+		     struct sa_saved *saved, struct sa_err *err) SA_MUST_CHECK;
+
+/* The error of a run without iterations, with the cure. Returns -1. */
+int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err);
+
+#endif

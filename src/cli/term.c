@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Terminal. */
+#include "cli/term.h"
+
+#include <errno.h>
+
+const char *const sa_color_choices[] = {"auto", "always", "never", NULL};
+
+bool sa_color_wanted(const struct sa_ctx *ctx, int choice)
+{
+	const char *no_color = ctx->env("NO_COLOR");
+	const char *term = ctx->env("TERM");
+
+	if (choice != SA_COLOR_AUTO)
+		return choice == SA_COLOR_ALWAYS;
+	if (no_color && *no_color)
+		return false;
+	return ctx->out_is_terminal && !(term && strcmp(term, "dumb") == 0);
+}
+
+int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
+{
+	if (fwrite(text->buf, 1, text->len, ctx->out) != text->len)
+		return sa_err_os(err, errno, "cannot write to standard output");
+	return 0;
+}

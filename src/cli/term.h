@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Colour and output to the user. */
+#ifndef SA_CLI_TERM_H
+#define SA_CLI_TERM_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "cli/cmd.h"
+
+enum sa_color { SA_COLOR_AUTO, SA_COLOR_ALWAYS, SA_COLOR_NEVER };
+extern const char *const sa_color_choices[];
+
+/* Row for the option --color in a command whose settings have an int member `color`. */
+#define SA_OPT_COLOR(type)                                                                         \
+	{                                                                                          \
+		.name = "color", .kind = SA_OPT_CHOICE, .offset = offsetof(type, color),           \
+		.arg = "WHEN", .default_text = "auto", .choices = sa_color_choices,                \
+		.help = "colours: auto (on a terminal, unless NO_COLOR is set), always, never"     \
+	}
+
+/* Whether to use colours on stdout (no-color.org: NO_COLOR counts when it is not empty). */
+bool sa_color_wanted(const struct sa_ctx *ctx, int choice);
+
+/* Writes the bytes to stdout; -1 with SA_ERR_IO when that fails. */
+int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

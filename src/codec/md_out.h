@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Foreign text in Markdown. */
+#ifndef SA_CODEC_MD_OUT_H
+#define SA_CODEC_MD_OUT_H
+
+#include "base/str.h"
+
+/*
+ * Appends `text` as harmless running text for GitHub's Markdown: nothing in it becomes markup, a
+ * table cell's end, HTML, a link, an issue reference or a mention. One line, cut at max_chars.
+ */
+void sa_md_text(struct sa_str *out, const char *text, size_t max_chars);
+
+#endif

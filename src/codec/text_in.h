@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Encodings of input files: UTF-8 with or without BOM, and UTF-16 with BOM (FORMATS 0.1, 0.2). */
+#ifndef SA_CODEC_TEXT_IN_H
+#define SA_CODEC_TEXT_IN_H
+
+#include "base/err.h"
+#include "base/fs.h"
+
+/*
+ * Makes the content of `buf` UTF-8 in place: a UTF-8 BOM is dropped, UTF-16 behind a BOM is decoded.
+ * Bytes without a BOM are left as they are (their validity is the reader's to check).
+ * Errors: PARSE for UTF-16 that is cut or has a lone surrogate.
+ */
+int sa_text_to_utf8(struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* One walk over the source. */
+#include "load/discover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/utf8.h"
+
+#define PREFIX	   "ITER_SUMMARY_"
+#define SUFFIX	   ".json"
+#define PREFIX_LEN (sizeof PREFIX - 1)
+#define SUFFIX_LEN (sizeof SUFFIX - 1)
+
+struct walk {
+	struct sa_arena *arena;
+	struct sa_notes *notes;
+	size_t n_files;
+	char *smallest[SA_LIMIT_INVENTORY]; /* paths in a max-heap: the largest on top */
+	size_t n_smallest;
+	bool present[SA_KEY_FILE_COUNT];
+	struct sa_candidate *candidate;
+	size_t n, cap;
+	bool too_many;
+};
+
+static void swap(char **a, char **b)
+{
+	char *t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void sift_up(char **heap, size_t i)
+{
+	for (; i > 0 && strcmp(heap[i], heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+		swap(&heap[i], &heap[(i - 1) / 2]);
+}
+
+static void sift_down(char **heap, size_t n)
+{
+	for (size_t i = 0, child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && strcmp(heap[child + 1], heap[child]) > 0)
+			child++;
+		if (strcmp(heap[i], heap[child]) >= 0)
+			return;
+		swap(&heap[i], &heap[child]);
+	}
+}
+
+/* Keeps the path if it is among the first SA_LIMIT_INVENTORY by name. */
+static void count_file(struct walk *w, const char *path)
+{
+	w->n_files++;
+	if (w->n_smallest < SA_LIMIT_INVENTORY) {
+		w->smallest[w->n_smallest] = strdup(path);
+		if (!w->smallest[w->n_smallest])
+			sa_out_of_memory();
+		sift_up(w->smallest, w->n_smallest++);
+	} else if (strcmp(path, w->smallest[0]) < 0) {
+		free(w->smallest[0]);
+		w->smallest[0] = strdup(path);
+		if (!w->smallest[0])
+			sa_out_of_memory();
+		sift_down(w->smallest, w->n_smallest);
+	}
+}
+
+static void add_candidate(struct walk *w, uint64_t number, const char *name, size_t len)
+{
+	if (w->n == SA_LIMIT_ITERATIONS) {
+		w->too_many = true;
+		return;
+	}
+	if (w->n == w->cap) {
+		w->cap = w->cap ? w->cap * 2 : 256;
+		w->candidate = sa_xrealloc(w->candidate, w->cap * sizeof *w->candidate);
+	}
+	w->candidate[w->n++] = (struct sa_candidate){
+		.number = number, .name = sa_arena_strndup(w->arena, name, len)};
+}
+
+static void look_at_name(struct walk *w, const char *name)
+{
+	size_t len = strlen(name);
+	uint64_t number;
+
+	if (strncmp(name, PREFIX, PREFIX_LEN) != 0 || len < PREFIX_LEN + SUFFIX_LEN ||
+	    strcmp(name + len - SUFFIX_LEN, SUFFIX) != 0)
+		return;
+	if (sa_num_uint(name + PREFIX_LEN, len - PREFIX_LEN - SUFFIX_LEN, &number) &&
+	    number <= (uint64_t)SA_LIMIT_ITER_INDEX)
+		add_candidate(w, number, name, len);
+	else
+		sa_note_add(w->notes, SA_WARNING, name,
+			    "ignored: the name is not " PREFIX "<number>" SUFFIX);
+}
+
+static void visit(void *ctx, const struct sa_entry *entry)
+{
+	struct walk *w = ctx;
+
+	if (entry->kind == SA_FILE_REGULAR)
+		count_file(w, entry->path);
+	if (entry->depth == 0)
+		look_at_name(w, entry->path);
+	for (size_t k = 0; k < SA_KEY_FILE_COUNT; k++) {
+		if (entry->kind != SA_FILE_DIRECTORY &&
+		    strcmp(entry->path, sa_key_file_path((enum sa_key_file)k)) == 0)
+			w->present[k] = true;
+	}
+}
+
+static void skipped(void *ctx, const char *path, const char *why)
+{
+	struct walk *w = ctx;
+
+	sa_note_add(w->notes, SA_WARNING, path, "directory not searched: %s", why);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct sa_candidate *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void finish_inventory(struct walk *w, const struct sa_source *source,
+			     struct sa_inventory *inventory)
+{
+	struct sa_inventory_entry *entry =
+		SA_NEW_ARRAY(w->arena, w->n_smallest, struct sa_inventory_entry);
+
+	qsort(w->smallest, w->n_smallest, sizeof *w->smallest, by_path);
+	for (size_t i = 0; i < w->n_smallest; i++) {
+		entry[i].path = sa_utf8_shown(w->arena, w->smallest[i]);
+		entry[i].size_bytes = source->ops->size(source, w->smallest[i]);
+	}
+	*inventory = (struct sa_inventory){
+		.n_files = w->n_files, .entry = entry, .n_entries = w->n_smallest};
+	memcpy(inventory->present, w->present, sizeof w->present);
+}
+
+int sa_discover(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,
+		struct sa_discovery *out, struct sa_err *err)
+{
+	struct walk w = {.arena = arena, .notes = notes};
+	int rc = source->ops->list(source, visit, skipped, &w, err);
+
+	if (rc == 0 && w.too_many)
+		rc = sa_err_set(err, SA_ERR_LIMIT, "more than %d " PREFIX "*" SUFFIX " files",
+				SA_LIMIT_ITERATIONS);
+	if (rc == 0) {
+		finish_inventory(&w, source, &out->inventory);
+		out->candidate = SA_NEW_ARRAY(arena, w.n, struct sa_candidate);
+		out->n_candidates = w.n;
+		if (w.n) {
+			qsort(w.candidate, w.n, sizeof *w.candidate, by_number);
+			memcpy(out->candidate, w.candidate, w.n * sizeof *w.candidate);
+		}
+	}
+	for (size_t i = 0; i < w.n_smallest; i++)
+		free(w.smallest[i]);
+	free(w.candidate);
+	return rc;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* ITER_SUMMARY: what is asked for is read, the rest is checked and passed over. */
+#include "load/iter_file.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "codec/json_scan.h"
+#include "codec/text_in.h"
+#include "load/kpi_paths.h"
+
+struct fields {
+	double value[SA_FIELD_MAX];
+};
+
+static void clear(struct fields *fields, const char *object)
+{
+	for (size_t i = 0; i < sa_field_count; i++) {
+		if (!object || strcmp(sa_field_table[i].object, object) == 0)
+			fields->value[i] = SA_MISSING;
+	}
+}
+
+/* Row of the field table with this name inside this object, -1 for a name nobody asks for. */
+static int find_field(const struct sa_jtext *key, const char *object)
+{
+	for (size_t i = 0; i < sa_field_count; i++) {
+		const struct sa_field *field = &sa_field_table[i];
+
+		if (field->object[0] == object[0] &&
+		    sa_jtext_is(key, field->name, strlen(field->name)))
+			return (int)i;
+	}
+	return -1;
+}
+
+static void read_member(struct sa_jscan *s, const struct sa_jtext *key, const char *object,
+			struct fields *fields)
+{
+	int row = find_field(key, object);
+
+	if (row >= 0)
+		sa_jscan_number(s, &fields->value[row]);
+	else
+		sa_jscan_skip(s);
+}
+
+static void read_object(struct sa_jscan *s, const char *object, struct fields *fields)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+
+	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
+		bool fills = !object[0] && sa_jtext_is(&key, "fills", 5);
+
+		if (!fills) {
+			read_member(s, &key, object, fields);
+			continue;
+		}
+		clear(fields, "fills"); /* of a name that occurs twice the last one wins */
+		if (sa_jscan_peek(s) == SA_JSON_OBJECT)
+			read_object(s, "fills", fields);
+		else
+			sa_jscan_skip(s);
+	}
+}
+
+enum summary_state { ABSENT, USABLE, NO_OBJECT };
+
+struct document {
+	double iteration;
+	enum summary_state summary;
+	struct fields inner, top;
+};
+
+static void read_summary(struct sa_jscan *s, struct document *doc)
+{
+	clear(&doc->inner, NULL);
+	if (sa_jscan_peek(s) != SA_JSON_OBJECT) {
+		doc->summary = NO_OBJECT;
+		sa_jscan_skip(s);
+		return;
+	}
+	doc->summary = USABLE;
+	read_object(s, "", &doc->inner);
+}
+
+static void read_top(struct sa_jscan *s, struct document *doc)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+
+	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
+		if (sa_jtext_is(&key, "summary", 7)) {
+			read_summary(s, doc);
+		} else if (sa_jtext_is(&key, "iteration", 9)) {
+			sa_jscan_number(s, &doc->iteration);
+		} else if (sa_jtext_is(&key, "fills", 5)) {
+			clear(&doc->top, "fills");
+			if (sa_jscan_peek(s) == SA_JSON_OBJECT)
+				read_object(s, "fills", &doc->top);
+			else
+				sa_jscan_skip(s);
+		} else {
+			read_member(s, &key, "", &doc->top);
+		}
+	}
+}
+
+static uint64_t choose_index(double iteration, uint64_t file_number)
+{
+	bool usable = iteration >= 0 && iteration <= (double)SA_LIMIT_ITER_INDEX &&
+		      iteration == floor(iteration);
+
+	return usable ? (uint64_t)iteration : file_number;
+}
+
+int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter, struct sa_err *err)
+{
+	struct document doc = {.iteration = SA_MISSING};
+	struct sa_jscan scan;
+
+	clear(&doc.inner, NULL);
+	clear(&doc.top, NULL);
+	if (sa_text_to_utf8(buf, err) != 0)
+		return -1;
+	sa_jscan_init(&scan, buf->data, buf->len);
+	if (sa_jscan_peek(&scan) == SA_JSON_OBJECT)
+		read_top(&scan, &doc);
+	else if (!scan.why && sa_jscan_skip(&scan) && sa_jscan_end(&scan))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the top level is not an object");
+	if (!sa_jscan_end(&scan))
+		return sa_jscan_err(&scan, err);
+	if (doc.summary == NO_OBJECT)
+		return sa_err_set(err, SA_ERR_SCHEMA, "'summary' is not an object");
+	iter->index = choose_index(doc.iteration, file_number);
+	sa_kpi_resolve(doc.summary == USABLE ? doc.inner.value : doc.top.value, iter->kpi,
+		       iter->field);
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Under which names the KPIs stand in ITER_SUMMARY files (FORMATS 1.2): the first row of a KPI that
+ * holds a number wins. A row either reads one field and scales it, or combines two counts.
+ */
+#ifndef SA_LOAD_KPI_PATHS_H
+#define SA_LOAD_KPI_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/kpi.h"
+
+/* A field of the summary object that is worth keeping. */
+struct sa_field {
+	const char *object; /* "" = the summary itself, else an object inside it */
+	const char *name;
+};
+
+struct sa_kpi_path {
+	enum sa_kpi_id kpi;
+	uint8_t field, other;	/* rows of sa_field_table; `other` only for shares */
+	double divisor;		/* 1 for most */
+	bool share;		/* field / (field + other), both >= 0 and the sum > 0 */
+	const char *shown;	/* "risk_percent" */
+	const char *conversion; /* "risk_percent / 100", "" when the number is taken as it is */
+};
+
+extern const struct sa_field sa_field_table[];
+extern const size_t sa_field_count;
+#define SA_FIELD_MAX 32 /* at least sa_field_count */
+
+extern const struct sa_kpi_path sa_kpi_path_table[];
+extern const size_t sa_kpi_path_count;
+
+/*
+ * Fills kpi[SA_KPI_COUNT] and used[SA_KPI_COUNT] (1-based row of sa_kpi_path_table, 0 = missing) from
+ * the values of all fields (SA_MISSING where a field is absent or no number).
+ */
+void sa_kpi_resolve(const double *field_value, double *kpi, uint8_t *used);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* Reader of sample lines: name{label="value",...} value [timestamp] */
+#include "load/prom_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "codec/text_in.h"
+
+struct line {
+	const char *p, *end;
+};
+
+static void skip_blanks(struct line *l)
+{
+	while (l->p < l->end && (*l->p == ' ' || *l->p == '\t'))
+		l->p++;
+}
+
+static bool is_name_char(char c, bool first)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+	       (!first && c >= '0' && c <= '9');
+}
+
+static size_t take_name(struct line *l, const char **name)
+{
+	*name = l->p;
+	while (l->p < l->end && is_name_char(*l->p, l->p == *name))
+		l->p++;
+	return (size_t)(l->p - *name);
+}
+
+static bool take(struct line *l, char c)
+{
+	skip_blanks(l);
+	if (l->p == l->end || *l->p != c)
+		return false;
+	l->p++;
+	return true;
+}
+
+/* A quoted label value with the escapes \" \\ \n. */
+static bool take_quoted(struct line *l, struct sa_str *value)
+{
+	sa_str_clear(value);
+	if (!take(l, '"'))
+		return false;
+	for (; l->p < l->end && *l->p != '"'; l->p++) {
+		if (*l->p == '\\' && l->p + 1 < l->end) {
+			l->p++;
+			if (*l->p != '"' && *l->p != '\\' && *l->p != 'n')
+				sa_str_putc(value, '\\');
+			sa_str_putc(value, *l->p == 'n' ? '\n' : *l->p);
+		} else {
+			sa_str_putc(value, *l->p);
+		}
+	}
+	return take(l, '"');
+}
+
+/* The labels in braces, if any; `type` receives the value of the label of that name. */
+static bool take_labels(struct line *l, struct sa_str *type, bool *has_type)
+{
+	SA_STR_SCOPE(value);
+	const char *name;
+
+	*has_type = false;
+	if (!take(l, '{'))
+		return true;
+	while (!take(l, '}')) {
+		skip_blanks(l);
+		size_t len = take_name(l, &name);
+
+		if (!len || !take(l, '=') || !take_quoted(l, &value))
+			return false;
+		if (len == 4 && memcmp(name, "type", 4) == 0) {
+			*has_type = true;
+			sa_str_clear(type);
+			sa_str_add(type, value.buf, value.len);
+		}
+		if (!take(l, ','))
+			return take(l, '}');
+	}
+	return true;
+}
+
+static bool is_name(const char *p, size_t len, const char *name)
+{
+	return strlen(name) == len && memcmp(p, name, len) == 0;
+}
+
+/* Words of values are read without regard to case. */
+static bool is_word(const char *p, size_t len, const char *word)
+{
+	return strlen(word) == len && strncasecmp(p, word, len) == 0;
+}
+
+/*
+ * A value as Go's ParseFloat reads the plain decimal forms: a sign, digits with a point anywhere, an
+ * exponent. The other JSON-foreign forms (+Inf, NaN, hex) give SA_MISSING.
+ */
+static bool take_value(struct line *l, double *value)
+{
+	SA_STR_SCOPE(json);
+	const char *from;
+	size_t len, i = 0;
+
+	skip_blanks(l);
+	for (from = l->p; l->p < l->end && *l->p != ' ' && *l->p != '\t';)
+		l->p++;
+	len = (size_t)(l->p - from);
+	*value = SA_MISSING;
+	if (!len || len > SA_LIMIT_NUMBER_BYTES)
+		return false;
+	if (*from == '-')
+		sa_str_putc(&json, '-');
+	i += *from == '-' || *from == '+';
+	if (is_word(from + i, len - i, "inf") || is_word(from + i, len - i, "infinity") ||
+	    is_word(from + i, len - i, "nan"))
+		return true;
+	while (i + 1 < len && from[i] == '0' && from[i + 1] >= '0' && from[i + 1] <= '9')
+		i++;
+	if (i < len && from[i] == '.')
+		sa_str_putc(&json, '0');
+	for (; i < len; i++) {
+		bool point_at_end = from[i] == '.' &&
+				    (i + 1 == len || from[i + 1] < '0' || from[i + 1] > '9');
+
+		if (!point_at_end)
+			sa_str_putc(&json, from[i]);
+	}
+	return sa_num_from_text(json.buf, json.len, value);
+}
+
+/* Nothing but an optional timestamp may follow. */
+static bool at_end(struct line *l)
+{
+	skip_blanks(l);
+	if (l->p < l->end && *l->p == '-')
+		l->p++;
+	while (l->p < l->end && *l->p >= '0' && *l->p <= '9')
+		l->p++;
+	skip_blanks(l);
+	return l->p == l->end;
+}
+
+static void add_guard(struct sa_arena *arena, struct sa_warmup *warmup, const char *type,
+		      double value)
+{
+	for (size_t i = 0; i < warmup->n_guards; i++) {
+		if (strcmp(warmup->guard[i].name, type) == 0) {
+			warmup->guard[i].count += value;
+			return;
+		}
+	}
+	if (warmup->n_guards == SA_LIMIT_GUARD_TYPES)
+		return;
+	if (!warmup->guard)
+		warmup->guard = SA_NEW_ARRAY(arena, SA_LIMIT_GUARD_TYPES, struct sa_count);
+	warmup->guard[warmup->n_guards++] =
+		(struct sa_count){.name = sa_arena_strdup(arena, type), .count = value};
+}
+
+static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup)
+{
+	SA_STR_SCOPE(type);
+	const char *name;
+	bool has_type;
+	double value;
+
+	skip_blanks(&l);
+	size_t len = take_name(&l, &name);
+	bool error = is_name(name, len, "exporter_error") ||
+		     is_name(name, len, "warmup_exporter_error");
+	bool guard = is_name(name, len, "guard_triggers_total");
+
+	if ((!error && !guard) || !take_labels(&l, &type, &has_type) || !take_value(&l, &value) ||
+	    !at_end(&l) || !sa_num_is_finite(value))
+		return;
+	if (error)
+		warmup->exporter_error = value;
+	else if (has_type)
+		add_guard(arena, warmup, type.buf, value);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct sa_count *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_warmup *warmup)
+{
+	const char *p = buf->data, *end = p + buf->len;
+
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		struct line l = {p, newline ? newline : end};
+
+		p = newline ? newline + 1 : end;
+		if (l.end > l.p && l.end[-1] == '\r')
+			l.end--;
+		read_line(arena, l, warmup);
+	}
+	if (warmup->n_guards)
+		qsort(warmup->guard, warmup->n_guards, sizeof *warmup->guard, by_name);
+}
+
+void sa_prom_load(const struct sa_source *source, struct sa_arena *arena, struct sa_warmup *warmup)
+{
+	struct sa_err err;
+	SA_BUF_SCOPE(buf);
+
+	*warmup = (struct sa_warmup){.found = true, .exporter_error = SA_MISSING};
+	if (source->ops->read(source, sa_key_file_path(SA_KEY_PROM), SA_LIMIT_FILE_BYTES, &buf,
+			      &err) == 0 &&
+	    sa_text_to_utf8(&buf, &err) == 0) {
+		sa_prom_parse(arena, &buf, warmup);
+		return;
+	}
+	warmup->found = err.code != SA_ERR_NOT_FOUND;
+	if (warmup->found)
+		warmup->error = sa_arena_strdup(arena, err.msg);
+}

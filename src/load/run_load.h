@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* A source to a run: for the current run and for every kind of baseline alike. */
+#ifndef SA_LOAD_RUN_LOAD_H
+#define SA_LOAD_RUN_LOAD_H
+
+#include "base/note.h"
+#include "model/run.h"
+#include "source/source.h"
+
+/*
+ * Loads all ITER_SUMMARY files of a source, on all processors. A file that cannot be used becomes a
+ * note, the rest is used; notes also tell of gaps, duplicates and indices that differ from the name.
+ * Sets everything in `run`; no iteration at all is not an error here (n_iter is 0).
+ * Errors: the source cannot be listed; LIMIT.
+ */
+int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,
+		struct sa_run *run, struct sa_err *err) SA_MUST_CHECK;
+
+/* Name of the field or fields that gave a KPI, for lineage: "risk_percent". "" for 0. */
+const char *sa_run_field_shown(unsigned used);
+/* Its conversion: "risk_percent / 100", "" when the number was taken as it is. */
+const char *sa_run_field_conversion(unsigned used);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading audit summaries. */
+#include "load/summary_load.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "codec/json_in.h"
+#include "codec/text_in.h"
+
+static void read_failures(struct sa_arena *arena, const struct sa_json *list,
+			  struct sa_audit_summary *summary)
+{
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return;
+	summary->failure = SA_NEW_ARRAY(arena, sa_json_count(list), const char *);
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		const char *text = sa_json_text(v);
+
+		if (text)
+			summary->failure[summary->n_failures++] = sa_arena_strdup(arena, text);
+	}
+}
+
+static void read_checks(struct sa_arena *arena, const struct sa_json *list,
+			struct sa_audit_summary *summary)
+{
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return;
+	summary->check = SA_NEW_ARRAY(arena, sa_json_count(list), struct sa_summary_check);
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		const char *metric = sa_json_text(sa_json_get(v, "metric"));
+		const char *op = sa_json_text(sa_json_get(v, "operator"));
+		const char *limit = sa_json_text(sa_json_get(v, "limit_text"));
+		const struct sa_kpi *kpi = metric ? sa_kpi_find(metric, strlen(metric)) : NULL;
+
+		if (!kpi || !op || !limit)
+			continue;
+		summary->check[summary->n_checks++] = (struct sa_summary_check){
+			.kpi = kpi->id,
+			.at_least = strcmp(op, ">=") == 0,
+			.limit_text = sa_arena_strdup(arena, limit),
+		};
+	}
+}
+
+static int read_summary(struct sa_arena *arena, const struct sa_json *root,
+			struct sa_audit_summary *summary, struct sa_err *err)
+{
+	const struct sa_json *kpis = sa_json_get(root, "snapshot_kpis");
+	const struct sa_json *readiness = sa_json_get(root, "readiness");
+
+	*summary = (struct sa_audit_summary){.last_n = 8};
+	if (!sa_json_is(kpis, SA_JSON_OBJECT))
+		return sa_err_set(err, SA_ERR_SCHEMA, "no object 'snapshot_kpis' in it");
+	if (!sa_json_is(sa_json_get(readiness, "pass"), SA_JSON_BOOL))
+		return sa_err_set(err, SA_ERR_SCHEMA, "no 'readiness.pass' in it");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		summary->kpi[k] = sa_json_number(sa_json_get(kpis, sa_kpi_table[k].gate_name));
+	summary->ready = sa_json_true(sa_json_get(readiness, "pass"));
+	read_failures(arena, sa_json_get(readiness, "failures"), summary);
+	read_checks(arena, sa_json_get(readiness, "checks"), summary);
+	double last_n = sa_json_number(sa_json_get(root, "last_n"));
+
+	if (sa_num_is_finite(last_n) && last_n >= 1 && last_n <= SA_LIMIT_ITERATIONS)
+		summary->last_n = last_n;
+	return 0;
+}
+
+int sa_summary_load(struct sa_fs *fs, struct sa_arena *arena, const char *path,
+		    struct sa_audit_summary *summary, struct sa_err *err)
+{
+	SA_JSON_SCOPE(doc);
+	SA_BUF_SCOPE(buf);
+
+	if (sa_file_read(fs, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+		return -1;
+	if (sa_text_to_utf8(&buf, err) != 0 ||
+	    sa_json_parse(buf.data, buf.len, &doc, err) != 0 ||
+	    read_summary(arena, doc.root, summary, err) != 0)
+		return sa_err_wrap(err, "'%s'", path);
+	return 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* POST_SOAK_AUDIT_SUMMARY.json as input: for the pull-request summary and the comparison. */
+#ifndef SA_LOAD_SUMMARY_LOAD_H
+#define SA_LOAD_SUMMARY_LOAD_H
+
+#include <stdbool.h>
+
+#include "base/fs.h"
+#include "model/summary.h"
+
+/*
+ * Reads a summary that this tool or the one before it wrote. A KPI that is missing or null is
+ * SA_MISSING. Errors: NOT_FOUND, IO, PARSE; SCHEMA when snapshot_kpis or readiness.pass is missing.
+ */
+int sa_summary_load(struct sa_fs *fs, struct sa_arena *arena, const char *path,
+		    struct sa_audit_summary *summary, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* Streaming reader of tuning reports. */
+#include "load/tuning_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "codec/json_scan.h"
+#include "codec/text_in.h"
+
+/* What one entry says; a member that occurs twice counts as it stands the last time. */
+struct entry {
+	bool applied;
+	bool has_proposed;
+	uint64_t proposed, suggested, changed;
+	uint64_t delta_proposed, delta_applied; /* form C */
+	bool has_deltas, has_guards;
+};
+
+struct reader {
+	struct sa_jscan scan;
+	struct sa_arena *arena;
+	struct sa_tuning_summary *out;
+	size_t cap;
+};
+
+static void count_reason(struct reader *r, const char *text, size_t len)
+{
+	struct sa_tuning_summary *out = r->out;
+
+	if (len > SA_LIMIT_REASON_BYTES)
+		len = SA_LIMIT_REASON_BYTES;
+	if (!len)
+		return;
+	for (size_t i = 0; i < out->n_reasons; i++) {
+		if (strncmp(out->reason[i].name, text, len) == 0 && !out->reason[i].name[len]) {
+			out->reason[i].count++;
+			return;
+		}
+	}
+	if (out->n_reasons == SA_LIMIT_REASONS)
+		return;
+	if (!out->reason)
+		out->reason = SA_NEW_ARRAY(r->arena, SA_LIMIT_REASONS, struct sa_count);
+	out->reason[out->n_reasons++] = (struct sa_count){
+		.name = sa_arena_strndup(r->arena, text, len), .count = 1};
+}
+
+static void count_text(struct reader *r, const struct sa_jtext *text)
+{
+	SA_STR_SCOPE(decoded);
+
+	sa_jtext_decode(text, &decoded);
+	count_reason(r, decoded.buf, decoded.len);
+}
+
+static void read_reason_object(struct reader *r)
+{
+	struct sa_jtext key, note = {0}, value;
+	struct sa_jloop loop;
+	bool any_true = false;
+
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
+		enum sa_json_type type = sa_jscan_peek(&r->scan);
+		bool flag = false;
+
+		if (type == SA_JSON_BOOL && sa_jscan_bool(&r->scan, &flag)) {
+			if (flag)
+				count_text(r, &key);
+			any_true = any_true || flag;
+		} else if (type == SA_JSON_STRING && sa_jscan_string(&r->scan, &value)) {
+			if (sa_jtext_is(&key, "note", 4))
+				note = value;
+		} else {
+			sa_jscan_skip(&r->scan);
+		}
+	}
+	if (!any_true)
+		count_text(r, &note);
+}
+
+/* "" and null say nothing; a string, the strings of a list, or the true flags of an object. */
+static void read_reason(struct reader *r)
+{
+	struct sa_jloop loop;
+	struct sa_jtext text;
+
+	switch (sa_jscan_peek(&r->scan)) {
+	case SA_JSON_STRING:
+		if (sa_jscan_string(&r->scan, &text))
+			count_text(r, &text);
+		break;
+	case SA_JSON_ARRAY:
+		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);) {
+			if (sa_jscan_peek(&r->scan) != SA_JSON_STRING)
+				sa_jscan_skip(&r->scan);
+			else if (sa_jscan_string(&r->scan, &text))
+				count_text(r, &text);
+		}
+		break;
+	case SA_JSON_OBJECT:
+		read_reason_object(r);
+		break;
+	case SA_JSON_ERROR:
+	case SA_JSON_NULL:
+	case SA_JSON_BOOL:
+	case SA_JSON_NUMBER:
+		sa_jscan_skip(&r->scan);
+		break;
+	}
+}
+
+/* Number of members of an object or elements of a list; other values count nothing. */
+static uint64_t count_members(struct reader *r, bool strings_only)
+{
+	enum sa_json_type type = sa_jscan_peek(&r->scan);
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	uint64_t n = 0;
+
+	if (type == SA_JSON_OBJECT) {
+		for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key); n++)
+			sa_jscan_skip(&r->scan);
+	} else if (type == SA_JSON_ARRAY) {
+		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);) {
+			n += !strings_only || sa_jscan_peek(&r->scan) == SA_JSON_STRING;
+			sa_jscan_skip(&r->scan);
+		}
+	} else {
+		sa_jscan_skip(&r->scan);
+	}
+	return n;
+}
+
+/* {"guard": {"skip_reason": ...}, ...} */
+static void read_guards(struct reader *r)
+{
+	struct sa_jloop guards, guard;
+	struct sa_jtext key;
+
+	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+		sa_jscan_skip(&r->scan);
+		return;
+	}
+	for (sa_jscan_open(&r->scan, &guards); sa_jscan_key(&r->scan, &guards, &key);) {
+		if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+			sa_jscan_skip(&r->scan);
+			continue;
+		}
+		for (sa_jscan_open(&r->scan, &guard); sa_jscan_key(&r->scan, &guard, &key);) {
+			if (sa_jtext_is(&key, "skip_reason", 11))
+				read_reason(r);
+			else
+				sa_jscan_skip(&r->scan);
+		}
+	}
+}
+
+/* Whether a form C delta says that it was applied: true, or the number that was. */
+static bool delta_was_applied(struct reader *r)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	bool applied = false;
+
+	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+		sa_jscan_skip(&r->scan);
+		return false;
+	}
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
+		enum sa_json_type type = sa_jscan_peek(&r->scan);
+
+		if (!sa_jtext_is(&key, "applied", 7)) {
+			sa_jscan_skip(&r->scan);
+		} else if (type == SA_JSON_BOOL) {
+			sa_jscan_bool(&r->scan, &applied);
+		} else {
+			applied = type == SA_JSON_NUMBER;
+			sa_jscan_skip(&r->scan);
+		}
+	}
+	return applied;
+}
+
+static void read_deltas(struct reader *r, struct entry *entry)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+
+	entry->delta_proposed = entry->delta_applied = 0;
+	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+		sa_jscan_skip(&r->scan);
+		return;
+	}
+	entry->has_deltas = true;
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
+		entry->delta_proposed++;
+		entry->delta_applied += delta_was_applied(r);
+	}
+}
+
+static void read_member(struct reader *r, const struct sa_jtext *key, struct entry *entry)
+{
+	enum sa_json_type type = sa_jscan_peek(&r->scan);
+
+	if (sa_jtext_is(key, "proposed_deltas", 15)) {
+		entry->has_proposed = type == SA_JSON_OBJECT || type == SA_JSON_ARRAY;
+		entry->proposed = count_members(r, false);
+	} else if (sa_jtext_is(key, "suggested_deltas", 16)) {
+		entry->suggested = count_members(r, false);
+	} else if (sa_jtext_is(key, "changed_keys", 12)) {
+		entry->changed = count_members(r, true);
+	} else if (sa_jtext_is(key, "applied", 7)) {
+		entry->applied = false;
+		if (type == SA_JSON_BOOL)
+			sa_jscan_bool(&r->scan, &entry->applied);
+		else
+			sa_jscan_skip(&r->scan);
+	} else if (sa_jtext_is(key, "skip_reason", 11)) {
+		read_reason(r);
+	} else if (sa_jtext_is(key, "guards", 6)) {
+		entry->has_guards = true;
+		read_guards(r);
+	} else if (sa_jtext_is(key, "deltas", 6)) {
+		read_deltas(r, entry);
+	} else {
+		sa_jscan_skip(&r->scan);
+	}
+}
+
+static struct entry read_entry(struct reader *r)
+{
+	struct entry entry = {0};
+	struct sa_jloop loop;
+	struct sa_jtext key;
+
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);)
+		read_member(r, &key, &entry);
+	return entry;
+}
+
+static void add_listed(struct reader *r)
+{
+	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+		sa_jscan_skip(&r->scan);
+		return;
+	}
+	struct entry entry = read_entry(r);
+	uint64_t proposed = entry.has_proposed ? entry.proposed : entry.suggested;
+
+	r->out->n_entries++;
+	r->out->proposed_total += proposed;
+	if (entry.applied)
+		r->out->applied_total += entry.changed ? entry.changed : proposed;
+}
+
+static void read_list(struct reader *r)
+{
+	struct sa_jloop loop;
+
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);)
+		add_listed(r);
+}
+
+static void add_keyed(struct reader *r)
+{
+	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
+		sa_jscan_skip(&r->scan);
+		return;
+	}
+	struct entry entry = read_entry(r);
+
+	r->out->n_entries += entry.has_deltas || entry.has_guards;
+	r->out->proposed_total += entry.delta_proposed;
+	r->out->applied_total += entry.delta_applied;
+}
+
+/* Form B when `iterations` is a list, else form C. */
+static void read_object(struct reader *r)
+{
+	struct sa_tuning_summary keyed = *r->out;
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	bool listed = false;
+
+	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
+		if (sa_jtext_is(&key, "iterations", 10) &&
+		    sa_jscan_peek(&r->scan) == SA_JSON_ARRAY) {
+			/* what was counted as form C before this key, or an earlier list, is void */
+			listed = true;
+			*r->out = keyed;
+			read_list(r);
+		} else if (listed) {
+			sa_jscan_skip(&r->scan);
+		} else {
+			add_keyed(r);
+		}
+	}
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct sa_count *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_summary *summary,
+		    struct sa_err *err)
+{
+	struct reader r = {.arena = arena, .out = summary};
+	enum sa_json_type type;
+
+	*summary = (struct sa_tuning_summary){.found = true};
+	if (sa_text_to_utf8(buf, err) != 0)
+		return -1;
+	sa_jscan_init(&r.scan, buf->data, buf->len);
+	type = sa_jscan_peek(&r.scan);
+	if (type == SA_JSON_ARRAY)
+		read_list(&r);
+	else if (type == SA_JSON_OBJECT)
+		read_object(&r);
+	else if (!r.scan.why)
+		sa_jscan_skip(&r.scan);
+	if (!sa_jscan_end(&r.scan))
+		return sa_jscan_err(&r.scan, err);
+	if (type != SA_JSON_ARRAY && type != SA_JSON_OBJECT)
+		return sa_err_set(err, SA_ERR_SCHEMA, "the top level is neither a list nor an object");
+	if (summary->n_reasons)
+		qsort(summary->reason, summary->n_reasons, sizeof *summary->reason, by_count);
+	return 0;
+}
+
+void sa_tuning_load(const struct sa_source *source, struct sa_arena *arena,
+		    struct sa_tuning_summary *summary)
+{
+	struct sa_err err;
+	SA_BUF_SCOPE(buf);
+
+	if (source->ops->read(source, sa_key_file_path(SA_KEY_TUNING), SA_LIMIT_FILE_BYTES, &buf,
+			      &err) == 0 &&
+	    sa_tuning_parse(arena, &buf, summary, &err) == 0)
+		return;
+	*summary = (struct sa_tuning_summary){
+		.found = err.code != SA_ERR_NOT_FOUND,
+		.error = err.code != SA_ERR_NOT_FOUND ? sa_arena_strdup(arena, err.msg) : NULL,
+	};
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * soak-audit: may this soak run ship?
+ *
+ * Map of the rooms, in the order in which data flows (src/LAYERS says who may include whom):
+ *   base      memory, errors, strings, numbers, files, time; knows no domain
+ *   codec     JSON, CSV, Markdown, text encodings; no domain
+ *   model     types and tables: KPIs, runs, windows, rules, verdicts, the audit
+ *   github    the REST client and the Actions environment
+ *   source    where bytes come from: directory, git tree, artifact
+ *   load      bytes to struct sa_run and the side reports
+ *   stats     windows, aggregates, trends, comparison
+ *   gate      rules, readings, verdict, recommendations
+ *   tune      the iteration watcher: summary, proposal, guards
+ *   soak      the soak runner
+ *   render    struct sa_audit to bytes
+ *   publish   bytes to somewhere
+ *   cli       options, help, commands, exit codes: the only room that talks to the user
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cmd.h"
+#include "cli/exit.h"
+
+static const char *env(const char *name)
+{
+	return getenv(name);
+}
+
+int main(int argc, char **argv)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_ctx ctx = {
+		.arena = &arena,
+		.out = stdout,
+		.err = stderr,
+		.out_is_terminal = isatty(STDOUT_FILENO) == 1,
+		.env = env,
+	};
+
+	/* a reader that goes away is a write error with a message, not a silent death */
+	signal(SIGPIPE, SIG_IGN);
+	int code = sa_cli_main(&ctx, argc, argv);
+
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code <= SA_EXIT_HOLD) {
+		fprintf(stderr, "soak-audit: cannot write to standard output: %s\n",
+			strerror(errno));
+		code = SA_EXIT_INPUT;
+	}
+	return code;
+}

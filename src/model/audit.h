@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything an audit found. Immutable once it is filled, and the only input of every renderer.
+ * All strings are safe to keep (they live in the arena of the command); texts that came from
+ * artifacts are verbatim where that is said, and every renderer escapes them for its own format.
+ */
+#ifndef SA_MODEL_AUDIT_H
+#define SA_MODEL_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/note.h"
+#include "model/run.h"
+#include "model/verdict.h"
+#include "model/window.h"
+
+/* A name from an artifact (verbatim) and how often it occurred. */
+struct sa_count {
+	const char *name;
+	double count;
+};
+
+/* TUNING_REPORT.json */
+struct sa_tuning_summary {
+	bool found;
+	const char *error; /* why it could not be used, NULL when it could */
+	size_t n_entries;
+	uint64_t proposed_total, applied_total;
+	struct sa_count *reason; /* most frequent first, then first seen */
+	size_t n_reasons;
+};
+
+/* DELTA_VERIFY_REPORT.md */
+struct sa_delta_verify {
+	bool found, parsed;
+	const char *error; /* why it could not be read, NULL when it could */
+	uint64_t full_applied, full_total;
+	double full_pct;
+};
+
+/* warmup_metrics.prom */
+struct sa_warmup {
+	bool found;
+	const char *error;
+	double exporter_error;	/* SA_MISSING when the file does not say */
+	struct sa_count *guard; /* sorted by name */
+	size_t n_guards;
+};
+
+/* POST_SOAK_SNAPSHOT.json */
+struct sa_snapshot {
+	bool found;	   /* the file is there */
+	bool used;	   /* and it was readable, so it rules */
+	const char *error; /* why it was not used */
+	const char *block; /* "kpi_last_n", or "" for the top level */
+	struct sa_reading kpi[SA_KPI_COUNT];
+};
+
+struct sa_audit_settings {
+	uint64_t steady_start;	 /* first iteration of the steady window */
+	size_t last_n;		 /* size of the last window */
+	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
+	bool fail_on_hold;
+};
+
+struct sa_audit_meta {
+	const char *tool_version;
+	const char *generated_at; /* "2025-10-19 12:34:56 UTC" */
+	const char *out_dir;	  /* where the reports go, as shown to the user */
+};
+
+struct sa_audit {
+	struct sa_audit_meta meta;
+	struct sa_audit_settings settings;
+	const struct sa_run *run;
+	struct sa_window window[SA_WINDOW_COUNT];
+	struct sa_trend trend[SA_KPI_COUNT];
+	/* iteration at which a drifting KPI would cross its limit, SA_MISSING when it would not */
+	double crossing_iter[SA_KPI_COUNT];
+	struct sa_snapshot snapshot;
+	struct sa_reading reading[SA_KPI_COUNT]; /* what the rules judged */
+	struct sa_verdict verdict;
+	struct sa_tuning_summary tuning;
+	struct sa_delta_verify delta;
+	struct sa_warmup warmup;
+	const char **recommendation; /* one line each; the first of a group begins with ⚠ or ✓ */
+	size_t n_recommendations;
+	const struct sa_notes *notes;
+};
+
+#endif

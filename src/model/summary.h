@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* What an earlier audit wrote, as far as other commands need it. */
+#ifndef SA_MODEL_SUMMARY_H
+#define SA_MODEL_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/kpi.h"
+
+/* A rule as that audit applied it. */
+struct sa_summary_check {
+	enum sa_kpi_id kpi;
+	bool at_least;		/* ">=", else "<=" */
+	const char *limit_text; /* verbatim */
+};
+
+struct sa_audit_summary {
+	double kpi[SA_KPI_COUNT];
+	bool ready;
+	const char **failure; /* verbatim */
+	size_t n_failures;
+	struct sa_summary_check *check; /* empty when the file does not say */
+	size_t n_checks;
+	double last_n; /* window size, 8 when the file does not say */
+};
+
+#endif

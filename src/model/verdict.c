@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Words of verdicts. */
+#include "model/verdict.h"
+
+const char *sa_cmp_text(enum sa_cmp op)
+{
+	return op == SA_GE ? ">=" : "<=";
+}
+
+const char *sa_cmp_glyph(enum sa_cmp op)
+{
+	return op == SA_GE ? "≥" : "≤";
+}
+
+const char *sa_outcome_text(enum sa_outcome outcome)
+{
+	static const char *const text[] = {"✓ PASS", "✗ FAIL", "MISSING"};
+
+	return text[outcome];
+}
+
+const char *sa_outcome_key(enum sa_outcome outcome)
+{
+	static const char *const key[] = {"pass", "fail", "missing"};
+
+	return key[outcome];
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules, what each rule found, and the verdict. */
+#ifndef SA_MODEL_VERDICT_H
+#define SA_MODEL_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/kpi.h"
+
+enum sa_cmp { SA_GE, SA_LE };
+
+struct sa_rule {
+	enum sa_kpi_id kpi;
+	enum sa_cmp op;
+	double limit;
+	const char *limit_text; /* as reports show it: "0.40" */
+};
+
+/* Where a readiness value came from. Never NULL fields; "" where there is nothing to say. */
+struct sa_lineage {
+	const char *aggregate;	/* "median", "max", "mean", "value" */
+	const char *window;	/* "last8", or what the snapshot calls its block */
+	const char *file;	/* file, or first and last file */
+	const char *field;	/* name that held the number, with counts when they differ */
+	const char *conversion; /* "risk_percent / 100", or "" */
+	bool derived;		/* computed from the iterations, not read from a snapshot */
+	size_t n_values;	/* iterations behind the value; 0 when a snapshot does not say */
+};
+
+struct sa_reading {
+	double value; /* SA_MISSING when there is none */
+	struct sa_lineage from;
+};
+
+enum sa_outcome { SA_PASS, SA_FAIL, SA_MISSING_VALUE };
+
+struct sa_check {
+	struct sa_rule rule;
+	double actual;
+	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing */
+	enum sa_outcome outcome;
+	const char *failure; /* "net_bps: 2.500 (expected >= 2.9)", NULL when it passed */
+};
+
+struct sa_verdict {
+	struct sa_check *check;
+	size_t n_check, n_failed;
+	bool ready; /* no check failed and there was at least one */
+};
+
+const char *sa_cmp_text(enum sa_cmp op);  /* ">=" or "<=" */
+const char *sa_cmp_glyph(enum sa_cmp op); /* "≥" or "≤" */
+const char *sa_outcome_text(enum sa_outcome outcome); /* "✓ PASS", "✗ FAIL", "MISSING" */
+const char *sa_outcome_key(enum sa_outcome outcome);  /* "pass", "fail", "missing" */
+
+#endif

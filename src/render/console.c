@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* The console report. Every text from an artifact was made safe to show, or goes through plain(). */
+#include "render/console.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "render/phrase.h"
+#include "render/renderer.h"
+
+#define RULE_WIDTH    78
+#define TABLE_WIDTH   60
+#define TOP_REASONS   5
+#define NOTES_SHOWN   20
+#define PREVIEW_LINES 30
+#define PREVIEW_WIDTH 80
+
+#define GREEN  "\033[32m"
+#define RED    "\033[31m"
+#define YELLOW "\033[33m"
+#define BOLD   "\033[1m"
+
+static void paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
+		  const char *text)
+{
+	sa_str_printf(out, "%s%s%s", opts->color ? code : "", text, opts->color ? "\033[0m" : "");
+}
+
+static void rule(struct sa_str *out, char c, size_t width)
+{
+	sa_str_fill(out, c, width);
+	sa_str_putc(out, '\n');
+}
+
+static void step(struct sa_str *out, const struct sa_console_opts *opts, int number,
+		 const char *title)
+{
+	SA_STR_SCOPE(line);
+
+	sa_str_putc(out, '\n');
+	sa_str_printf(&line, "[%d/11] %s...", number, title);
+	paint(out, opts, BOLD, line.buf);
+	sa_str_putc(out, '\n');
+}
+
+static void plain(struct sa_str *out, const char *text)
+{
+	sa_utf8_plain(out, text, strlen(text), SA_LIMIT_SHOWN_TEXT);
+}
+
+/* An ASCII text right-aligned in `width` columns. */
+static void align_right(struct sa_str *out, const struct sa_str *text, size_t width)
+{
+	if (text->len < width)
+		sa_str_fill(out, ' ', width - text->len);
+	sa_str_puts(out, text->buf);
+}
+
+/* `value` with `digits` places, right-aligned in `width` columns. */
+static void cell(struct sa_str *out, double value, int digits, size_t width)
+{
+	SA_STR_SCOPE(text);
+
+	sa_str_fixed(&text, value, digits, "n/a");
+	align_right(out, &text, width);
+}
+
+static const char *outcome_color(enum sa_outcome outcome)
+{
+	return outcome == SA_PASS ? GREEN : outcome == SA_FAIL ? RED : YELLOW;
+}
+
+/* ---- steps 1 and 2 ---- */
+
+static void put_structure(struct sa_str *out, const struct sa_console_opts *opts,
+			  const struct sa_run *run)
+{
+	const struct sa_inventory *inventory = &run->inventory;
+
+	step(out, opts, 1, "Verifying folder structure");
+	sa_str_puts(out, "✓ Base directory exists: ");
+	plain(out, run->origin);
+	sa_str_printf(out, "\n  Files found: %zu (showing first %d)\n", inventory->n_files,
+		      SA_LIMIT_INVENTORY);
+	for (size_t i = 0; i < inventory->n_entries; i++) {
+		const struct sa_inventory_entry *entry = &inventory->entry[i];
+
+		sa_str_printf(out, "    - %s: ", entry->path);
+		sa_str_fixed(out, entry->size_bytes < 0 ? SA_MISSING : (double)entry->size_bytes / 1024,
+			     1, "?");
+		sa_str_puts(out, " KB\n");
+	}
+	sa_str_puts(out, "\nKey files:\n");
+	for (size_t f = 0; f < SA_KEY_FILE_COUNT; f++) {
+		const char *name = sa_key_file_name((enum sa_key_file)f);
+
+		sa_str_puts(out, "  ");
+		if (inventory->present[f]) {
+			paint(out, opts, GREEN, "✓");
+			sa_str_printf(out, " %s\n", name);
+		} else {
+			paint(out, opts, YELLOW, "✗");
+			sa_str_printf(out, " (missing) %s\n", name);
+		}
+	}
+}
+
+static void put_load_errors(struct sa_str *out, const struct sa_console_opts *opts,
+			    const struct sa_notes *notes)
+{
+	size_t shown = 0, all = notes->n_by_severity[SA_ERROR];
+
+	for (size_t i = 0; i < notes->n && shown < NOTES_SHOWN; i++) {
+		const struct sa_note *note = &notes->note[i];
+		const char *why = note->text;
+
+		if (note->severity != SA_ERROR)
+			continue;
+		if (strncmp(why, "not used: ", 10) == 0)
+			why += 10;
+		sa_str_puts(out, "  ");
+		paint(out, opts, RED, "ERROR");
+		sa_str_printf(out, " loading %s: %s\n", note->file, why);
+		shown++;
+	}
+	if (all > shown)
+		sa_str_printf(out, "  … and %zu more files that could not be used\n", all - shown);
+}
+
+void sa_console_loading(const struct sa_audit *audit, const struct sa_console_opts *opts,
+			struct sa_str *out)
+{
+	const struct sa_run *run = audit->run;
+	unsigned long long least = audit->settings.min_iterations;
+
+	rule(out, '=', RULE_WIDTH);
+	sa_str_puts(out, "SOAK ARTIFACT AUDIT: ");
+	plain(out, run->base);
+	sa_str_putc(out, '\n');
+	rule(out, '=', RULE_WIDTH);
+	put_structure(out, opts, run);
+	step(out, opts, 2, "Loading ITER_SUMMARY files");
+	if (run->n_candidates < least) {
+		SA_STR_SCOPE(line);
+
+		sa_str_printf(&line, "⚠ WARNING: Only %zu ITER_SUMMARY files found (expected >= %llu)",
+			      run->n_candidates, least);
+		paint(out, opts, YELLOW, line.buf);
+		sa_str_putc(out, '\n');
+	} else {
+		sa_str_printf(out, "✓ Found %zu ITER_SUMMARY files\n", run->n_candidates);
+	}
+	put_load_errors(out, opts, audit->notes);
+	if (run->n_iter)
+		sa_str_printf(out, "✓ Loaded %zu iterations\n", run->n_iter);
+	else
+		sa_str_puts(out, "❌ No ITER_SUMMARY data loaded\n");
+}
+
+/* ---- steps 3 to 9 ---- */
+
+static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
+		       const struct sa_audit *audit)
+{
+	step(out, opts, 3, "Computing trend statistics");
+	sa_str_puts(out, "Trend Statistics:\n");
+	sa_str_printf(out, "%-20s %-10s %8s %8s %8s\n", "Metric", "Window", "Min", "Max", "Median");
+	rule(out, '-', TABLE_WIDTH);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			const struct sa_agg *agg = &audit->window[w].kpi[k];
+
+			sa_str_printf(out, "%-20s %-10s ", sa_kpi_table[k].csv_name,
+				      audit->window[w].name);
+			cell(out, agg->min, 2, 8);
+			cell(out, agg->max, 2, 9);
+			cell(out, agg->median, 2, 9);
+			sa_str_putc(out, '\n');
+		}
+	}
+	sa_str_printf(out, "\nTrend over the steady window (iter >= %llu):\n",
+		      (unsigned long long)audit->settings.steady_start);
+	sa_str_printf(out, "%-20s %12s %8s  %s\n", "Metric", "Change/iter", "p-value", "Trend");
+	rule(out, '-', TABLE_WIDTH);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_trend *trend = &audit->trend[k];
+		SA_STR_SCOPE(p_value);
+
+		sa_phrase_p_value(&p_value, trend->p_value);
+		sa_str_printf(out, "%-20s", sa_kpi_table[k].csv_name);
+		cell(out, trend->slope_per_iter, 4, 13);
+		align_right(out, &p_value, 9);
+		sa_str_puts(out, "  ");
+		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
+			 const struct sa_audit *audit)
+{
+	const struct sa_snapshot *snapshot = &audit->snapshot;
+
+	step(out, opts, 4, "Loading POST_SOAK_SNAPSHOT");
+	if (snapshot->used) {
+		sa_str_puts(out, "✓ POST_SOAK_SNAPSHOT.json loaded\n");
+	} else if (snapshot->found) {
+		sa_str_puts(out, "⚠ POST_SOAK_SNAPSHOT.json not usable (");
+		plain(out, snapshot->error);
+		sa_str_puts(out, "); deriving...\n");
+	} else {
+		sa_str_puts(out, "POST_SOAK_SNAPSHOT.json not found; deriving...\n");
+	}
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		sa_str_printf(out, "  %s: ", sa_kpi_table[check->rule.kpi].gate_name);
+		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_str_putc(out, '\n');
+		if (opts->explain) {
+			sa_str_puts(out, "      ");
+			sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
+			sa_str_putc(out, '\n');
+		}
+	}
+}
+
+static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts,
+			  const struct sa_audit *audit)
+{
+	const struct sa_verdict *verdict = &audit->verdict;
+	SA_STR_SCOPE(title);
+
+	sa_str_printf(&title, "Readiness Gate Check (last-%zu window)", audit->settings.last_n);
+	step(out, opts, 5, title.buf);
+	sa_str_printf(out, "%-20s %-12s %9s     %s\n", "Metric", "Target", "Actual", "Status");
+	rule(out, '-', TABLE_WIDTH);
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
+		SA_STR_SCOPE(target);
+
+		sa_phrase_target(&target, &check->rule);
+		sa_str_printf(out, "%-20s %-12s ", sa_kpi_table[check->rule.kpi].gate_name,
+			      target.buf);
+		cell(out, check->actual, 3, 9);
+		sa_str_puts(out, "     ");
+		paint(out, opts, outcome_color(check->outcome), sa_outcome_text(check->outcome));
+		sa_str_putc(out, '\n');
+	}
+	sa_str_putc(out, '\n');
+	if (verdict->ready) {
+		paint(out, opts, GREEN, "✅ READINESS: OK (all KPIs within thresholds)");
+		sa_str_putc(out, '\n');
+		return;
+	}
+	paint(out, opts, RED, "❌ READINESS: HOLD");
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (verdict->check[i].failure)
+			sa_str_printf(out, "  - %s\n", verdict->check[i].failure);
+	}
+}
+
+static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		sa_str_puts(out, "    - ");
+		plain(out, count[i].name);
+		sa_str_puts(out, ": ");
+		sa_str_num(out, count[i].count, "n/a");
+		sa_str_putc(out, '\n');
+	}
+}
+
+/* "✓ NAME found", "✗ NAME not found", "⚠ NAME not usable: why"; true when there is more to say. */
+static bool put_file_state(struct sa_str *out, const struct sa_console_opts *opts,
+			   enum sa_key_file file, bool found, const char *error)
+{
+	const char *name = sa_key_file_name(file);
+
+	if (!found) {
+		sa_str_printf(out, "✗ %s not found\n", name);
+		return false;
+	}
+	if (error) {
+		paint(out, opts, YELLOW, "⚠");
+		sa_str_printf(out, " %s not usable: ", name);
+		plain(out, error);
+		sa_str_putc(out, '\n');
+		return false;
+	}
+	sa_str_printf(out, "✓ %s found\n", name);
+	return true;
+}
+
+static void put_side_reports(struct sa_str *out, const struct sa_console_opts *opts,
+			     const struct sa_audit *audit)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	const struct sa_warmup *warmup = &audit->warmup;
+
+	step(out, opts, 6, "Analyzing TUNING_REPORT");
+	if (put_file_state(out, opts, SA_KEY_TUNING, tuning->found, tuning->error)) {
+		sa_str_printf(out, "  Deltas: %llu/%llu applied\n",
+			      (unsigned long long)tuning->applied_total,
+			      (unsigned long long)tuning->proposed_total);
+		if (tuning->n_reasons)
+			sa_str_puts(out, "  Guard skip reasons:\n");
+		put_counts(out, tuning->reason,
+			   tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS);
+	}
+	step(out, opts, 7, "Analyzing DELTA_VERIFY_REPORT");
+	if (audit->delta.found && !audit->delta.error) {
+		sa_str_puts(out, audit->delta.parsed ? "✓ " : "⚠ ");
+		sa_phrase_delta(out, &audit->delta);
+		sa_str_putc(out, '\n');
+	} else {
+		put_file_state(out, opts, SA_KEY_DELTA, audit->delta.found, audit->delta.error);
+	}
+	step(out, opts, 8, "Analyzing warmup_metrics.prom");
+	if (put_file_state(out, opts, SA_KEY_PROM, warmup->found, warmup->error)) {
+		sa_str_puts(out, "  exporter_error: ");
+		sa_str_num(out, warmup->exporter_error, "n/a");
+		sa_str_putc(out, '\n');
+		if (warmup->n_guards)
+			sa_str_puts(out, "  Guard triggers:\n");
+		put_counts(out, warmup->guard, warmup->n_guards);
+	}
+}
+
+static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,
+				const struct sa_audit *audit)
+{
+	step(out, opts, 9, "Generating recommendations");
+	sa_str_puts(out, "Recommendations:\n");
+	for (size_t i = 0; i < audit->n_recommendations; i++)
+		sa_str_printf(out, "  %s\n", audit->recommendation[i]);
+}
+
+static void put_notes(struct sa_str *out, const struct sa_console_opts *opts,
+		      const struct sa_notes *notes)
+{
+	static const char *const color[] = {"", YELLOW, RED};
+	size_t all = notes->n + sa_notes_dropped(notes);
+	size_t shown = notes->n < NOTES_SHOWN ? notes->n : NOTES_SHOWN;
+
+	if (!all)
+		return;
+	sa_str_printf(out, "\nNotes on the input (%zu):\n", all);
+	for (size_t i = 0; i < shown; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		sa_str_puts(out, "  ");
+		paint(out, opts, color[note->severity], sa_severity_name(note->severity));
+		sa_str_printf(out, ": %s%s%s\n", note->file, note->file[0] ? ": " : "", note->text);
+	}
+	if (all > shown)
+		sa_str_printf(out, "  … and %zu more (see %s)\n", all - shown,
+			      sa_renderer_table[SA_REPORT_JSON].file_name);
+}
+
+void sa_console_findings(const struct sa_audit *audit, const struct sa_console_opts *opts,
+			 struct sa_str *out)
+{
+	put_trends(out, opts, audit);
+	put_snapshot(out, opts, audit);
+	put_readiness(out, opts, audit);
+	put_side_reports(out, opts, audit);
+	put_recommendations(out, opts, audit);
+	put_notes(out, opts, audit->notes);
+}
+
+/* ---- steps 10 and 11, and the end ---- */
+
+static void put_preview(struct sa_str *out, const char *markdown)
+{
+	rule(out, '=', PREVIEW_WIDTH);
+	for (int line = 0; line < PREVIEW_LINES && *markdown; line++) {
+		size_t len = strcspn(markdown, "\n");
+
+		sa_str_add(out, markdown, len);
+		sa_str_putc(out, '\n');
+		markdown += len + (markdown[len] == '\n');
+	}
+	rule(out, '=', PREVIEW_WIDTH);
+}
+
+void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_opts *opts,
+			struct sa_str *out)
+{
+	SA_STR_SCOPE(line);
+
+	sa_str_puts(&line, "🎯 FINAL VERDICT: READINESS: ");
+	sa_phrase_verdict(&line, &audit->verdict);
+	paint(out, opts, audit->verdict.ready ? GREEN : RED, line.buf);
+	sa_str_putc(out, '\n');
+}
+
+static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
+			const struct sa_verdict *verdict)
+{
+	sa_str_puts(out, "\nAll KPIs within thresholds:\n");
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
+
+		sa_str_printf(out, "  ✓ %s: ", sa_kpi_table[check->rule.kpi].gate_name);
+		sa_str_num(out, check->actual, "n/a");
+		sa_str_putc(out, ' ');
+		sa_phrase_target(out, &check->rule);
+		sa_str_putc(out, '\n');
+	}
+	sa_str_putc(out, '\n');
+	paint(out, opts, GREEN, "✅ READY FOR RELEASE");
+	sa_str_putc(out, '\n');
+}
+
+void sa_console_result(const struct sa_audit *audit, const struct sa_console_opts *opts,
+		       const char *const *path, const char *markdown, struct sa_str *out)
+{
+	step(out, opts, 10, "Creating Markdown report");
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		sa_str_printf(out, "✓ Saved %s: ", sa_renderer_table[r].saved_as);
+		plain(out, path[r]);
+		sa_str_putc(out, '\n');
+	}
+	step(out, opts, 11, "Markdown report preview");
+	put_preview(out, markdown);
+	sa_str_putc(out, '\n');
+	rule(out, '=', RULE_WIDTH);
+	sa_console_verdict(audit, opts, out);
+	rule(out, '=', RULE_WIDTH);
+	sa_str_puts(out, "\n📄 Full report: ");
+	plain(out, path[SA_REPORT_MARKDOWN]);
+	sa_str_puts(out, "\n📊 JSON summary: ");
+	plain(out, path[SA_REPORT_JSON]);
+	sa_str_puts(out, "\n📈 CSV table: ");
+	plain(out, path[SA_REPORT_CSV]);
+	sa_str_putc(out, '\n');
+	if (audit->verdict.ready)
+		put_success(out, opts, &audit->verdict);
+}
+
+void sa_console_exit(const struct sa_audit *audit, int exit_code, struct sa_str *out)
+{
+	sa_str_printf(out, "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d\n",
+		      audit->settings.fail_on_hold ? "True" : "False",
+		      audit->verdict.ready ? "OK" : "HOLD", exit_code);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* POST_SOAK_AUDIT_SUMMARY.md (FORMATS 9). Texts from artifacts go through sa_md_text. */
+#include "base/num.h"
+#include "codec/md_out.h"
+#include "render/phrase.h"
+#include "render/renderer.h"
+
+#define TOP_REASONS 5
+
+static void put_text(struct sa_str *out, const char *text)
+{
+	sa_md_text(out, text, SA_LIMIT_SHOWN_TEXT);
+}
+
+static void put_head(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	unsigned long long max_iter = run->n_iter ? run->iter[run->n_iter - 1].index : 0;
+
+	sa_str_puts(out, "# Post-Soak Audit Summary\n\n");
+	sa_str_printf(out, "**Generated:** %s  \n", audit->meta.generated_at);
+	sa_str_puts(out, "**Base Directory:** ");
+	put_text(out, run->base);
+	sa_str_printf(out, "  \n**Iterations:** %zu (max iter: %llu)  \n", run->n_iter, max_iter);
+	sa_str_printf(out, "**STEADY Window:** iter >= %llu  \n",
+		      (unsigned long long)audit->settings.steady_start);
+	sa_str_printf(out, "**Last-%zu Window:** iter >= %llu  \n\n", audit->settings.last_n,
+		      (unsigned long long)audit->window[SA_WINDOW_LAST].start_index);
+}
+
+static void put_inventory(struct sa_str *out, const struct sa_run *run)
+{
+	sa_str_puts(out, "## File Inventory\n\n");
+	sa_str_printf(out, "%zu files, %zu of them ITER_SUMMARY files (%zu usable iterations).\n\n",
+		      run->inventory.n_files, run->n_candidates, run->n_iter);
+	sa_str_puts(out, "| File | Status |\n|------|--------|\n");
+	for (size_t f = 0; f < SA_KEY_FILE_COUNT; f++)
+		sa_str_printf(out, "| %s | %s |\n", sa_key_file_name((enum sa_key_file)f),
+			      run->inventory.present[f] ? "✓ present" : "✗ missing");
+	sa_str_putc(out, '\n');
+}
+
+static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_verdict *verdict = &audit->verdict;
+
+	sa_str_printf(out, "## Readiness Gate (last-%zu window)\n\n", audit->settings.last_n);
+	sa_str_puts(out, "| Metric | Target | Actual | Status | Source |\n"
+			 "|--------|--------|--------|--------|--------|\n");
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
+
+		sa_str_printf(out, "| %s | ", sa_kpi_table[check->rule.kpi].gate_name);
+		sa_phrase_target(out, &check->rule);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_str_printf(out, " | %s | ", sa_outcome_text(check->outcome));
+		sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
+		sa_str_puts(out, " |\n");
+	}
+	sa_str_printf(out, "\n**Verdict:** %s\n\n",
+		      verdict->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	if (verdict->ready)
+		return;
+	sa_str_puts(out, "**Failures:**\n\n");
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (verdict->check[i].failure)
+			sa_str_printf(out, "- %s\n", verdict->check[i].failure);
+	}
+	sa_str_putc(out, '\n');
+}
+
+static void put_trends(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_str_puts(out, "## Trend Statistics\n\n"
+			 "| Metric | Window | Min | Max | Median |\n"
+			 "|--------|--------|-----|-----|--------|\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			const struct sa_agg *agg = &audit->window[w].kpi[k];
+
+			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
+				      audit->window[w].name);
+			sa_str_fixed(out, agg->min, 2, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->max, 2, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->median, 2, "n/a");
+			sa_str_puts(out, " |\n");
+		}
+	}
+	sa_str_puts(out, "\n### Regression or improvement (steady window)\n\n"
+			 "| Metric | Trend | Change per iteration | p-value |\n"
+			 "|--------|-------|----------------------|---------|\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_trend *trend = &audit->trend[k];
+
+		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
+		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
+		sa_str_puts(out, " | ");
+		sa_phrase_p_value(out, trend->p_value);
+		sa_str_puts(out, " |\n");
+	}
+	sa_str_puts(out, "\nTheil–Sen slope and two-sided Mann–Kendall test; a trend needs p < 0.05 "
+			 "and a change of at least 2 % of the median. It does not change the "
+			 "verdict.\n\n");
+}
+
+static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		sa_str_puts(out, "  - ");
+		put_text(out, count[i].name);
+		sa_str_puts(out, ": ");
+		sa_str_num(out, count[i].count, "n/a");
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	const struct sa_delta_verify *delta = &audit->delta;
+	const struct sa_warmup *warmup = &audit->warmup;
+
+	sa_str_puts(out, "## Tuning & Delta Verification\n\n");
+	if (!tuning->found) {
+		sa_str_puts(out, "- TUNING_REPORT.json: not found\n");
+	} else if (tuning->error) {
+		sa_str_puts(out, "- TUNING_REPORT.json: not usable: ");
+		put_text(out, tuning->error);
+		sa_str_putc(out, '\n');
+	} else {
+		sa_str_printf(out, "- Deltas applied: %llu/%llu\n",
+			      (unsigned long long)tuning->applied_total,
+			      (unsigned long long)tuning->proposed_total);
+		if (tuning->n_reasons)
+			sa_str_puts(out, "- Guard skip reasons:\n");
+		put_counts(out, tuning->reason,
+			   tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS);
+	}
+	sa_str_puts(out, "- ");
+	if (!delta->found) {
+		sa_str_puts(out, "DELTA_VERIFY_REPORT.md: not found");
+	} else if (delta->error) {
+		sa_str_puts(out, "DELTA_VERIFY_REPORT.md: not usable: ");
+		put_text(out, delta->error);
+	} else {
+		sa_phrase_delta(out, delta);
+	}
+	sa_str_puts(out, "\n- warmup_metrics.prom: ");
+	if (!warmup->found) {
+		sa_str_puts(out, "not found\n\n");
+		return;
+	}
+	if (warmup->error) {
+		sa_str_puts(out, "not usable: ");
+		put_text(out, warmup->error);
+	} else {
+		sa_str_puts(out, "exporter_error ");
+		sa_str_num(out, warmup->exporter_error, "n/a");
+	}
+	sa_str_putc(out, '\n');
+	if (warmup->n_guards)
+		sa_str_puts(out, "- Guard triggers:\n");
+	put_counts(out, warmup->guard, warmup->n_guards);
+	sa_str_putc(out, '\n');
+}
+
+/* Lines that belong to the one before begin with "  - ". */
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_str_puts(out, "## Recommendations\n\n");
+	for (size_t i = 0; i < audit->n_recommendations; i++) {
+		const char *line = audit->recommendation[i];
+		bool nested = line[0] == ' ';
+
+		if (nested)
+			sa_str_puts(out, "- ");
+		else if (i > 0)
+			sa_str_putc(out, '\n');
+		sa_str_puts(out, nested ? line + 4 : line);
+		sa_str_putc(out, '\n');
+		if (!nested && i + 1 < audit->n_recommendations &&
+		    audit->recommendation[i + 1][0] == ' ')
+			sa_str_putc(out, '\n');
+	}
+	sa_str_putc(out, '\n');
+}
+
+static void put_notes(struct sa_str *out, const struct sa_notes *notes)
+{
+	size_t dropped = sa_notes_dropped(notes);
+
+	if (!notes->n)
+		return;
+	sa_str_puts(out, "## Notes\n\n| Severity | File | Note |\n|----------|------|------|\n");
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		sa_str_printf(out, "| %s | ", sa_severity_name(note->severity));
+		put_text(out, note->file[0] ? note->file : "—");
+		sa_str_puts(out, " | ");
+		sa_md_text(out, note->text, 4 * SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, " |\n");
+	}
+	if (dropped)
+		sa_str_printf(out, "\n%zu more notes are not listed.\n", dropped);
+	sa_str_putc(out, '\n');
+}
+
+static void put_data_files(struct sa_str *out)
+{
+	sa_str_puts(out, "## Data Files\n\n");
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		if (r != SA_REPORT_MARKDOWN)
+			sa_str_printf(out, "- `%s`\n", sa_renderer_table[r].file_name);
+	}
+}
+
+void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
+{
+	put_head(out, audit);
+	put_inventory(out, audit->run);
+	put_readiness(out, audit);
+	put_trends(out, audit);
+	put_tuning(out, audit);
+	put_recommendations(out, audit);
+	put_notes(out, audit->notes);
+	put_data_files(out);
+}

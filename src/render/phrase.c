@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared phrases. */
+#include "render/phrase.h"
+
+#include "base/num.h"
+
+void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule)
+{
+	sa_str_printf(out, "%s %s", sa_cmp_text(rule->op), rule->limit_text);
+}
+
+void sa_phrase_lineage(struct sa_str *out, const struct sa_lineage *from)
+{
+	if (!from->field[0]) {
+		sa_str_puts(out, "not found in any iteration of the window");
+		return;
+	}
+	sa_str_printf(out, "%s of %s from %s: %s", from->aggregate, from->window, from->file,
+		      from->field);
+	if (from->conversion[0])
+		sa_str_printf(out, " = %s", from->conversion);
+	if (from->derived)
+		sa_str_printf(out, " (%zu value%s)", from->n_values,
+			      from->n_values == 1 ? "" : "s");
+}
+
+static const char *limit_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	enum sa_cmp op = sa_kpi_table[kpi].better == SA_HIGHER ? SA_GE : SA_LE;
+
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_rule *rule = &audit->verdict.check[i].rule;
+
+		if (rule->kpi == kpi && rule->op == op)
+			return rule->limit_text;
+	}
+	return "";
+}
+
+void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	double at = audit->crossing_iter[kpi];
+
+	sa_str_puts(out, sa_trend_word(&audit->trend[kpi], &sa_kpi_table[kpi]));
+	if (!sa_num_is_finite(at))
+		return;
+	sa_str_printf(out, ", reaches its limit %s at about iteration ", limit_of(audit, kpi));
+	sa_str_fixed(out, at, 0, "");
+}
+
+void sa_phrase_p_value(struct sa_str *out, double p_value)
+{
+	if (p_value < 0.0001)
+		sa_str_puts(out, "<0.0001");
+	else
+		sa_str_fixed(out, p_value, 4, "n/a");
+}
+
+void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	if (verdict->ready)
+		sa_str_puts(out, "OK");
+	else
+		sa_str_printf(out, "HOLD (%zu KPI(s) failed)", verdict->n_failed);
+}
+
+void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
+{
+	if (!delta->parsed) {
+		sa_str_puts(out, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
+		return;
+	}
+	sa_str_printf(out, "Full applications: %llu/%llu (", (unsigned long long)delta->full_applied,
+		      (unsigned long long)delta->full_total);
+	sa_str_fixed(out, delta->full_pct, 1, "n/a");
+	sa_str_puts(out, "%)");
+}

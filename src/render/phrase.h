@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Phrases that more than one report uses, so that they cannot disagree. They are plain text; the
+ * caller escapes what it must.
+ */
+#ifndef SA_RENDER_PHRASE_H
+#define SA_RENDER_PHRASE_H
+
+#include "base/str.h"
+#include "model/audit.h"
+
+/* ">= 0.83" */
+void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule);
+
+/* "median of last8 from ITER_SUMMARY_17.json … ITER_SUMMARY_24.json: risk_percent / 100 (8 values)" */
+void sa_phrase_lineage(struct sa_str *out, const struct sa_lineage *from);
+
+/* "worsening, reaches its limit 330 at about iteration 41"; `rules` hold the limits. */
+void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi);
+
+/* "0.0123", "<0.0001" or "n/a" */
+void sa_phrase_p_value(struct sa_str *out, double p_value);
+
+/* "OK", or "HOLD (2 KPI(s) failed)" */
+void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict);
+
+/* What the report says about the delta report: "Full applications: 2/5 (40.0%)". */
+void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta);
+
+#endif

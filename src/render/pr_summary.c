@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Short texts. */
+#include "render/pr_summary.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "codec/md_out.h"
+
+static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool at_least,
+		     const char *limit_text)
+{
+	int digits = kpi == SA_KPI_LATENCY_P95_MS ? 0 : 3;
+
+	sa_str_printf(out, "- %s: **", sa_kpi_table[kpi].gate_name);
+	sa_str_fixed(out, value, digits, "n/a");
+	sa_str_printf(out, "** (%s ", sa_cmp_glyph(at_least ? SA_GE : SA_LE));
+	sa_md_text(out, limit_text, SA_LIMIT_RULE_TEXT);
+	sa_str_puts(out, ")\n");
+}
+
+/*
+ * "net_bps: 2.500 (expected >= 2.9)" as an audit writes it: nothing in it can be markup, so it stays
+ * as it is. A text of any other shape was not written by an audit and is escaped.
+ */
+static void put_failure(struct sa_str *out, const char *text)
+{
+	static const char harmless[] = "abcdefghijklmnopqrstuvwxyz_0123456789.:+- ";
+	const char *p = text + strspn(text, harmless);
+	bool ours = strncmp(p, "(expected >= ", 13) == 0 || strncmp(p, "(expected <= ", 13) == 0;
+
+	if (ours) {
+		p += 13;
+		p += strspn(p, "0123456789.+-eE");
+		ours = strcmp(p, ")") == 0 && strlen(text) < SA_LIMIT_SHOWN_TEXT;
+	}
+	if (ours)
+		sa_str_puts(out, text);
+	else
+		sa_md_text(out, text, SA_LIMIT_SHOWN_TEXT);
+}
+
+void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct sa_rule *rule,
+			  size_t n, struct sa_str *out)
+{
+	sa_str_puts(out, "### Post-Soak Readiness (last-");
+	sa_str_fixed(out, summary->last_n, 0, "8");
+	sa_str_printf(out, " window)\n\n%s\n\n",
+		      summary->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	for (size_t i = 0; i < summary->n_checks; i++) {
+		const struct sa_summary_check *check = &summary->check[i];
+
+		put_line(out, check->kpi, summary->kpi[check->kpi], check->at_least,
+			 check->limit_text);
+	}
+	for (size_t i = 0; i < n && !summary->n_checks; i++)
+		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,
+			 rule[i].limit_text);
+	if (!summary->n_failures)
+		return;
+	sa_str_puts(out, "\n**Failures:**\n");
+	for (size_t i = 0; i < summary->n_failures; i++) {
+		sa_str_puts(out, "- ");
+		put_failure(out, summary->failure[i]);
+		sa_str_putc(out, '\n');
+	}
+}
+
+void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_audit_summary *b,
+			   const struct sa_rule *rule, size_t n, struct sa_str *out)
+{
+	sa_str_puts(out, "KPI,A,B,B-A (note: for latency smaller is better)\n");
+	for (size_t i = 0; i < n; i++) {
+		enum sa_kpi_id kpi = rule[i].kpi;
+
+		sa_str_printf(out, "%s,", sa_kpi_table[kpi].gate_name);
+		sa_str_fixed(out, a->kpi[kpi], 3, "nan");
+		sa_str_putc(out, ',');
+		sa_str_fixed(out, b->kpi[kpi], 3, "nan");
+		sa_str_putc(out, ',');
+		sa_str_fixed(out, b->kpi[kpi] - a->kpi[kpi], 3, "nan");
+		sa_str_putc(out, '\n');
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Renderers turn a finished audit into bytes; sinks and commands move the bytes. To add one, write
+ * render/<x>.c with its function and add a row to renderers.c.
+ */
+#ifndef SA_RENDER_RENDERER_H
+#define SA_RENDER_RENDERER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/audit.h"
+
+struct sa_renderer {
+	const char *name;	/* "json" */
+	const char *file_name;	/* "POST_SOAK_AUDIT_SUMMARY.json" */
+	const char *saved_as;	/* the word of the console line "✓ Saved JSON: ..." */
+	const char *media_type; /* "application/json" */
+	/* Appends the whole document to `out`. A document that grows too large shows in out->failed. */
+	void (*render)(const struct sa_audit *audit, struct sa_str *out);
+};
+
+/* The files that an audit writes, in the order in which they are named on the console. */
+enum sa_report { SA_REPORT_CSV, SA_REPORT_MARKDOWN, SA_REPORT_JSON, SA_REPORT_COUNT };
+extern const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT];
+
+void sa_render_csv(const struct sa_audit *audit, struct sa_str *out);
+void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out);
+void sa_render_json(const struct sa_audit *audit, struct sa_str *out);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of report files. */
+#include "render/renderer.h"
+
+const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT] = {
+	[SA_REPORT_CSV] = {"csv", "POST_SOAK_ITER_TABLE.csv", "CSV", "text/csv", sa_render_csv},
+	[SA_REPORT_MARKDOWN] = {"markdown", "POST_SOAK_AUDIT_SUMMARY.md", "Markdown",
+				"text/markdown", sa_render_markdown},
+	[SA_REPORT_JSON] = {"json", "POST_SOAK_AUDIT_SUMMARY.json", "JSON", "application/json",
+			    sa_render_json},
+};

@@ -1,0 +1,210 @@
+#!/bin/bash
+# Run test stages and count: VARIANT=release O=build/release tests/run.sh build unit golden ...
+# Prints what failed, one summary line a stage, and last `N passed, N failed[, N skipped]`.
+# V=1 shows each program and case; VALGRIND=1 runs programs under valgrind; ROOMS limits unit tests;
+# TREE_CHECK=0 leaves out the check that the tests did not change the git tree.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+: "${VARIANT:=release}" "${O:=build/$VARIANT}" "${V:=}" "${VALGRIND:=}" "${ROOMS:=}" "${MAKE:=make}"
+# `make -n`: run nothing.
+case "${MAKEFLAGS-} " in -*) ;; *n*" "*) if [[ ${MAKEFLAGS%% *} == *n* ]]; then exit 0; fi ;; esac
+
+jobs=$(nproc 2>/dev/null || echo 2)
+passed=0 failed=0 skipped=0
+
+unset_foreign_env() {
+	local name
+	while read -r name; do
+		unset "$name" 2>/dev/null || true
+	done < <(compgen -e | grep -E '^(SOAK_|GITHUB_|INPUT_|CMOCKA_|NO_COLOR$|CLICOLOR)')
+	export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1760877296
+}
+
+# Add to the totals: stage passed failed skipped.
+stage_line() {
+	passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+	printf '  %-12s %s\n' "$1" "$(counts "$2" "$3" "$4")"
+}
+
+counts() {
+	printf '%d passed, %d failed' "$1" "$2"
+	if [ "$3" -gt 0 ]; then printf ', %d skipped' "$3"; fi
+}
+
+finish() {
+	counts "$passed" "$failed" "$skipped"
+	echo
+	[ "$failed" -eq 0 ]
+	exit
+}
+
+tree_state() {
+	git status --porcelain --untracked-files=all 2>/dev/null
+	git diff 2>/dev/null | cksum
+}
+
+# --- programs that print TAP (or only have an exit code) -----------------------------------------
+
+names=() logs=()
+
+# Start one program in the background: name command...
+start() {
+	local name=$1 log="$work/log.${#names[@]}"
+	shift
+	names+=("$name") logs+=("$log")
+	while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
+	(
+		CMOCKA_MESSAGE_OUTPUT=TAP timeout "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null
+		echo $? >"$log.rc"
+	) &
+}
+
+# Wait for all programs and count: stage.
+collect() {
+	local i log rc ok bad skip p=0 f=0 s=0
+	wait
+	for i in "${!names[@]}"; do
+		log=${logs[i]} rc=$(<"$log.rc")
+		# cmocka 1.1.5 writes a skipped test as "not ok N # SKIP".
+		read -r ok bad skip < <(awk '
+			/^(not )?ok( |$)/ { if (/# *SKIP/) s++; else if (/^ok/) p++; else f++ }
+			END { print p + 0, f + 0, s + 0 }' "$log")
+		if [ $((ok + bad + skip)) -eq 0 ]; then
+			case $rc in
+			0) ok=1 ;;
+			77) skip=1 ;;
+			*) bad=1 ;;
+			esac
+		elif [ "$rc" -ge 99 ] || { [ "$rc" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+			bad=$((bad + 1)) # a crash, a time-out, a sanitizer or valgrind
+		fi
+		if [ "$bad" -gt 0 ]; then
+			echo "FAIL $1 ${names[i]} (exit $rc)"
+			grep -avE '^ok |^1\.\.[0-9]+$' "$log" | head -n 200 | sed 's/^/    /'
+		elif [ "$V" = 1 ]; then
+			echo "ok   $1 ${names[i]} ($(counts "$ok" "$bad" "$skip"))"
+			if [ "$ok" -gt 0 ]; then grep -a '^ok ' "$log" | sed 's/^/    /'; fi
+		fi
+		p=$((p + ok)) f=$((f + bad)) s=$((s + skip))
+	done
+	names=() logs=()
+	stage_line "$1" "$p" "$f" "$s"
+}
+
+# --- the stages ----------------------------------------------------------------------------------
+
+stage_build() {
+	local log="$work/build.log"
+	if [ "$V" = 1 ]; then
+		$MAKE --no-print-directory programs
+	else
+		$MAKE --no-print-directory --silent programs >"$log" 2>&1
+	fi && return
+	if [ "$V" != 1 ]; then cat "$log"; fi
+	echo "FAIL build ($VARIANT)"
+	stage_line build 0 1 0
+	finish
+}
+
+stage_unit() {
+	local src name room wrap=()
+	if [ "$VALGRIND" = 1 ]; then wrap=("${valgrind[@]}"); fi
+	for src in tests/unit/*/test_*.c; do
+		[ -e "$src" ] || continue
+		name=${src#tests/unit/} name=${name%.c} room=${name%%/*}
+		case " ${ROOMS:-$room} " in *" $room "*) ;; *) continue ;; esac
+		start "$name" "${wrap[@]}" "$O/unit/$name"
+	done
+	collect unit
+}
+
+stage_golden() {
+	local log="$work/golden.log" p f s sa="$PWD/$O/soak-audit"
+	if ! compgen -G 'tests/golden/*/cmd' >/dev/null; then return; fi
+	if [ "$VALGRIND" = 1 ]; then
+		printf '#!/bin/bash\nexec %s --log-file=%q/vg.%%p %q "$@"\n' "${valgrind[*]}" "$work" "$sa" \
+			>"$work/soak-audit"
+		chmod +x "$work/soak-audit"
+		sa="$work/soak-audit"
+	fi
+	# shellcheck disable=SC2086 # CASES is a list
+	SA="$sa" tests/golden/run.sh ${V:+-v} ${CASES:-} >"$log" 2>&1
+	sed '$d' "$log"
+	read -r p f s < <(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)\{0,1\}$/\1 \2 \40/p' "$log")
+	if [ -z "${f:-}" ]; then
+		tail -n 1 "$log"
+		p=0 f=1 s=0
+	fi
+	if [ "$VALGRIND" = 1 ] && find "$work" -name 'vg.*' -size +0 | grep -q .; then
+		find "$work" -name 'vg.*' -size +0 -exec cat {} +
+		f=$((f + 1))
+	fi
+	stage_line golden "$p" "$f" "$((s / 10))"
+}
+
+stage_fuzz-replay() {
+	local src name
+	for src in tests/fuzz/fuzz_*.c; do
+		[ -e "$src" ] || continue
+		name=${src##*/fuzz_} name=${name%.c}
+		if [ ! -d "tests/fuzz/corpus/$name" ]; then
+			echo "note: tests/fuzz/corpus/$name is missing"
+		fi
+		start "$name" "$O/replay/$name" "tests/fuzz/corpus/$name"
+	done
+	collect fuzz-replay
+}
+
+stage_e2e() {
+	local script
+	for script in tests/e2e/*.sh; do
+		[ -x "$script" ] || continue
+		start "${script##*/}" env SA="$PWD/$O/soak-audit" ROOT="$PWD" "$script"
+	done
+	collect e2e
+}
+
+stage_docs() {
+	if [ ! -x scripts/check-docs.sh ]; then return; fi
+	start check-docs env SA="$PWD/$O/soak-audit" scripts/check-docs.sh
+	collect docs
+}
+
+stage_tree() {
+	if [ "$1" = "$2" ]; then
+		stage_line tree 1 0 0
+	else
+		echo "FAIL tree: the tests changed the git tree"
+		diff <(echo "$1") <(echo "$2") | sed 's/^/    /'
+		stage_line tree 0 1 0
+	fi
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/soak-run.XXXXXX")
+trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+mkdir "$work/tmp"
+valgrind=(valgrind -q --error-exitcode=99 --leak-check=full '--errors-for-leak-kinds=definite,indirect')
+
+if [ "${1:-}" = build ]; then
+	shift
+	stage_build
+fi
+unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
+unset_foreign_env
+export TMPDIR="$work/tmp"
+
+check_tree=
+if [ $# -ge 3 ] && [ "${TREE_CHECK:-1}" = 1 ] && [ -e .git ] && command -v git >/dev/null; then
+	check_tree=1
+	before=$(tree_state)
+fi
+for stage; do
+	case $stage in
+	unit | golden | fuzz-replay | e2e | docs) "stage_$stage" ;;
+	*) echo "tests/run.sh: no stage '$stage'" >&2; exit 2 ;;
+	esac
+done
+if [ -n "$check_tree" ]; then stage_tree "$before" "$(tree_state)"; fi
+finish
