@@ -1,19 +1,48 @@
 #!/bin/bash
-# Mean time of some commands of the program $1.
+# Times the program $1 on made-up runs, in the same breath as a plain reader of the same files (and jq
+# and Python, where they are installed). Every figure is the fastest of RUNS runs, page cache warm.
+# SIZES="24 10000 100000" chooses the lengths of the runs.
 set -eu
-sa=$1 runs=${RUNS:-200}
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-bench() {
-	local name=$1 n=$2 i from to
+sa=$(realpath "$1")
+cd "$(dirname "$0")/.."
+runs=${RUNS:-7} sizes=${SIZES:-24 10000 100000}
+tools=build/bench
+mkdir -p "$tools"
+for t in gen_corpus plain_read measure; do
+	if [ ! -x "$tools/$t" ] || [ "tests/bench/$t.c" -nt "$tools/$t" ]; then
+		"${CC:-gcc}" -std=gnu17 -O2 -D_GNU_SOURCE -o "$tools/$t" "tests/bench/$t.c"
+	fi
+done
+
+# measured LABEL PLAIN_MS COMMAND...: one row; sets $wall
+measured() {
+	local label=$1 plain=$2 cpu kib code
 	shift 2
-	from=$(date +%s%N)
-	for ((i = 0; i < n; i++)); do "$@" >/dev/null 2>&1 || true; done
-	to=$(date +%s%N)
-	printf '  %-28s %8d us\n' "$name" $(((to - from) / n / 1000))
+	read -r wall cpu kib code <<<"$("$tools/measure" "$runs" "$@")"
+	[ "$code" -eq 0 ] || { echo "bench: $label ended with code $code" >&2; exit 1; }
+	awk -v l="$label" -v w="$wall" -v c="$cpu" -v k="$kib" -v p="$plain" 'BEGIN {
+		printf "| %-34s | %9.2f | %9.2f | %8.1f | %6s |\n", l, w, c, k / 1024, (p > 0 ? sprintf("%.2f", w / p) : "") }'
 }
-bench 'start (/bin/true)' "$runs" /bin/true
-bench 'start (--version)' "$runs" "$sa" --version
-if [ -d examples/soak/latest ]; then
-	bench 'audit examples/soak/latest' "$((runs / 10))" "$sa" audit --base examples/soak/latest --out "$tmp"
-fi
+
+echo "| command                            |   wall ms |    CPU ms | peak MiB | ratio  |"
+echo "| ---------------------------------- | --------- | --------- | -------- | ------ |"
+measured '/bin/true' 0 /bin/true
+base=$wall
+for n in $sizes; do
+	dir=$tools/run_$n
+	[ -f "$dir/ITER_SUMMARY_$n.json" ] || "$tools/gen_corpus" "$dir" "$n"
+	measured "plain reader, $n files" 0 "$tools/plain_read" "$dir"
+	plain=$wall
+	measured "soak-audit audit, $n files" "$plain" "$sa" audit --base "$dir" --out "$tools/out" -q
+	[ "$n" -ne 24 ] || awk -v w="$wall" -v b="$base" 'BEGIN { printf "  (24 iterations take %.2f ms more than /bin/true)\n", w - b }'
+	if [ "$n" -le 10000 ]; then
+		if command -v jq >/dev/null; then
+			runs=1 measured "jq, the KPIs only, $n files" "$plain" \
+				sh -c "find '$dir' -name '*.json' -print0 | xargs -0 cat | jq -c '[.iteration, .summary.net_bps, .summary.risk_ratio]'"
+		fi
+		if command -v python3 >/dev/null; then
+			runs=1 measured "python3 json.load, $n files" "$plain" python3 -c \
+				"import glob, json; [json.load(open(f)) for f in glob.glob('$dir/*.json')]"
+		fi
+	fi
+done

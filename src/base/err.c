@@ -25,7 +25,7 @@ static void drop_partial_utf8(char *text)
 		text[start - 1] = '\0';
 }
 
-static void put(struct sa_err *err, const char *fmt, va_list ap)
+SA_PRINTF(2, 0) static void put(struct sa_err *err, const char *fmt, va_list ap)
 {
 	int n = vsnprintf(err->msg, sizeof err->msg, fmt, ap);
 

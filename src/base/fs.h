@@ -96,10 +96,14 @@ int sa_make_dirs_below(struct sa_fs *fs, struct sa_arena *arena, const struct sa
 /*
  * Several files that appear together: each is written to a temporary name beside its target, and
  * sa_batch_commit renames them all. A target that is a link is replaced, not followed; a target that
- * is a directory is an error before anything is renamed. Without a commit nothing has changed.
+ * is a directory is an error before anything is renamed. Without a commit nothing has changed; when
+ * a rename fails, the files that were replaced before it are put back (a file system without hard
+ * links cannot do that).
  */
 struct sa_batch_item {
 	char *tmp, *target;
+	char *old;  /* second name of what the target was, NULL when there is none */
+	bool fresh; /* there was nothing at the target */
 };
 struct sa_batch {
 	struct sa_fs *fs;

@@ -141,13 +141,15 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 		return sa_err_os(err, errno, "cannot write '%s'", path);
 	int failed = write_all(batch->fs, fd, bytes, len);
 	int saved = errno;
+	int closed = sa_fs_ok(batch->fs) ? 0 : -1;
 
-	if ((!sa_fs_ok(batch->fs) || close(fd) != 0) && !failed) {
-		failed = -1;
+	if (closed != 0 && !failed)
 		saved = errno;
+	if (close(fd) != 0 && closed == 0) {
+		closed = -1;
+		saved = failed ? saved : errno;
 	}
-	if (failed) {
-		close(fd);
+	if (failed || closed != 0) {
 		unlink(tmp);
 		return sa_err_os(err, saved, "cannot write '%s'", path);
 	}
@@ -155,16 +157,53 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 	return 0;
 }
 
+/* Gives what the target is now a second name, so that it can be put back. */
+static int keep_old(struct sa_batch *batch, struct sa_batch_item *item)
+{
+	char *old = tmp_name(batch->arena, item->target);
+
+	if (!sa_fs_ok(batch->fs))
+		return -1;
+	if (link(item->target, old) == 0)
+		item->old = old;
+	else if (errno == ENOENT)
+		item->fresh = true;
+	else if (errno == ENOSPC || errno == EDQUOT || errno == EROFS || errno == EIO)
+		return -1;
+	return 0;
+}
+
+/* Undoes the first n renames. */
+static void put_back(struct sa_batch *batch, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct sa_batch_item *item = &batch->item[i];
+
+		if (item->old && rename(item->old, item->target) == 0)
+			item->old = NULL;
+		else if (item->fresh)
+			unlink(item->target);
+	}
+}
+
 int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
 {
+	/* one rename is atomic by itself */
+	for (size_t i = 0; i < batch->n && batch->n > 1; i++) {
+		if (keep_old(batch, &batch->item[i]) != 0)
+			return sa_err_os(err, errno, "cannot replace '%s'", batch->item[i].target);
+	}
 	for (size_t i = 0; i < batch->n; i++) {
 		struct sa_batch_item *item = &batch->item[i];
 
-		if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0)
-			return sa_err_os(err, errno, "cannot replace '%s'", item->target);
+		if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0) {
+			sa_err_os(err, errno, "cannot replace '%s'", item->target);
+			put_back(batch, i);
+			return -1;
+		}
 		item->tmp = NULL;
 	}
-	batch->n = 0;
+	sa_batch_abort(batch);
 	return 0;
 }
 
@@ -173,6 +212,8 @@ void sa_batch_abort(struct sa_batch *batch)
 	for (size_t i = 0; i < batch->n; i++) {
 		if (batch->item[i].tmp)
 			unlink(batch->item[i].tmp);
+		if (batch->item[i].old)
+			unlink(batch->item[i].old);
 	}
 	batch->n = 0;
 }

@@ -2,6 +2,7 @@
 /* Reading and printing of numbers, with fast paths that are exact and a slow path that is libc's. */
 #include "base/num.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,24 +162,31 @@ static size_t put_scaled(char *out, bool negative, uint64_t whole, int places)
 }
 
 /*
- * The fewest places k for which round(v * 10^k) / 10^k is v again. Both operands of that division
- * are exact below 2^53 and 10^22, so the text is what a correct reader turns back into v, and no
- * text with fewer places does.
+ * The fewest places k for which some whole D gives D / 10^k nearer to the value than half its last
+ * bit, so that a correct reader turns the text back into it. All exact: the value is m / 2^s, and for
+ * sizes from 10^-5 to 2^53 both m * 10^k and D * 2^s stay below 2^127.
  */
 static size_t shortest_plain(char *out, double value)
 {
-	double size = fabs(value);
+	static const double smallest = 1e-5;
+	int exponent;
+	double fraction = frexp(fabs(value), &exponent);
+	uint64_t m = (uint64_t)ldexp(fraction, 53);
+	int s = 53 - exponent;
+	unsigned __int128 ten_k = 1;
 
-	if (size != 0 && (size < 1e-5 || size >= 9e15))
-		return 0;
-	for (int places = 0; places <= 17; places++) {
-		double scaled = size * exact_pow10[places];
+	if (fabs(value) < smallest || s < 0)
+		return value == 0 ? put_scaled(out, signbit(value) != 0, 0, 0) : 0;
+	/* below a power of two the doubles lie twice as close */
+	int closer = m == 1ULL << 52;
 
-		if (scaled >= (double)EXACT_INT_MAX)
-			return 0;
-		uint64_t whole = (uint64_t)(scaled + 0.5);
+	for (int places = 0; places <= EXACT_POW10_MAX; places++, ten_k *= 10) {
+		unsigned __int128 scaled = m * ten_k;
+		uint64_t whole = (uint64_t)((scaled + (s ? (unsigned __int128)1 << (s - 1) : 0)) >> s);
+		unsigned __int128 back = (unsigned __int128)whole << s;
+		unsigned __int128 off = back > scaled ? back - scaled : scaled - back;
 
-		if ((double)whole / exact_pow10[places] == size)
+		if (off << (1 + closer) < ten_k)
 			return put_scaled(out, signbit(value) != 0, whole, places);
 	}
 	return 0;
@@ -188,7 +196,7 @@ size_t sa_num_shortest(char out[SA_NUM_TEXT], double value)
 {
 	size_t len = shortest_plain(out, value);
 
-	for (int precision = 15; !len; precision++) {
+	for (int precision = 1; !len; precision++) {
 		snprintf(out, SA_NUM_TEXT, "%.*g", precision, value);
 		if (precision >= 17 || strtod(out, NULL) == value)
 			len = strlen(out);

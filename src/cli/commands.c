@@ -7,7 +7,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/term.h"
-#include "gen/version.h"
+#include "cli/version.h"
 
 const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_audit, &sa_cmd_compare, &sa_cmd_pr_summary, &sa_cmd_help, NULL,
@@ -90,9 +90,9 @@ int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 		return print(ctx, &out);
 	}
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-		sa_str_puts(&out, "soak-audit " SA_VERSION);
-		if (SA_COMMIT[0])
-			sa_str_puts(&out, " (" SA_COMMIT ")");
+		sa_str_printf(&out, "soak-audit %s", sa_version);
+		if (sa_commit[0])
+			sa_str_printf(&out, " (%s)", sa_commit);
 		sa_str_putc(&out, '\n');
 		return print(ctx, &out);
 	}

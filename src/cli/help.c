@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/exit.h"
-#include "gen/version.h"
+#include "cli/version.h"
 
 #define WIDTH	   80
 #define OPT_COLUMN 28
@@ -121,9 +121,10 @@ static void put_exit_codes(struct sa_str *out, const char *fmt_before, const cha
 
 void sa_help_program(struct sa_str *out)
 {
-	sa_str_puts(out, "soak-audit " SA_VERSION
-			 ": may this soak run ship, and if not, why not?\n\n"
-			 "Usage: soak-audit COMMAND [options]\n\nCommands:\n");
+	sa_str_printf(out,
+		      "soak-audit %s: may this soak run ship, and if not, why not?\n\n"
+		      "Usage: soak-audit COMMAND [options]\n\nCommands:\n",
+		      sa_version);
 	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
 		if (!(*cmd)->hidden)
 			sa_str_printf(out, "  %-16s %s\n", (*cmd)->name, (*cmd)->summary);
@@ -184,9 +185,11 @@ static void roff_command(struct sa_str *out, const struct sa_cmd *cmd)
 
 void sa_help_manual(struct sa_str *out)
 {
-	sa_str_puts(out, ".\\\" Made by `make docs` from the option tables; do not edit.\n"
-			 ".TH SOAK\\-AUDIT 1 \"\" \"soak\\-audit " SA_VERSION "\" \"User Commands\"\n"
-			 ".SH NAME\nsoak\\-audit \\- decide whether a soak test may ship\n"
+	sa_str_printf(out,
+		      ".\\\" Made by `make docs` from the option tables; do not edit.\n"
+		      ".TH SOAK\\-AUDIT 1 \"\" \"soak\\-audit %s\" \"User Commands\"\n",
+		      sa_version);
+	sa_str_puts(out, ".SH NAME\nsoak\\-audit \\- decide whether a soak test may ship\n"
 			 ".SH SYNOPSIS\n.B soak\\-audit\n.I command\n[options]\n"
 			 ".SH DESCRIPTION\n"
 			 "soak\\-audit reads the artifacts of a soak run, computes its KPIs, judges them "
@@ -212,19 +215,23 @@ void sa_help_manual(struct sa_str *out)
 
 /* ---- README ---- */
 
-static void md_paragraph(struct sa_str *out, const char *paragraph)
-{
-	sa_str_puts(out, paragraph);
-	sa_str_putc(out, '\n');
-}
-
-static void md_cell(struct sa_str *out, const char *text)
+/* Our own text: only a bar would end a cell, and <n> would vanish as a tag. */
+static void md_text(struct sa_str *out, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '|')
-			sa_str_putc(out, '\\');
-		sa_str_putc(out, *text);
+			sa_str_puts(out, "\\|");
+		else if (*text == '<')
+			sa_str_puts(out, "&lt;");
+		else
+			sa_str_putc(out, *text);
 	}
+}
+
+static void md_paragraph(struct sa_str *out, const char *paragraph)
+{
+	md_text(out, paragraph);
+	sa_str_putc(out, '\n');
 }
 
 void sa_help_markdown(struct sa_str *out)
@@ -246,7 +253,7 @@ void sa_help_markdown(struct sa_str *out)
 			opt_head(&head, &(*cmd)->opt[i]);
 			opt_text(&text, &(*cmd)->opt[i]);
 			sa_str_printf(out, "| `%s` | ", head.buf);
-			md_cell(out, text.buf);
+			md_text(out, text.buf);
 			sa_str_puts(out, " |\n");
 		}
 		sa_str_putc(out, '\n');

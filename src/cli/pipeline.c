@@ -4,15 +4,17 @@
 
 #include "base/num.h"
 #include "base/utc.h"
+#include "cli/override.h"
+#include "cli/version.h"
 #include "gate/evaluate.h"
 #include "gate/readiness.h"
 #include "gate/recommend.h"
-#include "gen/version.h"
 #include "load/delta_load.h"
 #include "load/prom_load.h"
 #include "load/run_load.h"
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
+#include "render/phrase.h"
 #include "render/renderer.h"
 #include "source/source.h"
 #include "stats/select.h"
@@ -45,12 +47,13 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 
 	sa_notes_init(notes, ctx->arena);
 	*audit = (struct sa_audit){
-		.meta = {.tool_version = SA_VERSION,
+		.meta = {.tool_version = sa_version,
 			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
 		.settings = p->settings,
 		.run = run,
 		.notes = notes,
 	};
+	audit->settings.override = sa_override_is_set(ctx);
 	if (sa_source_open_dir(ctx->fs, ctx->arena, p->base, &source, err) != 0 ||
 	    sa_run_load(&source, ctx->arena, notes, run, err) != 0)
 		return base_error(p, err);
@@ -74,6 +77,13 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
 			  "is usable; the errors above say why, `jq . FILE` shows where",
 			  run->n_candidates, run->base);
+}
+
+/* Only the gate obeys the variable; that it was set belongs into every report of the run. */
+static void note_override(struct sa_audit *audit, struct sa_notes *notes)
+{
+	if (audit->settings.override)
+		sa_note_add(notes, SA_WARNING, "", "%s", SA_PHRASE_OVERRIDE);
 }
 
 static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes)
@@ -168,6 +178,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_readings_build(audit->run, last, &audit->snapshot, sa_run_field_shown,
 			  sa_run_field_conversion, ctx->arena, audit->reading);
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
+	note_override(audit, notes);
 	note_run(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;

@@ -36,7 +36,7 @@ static const char *copy_string(const char *p, struct sa_str *out)
 		}
 		struct sa_jtext one = {.p = p, .len = 6, .escaped = true};
 		bool pair = strchr("dD", p[2]) && strchr("89abAB", p[3]) && p[6] == '\\' &&
-			    p[7] == 'u';
+			    p[7] == 'u' && strchr("dD", p[8]) && strchr("cdefCDEF", p[9]);
 
 		one.len = pair ? 12 : 6;
 		sa_str_add(out, from, (size_t)(p - from));

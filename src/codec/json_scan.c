@@ -233,8 +233,15 @@ bool sa_jscan_number(struct sa_jscan *s, double *value)
 
 		if (!take_string(s, &text))
 			return false;
-		if (!text.escaped && !sa_num_from_text(text.p, text.len, value))
+		if (text.escaped) {
+			SA_STR_SCOPE(decoded);
+
+			sa_jtext_decode(&text, &decoded);
+			if (!sa_num_from_text(decoded.buf, decoded.len, value))
+				*value = SA_MISSING;
+		} else if (!sa_num_from_text(text.p, text.len, value)) {
 			*value = SA_MISSING;
+		}
 		return true;
 	}
 	if (type != SA_JSON_NUMBER)
@@ -456,10 +463,8 @@ void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out)
 	}
 }
 
-bool sa_jtext_is(const struct sa_jtext *text, const char *want, size_t want_len)
+bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t want_len)
 {
-	if (!text->escaped)
-		return text->len == want_len && memcmp(text->p, want, want_len) == 0;
 	const char *p = text->p, *end = p + text->len;
 	size_t i = 0;
 

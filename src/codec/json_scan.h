@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -91,7 +92,13 @@ bool sa_jscan_fail(struct sa_jscan *s, const char *why);
 int sa_jscan_err(const struct sa_jscan *s, struct sa_err *err);
 
 /* True when the text, escapes resolved, equals `want` (plain ASCII). */
-bool sa_jtext_is(const struct sa_jtext *text, const char *want, size_t want_len);
+bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t want_len);
+static inline bool sa_jtext_is(const struct sa_jtext *text, const char *want, size_t want_len)
+{
+	if (text->escaped)
+		return sa_jtext_escaped_is(text, want, want_len);
+	return text->len == want_len && memcmp(text->p, want, want_len) == 0;
+}
 
 /* Appends the text with escapes resolved; U+0000 and lone surrogates become U+FFFD. */
 void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out);

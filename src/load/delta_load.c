@@ -33,7 +33,8 @@ static bool take_uint(struct cursor *c, uint64_t *value)
 
 	while (c->p < c->end && *c->p >= '0' && *c->p <= '9')
 		c->p++;
-	return sa_num_uint(from, (size_t)(c->p - from), value);
+	/* more than that would not fit in the integers of the reports */
+	return sa_num_uint(from, (size_t)(c->p - from), value) && *value <= INT64_MAX;
 }
 
 /* "(40.0%)" */
@@ -87,11 +88,13 @@ static bool find_pairs(const struct sa_buf *buf, uint64_t *pairs)
 void sa_delta_parse(const struct sa_buf *buf, struct sa_delta_verify *delta)
 {
 	struct cursor c = {buf->data, buf->data + buf->len};
+	uint64_t pairs = 0;
+	bool has_pairs = find_pairs(buf, &pairs);
 
 	delta->full_pct = SA_MISSING;
 	while (find_label(&c, "Full applications")) {
 		struct cursor at = c;
-		uint64_t full, total;
+		uint64_t full, total = pairs;
 		double pct;
 
 		if (!take_uint(&at, &full))
@@ -100,7 +103,7 @@ void sa_delta_parse(const struct sa_buf *buf, struct sa_delta_verify *delta)
 		bool fraction = take_char(&at, '/');
 
 		skip_chars(&at, " \t");
-		if (fraction ? !take_uint(&at, &total) : !find_pairs(buf, &total))
+		if (fraction ? !take_uint(&at, &total) : !has_pairs)
 			continue;
 		if (!take_pct(&at, &pct))
 			continue;

@@ -14,6 +14,19 @@ struct fields {
 	double value[SA_FIELD_MAX];
 };
 
+/* Rows of the field table by the length of the name: one bit a row. Most names fail on it. */
+struct index {
+	uint32_t rows[SA_FIELD_NAME_MAX];
+};
+_Static_assert(SA_FIELD_MAX <= 32, "one bit a row");
+
+static void build_index(struct index *index)
+{
+	memset(index, 0, sizeof *index);
+	for (size_t i = 0; i < sa_field_count; i++)
+		index->rows[sa_field_table[i].name_len] |= 1u << i;
+}
+
 static void clear(struct fields *fields, const char *object)
 {
 	for (size_t i = 0; i < sa_field_count; i++) {
@@ -23,22 +36,27 @@ static void clear(struct fields *fields, const char *object)
 }
 
 /* Row of the field table with this name inside this object, -1 for a name nobody asks for. */
-static int find_field(const struct sa_jtext *key, const char *object)
+static int find_field(const struct index *index, const struct sa_jtext *key, const char *object)
 {
-	for (size_t i = 0; i < sa_field_count; i++) {
+	uint32_t rows = key->escaped		       ? UINT32_MAX >> (32 - sa_field_count)
+			: key->len < SA_FIELD_NAME_MAX ? index->rows[key->len]
+						       : 0;
+
+	for (; rows; rows &= rows - 1) {
+		int i = __builtin_ctz(rows);
 		const struct sa_field *field = &sa_field_table[i];
 
 		if (field->object[0] == object[0] &&
-		    sa_jtext_is(key, field->name, strlen(field->name)))
-			return (int)i;
+		    sa_jtext_is(key, field->name, field->name_len))
+			return i;
 	}
 	return -1;
 }
 
-static void read_member(struct sa_jscan *s, const struct sa_jtext *key, const char *object,
-			struct fields *fields)
+static void read_member(struct sa_jscan *s, const struct index *index, const struct sa_jtext *key,
+			const char *object, struct fields *fields)
 {
-	int row = find_field(key, object);
+	int row = find_field(index, key, object);
 
 	if (row >= 0)
 		sa_jscan_number(s, &fields->value[row]);
@@ -46,7 +64,8 @@ static void read_member(struct sa_jscan *s, const struct sa_jtext *key, const ch
 		sa_jscan_skip(s);
 }
 
-static void read_object(struct sa_jscan *s, const char *object, struct fields *fields)
+static void read_object(struct sa_jscan *s, const struct index *index, const char *object,
+			struct fields *fields)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
@@ -55,12 +74,12 @@ static void read_object(struct sa_jscan *s, const char *object, struct fields *f
 		bool fills = !object[0] && sa_jtext_is(&key, "fills", 5);
 
 		if (!fills) {
-			read_member(s, &key, object, fields);
+			read_member(s, index, &key, object, fields);
 			continue;
 		}
 		clear(fields, "fills"); /* of a name that occurs twice the last one wins */
 		if (sa_jscan_peek(s) == SA_JSON_OBJECT)
-			read_object(s, "fills", fields);
+			read_object(s, index, "fills", fields);
 		else
 			sa_jscan_skip(s);
 	}
@@ -69,6 +88,7 @@ static void read_object(struct sa_jscan *s, const char *object, struct fields *f
 enum summary_state { ABSENT, USABLE, NO_OBJECT };
 
 struct document {
+	struct index index;
 	double iteration;
 	enum summary_state summary;
 	struct fields inner, top;
@@ -83,7 +103,7 @@ static void read_summary(struct sa_jscan *s, struct document *doc)
 		return;
 	}
 	doc->summary = USABLE;
-	read_object(s, "", &doc->inner);
+	read_object(s, &doc->index, "", &doc->inner);
 }
 
 static void read_top(struct sa_jscan *s, struct document *doc)
@@ -99,11 +119,11 @@ static void read_top(struct sa_jscan *s, struct document *doc)
 		} else if (sa_jtext_is(&key, "fills", 5)) {
 			clear(&doc->top, "fills");
 			if (sa_jscan_peek(s) == SA_JSON_OBJECT)
-				read_object(s, "fills", &doc->top);
+				read_object(s, &doc->index, "fills", &doc->top);
 			else
 				sa_jscan_skip(s);
 		} else {
-			read_member(s, &key, "", &doc->top);
+			read_member(s, &doc->index, &key, "", &doc->top);
 		}
 	}
 }
@@ -118,9 +138,12 @@ static uint64_t choose_index(double iteration, uint64_t file_number)
 
 int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter, struct sa_err *err)
 {
-	struct document doc = {.iteration = SA_MISSING};
+	struct document doc;
 	struct sa_jscan scan;
 
+	doc.iteration = SA_MISSING;
+	doc.summary = ABSENT;
+	build_index(&doc.index);
 	clear(&doc.inner, NULL);
 	clear(&doc.top, NULL);
 	if (sa_text_to_utf8(buf, err) != 0)

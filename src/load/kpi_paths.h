@@ -16,7 +16,9 @@
 struct sa_field {
 	const char *object; /* "" = the summary itself, else an object inside it */
 	const char *name;
+	uint8_t name_len; /* below SA_FIELD_NAME_MAX */
 };
+#define SA_FIELD_NAME_MAX 32
 
 struct sa_kpi_path {
 	enum sa_kpi_id kpi;

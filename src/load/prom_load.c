@@ -124,8 +124,11 @@ static bool take_value(struct line *l, double *value)
 		return true;
 	while (i + 1 < len && from[i] == '0' && from[i + 1] >= '0' && from[i + 1] <= '9')
 		i++;
-	if (i < len && from[i] == '.')
+	if (i < len && from[i] == '.') {
+		if (i + 1 == len || from[i + 1] < '0' || from[i + 1] > '9')
+			return false;
 		sa_str_putc(&json, '0');
+	}
 	for (; i < len; i++) {
 		bool point_at_end = from[i] == '.' &&
 				    (i + 1 == len || from[i + 1] < '0' || from[i + 1] > '9');

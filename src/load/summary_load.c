@@ -59,6 +59,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		summary->kpi[k] = sa_json_number(sa_json_get(kpis, sa_kpi_table[k].gate_name));
 	summary->ready = sa_json_true(sa_json_get(readiness, "pass"));
+	summary->override = sa_json_true(sa_json_get(readiness, "override"));
 	read_failures(arena, sa_json_get(readiness, "failures"), summary);
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
 	double last_n = sa_json_number(sa_json_get(root, "last_n"));

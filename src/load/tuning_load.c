@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "codec/json_scan.h"
 #include "codec/text_in.h"
 
@@ -176,8 +177,10 @@ static bool delta_was_applied(struct reader *r)
 		} else if (type == SA_JSON_BOOL) {
 			sa_jscan_bool(&r->scan, &applied);
 		} else {
-			applied = type == SA_JSON_NUMBER;
-			sa_jscan_skip(&r->scan);
+			double value;
+
+			sa_jscan_number(&r->scan, &value);
+			applied = type == SA_JSON_NUMBER && sa_num_is_finite(value);
 		}
 	}
 	return applied;
@@ -289,6 +292,7 @@ static void read_object(struct reader *r)
 		    sa_jscan_peek(&r->scan) == SA_JSON_ARRAY) {
 			/* what was counted as form C before this key, or an earlier list, is void */
 			listed = true;
+			keyed.reason = r->out->reason; /* the array is kept, its rows are not */
 			*r->out = keyed;
 			read_list(r);
 		} else if (listed) {

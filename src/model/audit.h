@@ -63,6 +63,7 @@ struct sa_audit_settings {
 	size_t last_n;		 /* size of the last window */
 	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
 	bool fail_on_hold;
+	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */
 };
 
 struct sa_audit_meta {

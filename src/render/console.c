@@ -249,6 +249,10 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		sa_str_putc(out, '\n');
 	}
 	sa_str_putc(out, '\n');
+	if (audit->settings.override) {
+		paint(out, opts, YELLOW, "⚠ " SA_PHRASE_OVERRIDE);
+		sa_str_putc(out, '\n');
+	}
 	if (verdict->ready) {
 		paint(out, opts, GREEN, "✅ READINESS: OK (all KPIs within thresholds)");
 		sa_str_putc(out, '\n');

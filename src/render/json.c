@@ -84,11 +84,14 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_end_object(j);
 }
 
-static void put_readiness(struct sa_jout *j, const struct sa_verdict *verdict)
+static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
 {
+	const struct sa_verdict *verdict = &audit->verdict;
+
 	sa_jout_object(j, "readiness");
 	sa_jout_bool(j, "pass", verdict->ready);
 	sa_jout_text(j, "verdict", verdict->ready ? "OK" : "HOLD");
+	sa_jout_bool(j, "override", audit->settings.override);
 	sa_jout_array(j, "failures");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		if (verdict->check[i].failure)
@@ -217,7 +220,7 @@ void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 	sa_jout_object(&j, NULL);
 	put_head(&j, audit);
 	put_kpis(&j, audit);
-	put_readiness(&j, &audit->verdict);
+	put_readiness(&j, audit);
 	put_trend_stats(&j, audit);
 	put_side_reports(&j, audit);
 	sa_jout_array(&j, "recommendations");

@@ -60,6 +60,8 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	}
 	sa_str_printf(out, "\n**Verdict:** %s\n\n",
 		      verdict->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	if (audit->settings.override)
+		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
 	if (verdict->ready)
 		return;
 	sa_str_puts(out, "**Failures:**\n\n");

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "codec/md_out.h"
+#include "render/phrase.h"
 
 static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool at_least,
 		     const char *limit_text)
@@ -47,6 +48,8 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 	sa_str_fixed(out, summary->last_n, 0, "8");
 	sa_str_printf(out, " window)\n\n%s\n\n",
 		      summary->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	if (summary->override)
+		sa_str_puts(out, "⚠ " SA_PHRASE_OVERRIDE "\n\n");
 	for (size_t i = 0; i < summary->n_checks; i++) {
 		const struct sa_summary_check *check = &summary->check[i];
 

@@ -2,6 +2,8 @@
 /* Radix selection: linear for every input, so a hostile artifact cannot slow it down. */
 #include "stats/median.h"
 
+#include <stdbool.h>
+
 #include "base/num.h"
 
 #define DIGIT_BITS 11
@@ -39,12 +41,20 @@ static size_t digit_at_rank(const double *v, size_t n, unsigned shift, size_t *k
 	return digit;
 }
 
+static bool all_equal(const double *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (v[i] != v[0])
+			return false;
+	return true;
+}
+
 void sa_median_select(double *values, size_t n, size_t k, double *at, double *after)
 {
 	unsigned shift = TOP_SHIFT;
 	double above = SA_MISSING; /* the smallest value known to be behind the candidates */
 
-	while (n > SMALL) {
+	while (n > SMALL && !all_equal(values, n)) {
 		size_t digit = digit_at_rank(values, n, shift, &k), kept = 0;
 		double least = SA_MISSING;
 
@@ -59,11 +69,10 @@ void sa_median_select(double *values, size_t n, size_t k, double *at, double *af
 		if (!isnan(least))
 			above = least;
 		n = kept;
-		if (shift == 0)
-			break; /* all that is left is one value */
 		shift -= DIGIT_BITS;
 	}
-	insertion_sort(values, n); /* equal values do not move */
+	if (n <= SMALL) /* else all that is left is one value */
+		insertion_sort(values, n);
 	*at = values[k];
 	*after = k + 1 < n ? values[k + 1] : isnan(above) ? values[k] : above;
 }

@@ -16,8 +16,8 @@
 void sa_rank_sort_init(struct sa_rank_sort *sort, size_t n, size_t room, struct sa_arena *arena)
 {
 	*sort = (struct sa_rank_sort){.n = n};
-	/* one piece for both keys: the caller may use it as 2 * room doubles between sorts */
-	sort->key[0] = SA_NEW_ARRAY(arena, 2 * room, uint64_t);
+	sort->room = SA_NEW_ARRAY(arena, 2 * room, uint64_t);
+	sort->key[0] = sort->room;
 	sort->key[1] = sort->key[0] + room;
 	sort->index[0] = SA_NEW_ARRAY(arena, n, uint32_t);
 	sort->index[1] = SA_NEW_ARRAY(arena, n, uint32_t);
@@ -250,10 +250,14 @@ static uint32_t find(const struct sa_rank_tree *tree, uint32_t rank)
 
 	for (unsigned level = 0; level < tree->levels; level++) {
 		const int32_t *node = tree->node[tree->level_at[level] + prefix];
-		uint32_t digit = FANOUT - 1;
+		const lanes *part = (const lanes *)node;
+		lanes wide = {(int32_t)rank, (int32_t)rank, (int32_t)rank, (int32_t)rank};
+		lanes fit = {0};
+		uint32_t digit;
 
-		while (digit > 0 && (uint32_t)node[digit] > rank)
-			digit--;
+		for (unsigned i = 0; i < 4; i++)
+			fit -= part[i] <= wide; /* node[0] is 0 and always fits */
+		digit = (uint32_t)(fit[0] + fit[1] + fit[2] + fit[3]) - 1;
 		rank -= (uint32_t)node[digit];
 		prefix = prefix * FANOUT + digit;
 	}

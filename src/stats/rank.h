@@ -16,6 +16,7 @@ struct sa_arena;
 struct sa_rank_sort {
 	size_t n;
 	uint64_t *key[2];
+	void *room; /* the memory of both keys in one piece, free between sorts */
 	uint32_t *index[2];
 	uint32_t *histogram;
 	bool uneven; /* learnt: keys are not spread evenly enough for the short way */
@@ -35,9 +36,9 @@ void sa_rank_sort_part(struct sa_rank_sort *sort, size_t begin, size_t end);
 struct sa_rank_tree {
 	size_t n, n_words, n_nodes;
 	unsigned levels;
-	size_t level_at[8];   /* first node of each level, root first */
-	uint64_t *seen;	      /* bit v % 64 of seen[v / 64] */
-	int32_t (*node)[16];  /* node[d] = values seen below branch d */
+	size_t level_at[8];  /* first node of each level, root first */
+	uint64_t *seen;	     /* bit v % 64 of seen[v / 64] */
+	int32_t (*node)[16]; /* node[d] = values seen below branch d */
 };
 
 /* About 0.2 bytes a value of `arena`. */

@@ -4,47 +4,20 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/num.h"
-#include "stats/rank.h"
+#include "stats/bracket.h"
 #include "stats/median.h"
+#include "stats/rank.h"
 
 #define ALL_PAIRS_MAX 50000 /* so many pairs are enumerated at once */
 #define MIN_ROOM      8192  /* pairs looked at in the end: twice this, or twice the points */
 #define MAX_SAMPLE    16384
 #define MAX_STEPS     5	  /* guided steps after one sample */
+#define MIN_CLUSTER   4	  /* equal slopes in a part of the sample that are no chance */
 #define MAX_ROUNDS    100 /* a guard: each round is expected to shrink the interval 30 times */
 #define SEED	      UINT64_C(0x736f616b2d617564)
-
-/* The open interval (lo, hi) that holds the wanted rank, and the order of the points at both ends. */
-struct search {
-	const struct sa_slope_points *points;
-	struct sa_rank_sort sort;
-	struct sa_rank_tree tree;
-	double lo, hi;
-	uint64_t below_hi;    /* slopes < hi */
-	uint64_t upto_lo;     /* slopes <= lo */
-	uint32_t *order_lo;   /* by residual at lo, pairs of slope lo counted as below */
-	uint32_t *order_hi;   /* by residual at hi, pairs of slope hi not counted as below */
-	size_t most;	      /* pairs that can be looked at in the end */
-	size_t n_ties;	      /* groups of equal residuals of the last count, in sort.key[1] */
-	uint64_t known_upto;  /* when the slope is found: all ranks up to this one have it */
-	uint64_t pairs, random;
-	double *sample;	      /* slopes drawn from the interval, sorted */
-	size_t n_sample;
-};
-
-/* Slopes below, and equal to, a threshold. */
-struct tally {
-	uint64_t less, equal;
-};
-
-static double slope_of(const struct sa_slope_points *p, size_t i, size_t j)
-{
-	return (p->y[j] - p->y[i]) / (p->x[j] - p->x[i]);
-}
 
 /* End of the group of points with the x of point `begin`. */
 static size_t group_end(const struct sa_slope_points *p, size_t begin)
@@ -54,11 +27,6 @@ static size_t group_end(const struct sa_slope_points *p, size_t begin)
 	while (end < p->n && p->x[end] == p->x[begin])
 		end++;
 	return end;
-}
-
-static uint64_t choose_two(uint64_t n)
-{
-	return n ? n * (n - 1) / 2 : 0;
 }
 
 static void add_ties(struct sa_slope_ties *ties, uint64_t t)
@@ -75,7 +43,7 @@ static void count_pairs(const struct sa_slope_points *p, struct sa_slope_summary
 		end = group_end(p, begin);
 		add_ties(&out->x_ties, end - begin);
 	}
-	out->pairs = choose_two(p->n) - out->x_ties.two / 2;
+	out->pairs = sa_bracket_pairs_of(p->n) - out->x_ties.two / 2;
 }
 
 /* `order` sorts the points by y. */
@@ -91,178 +59,8 @@ static struct sa_slope_ties ties_in_y(const struct sa_slope_points *p, const uin
 	return ties;
 }
 
-/* --- residuals ----------------------------------------------------------------------------------- */
-
-struct wide {
-	double high, low;
-};
-
-/* Upper 26 bits of a number (Veltkamp 1968); the rest is exact too. |a| < 2^990. */
-static double upper_half(double a)
-{
-	double c = a * 134217729.0; /* 2^27 + 1 */
-
-	return c - (c - a);
-}
-
-/*
- * y - t * x to twice the precision of double: product by Dekker (1971), difference by Knuth.
- * `high` is the rounded residual, `low` what is missing from it. Needs -ffp-contract=off where the
- * target has a fused multiply-add.
- */
-static struct wide residual(double x, double y, double t, double t_upper)
-{
-	double x_upper = upper_half(x), x_rest = x - x_upper, t_rest = t - t_upper;
-	double p = t * x;
-	double p_low = ((t_upper * x_upper - p) + t_upper * x_rest + t_rest * x_upper) +
-		       t_rest * x_rest;
-	double s = y - p, back = s - y;
-	double low = ((y - (s - back)) - (p + back)) - p_low;
-	struct wide r = {.high = s + low};
-
-	r.low = low - (r.high - s);
-	r.high += 0.0;
-	r.low += 0.0;
-	return r;
-}
-
-/* --- counting ------------------------------------------------------------------------------------ */
-
-/* Keeps a group of equal residuals, sort positions [begin, end); returns its pairs with slope t. */
-static uint64_t note_ties(struct search *s, size_t begin, size_t end)
-{
-	const uint32_t *index = s->sort.index[0];
-	const double *x = s->points->x;
-	uint64_t equal = choose_two(end - begin);
-	size_t same = 1;
-
-	/* in a group the points are in order of x; those of one x are no pair */
-	for (size_t q = begin + 1; q < end; q++) {
-		if (x[index[q]] != x[index[q - 1]])
-			same = 1;
-		else
-			equal -= same++;
-	}
-	if (equal) /* at most one group for two positions, so this never overtakes `begin` */
-		s->sort.key[1][s->n_ties++] = (uint64_t)begin << 32 | end;
-	return equal;
-}
-
-/* Orders points whose upper residuals agree, positions [begin, end), by the lower ones. */
-static uint64_t order_by_low(struct search *s, size_t begin, size_t end, double t)
-{
-	double t_upper = upper_half(t);
-	uint64_t equal = 0, *key = s->sort.key[0];
-
-	for (size_t q = begin; q < end; q++) {
-		size_t i = s->sort.index[0][q];
-
-		key[q] = sa_median_key(
-			residual(s->points->x[i], s->points->y[i], t, t_upper).low);
-	}
-	sa_rank_sort_part(&s->sort, begin, end);
-	key = s->sort.key[0];
-	for (size_t from = begin, to; from < end; from = to) {
-		for (to = from + 1; to < end && key[to] == key[from]; to++)
-			;
-		if (to - from > 1)
-			equal += note_ties(s, from, to);
-	}
-	return equal;
-}
-
-/* Counts the slopes below and at t; leaves the order at t in sort.index[0] and the ties noted. */
-static struct tally count_at(struct search *s, double t)
-{
-	const struct sa_slope_points *p = s->points;
-	double t_upper = upper_half(t);
-	struct tally tally = {0, 0};
-
-	for (size_t i = 0; i < p->n; i++) {
-		s->sort.key[0][i] = sa_median_key(residual(p->x[i], p->y[i], t, t_upper).high);
-		s->sort.index[0][i] = (uint32_t)i;
-	}
-	sa_rank_sort_part(&s->sort, 0, p->n);
-	s->n_ties = 0;
-	for (size_t begin = 0, end; begin < p->n; begin = end) {
-		const uint64_t *key = s->sort.key[0];
-
-		for (end = begin + 1; end < p->n && key[end] == key[begin]; end++)
-			;
-		if (end - begin > 1)
-			tally.equal += order_by_low(s, begin, end, t);
-	}
-	tally.less = sa_rank_inversions(&s->tree, s->sort.index[0]);
-	return tally;
-}
-
-static void reverse(uint32_t *v, size_t n)
-{
-	for (size_t i = 0; i < n / 2; i++) {
-		uint32_t other = v[n - 1 - i];
-
-		v[n - 1 - i] = v[i];
-		v[i] = other;
-	}
-}
-
-/* Turns points in order of x round; those of one x keep their order. */
-static void reverse_groups(const struct sa_slope_points *p, uint32_t *v, size_t n)
-{
-	reverse(v, n);
-	for (size_t begin = 0, end; begin < n; begin = end) {
-		for (end = begin + 1; end < n && p->x[v[end]] == p->x[v[begin]]; end++)
-			;
-		reverse(v + begin, end - begin);
-	}
-}
-
-static void swap_order(uint32_t **a, uint32_t **b)
-{
-	uint32_t *old = *a;
-
-	*a = *b;
-	*b = old;
-}
-
-/* Narrows the interval by the count at t; true when the slope of rank k is t itself. */
-static bool narrow(struct search *s, double t, struct tally tally, uint64_t k)
-{
-	if (k < tally.less) {
-		s->hi = t;
-		s->below_hi = tally.less;
-		swap_order(&s->order_hi, &s->sort.index[0]);
-		return false;
-	}
-	if (k < tally.less + tally.equal) {
-		s->known_upto = tally.less + tally.equal;
-		return true;
-	}
-	for (size_t g = 0; g < s->n_ties; g++) {
-		size_t begin = s->sort.key[1][g] >> 32, end = s->sort.key[1][g] & UINT32_MAX;
-
-		reverse_groups(s->points, s->sort.index[0] + begin, end - begin);
-	}
-	s->lo = t;
-	s->upto_lo = tally.less + tally.equal;
-	swap_order(&s->order_lo, &s->sort.index[0]);
-	return false;
-}
-
-static uint64_t inside(const struct search *s)
-{
-	return s->below_hi > s->upto_lo ? s->below_hi - s->upto_lo : 0;
-}
-
-static bool is_inside(const struct search *s, double t)
-{
-	return t > s->lo && t < s->hi;
-}
-
-/* --- narrowing ----------------------------------------------------------------------------------- */
-
 /* The order at hi in terms of places in the order at lo: its inversions are the pairs inside. */
-static const uint32_t *lo_places(struct search *s)
+static const uint32_t *lo_places(struct sa_bracket *s)
 {
 	uint32_t *place = s->sort.index[1], *perm = s->sort.index[0];
 
@@ -273,7 +71,7 @@ static const uint32_t *lo_places(struct search *s)
 	return perm;
 }
 
-static void sort_sample(struct search *s)
+static void sort_sample(struct sa_bracket *s)
 {
 	struct sa_rank_sort part = s->sort; /* the indices are carried along and not used */
 
@@ -285,15 +83,17 @@ static void sort_sample(struct search *s)
 }
 
 /* Draws slopes from the interval. */
-static void draw(struct search *s)
+static void draw(struct sa_bracket *s)
 {
 	size_t n = s->points->n, want = n / 2 < MAX_SAMPLE ? n / 2 : MAX_SAMPLE;
 	uint32_t(*pick)[2] = (void *)s->sort.key[1];
 	uint64_t *key = s->sort.key[0];
 
-	s->n_sample = sa_rank_pick(&s->tree, lo_places(s), inside(s), want, &s->random, pick);
+	s->n_sample =
+		sa_rank_pick(&s->tree, lo_places(s), sa_bracket_pairs(s), want, &s->random, pick);
 	for (size_t i = 0; i < s->n_sample; i++) {
-		double v = slope_of(s->points, s->order_lo[pick[i][0]], s->order_lo[pick[i][1]]);
+		double v = sa_bracket_slope(s->points, s->order_lo[pick[i][0]],
+					    s->order_lo[pick[i][1]]);
 
 		key[i] = sa_median_key(v + 0.0);
 	}
@@ -301,66 +101,92 @@ static void draw(struct search *s)
 }
 
 /* Where in the sample the slope of rank k is expected. */
-static size_t sample_place(const struct search *s, uint64_t k)
+static size_t sample_place(const struct sa_bracket *s, uint64_t k)
 {
-	double share = ((double)(k - s->upto_lo) + 0.5) / (double)inside(s);
+	double share = ((double)(k - s->upto_lo) + 0.5) / (double)sa_bracket_pairs(s);
 	double place = share * (double)s->n_sample;
 
 	return place < (double)(s->n_sample - 1) ? (size_t)place : s->n_sample - 1;
 }
 
 /* Counts at t and narrows; *past becomes how many slopes beyond rank k the threshold t is. */
-static bool step(struct search *s, double t, uint64_t k, double *past)
+static bool step(struct sa_bracket *s, double t, uint64_t k, double *past)
 {
-	struct tally tally = count_at(s, t);
+	struct sa_bracket_tally tally = sa_bracket_count(s, t);
 
 	*past = k < tally.less ? (double)(tally.less - k)
 			       : (double)(tally.less + tally.equal) - (double)k - 1.0;
-	return narrow(s, t, tally, k);
+	return sa_bracket_narrow(s, t, tally, k);
 }
 
 /*
  * The first threshold to try: from the end of the interval when that is close to rank k, else the
  * slope of that rank in the sample.
  */
-static double first_guess(const struct search *s, uint64_t k, double density, size_t place)
+static double first_guess(const struct sa_bracket *s, uint64_t k, double density, size_t place)
 {
 	double to_hi = (double)(s->below_hi - k), to_lo = (double)(k - s->upto_lo);
-	double close = (double)inside(s) * 2.0 / sqrt((double)s->n_sample);
+	double close = (double)sa_bracket_pairs(s) * 2.0 / sqrt((double)s->n_sample);
 	double guess = s->sample[place];
 
 	if (to_hi <= to_lo && to_hi < close && isfinite(s->hi))
 		guess = s->hi - to_hi / density;
 	else if (to_lo < to_hi && to_lo < close && isfinite(s->lo))
 		guess = s->lo + to_lo / density;
-	return is_inside(s, guess) ? guess : s->sample[place];
+	return sa_bracket_holds(s, guess) ? guess : s->sample[place];
+}
+
+/*
+ * The first threshold worth a try: a slope that occurs often near the place in the sample, because
+ * one count tells whether it is the slope of rank k; else first_guess.
+ */
+static double first_threshold(const struct sa_bracket *s, uint64_t k, double density, size_t place)
+{
+	size_t reach = (size_t)sqrt((double)s->n_sample), longest = MIN_CLUSTER - 1;
+	size_t from = place > reach ? place - reach : 0;
+	double often = SA_MISSING;
+
+	for (size_t i = from, run = 1; i + 1 < s->n_sample && i < place + reach; i++) {
+		run = s->sample[i + 1] > s->sample[i] ? 1 : run + 1;
+		if (run > longest) {
+			longest = run;
+			often = s->sample[i];
+		}
+	}
+	return sa_bracket_holds(s, often) ? often : first_guess(s, k, density, place);
+}
+
+/* Slopes per unit of slope around the place in the sample; infinite in a cluster. */
+static double density_at(const struct sa_bracket *s, size_t place)
+{
+	size_t reach = s->n_sample / 40 + 4;
+	size_t from = place > reach ? place - reach : 0;
+	size_t to = place + reach < s->n_sample ? place + reach : s->n_sample - 1;
+	double share = (double)(to - from) / (double)s->n_sample;
+
+	return share * (double)sa_bracket_pairs(s) / (s->sample[to] - s->sample[from]);
 }
 
 /*
  * Follows the density of slopes towards rank k (a secant method), and steps over it on purpose when
  * it is near, to close the interval. Gives up when a step does not help. True: *value is the slope.
  */
-static bool follow(struct search *s, uint64_t k, double *value)
+static bool follow(struct sa_bracket *s, uint64_t k, double *value)
 {
-	size_t place = sample_place(s, k), reach = s->n_sample / 40 + 4;
-	size_t from = place > reach ? place - reach : 0;
-	size_t to = place + reach < s->n_sample ? place + reach : s->n_sample - 1;
-	double width = s->sample[to] - s->sample[from];
-	double density = (double)(to - from) / (double)s->n_sample * (double)inside(s) / width;
-	double t, past, last_t = SA_MISSING, last_past = SA_MISSING;
+	size_t place = sample_place(s, k);
+	double density = density_at(s, place), t = first_threshold(s, k, density, place);
+	double past, last_t = SA_MISSING, last_past = SA_MISSING;
 
-	if (!(width > 0) || !isfinite(density) || !(density > 0))
-		return false;
-	t = first_guess(s, k, density, place);
-	for (int i = 0; i < MAX_STEPS && is_inside(s, t); i++) {
-		if (step(s, t, k, &past)) {
-			*value = t;
+	for (int i = 0; i < MAX_STEPS && sa_bracket_holds(s, t); i++) {
+		*value = t;
+		if (step(s, t, k, &past))
 			return true;
-		}
-		if (inside(s) <= s->most || fabs(past) > fabs(last_past) / 2)
+		if (sa_bracket_pairs(s) <= s->most || fabs(past) > fabs(last_past) / 2)
 			break;
 		if ((past - last_past) / (t - last_t) > 0)
 			density = (past - last_past) / (t - last_t);
+		if (!isfinite(density) || !(density > 0))
+			break;
 		last_t = t;
 		last_past = past;
 		if (fabs(past) * 1.25 < 0.7 * (double)s->most)
@@ -381,7 +207,7 @@ static double beside(double v, double towards)
  * that, right beside the expected slope. True: *value is the slope, or the interval is down to the
  * rounding of one slope.
  */
-static bool cut(struct search *s, uint64_t k, double *value)
+static bool cut(struct sa_bracket *s, uint64_t k, double *value)
 {
 	size_t place = sample_place(s, k), reach = (size_t)sqrt((double)s->n_sample) + 1;
 	double expected = s->sample[place];
@@ -390,26 +216,25 @@ static bool cut(struct search *s, uint64_t k, double *value)
 
 	if (place + reach < s->n_sample)
 		high = beside(s->sample[place + reach], HUGE_VAL);
-	if (!is_inside(s, low) && !is_inside(s, high)) {
+	if (!sa_bracket_holds(s, low) && !sa_bracket_holds(s, high)) {
 		low = beside(expected, -HUGE_VAL);
 		high = beside(expected, HUGE_VAL);
 		*value = expected;
 		s->known_upto = s->below_hi;
-		if (!is_inside(s, low) && !is_inside(s, high))
+		if (!sa_bracket_holds(s, low) && !sa_bracket_holds(s, high))
 			return true;
 	}
 	*value = low;
-	if (is_inside(s, low) && step(s, low, k, &past))
+	if (sa_bracket_holds(s, low) && step(s, low, k, &past))
 		return true;
 	*value = high;
-	return is_inside(s, high) && step(s, high, k, &past);
+	return sa_bracket_holds(s, high) && step(s, high, k, &past);
 }
 
 /* Looks at every pair in the interval, at most s->most; sets the slopes of rank k and k + 1. */
-static void finish(struct search *s, uint64_t k, double *at, double *after)
+static void finish(struct sa_bracket *s, uint64_t k, double *at, double *after)
 {
-	uint64_t *const *key = s->sort.key; /* one piece, the lower one begins it */
-	double *slope = (double *)(key[0] < key[1] ? key[0] : key[1]);
+	double *slope = s->sort.room;
 	size_t found = 0, n = s->points->n;
 	uint32_t *perm = s->sort.index[0];
 
@@ -420,8 +245,8 @@ static void finish(struct search *s, uint64_t k, double *at, double *after)
 
 		for (; p > 0 && perm[p - 1] > moving && found < s->most; p--) {
 			perm[p] = perm[p - 1];
-			slope[found++] =
-				slope_of(s->points, s->order_lo[perm[p]], s->order_lo[moving]);
+			slope[found++] = sa_bracket_slope(s->points, s->order_lo[perm[p]],
+							  s->order_lo[moving]);
 		}
 		perm[p] = moving;
 	}
@@ -435,34 +260,21 @@ static void finish(struct search *s, uint64_t k, double *at, double *after)
 		*after = SA_MISSING;
 }
 
-/* The interval of all slopes. */
-static void open_search(struct search *s)
-{
-	size_t n = s->points->n;
-
-	s->lo = -HUGE_VAL;
-	s->hi = HUGE_VAL;
-	s->upto_lo = 0;
-	s->below_hi = s->pairs;
-	for (size_t i = 0; i < n; i++)
-		s->order_lo[i] = s->order_hi[i] = (uint32_t)i;
-	reverse_groups(s->points, s->order_hi, n);
-}
-
 /* Narrows until few pairs are left; true when *value is the slope of rank k already. */
-static bool search_rank(struct search *s, uint64_t k, double *value)
+static bool search_rank(struct sa_bracket *s, uint64_t k, double *value)
 {
-	for (int round = 0; round < MAX_ROUNDS && inside(s) > s->most; round++) {
-		uint64_t before = inside(s);
+	for (int round = 0; round < MAX_ROUNDS && sa_bracket_pairs(s) > s->most; round++) {
+		uint64_t before = sa_bracket_pairs(s);
 
 		draw(s);
 		if (!s->n_sample)
 			break;
 		if (follow(s, k, value))
 			return true;
-		if (inside(s) <= s->most || inside(s) < before / 16)
+		if (sa_bracket_pairs(s) <= s->most || sa_bracket_pairs(s) < before / 16)
 			continue;
-		draw(s);
+		if (sa_bracket_pairs(s) < before)
+			draw(s);
 		if (!s->n_sample)
 			break;
 		if (cut(s, k, value))
@@ -472,18 +284,18 @@ static bool search_rank(struct search *s, uint64_t k, double *value)
 }
 
 /* Sets *at to the slope of rank k, and *after to that of rank k + 1 or, if it was not seen, NaN. */
-static void find_rank(struct search *s, uint64_t k, struct sa_slope_summary *out, double *at,
+static void find_rank(struct sa_bracket *s, uint64_t k, struct sa_slope_summary *out, double *at,
 		      double *after)
 {
-	struct tally at_zero;
+	struct sa_bracket_tally at_zero;
 
-	open_search(s);
-	at_zero = count_at(s, 0.0);
+	sa_bracket_open(s);
+	at_zero = sa_bracket_count(s, 0.0);
 	out->falling = at_zero.less;
 	out->rising = s->pairs - at_zero.less - at_zero.equal;
 	out->y_ties = ties_in_y(s->points, s->sort.index[0]);
 	*at = 0.0;
-	if (narrow(s, 0.0, at_zero, k) || search_rank(s, k, at))
+	if (sa_bracket_narrow(s, 0.0, at_zero, k) || search_rank(s, k, at))
 		*after = k + 1 < s->known_upto ? *at : SA_MISSING;
 	else
 		finish(s, k, at, after);
@@ -493,7 +305,7 @@ static void summarize_many(const struct sa_slope_points *p, struct sa_arena *scr
 			   struct sa_slope_summary *out)
 {
 	size_t room = p->n > MIN_ROOM ? p->n : MIN_ROOM;
-	struct search s = {.points = p, .pairs = out->pairs, .random = SEED, .most = 2 * room};
+	struct sa_bracket s = {.points = p, .pairs = out->pairs, .random = SEED, .most = 2 * room};
 	double at, after;
 
 	sa_rank_sort_init(&s.sort, p->n, room, scratch);
@@ -523,7 +335,7 @@ static void summarize_few(const struct sa_slope_points *p, struct sa_arena *scra
 	for (size_t i = 0, end = 0; i < p->n; i++) {
 		end = i < end ? end : group_end(p, i);
 		for (size_t j = end; j < p->n; j++) {
-			slope[found++] = slope_of(p, i, j);
+			slope[found++] = sa_bracket_slope(p, i, j);
 			out->rising += p->y[j] > p->y[i];
 			out->falling += p->y[j] < p->y[i];
 		}

@@ -20,8 +20,8 @@ struct scaled {
 	struct sa_slope_points points;
 	double *x, *y;
 	int exponent;
-	double origin;	  /* points.x are relative to this */
-	double last_x;	  /* relative */
+	double origin; /* points.x are relative to this */
+	double last_x; /* relative */
 };
 
 static int by_value(const void *a, const void *b)
@@ -127,7 +127,9 @@ static enum sa_trend_direction direction_of(const struct sa_trend *t, double med
 		return SA_TREND_FLAT;
 	if (fabs(t->change) < SA_TREND_MIN_CHANGE * fabs(median))
 		return SA_TREND_FLAT;
-	return t->change > 0.0 ? SA_TREND_RISING : t->change < 0.0 ? SA_TREND_FALLING : SA_TREND_FLAT;
+	return t->change > 0.0	 ? SA_TREND_RISING
+	       : t->change < 0.0 ? SA_TREND_FALLING
+				 : SA_TREND_FLAT;
 }
 
 void sa_trend_compute(const double *x, const double *y, size_t n, struct sa_arena *scratch,
@@ -137,8 +139,8 @@ void sa_trend_compute(const double *x, const double *y, size_t n, struct sa_aren
 	struct sa_slope_summary sum;
 	struct scaled s;
 
-	*out = (struct sa_trend){0, SA_MISSING, SA_MISSING, SA_MISSING, SA_TREND_NA, SA_MISSING,
-				 SA_MISSING};
+	*out = (struct sa_trend){0,	      SA_MISSING, SA_MISSING, SA_MISSING,
+				 SA_TREND_NA, SA_MISSING, SA_MISSING};
 	take_present(x, y, n, scratch, &s);
 	out->n = s.points.n;
 	if (out->n >= SA_TREND_MIN_VALUES && s.x[0] < s.last_x) {

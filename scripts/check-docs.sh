@@ -1,0 +1,47 @@
+#!/bin/bash
+# Manual and README are what the program's tables say. SA is the program; --update writes them anew.
+set -eu
+sa=$(realpath "${SA:-build/release/soak-audit}")
+cd "$(dirname "$0")/.."
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+status=0
+
+"$sa" help --man >"$tmp/man"
+"$sa" help --markdown >"$tmp/reference"
+# README between the two markers
+awk -v reference="$tmp/reference" '
+	/<!-- commands: begin/ { print; print ""; while ((getline line < reference) > 0) print line; print ""; skip = 1 }
+	/<!-- commands: end/ { skip = 0 }
+	!skip && !/<!-- commands: begin/' README.md >"$tmp/readme"
+
+if [ "${1:-}" = --update ]; then
+	mkdir -p docs
+	cp "$tmp/man" docs/soak-audit.1
+	cp "$tmp/readme" README.md
+fi
+differs() { # file, what it should be
+	if ! diff -u "$1" "$2" >"$tmp/diff"; then
+		echo "check-docs: $1 is not what the tables say; run \`make docs\`" >&2
+		head -n 20 "$tmp/diff" >&2
+		status=1
+	fi
+}
+differs docs/soak-audit.1 "$tmp/man"
+differs README.md "$tmp/readme"
+if command -v groff >/dev/null; then
+	groff -man -Tutf8 -ww docs/soak-audit.1 2>"$tmp/groff" >/dev/null
+	if [ -s "$tmp/groff" ]; then
+		echo 'check-docs: groff complains about the manual:' >&2
+		head -n 5 "$tmp/groff" >&2
+		status=1
+	fi
+fi
+# each command has a line in the changelog and each local link of README leads somewhere
+while read -r name; do
+	grep -q -- "\`$name\`" CHANGELOG.md || { echo "check-docs: CHANGELOG.md does not name \`$name\`" >&2; status=1; }
+done < <("$sa" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
+while read -r target; do
+	[ -e "$target" ] || { echo "check-docs: README.md links to '$target', which is not there" >&2; status=1; }
+done < <(grep -oE '\]\([^)#:]+' README.md | sed 's/^](//')
+exit "$status"
