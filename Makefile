@@ -73,7 +73,8 @@ LIBS_OK := $(or $(LIBS_LINK),$(if $(LIBS_PC),,yes))
 # -D_GNU_SOURCE= is set here, because banned.h includes system headers before the file itself does.
 CPPFLAGS_ALL = -iquote src -iquote $(O) -D_GNU_SOURCE= $(LIBS_CFLAGS) $(CPPFLAGS)
 # (gcov needs the real paths.)
-CFLAGS_ALL = -std=gnu17 $(CF_$(VARIANT)) $(WARN) $(if $(filter coverage,$(VARIANT)),,-ffile-prefix-map=$(CURDIR)=.) $(CFLAGS)
+# Contracted multiply-adds would give other last digits on other processors.
+CFLAGS_ALL = -std=gnu17 -ffp-contract=off $(CF_$(VARIANT)) $(WARN) $(if $(filter coverage,$(VARIANT)),,-ffile-prefix-map=$(CURDIR)=.) $(CFLAGS)
 CPPFLAGS_src = -include src/base/banned.h
 CPPFLAGS_tests = -iquote tests -iquote tests/lib
 LINK = $(CC) $(CF_$(VARIANT)) $(LF_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
