@@ -288,6 +288,8 @@ check-docs: $(if $(MAIN_SRC),$(BIN)) ## manual, README, help and action agree
 	$(call say,LINT,docs)
 	$(Q)if [ -x scripts/check-docs.sh ]; then SA=$(BIN) scripts/check-docs.sh; fi
 
+-include $(sort $(wildcard scripts/*.mk))
+
 # --- the rest ------------------------------------------------------------------------------------
 
 .PHONY: clean help
@@ -295,4 +297,4 @@ clean: ## remove the build folder
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort -u | expand -t 20

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Manual and README are what the program's tables say. SA is the program; --update writes them anew.
+# Manual, README and action.yml are what the program's tables say. SA is the program; --update writes
+# them anew. In README a section stands between <!-- NAME: begin --> and <!-- NAME: end -->.
 set -eu
 sa=$(realpath "${SA:-build/release/soak-audit}")
 cd "$(dirname "$0")/.."
@@ -7,17 +8,22 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 status=0
 
-"$sa" help --man >"$tmp/man"
-"$sa" help --markdown >"$tmp/reference"
-# README between the two markers
-awk -v reference="$tmp/reference" '
-	/<!-- commands: begin/ { print; print ""; while ((getline line < reference) > 0) print line; print ""; skip = 1 }
-	/<!-- commands: end/ { skip = 0 }
-	!skip && !/<!-- commands: begin/' README.md >"$tmp/readme"
+"$sa" help --print man >"$tmp/man"
+"$sa" help --print action >"$tmp/action"
+cp README.md "$tmp/readme"
+for section in commands inputs outputs; do
+	"$sa" help --print "$section" >"$tmp/section"
+	awk -v section="$tmp/section" -v name="$section" '
+		index($0, "<!-- " name ": begin") { print; print ""; while ((getline line < section) > 0) print line; print ""; skip = 1; next }
+		index($0, "<!-- " name ": end") { skip = 0 }
+		!skip' "$tmp/readme" >"$tmp/next"
+	mv "$tmp/next" "$tmp/readme"
+done
 
 if [ "${1:-}" = --update ]; then
 	mkdir -p docs
 	cp "$tmp/man" docs/soak-audit.1
+	cp "$tmp/action" action.yml
 	cp "$tmp/readme" README.md
 fi
 differs() { # file, what it should be
@@ -28,6 +34,7 @@ differs() { # file, what it should be
 	fi
 }
 differs docs/soak-audit.1 "$tmp/man"
+differs action.yml "$tmp/action"
 differs README.md "$tmp/readme"
 if command -v groff >/dev/null; then
 	groff -man -Tutf8 -ww docs/soak-audit.1 2>"$tmp/groff" >/dev/null

@@ -51,8 +51,9 @@ tar -xf "$tar" -C "$cache/layers"
 size=0 size_gz=0
 while read -r layer; do
 	tar -tf "$layer" >/dev/null 2>&1 || continue # no layer: the lists beside them
-	size=$((size + $(wc -c <"$layer")))
-	size_gz=$((size_gz + $(gzip -6nc "$layer" | wc -c)))
+	# (Some engines save their layers with gzip.)
+	size=$((size + $(gzip -cdf "$layer" | wc -c)))
+	size_gz=$((size_gz + $(gzip -cdf "$layer" | gzip -6n | wc -c)))
 	tar -tvf "$layer" | awk '$3 > 10000 { printf "  %9d  %s\n", $3, $6 }'
 done < <(find "$cache/layers" -type f -size +0 | sort)
 rm -rf "$cache/layers" "$tar"

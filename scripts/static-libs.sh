@@ -87,7 +87,7 @@ build_dash() {
 	# Debian's patches add priv.c to Makefile.am only.
 	make -C src priv.o
 	make -j"$jobs" LIBS=priv.o
-	install -D -m 755 src/dash "$prefix/bin/dash"
+	install -D -s -m 755 src/dash "$prefix/bin/dash"
 }
 
 # Compile the sources into the archive: archive libx.a file.c...
@@ -117,7 +117,8 @@ with_cmake() {
 # --- sources -------------------------------------------------------------------------------------
 
 # Our own apt lists below $work/apt: the machine's package sources, but with source packages and for
-# $SUITE; the machine's own configuration stays as it is.
+# $SUITE; the machine's own configuration stays as it is. The release comes before its updates: a
+# version that both list is fetched from the first, and the security archive does not keep all.
 apt_init() {
 	local uri release component signed codename deb
 	if [ -e "$work/apt/ready" ]; then return; fi
@@ -127,7 +128,7 @@ apt_init() {
 	fi
 	mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial"
 	apt-get indextargets --format "\$(REPO_URI)|\$(RELEASE)|\$(COMPONENT)|\$(SIGNED_BY)" \
-		'Created-By: Packages' | sort -u | while IFS='|' read -r uri release component signed; do
+		'Created-By: Packages' | sort -u -t '|' -k 2,2 -k 1,1 -k 3 | while IFS='|' read -r uri release component signed; do
 		# apt leaves the placeholder when there is no value.
 		case $signed in /*) ;; *) signed= ;; esac
 		case $release in "$codename" | "$codename"-*) ;; *) continue ;; esac
@@ -294,8 +295,9 @@ check_machine() {
 	printf '%s\n' 'static const char *volatile p = "a";' 'int main(void) { return *p != 97; }' >"$work/try.c"
 	for pie in '-static-pie -Wl,-z,pack-relative-relocs' -static-pie -static; do
 		# shellcheck disable=SC2086 # a list of flags
-		if [ -z "$(musl-gcc -fPIE $pie -o "$work/try" "$work/try.c" 2>&1)" ] && "$work/try"; then
-			case $pie in *-pie*) readelf -h "$work/try" | grep -q 'DYN ' && break ;; *) break ;; esac
+		if [ -z "$(musl-gcc -fPIE $pie -o "$work/try" "$work/try.c" 2>&1)" ] && { "$work/try"; } 2>/dev/null; then
+			# An old musl-gcc ignores -static-pie and links dynamically.
+			readelf -lW "$work/try" | grep -q INTERP || break
 		fi
 	done
 	rm -f "$work/try" "$work/try.c"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Build the static binary twice, in two folders of different names, with the same libraries: the digests
-# must agree. --libs also builds the libraries anew in both (some minutes).
+# must agree. --libs also builds the libraries anew in both (some minutes) and compares them all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1-}" != --libs ]; then nice -n 5 scripts/static-libs.sh; fi
@@ -16,7 +16,9 @@ for name in a another/folder; do
 		tail -n 40 "$work/log" >&2
 		exit 1
 	}
-	sha256sum "$work/$name/build/static/soak-audit"
+	made=("$work/$name/build/static/soak-audit")
+	if [ "${1-}" = --libs ]; then made+=("$work/$name"/build/static/prefix/{lib/*.a,bin/dash}); fi
+	cat "${made[@]}" | sha256sum
 done | sed 's/ .*//' | sort | uniq -c | {
 	read -r count digest
 	if [ "$count" -ne 2 ]; then

@@ -254,22 +254,29 @@ static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err
 	return fd >= 0 ? fd : sa_err_os(err, errno, "cannot open '%s'", path);
 }
 
-int sa_dir_read(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t max_bytes,
-		struct sa_buf *buf, struct sa_err *err)
+int sa_dir_open_file(struct sa_fs *fs, const struct sa_dir *dir, const char *path,
+		     struct sa_err *err)
 {
 	bool nested = strchr(path, '/') != NULL;
 	int fd = -1;
 
-	buf->len = 0;
 	if (!sa_fs_ok(fs))
 		return sa_err_os(err, errno, "cannot open '%s'", path);
 	/* O_NOFOLLOW guards the last part only: a nested path is resolved and checked whole */
 	if (!nested)
 		fd = openat(dir->fd, path, OPEN_FLAGS | O_NOFOLLOW);
 	if (nested || (fd < 0 && errno == ELOOP))
-		fd = open_linked(dir, path, err);
-	else if (fd < 0)
-		return sa_err_os(err, errno, "cannot open '%s'", path);
+		return open_linked(dir, path, err);
+	return fd >= 0 ? fd : sa_err_os(err, errno, "cannot open '%s'", path);
+}
+
+int sa_dir_read(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t max_bytes,
+		struct sa_buf *buf, struct sa_err *err)
+{
+	int fd;
+
+	buf->len = 0;
+	fd = sa_dir_open_file(fs, dir, path, err);
 	if (fd < 0)
 		return -1;
 	int rc = read_open_file(fs, fd, path, max_bytes, buf, err);

@@ -76,6 +76,13 @@ int sa_dir_walk(struct sa_fs *fs, const struct sa_dir *dir,
 int sa_dir_read(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t max_bytes,
 		struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * Opens what sa_dir_read would read and returns the descriptor (the caller closes it), or -1. It may be
+ * no regular file: look before reading (base/lines.h does).
+ */
+int sa_dir_open_file(struct sa_fs *fs, const struct sa_dir *dir, const char *path,
+		     struct sa_err *err) SA_MUST_CHECK;
+
 /* Size in bytes of a regular file below the directory, -1 when it cannot be told. */
 int64_t sa_dir_size(const struct sa_dir *dir, const char *path);
 
@@ -111,7 +118,7 @@ struct sa_batch {
 	struct sa_batch_item *item;
 	size_t n, cap;
 };
-#define SA_BATCH_SCOPE(name, fs_, arena_)                                                          \
+#define SA_BATCH_SCOPE(name, fs_, arena_) \
 	SA_CLEANUP(sa_batch_abort) struct sa_batch name = {.fs = (fs_), .arena = (arena_)}
 int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, size_t len,
 		 struct sa_err *err) SA_MUST_CHECK;
@@ -122,6 +129,12 @@ void sa_batch_abort(struct sa_batch *batch);
 /* One file through a batch of its own. */
 int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, const char *bytes,
 		  size_t len, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Removes the temporary files that a writer which was killed left in `dir` for targets whose names begin
+ * with `prefix`. Only for whoever is the one writer there (base/lock.h).
+ */
+void sa_remove_stale(const char *dir, const char *prefix);
 
 /* `dir`/`name` in the arena, without a doubled slash. */
 char *sa_path_join(struct sa_arena *arena, const char *dir, const char *name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing: temporary file beside the target, then rename. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -226,4 +227,21 @@ int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, co
 	if (sa_batch_add(&batch, path, bytes, len, err) != 0)
 		return -1;
 	return sa_batch_commit(&batch, err);
+}
+
+void sa_remove_stale(const char *dir, const char *prefix)
+{
+	DIR *stream = opendir(dir);
+	const struct dirent *entry;
+
+	if (!stream)
+		return;
+	while ((entry = readdir(stream)) != NULL) {
+		const char *name = entry->d_name;
+
+		if (name[0] == '.' && strncmp(name + 1, prefix, strlen(prefix)) == 0 &&
+		    strstr(name, ".tmp"))
+			unlinkat(dirfd(stream), name, 0);
+	}
+	closedir(stream);
 }

@@ -18,9 +18,13 @@
 #define SA_LIMIT_SHOWN_TEXT	200	    /* characters shown of a text from an artifact */
 #define SA_LIMIT_REASONS	1000	    /* distinct skip reasons kept */
 #define SA_LIMIT_REASON_BYTES	1024	    /* bytes kept of one skip reason */
+#define SA_LIMIT_STEP_KEYS	1000	    /* parameters of one tuning step that are kept */
+#define SA_LIMIT_RUNTIME_VALUES 1000	    /* run-time values of one iteration that are kept */
 #define SA_LIMIT_GUARD_TYPES	1000	    /* distinct guard types kept */
 #define SA_LIMIT_NUMBER_BYTES	4096	    /* characters of one number literal that are looked at */
 #define SA_LIMIT_STR_BYTES	(256u << 20) /* one output built in memory */
+#define SA_LIMIT_LINE_BYTES	(8u << 20)  /* one line of audit.jsonl */
+#define SA_LIMIT_OVERRIDE_BYTES (1u << 20)  /* one file of runtime overrides */
 #define SA_LIMIT_RULES		64	    /* readiness rules, --threshold included */
 #define SA_LIMIT_RULE_TEXT	64	    /* bytes of one limit as the user typed it */
 

@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
+#define NOTE_CHARS ((size_t)4 * SA_LIMIT_SHOWN_TEXT)
+
 const char *sa_severity_name(enum sa_severity severity)
 {
 	static const char *const name[] = {"info", "warning", "error"};
@@ -23,7 +25,7 @@ void sa_notes_init(struct sa_notes *notes, struct sa_arena *arena)
 void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *file,
 		 const char *fmt, ...)
 {
-	char text[1024];
+	char text[4 * (NOTE_CHARS + 8)]; /* a character has at most 4 bytes: cut behind what is kept */
 	va_list ap;
 
 	if (notes->n_by_severity[severity]++ >= SA_LIMIT_NOTES)
@@ -42,7 +44,7 @@ void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *
 	va_end(ap);
 	SA_STR_SCOPE(shown);
 
-	sa_utf8_plain(&shown, text, strlen(text), 4 * SA_LIMIT_SHOWN_TEXT);
+	sa_utf8_plain(&shown, text, strlen(text), NOTE_CHARS);
 	notes->note[notes->n++] = (struct sa_note){
 		.severity = severity,
 		.file = sa_utf8_shown(notes->arena, file),

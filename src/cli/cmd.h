@@ -34,6 +34,7 @@ struct sa_cmd {
 	/* Returns the exit code. `settings` was filled from the options. */
 	int (*run)(struct sa_ctx *ctx, void *settings, int n_args, char **args);
 	bool hidden;
+	const char *env_prefix; /* options are read from <prefix>NAME too, NULL = they are not */
 };
 
 /* All commands, ended by NULL. */

@@ -1,26 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/* help: about the program, one command, or as manual and README. */
+/* help: about the program or one command, and everything that is made from the tables. */
 #include "cli/cmds.h"
 
-#include "base/suggest.h"
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/term.h"
 
+enum what { HELP, MAN, COMMANDS, INPUTS, OUTPUTS, ACTION };
+static const char *const what_choices[] = {"help",   "man",	"commands", "inputs",
+					   "outputs", "action", NULL};
+
 struct settings {
-	bool man, markdown;
+	int what;
 };
 
 static const struct sa_opt options[] = {
-	{.name = "man",
-	 .kind = SA_OPT_FLAG,
-	 .offset = offsetof(struct settings, man),
-	 .help = "print the manual page (roff)"},
-	{.name = "markdown",
-	 .kind = SA_OPT_FLAG,
-	 .offset = offsetof(struct settings, markdown),
-	 .help = "print the command reference of README"},
+	{.name = "print",
+	 .kind = SA_OPT_CHOICE,
+	 .offset = offsetof(struct settings, what),
+	 .arg = "WHAT",
+	 .default_text = "help",
+	 .choices = what_choices,
+	 .help = "help, man (the manual page), commands, inputs or outputs (tables of README), or "
+		 "action (action.yml)"},
 };
+
+static void print(enum what what, const struct sa_cmd *cmd, struct sa_str *out)
+{
+	switch (what) {
+	case MAN:
+		sa_help_manual(out);
+		break;
+	case COMMANDS:
+		sa_help_markdown(out);
+		break;
+	case INPUTS:
+		sa_help_inputs(out);
+		break;
+	case OUTPUTS:
+		sa_help_outputs(out);
+		break;
+	case ACTION:
+		sa_help_action(out);
+		break;
+	case HELP:
+		if (cmd)
+			sa_help_command(cmd, out);
+		else
+			sa_help_program(out);
+		break;
+	}
+}
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
@@ -34,14 +64,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			   args[0]);
 		return sa_exit_with(ctx, &err);
 	}
-	if (set->man)
-		sa_help_manual(&out);
-	else if (set->markdown)
-		sa_help_markdown(&out);
-	else if (cmd)
-		sa_help_command(cmd, &out);
-	else
-		sa_help_program(&out);
+	print((enum what)set->what, cmd, &out);
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 

@@ -28,6 +28,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		sa_err_wrap(&err, "audit summary (run `soak-audit audit` first)");
 		return sa_exit_with(ctx, &err);
 	}
+	if (!summary.judged) {
+		sa_err_set(&err, SA_ERR_SCHEMA, "audit summary: '%s': no 'readiness.pass' in it", path);
+		return sa_exit_with(ctx, &err);
+	}
 	sa_render_pr_summary(&summary, rules.rule, rules.n, &text);
 	return sa_print(ctx, &text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }

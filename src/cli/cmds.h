@@ -5,9 +5,18 @@
 
 #include "cli/cmd.h"
 
+extern const struct sa_cmd sa_cmd_action;
 extern const struct sa_cmd sa_cmd_audit;
 extern const struct sa_cmd sa_cmd_compare;
 extern const struct sa_cmd sa_cmd_pr_summary;
+extern const struct sa_cmd sa_cmd_snapshot;
+extern const struct sa_cmd sa_cmd_gate;
+extern const struct sa_cmd sa_cmd_kpi_gate;
+extern const struct sa_cmd sa_cmd_verify_deltas;
+extern const struct sa_cmd sa_cmd_warmup_metrics;
+extern const struct sa_cmd sa_cmd_edge_audit;
+extern const struct sa_cmd sa_cmd_watch;
+extern const struct sa_cmd sa_cmd_run;
 extern const struct sa_cmd sa_cmd_help;
 
 #endif

@@ -10,7 +10,9 @@
 #include "cli/version.h"
 
 const struct sa_cmd *const sa_commands[] = {
-	&sa_cmd_audit, &sa_cmd_compare, &sa_cmd_pr_summary, &sa_cmd_help, NULL,
+	&sa_cmd_audit,		&sa_cmd_action,	    &sa_cmd_compare,  &sa_cmd_pr_summary,
+	&sa_cmd_snapshot,	&sa_cmd_gate,	    &sa_cmd_kpi_gate, &sa_cmd_verify_deltas,
+	&sa_cmd_warmup_metrics, &sa_cmd_edge_audit, &sa_cmd_help,     NULL,
 };
 
 const struct sa_cmd *sa_cmd_find(const char *name)
@@ -33,7 +35,8 @@ static int unknown_command(struct sa_ctx *ctx, const char *name)
 	const char *near = sa_suggest(name, known, n);
 
 	if (near)
-		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; did you mean '%s'?", name, near);
+		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; did you mean '%s'?", name,
+			   near);
 	else
 		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; see soak-audit --help", name);
 	return sa_exit_with(ctx, &err);
@@ -53,7 +56,10 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 	int n_args;
 	bool help;
 
-	if (sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err) != 0) {
+	if (sa_opt_defaults(cmd->opt, cmd->n_opt, settings, &err) != 0 ||
+	    (cmd->env_prefix && sa_opt_from_env(cmd->opt, cmd->n_opt, settings, cmd->env_prefix,
+						ctx->env, &err) != 0) ||
+	    sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err) != 0) {
 		sa_err_wrap(&err, "%s", cmd->name);
 		return sa_exit_with(ctx, &err);
 	}

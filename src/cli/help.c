@@ -79,7 +79,8 @@ static void opt_head(struct sa_str *out, const struct sa_opt *opt)
 static void opt_text(struct sa_str *out, const struct sa_opt *opt)
 {
 	sa_str_puts(out, opt->help);
-	if (opt->default_text && opt->kind != SA_OPT_FLAG)
+	if (opt->default_text && opt->default_text[0] &&
+	    !(opt->kind == SA_OPT_FLAG && strcmp(opt->default_text, "false") == 0))
 		sa_str_printf(out, " (default: %s)", opt->default_text);
 	if (opt->kind == SA_OPT_LIST)
 		sa_str_puts(out, " (may be repeated)");

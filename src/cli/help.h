@@ -13,4 +13,9 @@ void sa_help_manual(struct sa_str *out);
 /* The command reference of README. */
 void sa_help_markdown(struct sa_str *out);
 
+/* action.yml, and its tables of inputs and outputs for README. */
+void sa_help_action(struct sa_str *out);
+void sa_help_inputs(struct sa_str *out);
+void sa_help_outputs(struct sa_str *out);
+
 #endif

@@ -52,8 +52,7 @@ static int set_number(const struct sa_opt *row, void *settings, const char *valu
 
 		sa_num_shortest(lo, row->min);
 		sa_num_shortest(hi, row->max);
-		return sa_err_set(err, SA_ERR_USAGE,
-				  "option --%s: '%s' is no %snumber from %s to %s", row->name, value,
+		return sa_err_set(err, SA_ERR_USAGE, "'%s' is no %snumber from %s to %s", value,
 				  whole ? "whole " : "", lo, hi);
 	}
 	if (whole)
@@ -74,7 +73,7 @@ static int set_choice(const struct sa_opt *row, void *settings, const char *valu
 			return 0;
 		}
 	}
-	sa_err_set(err, SA_ERR_USAGE, "option --%s: '%s' is none of", row->name, value);
+	sa_err_set(err, SA_ERR_USAGE, "'%s' is none of", value);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(err->msg);
 		const char *sep = i == 0 ? " " : i + 1 == n ? " or " : ", ";
@@ -88,7 +87,9 @@ static int set_choice(const struct sa_opt *row, void *settings, const char *valu
 	return -1;
 }
 
-int sa_opt_set(const struct sa_opt *row, void *settings, const char *value, struct sa_err *err)
+/* Sets one option from a text. Errors say what is wrong with it, not where it came from. */
+static int set_value(const struct sa_opt *row, void *settings, const char *value,
+		     struct sa_err *err)
 {
 	struct sa_opt_list *list;
 
@@ -96,8 +97,7 @@ int sa_opt_set(const struct sa_opt *row, void *settings, const char *value, stru
 	case SA_OPT_FLAG:
 		*(bool *)field(row, settings) = strcmp(value, "true") == 0;
 		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
-			return sa_err_set(err, SA_ERR_USAGE,
-					  "option --%s: '%s' is neither true nor false", row->name,
+			return sa_err_set(err, SA_ERR_USAGE, "'%s' is neither true nor false",
 					  value);
 		return 0;
 	case SA_OPT_TEXT:
@@ -111,8 +111,8 @@ int sa_opt_set(const struct sa_opt *row, void *settings, const char *value, stru
 	case SA_OPT_LIST:
 		list = field(row, settings);
 		if (list->n == SA_OPT_LIST_MAX)
-			return sa_err_set(err, SA_ERR_USAGE, "option --%s: more than %d of them",
-					  row->name, SA_OPT_LIST_MAX);
+			return sa_err_set(err, SA_ERR_USAGE, "more than %d of them",
+					  SA_OPT_LIST_MAX);
 		list->item[list->n++] = value;
 		return 0;
 	}
@@ -152,12 +152,23 @@ struct parser {
 static int give_value(struct parser *p, const struct sa_opt *row, const char *attached,
 		      struct sa_err *err)
 {
-	if (row->kind == SA_OPT_FLAG)
-		return sa_opt_set(row, p->settings, attached ? attached : "true", err);
-	if (!attached && p->at + 1 >= p->argc)
+	const char *value = attached;
+
+	if (row->env_only)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "option --%s is read from the environment only, so that it is "
+				  "not seen in a list of processes",
+				  row->name);
+	if (!value && row->kind == SA_OPT_FLAG)
+		value = "true";
+	if (!value && p->at + 1 < p->argc)
+		value = p->argv[++p->at];
+	if (!value)
 		return sa_err_set(err, SA_ERR_USAGE, "option --%s needs a value (%s)", row->name,
 				  row->arg);
-	return sa_opt_set(row, p->settings, attached ? attached : p->argv[++p->at], err);
+	if (set_value(row, p->settings, value, err) != 0)
+		return sa_err_wrap(err, "option --%s", row->name);
+	return 0;
 }
 
 static int parse_long(struct parser *p, const char *name, struct sa_err *err)
@@ -190,6 +201,50 @@ static int parse_short(struct parser *p, const char *letters, struct sa_err *err
 	return 0;
 }
 
+int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings, struct sa_err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (row[i].default_text &&
+		    set_value(&row[i], settings, row[i].default_text, err) != 0)
+			return sa_err_wrap(err, "default of --%s", row[i].name);
+	}
+	return 0;
+}
+
+/* "SOAK_AUDIT_" and "fail-on" make SOAK_AUDIT_FAIL_ON; `hyphen` is what a hyphen becomes. */
+static const char *env_value(const char *prefix, const char *name, char hyphen,
+			     const char *(*env)(const char *name))
+{
+	char variable[96];
+	size_t len = strlen(prefix);
+
+	if (len + strlen(name) >= sizeof variable)
+		return NULL;
+	memcpy(variable, prefix, len);
+	for (; *name; name++)
+		variable[len++] = *name == '-'			     ? hyphen
+				  : *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A')
+								     : *name;
+	variable[len] = '\0';
+	const char *value = env(variable);
+
+	return value && *value ? value : NULL;
+}
+
+int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, const char *prefix,
+		    const char *(*env)(const char *name), struct sa_err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *value = env_value(prefix, row[i].name, '_', env);
+
+		if (!value)
+			value = env_value("INPUT_", row[i].name, '-', env);
+		if (value && set_value(&row[i], settings, value, err) != 0)
+			return sa_err_wrap(err, "input '%s'", row[i].name);
+	}
+	return 0;
+}
+
 int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, char **argv,
 		 int *n_args, bool *help, struct sa_err *err)
 {
@@ -198,11 +253,6 @@ int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, c
 
 	*n_args = 0;
 	*help = false;
-	for (size_t i = 0; i < n; i++) {
-		if (row[i].default_text &&
-		    sa_opt_set(&row[i], settings, row[i].default_text, err) != 0)
-			return -1;
-	}
 	for (; p.at < argc; p.at++) {
 		char *arg = argv[p.at];
 		int rc = 0;

@@ -39,19 +39,28 @@ struct sa_opt {
 	const char *default_text;   /* NULL: zero, or required to be looked at by the command */
 	double min, max;	    /* of UINT and NUMBER */
 	const char *const *choices; /* of CHOICE, NULL-terminated */
+	bool env_only;		    /* a secret: never taken from the command line */
 };
 
+/* Sets all options of `row[n]` in `settings` to their defaults. */
+int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings, struct sa_err *err)
+	SA_MUST_CHECK;
+
 /*
- * Sets all options of `row[n]` in `settings` to their defaults and then reads argv[0..argc). What is
- * no option is moved to the front of argv, and *n_args counts it; "--" ends the options.
- * `*help` is set by -h and --help. Errors: USAGE, with the nearest option suggested.
+ * Sets the options for which the environment has a value that is not empty: <prefix>FAIL_ON for
+ * fail-on, else INPUT_FAIL-ON as the Actions runner writes it. Errors: USAGE, naming the input, what it
+ * got and what it takes.
+ */
+int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, const char *prefix,
+		    const char *(*env)(const char *name), struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Reads argv[0..argc) into `settings`. What is no option is moved to the front of argv, and *n_args
+ * counts it; "--" ends the options. `*help` is set by -h and --help.
+ * Errors: USAGE, with the nearest option suggested.
  */
 int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, char **argv,
 		 int *n_args, bool *help, struct sa_err *err) SA_MUST_CHECK;
-
-/* Sets one option from a text, as the command line would; for settings from the environment. */
-int sa_opt_set(const struct sa_opt *row, void *settings, const char *value, struct sa_err *err)
-	SA_MUST_CHECK;
 
 /* The row called `name`, NULL when there is none. */
 const struct sa_opt *sa_opt_find(const struct sa_opt *row, size_t n, const char *name, size_t len);

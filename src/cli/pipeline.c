@@ -2,6 +2,8 @@
 /* The audit, step by step. */
 #include "cli/pipeline.h"
 
+#include <errno.h>
+
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/override.h"
@@ -30,12 +32,25 @@ _Static_assert(SA_REPORT_COUNT == 3, "struct sa_saved holds every report");
 /* What the user can do about a base directory that cannot be used. */
 static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 {
+	if (err->os_errno == ENOTDIR)
+		return sa_err_set(err, SA_ERR_NOT_FOUND,
+				  "base directory '%s' is not a directory; check --base", p->base);
 	if (err->code == SA_ERR_NOT_FOUND)
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
 				  "base directory '%s' does not exist; check --base, or run the soak "
 				  "first",
 				  p->base);
 	return sa_err_wrap(err, "base directory");
+}
+
+/* A link that leads nowhere reads like a missing file, but it is there and worth a message. */
+static void expose_dangling(const struct sa_run *run, enum sa_key_file file, bool *found,
+			    const char **error)
+{
+	if (*found || !run->inventory.present[file])
+		return;
+	*found = true;
+	*error = "a link that leads nowhere";
 }
 
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
@@ -61,12 +76,28 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_tuning_load(&source, ctx->arena, &audit->tuning);
 	sa_delta_load(&source, ctx->arena, &audit->delta);
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
+	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
+	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
+	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
+	expose_dangling(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
 	return 0;
+}
+
+static const struct sa_note *first_error(const struct sa_notes *notes)
+{
+	static const struct sa_note none = {.file = "", .text = ""};
+
+	for (size_t i = 0; i < notes->n; i++) {
+		if (notes->note[i].severity == SA_ERROR)
+			return &notes->note[i];
+	}
+	return &none;
 }
 
 int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 {
 	const struct sa_run *run = audit->run;
+	const struct sa_note *first = first_error(audit->notes);
 
 	if (!run->n_candidates)
 		return sa_err_set(err, SA_ERR_SCHEMA,
@@ -75,8 +106,8 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 				  run->base);
 	return sa_err_set(err, SA_ERR_SCHEMA,
 			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
-			  "is usable; the errors above say why, `jq . FILE` shows where",
-			  run->n_candidates, run->base);
+			  "is usable; the first, %s: %.150s; `jq . FILE` shows where",
+			  run->n_candidates, run->base, first->file, first->text);
 }
 
 /* Only the gate obeys the variable; that it was set belongs into every report of the run. */

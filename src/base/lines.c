@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading line by line from one buffer that is refilled. */
+#include "base/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs_fault.h"
+
+/* One read: large enough that the system call is nothing, small enough for the second-level cache. */
+#define PIECE ((size_t)256 << 10)
+
+/* Reads up to `want` bytes behind what is there; false on an error. */
+static bool fill(struct sa_lines *lines, size_t want)
+{
+	for (;;) {
+		ssize_t n =
+			sa_fs_ok(lines->fs) ? read(lines->fd, lines->data + lines->end, want) : -1;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		lines->eof = n == 0;
+		lines->end += (size_t)n;
+		lines->bytes += n;
+		return true;
+	}
+}
+
+/* Makes room behind the bytes that are there; false when a line fills the whole buffer. */
+static bool make_room(struct sa_lines *lines)
+{
+	size_t left = lines->end - lines->at;
+
+	if (left == lines->cap)
+		return false;
+	if (lines->at && lines->cap - lines->end < PIECE) {
+		memmove(lines->data, lines->data + lines->at, left);
+		lines->line_end -= lines->at;
+		lines->at = 0;
+		lines->end = left;
+	}
+	return true;
+}
+
+static int skip_bom(struct sa_lines *lines, struct sa_err *err)
+{
+	if (!fill(lines, PIECE))
+		return sa_err_os(err, errno, "cannot read '%s'", lines->shown);
+	if (lines->end >= 3 && memcmp(lines->data, "\xEF\xBB\xBF", 3) == 0)
+		lines->at = lines->line_end = 3;
+	if (lines->end >= 2 &&
+	    (memcmp(lines->data, "\xFF\xFE", 2) == 0 || memcmp(lines->data, "\xFE\xFF", 2) == 0))
+		return sa_err_set(err, SA_ERR_PARSE, "'%s' is UTF-16; write it as UTF-8",
+				  lines->shown);
+	return 0;
+}
+
+int sa_lines_open(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t longest,
+		  struct sa_lines *lines, struct sa_err *err)
+{
+	struct stat st;
+
+	*lines = (struct sa_lines){.fs = fs, .shown = path, .cap = longest + 1};
+	if (lines->cap < PIECE)
+		lines->cap = PIECE;
+	lines->fd = sa_dir_open_file(fs, dir, path, err);
+	if (lines->fd < 0)
+		return -1;
+	if (fstat(lines->fd, &st) != 0)
+		return sa_err_os(err, errno, "cannot read '%s'", path);
+	if (!S_ISREG(st.st_mode))
+		return sa_err_set(err, SA_ERR_IO, "'%s' is not a regular file", path);
+	posix_fadvise(lines->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	lines->data = sa_xrealloc(NULL, lines->cap + SA_FS_PAD);
+	memset(lines->data + lines->cap, 0, SA_FS_PAD);
+	return skip_bom(lines, err);
+}
+
+void sa_lines_close(struct sa_lines *lines)
+{
+	if (lines->fd >= 0)
+		close(lines->fd);
+	free(lines->data);
+	*lines = (struct sa_lines){.fd = -1};
+}
+
+/* Hands out [at, end of line); `next` is where the line after it begins. */
+static int hand_out(struct sa_lines *lines, size_t line_end, size_t next, struct sa_line *line)
+{
+	*line = (struct sa_line){
+		.text = lines->data + lines->at,
+		.len = line_end - lines->at,
+		.too_long = lines->skipping,
+	};
+	lines->data[line_end] = '\0';
+	if (lines->skipping) {
+		line->text = lines->data + line_end;
+		line->len = 0;
+	}
+	lines->skipping = false;
+	lines->at = lines->line_end = next;
+	return 1;
+}
+
+int sa_lines_next(struct sa_lines *lines, struct sa_line *line, struct sa_err *err)
+{
+	for (;;) {
+		char *from = lines->data + lines->line_end;
+		char *feed = memchr(from, '\n', lines->end - lines->line_end);
+
+		if (feed)
+			return hand_out(lines, (size_t)(feed - lines->data),
+					(size_t)(feed - lines->data) + 1, line);
+		lines->line_end = lines->end;
+		if (lines->eof) {
+			if (lines->at == lines->end && !lines->skipping)
+				return 0;
+			return hand_out(lines, lines->end, lines->end, line);
+		}
+		if (!make_room(lines)) {
+			/* keep nothing of a line that is too long but the fact */
+			lines->skipping = true;
+			lines->at = lines->end = lines->line_end = 0;
+		}
+		size_t room = lines->cap - lines->end;
+
+		if (!fill(lines, room < PIECE ? room : PIECE))
+			return sa_err_os(err, errno, "cannot read '%s'", lines->shown);
+	}
+}

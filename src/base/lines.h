@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lines of a file of any size, in constant memory.
+ *
+ * Invariant: a line that is handed out is writable, ends with a zero byte in place of its line feed,
+ * and has SA_FS_PAD readable bytes behind it, so that codec/json_scan can run on it where it stands.
+ */
+#ifndef SA_BASE_LINES_H
+#define SA_BASE_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/fs.h"
+
+struct sa_lines {
+	struct sa_fs *fs;
+	const char *shown;
+	int fd;
+	char *data;	    /* cap + SA_FS_PAD bytes */
+	size_t cap;	    /* longest line, line feed included */
+	size_t at, end;	    /* bytes that are read and not yet handed out */
+	size_t line_end;    /* no line feed in [at, line_end) */
+	bool eof, skipping; /* skipping: inside a line that is too long */
+	int64_t bytes;	    /* read so far */
+};
+#define SA_LINES_SCOPE(name) SA_CLEANUP(sa_lines_close) struct sa_lines name = {.fd = -1}
+
+struct sa_line {
+	char *text;
+	size_t len;    /* without the line feed */
+	bool too_long; /* longer than the limit: passed over, text is empty */
+};
+
+/*
+ * Opens a regular file below the directory by the rules of sa_dir_read. A UTF-8 BOM is passed over.
+ * Errors: NOT_FOUND, IO (not a regular file, unreadable), PARSE (UTF-16, which has other line feeds).
+ */
+int sa_lines_open(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t longest,
+		  struct sa_lines *lines, struct sa_err *err) SA_MUST_CHECK;
+void sa_lines_close(struct sa_lines *lines);
+
+/* 1 with the next line, 0 at the end, -1 with IO. The last line need not end with a line feed. */
+int sa_lines_next(struct sa_lines *lines, struct sa_line *line, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* What the Actions runner hands over, and what of it can be used. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "cli/action.h"
+#include "cli/version.h"
+#include "github/action.h"
+
+#define EVENT_BYTES ((size_t)32 << 20)
+
+static const char *get(struct sa_ctx *ctx, const char *name)
+{
+	const char *value = ctx->env(name);
+
+	return value ? value : "";
+}
+
+void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
+{
+	char text[2048];
+	va_list ap;
+	SA_STR_SCOPE(out);
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (env->in_actions) {
+		sa_action_annotation(&out, SA_WARNING, "", 0, "soak-audit", text);
+		fwrite(out.buf, 1, out.len, ctx->out);
+		fflush(ctx->out);
+	} else {
+		sa_utf8_plain(&out, text, strlen(text), sizeof text);
+		fprintf(ctx->err, "soak-audit: %s\n", out.buf);
+	}
+}
+
+/* A text of which nothing can leave an HTML attribute or a Markdown link; else "". */
+static const char *plain_url(const char *text)
+{
+	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~:/%";
+
+	return text[strspn(text, fine)] ? "" : text;
+}
+
+static const char *run_url(struct sa_ctx *ctx)
+{
+	const char *server = get(ctx, "GITHUB_SERVER_URL");
+	const char *repo = get(ctx, "GITHUB_REPOSITORY");
+	const char *run = get(ctx, "GITHUB_RUN_ID");
+
+	if (!*server || !*repo || !*run)
+		return "";
+	return plain_url(sa_arena_printf(ctx->arena, "%s/%s/actions/runs/%s", server, repo, run));
+}
+
+static int read_event(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		      struct sa_action_env *env, struct sa_err *err)
+{
+	const char *path = get(ctx, "GITHUB_EVENT_PATH");
+	SA_BUF_SCOPE(buf);
+
+	if (*path && sa_file_read(ctx->fs, path, EVENT_BYTES, &buf, err) != 0)
+		return sa_err_wrap(err, "event file");
+	const struct sa_event_input input = {
+		.name = get(ctx, "GITHUB_EVENT_NAME"),
+		.json = *path ? buf.data : NULL,
+		.len = buf.len,
+		.repository = get(ctx, "GITHUB_REPOSITORY"),
+		.sha = get(ctx, "GITHUB_SHA"),
+		.base_ref = get(ctx, "GITHUB_BASE_REF"),
+		.actor = get(ctx, "GITHUB_ACTOR"),
+		.pr_number = set->pr_number,
+	};
+
+	return sa_event_read(ctx->arena, &input, &env->event, err);
+}
+
+int sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		       struct sa_action_env *env, struct sa_err *err)
+{
+	const char *ca = get(ctx, "SSL_CERT_FILE");
+
+	*env = (struct sa_action_env){
+		.in_actions = strcmp(get(ctx, "GITHUB_ACTIONS"), "true") == 0,
+		.output_file = get(ctx, "GITHUB_OUTPUT"),
+		.summary_file = get(ctx, "GITHUB_STEP_SUMMARY"),
+		.api_url = *get(ctx, "GITHUB_API_URL") ? get(ctx, "GITHUB_API_URL")
+						       : "https://api.github.com",
+		.run_url = run_url(ctx),
+		.run_id = sa_arena_printf(ctx->arena, "%s-%s", get(ctx, "GITHUB_RUN_ID"),
+					  get(ctx, "GITHUB_RUN_ATTEMPT")),
+		.ca_file = *ca ? ca : get(ctx, "CURL_CA_BUNDLE"),
+		.image = *get(ctx, "SOAK_AUDIT_IMAGE")
+				 ? get(ctx, "SOAK_AUDIT_IMAGE")
+				 : sa_arena_printf(ctx->arena, "soak-audit:%s", sa_version),
+	};
+	return read_event(ctx, set, env, err);
+}
+
+/* ---- the docker line ---- */
+
+/* One shell word; a text with nothing special in it stays bare. */
+static void put_word(struct sa_str *out, const char *text)
+{
+	static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._/:=@,+";
+	SA_STR_SCOPE(shown);
+
+	/* a control character would only be noise, or worse, in a comment */
+	sa_utf8_plain(&shown, text, strlen(text), 1000);
+	if (shown.len && !shown.buf[strspn(shown.buf, bare)]) {
+		sa_str_puts(out, shown.buf);
+		return;
+	}
+	sa_str_putc(out, '\'');
+	for (const char *p = shown.buf; *p; p++) {
+		if (*p == '\'')
+			sa_str_puts(out, "'\\''");
+		else
+			sa_str_putc(out, *p);
+	}
+	sa_str_putc(out, '\'');
+}
+
+static void put_option(struct sa_str *out, const char *name, const char *value)
+{
+	sa_str_printf(out, " --%s ", name);
+	put_word(out, value);
+}
+
+const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
+				const struct sa_action_env *env)
+{
+	SA_STR_SCOPE(out);
+
+	sa_str_puts(&out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
+	put_word(&out, env->image);
+	sa_str_puts(&out, " audit");
+	put_option(&out, "base", set->base);
+	if (set->output_dir[0])
+		put_option(&out, "out", set->output_dir);
+	for (const char *p = set->thresholds; *p;) {
+		size_t len = strcspn(p, "\r\n");
+		const char *rule = sa_arena_strndup(ctx->arena, p, len);
+
+		if (rule[strspn(rule, " \t")])
+			put_option(&out, "threshold", rule);
+		p += len + strspn(p + len, "\r\n");
+	}
+	for (size_t i = 0; i < sa_action_option_count; i++) {
+		const struct sa_opt *opt = &sa_action_options[i];
+		const char *value;
+
+		if (strcmp(opt->name, "steady-start") != 0 && strcmp(opt->name, "window") != 0 &&
+		    strcmp(opt->name, "min-iterations") != 0)
+			continue;
+		value = sa_arena_printf(ctx->arena, "%llu",
+					(unsigned long long)*(
+						const uint64_t *)((const char *)set + opt->offset));
+		if (strcmp(value, opt->default_text) != 0)
+			put_option(&out, opt->name, value);
+	}
+	if (set->fail_on == SA_FAIL_ON_HOLD)
+		sa_str_puts(&out, " --fail-on-hold");
+	return sa_str_finish(&out, ctx->arena);
+}

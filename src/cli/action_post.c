@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* Posting: comment, check run, commit status. A failure here is said once and changes nothing. */
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "cli/action.h"
+#include "cli/version.h"
+#include "github/clock.h"
+#include "github/marker.h"
+#include "load/last_said.h"
+#include "render/phrase.h"
+#include "render/pr_body.h"
+
+#define LAST_CHANCE_MS 2000 /* the runner kills 2.5 s after SIGTERM */
+
+static void say_wait(void *ctx, const char *text)
+{
+	fprintf(((struct sa_ctx *)ctx)->err, "soak-audit: %s\n", text);
+}
+
+static bool wants_comment(const struct sa_action_settings *set, const struct sa_action_env *env)
+{
+	return set->comment != SA_MODE_OFF &&
+	       (env->event.pr || env->event.lookup == SA_LOOKUP_COMMIT);
+}
+
+static bool wants_commit(const struct sa_action_settings *set)
+{
+	return set->check_name[0] || set->commit_status[0];
+}
+
+/* Why nothing can be posted, known before any request; NULL when it can. */
+static const char *known_obstacle(const struct sa_action_settings *set,
+				  const struct sa_action_env *env)
+{
+	if (!env->in_actions && !set->github_token[0])
+		return "";
+	if (!env->event.repo[0] || (!wants_comment(set, env) && !wants_commit(set)))
+		return "";
+	if (!set->github_token[0])
+		return "no github-token: nothing is posted to GitHub, everything is in the job "
+		       "summary";
+	if (env->event.read_only)
+		return env->event.is_dependabot
+			       ? "Dependabot's token is read-only: nothing is posted to GitHub, "
+				 "everything is in the job summary"
+			       : "the token of a pull request from a fork is read-only: nothing is "
+				 "posted to GitHub, everything is in the job summary (README, "
+				 "\"Pull requests from forks\", shows the way in two stages)";
+	return NULL;
+}
+
+static int open_client(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		       const struct sa_action_env *env, struct sa_action_link *link,
+		       struct sa_err *err)
+{
+	struct sa_http_curl_settings *http = SA_NEW(ctx->arena, struct sa_http_curl_settings);
+
+	*http = (struct sa_http_curl_settings){
+		.ca_file = env->ca_file,
+		.allow_http = strncmp(env->api_url, "http://", 7) == 0,
+		.stop = sa_interrupt_flag(),
+	};
+	if (sa_http_curl_open(ctx->arena, http, &link->curl, err) != 0)
+		return -1;
+	const struct sa_gh_settings settings = {
+		.arena = ctx->arena,
+		.http = sa_http_curl_http(link->curl),
+		.clock = &sa_clock_system,
+		.api_url = env->api_url,
+		.token = set->github_token,
+		.user_agent = sa_arena_printf(ctx->arena, "soak-audit/%s", sa_version),
+		.budget_ms = (int64_t)set->api_timeout * 1000,
+		.stop = sa_interrupt_flag(),
+		.say = say_wait,
+		.say_ctx = ctx,
+	};
+
+	return sa_gh_init(&link->gh, &settings, err);
+}
+
+static struct sa_check_where where(const struct sa_action_settings *set,
+				   const struct sa_action_env *env)
+{
+	return (struct sa_check_where){
+		.repo = env->event.repo,
+		.sha = env->event.head_sha,
+		.name = set->check_name,
+		.external_id = env->run_id,
+		.details_url = env->run_url[0] ? env->run_url : NULL,
+	};
+}
+
+static struct sa_comment_place place(const struct sa_action_settings *set,
+				     const struct sa_action_env *env)
+{
+	return (struct sa_comment_place){
+		.repo = env->event.repo, .number = env->event.pr, .key = set->comment_key};
+}
+
+static void read_last(struct sa_ctx *ctx, struct sa_action_link *link, struct sa_publication *pub)
+{
+	const struct sa_comment *latest = sa_comments_latest(&link->comments);
+
+	if (latest)
+		sa_last_said_parse(ctx->arena, latest->marker.version, latest->marker.data,
+				   latest->marker.data_len, &pub->last);
+}
+
+static void failed(struct sa_ctx *ctx, const struct sa_action_env *env,
+		   struct sa_action_link *link, const struct sa_err *err)
+{
+	/* one cause is said once, however many things it keeps from being posted */
+	if (link->why_not && strcmp(link->why_not, err->msg) == 0)
+		return;
+	link->why_not = sa_arena_strdup(ctx->arena, err->msg);
+	sa_action_say(ctx, env, "not posted to GitHub: %s; the verdict stands, and the job summary "
+				"has everything",
+		      err->msg);
+}
+
+void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		       struct sa_action_env *env, struct sa_action_link *link,
+		       struct sa_publication *pub)
+{
+	struct sa_err err;
+
+	link->why_not = known_obstacle(set, env);
+	if (link->why_not) {
+		if (link->why_not[0])
+			sa_action_say(ctx, env, "%s", link->why_not);
+		return;
+	}
+	if (open_client(ctx, set, env, link, &err) != 0) {
+		failed(ctx, env, link, &err);
+		return;
+	}
+	link->open = true;
+	if (env->event.lookup != SA_LOOKUP_NONE &&
+	    sa_event_resolve(&link->gh, ctx->arena, &env->event, &err) != 0)
+		failed(ctx, env, link, &err);
+	if (env->event.head_sha[0])
+		pub->sha = env->event.head_sha;
+	const struct sa_check_where check = where(set, env);
+
+	if (set->check_name[0] && check.sha[0] &&
+	    sa_check_begin(&link->gh, ctx->arena, &check, &link->check, &err) != 0)
+		failed(ctx, env, link, &err);
+	if (set->comment == SA_MODE_OFF || !env->event.pr)
+		return;
+	const struct sa_comment_place at = place(set, env);
+
+	if (sa_comments_find(&link->gh, ctx->arena, &at, &link->comments, &err) != 0) {
+		failed(ctx, env, link, &err);
+		return;
+	}
+	link->comments_known = true;
+	read_last(ctx, link, pub);
+}
+
+/* Whether a comment is due. `hold` also tells that an older HOLD is resolved. */
+static bool comment_due(const struct sa_action_settings *set, const struct sa_publication *pub)
+{
+	switch (set->comment_on) {
+	case SA_WHEN_CHANGE:
+		return !pub->last.known || pub->last.hold != pub->decision.hold;
+	case SA_WHEN_HOLD:
+		return pub->decision.hold || (pub->last.known && pub->last.hold);
+	default:
+		return true;
+	}
+}
+
+static int build_body(const struct sa_action_settings *set, const struct sa_publication *pub,
+		      struct sa_str *body, struct sa_err *err)
+{
+	SA_STR_SCOPE(data);
+	struct sa_marker marker = {
+		.kind = set->comment == SA_MODE_NEW ? SA_MARKER_SINGLE : SA_MARKER_STICKY,
+		.key = set->comment_key,
+		.version = SA_PR_DATA_VERSION,
+	};
+
+	sa_render_pr_data(pub, &data);
+	marker.data = data.buf;
+	marker.data_len = data.len;
+	if (sa_marker_write(body, &marker, err) != 0)
+		return -1;
+	sa_render_pr_body(pub, SA_COMMENT_MAX_BYTES - body->len, body);
+	return sa_str_check(body, "the comment", err);
+}
+
+static void post_comment(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			 const struct sa_action_env *env, struct sa_action_link *link,
+			 const struct sa_publication *pub, struct sa_posted *posted)
+{
+	static const enum sa_comment_mode mode[] = {
+		[SA_MODE_UPDATE] = SA_COMMENT_UPDATE,
+		[SA_MODE_NEW] = SA_COMMENT_NEW,
+		[SA_MODE_RECREATE] = SA_COMMENT_RECREATE,
+	};
+	const struct sa_comment_place at = place(set, env);
+	struct sa_comment_posted done;
+	struct sa_err err;
+	SA_STR_SCOPE(body);
+
+	if (build_body(set, pub, &body, &err) != 0 ||
+	    sa_comment_publish(&link->gh, ctx->arena, &at, mode[set->comment], body.buf, body.len,
+			       &link->comments, &done, &err) != 0) {
+		failed(ctx, env, link, &err);
+		return;
+	}
+	posted->comment_id = done.id;
+	posted->comment_url = done.url;
+	if (done.warning)
+		sa_action_say(ctx, env, "%s", done.warning);
+}
+
+static const enum sa_check_level level_of[] = {
+	[SA_INFO] = SA_CHECK_NOTICE,
+	[SA_WARNING] = SA_CHECK_WARNING,
+	[SA_ERROR] = SA_CHECK_FAILURE,
+};
+
+/* Annotations need a path in the repository: notes with a file have one. */
+static size_t annotate(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		       const struct sa_publication *pub, struct sa_check_annotation **list)
+{
+	const struct sa_notes *notes = pub->audit ? pub->audit->notes : NULL;
+	size_t n = 0;
+
+	if (!notes || set->base[0] == '/')
+		return 0;
+	*list = SA_NEW_ARRAY(ctx->arena, notes->n, struct sa_check_annotation);
+	for (size_t i = 0; i < notes->n; i++) {
+		if (notes->note[i].file[0])
+			(*list)[n++] = (struct sa_check_annotation){
+				.path = sa_path_join(ctx->arena, set->base, notes->note[i].file),
+				.level = level_of[notes->note[i].severity],
+				.title = "soak-audit",
+				.message = notes->note[i].text,
+			};
+	}
+	return n;
+}
+
+static void finish_check(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			 const struct sa_action_env *env, struct sa_action_link *link,
+			 const struct sa_publication *pub, struct sa_posted *posted)
+{
+	const struct sa_check_where at = where(set, env);
+	struct sa_check_annotation *list = NULL;
+	struct sa_err err;
+	SA_STR_SCOPE(title);
+	SA_STR_SCOPE(body);
+
+	if (sa_interrupted()) {
+		sa_interrupt_forget();
+		sa_gh_last_chance(&link->gh, LAST_CHANCE_MS);
+	}
+	if (pub->audit)
+		sa_phrase_verdict(&title, &pub->audit->verdict);
+	else
+		sa_str_puts(&title, "the audit could not be done");
+	sa_render_pr_body(pub, SA_CHECK_MAX_TEXT, &body);
+	const struct sa_check_output output = {
+		.title = title.buf,
+		.summary = body.buf,
+		.n_annotation = annotate(ctx, set, pub, &list),
+		.annotation = list,
+	};
+
+	if (sa_check_finish(&link->gh, ctx->arena, &at, !pub->decision.hold, &output, &link->check,
+			    &err) != 0)
+		failed(ctx, env, link, &err);
+	posted->check_url = link->check.url ? link->check.url : "";
+}
+
+static void set_status(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		       const struct sa_action_env *env, struct sa_action_link *link,
+		       const struct sa_publication *pub)
+{
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "%s: %s", pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
+	if (sa_status_set(&link->gh, ctx->arena, env->event.repo, env->event.head_sha,
+			  set->commit_status,
+			  pub->decision.hold ? SA_STATUS_FAILURE : SA_STATUS_SUCCESS, text.buf,
+			  env->run_url[0] ? env->run_url : NULL, &err) != 0)
+		failed(ctx, env, link, &err);
+}
+
+void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		    const struct sa_action_env *env, struct sa_action_link *link,
+		    const struct sa_publication *pub, struct sa_posted *posted)
+{
+	if (!link->open)
+		return;
+	/* what blocks a merge first: the comment may use up what is left of the budget */
+	if (env->event.head_sha[0]) {
+		if (set->check_name[0])
+			finish_check(ctx, set, env, link, pub, posted);
+		if (set->commit_status[0])
+			set_status(ctx, set, env, link, pub);
+	}
+	if (link->comments_known && comment_due(set, pub))
+		post_comment(ctx, set, env, link, pub, posted);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/* action: the GitHub Action. The audit of cmd_audit.c, with settings from inputs, then published. */
+#include "cli/cmds.h"
+
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "cli/action.h"
+#include "cli/exit.h"
+#include "cli/term.h"
+#include "gate/decide.h"
+#include "github/action.h"
+#include "load/kpi_gate_load.h"
+#include "publish/job_log.h"
+#include "render/console.h"
+#include "render/pr_body.h"
+#include "render/renderer.h"
+
+static const char *const fail_on_choices[] = {"hold", "never", NULL};
+static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
+static const char *const comment_on_choices[] = {"always", "change", "hold", NULL};
+
+#define AT(member) .offset = offsetof(struct sa_action_settings, member)
+const struct sa_opt sa_action_options[] = {
+	{.name = "base",
+	 .kind = SA_OPT_TEXT,
+	 AT(base),
+	 .arg = "DIR",
+	 .default_text = "artifacts/soak/latest",
+	 .help = "directory with the ITER_SUMMARY files, relative to the workspace"},
+	{.name = "fail-on",
+	 .kind = SA_OPT_CHOICE,
+	 AT(fail_on),
+	 .arg = "WHEN",
+	 .default_text = "hold",
+	 .choices = fail_on_choices,
+	 .help = "when the job fails: hold, or never (a KPI gate that says FAIL and an audit that "
+		 "could not be done fail it always)"},
+	{.name = "thresholds",
+	 .kind = SA_OPT_TEXT,
+	 AT(thresholds),
+	 .arg = "RULES",
+	 .default_text = "",
+	 .help = "readiness rules, one a line, such as net_bps>=3.0"},
+	{.name = "steady-start",
+	 .kind = SA_OPT_UINT,
+	 AT(steady_start),
+	 .arg = "N",
+	 .default_text = "7",
+	 .max = 1e15,
+	 .help = "first iteration of the steady window"},
+	{.name = "window",
+	 .kind = SA_OPT_UINT,
+	 AT(window),
+	 .arg = "N",
+	 .default_text = "8",
+	 .min = 1,
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "size of the last window, in iterations"},
+	{.name = "min-iterations",
+	 .kind = SA_OPT_UINT,
+	 AT(min_iterations),
+	 .arg = "N",
+	 .default_text = "16",
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "warn when there are fewer ITER_SUMMARY files"},
+	{.name = "output-dir",
+	 .kind = SA_OPT_TEXT,
+	 AT(output_dir),
+	 .arg = "DIR",
+	 .default_text = "",
+	 .help = "directory for the reports; empty means reports/analysis below the base"},
+	{.name = "comment",
+	 .kind = SA_OPT_CHOICE,
+	 AT(comment),
+	 .arg = "MODE",
+	 .default_text = "update",
+	 .choices = comment_choices,
+	 .help = "the pull-request comment: update the one comment, new each time, recreate it, or "
+		 "off"},
+	{.name = "comment-on",
+	 .kind = SA_OPT_CHOICE,
+	 AT(comment_on),
+	 .arg = "WHEN",
+	 .default_text = "always",
+	 .choices = comment_on_choices,
+	 .help = "when to comment: always, on a change of the verdict, or on hold (and when an older "
+		 "HOLD is resolved)"},
+	{.name = "comment-key",
+	 .kind = SA_OPT_TEXT,
+	 AT(comment_key),
+	 .arg = "KEY",
+	 .default_text = "",
+	 .help = "tells the comments of several suites in one pull request apart"},
+	{.name = "check-name",
+	 .kind = SA_OPT_TEXT,
+	 AT(check_name),
+	 .arg = "NAME",
+	 .default_text = "",
+	 .help = "name of a check run to create; empty means none"},
+	{.name = "commit-status",
+	 .kind = SA_OPT_TEXT,
+	 AT(commit_status),
+	 .arg = "CONTEXT",
+	 .default_text = "",
+	 .help = "context of a commit status to set; empty means none"},
+	{.name = "summary",
+	 .kind = SA_OPT_FLAG,
+	 AT(summary),
+	 .default_text = "true",
+	 .help = "write the job summary: true or false"},
+	{.name = "annotations",
+	 .kind = SA_OPT_FLAG,
+	 AT(annotations),
+	 .default_text = "true",
+	 .help = "annotate failed KPIs and notes: true or false"},
+	{.name = "github-token",
+	 .kind = SA_OPT_TEXT,
+	 AT(github_token),
+	 .arg = "TOKEN",
+	 .default_text = "",
+	 .env_only = true,
+	 .help = "token for GitHub; needs pull-requests: write to comment, checks: write for a check "
+		 "run, statuses: write for a status; never taken from the command line"},
+	{.name = "api-timeout",
+	 .kind = SA_OPT_UINT,
+	 AT(api_timeout),
+	 .arg = "SECONDS",
+	 .default_text = "120",
+	 .min = 1,
+	 .max = 3600,
+	 .help = "seconds in all for GitHub, retries included"},
+	{.name = "pr-number",
+	 .kind = SA_OPT_UINT,
+	 AT(pr_number),
+	 .arg = "N",
+	 .default_text = "0",
+	 .max = 1e15,
+	 .help = "pull request to comment on; 0 means the one of the event"},
+};
+const size_t sa_action_option_count = SA_OPT_COUNT(sa_action_options);
+
+static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			 struct sa_pipeline *p, struct sa_err *err)
+{
+	*p = (struct sa_pipeline){
+		.base = set->base,
+		.out_dir = set->output_dir[0] ? set->output_dir : NULL,
+		.settings = {.steady_start = set->steady_start,
+			     .last_n = set->window,
+			     .min_iterations = set->min_iterations,
+			     .fail_on_hold = set->fail_on == SA_FAIL_ON_HOLD},
+	};
+	sa_rules_default(&p->rules);
+	for (const char *line = set->thresholds; *line;) {
+		size_t len = strcspn(line, "\r\n");
+		const char *rule = sa_arena_strndup(ctx->arena, line, len);
+
+		if (rule[strspn(rule, " \t")] &&
+		    sa_rules_add(&p->rules, ctx->arena, rule, err) != 0)
+			return sa_err_wrap(err, "input 'thresholds'");
+		line += len + strspn(line + len, "\r\n");
+	}
+	return 0;
+}
+
+/* Prints console text: grouped and safe in Actions, as it is on a laptop. */
+static void log_console(struct sa_ctx *ctx, const struct sa_action_env *env, struct sa_str *text)
+{
+	SA_STR_SCOPE(grouped);
+
+	if (env->in_actions)
+		sa_job_log(text->buf, &grouped);
+	fwrite(env->in_actions ? grouped.buf : text->buf, 1,
+	       env->in_actions ? grouped.len : text->len, ctx->out);
+	fflush(ctx->out);
+	sa_str_clear(text);
+}
+
+/* The audit itself; on failure what was found so far is in the log. */
+static int audit_run(struct sa_ctx *ctx, const struct sa_action_env *env,
+		     const struct sa_pipeline *p, struct sa_publication *pub, struct sa_err *err)
+{
+	const struct sa_console_opts console = {.explain = true};
+	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
+	struct sa_saved saved;
+	SA_STR_SCOPE(text);
+
+	if (sa_pipeline_load(ctx, p, audit, err) != 0)
+		return -1;
+	sa_console_loading(audit, &console, &text);
+	int rc = sa_pipeline_judge(ctx, p, audit, err);
+
+	if (rc == 0) {
+		sa_console_findings(audit, &console, &text);
+		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
+	}
+	if (rc != 0) {
+		log_console(ctx, env, &text);
+		return -1;
+	}
+	sa_console_result(audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN], &text);
+	sa_console_exit(audit,
+			!audit->verdict.ready && p->settings.fail_on_hold ? SA_EXIT_HOLD
+									  : SA_EXIT_OK,
+			&text);
+	log_console(ctx, env, &text);
+	memcpy(pub->path, saved.path, sizeof pub->path);
+	pub->audit = audit;
+	return 0;
+}
+
+static void read_gate(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		      const struct sa_action_env *env, struct sa_publication *pub)
+{
+	struct sa_kpi_gate *gate = SA_NEW(ctx->arena, struct sa_kpi_gate);
+	struct sa_err err;
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_dir(ctx->fs, ctx->arena, set->base, &source, &err) != 0)
+		return;
+	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, &err) == 0)
+		pub->gate = gate;
+	else if (err.code != SA_ERR_NOT_FOUND)
+		sa_action_say(ctx, env, "%s: %s", SA_KPI_GATE_PATH, err.msg);
+}
+
+static void write_summary(struct sa_ctx *ctx, const struct sa_action_env *env,
+			  const struct sa_publication *pub)
+{
+	struct sa_err err;
+	size_t room;
+	SA_STR_SCOPE(body);
+
+	if (sa_action_summary_room(env->summary_file, &room, &err) == 0) {
+		sa_render_pr_body(pub, room, &body);
+		if (sa_action_summary(env->summary_file, body.buf, body.len, &err) == 0)
+			return;
+	}
+	sa_action_say(ctx, env, "job summary not written: %s", err.msg);
+}
+
+static void mask_token(struct sa_ctx *ctx, const char *token)
+{
+	SA_STR_SCOPE(out);
+
+	sa_action_mask(&out, token);
+	fwrite(out.buf, 1, out.len, ctx->out);
+	fflush(ctx->out);
+}
+
+/* The last line of the log is what decided. */
+static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		     const struct sa_action_env *env, const struct sa_publication *pub)
+{
+	SA_STR_SCOPE(out);
+	SA_STR_SCOPE(line);
+
+	if (env->in_actions && set->annotations)
+		sa_job_annotations(pub, &out);
+	sa_render_decision(pub, &line);
+	sa_action_text(&out, line.buf, line.len);
+	sa_str_putc(&out, '\n');
+	fwrite(out.buf, 1, out.len, ctx->out);
+}
+
+static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct sa_action_settings *set = settings;
+	struct sa_publication pub = {.key = set->comment_key, .path = {"", "", ""}, .run_url = ""};
+	struct sa_posted posted = {.comment_url = "", .check_url = ""};
+	struct sa_action_link link = {0};
+	struct sa_action_env env;
+	struct sa_pipeline p;
+	struct sa_err err;
+	int code;
+
+	(void)n_args, (void)args;
+	if (fill_pipeline(ctx, set, &p, &err) != 0 || sa_action_env_read(ctx, set, &env, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	sa_interrupt_catch();
+	if (env.in_actions)
+		mask_token(ctx, set->github_token);
+	pub.sha = env.event.head_sha;
+	pub.run_url = env.run_url;
+	pub.last = (struct sa_last_said){.sha = ""};
+	pub.reproduce = sa_action_reproduce(ctx, set, &env);
+	sa_action_connect(ctx, set, &env, &link, &pub);
+	code = audit_run(ctx, &env, &p, &pub, &err) == 0 ? SA_EXIT_OK : sa_exit_code(&err);
+	if (code != SA_EXIT_OK)
+		pub.error = sa_arena_strdup(ctx->arena, err.msg);
+	read_gate(ctx, set, &env, &pub);
+	sa_decide(&pub, set->fail_on == SA_FAIL_ON_HOLD, ctx->arena);
+	sa_action_post(ctx, set, &env, &link, &pub, &posted);
+	if (set->summary && env.summary_file[0])
+		write_summary(ctx, &env, &pub);
+	if (env.output_file[0] && sa_outputs_write(env.output_file, &pub, &posted, &err) != 0) {
+		code = SA_EXIT_INPUT;
+		sa_action_say(ctx, &env, "step outputs not written: %s", err.msg);
+	}
+	sa_http_curl_close(&link.curl);
+	conclude(ctx, set, &env, &pub);
+	return code == SA_EXIT_OK && pub.decision.fails_job ? SA_EXIT_HOLD : code;
+}
+
+const struct sa_cmd sa_cmd_action = {
+	.name = "action",
+	.summary = "The GitHub Action: audit, outputs, summary, comment, check",
+	.usage = "",
+	.about = "Runs the audit and publishes it: step outputs, job summary, annotations, one "
+		 "pull-request comment, and, when asked, a check run and a commit status. Every "
+		 "option is an input of the Action and can be given as SOAK_AUDIT_<NAME> in the "
+		 "environment. Outside of Actions it needs no token, no event and no network.\n\n"
+		 "The job fails when readiness is HOLD (unless --fail-on never), when "
+		 "artifacts/KPI_GATE.json says FAIL, and when the audit could not be done. What GitHub "
+		 "answers never changes the verdict.",
+	.opt = sa_action_options,
+	.n_opt = SA_OPT_COUNT(sa_action_options),
+	.settings_size = sizeof(struct sa_action_settings),
+	.run = run,
+	.env_prefix = "SOAK_AUDIT_",
+};

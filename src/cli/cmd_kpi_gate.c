@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* kpi-gate: fail the job when the soak's own gate failed. */
+#include "cli/cmds.h"
+
+#include "cli/exit.h"
+#include "cli/term.h"
+#include "load/kpi_gate_load.h"
+#include "render/gate.h"
+#include "source/source.h"
+
+struct settings {
+	const char *path;
+};
+
+#define AT(member) .offset = offsetof(struct settings, member)
+static const struct sa_opt options[] = {
+	{.name = "path",
+	 .kind = SA_OPT_TEXT,
+	 AT(path),
+	 .arg = "DIR",
+	 .default_text = "artifacts/soak/latest",
+	 .help = "base directory of the run"},
+};
+
+static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gate *gate, struct sa_err *err)
+{
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
+		return sa_err_wrap(err, "base directory (check --path)");
+	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, err) != 0)
+		return sa_err_wrap(err,
+				   "no KPI gate in '%s' (ensure that the iteration completed "
+				   "successfully; `soak-audit run --mock` writes one itself)",
+				   path);
+	if (gate->verdict == SA_KPI_VERDICT_UNKNOWN)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "'%s' in '%s' has no verdict PASS, WARN or FAIL%s%.80s%s; ensure "
+				  "that the iteration completed successfully",
+				  SA_KPI_GATE_PATH, path, gate->word[0] ? ", it says '" : "",
+				  gate->word, gate->word[0] ? "'" : "");
+	return 0;
+}
+
+static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct settings *set = settings;
+	struct sa_kpi_gate gate;
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	(void)n_args, (void)args;
+	if (load(ctx, set->path, &gate, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	sa_render_kpi_gate(&gate, &text);
+	if (sa_print(ctx, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	return gate.verdict == SA_KPI_VERDICT_FAIL ? SA_EXIT_HOLD : SA_EXIT_OK;
+}
+
+const struct sa_cmd sa_cmd_kpi_gate = {
+	.name = "kpi-gate",
+	.summary = "Fail the job when artifacts/KPI_GATE.json says FAIL",
+	.usage = "",
+	.about =
+		"Prints the marker line of the soak log and the verdict. FAIL is exit code 1; WARN "
+		"goes on with a warning. A missing or broken file, or a verdict that is none of PASS, "
+		"WARN and FAIL, is exit code 4, never a pass.",
+	.opt = options,
+	.n_opt = SA_OPT_COUNT(options),
+	.settings_size = sizeof(struct settings),
+	.run = run,
+};

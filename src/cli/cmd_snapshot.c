@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* snapshot: POST_SOAK_SNAPSHOT.json and the reports beside it from a run (FORMATS 11.1). */
+#include "cli/cmds.h"
+
+#include <string.h>
+
+#include "base/utc.h"
+#include "base/utf8.h"
+#include "cli/exit.h"
+#include "cli/override.h"
+#include "cli/term.h"
+#include "cli/version.h"
+#include "gate/post_soak.h"
+#include "gate/recommend.h"
+#include "load/run_load.h"
+#include "load/step_files.h"
+#include "render/post_soak.h"
+#include "source/source.h"
+#include "stats/select.h"
+
+#define REPORTS_BELOW_SOURCE "reports/analysis"
+#define STEADY_START	     7 /* for the recommendations, as in the audit */
+
+struct settings {
+	const char *src, *out;
+	uint64_t last_n;
+};
+
+#define AT(member) .offset = offsetof(struct settings, member)
+static const struct sa_opt options[] = {
+	{.name = "src",
+	 .kind = SA_OPT_TEXT,
+	 AT(src),
+	 .arg = "DIR",
+	 .default_text = "artifacts/soak/latest",
+	 .help = "directory with the ITER_SUMMARY files; when it holds none, soak/latest or latest "
+		 "below it is used"},
+	{.name = "out",
+	 .kind = SA_OPT_TEXT,
+	 AT(out),
+	 .arg = "DIR",
+	 .help = "directory for the reports (default: reports/analysis below the source)"},
+	{.name = "last-n",
+	 .kind = SA_OPT_UINT,
+	 AT(last_n),
+	 .arg = "N",
+	 .default_text = "8",
+	 .min = 1,
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "how many of the highest iterations count"},
+};
+
+/* Opens `path` and loads its run; -1 also when it holds no ITER_SUMMARY file (NOT_FOUND). */
+static int try_source(struct sa_ctx *ctx, const char *path, struct sa_source *source,
+		      struct sa_notes *notes, struct sa_run *run, struct sa_err *err)
+{
+	sa_source_close(source);
+	sa_notes_init(notes, ctx->arena);
+	if (sa_source_open_dir(ctx->fs, ctx->arena, path, source, err) != 0 ||
+	    sa_run_load(source, ctx->arena, notes, run, err) != 0)
+		return -1;
+	if (!run->n_candidates)
+		return sa_err_set(err, SA_ERR_NOT_FOUND, "'%s' has no ITER_SUMMARY_<n>.json", path);
+	return 0;
+}
+
+/* The run below `src`, or one level deeper where CI leaves it. */
+static int find_run(struct sa_ctx *ctx, const char *src, struct sa_source *source,
+		    struct sa_notes *notes, struct sa_run *run, struct sa_err *err)
+{
+	static const char *const below[] = {"soak/latest", "latest"};
+	struct sa_err ignored;
+
+	if (try_source(ctx, src, source, notes, run, err) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof below / sizeof *below && err->code == SA_ERR_NOT_FOUND; i++) {
+		if (try_source(ctx, sa_path_join(ctx->arena, src, below[i]), source, notes, run,
+			       &ignored) == 0)
+			return 0;
+	}
+	return sa_err_wrap(err, "no data in '%s' (check --src, or run the soak first)", src);
+}
+
+static int nothing_usable(const struct sa_run *run, const struct sa_notes *notes,
+			  struct sa_err *err)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		if (notes->note[i].severity == SA_ERROR)
+			return sa_err_set(
+				err, SA_ERR_SCHEMA,
+				"none of the %zu ITER_SUMMARY files in '%s' is usable; the "
+				"first: '%s': %s",
+				run->n_candidates, run->base, notes->note[i].file,
+				notes->note[i].text);
+	}
+	return sa_err_set(err, SA_ERR_SCHEMA, "no ITER_SUMMARY file in '%s' is usable", run->base);
+}
+
+static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit *audit,
+		struct sa_post_soak *post, struct sa_err *err)
+{
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
+	struct sa_rules rules;
+	int64_t now = sa_utc_now_ms();
+	SA_SOURCE_SCOPE(source);
+
+	if (find_run(ctx, set->src, &source, notes, run, err) != 0)
+		return -1;
+	if (!run->n_iter)
+		return nothing_usable(run, notes, err);
+	*audit = (struct sa_audit){
+		.meta = {.tool_version = sa_version, .generated_at = sa_utc_text(ctx->arena, now)},
+		.settings = {.steady_start = STEADY_START,
+			     .last_n = set->last_n,
+			     .override = sa_override_is_set(ctx)},
+		.run = run,
+		.notes = notes,
+	};
+	sa_rules_default(&rules);
+	sa_windows_build(run, STEADY_START, set->last_n, ctx->arena, audit->window, audit->trend);
+	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &rules,
+			   ctx->arena, post);
+	sa_recommend(audit, ctx->arena);
+	const char *iso = sa_utc_iso(ctx->arena, now);
+
+	post->timestamp = sa_arena_printf(ctx->arena, "%.*s+00:00", (int)strlen(iso) - 1, iso);
+	return 0;
+}
+
+/* Directory for the reports: as it is shown, and as it is opened. */
+static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const struct sa_run *run,
+		       const char **shown, const char **real, struct sa_err *err)
+{
+	struct sa_dir dir;
+
+	if (set->out) {
+		*shown = *real = set->out;
+		return sa_make_dirs(ctx->fs, set->out, err);
+	}
+	*shown = sa_path_join(ctx->arena, run->base, REPORTS_BELOW_SOURCE);
+	if (sa_dir_open(ctx->fs, ctx->arena, run->base, &dir, err) != 0)
+		return -1;
+	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, REPORTS_BELOW_SOURCE, real, err);
+
+	sa_dir_close(&dir);
+	return rc;
+}
+
+static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_post_soak *post,
+		struct sa_str *console, struct sa_err *err)
+{
+	const char *shown, *real;
+	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
+
+	if (prepare_out(ctx, set, post->audit->run, &shown, &real, err) != 0)
+		return sa_err_wrap(err, "reports not written");
+	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++) {
+		const struct sa_post_file *file = &sa_post_file_table[f];
+		SA_STR_SCOPE(text);
+
+		file->render(post, &text);
+		if (sa_str_check(&text, file->file_name, err) != 0 ||
+		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, file->file_name), text.buf,
+				 text.len, err) != 0)
+			return sa_err_wrap(err, "reports not written");
+		sa_str_printf(console, "✓ Saved: %s\n",
+			      sa_utf8_shown(ctx->arena,
+					    sa_path_join(ctx->arena, shown, file->file_name)));
+	}
+	if (sa_batch_commit(&batch, err) != 0)
+		return sa_err_wrap(err, "reports not written");
+	return 0;
+}
+
+static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct settings *set = settings;
+	struct sa_post_soak post;
+	struct sa_audit audit;
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	(void)n_args, (void)args;
+	if (load(ctx, set, &audit, &post, &err) != 0 || save(ctx, set, &post, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	sa_render_post_console(&post, &text);
+	if (sa_print(ctx, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	return post.verdict == SA_POST_FAIL ? SA_EXIT_HOLD : SA_EXIT_OK;
+}
+
+const struct sa_cmd sa_cmd_snapshot = {
+	.name = "snapshot",
+	.summary = "Build POST_SOAK_SNAPSHOT.json and its reports from a run",
+	.usage = "",
+	.about =
+		"Aggregates the last iterations of a run and writes POST_SOAK_SNAPSHOT.json (schema "
+		"1.2; what the audit and the gate read), POST_SOAK_AUDIT.md (tables, guard activity, "
+		"sparklines), RECOMMENDATIONS.md and FAILURES.md: all four or none.\n\n"
+		"The goals are the readiness rules of the audit. The verdict is PASS when all are "
+		"met, WARN when at least risk_ratio and net_bps are, else FAIL (exit code 1). A "
+		"missing value meets no goal. No usable iteration is exit code 4.",
+	.opt = options,
+	.n_opt = SA_OPT_COUNT(options),
+	.settings_size = sizeof(struct settings),
+	.run = run_snapshot,
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* warmup-metrics: a run as Prometheus metrics (FORMATS 11.3). */
+#include "cli/cmds.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "cli/exit.h"
+#include "cli/term.h"
+#include "load/run_load.h"
+#include "load/step_files.h"
+#include "render/warmup_prom.h"
+#include "source/source.h"
+#include "stats/warmup.h"
+
+struct settings {
+	const char *path, *output;
+	bool legacy_names;
+};
+
+#define AT(member) .offset = offsetof(struct settings, member)
+static const struct sa_opt options[] = {
+	{.name = "path",
+	 .kind = SA_OPT_TEXT,
+	 AT(path),
+	 .arg = "DIR",
+	 .default_text = "artifacts/soak/latest",
+	 .help = "base directory of the run"},
+	{.name = "output",
+	 .kind = SA_OPT_TEXT,
+	 AT(output),
+	 .arg = "FILE",
+	 .help = "file to write (default: reports/analysis/warmup_metrics.prom below the path)"},
+	{.name = "legacy-names",
+	 .kind = SA_OPT_FLAG,
+	 AT(legacy_names),
+	 .help = "also write soak_p95_latency_ms, p95_latency_ms_max, p95_latency_ms_mean and "
+		 "tuner_keys_changed_total, the names of the older exporter"},
+};
+
+static const char *first_error(const struct sa_notes *notes, struct sa_arena *arena)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		if (note->severity == SA_ERROR)
+			return sa_arena_printf(arena, "%s: %s", note->file, note->text);
+	}
+	return NULL;
+}
+
+/* What can be read is exported; what cannot sets `error`. */
+static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *export)
+{
+	struct sa_tuning_log log;
+	struct sa_notes notes;
+	struct sa_run run;
+	struct sa_err err;
+	SA_SOURCE_SCOPE(source);
+
+	sa_notes_init(&notes, ctx->arena);
+	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, &err) != 0 ||
+	    sa_run_load(&source, ctx->arena, &notes, &run, &err) != 0) {
+		export->error = sa_arena_strdup(ctx->arena, err.msg);
+		return;
+	}
+	sa_tuning_log_load(&source, ctx->arena, &log);
+	sa_warmup_build(&run, sa_details_load(&source, ctx->arena, &run, &notes), &log, ctx->arena,
+			export);
+	export->error = first_error(&notes, ctx->arena);
+	if (log.error)
+		export->error = sa_arena_printf(ctx->arena, "%s: %s",
+						sa_key_file_name(SA_KEY_TUNING), log.error);
+	if (!run.n_candidates)
+		export->error = sa_arena_printf(ctx->arena, "no ITER_SUMMARY_<n>.json in %s", path);
+}
+
+/* The default place lies below the path and must not lead out of it. */
+static int make_parent(struct sa_ctx *ctx, const struct settings *set, const char **file,
+		       struct sa_err *err)
+{
+	const char *slash = set->output ? strrchr(set->output, '/') : NULL;
+	const char *real;
+	struct sa_dir dir;
+
+	*file = set->output;
+	if (slash && slash > set->output)
+		return sa_make_dirs(
+			ctx->fs,
+			sa_arena_strndup(ctx->arena, set->output, (size_t)(slash - set->output)),
+			err);
+	if (set->output)
+		return 0;
+	if (sa_dir_open(ctx->fs, ctx->arena, set->path, &dir, err) != 0)
+		return -1;
+	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, "reports/analysis", &real, err);
+
+	sa_dir_close(&dir);
+	if (rc == 0)
+		*file = sa_path_join(ctx->arena, real, sa_key_file_name(SA_KEY_PROM));
+	return rc;
+}
+
+static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup_export *export,
+		struct sa_str *console, struct sa_err *err)
+{
+	const char *file;
+	SA_STR_SCOPE(text);
+
+	sa_render_warmup_prom(export, set->legacy_names, &text);
+	if (text.failed) {
+		*export = (struct sa_warmup_export){.error = "too many iterations for one file"};
+		sa_str_release(&text);
+		text = (struct sa_str)SA_STR_INIT;
+		sa_render_warmup_prom(export, false, &text);
+	}
+	if (make_parent(ctx, set, &file, err) != 0 ||
+	    sa_file_write(ctx->fs, ctx->arena, file, text.buf, text.len, err) != 0)
+		return sa_err_wrap(err, "metrics not written");
+	sa_str_printf(console, "✓ Saved: %s (%zu iterations)\n", sa_utf8_shown(ctx->arena, file),
+		      export->n);
+	return 0;
+}
+
+static int run_export(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct settings *set = settings;
+	struct sa_warmup_export export = {0};
+	struct sa_err err;
+	SA_STR_SCOPE(console);
+
+	(void)n_args, (void)args;
+	load(ctx, set->path, &export);
+	if (save(ctx, set, &export, &console, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	if (export.error)
+		fprintf(ctx->err, "soak-audit: warmup_exporter_error 1: %s\n",
+			sa_utf8_shown(ctx->arena, export.error));
+	return sa_print(ctx, &console, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
+const struct sa_cmd sa_cmd_warmup_metrics = {
+	.name = "warmup-metrics",
+	.summary = "Export a run as Prometheus metrics",
+	.usage = "",
+	.about =
+		"Writes phases, KPIs, guard triggers and tuner activity of a run in the Prometheus "
+		"text format, clean under `promtool check metrics`. Latency is in seconds, as promtool "
+		"wants it. A missing KPI has no sample.\n\n"
+		"The command never blocks CI: an input that is missing or broken sets "
+		"warmup_exporter_error to 1, the rest is exported, and the exit code is 0. Only a file "
+		"that cannot be written is exit code 4.",
+	.opt = options,
+	.n_opt = SA_OPT_COUNT(options),
+	.settings_size = sizeof(struct settings),
+	.run = run_export,
+};

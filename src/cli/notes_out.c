@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Printing notes. */
+#include "cli/notes_out.h"
+
+void sa_print_notes(struct sa_ctx *ctx, const struct sa_notes *notes)
+{
+	size_t dropped = sa_notes_dropped(notes);
+
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		fprintf(ctx->err, "soak-audit: %s: %s%s%s\n", sa_severity_name(note->severity),
+			note->file, *note->file ? ": " : "", note->text);
+	}
+	if (dropped)
+		fprintf(ctx->err, "soak-audit: %zu more notes are not shown\n", dropped);
+}

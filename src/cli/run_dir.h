@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The directory of a soak run: what an earlier run left in it, and one run at a time. */
+#ifndef SA_CLI_RUN_DIR_H
+#define SA_CLI_RUN_DIR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/lock.h"
+#include "cli/cmd.h"
+
+struct sa_run_dir {
+	const char *out;       /* as the user named it */
+	const char *artifacts; /* absolute */
+	const char *overrides; /* the active ones: runtime_overrides.json in `out` */
+	const char *moved_to;  /* where an earlier run went, NULL when there was none */
+	uint64_t last;	       /* highest iteration that is there, 0 when there is none */
+	struct sa_lock lock;   /* on the artifacts, for the whole run */
+};
+
+/*
+ * Makes `out` and its artifacts directory. Files of an earlier run are moved into out/RUN_<ms>/,
+ * unless the run is resumed: nothing is deleted, and nothing old is judged with the new.
+ * Errors: IO (another run is using it, cannot be written).
+ */
+int sa_run_dir_open(struct sa_ctx *ctx, const char *out, bool resume, struct sa_run_dir *dir,
+		    struct sa_err *err) SA_MUST_CHECK;
+void sa_run_dir_close(struct sa_run_dir *dir);
+
+#endif

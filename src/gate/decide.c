@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Combining the two gates. */
+#include "gate/decide.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+static void say_gate(struct sa_str *out, const struct sa_publication *pub)
+{
+	const struct sa_kpi_gate *gate = pub->gate;
+
+	sa_str_printf(out, "KPI gate %s", sa_publication_gate(pub));
+	for (size_t i = 0; gate && i < gate->n_reasons; i++) {
+		sa_str_puts(out, i ? ", " : " (");
+		sa_utf8_plain(out, gate->reason[i], strlen(gate->reason[i]), SA_LIMIT_SHOWN_TEXT);
+	}
+	if (gate && gate->n_reasons)
+		sa_str_putc(out, ')');
+}
+
+static void say_readiness(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	bool first = true;
+
+	sa_str_puts(out, verdict->ready ? "readiness OK" : "readiness HOLD: ");
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (!verdict->check[i].failure)
+			continue;
+		sa_str_printf(out, "%s%s", first ? "" : "; ", verdict->check[i].failure);
+		first = false;
+	}
+}
+
+void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *arena)
+{
+	bool gate_fails = pub->gate && pub->gate->verdict == SA_KPI_VERDICT_FAIL;
+	bool readiness_holds = !pub->audit || !pub->audit->verdict.ready;
+	SA_STR_SCOPE(because);
+
+	if (pub->error) {
+		sa_str_puts(&because, "the audit could not be done: ");
+		sa_utf8_plain(&because, pub->error, strlen(pub->error), 4 * SA_LIMIT_SHOWN_TEXT);
+	} else {
+		say_readiness(&because, &pub->audit->verdict);
+		sa_str_puts(&because, "; ");
+		say_gate(&because, pub);
+	}
+	pub->decision = (struct sa_decision){
+		.hold = readiness_holds || gate_fails,
+		.fails_job = pub->error || gate_fails || (readiness_holds && fail_on_hold),
+		.because = sa_str_finish(&because, arena),
+	};
+}

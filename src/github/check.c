@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/* Check runs and commit statuses. */
+#include "github/check.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "codec/json_in.h"
+#include "codec/json_out.h"
+#include "github/client.h"
+#include "github/cut.h"
+#include "github/self.h"
+#include "github/url.h"
+
+#define CHECKS	 "checks: write"
+#define STATUSES "statuses: write"
+
+/* One run of begin or finish; what the callbacks fill. */
+struct job {
+	struct sa_gh *gh;
+	struct sa_arena *arena;
+	const struct sa_check_where *where;
+	struct sa_check_run *run;
+	size_t want;	/* annotations that are there when the last request has happened */
+	bool completed; /* only a completed run is the one that was created */
+	bool found;
+};
+
+static int check_commit(const char *repo, const char *sha, struct sa_err *err)
+{
+	if (!sa_url_is_repo(repo))
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "the repository is not of the form owner/name");
+	if (!sa_url_is_sha(sha))
+		return sa_err_set(err, SA_ERR_USAGE, "the head commit is not a full commit id");
+	return 0;
+}
+
+static bool is_web_url(const char *url)
+{
+	struct sa_url parsed;
+
+	return url && sa_url_parse(url, &parsed);
+}
+
+static const char *text_or_empty(struct sa_arena *arena, const struct sa_json *value)
+{
+	const char *text = sa_json_text(value);
+
+	return text ? sa_arena_strdup(arena, text) : "";
+}
+
+/* ---- check runs: answers ---- */
+
+static int read_run(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
+		    struct sa_err *err)
+{
+	struct job *job = ctx;
+	uint64_t id = sa_gh_id(sa_json_get(json, "id"));
+	const char *slug = sa_json_text(sa_json_get(sa_json_get(json, "app"), "slug"));
+
+	(void)response;
+	if (!id || (job->run->id && job->run->id != id))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that check run");
+	job->run->id = id;
+	job->run->url = text_or_empty(job->arena, sa_json_get(json, "html_url"));
+	if (slug)
+		sa_self_learn_app(job->gh, slug);
+	return 0;
+}
+
+/* The newest check run of ours on that commit, by its external id. */
+static int find_run(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
+		    struct sa_err *err)
+{
+	struct job *job = ctx;
+	const struct sa_json *list = sa_json_get(json, "check_runs");
+
+	(void)response;
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of check runs");
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		const char *external = sa_json_text(sa_json_get(v, "external_id"));
+		const char *status = sa_json_text(sa_json_get(v, "status"));
+		uint64_t id = sa_gh_id(sa_json_get(v, "id"));
+
+		if (!external || !id || strcmp(external, job->where->external_id) != 0)
+			continue;
+		if (job->completed && (!status || strcmp(status, "completed") != 0))
+			continue;
+		job->run->id = id;
+		job->run->url = text_or_empty(job->arena, sa_json_get(v, "html_url"));
+		job->found = true;
+		return 1;
+	}
+	return 0;
+}
+
+static int look_for_run(void *ctx, bool *done, struct sa_err *err)
+{
+	struct job *job = ctx;
+	SA_STR_SCOPE(name);
+
+	job->found = false;
+	sa_url_escape(&name, job->where->name);
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_GET,
+		.path = sa_arena_printf(
+			job->arena,
+			"/repos/%s/commits/%s/check-runs?check_name=%s&filter=all&per_page=100",
+			job->where->repo, job->where->sha, name.buf),
+		.what = "list the check runs of the commit",
+		.permission = CHECKS,
+		.max_body = SA_GH_MAX_LIST,
+		.read = find_run,
+		.ctx = job,
+	};
+
+	if (sa_gh_send_pages(job->gh, &call, err) != 0)
+		return -1;
+	*done = job->found;
+	return 0;
+}
+
+static int read_progress(void *ctx, const struct sa_json *json,
+			 const struct sa_http_response *response, struct sa_err *err)
+{
+	struct job *job = ctx;
+	const char *status = sa_json_text(sa_json_get(json, "status"));
+	double count =
+		sa_json_number(sa_json_get(sa_json_get(json, "output"), "annotations_count"));
+
+	(void)response;
+	if (!status || sa_gh_id(sa_json_get(json, "id")) != job->run->id)
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that check run");
+	job->found = strcmp(status, "completed") == 0 &&
+		     (job->want == 0 || (sa_num_is_finite(count) && count >= (double)job->want));
+	return 0;
+}
+
+/* Has the update happened? Annotations are added, so a repeat would show them twice. */
+static int look_at_run(void *ctx, bool *done, struct sa_err *err)
+{
+	struct job *job = ctx;
+
+	job->found = false;
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_GET,
+		.path = sa_arena_printf(job->arena, "/repos/%s/check-runs/%" PRIu64,
+					job->where->repo, job->run->id),
+		.what = "look at the check run",
+		.permission = CHECKS,
+		.read = read_progress,
+		.ctx = job,
+	};
+
+	if (sa_gh_send(job->gh, &call, err) != 0)
+		return -1;
+	*done = job->found;
+	return 0;
+}
+
+/* ---- check runs: requests ---- */
+
+static const char *level_name(enum sa_check_level level)
+{
+	static const char *const name[] = {"notice", "warning", "failure"};
+
+	_Static_assert(sizeof name / sizeof name[0] == SA_CHECK_LEVEL_COUNT, "one name a level");
+	SA_BUG_ON(level >= SA_CHECK_LEVEL_COUNT);
+	return name[level];
+}
+
+static void put_annotation(struct sa_jout *j, struct sa_arena *arena,
+			   const struct sa_check_annotation *a)
+{
+	sa_jout_object(j, NULL);
+	sa_jout_text(j, "path", a->path);
+	sa_jout_int(j, "start_line", a->line ? a->line : 1);
+	sa_jout_int(j, "end_line", a->line ? a->line : 1);
+	sa_jout_text(j, "annotation_level", level_name(a->level));
+	sa_jout_text(j, "message",
+		     a->message[0] ? sa_cut_bytes(arena, a->message, SA_CHECK_MAX_TEXT) : "-");
+	if (a->title[0])
+		sa_jout_text(j, "title", sa_cut_chars(arena, a->title, SA_CHECK_MAX_TITLE));
+	sa_jout_end_object(j);
+}
+
+/* `output` with the annotations first .. first+n-1. */
+static void put_output(struct sa_jout *j, struct sa_arena *arena, const struct sa_check_output *out,
+		       size_t first, size_t n)
+{
+	sa_jout_object(j, "output");
+	sa_jout_text(j, "title", sa_cut_chars(arena, out->title, SA_CHECK_MAX_TITLE));
+	sa_jout_text(j, "summary", sa_cut_bytes(arena, out->summary, SA_CHECK_MAX_TEXT));
+	if (out->text && out->text[0])
+		sa_jout_text(j, "text", sa_cut_bytes(arena, out->text, SA_CHECK_MAX_TEXT));
+	if (n) {
+		sa_jout_array(j, "annotations");
+		for (size_t i = 0; i < n; i++)
+			put_annotation(j, arena, &out->annotation[first + i]);
+		sa_jout_end_array(j);
+	}
+	sa_jout_end_object(j);
+}
+
+static void put_conclusion(struct sa_jout *j, bool success)
+{
+	sa_jout_text(j, "status", "completed");
+	sa_jout_text(j, "conclusion", success ? "success" : "failure");
+}
+
+static void put_identity(struct sa_jout *j, const struct sa_check_where *where)
+{
+	sa_jout_text(j, "name", where->name);
+	sa_jout_text(j, "head_sha", where->sha);
+	sa_jout_text(j, "external_id", where->external_id);
+	if (is_web_url(where->details_url))
+		sa_jout_text(j, "details_url", where->details_url);
+}
+
+static int send_create(struct job *job, const struct sa_str *json, const char *what,
+		       struct sa_err *err)
+{
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_POST,
+		.path = sa_arena_printf(job->arena, "/repos/%s/check-runs", job->where->repo),
+		.body = json->buf,
+		.body_len = json->len,
+		.what = what,
+		.permission = CHECKS,
+		.read = read_run,
+		.look = look_for_run,
+		.ctx = job,
+	};
+
+	return sa_gh_send(job->gh, &call, err);
+}
+
+static int send_update(struct job *job, const struct sa_str *json, struct sa_err *err)
+{
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_PATCH,
+		.path = sa_arena_printf(job->arena, "/repos/%s/check-runs/%" PRIu64,
+					job->where->repo, job->run->id),
+		.body = json->buf,
+		.body_len = json->len,
+		.what = "complete the check run",
+		.permission = CHECKS,
+		.read = read_run,
+		.look = look_at_run,
+		.ctx = job,
+	};
+
+	return sa_gh_send(job->gh, &call, err);
+}
+
+static int check_where(const struct sa_check_where *where, struct sa_err *err)
+{
+	SA_BUG_ON(!where->name || !where->name[0] || !where->external_id || !where->external_id[0]);
+	return check_commit(where->repo, where->sha, err);
+}
+
+int sa_check_begin(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		   struct sa_check_run *run, struct sa_err *err)
+{
+	struct sa_check_run made = {.url = ""};
+	struct job job = {.gh = gh, .arena = arena, .where = where, .run = &made};
+	SA_STR_SCOPE(json);
+	struct sa_jout j;
+
+	if (check_where(where, err) != 0)
+		return -1;
+	sa_jout_init_compact(&j, &json);
+	sa_jout_object(&j, NULL);
+	put_identity(&j, where);
+	sa_jout_text(&j, "status", "in_progress");
+	sa_jout_end_object(&j);
+	if (send_create(&job, &json, "create the check run", err) == 0) {
+		*run = made;
+		return 0;
+	}
+	run->maybe = gh->cause == SA_GH_OUTAGE || gh->cause == SA_GH_BUDGET ||
+		     gh->cause == SA_GH_BAD_ANSWER || gh->cause == SA_GH_STOPPED;
+	return -1;
+}
+
+/* The conclusion, with the first batch. */
+static int conclude(struct job *job, bool success, const struct sa_check_output *output, size_t n,
+		    struct sa_err *err)
+{
+	SA_STR_SCOPE(json);
+	struct sa_jout j;
+	bool is_there;
+
+	/* a begin whose answer was lost must not leave a run behind that never ends */
+	if (!job->run->id && job->run->maybe && look_for_run(job, &is_there, err) != 0)
+		return -1;
+	bool is_new = job->run->id == 0;
+
+	sa_jout_init_compact(&j, &json);
+	sa_jout_object(&j, NULL);
+	if (is_new)
+		put_identity(&j, job->where);
+	put_conclusion(&j, success);
+	put_output(&j, job->arena, output, 0, n);
+	sa_jout_end_object(&j);
+	job->want = n;
+	job->completed = true;
+	return is_new ? send_create(job, &json, "complete the check run", err)
+		      : send_update(job, &json, err);
+}
+
+int sa_check_finish(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		    bool success, const struct sa_check_output *output, struct sa_check_run *run,
+		    struct sa_err *err)
+{
+	struct job job = {.gh = gh, .arena = arena, .where = where, .run = run};
+	size_t n = output->n_annotation < SA_CHECK_BATCH ? output->n_annotation : SA_CHECK_BATCH;
+
+	if (check_where(where, err) != 0 || conclude(&job, success, output, n, err) != 0)
+		return -1;
+	run->completed = true;
+	run->annotated = n;
+	for (size_t first = n; first < output->n_annotation; first += n) {
+		SA_STR_SCOPE(json);
+		struct sa_jout j;
+
+		n = output->n_annotation - first;
+		n = n < SA_CHECK_BATCH ? n : SA_CHECK_BATCH;
+		sa_jout_init_compact(&j, &json);
+		sa_jout_object(&j, NULL);
+		put_output(&j, arena, output, first, n);
+		sa_jout_end_object(&j);
+		job.want = first + n;
+		if (send_update(&job, &json, err) != 0)
+			return sa_err_wrap(err, "%zu of %zu annotations arrived", run->annotated,
+					   output->n_annotation);
+		run->annotated = job.want;
+	}
+	return 0;
+}
+
+/* ---- commit status ---- */
+
+struct status {
+	struct sa_gh *gh;
+	struct sa_arena *arena;
+	const char *repo, *sha, *context, *state, *description;
+	bool found;
+};
+
+static int read_status(void *ctx, const struct sa_json *json,
+		       const struct sa_http_response *response, struct sa_err *err)
+{
+	struct status *status = ctx;
+	const char *context = sa_json_text(sa_json_get(json, "context"));
+	const char *login = sa_json_text(sa_json_get(sa_json_get(json, "creator"), "login"));
+
+	(void)response;
+	if (!context || strcmp(context, status->context) != 0)
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that status");
+	if (login)
+		sa_self_learn(status->gh, login);
+	return 0;
+}
+
+/* The newest status of our context is what counts; the list begins with the newest. */
+static int find_status(void *ctx, const struct sa_json *json,
+		       const struct sa_http_response *response, struct sa_err *err)
+{
+	struct status *status = ctx;
+
+	(void)response;
+	if (!sa_json_is(json, SA_JSON_ARRAY))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of statuses");
+	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v)) {
+		const char *context = sa_json_text(sa_json_get(v, "context"));
+		const char *state = sa_json_text(sa_json_get(v, "state"));
+		const char *text = sa_json_text(sa_json_get(v, "description"));
+
+		if (!context || strcmp(context, status->context) != 0)
+			continue;
+		status->found = state && strcmp(state, status->state) == 0 && text &&
+				strcmp(text, status->description) == 0;
+		return 1;
+	}
+	return 0;
+}
+
+static int look_for_status(void *ctx, bool *done, struct sa_err *err)
+{
+	struct status *status = ctx;
+
+	status->found = false;
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_GET,
+		.path = sa_arena_printf(status->arena, "/repos/%s/commits/%s/statuses?per_page=100",
+					status->repo, status->sha),
+		.what = "list the statuses of the commit",
+		.permission = STATUSES,
+		.max_body = SA_GH_MAX_LIST,
+		.read = find_status,
+		.ctx = status,
+	};
+
+	if (sa_gh_send_pages(status->gh, &call, err) != 0)
+		return -1;
+	*done = status->found;
+	return 0;
+}
+
+int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
+		  const char *context, enum sa_status_state state, const char *description,
+		  const char *target_url, struct sa_err *err)
+{
+	static const char *const name[] = {"pending", "success", "failure", "error"};
+	struct status status = {.gh = gh, .arena = arena, .repo = repo, .sha = sha};
+	SA_STR_SCOPE(json);
+	struct sa_jout j;
+
+	_Static_assert(sizeof name / sizeof name[0] == SA_STATUS_STATE_COUNT, "one name a state");
+	SA_BUG_ON(state >= SA_STATUS_STATE_COUNT || !context[0]);
+	if (check_commit(repo, sha, err) != 0)
+		return -1;
+	status.context = context;
+	status.state = name[state];
+	status.description = sa_cut_chars(arena, description, SA_STATUS_MAX_TEXT);
+	sa_jout_init_compact(&j, &json);
+	sa_jout_object(&j, NULL);
+	sa_jout_text(&j, "state", status.state);
+	sa_jout_text(&j, "context", context);
+	sa_jout_text(&j, "description", status.description);
+	if (is_web_url(target_url))
+		sa_jout_text(&j, "target_url", target_url);
+	sa_jout_end_object(&j);
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_POST,
+		.path = sa_arena_printf(arena, "/repos/%s/statuses/%s", repo, sha),
+		.body = json.buf,
+		.body_len = json.len,
+		.what = "set the commit status",
+		.permission = STATUSES,
+		.read = read_status,
+		.look = look_for_status,
+		.ctx = &status,
+	};
+
+	return sa_gh_send(gh, &call, err);
+}

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding and posting of comments. */
+#include "github/comment.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "codec/json_in.h"
+#include "codec/json_out.h"
+#include "github/client.h"
+#include "github/self.h"
+#include "github/url.h"
+
+#define PERMISSION "pull-requests: write"
+#define MAX_ROUNDS 3	/* of finding that somebody removed what we wanted to edit */
+#define MAX_MARKED 2000 /* comments with our marker that are looked at */
+
+/* ---- finding ---- */
+
+/* Collects what has our marker, of any author: who we are may not be known yet. */
+struct finder {
+	struct sa_arena *arena;
+	const struct sa_comment_place *place;
+	struct sa_comments marked;
+};
+
+static struct sa_comment *add_comment(struct sa_arena *arena, struct sa_comments *list)
+{
+	if (list->n == list->cap) {
+		size_t cap = list->cap ? list->cap * 2 : 8;
+		struct sa_comment *grown = SA_NEW_ARRAY(arena, cap, struct sa_comment);
+
+		if (list->n)
+			memcpy(grown, list->comment, list->n * sizeof *grown);
+		list->comment = grown;
+		list->cap = cap;
+	}
+	return &list->comment[list->n++];
+}
+
+static const char *text_or_empty(struct sa_arena *arena, const struct sa_json *value)
+{
+	const char *text = sa_json_text(value);
+
+	return text ? sa_arena_strdup(arena, text) : "";
+}
+
+static bool is_known(const struct sa_comments *list, uint64_t id)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->comment[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+static void collect_one(struct finder *f, const struct sa_json *item)
+{
+	const char *body = sa_json_text(sa_json_get(item, "body"));
+	const char *login = sa_json_text(sa_json_get(sa_json_get(item, "user"), "login"));
+	uint64_t id = sa_gh_id(sa_json_get(item, "id"));
+	struct sa_marker marker;
+	size_t len;
+
+	/* a page can come twice, and an item can move from one page to the next */
+	if (!id || !login || !body || is_known(&f->marked, id) || f->marked.n >= MAX_MARKED)
+		return;
+	len = sa_marker_read(f->arena, body, &marker);
+	if (!len || strcmp(marker.key, f->place->key) != 0)
+		return;
+	*add_comment(f->arena, &f->marked) = (struct sa_comment){
+		.id = id,
+		.url = text_or_empty(f->arena, sa_json_get(item, "html_url")),
+		.login = sa_arena_strdup(f->arena, login),
+		.marker = marker,
+		.marker_text = sa_arena_strndup(f->arena, body, len),
+	};
+}
+
+static int read_page(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
+		     struct sa_err *err)
+{
+	(void)response;
+	if (!sa_json_is(json, SA_JSON_ARRAY))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of comments");
+	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v))
+		collect_one(ctx, v);
+	return 0;
+}
+
+static void sort_by_id(struct sa_comments *list)
+{
+	for (size_t i = 1; i < list->n; i++) {
+		struct sa_comment c = list->comment[i];
+		size_t at = i;
+
+		for (; at > 0 && list->comment[at - 1].id > c.id; at--)
+			list->comment[at] = list->comment[at - 1];
+		list->comment[at] = c;
+	}
+}
+
+static int check_place(const struct sa_comment_place *place, struct sa_err *err)
+{
+	if (!sa_url_is_repo(place->repo))
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "the repository is not of the form owner/name");
+	if (!place->number)
+		return sa_err_set(err, SA_ERR_USAGE, "there is no pull request to comment on");
+	return 0;
+}
+
+int sa_comments_find(struct sa_gh *gh, struct sa_arena *arena, const struct sa_comment_place *place,
+		     struct sa_comments *found, struct sa_err *err)
+{
+	struct finder f = {.arena = arena, .place = place};
+	struct sa_comments own = {0};
+
+	if (check_place(place, err) != 0)
+		return -1;
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_GET,
+		.path = sa_arena_printf(arena, "/repos/%s/issues/%" PRIu64 "/comments?per_page=100",
+					place->repo, place->number),
+		.what = "list the comments of the pull request",
+		.permission = PERMISSION,
+		.max_body = SA_GH_MAX_LIST,
+		.read = read_page,
+		.ctx = &f,
+	};
+
+	if (sa_gh_send_pages(gh, &call, err) != 0)
+		return -1;
+	if (f.marked.n && sa_self_know(gh, err) != 0)
+		return -1;
+	for (size_t i = 0; i < f.marked.n; i++) {
+		if (sa_self_is_login(gh, f.marked.comment[i].login))
+			*add_comment(arena, &own) = f.marked.comment[i];
+	}
+	sort_by_id(&own);
+	*found = own;
+	return 0;
+}
+
+const struct sa_comment *sa_comments_sticky(const struct sa_comments *comments)
+{
+	for (size_t i = 0; i < comments->n; i++) {
+		if (comments->comment[i].marker.kind == SA_MARKER_STICKY)
+			return &comments->comment[i];
+	}
+	return NULL;
+}
+
+const struct sa_comment *sa_comments_latest(const struct sa_comments *comments)
+{
+	return comments->n ? &comments->comment[comments->n - 1] : NULL;
+}
+
+/* ---- one request ---- */
+
+/* What one run of sa_comment_publish knows. */
+struct job {
+	struct sa_gh *gh;
+	struct sa_arena *arena;
+	const struct sa_comment_place *place;
+	enum sa_comment_mode mode;
+	const char *json; /* the request */
+	size_t json_len;
+	const char *marker_text;
+	struct sa_comments list; /* ours, as last seen */
+	struct sa_comment_posted posted;
+	uint64_t editing;   /* the comment that the running edit is about, 0 for a create */
+	bool found_by_look; /* the answer to the create was lost, and this one was found instead */
+};
+
+static int read_comment(void *ctx, const struct sa_json *json,
+			const struct sa_http_response *response, struct sa_err *err)
+{
+	struct job *job = ctx;
+	uint64_t id = sa_gh_id(sa_json_get(json, "id"));
+	const char *login = sa_json_text(sa_json_get(sa_json_get(json, "user"), "login"));
+
+	(void)response;
+	if (!id || !login || (job->editing && id != job->editing))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that comment");
+	job->posted.id = id;
+	job->posted.url = text_or_empty(job->arena, sa_json_get(json, "html_url"));
+	/* an edited comment names its author, a created one ourselves */
+	if (job->posted.created)
+		sa_self_learn(job->gh, login);
+	return 0;
+}
+
+static const char *comment_path(const struct job *job, uint64_t id)
+{
+	return sa_arena_printf(job->arena, "/repos/%s/issues/comments/%" PRIu64, job->place->repo,
+			       id);
+}
+
+static int edit(struct job *job, uint64_t id, struct sa_err *err)
+{
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_PATCH,
+		.path = comment_path(job, id),
+		.body = job->json,
+		.body_len = job->json_len,
+		.what = "update the comment",
+		.permission = PERMISSION,
+		.repeatable = true,
+		.read = read_comment,
+		.ctx = job,
+	};
+
+	job->posted.created = false;
+	job->editing = id;
+	return sa_gh_send(job->gh, &call, err);
+}
+
+static int remove_one(struct job *job, uint64_t id, struct sa_err *err)
+{
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_DELETE,
+		.path = comment_path(job, id),
+		.what = "remove an older comment of ours",
+		.permission = PERMISSION,
+		.repeatable = true,
+	};
+
+	/* somebody else was faster, or our own first try was lost on its way back */
+	if (sa_gh_send(job->gh, &call, err) != 0 && job->gh->cause != SA_GH_ABSENT)
+		return -1;
+	job->posted.removed++;
+	return 0;
+}
+
+/* Of the comments that were not there before: the one that our lost create may have made. */
+static const struct sa_comment *find_lost(const struct job *job, const struct sa_comments *now)
+{
+	for (size_t i = now->n; i-- > 0;) {
+		const struct sa_comment *c = &now->comment[i];
+
+		if (is_known(&job->list, c->id))
+			continue;
+		if (strcmp(c->marker_text, job->marker_text) == 0)
+			return c;
+		/* another job's is as good: it will be edited */
+		if (job->mode == SA_COMMENT_UPDATE && c->marker.kind == SA_MARKER_STICKY)
+			return c;
+	}
+	return NULL;
+}
+
+static int look_for_comment(void *ctx, bool *done, struct sa_err *err)
+{
+	struct job *job = ctx;
+	const struct sa_comment *lost;
+	struct sa_comments now;
+
+	if (sa_comments_find(job->gh, job->arena, job->place, &now, err) != 0)
+		return -1;
+	lost = find_lost(job, &now);
+	if (!lost)
+		return 0;
+	job->posted.id = lost->id;
+	job->posted.url = lost->url;
+	job->found_by_look = true;
+	*done = true;
+	return 0;
+}
+
+static int create(struct job *job, struct sa_err *err)
+{
+	const struct sa_gh_call call = {
+		.method = SA_HTTP_POST,
+		.path = sa_arena_printf(job->arena, "/repos/%s/issues/%" PRIu64 "/comments",
+					job->place->repo, job->place->number),
+		.body = job->json,
+		.body_len = job->json_len,
+		.what = "post the comment",
+		.permission = PERMISSION,
+		.read = read_comment,
+		.look = look_for_comment,
+		.ctx = job,
+	};
+
+	job->posted.created = true;
+	job->editing = 0;
+	return sa_gh_send(job->gh, &call, err);
+}
+
+/* ---- keeping one ---- */
+
+static void warn(struct job *job, const struct sa_err *err)
+{
+	if (!job->posted.warning)
+		job->posted.warning = sa_arena_strdup(job->arena, err->msg);
+}
+
+/* Removes our sticky comments but `keep`; with `older_only` those before it. */
+static void tidy(struct job *job, uint64_t keep, bool older_only)
+{
+	struct sa_err err;
+
+	for (size_t i = 0; i < job->list.n; i++) {
+		const struct sa_comment *c = &job->list.comment[i];
+
+		if (c->marker.kind != SA_MARKER_STICKY || c->id == keep ||
+		    (older_only && c->id > keep))
+			continue;
+		if (remove_one(job, c->id, &err) != 0)
+			warn(job, &err);
+	}
+}
+
+static int refresh(struct job *job, struct sa_err *err)
+{
+	return sa_comments_find(job->gh, job->arena, job->place, &job->list, err);
+}
+
+/*
+ * Edits the oldest sticky comment of the list; 1 when there is none (any more). The list is read
+ * again when the one that was to be edited is gone.
+ */
+static int edit_oldest(struct job *job, struct sa_err *err)
+{
+	for (int round = 0; round < MAX_ROUNDS; round++) {
+		const struct sa_comment *c = sa_comments_sticky(&job->list);
+
+		if (!c)
+			return 1;
+		if (edit(job, c->id, err) == 0)
+			return 0;
+		if (job->gh->cause != SA_GH_ABSENT || refresh(job, err) != 0)
+			return -1;
+	}
+	return 1;
+}
+
+/* After a create: are there others of ours by now? The comment stands, so failures are warnings. */
+static void settle(struct job *job)
+{
+	uint64_t mine = job->posted.id;
+	const struct sa_comment *oldest;
+	struct sa_err err;
+
+	if (refresh(job, &err) != 0) {
+		(void)sa_err_wrap(&err, "cannot look for a second comment of ours");
+		warn(job, &err);
+		return;
+	}
+	if (job->mode == SA_COMMENT_RECREATE) {
+		tidy(job, mine, true);
+		return;
+	}
+	oldest = sa_comments_sticky(&job->list);
+	if (!oldest || oldest->id >= mine) {
+		tidy(job, mine, false);
+		return;
+	}
+	struct sa_comment_posted before = job->posted;
+
+	if (edit(job, oldest->id, &err) != 0) {
+		job->posted = before;
+		/* gone by now: ours is the oldest */
+		if (job->gh->cause != SA_GH_ABSENT)
+			warn(job, &err);
+		return;
+	}
+	/* the list may not show our own yet */
+	if (!is_known(&job->list, mine) && remove_one(job, mine, &err) != 0)
+		warn(job, &err);
+	tidy(job, job->posted.id, false);
+}
+
+static int create_and_settle(struct job *job, struct sa_err *err)
+{
+	struct sa_err later;
+
+	if (create(job, err) != 0)
+		return -1;
+	if (job->mode == SA_COMMENT_NEW)
+		return 0;
+	/* what was found may be another job's, with its text */
+	if (job->found_by_look) {
+		bool created = job->posted.created;
+
+		if (edit(job, job->posted.id, &later) != 0)
+			warn(job, &later);
+		job->posted.created = created;
+	}
+	settle(job);
+	return 0;
+}
+
+static int update(struct job *job, bool is_fresh, struct sa_err *err)
+{
+	int rc = edit_oldest(job, err);
+
+	/* look again before creating: another job may have been faster */
+	if (rc == 1 && !is_fresh) {
+		if (refresh(job, err) != 0)
+			return -1;
+		rc = edit_oldest(job, err);
+	}
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		return create_and_settle(job, err);
+	tidy(job, job->posted.id, false);
+	return 0;
+}
+
+static int check_body(const struct job *job, const char *body, size_t len, struct sa_err *err)
+{
+	enum sa_marker_kind kind =
+		job->mode == SA_COMMENT_NEW ? SA_MARKER_SINGLE : SA_MARKER_STICKY;
+	struct sa_marker marker;
+
+	if (check_place(job->place, err) != 0)
+		return -1;
+	if (len > SA_COMMENT_MAX_BYTES)
+		return sa_err_set(err, SA_ERR_LIMIT, "the comment has %zu bytes; %d is the most",
+				  len, SA_COMMENT_MAX_BYTES);
+	if (strlen(body) != len)
+		return sa_err_set(err, SA_ERR_SCHEMA, "the comment holds a NUL byte");
+	if (!sa_marker_read(job->arena, body, &marker) || marker.kind != kind ||
+	    strcmp(marker.key, job->place->key) != 0)
+		return sa_err_set(err, SA_ERR_BUG, "the comment does not begin with its marker");
+	return 0;
+}
+
+int sa_comment_publish(struct sa_gh *gh, struct sa_arena *arena,
+		       const struct sa_comment_place *place, enum sa_comment_mode mode,
+		       const char *body, size_t len, const struct sa_comments *seen,
+		       struct sa_comment_posted *posted, struct sa_err *err)
+{
+	struct job job = {.gh = gh, .arena = arena, .place = place, .mode = mode};
+	bool is_fresh = !seen;
+	SA_STR_SCOPE(json);
+	int rc;
+
+	if (check_body(&job, body, len, err) != 0)
+		return -1;
+	job.marker_text = sa_arena_strndup(arena, body, strcspn(body, "\n"));
+	sa_str_puts(&json, "{\"body\":");
+	sa_json_quote(&json, body, len);
+	sa_str_putc(&json, '}');
+	job.json = json.buf;
+	job.json_len = json.len;
+	if (seen)
+		job.list = *seen;
+	/* NEW needs the list too: it tells a lost create from what was there before */
+	if ((is_fresh || mode != SA_COMMENT_UPDATE) && refresh(&job, err) != 0)
+		return -1;
+	rc = mode == SA_COMMENT_UPDATE ? update(&job, is_fresh, err) : create_and_settle(&job, err);
+	if (rc == 0)
+		*posted = job.posted;
+	return rc;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/* Comment and summary. */
+#include "render/pr_body.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "codec/json_out.h"
+#include "codec/md_out.h"
+#include "render/phrase.h"
+#include "render/renderer.h"
+
+#define TOP_REASONS	 5
+#define TEXT_IN_FULL	 (4 * SA_LIMIT_SHOWN_TEXT)
+#define SHORT_SHA	 12
+#define NOTES_WHEN_SHORT 10
+
+/* What may go when there is no room, in this order. */
+enum detail {
+	EVERYTHING,
+	WITHOUT_TUNING,
+	WITHOUT_STATISTICS,
+	FEWER_NOTES,
+	WITHOUT_NOTES,
+	WITHOUT_RECOMMENDATIONS,
+	WITHOUT_SOURCES,
+	FAILING_ROWS_ONLY,
+	DETAIL_COUNT
+};
+
+static void md(struct sa_str *out, const char *text)
+{
+	sa_md_text(out, text, TEXT_IN_FULL);
+}
+
+void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
+{
+	sa_str_printf(out, "%s Soak audit: %s — %s", pub->decision.hold ? "❌" : "✅",
+		      pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
+}
+
+static void put_title(struct sa_str *out, const struct sa_publication *pub)
+{
+	sa_str_printf(out, "### %s Soak audit", pub->decision.hold ? "❌" : "✅");
+	if (pub->key[0]) {
+		sa_str_puts(out, " (");
+		md(out, pub->key);
+		sa_str_putc(out, ')');
+	}
+	sa_str_printf(out, ": %s — ", pub->decision.hold ? "HOLD" : "OK");
+	md(out, pub->decision.because);
+	sa_str_puts(out, "\n\n");
+}
+
+/* ---- what changed ---- */
+
+static bool same_number(double a, double b)
+{
+	if (!sa_num_is_finite(a) || !sa_num_is_finite(b))
+		return !sa_num_is_finite(a) && !sa_num_is_finite(b);
+	return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+static void put_moved_kpis(struct sa_str *out, const struct sa_publication *pub, bool *any)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		double before = pub->last.kpi[k], now = pub->audit->reading[k].value;
+
+		if (same_number(before, now))
+			continue;
+		sa_str_printf(out, "%s%s ", *any ? ", " : "", sa_kpi_table[k].gate_name);
+		sa_str_fixed(out, before, 3, "n/a");
+		sa_str_puts(out, " → ");
+		sa_str_fixed(out, now, 3, "n/a");
+		*any = true;
+	}
+}
+
+static void put_changes(struct sa_str *out, const struct sa_publication *pub)
+{
+	bool any = false;
+
+	if (!pub->last.known || !pub->audit)
+		return;
+	sa_str_puts(out, "**Since the last comment");
+	if (pub->last.sha[0]) {
+		sa_str_puts(out, " (");
+		md(out, pub->last.sha);
+		sa_str_putc(out, ')');
+	}
+	sa_str_puts(out, ":** ");
+	if (pub->last.hold != pub->decision.hold) {
+		sa_str_printf(out, "%s → %s", pub->last.hold ? "HOLD" : "OK",
+			      pub->decision.hold ? "HOLD" : "OK");
+		if (!pub->decision.hold)
+			sa_str_puts(out, " (resolved)");
+		any = true;
+	}
+	put_moved_kpis(out, pub, &any);
+	sa_str_puts(out, any ? "\n\n" : "no change\n\n");
+}
+
+/* ---- the table ---- */
+
+static void put_signed(struct sa_str *out, double value)
+{
+	if (value >= 0)
+		sa_str_putc(out, '+');
+	sa_str_fixed(out, value, 3, "n/a");
+}
+
+static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check,
+		    bool sources)
+{
+	enum sa_kpi_id kpi = check->rule.kpi;
+
+	sa_str_printf(out, "| %s | %s | ", sa_outcome_text(check->outcome),
+		      sa_kpi_table[kpi].gate_name);
+	sa_phrase_target(out, &check->rule);
+	sa_str_puts(out, " | ");
+	sa_str_fixed(out, check->actual, 3, "n/a");
+	sa_str_puts(out, " | ");
+	put_signed(out, check->margin);
+	sa_str_puts(out, " | ");
+	sa_phrase_trend(out, audit, kpi);
+	if (sources) {
+		sa_str_puts(out, " | ");
+		sa_phrase_lineage(out, &audit->reading[kpi].from);
+	}
+	sa_str_puts(out, " |\n");
+}
+
+static void put_table(struct sa_str *out, const struct sa_publication *pub, enum detail detail)
+{
+	const struct sa_audit *audit = pub->audit;
+	bool sources = detail < WITHOUT_SOURCES;
+
+	sa_str_puts(out, "| | KPI | Limit | Actual | Distance to the limit | Trend |");
+	sa_str_puts(out, sources ? " Source |\n" : "\n");
+	sa_str_puts(out, "|---|---|---|---|---|---|");
+	sa_str_puts(out, sources ? "---|\n" : "\n");
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		if (check->outcome != SA_PASS || detail < FAILING_ROWS_ONLY)
+			put_row(out, audit, check, sources);
+	}
+	sa_str_printf(out, "\nKPI gate: %s", sa_publication_gate(pub));
+	for (size_t i = 0; pub->gate && i < pub->gate->n_reasons && i < TOP_REASONS; i++) {
+		sa_str_puts(out, i ? ", " : " — ");
+		sa_md_text(out, pub->gate->reason[i], SA_LIMIT_SHOWN_TEXT);
+	}
+	sa_str_printf(out, ". %zu iterations.\n\n", audit->run->n_iter);
+}
+
+/* ---- details ---- */
+
+static void open_details(struct sa_str *out, const char *title)
+{
+	sa_str_printf(out, "<details><summary>%s</summary>\n\n", title);
+}
+
+static void close_details(struct sa_str *out)
+{
+	sa_str_puts(out, "\n</details>\n\n");
+}
+
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Recommendations");
+	for (size_t i = 0; i < audit->n_recommendations; i++) {
+		const char *line = audit->recommendation[i];
+
+		if (line[0] == ' ')
+			sa_str_printf(out, "%s\n", line + 2);
+		else
+			sa_str_printf(out, "%s%s\n\n", i ? "\n" : "", line);
+	}
+	close_details(out);
+}
+
+static void put_notes(struct sa_str *out, const struct sa_notes *notes, size_t most)
+{
+	size_t shown = notes->n < most ? notes->n : most;
+	size_t all = notes->n + sa_notes_dropped(notes);
+	SA_STR_SCOPE(title);
+
+	if (!all)
+		return;
+	sa_str_printf(&title, "Notes on the input (%zu)", all);
+	open_details(out, title.buf);
+	for (size_t i = 0; i < shown; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		sa_str_printf(out, "- **%s** ", sa_severity_name(note->severity));
+		if (note->file[0]) {
+			md(out, note->file);
+			sa_str_puts(out, ": ");
+		}
+		md(out, note->text);
+		sa_str_putc(out, '\n');
+	}
+	if (all > shown)
+		sa_str_printf(out, "- … and %zu more\n", all - shown);
+	close_details(out);
+}
+
+static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Statistics and trends");
+	sa_str_puts(out, "| KPI | Window | Min | Median | Max |\n|---|---|---|---|---|\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			const struct sa_agg *agg = &audit->window[w].kpi[k];
+
+			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
+				      audit->window[w].name);
+			sa_str_fixed(out, agg->min, 3, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->median, 3, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->max, 3, "n/a");
+			sa_str_puts(out, " |\n");
+		}
+	}
+	sa_str_puts(out, "\n| KPI | Trend (steady window) | Change per iteration | p-value |\n"
+			 "|---|---|---|---|\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
+		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, audit->trend[k].slope_per_iter, 4, "n/a");
+		sa_str_puts(out, " | ");
+		sa_phrase_p_value(out, audit->trend[k].p_value);
+		sa_str_puts(out, " |\n");
+	}
+	close_details(out);
+}
+
+static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
+		       size_t n)
+{
+	if (n)
+		sa_str_printf(out, "- %s:\n", title);
+	for (size_t i = 0; i < n; i++) {
+		sa_str_puts(out, "  - ");
+		md(out, count[i].name);
+		sa_str_puts(out, ": ");
+		sa_str_num(out, count[i].count, "n/a");
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	size_t reasons = tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS;
+	size_t guards = audit->warmup.n_guards < TOP_REASONS ? audit->warmup.n_guards : TOP_REASONS;
+
+	if (!tuning->found && !audit->delta.found && !audit->warmup.found)
+		return;
+	open_details(out, "Tuning and guards");
+	if (tuning->found && !tuning->error)
+		sa_str_printf(out, "- Deltas applied: %llu of %llu\n",
+			      (unsigned long long)tuning->applied_total,
+			      (unsigned long long)tuning->proposed_total);
+	put_counts(out, "Guard skip reasons", tuning->reason, reasons);
+	if (audit->delta.found && !audit->delta.error) {
+		sa_str_puts(out, "- ");
+		sa_phrase_delta(out, &audit->delta);
+		sa_str_putc(out, '\n');
+	}
+	put_counts(out, "Guard triggers", audit->warmup.guard, guards);
+	close_details(out);
+}
+
+/* A fence longer than any run of backticks in the text. */
+static void put_code(struct sa_str *out, const char *text)
+{
+	size_t longest = 2, run = 0;
+
+	for (const char *p = text; *p; p++) {
+		run = *p == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	sa_str_fill(out, '`', longest + 1);
+	sa_str_printf(out, "sh\n%s\n", text);
+	sa_str_fill(out, '`', longest + 1);
+	sa_str_putc(out, '\n');
+}
+
+static void put_footer(struct sa_str *out, const struct sa_publication *pub)
+{
+	open_details(out, "Reproduce this verdict");
+	put_code(out, pub->reproduce);
+	close_details(out);
+	sa_str_puts(out, "<sub>");
+	if (pub->sha[0]) {
+		sa_str_puts(out, "Commit ");
+		sa_md_text(out, pub->sha, SHORT_SHA);
+		sa_str_puts(out, " · ");
+	}
+	if (pub->run_url[0])
+		sa_str_printf(out, "<a href=\"%s\">workflow run</a> · ", pub->run_url);
+	sa_str_puts(out, "soak-audit");
+	if (pub->audit)
+		sa_str_printf(out, " %s", pub->audit->meta.tool_version);
+	sa_str_puts(out, "</sub>\n");
+}
+
+static void put_body(const struct sa_publication *pub, enum detail detail, struct sa_str *out)
+{
+	put_title(out, pub);
+	put_changes(out, pub);
+	if (pub->audit) {
+		put_table(out, pub, detail);
+		if (detail < WITHOUT_RECOMMENDATIONS && !pub->audit->verdict.ready)
+			put_recommendations(out, pub->audit);
+		if (detail < WITHOUT_NOTES)
+			put_notes(out, pub->audit->notes,
+				  detail < FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
+		if (detail < WITHOUT_STATISTICS)
+			put_statistics(out, pub->audit);
+		if (detail < WITHOUT_TUNING)
+			put_tuning(out, pub->audit);
+	}
+	if (detail > EVERYTHING)
+		sa_str_printf(out, "Shortened: details are in `%s` of the run.\n\n",
+			      sa_renderer_table[SA_REPORT_MARKDOWN].file_name);
+	put_footer(out, pub);
+}
+
+void sa_render_pr_body(const struct sa_publication *pub, size_t max_bytes, struct sa_str *out)
+{
+	for (int detail = EVERYTHING; detail < DETAIL_COUNT; detail++) {
+		SA_STR_SCOPE(body);
+
+		put_body(pub, (enum detail)detail, &body);
+		if (body.len <= max_bytes || detail + 1 == DETAIL_COUNT) {
+			sa_str_add(out, body.buf, body.len);
+			return;
+		}
+	}
+}
+
+void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
+{
+	size_t sha_len = strlen(pub->sha);
+	struct sa_jout j;
+	SA_STR_SCOPE(sha);
+
+	sa_str_add(&sha, pub->sha, sha_len < SHORT_SHA ? sha_len : SHORT_SHA);
+	sa_jout_init_compact(&j, out);
+	sa_jout_object(&j, NULL);
+	sa_jout_bool(&j, "hold", pub->decision.hold);
+	sa_jout_text(&j, "sha", sha.buf);
+	sa_jout_object(&j, "kpi");
+	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++)
+		sa_jout_num(&j, sa_kpi_table[k].gate_name, pub->audit->reading[k].value);
+	sa_jout_end_object(&j);
+	sa_jout_end_object(&j);
+}
