@@ -3,7 +3,7 @@
 set -u
 out=build/demo base=examples/soak/latest
 rm -rf "$out"
-"${BIN:-build/release/soak-audit}" audit --base "$base" --out "$out"
+"${BIN:-build/release/soak-audit}" audit --base "$base" --out "$out" --html
 rc=$?
 # 1 is the verdict HOLD: a good answer for a demo.
 if [ "$rc" -gt 1 ]; then

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.." || exit 1
 table='
 ! | gcc        | gcc        | compiler
 ! | make       | make       | build
-! | pkg-config | pkg-config | finds libraries'
+! | pkg-config | pkg-config | finds libraries
+! | fonts-dejavu-core | -   | font of the plots'
 test_table='
 ! | libcmocka-dev      | -          | unit tests
 + | git                | git        | tests with git trees

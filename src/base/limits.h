@@ -21,11 +21,21 @@
 #define SA_LIMIT_STEP_KEYS	1000	    /* parameters of one tuning step that are kept */
 #define SA_LIMIT_RUNTIME_VALUES 1000	    /* run-time values of one iteration that are kept */
 #define SA_LIMIT_GUARD_TYPES	1000	    /* distinct guard types kept */
+#define SA_LIMIT_EVENT_TEXTS	500	    /* tuning events whose texts are kept for the report page */
+#define SA_LIMIT_INPUTS		200	    /* input files listed with their digest */
 #define SA_LIMIT_NUMBER_BYTES	4096	    /* characters of one number literal that are looked at */
 #define SA_LIMIT_STR_BYTES	(256u << 20) /* one output built in memory */
 #define SA_LIMIT_LINE_BYTES	(8u << 20)  /* one line of audit.jsonl */
 #define SA_LIMIT_OVERRIDE_BYTES (1u << 20)  /* one file of runtime overrides */
 #define SA_LIMIT_RULES		64	    /* readiness rules, --threshold included */
 #define SA_LIMIT_RULE_TEXT	64	    /* bytes of one limit as the user typed it */
+#define SA_LIMIT_ZIP_ENTRIES	65535	    /* entries of one zip: what it can hold without zip64 */
+#define SA_LIMIT_ZIP_NAME_BYTES 1024	    /* the name of one entry */
+#define SA_LIMIT_ZIP_TOTAL_BYTES (512u << 20) /* all entries of one source unpacked */
+#define SA_LIMIT_ZIP_RATIO	200	    /* unpacked to packed size of an entry over 1 MiB, and of all */
+#define SA_LIMIT_ZIP_SHARDS	256	    /* zips that are merged into one run */
+#define SA_LIMIT_GIT_ENTRIES	100000	    /* files and folders of one git tree */
+#define SA_LIMIT_GIT_FETCH_BYTES (256u << 20) /* received for one commit */
+#define SA_LIMIT_GIT_WALK	100000	    /* commits counted to tell a distance */
 
 #endif

@@ -39,7 +39,8 @@ static bool make_room(struct sa_lines *lines)
 
 	if (left == lines->cap)
 		return false;
-	if (lines->at && lines->cap - lines->end < PIECE) {
+	/* what is left is the beginning of one line: moving it keeps the work in the cache */
+	if (lines->at) {
 		memmove(lines->data, lines->data + lines->at, left);
 		lines->line_end -= lines->at;
 		lines->at = 0;

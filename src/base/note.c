@@ -25,7 +25,8 @@ void sa_notes_init(struct sa_notes *notes, struct sa_arena *arena)
 void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *file,
 		 const char *fmt, ...)
 {
-	char text[4 * (NOTE_CHARS + 8)]; /* a character has at most 4 bytes: cut behind what is kept */
+	/* a character has at most 4 bytes: what is cut here lies behind what is kept */
+	char text[4 * (NOTE_CHARS + 8)];
 	va_list ap;
 
 	if (notes->n_by_severity[severity]++ >= SA_LIMIT_NOTES)

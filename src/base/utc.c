@@ -76,3 +76,46 @@ const char *sa_utc_iso(struct sa_arena *arena, int64_t at_ms)
 {
 	return format(arena, at_ms, "%04d-%02d-%02dT%02d:%02d:%02dZ");
 }
+
+/* The inverse of civil(). */
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+{
+	year -= month <= 2;
+	int64_t era = (year >= 0 ? year : year - 399) / 400;
+	int64_t yoe = year - era * 400;
+	int64_t doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+bool sa_utc_parse(const char *text, int64_t *at_ms)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	static const int64_t most[] = {9999, 12, 31, 23, 59, 60};
+	int64_t part[6] = {0};
+	size_t i, n = 0;
+
+	for (i = 0; form[i]; i++) {
+		bool digit = text[i] >= '0' && text[i] <= '9';
+
+		if (form[i] == 'd' ? !digit : text[i] != form[i])
+			return false;
+		if (form[i] == 'd')
+			part[n] = part[n] * 10 + (text[i] - '0');
+		else
+			n++;
+	}
+	for (size_t k = 0; k < 6; k++) {
+		if (part[k] > most[k] || (k < 3 && part[k] < 1))
+			return false;
+	}
+	if (text[i] == '.')
+		for (i++; text[i] >= '0' && text[i] <= '9';)
+			i++;
+	if (strcmp(text + i, "Z") != 0 && strcmp(text + i, "+00:00") != 0)
+		return false;
+	int64_t days = days_from_civil(part[0], part[1], part[2]);
+
+	*at_ms = ((days * 24 + part[3]) * 60 + part[4]) * 60000 + part[5] * 1000;
+	return true;
+}

@@ -6,6 +6,7 @@
 #ifndef SA_BASE_UTC_H
 #define SA_BASE_UTC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -18,6 +19,11 @@ int64_t sa_monotonic_ms(void);
 
 /* "2025-10-19 12:34:56 UTC" */
 const char *sa_utc_text(struct sa_arena *arena, int64_t at_ms);
+/*
+ * Reads "2025-10-19T12:34:56Z" (a fraction of a second is passed over); false for any other form.
+ */
+bool sa_utc_parse(const char *text, int64_t *at_ms);
+
 /* "2025-10-19T12:34:56Z" */
 const char *sa_utc_iso(struct sa_arena *arena, int64_t at_ms);
 

@@ -26,7 +26,7 @@ struct sa_action_settings {
 	uint64_t steady_start, window, min_iterations;
 	int fail_on, comment, comment_on;
 	const char *comment_key, *check_name, *commit_status;
-	bool summary, annotations;
+	bool summary, annotations, html, plots;
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
 };
@@ -40,39 +40,45 @@ struct sa_action_env {
 	const char *output_file, *summary_file; /* GITHUB_OUTPUT, GITHUB_STEP_SUMMARY */
 	const char *api_url, *run_url, *run_id, *ca_file, *image;
 	struct sa_event event;
+	const char *event_error; /* why nothing can be posted: the event file is broken; else "" */
 };
 
-/* The connection to GitHub, or why there is none. */
+/* The connection to GitHub, and what became of it. Zeroed before sa_action_connect. */
 struct sa_action_link {
 	struct sa_http_curl *curl;
 	struct sa_gh gh;
 	bool open;
-	const char *why_not; /* said once; "" when there was nothing to post */
+	unsigned missing; /* what could not be posted: bits of action_post.c */
+	const char *why;  /* each reason once; NULL when there is none */
+	bool hopeless;	  /* the reason that no later call can succeed is in `why` */
+	int signal;	  /* that came meanwhile, 0 = none */
 	struct sa_comments comments;
 	bool comments_known;
 	struct sa_check_run check;
+	bool check_refused; /* asking again would be answered the same */
 };
 
-/*
- * Reads the environment and the event file. Errors: USAGE for a repository or an URL that is none; a
- * broken event file is an error too when it is needed for posting.
- */
-int sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		       struct sa_action_env *env, struct sa_err *err) SA_MUST_CHECK;
+/* Reads the environment and the event file. */
+void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			struct sa_action_env *env);
 
-/* The docker line that gives the same verdict on a laptop. */
+/* The docker line that gives the same verdict on a laptop; two when the KPI gate has its own say. */
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
-				const struct sa_action_env *env);
+				const struct sa_action_env *env, const struct sa_rules *rules,
+				const struct sa_kpi_gate *gate);
 
 /*
  * Opens the connection when something is to be posted and can be, begins the check run, and reads
- * what the last comment said into pub->last. Failures end up in link->why_not.
+ * what the last comment said into pub->last. Failures end up in link->why.
  */
 void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		       struct sa_action_env *env, struct sa_action_link *link,
 		       struct sa_publication *pub);
 
-/* Comment, check run and commit status. What fails is said once; nothing changes the decision. */
+/*
+ * Check run, commit status and comment. What could not be posted is said once, with the reasons;
+ * nothing changes the decision.
+ */
 void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
 		    const struct sa_publication *pub, struct sa_posted *posted);

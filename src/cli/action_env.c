@@ -77,10 +77,22 @@ static int read_event(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	return sa_event_read(ctx->arena, &input, &env->event, err);
 }
 
-int sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		       struct sa_action_env *env, struct sa_err *err)
+/* Nothing known about the run: nothing is posted. */
+static const struct sa_event no_event = {
+	.name = "",
+	.repo = "",
+	.head_sha = "",
+	.head_repo = "",
+	.head_branch = "",
+	.base_branch = "",
+	.base_sha = "",
+};
+
+void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			struct sa_action_env *env)
 {
 	const char *ca = get(ctx, "SSL_CERT_FILE");
+	struct sa_err err;
 
 	*env = (struct sa_action_env){
 		.in_actions = strcmp(get(ctx, "GITHUB_ACTIONS"), "true") == 0,
@@ -89,14 +101,19 @@ int sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		.api_url = *get(ctx, "GITHUB_API_URL") ? get(ctx, "GITHUB_API_URL")
 						       : "https://api.github.com",
 		.run_url = run_url(ctx),
-		.run_id = sa_arena_printf(ctx->arena, "%s-%s", get(ctx, "GITHUB_RUN_ID"),
-					  get(ctx, "GITHUB_RUN_ATTEMPT")),
+		.run_id = sa_arena_printf(ctx->arena, "%s-%s-%s-%s", get(ctx, "GITHUB_RUN_ID"),
+					  get(ctx, "GITHUB_RUN_ATTEMPT"), get(ctx, "GITHUB_JOB"),
+					  set->comment_key),
 		.ca_file = *ca ? ca : get(ctx, "CURL_CA_BUNDLE"),
 		.image = *get(ctx, "SOAK_AUDIT_IMAGE")
 				 ? get(ctx, "SOAK_AUDIT_IMAGE")
 				 : sa_arena_printf(ctx->arena, "soak-audit:%s", sa_version),
+		.event_error = "",
 	};
-	return read_event(ctx, set, env, err);
+	if (read_event(ctx, set, env, &err) == 0)
+		return;
+	env->event = no_event;
+	env->event_error = sa_arena_strdup(ctx->arena, err.msg);
 }
 
 /* ---- the docker line ---- */
@@ -130,39 +147,63 @@ static void put_option(struct sa_str *out, const char *name, const char *value)
 	put_word(out, value);
 }
 
+/* The rules that are not the default ones. */
+static void put_rules(struct sa_str *out, const struct sa_rules *rules)
+{
+	struct sa_rules usual;
+
+	sa_rules_default(&usual);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_rule *rule = &rules->rule[i];
+		SA_STR_SCOPE(text);
+
+		if (i < usual.n && strcmp(rule->limit_text, usual.rule[i].limit_text) == 0)
+			continue;
+		sa_str_printf(&text, "%s%s%s", sa_kpi_table[rule->kpi].gate_name,
+			      sa_cmp_text(rule->op), rule->limit_text);
+		put_option(out, "threshold", text.buf);
+	}
+}
+
+static void put_number(struct sa_str *out, const struct sa_action_settings *set, const char *name)
+{
+	const struct sa_opt *opt =
+		sa_opt_find(sa_action_options, sa_action_option_count, name, strlen(name));
+	const uint64_t *value = (const uint64_t *)(const void *)((const char *)set + opt->offset);
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "%llu", (unsigned long long)*value);
+	if (strcmp(text.buf, opt->default_text) != 0)
+		put_option(out, name, text.buf);
+}
+
+static void put_docker(struct sa_str *out, const struct sa_action_env *env, const char *command)
+{
+	sa_str_puts(out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
+	put_word(out, env->image);
+	sa_str_printf(out, " %s", command);
+}
+
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
-				const struct sa_action_env *env)
+				const struct sa_action_env *env, const struct sa_rules *rules,
+				const struct sa_kpi_gate *gate)
 {
 	SA_STR_SCOPE(out);
 
-	sa_str_puts(&out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
-	put_word(&out, env->image);
-	sa_str_puts(&out, " audit");
+	put_docker(&out, env, "audit");
 	put_option(&out, "base", set->base);
 	if (set->output_dir[0])
 		put_option(&out, "out", set->output_dir);
-	for (const char *p = set->thresholds; *p;) {
-		size_t len = strcspn(p, "\r\n");
-		const char *rule = sa_arena_strndup(ctx->arena, p, len);
-
-		if (rule[strspn(rule, " \t")])
-			put_option(&out, "threshold", rule);
-		p += len + strspn(p + len, "\r\n");
-	}
-	for (size_t i = 0; i < sa_action_option_count; i++) {
-		const struct sa_opt *opt = &sa_action_options[i];
-		const char *value;
-
-		if (strcmp(opt->name, "steady-start") != 0 && strcmp(opt->name, "window") != 0 &&
-		    strcmp(opt->name, "min-iterations") != 0)
-			continue;
-		value = sa_arena_printf(ctx->arena, "%llu",
-					(unsigned long long)*(
-						const uint64_t *)((const char *)set + opt->offset));
-		if (strcmp(value, opt->default_text) != 0)
-			put_option(&out, opt->name, value);
-	}
+	put_rules(&out, rules);
+	put_number(&out, set, "steady-start");
+	put_number(&out, set, "window");
+	put_number(&out, set, "min-iterations");
 	if (set->fail_on == SA_FAIL_ON_HOLD)
 		sa_str_puts(&out, " --fail-on-hold");
+	if (gate && gate->verdict == SA_KPI_VERDICT_FAIL) {
+		sa_str_putc(&out, '\n');
+		put_docker(&out, env, "kpi-gate");
+		put_option(&out, "path", set->base);
+	}
 	return sa_str_finish(&out, ctx->arena);
 }

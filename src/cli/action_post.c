@@ -5,17 +5,24 @@
 #include "base/interrupt.h"
 #include "cli/action.h"
 #include "cli/version.h"
+#include "github/action.h"
 #include "github/clock.h"
 #include "github/marker.h"
 #include "load/last_said.h"
+#include "publish/secret.h"
 #include "render/phrase.h"
 #include "render/pr_body.h"
 
 #define LAST_CHANCE_MS 2000 /* the runner kills 2.5 s after SIGTERM */
 
+enum { THE_COMMENT = 1, THE_CHECK_RUN = 2, THE_STATUS = 4 };
+
 static void say_wait(void *ctx, const char *text)
 {
-	fprintf(((struct sa_ctx *)ctx)->err, "soak-audit: %s\n", text);
+	SA_STR_SCOPE(line);
+
+	sa_action_text(&line, text, strlen(text));
+	fprintf(((struct sa_ctx *)ctx)->err, "soak-audit: %s\n", line.buf);
 }
 
 static bool wants_comment(const struct sa_action_settings *set, const struct sa_action_env *env)
@@ -30,11 +37,16 @@ static bool wants_commit(const struct sa_action_settings *set)
 }
 
 /* Why nothing can be posted, known before any request; NULL when it can. */
-static const char *known_obstacle(const struct sa_action_settings *set,
+static const char *known_obstacle(struct sa_ctx *ctx, const struct sa_action_settings *set,
 				  const struct sa_action_env *env)
 {
 	if (!env->in_actions && !set->github_token[0])
 		return "";
+	if (env->event_error[0] && (set->comment != SA_MODE_OFF || wants_commit(set)))
+		return sa_arena_printf(ctx->arena,
+				       "nothing is posted to GitHub, everything is in the job "
+				       "summary: %s",
+				       env->event_error);
 	if (!env->event.repo[0] || (!wants_comment(set, env) && !wants_commit(set)))
 		return "";
 	if (!set->github_token[0])
@@ -107,56 +119,127 @@ static void read_last(struct sa_ctx *ctx, struct sa_action_link *link, struct sa
 				   latest->marker.data_len, &pub->last);
 }
 
-static void failed(struct sa_ctx *ctx, const struct sa_action_env *env,
-		   struct sa_action_link *link, const struct sa_err *err)
+/* ---- what could not be posted ---- */
+
+/* Remembers it; one reason is told once, however many things it keeps from being posted. */
+static void failed(struct sa_ctx *ctx, struct sa_action_link *link, unsigned what,
+		   const struct sa_err *err)
 {
-	/* one cause is said once, however many things it keeps from being posted */
-	if (link->why_not && strcmp(link->why_not, err->msg) == 0)
+	const char *reason = strstr(err->msg, ": "), *ignored;
+	bool is_known = link->hopeless;
+
+	reason = strncmp(err->msg, "cannot ", 7) == 0 && reason ? reason + 2 : err->msg;
+	link->missing |= what;
+	link->hopeless = link->open && sa_gh_is_hopeless(&link->gh, &ignored);
+	if (!link->why)
+		link->why = sa_arena_strdup(ctx->arena, err->msg);
+	else if (!is_known && !strstr(link->why, reason))
+		link->why = sa_arena_printf(ctx->arena, "%s; %s", link->why, err->msg);
+}
+
+static void tell_failures(struct sa_ctx *ctx, const struct sa_action_env *env,
+			  const struct sa_action_link *link)
+{
+	static const char *const name[] = {"comment", "check run", "commit status"};
+	const char *lead = " (";
+	SA_STR_SCOPE(what);
+
+	if (!link->why)
 		return;
-	link->why_not = sa_arena_strdup(ctx->arena, err->msg);
-	sa_action_say(ctx, env, "not posted to GitHub: %s; the verdict stands, and the job summary "
-				"has everything",
-		      err->msg);
+	for (unsigned i = 0; i < sizeof name / sizeof *name; i++) {
+		if (link->missing & 1u << i) {
+			sa_str_printf(&what, "%s%s", lead, name[i]);
+			lead = ", ";
+		}
+	}
+	sa_str_puts(&what, what.len ? ")" : "");
+	sa_action_say(ctx, env,
+		      "not posted to GitHub%s: %s; the verdict stands, and the job summary has "
+		      "everything",
+		      what.buf, link->why);
+}
+
+/* ---- before the audit ---- */
+
+static unsigned all_wanted(const struct sa_action_settings *set, const struct sa_action_env *env)
+{
+	return (wants_comment(set, env) ? THE_COMMENT : 0u) |
+	       (set->check_name[0] ? THE_CHECK_RUN : 0u) | (set->commit_status[0] ? THE_STATUS : 0u);
+}
+
+static void resolve(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		    struct sa_action_env *env, struct sa_action_link *link)
+{
+	struct sa_err err;
+
+	if (env->event.lookup == SA_LOOKUP_NONE ||
+	    sa_event_resolve(&link->gh, ctx->arena, &env->event, &err) == 0)
+		return;
+	failed(ctx, link,
+	       all_wanted(set, env) & ~(env->event.pr ? THE_COMMENT : 0u) &
+		       ~(env->event.head_sha[0] ? THE_CHECK_RUN | THE_STATUS : 0u),
+	       &err);
+}
+
+static void begin_check(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			const struct sa_action_env *env, struct sa_action_link *link)
+{
+	const struct sa_check_where check = where(set, env);
+	const char *why;
+	struct sa_err err;
+
+	if (!set->check_name[0] || !check.sha[0] ||
+	    sa_check_begin(&link->gh, ctx->arena, &check, &link->check, &err) == 0)
+		return;
+	link->check_refused = link->gh.cause == SA_GH_FORBIDDEN ||
+			      link->gh.cause == SA_GH_ABSENT || link->gh.cause == SA_GH_INVALID;
+	/* else the end of the audit is the next chance */
+	if (link->check_refused || sa_gh_is_hopeless(&link->gh, &why))
+		failed(ctx, link, THE_CHECK_RUN, &err);
+}
+
+static void find_comments(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			  const struct sa_action_env *env, struct sa_action_link *link,
+			  struct sa_publication *pub)
+{
+	const struct sa_comment_place at = place(set, env);
+	struct sa_err err;
+
+	if (set->comment == SA_MODE_OFF || !env->event.pr)
+		return;
+	if (sa_comments_find(&link->gh, ctx->arena, &at, &link->comments, &err) != 0) {
+		failed(ctx, link, THE_COMMENT, &err);
+		return;
+	}
+	link->comments_known = true;
+	read_last(ctx, link, pub);
 }
 
 void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		       struct sa_action_env *env, struct sa_action_link *link,
 		       struct sa_publication *pub)
 {
+	const char *obstacle = known_obstacle(ctx, set, env);
 	struct sa_err err;
 
-	link->why_not = known_obstacle(set, env);
-	if (link->why_not) {
-		if (link->why_not[0])
-			sa_action_say(ctx, env, "%s", link->why_not);
+	if (obstacle) {
+		if (obstacle[0])
+			sa_action_say(ctx, env, "%s", obstacle);
 		return;
 	}
 	if (open_client(ctx, set, env, link, &err) != 0) {
-		failed(ctx, env, link, &err);
+		failed(ctx, link, all_wanted(set, env), &err);
 		return;
 	}
 	link->open = true;
-	if (env->event.lookup != SA_LOOKUP_NONE &&
-	    sa_event_resolve(&link->gh, ctx->arena, &env->event, &err) != 0)
-		failed(ctx, env, link, &err);
+	resolve(ctx, set, env, link);
 	if (env->event.head_sha[0])
 		pub->sha = env->event.head_sha;
-	const struct sa_check_where check = where(set, env);
-
-	if (set->check_name[0] && check.sha[0] &&
-	    sa_check_begin(&link->gh, ctx->arena, &check, &link->check, &err) != 0)
-		failed(ctx, env, link, &err);
-	if (set->comment == SA_MODE_OFF || !env->event.pr)
-		return;
-	const struct sa_comment_place at = place(set, env);
-
-	if (sa_comments_find(&link->gh, ctx->arena, &at, &link->comments, &err) != 0) {
-		failed(ctx, env, link, &err);
-		return;
-	}
-	link->comments_known = true;
-	read_last(ctx, link, pub);
+	begin_check(ctx, set, env, link);
+	find_comments(ctx, set, env, link, pub);
 }
+
+/* ---- after it ---- */
 
 /* Whether a comment is due. `hold` also tells that an older HOLD is resolved. */
 static bool comment_due(const struct sa_action_settings *set, const struct sa_publication *pub)
@@ -187,6 +270,7 @@ static int build_body(const struct sa_action_settings *set, const struct sa_publ
 	if (sa_marker_write(body, &marker, err) != 0)
 		return -1;
 	sa_render_pr_body(pub, SA_COMMENT_MAX_BYTES - body->len, body);
+	sa_secret_hide(body, set->github_token);
 	return sa_str_check(body, "the comment", err);
 }
 
@@ -207,7 +291,7 @@ static void post_comment(struct sa_ctx *ctx, const struct sa_action_settings *se
 	if (build_body(set, pub, &body, &err) != 0 ||
 	    sa_comment_publish(&link->gh, ctx->arena, &at, mode[set->comment], body.buf, body.len,
 			       &link->comments, &done, &err) != 0) {
-		failed(ctx, env, link, &err);
+		failed(ctx, link, THE_COMMENT, &err);
 		return;
 	}
 	posted->comment_id = done.id;
@@ -223,25 +307,39 @@ static const enum sa_check_level level_of[] = {
 };
 
 /* Annotations need a path in the repository: notes with a file have one. */
-static size_t annotate(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		       const struct sa_publication *pub, struct sa_check_annotation **list)
+static void annotate(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		     const struct sa_publication *pub, struct sa_check_output *output)
 {
 	const struct sa_notes *notes = pub->audit ? pub->audit->notes : NULL;
-	size_t n = 0;
+	const char *base = set->base;
+	struct sa_check_annotation *list;
 
-	if (!notes || set->base[0] == '/')
-		return 0;
-	*list = SA_NEW_ARRAY(ctx->arena, notes->n, struct sa_check_annotation);
+	while (strncmp(base, "./", 2) == 0)
+		base += 2;
+	if (!notes || base[0] == '/')
+		return;
+	output->annotation = list = SA_NEW_ARRAY(ctx->arena, notes->n, struct sa_check_annotation);
 	for (size_t i = 0; i < notes->n; i++) {
-		if (notes->note[i].file[0])
-			(*list)[n++] = (struct sa_check_annotation){
-				.path = sa_path_join(ctx->arena, set->base, notes->note[i].file),
-				.level = level_of[notes->note[i].severity],
-				.title = "soak-audit",
-				.message = notes->note[i].text,
-			};
+		SA_STR_SCOPE(text);
+
+		if (!notes->note[i].file[0])
+			continue;
+		sa_str_puts(&text, notes->note[i].text);
+		sa_secret_hide(&text, set->github_token);
+		list[output->n_annotation++] = (struct sa_check_annotation){
+			.path = sa_path_join(ctx->arena, base, notes->note[i].file),
+			.level = level_of[notes->note[i].severity],
+			.title = "soak-audit",
+			.message = sa_str_finish(&text, ctx->arena),
+		};
 	}
-	return n;
+}
+
+static void put_decision(struct sa_str *out, const struct sa_action_settings *set,
+			 const struct sa_publication *pub)
+{
+	sa_str_printf(out, "%s: %s", pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
+	sa_secret_hide(out, set->github_token);
 }
 
 static void finish_check(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -249,30 +347,25 @@ static void finish_check(struct sa_ctx *ctx, const struct sa_action_settings *se
 			 const struct sa_publication *pub, struct sa_posted *posted)
 {
 	const struct sa_check_where at = where(set, env);
-	struct sa_check_annotation *list = NULL;
 	struct sa_err err;
 	SA_STR_SCOPE(title);
 	SA_STR_SCOPE(body);
 
-	if (sa_interrupted()) {
+	if (link->signal) {
 		sa_interrupt_forget();
 		sa_gh_last_chance(&link->gh, LAST_CHANCE_MS);
 	}
-	if (pub->audit)
-		sa_phrase_verdict(&title, &pub->audit->verdict);
-	else
-		sa_str_puts(&title, "the audit could not be done");
+	put_decision(&title, set, pub);
 	sa_render_pr_body(pub, SA_CHECK_MAX_TEXT, &body);
-	const struct sa_check_output output = {
-		.title = title.buf,
-		.summary = body.buf,
-		.n_annotation = annotate(ctx, set, pub, &list),
-		.annotation = list,
-	};
+	sa_secret_hide(&body, set->github_token);
+	struct sa_check_output output = {.title = title.buf, .summary = body.buf};
 
+	annotate(ctx, set, pub, &output);
 	if (sa_check_finish(&link->gh, ctx->arena, &at, !pub->decision.hold, &output, &link->check,
-			    &err) != 0)
-		failed(ctx, env, link, &err);
+			    &err) == 0)
+		link->missing &= ~(unsigned)THE_CHECK_RUN;
+	else
+		failed(ctx, link, THE_CHECK_RUN, &err);
 	posted->check_url = link->check.url ? link->check.url : "";
 }
 
@@ -283,27 +376,29 @@ static void set_status(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	sa_str_printf(&text, "%s: %s", pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
+	put_decision(&text, set, pub);
 	if (sa_status_set(&link->gh, ctx->arena, env->event.repo, env->event.head_sha,
 			  set->commit_status,
 			  pub->decision.hold ? SA_STATUS_FAILURE : SA_STATUS_SUCCESS, text.buf,
 			  env->run_url[0] ? env->run_url : NULL, &err) != 0)
-		failed(ctx, env, link, &err);
+		failed(ctx, link, THE_STATUS, &err);
 }
 
 void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
 		    const struct sa_publication *pub, struct sa_posted *posted)
 {
-	if (!link->open)
-		return;
+	link->signal = sa_interrupted();
 	/* what blocks a merge first: the comment may use up what is left of the budget */
-	if (env->event.head_sha[0]) {
-		if (set->check_name[0])
+	if (link->open && env->event.head_sha[0]) {
+		if (set->check_name[0] && !link->check_refused)
 			finish_check(ctx, set, env, link, pub, posted);
 		if (set->commit_status[0])
 			set_status(ctx, set, env, link, pub);
 	}
 	if (link->comments_known && comment_due(set, pub))
 		post_comment(ctx, set, env, link, pub, posted);
+	if (sa_interrupted())
+		link->signal = sa_interrupted();
+	tell_failures(ctx, env, link);
 }

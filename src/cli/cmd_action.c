@@ -12,9 +12,12 @@
 #include "github/action.h"
 #include "load/kpi_gate_load.h"
 #include "publish/job_log.h"
+#include "publish/secret.h"
 #include "render/console.h"
 #include "render/pr_body.h"
 #include "render/renderer.h"
+
+#define SIGNAL_EXIT 128 /* plus the signal's number, as a shell says it */
 
 static const char *const fail_on_choices[] = {"hold", "never", NULL};
 static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
@@ -70,6 +73,16 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "DIR",
 	 .default_text = "",
 	 .help = "directory for the reports; empty means reports/analysis below the base"},
+	{.name = "html",
+	 .kind = SA_OPT_FLAG,
+	 AT(html),
+	 .default_text = "true",
+	 .help = "write POST_SOAK_AUDIT_SUMMARY.html, a page to open and keep: true or false"},
+	{.name = "plots",
+	 .kind = SA_OPT_FLAG,
+	 AT(plots),
+	 .default_text = "false",
+	 .help = "draw the plots as PNG and SVG into plots/ beside the reports: true or false"},
 	{.name = "comment",
 	 .kind = SA_OPT_CHOICE,
 	 AT(comment),
@@ -149,7 +162,9 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *se
 		.settings = {.steady_start = set->steady_start,
 			     .last_n = set->window,
 			     .min_iterations = set->min_iterations,
-			     .fail_on_hold = set->fail_on == SA_FAIL_ON_HOLD},
+			     .fail_on_hold = set->fail_on == SA_FAIL_ON_HOLD,
+			     .html = set->html,
+			     .plots = set->plots},
 	};
 	sa_rules_default(&p->rules);
 	for (const char *line = set->thresholds; *line;) {
@@ -164,22 +179,29 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *se
 	return 0;
 }
 
+static void print(struct sa_ctx *ctx, const struct sa_action_settings *set, struct sa_str *text)
+{
+	sa_secret_hide(text, set->github_token);
+	fwrite(text->buf, 1, text->len, ctx->out);
+	fflush(ctx->out);
+}
+
 /* Prints console text: grouped and safe in Actions, as it is on a laptop. */
-static void log_console(struct sa_ctx *ctx, const struct sa_action_env *env, struct sa_str *text)
+static void log_console(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			const struct sa_action_env *env, struct sa_str *text)
 {
 	SA_STR_SCOPE(grouped);
 
 	if (env->in_actions)
 		sa_job_log(text->buf, &grouped);
-	fwrite(env->in_actions ? grouped.buf : text->buf, 1,
-	       env->in_actions ? grouped.len : text->len, ctx->out);
-	fflush(ctx->out);
+	print(ctx, set, env->in_actions ? &grouped : text);
 	sa_str_clear(text);
 }
 
 /* The audit itself; on failure what was found so far is in the log. */
-static int audit_run(struct sa_ctx *ctx, const struct sa_action_env *env,
-		     const struct sa_pipeline *p, struct sa_publication *pub, struct sa_err *err)
+static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		     const struct sa_action_env *env, const struct sa_pipeline *p,
+		     struct sa_publication *pub, struct sa_err *err)
 {
 	const struct sa_console_opts console = {.explain = true};
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
@@ -196,17 +218,17 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_env *env,
 		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
 	}
 	if (rc != 0) {
-		log_console(ctx, env, &text);
+		log_console(ctx, set, env, &text);
 		return -1;
 	}
 	sa_console_result(audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN], &text);
-	sa_console_exit(audit,
-			!audit->verdict.ready && p->settings.fail_on_hold ? SA_EXIT_HOLD
-									  : SA_EXIT_OK,
-			&text);
-	log_console(ctx, env, &text);
+	if (saved.n_plots)
+		sa_console_plots(&console, saved.plot, saved.n_plots, &text);
 	memcpy(pub->path, saved.path, sizeof pub->path);
 	pub->audit = audit;
+	sa_decide(pub, p->settings.fail_on_hold, ctx->arena);
+	sa_console_exit(audit, pub->decision.fails_job ? SA_EXIT_HOLD : SA_EXIT_OK, &text);
+	log_console(ctx, set, env, &text);
 	return 0;
 }
 
@@ -225,8 +247,8 @@ static void read_gate(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		sa_action_say(ctx, env, "%s: %s", SA_KPI_GATE_PATH, err.msg);
 }
 
-static void write_summary(struct sa_ctx *ctx, const struct sa_action_env *env,
-			  const struct sa_publication *pub)
+static void write_summary(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			  const struct sa_action_env *env, const struct sa_publication *pub)
 {
 	struct sa_err err;
 	size_t room;
@@ -234,19 +256,11 @@ static void write_summary(struct sa_ctx *ctx, const struct sa_action_env *env,
 
 	if (sa_action_summary_room(env->summary_file, &room, &err) == 0) {
 		sa_render_pr_body(pub, room, &body);
+		sa_secret_hide(&body, set->github_token);
 		if (sa_action_summary(env->summary_file, body.buf, body.len, &err) == 0)
 			return;
 	}
 	sa_action_say(ctx, env, "job summary not written: %s", err.msg);
-}
-
-static void mask_token(struct sa_ctx *ctx, const char *token)
-{
-	SA_STR_SCOPE(out);
-
-	sa_action_mask(&out, token);
-	fwrite(out.buf, 1, out.len, ctx->out);
-	fflush(ctx->out);
 }
 
 /* The last line of the log is what decided. */
@@ -261,45 +275,58 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_render_decision(pub, &line);
 	sa_action_text(&out, line.buf, line.len);
 	sa_str_putc(&out, '\n');
-	fwrite(out.buf, 1, out.len, ctx->out);
+	print(ctx, set, &out);
+}
+
+/* The audit with its settings; pub->error says why there is none. Returns the exit code for it. */
+static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		 const struct sa_action_env *env, struct sa_publication *pub)
+{
+	struct sa_pipeline p;
+	struct sa_err err;
+
+	read_gate(ctx, set, env, pub);
+	int rc = fill_pipeline(ctx, set, &p, &err);
+
+	if (rc == 0)
+		pub->reproduce = sa_action_reproduce(ctx, set, env, &p.rules, pub->gate);
+	if (rc == 0 && audit_run(ctx, set, env, &p, pub, &err) == 0)
+		return SA_EXIT_OK;
+	pub->error = sa_arena_strdup(ctx->arena, err.msg);
+	sa_decide(pub, set->fail_on == SA_FAIL_ON_HOLD, ctx->arena);
+	return sa_exit_code(&err);
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct sa_action_settings *set = settings;
-	struct sa_publication pub = {.key = set->comment_key, .path = {"", "", ""}, .run_url = ""};
+	struct sa_publication pub = {.key = set->comment_key, .path = {"", "", "", ""}, .reproduce = ""};
 	struct sa_posted posted = {.comment_url = "", .check_url = ""};
 	struct sa_action_link link = {0};
 	struct sa_action_env env;
-	struct sa_pipeline p;
 	struct sa_err err;
-	int code;
 
 	(void)n_args, (void)args;
-	if (fill_pipeline(ctx, set, &p, &err) != 0 || sa_action_env_read(ctx, set, &env, &err) != 0)
-		return sa_exit_with(ctx, &err);
+	sa_action_env_read(ctx, set, &env);
 	sa_interrupt_catch();
-	if (env.in_actions)
-		mask_token(ctx, set->github_token);
 	pub.sha = env.event.head_sha;
 	pub.run_url = env.run_url;
 	pub.last = (struct sa_last_said){.sha = ""};
-	pub.reproduce = sa_action_reproduce(ctx, set, &env);
 	sa_action_connect(ctx, set, &env, &link, &pub);
-	code = audit_run(ctx, &env, &p, &pub, &err) == 0 ? SA_EXIT_OK : sa_exit_code(&err);
-	if (code != SA_EXIT_OK)
-		pub.error = sa_arena_strdup(ctx->arena, err.msg);
-	read_gate(ctx, set, &env, &pub);
-	sa_decide(&pub, set->fail_on == SA_FAIL_ON_HOLD, ctx->arena);
+	int code = audit(ctx, set, &env, &pub);
+
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);
+	sa_http_curl_close(&link.curl);
 	if (set->summary && env.summary_file[0])
-		write_summary(ctx, &env, &pub);
-	if (env.output_file[0] && sa_outputs_write(env.output_file, &pub, &posted, &err) != 0) {
+		write_summary(ctx, set, &env, &pub);
+	if (env.output_file[0] &&
+	    sa_outputs_write(env.output_file, set->github_token, &pub, &posted, &err) != 0) {
 		code = SA_EXIT_INPUT;
 		sa_action_say(ctx, &env, "step outputs not written: %s", err.msg);
 	}
-	sa_http_curl_close(&link.curl);
 	conclude(ctx, set, &env, &pub);
+	if (link.signal)
+		return SIGNAL_EXIT + link.signal;
 	return code == SA_EXIT_OK && pub.decision.fails_job ? SA_EXIT_HOLD : code;
 }
 

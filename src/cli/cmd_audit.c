@@ -2,6 +2,7 @@
 /* audit: the main job. */
 #include "cli/cmds.h"
 
+#include "cli/baseline.h"
 #include "cli/exit.h"
 #include "cli/pipeline.h"
 #include "cli/term.h"
@@ -13,10 +14,11 @@ static const char *const format_choices[] = {"text", "json", NULL};
 
 struct settings {
 	const char *base, *out;
-	bool fail_on_hold, quiet, explain;
+	bool fail_on_hold, quiet, explain, html, plots;
 	struct sa_opt_list threshold;
 	uint64_t steady_start, window, min_iterations;
 	int format, color;
+	struct sa_baseline_settings baseline;
 };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -68,6 +70,15 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_FLAG,
 	 AT(explain),
 	 .help = "say where each readiness value came from"},
+	{.name = "html",
+	 .kind = SA_OPT_FLAG,
+	 AT(html),
+	 .help = "write POST_SOAK_AUDIT_SUMMARY.html too: one page with charts, to open and keep"},
+	{.name = "plots",
+	 .kind = SA_OPT_FLAG,
+	 AT(plots),
+	 .help = "draw net_bps, risk_ratio, latency_p95_ms and maker_taker_ratio as PNG and SVG into "
+		 "plots/ beside the reports"},
 	{.name = "format",
 	 .kind = SA_OPT_CHOICE,
 	 AT(format),
@@ -81,6 +92,7 @@ static const struct sa_opt options[] = {
 	 AT(quiet),
 	 .help = "print the verdict line only"},
 	SA_OPT_COLOR(struct settings),
+	SA_BASELINE_OPTIONS(struct settings),
 };
 
 static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct sa_pipeline *p,
@@ -92,7 +104,9 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 		.settings = {.steady_start = set->steady_start,
 			     .last_n = set->window,
 			     .min_iterations = set->min_iterations,
-			     .fail_on_hold = set->fail_on_hold},
+			     .fail_on_hold = set->fail_on_hold,
+			     .html = set->html,
+			     .plots = set->plots},
 	};
 	sa_rules_default(&p->rules);
 	for (size_t i = 0; i < set->threshold.n; i++) {
@@ -129,15 +143,20 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	(void)n_args, (void)args;
 	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
+	    sa_baseline_check(ctx, &set->baseline, &err) != 0 ||
 	    sa_pipeline_load(ctx, &p, &audit, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	sa_console_loading(&audit, &console, &text);
 	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)
 		return fail(ctx, set, &text, &err);
+	int policy = sa_baseline_apply(ctx, &set->baseline, &sa_baseline_nowhere, &audit, &err);
+
+	if (policy < 0)
+		return fail(ctx, set, &text, &err);
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &text, &err);
-	int code = !audit.verdict.ready && set->fail_on_hold ? SA_EXIT_HOLD : SA_EXIT_OK;
+	int code = !audit.verdict.ready && set->fail_on_hold ? SA_EXIT_HOLD : policy;
 
 	if (set->format == FORMAT_JSON) {
 		sa_str_clear(&text);
@@ -148,6 +167,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	} else {
 		sa_console_result(&audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN],
 				  &text);
+		if (saved.n_plots)
+			sa_console_plots(&console, saved.plot, saved.n_plots, &text);
 		sa_console_exit(&audit, code, &text);
 	}
 	return sa_print(ctx, &text, &err) == 0 ? code : sa_exit_with(ctx, &err);
@@ -163,7 +184,9 @@ const struct sa_cmd sa_cmd_audit = {
 		 "POST_SOAK_ITER_TABLE.csv. When the run has a POST_SOAK_SNAPSHOT.json its values "
 		 "are judged; otherwise they are derived from the iterations.\n\n"
 		 "A file that cannot be used is named with the reason and the rest is used. A missing "
-		 "KPI is a HOLD, never a pass.",
+		 "KPI is a HOLD, never a pass.\n\n"
+		 "With --baseline the run is compared with another one, KPI by KPI, by a test that "
+		 "respects that iterations depend on their neighbours.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

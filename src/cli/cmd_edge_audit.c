@@ -13,7 +13,7 @@
 #include "codec/text_in.h"
 #include "gate/edge_audit.h"
 #include "load/audit_log_load.h"
-#include "load/baseline_load.h"
+#include "load/edge_before_load.h"
 #include "load/edge_report_load.h"
 #include "load/kpi_gate_load.h"
 #include "load/step_load.h"
@@ -65,12 +65,20 @@ static int load_artifacts(struct work *w, struct sa_err *err)
 	struct sa_iter_artifacts *a = &w->artifacts;
 	struct sa_err why;
 
-	if (sa_edge_report_load(&w->source, SA_EDGE_REPORT_PATH, w->ctx->arena, &a->edge, err) != 0)
-		return sa_err_wrap(err, "no edge report (ensure that the iteration completed "
-					"successfully)");
+	if (sa_edge_report_load(&w->source, SA_EDGE_REPORT_PATH, w->ctx->arena, &a->edge, err) !=
+	    0) {
+		if (err->code != SA_ERR_NOT_FOUND)
+			return sa_err_wrap(err, "edge report of '%s'", w->source.shown);
+		return sa_err_set(err, SA_ERR_NOT_FOUND,
+				  "there is no '%s' in '%s'; check --base, and ensure that the "
+				  "iteration completed successfully",
+				  SA_EDGE_REPORT_PATH, w->source.shown);
+	}
 	a->has_edge = true;
 	if (sa_kpi_gate_load(&w->source, SA_KPI_GATE_PATH, w->ctx->arena, &a->gate, &why) == 0)
 		a->has_gate = true;
+	else if (why.code == SA_ERR_NOT_FOUND)
+		w->audit.gate_error = "there is no " SA_KPI_GATE_PATH;
 	else
 		w->audit.gate_error = sa_arena_strdup(w->ctx->arena, why.msg);
 	if (sa_audit_log_load(w->ctx->fs, &w->source.dir, "artifacts/" SA_AUDIT_LOG_NAME,
@@ -81,14 +89,14 @@ static int load_artifacts(struct work *w, struct sa_err *err)
 
 static void load_baseline(struct work *w)
 {
-	static const char *const path[] = {"artifacts/" SA_BASELINE_NAME, SA_BASELINE_NAME};
+	static const char *const path[] = {"artifacts/" SA_EDGE_BEFORE_NAME, SA_EDGE_BEFORE_NAME};
 	struct sa_err err;
 
 	for (size_t i = 0; i < SA_EDGE_LINE_COUNT; i++)
 		w->audit.before.value[i] = SA_MISSING;
 	for (size_t i = 0; i < sizeof path / sizeof *path && !w->audit.has_before; i++) {
-		if (sa_baseline_load(&w->source, path[i], &w->audit.before, &w->audit.has_before,
-				     &err) != 0)
+		if (sa_edge_before_load(&w->source, path[i], &w->audit.before, &w->audit.has_before,
+					&err) != 0)
 			note_unusable(w, path[i], &err);
 	}
 }

@@ -117,7 +117,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
 	struct sa_gate_report report = {.override = sa_override_is_set(ctx), .block = ""};
-	struct sa_snapshot snapshot;
+	struct sa_snapshot snapshot = {.block = ""};
 	struct sa_rules rules;
 	struct sa_err err;
 	const char *file = "";

@@ -28,11 +28,16 @@ static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gate *gate, 
 
 	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");
-	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, err) != 0)
-		return sa_err_wrap(err,
-				   "no KPI gate in '%s' (ensure that the iteration completed "
-				   "successfully; `soak-audit run --mock` writes one itself)",
-				   path);
+	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, err) != 0) {
+		if (err->code != SA_ERR_NOT_FOUND)
+			return sa_err_wrap(err, "KPI gate of '%s'", path);
+		return sa_err_set(
+			err, SA_ERR_NOT_FOUND,
+			"there is no '%s' in '%s'; check --path, and ensure that the "
+			"iteration completed successfully (`soak-audit run --mock` writes "
+			"the file itself)",
+			SA_KPI_GATE_PATH, path);
+	}
 	if (gate->verdict == SA_KPI_VERDICT_UNKNOWN)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "'%s' in '%s' has no verdict PASS, WARN or FAIL%s%.80s%s; ensure "
@@ -45,7 +50,7 @@ static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gate *gate, 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_kpi_gate gate;
+	struct sa_kpi_gate gate = {.word = ""};
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 

@@ -81,19 +81,19 @@ static int find_run(struct sa_ctx *ctx, const char *src, struct sa_source *sourc
 	return sa_err_wrap(err, "no data in '%s' (check --src, or run the soak first)", src);
 }
 
-static int nothing_usable(const struct sa_run *run, const struct sa_notes *notes,
-			  struct sa_err *err)
+static void nothing_usable(const struct sa_run *run, const struct sa_notes *notes,
+			   struct sa_err *err)
 {
 	for (size_t i = 0; i < notes->n; i++) {
-		if (notes->note[i].severity == SA_ERROR)
-			return sa_err_set(
-				err, SA_ERR_SCHEMA,
-				"none of the %zu ITER_SUMMARY files in '%s' is usable; the "
-				"first: '%s': %s",
-				run->n_candidates, run->base, notes->note[i].file,
-				notes->note[i].text);
+		if (notes->note[i].severity != SA_ERROR)
+			continue;
+		sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"none of the %zu ITER_SUMMARY files in '%s' is usable; the first: '%s': %s",
+			run->n_candidates, run->base, notes->note[i].file, notes->note[i].text);
+		return;
 	}
-	return sa_err_set(err, SA_ERR_SCHEMA, "no ITER_SUMMARY file in '%s' is usable", run->base);
+	sa_err_set(err, SA_ERR_SCHEMA, "no ITER_SUMMARY file in '%s' is usable", run->base);
 }
 
 static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit *audit,
@@ -107,8 +107,10 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 
 	if (find_run(ctx, set->src, &source, notes, run, err) != 0)
 		return -1;
-	if (!run->n_iter)
-		return nothing_usable(run, notes, err);
+	if (!run->n_iter) {
+		nothing_usable(run, notes, err);
+		return -1;
+	}
 	*audit = (struct sa_audit){
 		.meta = {.tool_version = sa_version, .generated_at = sa_utc_text(ctx->arena, now)},
 		.settings = {.steady_start = STEADY_START,

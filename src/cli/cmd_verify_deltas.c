@@ -175,9 +175,11 @@ const struct sa_cmd sa_cmd_verify_deltas = {
 	.about =
 		"Compares each iteration with the next: what TUNING_REPORT.json proposed must be "
 		"found in the later iteration's parameters, or a guard or skip reason must say why "
-		"not. When both iterations embed their run-time values (runtime_overrides, runtime "
+		"not. When both iterations embed the values they ran with (runtime_overrides, runtime "
 		"or config), previous + delta = now is computed; otherwise the parameter must be "
-		"there with a number, in the iteration or in runtime_overrides.json.\n\n"
+		"there with a number, in the iteration or in runtime_overrides.json; where neither "
+		"exists, the tuner's own record (changed_keys, signature) counts, and the report says "
+		"so.\n\n"
 		"Writes DELTA_VERIFY_REPORT.md, which the audit reads. Success is full applications "
 		"plus those with a reason, of all proposals; report, console and exit code use this "
 		"one ratio. Without --strict the exit code is 0 even when it is too low. No "

@@ -77,13 +77,13 @@ static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *
 
 /* The default place lies below the path and must not lead out of it. */
 static int make_parent(struct sa_ctx *ctx, const struct settings *set, const char **file,
-		       struct sa_err *err)
+		       const char **shown, struct sa_err *err)
 {
 	const char *slash = set->output ? strrchr(set->output, '/') : NULL;
 	const char *real;
 	struct sa_dir dir;
 
-	*file = set->output;
+	*file = *shown = set->output;
 	if (slash && slash > set->output)
 		return sa_make_dirs(
 			ctx->fs,
@@ -96,15 +96,17 @@ static int make_parent(struct sa_ctx *ctx, const struct settings *set, const cha
 	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, "reports/analysis", &real, err);
 
 	sa_dir_close(&dir);
-	if (rc == 0)
+	if (rc == 0) {
 		*file = sa_path_join(ctx->arena, real, sa_key_file_name(SA_KEY_PROM));
+		*shown = sa_path_join(ctx->arena, set->path, sa_key_file_path(SA_KEY_PROM));
+	}
 	return rc;
 }
 
 static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup_export *export,
 		struct sa_str *console, struct sa_err *err)
 {
-	const char *file;
+	const char *file, *shown;
 	SA_STR_SCOPE(text);
 
 	sa_render_warmup_prom(export, set->legacy_names, &text);
@@ -114,10 +116,10 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup
 		text = (struct sa_str)SA_STR_INIT;
 		sa_render_warmup_prom(export, false, &text);
 	}
-	if (make_parent(ctx, set, &file, err) != 0 ||
+	if (make_parent(ctx, set, &file, &shown, err) != 0 ||
 	    sa_file_write(ctx->fs, ctx->arena, file, text.buf, text.len, err) != 0)
 		return sa_err_wrap(err, "metrics not written");
-	sa_str_printf(console, "✓ Saved: %s (%zu iterations)\n", sa_utf8_shown(ctx->arena, file),
+	sa_str_printf(console, "✓ Saved: %s (%zu iterations)\n", sa_utf8_shown(ctx->arena, shown),
 		      export->n);
 	return 0;
 }

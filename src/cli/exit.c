@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "github/action.h"
 
 const struct sa_exit_row sa_exit_table[] = {
 	{SA_EXIT_OK, "OK; or HOLD without --fail-on-hold"},
@@ -42,9 +43,16 @@ int sa_exit_code(const struct sa_err *err)
 
 int sa_exit_with(struct sa_ctx *ctx, const struct sa_err *err)
 {
+	const char *in_actions = ctx->env("GITHUB_ACTIONS");
 	SA_STR_SCOPE(shown);
+	SA_STR_SCOPE(line);
 
 	sa_utf8_plain(&shown, err->msg, strlen(err->msg), sizeof err->msg);
-	fprintf(ctx->err, "soak-audit: %s\n", shown.buf);
+	sa_str_puts(&line, "soak-audit: ");
+	sa_action_text(&line, shown.buf, shown.len);
+	sa_str_putc(&line, '\n');
+	if (in_actions && strcmp(in_actions, "true") == 0)
+		sa_action_annotation(&line, SA_ERROR, "", 0, "soak-audit", err->msg);
+	fwrite(line.buf, 1, line.len, ctx->err);
 	return sa_exit_code(err);
 }

@@ -27,7 +27,10 @@ extern const size_t sa_exit_count;
 /* Exit code for an error. */
 int sa_exit_code(const struct sa_err *err);
 
-/* Prints "soak-audit: <message>" on the error stream and returns the exit code for it. */
+/*
+ * Prints "soak-audit: <message>" on the error stream, in GitHub Actions with an annotation, and returns
+ * the exit code for it.
+ */
 int sa_exit_with(struct sa_ctx *ctx, const struct sa_err *err);
 
 #endif

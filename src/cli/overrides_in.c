@@ -50,7 +50,7 @@ int sa_overrides_choose(struct sa_ctx *ctx, const char *file, bool defaults,
 		if (read_as(ctx, file, "file", in, err) == 0)
 			return 0;
 		err->code = SA_ERR_USAGE; /* the user named it */
-		return -1;
+		return sa_err_wrap(err, "option --overrides");
 	}
 	for (size_t i = 0; defaults && i < sizeof places / sizeof *places; i++) {
 		if (read_as(ctx, places[i].path, places[i].source, in, err) == 0)

@@ -3,6 +3,7 @@
 #include "cli/pipeline.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/num.h"
 #include "base/utc.h"
@@ -12,11 +13,13 @@
 #include "gate/readiness.h"
 #include "gate/recommend.h"
 #include "load/delta_load.h"
+#include "load/evidence_load.h"
 #include "load/prom_load.h"
 #include "load/run_load.h"
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
 #include "render/phrase.h"
+#include "render/plots.h"
 #include "render/renderer.h"
 #include "source/source.h"
 #include "stats/select.h"
@@ -27,7 +30,7 @@
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
 
-_Static_assert(SA_REPORT_COUNT == 3, "struct sa_saved holds every report");
+_Static_assert(SA_REPORT_COUNT == 4, "struct sa_saved holds every report");
 
 /* What the user can do about a base directory that cannot be used. */
 static int base_error(const struct sa_pipeline *p, struct sa_err *err)
@@ -76,6 +79,12 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_tuning_load(&source, ctx->arena, &audit->tuning);
 	sa_delta_load(&source, ctx->arena, &audit->delta);
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
+	if (p->settings.html) {
+		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);
+
+		sa_evidence_load(&source, ctx->arena, run, evidence);
+		audit->evidence = evidence;
+	}
 	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
 	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
 	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
@@ -98,6 +107,7 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 {
 	const struct sa_run *run = audit->run;
 	const struct sa_note *first = first_error(audit->notes);
+	size_t skip = strncmp(first->text, "not used: ", 10) == 0 ? 10 : 0;
 
 	if (!run->n_candidates)
 		return sa_err_set(err, SA_ERR_SCHEMA,
@@ -107,7 +117,7 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 	return sa_err_set(err, SA_ERR_SCHEMA,
 			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
 			  "is usable; the first, %s: %.150s; `jq . FILE` shows where",
-			  run->n_candidates, run->base, first->file, first->text);
+			  run->n_candidates, run->base, first->file, first->text + skip);
 }
 
 /* Only the gate obeys the variable; that it was set belongs into every report of the run. */
@@ -131,6 +141,14 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 	else if (tuning->found && !tuning->n_entries)
 		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
 			    "no iteration entry of a known form in it");
+	if (tuning->reasons_dropped || tuning->reasons_cut)
+		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
+			    "not all skip reasons are listed: at most %d different ones, %d bytes "
+			    "each",
+			    SA_LIMIT_REASONS, SA_LIMIT_REASON_BYTES);
+	if (audit->warmup.guards_dropped)
+		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_PROM),
+			    "not all guard types are listed: at most %d", SA_LIMIT_GUARD_TYPES);
 	if (delta->error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_DELTA), "not used: %s",
 			    delta->error);
@@ -145,6 +163,15 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 	if (audit->warmup.error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_PROM), "not used: %s",
 			    audit->warmup.error);
+}
+
+static bool is_judged(const struct sa_verdict *verdict, enum sa_kpi_id kpi)
+{
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (verdict->check[i].rule.kpi == kpi)
+			return true;
+	}
+	return false;
 }
 
 static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
@@ -163,8 +190,9 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 		const struct sa_agg *agg = &overall->kpi[k];
 
 		if (!agg->n)
-			sa_note_add(notes, SA_WARNING, "", "%s is in none of the %zu iterations",
-				    kpi->csv_name, run->n_iter);
+			sa_note_add(notes, is_judged(&audit->verdict, kpi->id) ? SA_WARNING : SA_INFO,
+				    "", "%s is in none of the %zu iterations", kpi->csv_name,
+				    run->n_iter);
 		else if (agg->n_missing)
 			sa_note_add(notes, SA_INFO, "", "%s is missing in %zu of %zu iterations",
 				    kpi->csv_name, agg->n_missing, run->n_iter);
@@ -236,6 +264,31 @@ static int prepare_out_dir(struct sa_ctx *ctx, const struct sa_pipeline *p, cons
 	return rc;
 }
 
+/* The plots join the batch of the reports, so that there are all or none. */
+static int add_plots(struct sa_ctx *ctx, const struct sa_audit *audit, const char *real,
+		     struct sa_batch *batch, struct sa_saved *saved, struct sa_err *err)
+{
+	const char *shown = sa_path_join(ctx->arena, audit->meta.out_dir, SA_PLOTS_DIR);
+	struct sa_plot_file *file;
+	struct sa_dir dir;
+	int rc;
+
+	if (sa_dir_open(ctx->fs, ctx->arena, real, &dir, err) != 0)
+		return -1;
+	rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, SA_PLOTS_DIR, &real, err);
+	sa_dir_close(&dir);
+	if (rc != 0 || sa_plots_draw(audit, ctx->arena, &file, &saved->n_plots, err) != 0)
+		return -1;
+	saved->plot = SA_NEW_ARRAY(ctx->arena, saved->n_plots, const char *);
+	for (size_t i = 0; i < saved->n_plots && rc == 0; i++) {
+		saved->plot[i] = sa_path_join(ctx->arena, shown, file[i].name);
+		rc = sa_batch_add(batch, sa_path_join(ctx->arena, real, file[i].name),
+				  file[i].bytes.buf, file[i].bytes.len, err);
+	}
+	sa_plots_release(file, saved->n_plots);
+	return rc;
+}
+
 int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		     struct sa_saved *saved, struct sa_err *err)
 {
@@ -249,6 +302,11 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		const struct sa_renderer *renderer = &sa_renderer_table[r];
 		SA_STR_SCOPE(text);
 
+		saved->text[r] = NULL;
+		saved->len[r] = 0;
+		saved->path[r] = "";
+		if (!sa_report_is_wanted(audit, (enum sa_report)r))
+			continue;
 		renderer->render(audit, &text);
 		if (sa_str_check(&text, renderer->file_name, err) != 0 ||
 		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, renderer->file_name),
@@ -256,9 +314,13 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 			return sa_err_wrap(err, "reports not written");
 		saved->len[r] = text.len;
 		saved->path[r] = sa_path_join(ctx->arena, shown, renderer->file_name);
-		/* the table of 100,000 iterations is on disk; nobody prints it */
-		saved->text[r] = r == SA_REPORT_CSV ? NULL : sa_str_finish(&text, ctx->arena);
+		/* the table of 100,000 iterations is on disk; nobody prints it, nor the page */
+		if (r != SA_REPORT_CSV && r != SA_REPORT_HTML)
+			saved->text[r] = sa_str_finish(&text, ctx->arena);
 	}
+	saved->n_plots = 0;
+	if (p->settings.plots && add_plots(ctx, audit, real, &batch, saved, err) != 0)
+		return sa_err_wrap(err, "reports not written");
 	if (sa_batch_commit(&batch, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	return 0;

@@ -10,6 +10,10 @@
 #include "gate/rules.h"
 #include "model/audit.h"
 
+/* The windows of FORMATS 2: steady from iteration 7, the last 8. */
+#define SA_STEADY_START 7
+#define SA_LAST_N	8
+
 struct sa_pipeline {
 	const char *base;    /* directory as the user named it */
 	const char *out_dir; /* NULL: reports/analysis below the base */
@@ -30,9 +34,11 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 
 /* The reports as bytes, and where they went. */
 struct sa_saved {
-	const char *text[3]; /* by enum sa_report */
-	size_t len[3];
-	const char *path[3];
+	const char *text[4]; /* by enum sa_report; NULL for one that nobody prints */
+	size_t len[4];
+	const char *path[4]; /* "" for one that is not wanted */
+	const char **plot;   /* paths of the plots, as shown */
+	size_t n_plots;	     /* 0 when they are not wanted */
 };
 
 /*

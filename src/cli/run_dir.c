@@ -102,7 +102,7 @@ static int make_fresh_dir(struct sa_ctx *ctx, const char *out, const char **made
 
 	for (int64_t i = 0;; i++) {
 		*made = sa_path_join(ctx->arena, out,
-				     sa_arena_printf(ctx->arena, "RUN_%lld", (long long)(ms + i)));
+				     sa_arena_printf(ctx->arena, "RUN_%lld", (long long)ms + i));
 		if (mkdir(*made, 0777) == 0)
 			return 0;
 		if (errno != EEXIST)
@@ -169,6 +169,9 @@ int sa_run_dir_open(struct sa_ctx *ctx, const char *out, bool resume, struct sa_
 	if (sa_make_dirs(ctx->fs, artifacts, err) != 0 ||
 	    lock_artifacts(ctx, artifacts, &dir->lock, err) != 0)
 		return -1;
+	sa_remove_stale(artifacts, "EDGE_REPORT.json");
+	sa_remove_stale(artifacts, "KPI_GATE.json");
+	sa_remove_stale(out, "runtime_overrides.json");
 	char *real = realpath(artifacts, NULL);
 
 	if (!real) {

@@ -19,10 +19,17 @@
 static bool usable(struct sa_notes *notes, int rc, const char *file, bool needed,
 		   const struct sa_err *err)
 {
+	const char *why = rc == 0 ? "" : err->msg;
+	size_t len = strlen(file);
+
 	if (rc == 0)
 		return true;
+	/* the note names the file already */
+	if (why[0] == '\'' && strncmp(why + 1, file, len) == 0 &&
+	    strncmp(why + 1 + len, "': ", 3) == 0)
+		why += len + 4;
 	if (err->code != SA_ERR_NOT_FOUND)
-		sa_note_add(notes, SA_ERROR, file, "not used: %s", err->msg);
+		sa_note_add(notes, SA_ERROR, file, "not used: %s", why);
 	else if (needed)
 		sa_note_add(notes, SA_WARNING, file, "missing: its values are null");
 	return false;
@@ -225,6 +232,21 @@ static int save(struct sa_ctx *ctx, const struct sa_watch_job *job, const char *
 	return sa_batch_commit(&batch, err);
 }
 
+/* What a watch that was killed left half-written. */
+static void remove_stale(struct sa_ctx *ctx, const struct sa_watch_job *job)
+{
+	const char *slash = job->apply ? strrchr(job->apply, '/') : NULL;
+
+	sa_remove_stale(job->out, "ITER_SUMMARY_");
+	sa_remove_stale(job->out, SA_TUNING_REPORT_NAME);
+	if (slash)
+		sa_remove_stale(
+			sa_arena_strndup(ctx->arena, job->apply, (size_t)(slash - job->apply) + 1),
+			slash + 1);
+	else if (job->apply)
+		sa_remove_stale(".", job->apply);
+}
+
 int sa_watch_step(struct sa_ctx *ctx, const struct sa_watch_job *job, struct sa_watch_done *done,
 		  struct sa_err *err)
 {
@@ -239,8 +261,7 @@ int sa_watch_step(struct sa_ctx *ctx, const struct sa_watch_job *job, struct sa_
 	if (sa_make_dirs(ctx->fs, job->out, err) != 0 ||
 	    sa_lock_take(ctx->fs, job->out, (int64_t)job->lock_wait_s * 1000, &lock, err) != 0)
 		return -1;
-	sa_remove_stale(job->out, "ITER_SUMMARY_");
-	sa_remove_stale(job->out, SA_TUNING_REPORT_NAME);
+	remove_stale(ctx, job);
 	if (read_history(ctx, report_path, &done->notes, &history, err) != 0)
 		return -1;
 	if (tune(ctx, job, &history, done, err) != 0)

@@ -23,12 +23,36 @@ static bool breaks_link(const char *s, size_t i)
 	return false;
 }
 
+/*
+ * Where the text is the first of its block (a list item), a list or code by indentation would begin
+ * here. Returns the bytes that were written.
+ */
+static size_t put_first(struct sa_str *out, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	char after = digits ? text[digits] : '\0';
+
+	if (*text == ' ') {
+		sa_str_puts(out, "&#32;");
+		return 1;
+	}
+	if (*text == '-' || *text == '+') {
+		sa_str_printf(out, "\\%c", *text);
+		return 1;
+	}
+	if ((after == '.' || after == ')') && (!text[digits + 1] || text[digits + 1] == ' ')) {
+		sa_str_printf(out, "%.*s\\%c", (int)digits, text, after);
+		return digits + 1;
+	}
+	return 0;
+}
+
 void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
 {
 	SA_STR_SCOPE(plain);
 
 	sa_utf8_plain(&plain, text, strlen(text), max_chars);
-	for (size_t i = 0; i < plain.len; i++) {
+	for (size_t i = put_first(out, plain.buf); i < plain.len; i++) {
 		char c = plain.buf[i];
 
 		switch (c) {
@@ -68,4 +92,18 @@ void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
 			sa_str_putc(out, c);
 		}
 	}
+}
+
+void sa_md_name(struct sa_str *out, const char *name, size_t max_chars)
+{
+	static const char harmless[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	size_t len = strlen(name);
+
+	/* an underscore inside a word is no emphasis */
+	if (len && len <= max_chars && name[0] != '_' && name[len - 1] != '_' &&
+	    strspn(name, harmless) == len)
+		sa_str_puts(out, name);
+	else
+		sa_md_text(out, name, max_chars);
 }

@@ -11,4 +11,10 @@
  */
 void sa_md_text(struct sa_str *out, const char *text, size_t max_chars);
 
+/*
+ * The same for what is usually an identifier: one of letters, digits and inner underscores stands as
+ * it is, so that it can be searched for.
+ */
+void sa_md_name(struct sa_str *out, const char *name, size_t max_chars);
+
 #endif

@@ -8,29 +8,31 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+#define TOP_REASONS 5
+
 static void say_gate(struct sa_str *out, const struct sa_publication *pub)
 {
 	const struct sa_kpi_gate *gate = pub->gate;
 
 	sa_str_printf(out, "KPI gate %s", sa_publication_gate(pub));
-	for (size_t i = 0; gate && i < gate->n_reasons; i++) {
+	for (size_t i = 0; gate && i < gate->n_reasons && i < TOP_REASONS; i++) {
 		sa_str_puts(out, i ? ", " : " (");
 		sa_utf8_plain(out, gate->reason[i], strlen(gate->reason[i]), SA_LIMIT_SHOWN_TEXT);
 	}
+	if (gate && gate->n_reasons > TOP_REASONS)
+		sa_str_printf(out, " and %zu more", gate->n_reasons - TOP_REASONS);
 	if (gate && gate->n_reasons)
 		sa_str_putc(out, ')');
 }
 
 static void say_readiness(struct sa_str *out, const struct sa_verdict *verdict)
 {
-	bool first = true;
+	const char *failure, *between = "";
 
 	sa_str_puts(out, verdict->ready ? "readiness OK" : "readiness HOLD: ");
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (!verdict->check[i].failure)
-			continue;
-		sa_str_printf(out, "%s%s", first ? "" : "; ", verdict->check[i].failure);
-		first = false;
+	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;) {
+		sa_str_printf(out, "%s%s", between, failure);
+		between = "; ";
 	}
 }
 

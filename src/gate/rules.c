@@ -69,6 +69,10 @@ static int bad_operator(const char *text, struct part op, struct sa_err *err)
 		return sa_err_set(err, SA_ERR_USAGE,
 				  "threshold '%s': unknown operator '%.*s'; did you mean '%s'?", text,
 				  (int)op.len, op.p, near);
+	if (op.len)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "threshold '%s': unknown operator '%.*s'; it takes >= or <=", text,
+				  (int)op.len, op.p);
 	return sa_err_set(err, SA_ERR_USAGE,
 			  "threshold '%s': no operator; write it as 'net_bps>=3.0' or "
 			  "'risk_ratio<=0.35'",

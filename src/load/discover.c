@@ -85,15 +85,18 @@ static void add_candidate(struct walk *w, uint64_t number, const char *name, siz
 
 static void look_at_name(struct walk *w, const char *name)
 {
-	size_t len = strlen(name);
+	const uint64_t too_large = (uint64_t)SA_LIMIT_ITER_INDEX + 1;
+	size_t len = strlen(name), digits;
 	uint64_t number;
 
 	if (strncmp(name, PREFIX, PREFIX_LEN) != 0 || len < PREFIX_LEN + SUFFIX_LEN ||
 	    strcmp(name + len - SUFFIX_LEN, SUFFIX) != 0)
 		return;
-	if (sa_num_uint(name + PREFIX_LEN, len - PREFIX_LEN - SUFFIX_LEN, &number) &&
-	    number <= (uint64_t)SA_LIMIT_ITER_INDEX)
-		add_candidate(w, number, name, len);
+	digits = len - PREFIX_LEN - SUFFIX_LEN;
+	if (sa_num_uint(name + PREFIX_LEN, digits, &number))
+		add_candidate(w, number < too_large ? number : too_large, name, len);
+	else if (digits && strspn(name + PREFIX_LEN, "0123456789") == digits)
+		add_candidate(w, too_large, name, len); /* the content may know better */
 	else
 		sa_note_add(w->notes, SA_WARNING, name,
 			    "ignored: the name is not " PREFIX "<number>" SUFFIX);

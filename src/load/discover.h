@@ -9,7 +9,7 @@
 
 /* A file directly in the base directory that is called ITER_SUMMARY_<digits>.json. */
 struct sa_candidate {
-	uint64_t number;
+	uint64_t number; /* SA_LIMIT_ITER_INDEX + 1 for all that are larger */
 	const char *name;
 };
 

@@ -158,6 +158,9 @@ int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter
 	if (doc.summary == NO_OBJECT)
 		return sa_err_set(err, SA_ERR_SCHEMA, "'summary' is not an object");
 	iter->index = choose_index(doc.iteration, file_number);
+	if (iter->index > (uint64_t)SA_LIMIT_ITER_INDEX)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "no 'iteration' in it, and the number in the name is over 10^15");
 	sa_kpi_resolve(doc.summary == USABLE ? doc.inner.value : doc.top.value, iter->kpi,
 		       iter->field);
 	return 0;

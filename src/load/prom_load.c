@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "codec/text_in.h"
 
 struct line {
@@ -43,6 +44,25 @@ static bool take(struct line *l, char c)
 	return true;
 }
 
+/* Broken bytes become U+FFFD here, so that two names that look the same later are the same. */
+static void mend_utf8(struct sa_str *value)
+{
+	SA_STR_SCOPE(mended);
+	uint32_t cp;
+
+	for (size_t i = 0; i < value->len;) {
+		size_t n = sa_utf8_span(value->buf + i, value->len - i, &cp);
+
+		if (n)
+			sa_str_add(&mended, value->buf + i, n);
+		else
+			sa_utf8_put(&mended, 0xFFFD);
+		i += n ? n : 1;
+	}
+	sa_str_clear(value);
+	sa_str_add(value, mended.buf, mended.len);
+}
+
 /* A quoted label value with the escapes \" \\ \n. */
 static bool take_quoted(struct line *l, struct sa_str *value)
 {
@@ -59,6 +79,7 @@ static bool take_quoted(struct line *l, struct sa_str *value)
 			sa_str_putc(value, *l->p);
 		}
 	}
+	mend_utf8(value);
 	return take(l, '"');
 }
 
@@ -160,8 +181,10 @@ static void add_guard(struct sa_arena *arena, struct sa_warmup *warmup, const ch
 			return;
 		}
 	}
-	if (warmup->n_guards == SA_LIMIT_GUARD_TYPES)
+	if (warmup->n_guards == SA_LIMIT_GUARD_TYPES) {
+		warmup->guards_dropped++;
 		return;
+	}
 	if (!warmup->guard)
 		warmup->guard = SA_NEW_ARRAY(arena, SA_LIMIT_GUARD_TYPES, struct sa_count);
 	warmup->guard[warmup->n_guards++] =

@@ -37,6 +37,8 @@ static void read_piece(void *ctx, size_t worker, size_t begin, size_t end)
 		if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, &err) == 0 &&
 		    sa_iter_parse(buf, c->number, iter, &err) == 0) {
 			iter->file = c->name;
+			if (r->source->numbers_rule)
+				iter->index = c->number;
 			continue;
 		}
 		r->why[i] = strdup(err.msg);
@@ -148,7 +150,7 @@ static void note_gaps(const struct sa_run *run, struct sa_notes *notes)
 	}
 	if (gaps)
 		sa_note_add(notes, SA_WARNING, "",
-			    "gap: %llu iteration(s) between %llu and %llu are missing: %s%s", missing,
+			    "gap: %llu iteration(s) between %llu and %llu were not loaded: %s%s", missing,
 			    (unsigned long long)run->iter[0].index,
 			    (unsigned long long)run->iter[run->n_iter - 1].index, list.buf,
 			    gaps > GAPS_SHOWN ? ", …" : "");

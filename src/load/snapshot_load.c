@@ -79,7 +79,12 @@ int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *fi
 void sa_snapshot_load(const struct sa_source *source, struct sa_arena *arena,
 		      struct sa_snapshot *snapshot)
 {
-	const char *path = sa_key_file_path(SA_KEY_SNAPSHOT);
+	sa_snapshot_load_at(source, sa_key_file_path(SA_KEY_SNAPSHOT), arena, snapshot);
+}
+
+void sa_snapshot_load_at(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			 struct sa_snapshot *snapshot)
+{
 	struct sa_err err;
 	SA_BUF_SCOPE(buf);
 

@@ -24,4 +24,8 @@ int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *fi
 void sa_snapshot_load(const struct sa_source *source, struct sa_arena *arena,
 		      struct sa_snapshot *snapshot);
 
+/* The same for the file at `path` of the source. */
+void sa_snapshot_load_at(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			 struct sa_snapshot *snapshot);
+
 #endif

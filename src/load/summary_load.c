@@ -54,10 +54,9 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	*summary = (struct sa_audit_summary){.last_n = 8};
 	if (!sa_json_is(kpis, SA_JSON_OBJECT))
 		return sa_err_set(err, SA_ERR_SCHEMA, "no object 'snapshot_kpis' in it");
-	if (!sa_json_is(sa_json_get(readiness, "pass"), SA_JSON_BOOL))
-		return sa_err_set(err, SA_ERR_SCHEMA, "no 'readiness.pass' in it");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		summary->kpi[k] = sa_json_number(sa_json_get(kpis, sa_kpi_table[k].gate_name));
+	summary->judged = sa_json_is(sa_json_get(readiness, "pass"), SA_JSON_BOOL);
 	summary->ready = sa_json_true(sa_json_get(readiness, "pass"));
 	summary->override = sa_json_true(sa_json_get(readiness, "override"));
 	read_failures(arena, sa_json_get(readiness, "failures"), summary);
@@ -69,17 +68,24 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	return 0;
 }
 
+int sa_summary_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_audit_summary *summary,
+		     struct sa_err *err)
+{
+	SA_JSON_SCOPE(doc);
+
+	if (sa_text_to_utf8(buf, err) != 0 || sa_json_parse(buf->data, buf->len, &doc, err) != 0)
+		return -1;
+	return read_summary(arena, doc.root, summary, err);
+}
+
 int sa_summary_load(struct sa_fs *fs, struct sa_arena *arena, const char *path,
 		    struct sa_audit_summary *summary, struct sa_err *err)
 {
-	SA_JSON_SCOPE(doc);
 	SA_BUF_SCOPE(buf);
 
 	if (sa_file_read(fs, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
 		return -1;
-	if (sa_text_to_utf8(&buf, err) != 0 ||
-	    sa_json_parse(buf.data, buf.len, &doc, err) != 0 ||
-	    read_summary(arena, doc.root, summary, err) != 0)
+	if (sa_summary_parse(arena, &buf, summary, err) != 0)
 		return sa_err_wrap(err, "'%s'", path);
 	return 0;
 }

@@ -10,6 +10,8 @@
 #include "codec/json_scan.h"
 #include "codec/text_in.h"
 
+#define MOST_DELTAS 256 /* different names of one delta object that are told apart */
+
 /* What one entry says; a member that occurs twice counts as it stands the last time. */
 struct entry {
 	bool applied;
@@ -17,6 +19,8 @@ struct entry {
 	uint64_t proposed, suggested, changed;
 	uint64_t delta_proposed, delta_applied; /* form C */
 	bool has_deltas, has_guards;
+	/* where the last skip_reason and guards stand: read at the end, so that the last one wins */
+	const char *reason_at, *guards_at;
 };
 
 struct reader {
@@ -30,8 +34,10 @@ static void count_reason(struct reader *r, const char *text, size_t len)
 {
 	struct sa_tuning_summary *out = r->out;
 
-	if (len > SA_LIMIT_REASON_BYTES)
+	if (len > SA_LIMIT_REASON_BYTES) {
 		len = SA_LIMIT_REASON_BYTES;
+		out->reasons_cut = true;
+	}
 	if (!len)
 		return;
 	for (size_t i = 0; i < out->n_reasons; i++) {
@@ -40,8 +46,10 @@ static void count_reason(struct reader *r, const char *text, size_t len)
 			return;
 		}
 	}
-	if (out->n_reasons == SA_LIMIT_REASONS)
+	if (out->n_reasons == SA_LIMIT_REASONS) {
+		out->reasons_dropped++;
 		return;
+	}
 	if (!out->reason)
 		out->reason = SA_NEW_ARRAY(r->arena, SA_LIMIT_REASONS, struct sa_count);
 	out->reason[out->n_reasons++] = (struct sa_count){
@@ -77,7 +85,7 @@ static void read_reason_object(struct reader *r)
 			sa_jscan_skip(&r->scan);
 		}
 	}
-	if (!any_true)
+	if (!any_true && note.p)
 		count_text(r, &note);
 }
 
@@ -112,22 +120,54 @@ static void read_reason(struct reader *r)
 	}
 }
 
+/* Names of one object; a name that occurs twice is one member (the last one wins). */
+struct names {
+	struct sa_jtext name[MOST_DELTAS];
+	size_t n;
+};
+
+static bool same_text(const struct sa_jtext *a, const struct sa_jtext *b)
+{
+	SA_STR_SCOPE(x);
+	SA_STR_SCOPE(y);
+
+	if (!a->escaped && !b->escaped)
+		return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
+	sa_jtext_decode(a, &x);
+	sa_jtext_decode(b, &y);
+	return x.len == y.len && memcmp(x.buf, y.buf, x.len) == 0;
+}
+
+/* Position of the name, which is added when it is new; MOST_DELTAS when there is no room. */
+static size_t name_index(struct names *names, const struct sa_jtext *key)
+{
+	size_t i = 0;
+
+	while (i < names->n && !same_text(&names->name[i], key))
+		i++;
+	if (i == names->n && i < MOST_DELTAS)
+		names->name[names->n++] = *key;
+	return i;
+}
+
 /* Number of members of an object or elements of a list; other values count nothing. */
-static uint64_t count_members(struct reader *r, bool strings_only)
+static uint64_t count_members(struct reader *r)
 {
 	enum sa_json_type type = sa_jscan_peek(&r->scan);
+	struct names names = {.n = 0};
 	struct sa_jloop loop;
 	struct sa_jtext key;
 	uint64_t n = 0;
 
 	if (type == SA_JSON_OBJECT) {
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key); n++)
-			sa_jscan_skip(&r->scan);
-	} else if (type == SA_JSON_ARRAY) {
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);) {
-			n += !strings_only || sa_jscan_peek(&r->scan) == SA_JSON_STRING;
+		for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
+			n += name_index(&names, &key) == MOST_DELTAS;
 			sa_jscan_skip(&r->scan);
 		}
+		n += names.n;
+	} else if (type == SA_JSON_ARRAY) {
+		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop); n++)
+			sa_jscan_skip(&r->scan);
 	} else {
 		sa_jscan_skip(&r->scan);
 	}
@@ -186,8 +226,11 @@ static bool delta_was_applied(struct reader *r)
 	return applied;
 }
 
+/* More different names than MOST_DELTAS are no delta object of any runner: the rest is not counted. */
 static void read_deltas(struct reader *r, struct entry *entry)
 {
+	bool applied[MOST_DELTAS] = {false};
+	struct names names = {.n = 0};
 	struct sa_jloop loop;
 	struct sa_jtext key;
 
@@ -198,9 +241,15 @@ static void read_deltas(struct reader *r, struct entry *entry)
 	}
 	entry->has_deltas = true;
 	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-		entry->delta_proposed++;
-		entry->delta_applied += delta_was_applied(r);
+		size_t i = name_index(&names, &key);
+		bool was = delta_was_applied(r);
+
+		if (i < MOST_DELTAS)
+			applied[i] = was;
 	}
+	for (size_t i = 0; i < names.n; i++)
+		entry->delta_applied += applied[i];
+	entry->delta_proposed = names.n;
 }
 
 static void read_member(struct reader *r, const struct sa_jtext *key, struct entry *entry)
@@ -209,11 +258,11 @@ static void read_member(struct reader *r, const struct sa_jtext *key, struct ent
 
 	if (sa_jtext_is(key, "proposed_deltas", 15)) {
 		entry->has_proposed = type == SA_JSON_OBJECT || type == SA_JSON_ARRAY;
-		entry->proposed = count_members(r, false);
+		entry->proposed = count_members(r);
 	} else if (sa_jtext_is(key, "suggested_deltas", 16)) {
-		entry->suggested = count_members(r, false);
+		entry->suggested = count_members(r);
 	} else if (sa_jtext_is(key, "changed_keys", 12)) {
-		entry->changed = count_members(r, true);
+		entry->changed = count_members(r);
 	} else if (sa_jtext_is(key, "applied", 7)) {
 		entry->applied = false;
 		if (type == SA_JSON_BOOL)
@@ -221,10 +270,12 @@ static void read_member(struct reader *r, const struct sa_jtext *key, struct ent
 		else
 			sa_jscan_skip(&r->scan);
 	} else if (sa_jtext_is(key, "skip_reason", 11)) {
-		read_reason(r);
+		entry->reason_at = r->scan.p;
+		sa_jscan_skip(&r->scan);
 	} else if (sa_jtext_is(key, "guards", 6)) {
 		entry->has_guards = true;
-		read_guards(r);
+		entry->guards_at = r->scan.p;
+		sa_jscan_skip(&r->scan);
 	} else if (sa_jtext_is(key, "deltas", 6)) {
 		read_deltas(r, entry);
 	} else {
@@ -240,6 +291,17 @@ static struct entry read_entry(struct reader *r)
 
 	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);)
 		read_member(r, &key, &entry);
+	if (!r->scan.why) {
+		struct sa_jscan after = r->scan;
+
+		r->scan.p = entry.reason_at;
+		if (entry.reason_at)
+			read_reason(r);
+		r->scan.p = entry.guards_at;
+		if (entry.guards_at)
+			read_guards(r);
+		r->scan = after;
+	}
 	return entry;
 }
 

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "base/note.h"
+#include "model/baseline.h"
+#include "model/evidence.h"
 #include "model/run.h"
 #include "model/verdict.h"
 #include "model/window.h"
@@ -28,8 +30,10 @@ struct sa_tuning_summary {
 	const char *error; /* why it could not be used, NULL when it could */
 	size_t n_entries;
 	uint64_t proposed_total, applied_total;
-	struct sa_count *reason; /* most frequent first, then first seen */
+	struct sa_count *reason; /* most frequent first, then by name */
 	size_t n_reasons;
+	uint64_t reasons_dropped; /* beyond SA_LIMIT_REASONS different ones */
+	bool reasons_cut;	  /* one was longer than SA_LIMIT_REASON_BYTES */
 };
 
 /* DELTA_VERIFY_REPORT.md */
@@ -47,6 +51,7 @@ struct sa_warmup {
 	double exporter_error;	/* SA_MISSING when the file does not say */
 	struct sa_count *guard; /* sorted by name */
 	size_t n_guards;
+	uint64_t guards_dropped; /* samples of types beyond SA_LIMIT_GUARD_TYPES */
 };
 
 /* POST_SOAK_SNAPSHOT.json */
@@ -63,6 +68,8 @@ struct sa_audit_settings {
 	size_t last_n;		 /* size of the last window */
 	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
 	bool fail_on_hold;
+	bool html;     /* the report page is wanted */
+	bool plots;    /* the plots are wanted */
 	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */
 };
 
@@ -89,6 +96,8 @@ struct sa_audit {
 	const char **recommendation; /* one line each; the first of a group begins with ⚠ or ✓ */
 	size_t n_recommendations;
 	const struct sa_notes *notes;
+	const struct sa_baseline *baseline; /* NULL when none was asked for */
+	const struct sa_evidence *evidence; /* NULL unless the report page is wanted */
 };
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef SA_MODEL_KPI_H
 #define SA_MODEL_KPI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum sa_kpi_id {
@@ -23,6 +24,8 @@ struct sa_kpi {
 	const char *unit;
 	enum sa_better better;
 	int digits;
+	double floor; /* smallest change of interest, in the unit or in percent */
+	bool floor_is_pct;
 	const char *help;
 };
 

@@ -34,8 +34,8 @@ struct sa_publication {
 	const char *key;       /* comment-key, "" for none */
 	const char *sha;       /* commit the run is about, "" when not known */
 	const char *run_url;   /* page of the workflow run, "" when not known */
-	const char *reproduce; /* the docker line */
-	const char *path[3];   /* of the reports, by enum sa_report; "" when not written */
+	const char *reproduce; /* the docker line, "" for none */
+	const char *path[4];   /* of the reports, by enum sa_report; "" when not written */
 };
 
 /* "PASS", "WARN", "FAIL", or "MISSING" for NULL and for a verdict that is none of these. */

@@ -17,6 +17,7 @@ struct sa_summary_check {
 
 struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
+	bool judged; /* the file says whether the run was ready */
 	bool ready;
 	bool override; /* READINESS_OVERRIDE=1 was set during that audit */
 	const char **failure; /* verbatim */

@@ -2,6 +2,22 @@
 /* Words of verdicts. */
 #include "model/verdict.h"
 
+const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at)
+{
+	while (*at < verdict->n_check) {
+		const char *failure = verdict->check[(*at)++].failure;
+
+		if (failure)
+			return failure;
+	}
+	size_t i = *at - verdict->n_check;
+
+	if (i >= verdict->n_regressions)
+		return NULL;
+	(*at)++;
+	return verdict->regression[i];
+}
+
 const char *sa_cmp_text(enum sa_cmp op)
 {
 	return op == SA_GE ? ">=" : "<=";

@@ -46,8 +46,17 @@ struct sa_check {
 struct sa_verdict {
 	struct sa_check *check;
 	size_t n_check, n_failed;
-	bool ready; /* no check failed and there was at least one */
+	/* regressions against the baseline that count as failures: "regression: net_bps: ..." */
+	const char **regression;
+	size_t n_regressions;
+	bool ready; /* nothing failed and there was at least one check */
 };
+
+/*
+ * The failures one after the other, those of checks first: for (size_t at = 0; (text =
+ * sa_verdict_failure(verdict, &at)) != NULL;). NULL at the end.
+ */
+const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at);
 
 const char *sa_cmp_text(enum sa_cmp op);  /* ">=" or "<=" */
 const char *sa_cmp_glyph(enum sa_cmp op); /* "≥" or "≤" */

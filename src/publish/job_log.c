@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "github/action.h"
 #include "render/pr_body.h"
 
-#define TITLE "soak-audit"
+#define TITLE	    "soak-audit"
+#define TOP_REASONS 5
+#define MOST_NOTES  10 /* of one severity: GitHub keeps no more annotations */
 
 /* "[7/11] Analyzing …" at the start of a line. */
 static bool is_step(const char *line)
@@ -55,6 +58,25 @@ void sa_job_log(const char *console, struct sa_str *out)
 		sa_action_endgroup(out);
 }
 
+/*
+ * An annotation about a file below the base directory: where it lies in the repository. It is named in
+ * the text too, because GitHub shows only files that it knows.
+ */
+static void put_at(struct sa_str *out, enum sa_severity severity, const struct sa_publication *pub,
+		   const char *file, const char *text)
+{
+	const char *base = pub->audit ? pub->audit->run->base : "/";
+	SA_STR_SCOPE(path);
+	SA_STR_SCOPE(message);
+
+	while (strncmp(base, "./", 2) == 0)
+		base += 2;
+	if (file[0] && base[0] != '/')
+		sa_str_printf(&path, "%s/%s", base, file);
+	sa_str_printf(&message, "%s%s%s", file, file[0] ? ": " : "", text);
+	sa_action_annotation(out, severity, path.buf, 0, TITLE, message.buf);
+}
+
 static void annotate_gate(const struct sa_publication *pub, struct sa_str *out)
 {
 	enum sa_kpi_verdict verdict = pub->gate ? pub->gate->verdict : SA_KPI_VERDICT_UNKNOWN;
@@ -63,10 +85,27 @@ static void annotate_gate(const struct sa_publication *pub, struct sa_str *out)
 	if (verdict == SA_KPI_VERDICT_PASS)
 		return;
 	sa_str_printf(&text, "KPI gate: %s", sa_publication_gate(pub));
-	for (size_t i = 0; pub->gate && i < pub->gate->n_reasons; i++)
-		sa_str_printf(&text, "%s%s", i ? ", " : " — ", pub->gate->reason[i]);
-	sa_action_annotation(out, verdict == SA_KPI_VERDICT_FAIL ? SA_ERROR : SA_WARNING,
-			     "artifacts/KPI_GATE.json", 0, TITLE, text.buf);
+	for (size_t i = 0; pub->gate && i < pub->gate->n_reasons && i < TOP_REASONS; i++) {
+		sa_str_puts(&text, i ? ", " : " — ");
+		sa_utf8_plain(&text, pub->gate->reason[i], strlen(pub->gate->reason[i]),
+			      SA_LIMIT_SHOWN_TEXT);
+	}
+	put_at(out, verdict == SA_KPI_VERDICT_FAIL ? SA_ERROR : SA_WARNING, pub,
+	       pub->gate ? "artifacts/KPI_GATE.json" : "", text.buf);
+}
+
+static void annotate_notes(const struct sa_publication *pub, struct sa_str *out)
+{
+	const struct sa_notes *notes = pub->audit->notes;
+	size_t shown[SA_SEVERITY_COUNT] = {0};
+
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		if (shown[note->severity]++ < MOST_NOTES)
+			put_at(out, note->severity == SA_INFO ? SA_INFO : SA_WARNING, pub,
+			       note->file, note->text);
+	}
 }
 
 void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out)
@@ -79,17 +118,10 @@ void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out)
 			     decision.buf);
 	if (!audit)
 		return;
-	for (size_t i = 0; i < audit->verdict.n_check; i++) {
-		const char *failure = audit->verdict.check[i].failure;
+	const char *failure;
 
-		if (failure)
-			sa_action_annotation(out, SA_ERROR, "", 0, TITLE, failure);
-	}
+	for (size_t at = 0; (failure = sa_verdict_failure(&audit->verdict, &at)) != NULL;)
+		sa_action_annotation(out, SA_ERROR, "", 0, TITLE, failure);
 	annotate_gate(pub, out);
-	for (size_t i = 0; i < audit->notes->n; i++) {
-		const struct sa_note *note = &audit->notes->note[i];
-
-		sa_action_annotation(out, note->severity == SA_INFO ? SA_INFO : SA_WARNING,
-				     note->file, 0, TITLE, note->text);
-	}
+	annotate_notes(pub, out);
 }

@@ -4,6 +4,7 @@
 
 #include "codec/json_out.h"
 #include "github/action.h"
+#include "publish/secret.h"
 #include "render/renderer.h"
 
 #define VALUE(name)                                                                                \
@@ -53,10 +54,10 @@ VALUE(failures)
 	sa_jout_array(&j, NULL);
 	if (pub->error)
 		sa_jout_text(&j, NULL, pub->error);
-	for (size_t i = 0; pub->audit && i < pub->audit->verdict.n_check; i++) {
-		if (pub->audit->verdict.check[i].failure)
-			sa_jout_text(&j, NULL, pub->audit->verdict.check[i].failure);
-	}
+	const char *failure;
+
+	for (size_t at = 0; pub->audit && (failure = sa_verdict_failure(&pub->audit->verdict, &at));)
+		sa_jout_text(&j, NULL, failure);
 	sa_jout_end_array(&j);
 }
 
@@ -133,6 +134,12 @@ VALUE(report_csv)
 	sa_str_puts(out, pub->path[SA_REPORT_CSV]);
 }
 
+VALUE(report_html)
+{
+	(void)posted;
+	sa_str_puts(out, pub->path[SA_REPORT_HTML]);
+}
+
 VALUE(comment_id)
 {
 	(void)pub;
@@ -168,19 +175,21 @@ const struct sa_output_row sa_output_table[] = {
 	{"report-md", "path of POST_SOAK_AUDIT_SUMMARY.md", report_md},
 	{"report-json", "path of POST_SOAK_AUDIT_SUMMARY.json", report_json},
 	{"report-csv", "path of POST_SOAK_ITER_TABLE.csv", report_csv},
+	{"report-html", "path of POST_SOAK_AUDIT_SUMMARY.html, empty when it is not wanted", report_html},
 	{"comment-id", "id of the pull-request comment, empty when none was posted", comment_id},
 	{"comment-url", "address of the pull-request comment", comment_url},
 	{"check-url", "address of the check run", check_url},
 };
 const size_t sa_output_count = sizeof sa_output_table / sizeof *sa_output_table;
 
-int sa_outputs_write(const char *path, const struct sa_publication *pub,
+int sa_outputs_write(const char *path, const char *secret, const struct sa_publication *pub,
 		     const struct sa_posted *posted, struct sa_err *err)
 {
 	for (size_t i = 0; i < sa_output_count; i++) {
 		SA_STR_SCOPE(value);
 
 		sa_output_table[i].value(pub, posted, &value);
+		sa_secret_hide(&value, secret);
 		if (sa_action_output(path, sa_output_table[i].name, value.buf, value.len, err) != 0)
 			return sa_err_wrap(err, "output '%s'", sa_output_table[i].name);
 	}

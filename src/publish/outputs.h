@@ -24,8 +24,8 @@ struct sa_output_row {
 extern const struct sa_output_row sa_output_table[];
 extern const size_t sa_output_count;
 
-/* Appends all outputs to the file. Errors: those of sa_action_output. */
-int sa_outputs_write(const char *path, const struct sa_publication *pub,
+/* Appends all outputs to the file, without `secret`. Errors: those of sa_action_output. */
+int sa_outputs_write(const char *path, const char *secret, const struct sa_publication *pub,
 		     const struct sa_posted *posted, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "render/compare.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -260,10 +261,10 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 	}
 	paint(out, opts, RED, "❌ READINESS: HOLD");
 	sa_str_putc(out, '\n');
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].failure)
-			sa_str_printf(out, "  - %s\n", verdict->check[i].failure);
-	}
+	const char *failure;
+
+	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;)
+		sa_str_printf(out, "  - %s\n", failure);
 }
 
 static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
@@ -372,10 +373,11 @@ void sa_console_findings(const struct sa_audit *audit, const struct sa_console_o
 	put_readiness(out, opts, audit);
 	put_side_reports(out, opts, audit);
 	put_recommendations(out, opts, audit);
+	sa_render_compare_console(audit->baseline, out);
 	put_notes(out, opts, audit->notes);
 }
 
-/* ---- steps 10 and 11, and the end ---- */
+/* ---- steps 10 to 12, and the end ---- */
 
 static void put_preview(struct sa_str *out, const char *markdown)
 {
@@ -424,6 +426,8 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 {
 	step(out, opts, 10, "Creating Markdown report");
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		if (!sa_report_is_wanted(audit, (enum sa_report)r))
+			continue;
 		sa_str_printf(out, "✓ Saved %s: ", sa_renderer_table[r].saved_as);
 		plain(out, path[r]);
 		sa_str_putc(out, '\n');
@@ -440,9 +444,26 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 	plain(out, path[SA_REPORT_JSON]);
 	sa_str_puts(out, "\n📈 CSV table: ");
 	plain(out, path[SA_REPORT_CSV]);
+	if (sa_report_is_wanted(audit, SA_REPORT_HTML)) {
+		sa_str_puts(out, "\n🌐 HTML report: ");
+		plain(out, path[SA_REPORT_HTML]);
+	}
 	sa_str_putc(out, '\n');
 	if (audit->verdict.ready)
 		put_success(out, opts, &audit->verdict);
+}
+
+void sa_console_plots(const struct sa_console_opts *opts, const char *const *path, size_t n,
+		      struct sa_str *out)
+{
+	sa_str_putc(out, '\n');
+	paint(out, opts, BOLD, "[12/12] Generating plots...");
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < n; i++) {
+		sa_str_puts(out, "✓ Saved plot: ");
+		plain(out, path[i]);
+		sa_str_putc(out, '\n');
+	}
 }
 
 void sa_console_exit(const struct sa_audit *audit, int exit_code, struct sa_str *out)

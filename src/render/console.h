@@ -22,11 +22,15 @@ void sa_console_findings(const struct sa_audit *audit, const struct sa_console_o
 			 struct sa_str *out);
 
 /*
- * Steps 10 and 11 and the verdict block. `path[i]` is where report i was saved, `markdown` the
+ * Steps 10 and 11 and the verdict block. `path[i]` is where report i was saved (when it was wanted), `markdown` the
  * content of the Markdown report for the preview.
  */
 void sa_console_result(const struct sa_audit *audit, const struct sa_console_opts *opts,
 		       const char *const *path, const char *markdown, struct sa_str *out);
+
+/* Step 12: where the plots were saved. */
+void sa_console_plots(const struct sa_console_opts *opts, const char *const *path, size_t n,
+		      struct sa_str *out);
 
 /* "🎯 FINAL VERDICT: READINESS: HOLD (2 KPI(s) failed)" and a line break. */
 void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_opts *opts,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* POST_SOAK_AUDIT_SUMMARY.json (FORMATS 9; schemas/audit-summary.schema.json). */
 #include "codec/json_out.h"
+#include "render/compare.h"
 #include "render/renderer.h"
 
 #define SCHEMA_VERSION "1.0"
@@ -93,10 +94,10 @@ static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_text(j, "verdict", verdict->ready ? "OK" : "HOLD");
 	sa_jout_bool(j, "override", audit->settings.override);
 	sa_jout_array(j, "failures");
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].failure)
-			sa_jout_text(j, NULL, verdict->check[i].failure);
-	}
+	const char *failure;
+
+	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;)
+		sa_jout_text(j, NULL, failure);
 	sa_jout_end_array(j);
 	sa_jout_array(j, "checks");
 	for (size_t i = 0; i < verdict->n_check; i++) {
@@ -223,6 +224,8 @@ void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 	put_readiness(&j, audit);
 	put_trend_stats(&j, audit);
 	put_side_reports(&j, audit);
+	if (audit->baseline)
+		sa_render_compare_json(audit->baseline, &j);
 	sa_jout_array(&j, "recommendations");
 	for (size_t i = 0; i < audit->n_recommendations; i++)
 		sa_jout_text(&j, NULL, audit->recommendation[i]);

@@ -2,6 +2,7 @@
 /* POST_SOAK_AUDIT_SUMMARY.md (FORMATS 9). Texts from artifacts go through sa_md_text. */
 #include "base/num.h"
 #include "codec/md_out.h"
+#include "render/compare.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -65,10 +66,10 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	if (verdict->ready)
 		return;
 	sa_str_puts(out, "**Failures:**\n\n");
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].failure)
-			sa_str_printf(out, "- %s\n", verdict->check[i].failure);
-	}
+	const char *failure;
+
+	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;)
+		sa_str_printf(out, "- %s\n", failure);
 	sa_str_putc(out, '\n');
 }
 
@@ -171,27 +172,6 @@ static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_putc(out, '\n');
 }
 
-/* Lines that belong to the one before begin with "  - ". */
-static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
-{
-	sa_str_puts(out, "## Recommendations\n\n");
-	for (size_t i = 0; i < audit->n_recommendations; i++) {
-		const char *line = audit->recommendation[i];
-		bool nested = line[0] == ' ';
-
-		if (nested)
-			sa_str_puts(out, "- ");
-		else if (i > 0)
-			sa_str_putc(out, '\n');
-		sa_str_puts(out, nested ? line + 4 : line);
-		sa_str_putc(out, '\n');
-		if (!nested && i + 1 < audit->n_recommendations &&
-		    audit->recommendation[i + 1][0] == ' ')
-			sa_str_putc(out, '\n');
-	}
-	sa_str_putc(out, '\n');
-}
-
 static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 {
 	size_t dropped = sa_notes_dropped(notes);
@@ -213,11 +193,11 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 	sa_str_putc(out, '\n');
 }
 
-static void put_data_files(struct sa_str *out)
+static void put_data_files(struct sa_str *out, const struct sa_audit *audit)
 {
 	sa_str_puts(out, "## Data Files\n\n");
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		if (r != SA_REPORT_MARKDOWN)
+		if (r != SA_REPORT_MARKDOWN && sa_report_is_wanted(audit, (enum sa_report)r))
 			sa_str_printf(out, "- `%s`\n", sa_renderer_table[r].file_name);
 	}
 }
@@ -228,8 +208,11 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	put_inventory(out, audit->run);
 	put_readiness(out, audit);
 	put_trends(out, audit);
+	sa_render_compare_markdown(audit->baseline, "## Comparison with the baseline", false, out);
 	put_tuning(out, audit);
-	put_recommendations(out, audit);
+	sa_str_puts(out, "## Recommendations\n\n");
+	sa_phrase_recommendations(out, audit);
+	sa_str_putc(out, '\n');
 	put_notes(out, audit->notes);
-	put_data_files(out);
+	put_data_files(out, audit);
 }

@@ -18,7 +18,7 @@ void sa_phrase_lineage(struct sa_str *out, const struct sa_lineage *from)
 	sa_str_printf(out, "%s of %s from %s: %s", from->aggregate, from->window, from->file,
 		      from->field);
 	if (from->conversion[0])
-		sa_str_printf(out, " = %s", from->conversion);
+		sa_str_printf(out, ", as %s", from->conversion);
 	if (from->derived)
 		sa_str_printf(out, " (%zu value%s)", from->n_values,
 			      from->n_values == 1 ? "" : "s");
@@ -61,7 +61,8 @@ void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict)
 	if (verdict->ready)
 		sa_str_puts(out, "OK");
 	else
-		sa_str_printf(out, "HOLD (%zu KPI(s) failed)", verdict->n_failed);
+		sa_str_printf(out, "HOLD (%zu KPI(s) failed)",
+			      verdict->n_failed + verdict->n_regressions);
 }
 
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
@@ -70,8 +71,28 @@ void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
 		sa_str_puts(out, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
 		return;
 	}
-	sa_str_printf(out, "Full applications: %llu/%llu (", (unsigned long long)delta->full_applied,
+	sa_str_printf(out, "Full applications: %llu/%llu (",
+		      (unsigned long long)delta->full_applied,
 		      (unsigned long long)delta->full_total);
 	sa_str_fixed(out, delta->full_pct, 1, "n/a");
 	sa_str_puts(out, "%)");
+}
+
+/* Lines that belong to the one before begin with "  - ". */
+void sa_phrase_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	for (size_t i = 0; i < audit->n_recommendations; i++) {
+		const char *line = audit->recommendation[i];
+		bool nested = line[0] == ' ';
+
+		if (nested)
+			sa_str_puts(out, "- ");
+		else if (i > 0)
+			sa_str_putc(out, '\n');
+		sa_str_puts(out, nested ? line + 4 : line);
+		sa_str_putc(out, '\n');
+		if (!nested && i + 1 < audit->n_recommendations &&
+		    audit->recommendation[i + 1][0] == ' ')
+			sa_str_putc(out, '\n');
+	}
 }

@@ -10,7 +10,7 @@
 #include "model/audit.h"
 
 /* Said wherever a verdict is shown while READINESS_OVERRIDE=1 is set. */
-#define SA_PHRASE_OVERRIDE                                                                         \
+#define SA_PHRASE_OVERRIDE \
 	"READINESS_OVERRIDE=1 is set: the gate passes whatever it finds; this verdict is not changed"
 
 /* ">= 0.83" */
@@ -30,5 +30,8 @@ void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict);
 
 /* What the report says about the delta report: "Full applications: 2/5 (40.0%)". */
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta);
+
+/* The recommendations as Markdown; lines that belong to the one before make a list. */
+void sa_phrase_recommendations(struct sa_str *out, const struct sa_audit *audit);
 
 #endif

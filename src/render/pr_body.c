@@ -25,6 +25,7 @@ enum detail {
 	WITHOUT_RECOMMENDATIONS,
 	WITHOUT_SOURCES,
 	FAILING_ROWS_ONLY,
+	WITHOUT_COMMAND,
 	DETAIL_COUNT
 };
 
@@ -39,17 +40,78 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 		      pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
 }
 
+/* "2 of 4 KPIs failed (net_bps, risk_ratio)" */
+static void put_readiness(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	const char *lead = " (";
+	enum sa_kpi_id last = SA_KPI_COUNT;
+
+	if (verdict->ready) {
+		sa_str_puts(out, "readiness OK");
+		return;
+	}
+	sa_str_printf(out, "%zu of %zu KPIs failed", verdict->n_failed, verdict->n_check);
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
+
+		if (check->outcome == SA_PASS || check->rule.kpi == last)
+			continue;
+		last = check->rule.kpi;
+		sa_str_printf(out, "%s%s", lead, sa_kpi_table[last].gate_name);
+		lead = ", ";
+	}
+	sa_str_puts(out, verdict->n_failed ? ")" : "");
+}
+
 static void put_title(struct sa_str *out, const struct sa_publication *pub)
 {
 	sa_str_printf(out, "### %s Soak audit", pub->decision.hold ? "❌" : "✅");
 	if (pub->key[0]) {
 		sa_str_puts(out, " (");
-		md(out, pub->key);
+		sa_md_name(out, pub->key, SA_LIMIT_SHOWN_TEXT);
 		sa_str_putc(out, ')');
 	}
 	sa_str_printf(out, ": %s — ", pub->decision.hold ? "HOLD" : "OK");
-	md(out, pub->decision.because);
-	sa_str_puts(out, "\n\n");
+	if (pub->error) {
+		sa_str_puts(out, "the audit could not be done\n\n");
+		return;
+	}
+	put_readiness(out, &pub->audit->verdict);
+	sa_str_printf(out, "; KPI gate %s\n\n", sa_publication_gate(pub));
+}
+
+static void put_gate_reasons(struct sa_str *out, const struct sa_kpi_gate *gate)
+{
+	for (size_t i = 0; i < gate->n_reasons && i < TOP_REASONS; i++) {
+		sa_str_puts(out, i ? ", " : ": ");
+		sa_md_name(out, gate->reason[i], SA_LIMIT_SHOWN_TEXT);
+	}
+	if (gate->n_reasons > TOP_REASONS)
+		sa_str_printf(out, " and %zu more", gate->n_reasons - TOP_REASONS);
+}
+
+/* Why it is a HOLD: one item a failed rule, and the gate. */
+static void put_reasons(struct sa_str *out, const struct sa_publication *pub)
+{
+	const struct sa_verdict *verdict = pub->audit ? &pub->audit->verdict : NULL;
+	const char *failure;
+
+	if (!pub->decision.hold)
+		return;
+	if (pub->error) {
+		sa_str_puts(out, "- ");
+		md(out, pub->error);
+		sa_str_putc(out, '\n');
+	}
+	/* our own words, in which nothing can be markup */
+	for (size_t at = 0; verdict && (failure = sa_verdict_failure(verdict, &at)) != NULL;)
+		sa_str_printf(out, "- %s\n", failure);
+	if (pub->gate && pub->gate->verdict == SA_KPI_VERDICT_FAIL) {
+		sa_str_puts(out, "- KPI gate **FAIL**");
+		put_gate_reasons(out, pub->gate);
+		sa_str_putc(out, '\n');
+	}
+	sa_str_putc(out, '\n');
 }
 
 /* ---- what changed ---- */
@@ -68,7 +130,7 @@ static void put_moved_kpis(struct sa_str *out, const struct sa_publication *pub,
 
 		if (same_number(before, now))
 			continue;
-		sa_str_printf(out, "%s%s ", *any ? ", " : "", sa_kpi_table[k].gate_name);
+		sa_str_printf(out, "%s%s ", *any ? " · " : "", sa_kpi_table[k].gate_name);
 		sa_str_fixed(out, before, 3, "n/a");
 		sa_str_puts(out, " → ");
 		sa_str_fixed(out, now, 3, "n/a");
@@ -109,48 +171,55 @@ static void put_signed(struct sa_str *out, double value)
 	sa_str_fixed(out, value, 3, "n/a");
 }
 
-static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check,
-		    bool sources)
+static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
 {
+	static const char *const outcome[] = {
+		[SA_PASS] = "✅ PASS",
+		[SA_FAIL] = "❌ FAIL",
+		[SA_MISSING_VALUE] = "❌ MISSING",
+	};
+	const char *bold = check->outcome == SA_PASS ? "" : "**";
 	enum sa_kpi_id kpi = check->rule.kpi;
 
-	sa_str_printf(out, "| %s | %s | ", sa_outcome_text(check->outcome),
-		      sa_kpi_table[kpi].gate_name);
-	sa_phrase_target(out, &check->rule);
-	sa_str_puts(out, " | ");
+	sa_str_printf(out, "| %s | %s | %s", outcome[check->outcome], sa_kpi_table[kpi].gate_name,
+		      bold);
 	sa_str_fixed(out, check->actual, 3, "n/a");
-	sa_str_puts(out, " | ");
+	sa_str_printf(out, "%s | %s %s | %s", bold, sa_cmp_glyph(check->rule.op),
+		      check->rule.limit_text, bold);
 	put_signed(out, check->margin);
-	sa_str_puts(out, " | ");
+	sa_str_printf(out, "%s | ", bold);
 	sa_phrase_trend(out, audit, kpi);
-	if (sources) {
-		sa_str_puts(out, " | ");
-		sa_phrase_lineage(out, &audit->reading[kpi].from);
-	}
 	sa_str_puts(out, " |\n");
+}
+
+static void put_rows(struct sa_str *out, const struct sa_audit *audit, bool passing)
+{
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		if ((check->outcome == SA_PASS) == passing)
+			put_row(out, audit, check);
+	}
 }
 
 static void put_table(struct sa_str *out, const struct sa_publication *pub, enum detail detail)
 {
 	const struct sa_audit *audit = pub->audit;
-	bool sources = detail < WITHOUT_SOURCES;
+	size_t notes = audit->notes->n + sa_notes_dropped(audit->notes);
 
-	sa_str_puts(out, "| | KPI | Limit | Actual | Distance to the limit | Trend |");
-	sa_str_puts(out, sources ? " Source |\n" : "\n");
-	sa_str_puts(out, "|---|---|---|---|---|---|");
-	sa_str_puts(out, sources ? "---|\n" : "\n");
-	for (size_t i = 0; i < audit->verdict.n_check; i++) {
-		const struct sa_check *check = &audit->verdict.check[i];
-
-		if (check->outcome != SA_PASS || detail < FAILING_ROWS_ONLY)
-			put_row(out, audit, check, sources);
-	}
-	sa_str_printf(out, "\nKPI gate: %s", sa_publication_gate(pub));
-	for (size_t i = 0; pub->gate && i < pub->gate->n_reasons && i < TOP_REASONS; i++) {
-		sa_str_puts(out, i ? ", " : " — ");
-		sa_md_text(out, pub->gate->reason[i], SA_LIMIT_SHOWN_TEXT);
-	}
-	sa_str_printf(out, ". %zu iterations.\n\n", audit->run->n_iter);
+	sa_str_puts(out, "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
+			 "|---|---|--:|--:|--:|---|\n");
+	put_rows(out, audit, false);
+	if (detail < FAILING_ROWS_ONLY)
+		put_rows(out, audit, true);
+	sa_str_printf(out, "\nKPI gate: **%s**", sa_publication_gate(pub));
+	/* of a HOLD they stand above */
+	if (pub->gate && pub->gate->verdict != SA_KPI_VERDICT_FAIL)
+		put_gate_reasons(out, pub->gate);
+	sa_str_printf(out, " · %zu iterations", audit->run->n_iter);
+	if (notes)
+		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
+	sa_str_puts(out, "\n\n");
 }
 
 /* ---- details ---- */
@@ -165,17 +234,31 @@ static void close_details(struct sa_str *out)
 	sa_str_puts(out, "\n</details>\n\n");
 }
 
+static void put_sources(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Where each number comes from");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_check *check = NULL;
+		SA_STR_SCOPE(from);
+
+		for (size_t i = 0; i < audit->verdict.n_check && !check; i++) {
+			if (audit->verdict.check[i].rule.kpi == k)
+				check = &audit->verdict.check[i];
+		}
+		if (!check)
+			continue;
+		sa_phrase_lineage(&from, &audit->reading[k].from);
+		sa_str_printf(out, "- **%s** ", sa_kpi_table[k].gate_name);
+		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_str_printf(out, ": %s\n", from.buf);
+	}
+	close_details(out);
+}
+
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
 {
 	open_details(out, "Recommendations");
-	for (size_t i = 0; i < audit->n_recommendations; i++) {
-		const char *line = audit->recommendation[i];
-
-		if (line[0] == ' ')
-			sa_str_printf(out, "%s\n", line + 2);
-		else
-			sa_str_printf(out, "%s%s\n\n", i ? "\n" : "", line);
-	}
+	sa_phrase_recommendations(out, audit);
 	close_details(out);
 }
 
@@ -289,15 +372,27 @@ static void put_code(struct sa_str *out, const char *text)
 	sa_str_putc(out, '\n');
 }
 
-static void put_footer(struct sa_str *out, const struct sa_publication *pub)
+static void put_command(struct sa_str *out, const struct sa_publication *pub)
 {
-	open_details(out, "Reproduce this verdict");
+	open_details(out, "Reproduce this verdict on a laptop");
 	put_code(out, pub->reproduce);
 	close_details(out);
+}
+
+/* Checked where it came from: hexadecimal digits. */
+static void put_short_sha(struct sa_str *out, const char *sha)
+{
+	size_t len = strlen(sha);
+
+	sa_str_add(out, sha, len < SHORT_SHA ? len : SHORT_SHA);
+}
+
+static void put_footer(struct sa_str *out, const struct sa_publication *pub)
+{
 	sa_str_puts(out, "<sub>");
 	if (pub->sha[0]) {
 		sa_str_puts(out, "Commit ");
-		sa_md_text(out, pub->sha, SHORT_SHA);
+		put_short_sha(out, pub->sha);
 		sa_str_puts(out, " · ");
 	}
 	if (pub->run_url[0])
@@ -308,22 +403,31 @@ static void put_footer(struct sa_str *out, const struct sa_publication *pub)
 	sa_str_puts(out, "</sub>\n");
 }
 
+static void put_details(struct sa_str *out, const struct sa_audit *audit, enum detail detail)
+{
+	if (detail < WITHOUT_RECOMMENDATIONS && !audit->verdict.ready)
+		put_recommendations(out, audit);
+	if (detail < WITHOUT_SOURCES)
+		put_sources(out, audit);
+	if (detail < WITHOUT_NOTES)
+		put_notes(out, audit->notes, detail < FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
+	if (detail < WITHOUT_STATISTICS)
+		put_statistics(out, audit);
+	if (detail < WITHOUT_TUNING)
+		put_tuning(out, audit);
+}
+
 static void put_body(const struct sa_publication *pub, enum detail detail, struct sa_str *out)
 {
 	put_title(out, pub);
+	put_reasons(out, pub);
 	put_changes(out, pub);
 	if (pub->audit) {
 		put_table(out, pub, detail);
-		if (detail < WITHOUT_RECOMMENDATIONS && !pub->audit->verdict.ready)
-			put_recommendations(out, pub->audit);
-		if (detail < WITHOUT_NOTES)
-			put_notes(out, pub->audit->notes,
-				  detail < FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
-		if (detail < WITHOUT_STATISTICS)
-			put_statistics(out, pub->audit);
-		if (detail < WITHOUT_TUNING)
-			put_tuning(out, pub->audit);
+		put_details(out, pub->audit, detail);
 	}
+	if (detail < WITHOUT_COMMAND && pub->reproduce[0])
+		put_command(out, pub);
 	if (detail > EVERYTHING)
 		sa_str_printf(out, "Shortened: details are in `%s` of the run.\n\n",
 			      sa_renderer_table[SA_REPORT_MARKDOWN].file_name);
@@ -345,11 +449,10 @@ void sa_render_pr_body(const struct sa_publication *pub, size_t max_bytes, struc
 
 void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 {
-	size_t sha_len = strlen(pub->sha);
 	struct sa_jout j;
 	SA_STR_SCOPE(sha);
 
-	sa_str_add(&sha, pub->sha, sha_len < SHORT_SHA ? sha_len : SHORT_SHA);
+	put_short_sha(&sha, pub->sha);
 	sa_jout_init_compact(&j, out);
 	sa_jout_object(&j, NULL);
 	sa_jout_bool(&j, "hold", pub->decision.hold);

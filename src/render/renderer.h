@@ -20,14 +20,25 @@ struct sa_renderer {
 	const char *media_type; /* "application/json" */
 	/* Appends the whole document to `out`. A document that grows too large shows in out->failed. */
 	void (*render)(const struct sa_audit *audit, struct sa_str *out);
+	bool on_request; /* written only when the settings of the audit want it */
 };
 
 /* The files that an audit writes, in the order in which they are named on the console. */
-enum sa_report { SA_REPORT_CSV, SA_REPORT_MARKDOWN, SA_REPORT_JSON, SA_REPORT_COUNT };
+enum sa_report {
+	SA_REPORT_CSV,
+	SA_REPORT_MARKDOWN,
+	SA_REPORT_JSON,
+	SA_REPORT_HTML,
+	SA_REPORT_COUNT
+};
 extern const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT];
+
+/* Whether the audit writes this report. */
+bool sa_report_is_wanted(const struct sa_audit *audit, enum sa_report report);
 
 void sa_render_csv(const struct sa_audit *audit, struct sa_str *out);
 void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out);
 void sa_render_json(const struct sa_audit *audit, struct sa_str *out);
+void sa_render_html(const struct sa_audit *audit, struct sa_str *out);
 
 #endif

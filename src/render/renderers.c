@@ -8,4 +8,11 @@ const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT] = {
 				"text/markdown", sa_render_markdown},
 	[SA_REPORT_JSON] = {"json", "POST_SOAK_AUDIT_SUMMARY.json", "JSON", "application/json",
 			    sa_render_json},
+	[SA_REPORT_HTML] = {"html", "POST_SOAK_AUDIT_SUMMARY.html", "HTML", "text/html",
+			    sa_render_html, .on_request = true},
 };
+
+bool sa_report_is_wanted(const struct sa_audit *audit, enum sa_report report)
+{
+	return !sa_renderer_table[report].on_request || audit->settings.html;
+}

@@ -32,6 +32,8 @@ struct sa_source {
 	struct sa_fs *fs;
 	struct sa_dir dir; /* of source_dir */
 	void *state;	   /* of the other kinds */
+	/* the number in a file name is the iteration, whatever the content says (merged shards) */
+	bool numbers_rule;
 };
 
 #define SA_SOURCE_SCOPE(name) SA_CLEANUP(sa_source_close) struct sa_source name = {.dir = {.fd = -1}}

@@ -1,0 +1,9 @@
+# Style and script of the report page as C strings, gen/report_assets.h.
+EMBED_GEN := $(O)/gen/report_assets.h
+EMBED_SRC := report_css=src/render/assets/report.css report_js=src/render/assets/report.js
+
+$(EMBED_GEN): scripts/embed.sh $(foreach a,$(EMBED_SRC),$(lastword $(subst =, ,$(a))))
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && $< $(EMBED_SRC) >$@.new && mv $@.new $@
+
+$(O)/obj/src/render/html.o $(O)/tidy/src/render/html.ok headers cppcheck: | $(EMBED_GEN)

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/* Baseline specs, directories and git trees, and the comparison. */
+#include "cli/baseline.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/suggest.h"
+#include "base/utc.h"
+#include "cli/exit.h"
+#include "load/baseline_run.h"
+#include "load/run_digest.h"
+#include "render/compare.h"
+#include "source/source_git.h"
+#include "stats/compare.h"
+#include "stats/select.h"
+
+#define MOST_STEPS 128
+
+const char *const sa_on_no_baseline_choices[] = {"ignore", "warn", "fail", NULL};
+const char *const sa_compare_window_choices[] = {"steady", "last", "overall", NULL};
+static const enum sa_window_id window_of[] = {SA_WINDOW_STEADY, SA_WINDOW_LAST, SA_WINDOW_OVERALL};
+
+void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,
+		      const char *outcome)
+{
+	if (!b->step)
+		b->step = SA_NEW_ARRAY(ctx->arena, MOST_STEPS, struct sa_baseline_step);
+	if (b->n_steps < MOST_STEPS)
+		b->step[b->n_steps++] = (struct sa_baseline_step){
+			sa_arena_strdup(ctx->arena, place), sa_arena_strdup(ctx->arena, outcome)};
+}
+
+/* ---- floors ---- */
+
+static int add_floor(struct sa_ctx *ctx, const char *text, struct sa_compare_floor *floor,
+		     struct sa_err *err)
+{
+	const char *equals = strchr(text, '=');
+	const char *name = sa_arena_strndup(ctx->arena, text,
+					    equals ? (size_t)(equals - text) : strlen(text));
+	const struct sa_kpi *kpi = sa_kpi_find(name, strlen(name));
+	size_t len = equals ? strlen(equals + 1) : 0;
+	bool percent = len && equals[len] == '%';
+	double value;
+
+	if (!kpi) {
+		const char *known[SA_KPI_COUNT];
+
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			known[k] = sa_kpi_table[k].gate_name;
+		const char *near = sa_suggest(name, known, SA_KPI_COUNT);
+
+		return sa_err_set(err, SA_ERR_USAGE, "tolerance '%s': unknown metric '%s'%s%s%s", text,
+				  name, near ? "; did you mean '" : "", near ? near : "",
+				  near ? "'?" : "");
+	}
+	if (!sa_num_from_text(equals ? equals + 1 : "", percent ? len - 1 : len, &value) ||
+	    !sa_num_is_finite(value) || value < 0)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "tolerance '%s': write it as 'net_bps=0.2' or "
+				  "'p95_latency_ms=5%%'",
+				  text);
+	floor[kpi->id] = (struct sa_compare_floor){value, percent};
+	return 0;
+}
+
+int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		       struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_err *err)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		floor[k] = (struct sa_compare_floor){sa_kpi_table[k].floor,
+						     sa_kpi_table[k].floor_is_pct};
+	for (size_t i = 0; i < set->tolerances.n; i++) {
+		const char *text = set->tolerances.item[i];
+
+		/* one a line, as an input of the Action gives them */
+		while (*text) {
+			size_t len = strcspn(text, "\r\n");
+			const char *one = sa_arena_strndup(ctx->arena, text, len);
+
+			if (one[strspn(one, " \t")] && add_floor(ctx, one, floor, err) != 0)
+				return -1;
+			text += len + strspn(text + len, "\r\n");
+		}
+	}
+	return 0;
+}
+
+/* ---- loading ---- */
+
+int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct sa_baseline *out,
+		     struct sa_err *err)
+{
+	struct sa_notes notes;
+
+	sa_notes_init(&notes, ctx->arena);
+	if (sa_baseline_run_load(source, ctx->arena, &notes, out, err) != 0)
+		return -1;
+	if (notes.n_by_severity[SA_ERROR])
+		sa_baseline_step(ctx, out, source->shown,
+				 sa_arena_printf(ctx->arena,
+						 "%zu of its files could not be used (the first: %s)",
+						 notes.n_by_severity[SA_ERROR], notes.note[0].text));
+	return 0;
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int from_dir(struct sa_ctx *ctx, const char *path, struct sa_baseline *out,
+		    struct sa_err *err)
+{
+	out->from.kind = "dir";
+	out->from.where = path;
+	out->from.why = "it was named";
+	if (is_file(path)) {
+		SA_BUF_SCOPE(buf);
+
+		if (sa_file_read(ctx->fs, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+			return -1;
+		return sa_baseline_run_load_file(ctx->arena, &buf, out, err);
+	}
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
+		return -1;
+	return sa_baseline_read(ctx, &source, out, err);
+}
+
+/* "git:REF[:PATH]" without the prefix. A reference holds no colon. */
+static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		    const struct sa_baseline_place *place, const char *spec,
+		    const char *default_path, struct sa_baseline *out, struct sa_err *err)
+{
+	const char *colon = strchr(spec, ':');
+	const char *ref = sa_arena_strndup(ctx->arena, spec,
+					   colon ? (size_t)(colon - spec) : strlen(spec));
+	const char *path = colon ? colon + 1 : default_path;
+	const char *workspace = place->workspace[0] ? place->workspace : ".";
+	struct sa_git_found found = {.commit = ""};
+	SA_SOURCE_SCOPE(source);
+
+	out->from.kind = "git";
+	out->from.where = sa_arena_printf(ctx->arena, "%s:%s", ref, path);
+	out->from.why = "it was named";
+	if (path[0] == '/')
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "baseline 'git:%s': say where in the repository the run lies: "
+				  "git:%s:PATH",
+				  spec, ref);
+	const struct sa_git_spec git = {
+		.repo = set->repo[0] ? set->repo : workspace,
+		.any_owner = set->repo[0] || place->workspace[0],
+		.ref = ref,
+		.path = path,
+		.base = place->base_branch[0] ? place->base_branch : NULL,
+		.head = place->head_sha[0] ? place->head_sha : NULL,
+	};
+
+	if (sa_source_open_git(ctx->arena, &git, &source, &found, err) != 0)
+		return -1;
+	out->from.sha = found.commit;
+	out->from.distance = found.distance;
+	out->from.at = sa_utc_iso(ctx->arena, found.committed_at_ms);
+	out->from.age_days =
+		(double)(sa_utc_now_ms() - found.committed_at_ms) / (24.0 * 3600 * 1000);
+	if (found.file) {
+		SA_BUF_SCOPE(buf);
+
+		if (source.ops->read(&source, found.file, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+			return -1;
+		return sa_baseline_run_load_file(ctx->arena, &buf, out, err);
+	}
+	return sa_baseline_read(ctx, &source, out, err);
+}
+
+static void begin(const char *spec, struct sa_baseline *out)
+{
+	struct sa_baseline_step *step = out->step;
+	size_t n_steps = out->n_steps;
+
+	*out = (struct sa_baseline){
+		.wanted = true,
+		.from = {.spec = spec,
+			 .kind = "",
+			 .where = "",
+			 .sha = "",
+			 .run_url = "",
+			 .at = "",
+			 .why = "",
+			 .distance = -1,
+			 .age_days = SA_MISSING},
+		.step = step,
+		.n_steps = n_steps,
+	};
+}
+
+static int open_spec(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		     const struct sa_baseline_place *place, const char *spec,
+		     const char *default_path, struct sa_baseline *out, struct sa_err *err)
+{
+	begin(spec, out);
+	if (strncmp(spec, "dir:", 4) == 0)
+		return from_dir(ctx, spec + 4, out, err);
+	if (strncmp(spec, "git:", 4) == 0)
+		return from_git(ctx, set, place, spec + 4, default_path, out, err);
+	if (strncmp(spec, "artifact:", 9) == 0)
+		return sa_baseline_from_artifact(ctx, set, place, spec + 9, out, err);
+	if (strcmp(spec, "auto") == 0)
+		return sa_baseline_auto(ctx, set, place, SA_BASELINE_AUTO_NAME, out, err);
+	if (strncmp(spec, "auto:", 5) == 0)
+		return sa_baseline_auto(ctx, set, place, spec + 5, out, err);
+	return from_dir(ctx, spec, out, err);
+}
+
+int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		     const struct sa_baseline_place *place, const char *spec,
+		     const char *default_path, const struct sa_audit_settings *settings,
+		     struct sa_baseline *out, struct sa_err *err)
+{
+	struct sa_trend ignored[SA_KPI_COUNT];
+
+	if (open_spec(ctx, set, place, spec, default_path, out, err) != 0)
+		return -1;
+	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
+			 out->window, ignored);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (out->form == SA_BASELINE_ITERATIONS)
+			out->kpi[k] = out->window[SA_WINDOW_LAST].kpi[k].median;
+	}
+	return 0;
+}
+
+/* ---- comparing ---- */
+
+void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		       const struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_baseline *a,
+		       const struct sa_run *b, const struct sa_window *b_window)
+{
+	struct sa_compare_opts opts = {.alpha = set->alpha};
+	char digest[SA_DIGEST_TEXT];
+
+	a->window_used = window_of[set->compare_window];
+	sa_run_digest(b, digest);
+	opts.same_data = a->run->n_iter && strcmp(digest, a->from.digest) == 0;
+	memcpy(opts.floor, floor, sizeof opts.floor);
+	sa_compare_runs(&(struct sa_compare_side){a->run, &a->window[a->window_used]},
+			&(struct sa_compare_side){b, &b_window[a->window_used]}, &opts, ctx->arena,
+			&a->compare);
+	/* without iterations the KPIs that are known are shown, though nothing can be tested */
+	for (size_t k = 0; k < SA_KPI_COUNT && !a->run->n_iter; k++)
+		a->compare.kpi[k].a = a->kpi[k];
+}
+
+static bool is_spec(const char *spec)
+{
+	static const char *const prefix[] = {"dir:", "git:", "artifact:", "auto:"};
+
+	for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
+		if (strncmp(spec, prefix[i], strlen(prefix[i])) == 0)
+			return spec[strlen(prefix[i])] != '\0';
+	}
+	/* a path, but not a word with a colon that was meant to be a kind of source */
+	return spec[0] && (!strchr(spec, ':') || strchr(spec, '/'));
+}
+
+static bool is_wanted(const struct sa_baseline_settings *set)
+{
+	return set->baseline[0] && strcmp(set->baseline, "none") != 0;
+}
+
+int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		      struct sa_err *err)
+{
+	struct sa_compare_floor ignored[SA_KPI_COUNT];
+
+	if (is_wanted(set) && !is_spec(set->baseline))
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "baseline '%s': it takes none, dir:PATH, git:REF[:PATH], "
+				  "artifact:NAME[@BRANCH] or auto[:NAME]",
+				  set->baseline);
+	return sa_baseline_floors(ctx, set, ignored, err);
+}
+
+int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+			const struct sa_baseline_place *place, const struct sa_audit *audit,
+			struct sa_baseline *out, struct sa_err *err)
+{
+	struct sa_compare_floor floor[SA_KPI_COUNT];
+	struct sa_err why;
+
+	*out = (struct sa_baseline){0};
+	if (sa_baseline_floors(ctx, set, floor, err) != 0)
+		return -1;
+	if (!is_wanted(set))
+		return 0;
+	if (sa_baseline_open(ctx, set, place, set->baseline, audit->run->base, &audit->settings, out,
+			     &why) != 0) {
+		if (why.code == SA_ERR_USAGE) {
+			*err = why;
+			return -1;
+		}
+		out->error = sa_arena_strdup(ctx->arena, why.msg);
+		return 0;
+	}
+	sa_baseline_judge(ctx, set, floor, out, audit->run, audit->window);
+	return 0;
+}
+
+const struct sa_baseline_place sa_baseline_nowhere = {
+	.gh_why_not = "this command runs without it",
+	.repo = "",
+	.server_url = "",
+	.token = "",
+	.base_branch = "",
+	.head_sha = "",
+	.default_branch = "",
+	.workflow = "",
+	.workspace = "",
+};
+
+static void add_regressions(struct sa_ctx *ctx, const struct sa_baseline *baseline,
+			    struct sa_verdict *verdict)
+{
+	verdict->regression = SA_NEW_ARRAY(ctx->arena, SA_KPI_COUNT, const char *);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		SA_STR_SCOPE(text);
+
+		if (baseline->compare.kpi[k].verdict != SA_COMPARE_REGRESSED)
+			continue;
+		sa_str_printf(&text, "regression: %s: ", sa_kpi_table[k].gate_name);
+		sa_phrase_compare(&text, &baseline->compare, (enum sa_kpi_id)k);
+		verdict->regression[verdict->n_regressions++] = sa_str_finish(&text, ctx->arena);
+	}
+	verdict->ready = verdict->ready && !verdict->n_regressions;
+}
+
+int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		      const struct sa_baseline_place *place, struct sa_audit *audit,
+		      struct sa_err *err)
+{
+	struct sa_baseline *baseline = SA_NEW(ctx->arena, struct sa_baseline);
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+
+	if (sa_baseline_compare(ctx, set, place, audit, baseline, err) != 0)
+		return -1;
+	if (!baseline->wanted)
+		return SA_EXIT_OK;
+	audit->baseline = baseline;
+	if (!baseline->error) {
+		if (set->fail_on_regression)
+			add_regressions(ctx, baseline, &audit->verdict);
+		return SA_EXIT_OK;
+	}
+	if (set->on_no_baseline == SA_NO_BASELINE_IGNORE)
+		return SA_EXIT_OK;
+	*notes = *audit->notes;
+	sa_note_add(notes, set->on_no_baseline == SA_NO_BASELINE_FAIL ? SA_ERROR : SA_WARNING, "",
+		    "no baseline: %s", baseline->error);
+	audit->notes = notes;
+	return set->on_no_baseline == SA_NO_BASELINE_FAIL ? SA_EXIT_INCONCLUSIVE : SA_EXIT_OK;
+}

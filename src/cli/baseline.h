@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a baseline spec to a comparison: `dir:PATH` (or a plain path), `git:REF[:PATH]`,
+ * `artifact:NAME[@BRANCH]`, `auto`, `none`. baseline.c knows dir and git, baseline_artifact.c the ones
+ * that need GitHub.
+ */
+#ifndef SA_CLI_BASELINE_H
+#define SA_CLI_BASELINE_H
+
+#include "cli/cmd.h"
+#include "cli/pipeline.h"
+#include "github/artifact.h"
+#include "github/client.h"
+#include "model/baseline.h"
+#include "source/source.h"
+
+enum { SA_NO_BASELINE_IGNORE, SA_NO_BASELINE_WARN, SA_NO_BASELINE_FAIL };
+
+/* The options of every command that compares; rows in SA_BASELINE_OPTIONS. */
+struct sa_baseline_settings {
+	const char *baseline, *baseline_workflow;
+	struct sa_opt_list tolerances;
+	uint64_t baseline_max_age;
+	int on_no_baseline, compare_window;
+	double alpha;
+	bool fail_on_regression;
+	const char *repo;
+};
+extern const char *const sa_on_no_baseline_choices[];
+extern const char *const sa_compare_window_choices[];
+
+/* What is known of the repository and the pull request; texts "" when not known. */
+struct sa_baseline_place {
+	struct sa_gh *gh;	 /* NULL: artifacts cannot be reached */
+	const char *gh_why_not;	 /* then: why */
+	const char *repo;	 /* "owner/name" */
+	uint64_t repo_id;
+	const char *server_url, *token;
+	const char *base_branch, *head_sha, *default_branch, *workflow;
+	const char *workspace; /* GITHUB_WORKSPACE */
+};
+
+/*
+ * Finds the baseline, loads it and compares it with the audit's run. Always fills `out`; that there is
+ * none is said in out->error and is no error of this function.
+ * Errors: USAGE for a spec or a tolerance that is none.
+ */
+int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+			const struct sa_baseline_place *place, const struct sa_audit *audit,
+			struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Loads one run of any spec but `auto`, with windows as `settings` says. For `compare`.
+ * Errors: all of the source and the load.
+ */
+int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		     const struct sa_baseline_place *place, const char *spec,
+		     const char *default_path, const struct sa_audit_settings *settings,
+		     struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The same for an audit: compares, lists what the comparison says among the notes, the failures
+ * (--fail-on-regression) and in audit->baseline. Returns the exit code that the policy for a missing
+ * baseline asks for (SA_EXIT_OK, SA_EXIT_INCONCLUSIVE), or -1 with USAGE.
+ */
+int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		      const struct sa_baseline_place *place, struct sa_audit *audit,
+		      struct sa_err *err) SA_MUST_CHECK;
+
+/* Errors: USAGE for a spec or a tolerance that is none; to be asked before anything is done. */
+int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		      struct sa_err *err) SA_MUST_CHECK;
+
+/* What is known on a laptop: nothing but the directory. */
+extern const struct sa_baseline_place sa_baseline_nowhere;
+
+/* Windows, digest and comparison of two loaded runs; `b` is the current one. */
+void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		       const struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_baseline *a,
+		       const struct sa_run *b, const struct sa_window *b_window);
+
+/* Floors: the KPI table's, changed by the settings. Errors: USAGE. */
+int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		       struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_err *err) SA_MUST_CHECK;
+
+/* Appends a step to the list of what was tried. */
+void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,
+		      const char *outcome);
+
+/* artifact: and auto. Errors: everything; the steps tell what was passed over. */
+int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+			      const struct sa_baseline_place *place, const char *name_at_branch,
+			      struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+int sa_baseline_auto(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		     const struct sa_baseline_place *place, const char *name,
+		     struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+/* The artifacts that `auto` looks for when it is not told: auto:NAME. */
+#define SA_BASELINE_AUTO_NAME "soak*"
+
+/* Loads `source` into `out` and closes nothing. Errors: those of the load. */
+int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct sa_baseline *out,
+		     struct sa_err *err) SA_MUST_CHECK;
+
+#define SA_BASELINE_AT(type, name) .offset = offsetof(type, baseline.name)
+#define SA_BASELINE_OPTIONS(type)                                                                  \
+	{.name = "baseline",                                                                       \
+	 .kind = SA_OPT_TEXT,                                                                      \
+	 SA_BASELINE_AT(type, baseline),                                                           \
+	 .arg = "SPEC",                                                                            \
+	 .default_text = "none",                                                                   \
+	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), "   \
+		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                               \
+		{.name = "baseline-workflow",                                                      \
+		 .kind = SA_OPT_TEXT,                                                              \
+		 SA_BASELINE_AT(type, baseline_workflow),                                          \
+		 .arg = "FILE",                                                                    \
+		 .default_text = "",                                                               \
+		 .help = "workflow whose artifacts count, by file name or id; empty means this "   \
+			 "one"},                                                                   \
+		{.name = "baseline-max-age",                                                       \
+		 .kind = SA_OPT_UINT,                                                              \
+		 SA_BASELINE_AT(type, baseline_max_age),                                           \
+		 .arg = "DAYS",                                                                    \
+		 .default_text = "0",                                                              \
+		 .max = 36500,                                                                     \
+		 .help = "oldest artifact that counts, in days; 0 means any"},                     \
+		{.name = "on-no-baseline",                                                         \
+		 .kind = SA_OPT_CHOICE,                                                            \
+		 SA_BASELINE_AT(type, on_no_baseline),                                             \
+		 .arg = "WHAT",                                                                    \
+		 .default_text = "ignore",                                                         \
+		 .choices = sa_on_no_baseline_choices,                                             \
+		 .help = "when there is no baseline: ignore (the report says so), warn, or fail"}, \
+		{.name = "tolerance",                                                              \
+		 .kind = SA_OPT_LIST,                                                              \
+		 SA_BASELINE_AT(type, tolerances),                                                 \
+		 .arg = "FLOOR",                                                                   \
+		 .help = "smallest change that matters, such as 'p95_latency_ms=5%' or "           \
+			 "'net_bps=0.2'"},                                                         \
+		{.name = "compare-window",                                                         \
+		 .kind = SA_OPT_CHOICE,                                                            \
+		 SA_BASELINE_AT(type, compare_window),                                             \
+		 .arg = "WINDOW",                                                                  \
+		 .default_text = "steady",                                                         \
+		 .choices = sa_compare_window_choices,                                             \
+		 .help = "iterations that are compared: steady, last, or overall"},                \
+		{.name = "alpha",                                                                  \
+		 .kind = SA_OPT_NUMBER,                                                            \
+		 SA_BASELINE_AT(type, alpha),                                                      \
+		 .arg = "P",                                                                       \
+		 .default_text = "0.05",                                                           \
+		 .min = 0.001,                                                                     \
+		 .max = 0.5,                                                                       \
+		 .help = "level of the test, all KPIs together (Holm)"},                           \
+		{.name = "fail-on-regression",                                                     \
+		 .kind = SA_OPT_FLAG,                                                              \
+		 SA_BASELINE_AT(type, fail_on_regression),                                         \
+		 .default_text = "false",                                                          \
+		 .help = "a regression is a reason for HOLD"},                                     \
+	{                                                                                          \
+		.name = "repo", .kind = SA_OPT_TEXT, SA_BASELINE_AT(type, repo), .arg = "DIR",     \
+		.default_text = "",                                                                \
+		.help = "git repository of a git: baseline; empty means the workspace"             \
+	}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* PNG files (libpng). */
+#ifndef SA_CODEC_PNG_OUT_H
+#define SA_CODEC_PNG_OUT_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "codec/canvas.h"
+
+/* Appends the picture as a PNG of 8-bit RGB. Errors: BUG, LIMIT. */
+int sa_png_write(const struct sa_canvas *canvas, struct sa_str *out,
+		 struct sa_err *err) SA_MUST_CHECK;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Sparklines. */
+#include "codec/spark.h"
+
+#include "base/num.h"
+
+static const char *const bar[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+#define BARS   8
+#define MIDDLE 3
+_Static_assert(sizeof bar / sizeof *bar == BARS, "a character for each step");
+
+/* Mean of the values present in group `g` of `width`; divided first, so that nothing overflows. */
+static double group_mean(const double *value, size_t n, size_t g, size_t width)
+{
+	size_t from = g * n / width, to = (g + 1) * n / width, present = 0;
+	double mean = 0;
+
+	for (size_t i = from; i < to; i++)
+		present += sa_num_is_finite(value[i]);
+	for (size_t i = from; i < to; i++)
+		mean += sa_num_is_finite(value[i]) ? value[i] / (double)present : 0;
+	return present ? mean : SA_MISSING;
+}
+
+static const char *bar_of(double v, double min, double max)
+{
+	if (!sa_num_is_finite(v))
+		return "·";
+	if (min >= max)
+		return bar[MIDDLE];
+	double share = (v / 2 - min / 2) / (max / 2 - min / 2); /* halves: no overflow */
+	double step = floor(share * BARS);
+
+	return bar[step < 0 ? 0 : step >= BARS ? BARS - 1 : (int)step];
+}
+
+void sa_spark(struct sa_str *out, const double *value, size_t n, size_t width)
+{
+	double min = INFINITY, max = -INFINITY;
+
+	if (n < width)
+		width = n;
+	for (size_t g = 0; g < width; g++) {
+		double v = group_mean(value, n, g, width);
+
+		if (sa_num_is_finite(v)) {
+			min = fmin(min, v);
+			max = fmax(max, v);
+		}
+	}
+	for (size_t g = 0; g < width; g++)
+		sa_str_puts(out, bar_of(group_mean(value, n, g, width), min, max));
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Small charts made of the characters ▁▂▃▄▅▆▇█. */
+#ifndef SA_CODEC_SPARK_H
+#define SA_CODEC_SPARK_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+/*
+ * Appends one character a value, from the smallest (▁) to the largest (█); "·" where a value is
+ * missing, ▄ throughout when all are equal. More than `width` values are averaged in equal groups.
+ */
+void sa_spark(struct sa_str *out, const double *value, size_t n, size_t width);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Foreign text in XML. */
+#ifndef SA_CODEC_XML_OUT_H
+#define SA_CODEC_XML_OUT_H
+
+#include "base/str.h"
+
+/*
+ * Appends `text` as the content of an element or of an attribute in either kind of quotes. Broken bytes
+ * and what XML 1.0 does not allow (most control characters, U+FFFE, U+FFFF) become U+FFFD.
+ */
+void sa_xml_text(struct sa_str *out, const char *text);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* Building the snapshot. */
+#include "gate/post_soak.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "gate/evaluate.h"
+#include "stats/agg.h"
+#include "stats/drift.h"
+
+#define PLACES		1e4
+#define LARGEST_ROUNDED 1e11 /* beyond, a double has no fourth place */
+#define ANOMALY		5
+
+#define NO_KPI SA_KPI_COUNT
+static const struct {
+	const char *name, *goal;
+	enum sa_kpi_id kpi;
+} series_table[SA_SERIES_COUNT] = {
+	[SA_SERIES_MAKER_TAKER] = {"maker_taker_ratio", "maker_taker_ok", SA_KPI_MAKER_TAKER_RATIO},
+	[SA_SERIES_LATENCY] = {"p95_latency_ms", "p95_latency_ok", SA_KPI_LATENCY_P95_MS},
+	[SA_SERIES_RISK] = {"risk_ratio", "risk_ok", SA_KPI_RISK_RATIO},
+	[SA_SERIES_NET] = {"net_bps", "net_bps_ok", SA_KPI_NET_BPS},
+	[SA_SERIES_ADVERSE] = {"adverse_bps_p95", NULL, SA_KPI_ADVERSE_P95},
+	[SA_SERIES_SLIPPAGE] = {"slippage_bps_p95", NULL, SA_KPI_SLIPPAGE_P95},
+	[SA_SERIES_CANCEL] = {"cancel_ratio", NULL, NO_KPI},
+};
+
+static bool passes(const struct sa_rule *rule, double value)
+{
+	return rule->op == SA_GE ? value >= rule->limit : value <= rule->limit;
+}
+
+/* `value` with 4 places, or as it is when a rule for the KPI would judge the rounded one differently. */
+static double rounded(double value, enum sa_kpi_id kpi, const struct sa_rules *rules)
+{
+	double near = fabs(value) < LARGEST_ROUNDED ? round(value * PLACES) / PLACES : value;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_rule *rule = &rules->rule[i];
+
+		if (rule->kpi == kpi && passes(rule, near) != passes(rule, value))
+			return value;
+	}
+	return near + 0.0; /* no -0 */
+}
+
+static void round_agg(struct sa_agg *agg, enum sa_kpi_id kpi, const struct sa_rules *rules)
+{
+	agg->min = rounded(agg->min, kpi, rules);
+	agg->max = rounded(agg->max, kpi, rules);
+	agg->mean = rounded(agg->mean, kpi, rules);
+	agg->median = rounded(agg->median, kpi, rules);
+}
+
+/* ---- values ---- */
+
+static void build_series(const struct sa_audit *audit, const struct sa_detail *detail,
+			 const struct sa_rules *rules, struct sa_arena *arena,
+			 struct sa_post_soak *out)
+{
+	const struct sa_run *run = audit->run;
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+
+	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+		enum sa_kpi_id kpi = series_table[s].kpi;
+		double *value = SA_NEW_ARRAY(arena, run->n_iter, double);
+		struct sa_series *series = &out->series[s];
+
+		for (size_t i = 0; i < run->n_iter; i++)
+			value[i] = kpi == NO_KPI ? detail[i].cancel_ratio : run->iter[i].kpi[kpi];
+		*series = (struct sa_series){
+			.name = series_table[s].name,
+			.goal = series_table[s].goal,
+			.kpi = kpi == NO_KPI ? NULL : &sa_kpi_table[kpi],
+			.value = value,
+			.drift = sa_drift_of(value + last->first_row, last->n_rows, arena),
+		};
+		if (kpi == NO_KPI)
+			sa_agg_compute(value + last->first_row, last->n_rows, arena, &series->agg);
+		else
+			series->agg = last->kpi[kpi];
+		round_agg(&series->agg, kpi, rules);
+	}
+}
+
+static const char *span_of_files(const struct sa_run *run, const struct sa_window *last,
+				 struct sa_arena *arena)
+{
+	const struct sa_iter *first = &run->iter[last->first_row];
+
+	if (last->n_rows == 1)
+		return first->file;
+	return sa_arena_printf(arena, "%s … %s", first->file, first[last->n_rows - 1].file);
+}
+
+/* The readings are those the audit takes from the written snapshot: latency counts by its maximum. */
+static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct sa_arena *arena,
+		  struct sa_post_soak *out)
+{
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	const char *file = span_of_files(audit->run, last, arena);
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		bool by_max = k == SA_KPI_LATENCY_P95_MS;
+
+		audit->reading[k] = (struct sa_reading){
+			.value = by_max ? last->kpi[k].max : last->kpi[k].median,
+			.from = {.aggregate = by_max ? "max" : "median",
+				 .window = last->name,
+				 .file = file,
+				 .field = last->kpi[k].n ? sa_kpi_table[k].gate_name : "",
+				 .conversion = "",
+				 .derived = true,
+				 .n_values = last->kpi[k].n},
+		};
+	}
+	sa_evaluate(rules, audit->reading, arena, &audit->verdict);
+	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+		struct sa_series *series = &out->series[s];
+
+		for (size_t i = 0; i < audit->verdict.n_check; i++) {
+			if (audit->verdict.check[i].rule.kpi == series->kpi->id)
+				series->check = &audit->verdict.check[i];
+		}
+		out->goals_met += series->check && series->check->outcome == SA_PASS;
+	}
+}
+
+static bool goal_met(const struct sa_post_soak *out, enum sa_series_id id)
+{
+	const struct sa_check *check = out->series[id].check;
+
+	return check && check->outcome == SA_PASS;
+}
+
+static enum sa_post_verdict verdict_of(const struct sa_post_soak *out)
+{
+	if (out->goals_met == SA_SERIES_GOALS)
+		return SA_POST_PASS;
+	return goal_met(out, SA_SERIES_RISK) && goal_met(out, SA_SERIES_NET) ? SA_POST_WARN
+									     : SA_POST_FAIL;
+}
+
+/* ---- the tuner ---- */
+
+static void list_analyzed(const struct sa_audit *audit, struct sa_arena *arena,
+			  struct sa_post_soak *out)
+{
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	uint64_t *index = SA_NEW_ARRAY(arena, last->n_rows, uint64_t);
+
+	for (size_t i = 0; i < last->n_rows; i++) {
+		uint64_t at = audit->run->iter[last->first_row + i].index;
+
+		if (!out->n_analyzed || index[out->n_analyzed - 1] != at)
+			index[out->n_analyzed++] = at;
+	}
+	out->analyzed = index;
+}
+
+static void tally_triggers(const struct sa_audit *audit, const struct sa_detail *detail,
+			   struct sa_arena *arena, struct sa_post_soak *out)
+{
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+
+	for (size_t t = 0; t < SA_TRIGGER_COUNT; t++) {
+		struct sa_trigger_tally *tally = &out->trigger[t];
+
+		tally->iteration = SA_NEW_ARRAY(arena, last->n_rows, uint64_t);
+		for (size_t i = 0; i < last->n_rows; i++) {
+			const struct sa_detail *d = &detail[last->first_row + i];
+
+			if (d->step.triggers >> t & 1)
+				tally->iteration[tally->count++] = d->index;
+		}
+		out->anomalies += tally->count > ANOMALY;
+	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct sa_count *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Sorts texts and counts equal ones. */
+static struct sa_count *count_texts(const char **text, size_t n, struct sa_arena *arena,
+				    size_t *n_different)
+{
+	struct sa_count *count = SA_NEW_ARRAY(arena, n, struct sa_count);
+	size_t different = 0;
+
+	if (n)
+		qsort(text, n, sizeof *text, by_text);
+	for (size_t i = 0; i < n; i++) {
+		if (!different || strcmp(count[different - 1].name, text[i]) != 0)
+			count[different++].name = text[i];
+		count[different - 1].count++;
+	}
+	*n_different = different;
+	return count;
+}
+
+static void sum_up_tuning(const struct sa_run *run, const struct sa_detail *detail,
+			  struct sa_arena *arena, struct sa_post_soak *out)
+{
+	size_t n_changed = 0, n_reasons = 0;
+
+	for (size_t i = 0; i < run->n_iter; i++) {
+		n_changed += detail[i].step.n_changed;
+		n_reasons += detail[i].step.n_reasons;
+	}
+	uint64_t *applied = SA_NEW_ARRAY(arena, run->n_iter, uint64_t);
+	const char **changed = SA_NEW_ARRAY(arena, n_changed, const char *);
+	const char **reason = SA_NEW_ARRAY(arena, n_reasons, const char *);
+
+	n_changed = n_reasons = 0;
+	for (size_t i = 0; i < run->n_iter; i++) {
+		const struct sa_step *step = &detail[i].step;
+
+		if (step->applied == SA_SAID_YES)
+			applied[out->n_applied++] = detail[i].index;
+		for (size_t k = 0; k < step->n_changed; k++)
+			changed[n_changed++] = step->changed[k];
+		for (size_t k = 0; k < step->n_reasons; k++)
+			reason[n_reasons++] = step->reason[k];
+	}
+	out->applied = applied;
+	struct sa_count *keys = count_texts(changed, n_changed, arena, &out->n_changed);
+
+	for (size_t i = 0; i < out->n_changed; i++)
+		changed[i] = keys[i].name;
+	out->changed = changed;
+	out->reason = count_texts(reason, n_reasons, arena, &out->n_reasons);
+	if (out->n_reasons)
+		qsort(out->reason, out->n_reasons, sizeof *out->reason, by_count);
+	if (out->n_reasons > SA_LIMIT_REASONS)
+		out->n_reasons = SA_LIMIT_REASONS;
+}
+
+void sa_post_soak_build(struct sa_audit *audit, const struct sa_detail *detail,
+			const struct sa_rules *rules, struct sa_arena *arena,
+			struct sa_post_soak *out)
+{
+	*out = (struct sa_post_soak){.audit = audit};
+	build_series(audit, detail, rules, arena, out);
+	judge(audit, rules, arena, out);
+	out->verdict = verdict_of(out);
+	list_analyzed(audit, arena, out);
+	tally_triggers(audit, detail, arena, out);
+	sum_up_tuning(audit->run, detail, arena, out);
+}

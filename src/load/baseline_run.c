@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading baselines. */
+#include "load/baseline_run.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "load/record_load.h"
+#include "load/run_digest.h"
+#include "load/run_load.h"
+#include "load/snapshot_load.h"
+#include "load/summary_load.h"
+
+#define SUMMARY_NAME  "POST_SOAK_AUDIT_SUMMARY.json"
+#define SUMMARY_PATH  "reports/analysis/" SUMMARY_NAME
+#define SNAPSHOT_NAME "POST_SOAK_SNAPSHOT.json"
+#define MOST_RECORDS  20 /* JSON files at the top that are looked into */
+
+static void no_kpis(struct sa_baseline *baseline)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		baseline->kpi[k] = SA_MISSING;
+}
+
+static int read_file(const struct sa_source *source, const char *path, struct sa_buf *buf,
+		     struct sa_err *err)
+{
+	return source->ops->read(source, path, SA_LIMIT_FILE_BYTES, buf, err);
+}
+
+/* ---- records ---- */
+
+struct names {
+	struct sa_arena *arena;
+	const char *name[MOST_RECORDS];
+	size_t n;
+};
+
+static void note_json(void *ctx, const struct sa_entry *entry)
+{
+	struct names *names = ctx;
+	size_t len = strlen(entry->path);
+
+	if (entry->depth == 0 && entry->kind == SA_FILE_REGULAR && len > 5 &&
+	    strcmp(entry->path + len - 5, ".json") == 0 && names->n < MOST_RECORDS)
+		names->name[names->n++] = sa_arena_strdup(names->arena, entry->path);
+}
+
+static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
+		      struct sa_err *err)
+{
+	struct sa_record record;
+
+	if (sa_record_parse(arena, buf, &record, err) != 0)
+		return -1;
+	baseline->form = SA_BASELINE_RECORD;
+	baseline->run = record.run;
+	baseline->verdict_known = true;
+	baseline->ready = record.ready;
+	memcpy(baseline->kpi, record.kpi, sizeof record.kpi);
+	memcpy(baseline->from.digest, record.digest, sizeof record.digest);
+	if (!baseline->from.at)
+		baseline->from.at = record.created_at;
+	return 0;
+}
+
+/* 1 when a record was used, 0 when there is none, -1 for a broken one. */
+static int find_record(const struct sa_source *source, struct sa_arena *arena,
+		       struct sa_baseline *baseline, struct sa_err *err)
+{
+	struct names names = {.arena = arena};
+	SA_BUF_SCOPE(buf);
+
+	if (source->ops->list(source, note_json, NULL, &names, err) != 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		if (read_file(source, names.name[i], &buf, err) == 0 && sa_record_is_one(&buf))
+			return use_record(arena, &buf, baseline, err) == 0 ? 1 : -1;
+	}
+	return 0;
+}
+
+/* ---- summaries and snapshots: KPIs without iterations ---- */
+
+static void use_summary(const struct sa_audit_summary *summary, struct sa_baseline *baseline)
+{
+	baseline->form = SA_BASELINE_SUMMARY;
+	memcpy(baseline->kpi, summary->kpi, sizeof summary->kpi);
+	baseline->verdict_known = true;
+	baseline->ready = summary->ready;
+}
+
+static bool find_summary(const struct sa_source *source, struct sa_arena *arena,
+			 struct sa_audit_summary *summary)
+{
+	static const char *const path[] = {SUMMARY_PATH, SUMMARY_NAME};
+	struct sa_err ignored;
+	SA_BUF_SCOPE(buf);
+
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		if (read_file(source, path[i], &buf, &ignored) == 0 &&
+		    sa_summary_parse(arena, &buf, summary, &ignored) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena,
+			  struct sa_baseline *baseline)
+{
+	const char *const path[] = {sa_key_file_path(SA_KEY_SNAPSHOT), SNAPSHOT_NAME};
+	struct sa_snapshot snapshot = {0};
+	struct sa_err ignored;
+	SA_BUF_SCOPE(buf);
+
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		if (read_file(source, path[i], &buf, &ignored) != 0 ||
+		    sa_snapshot_parse(arena, &buf, path[i], &snapshot, &ignored) != 0)
+			continue;
+		baseline->form = SA_BASELINE_SNAPSHOT;
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			baseline->kpi[k] = snapshot.kpi[k].value;
+		return true;
+	}
+	return false;
+}
+
+int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
+		     struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
+{
+	struct sa_run *run = SA_NEW(arena, struct sa_run);
+	struct sa_audit_summary summary;
+
+	no_kpis(baseline);
+	if (sa_run_load(source, arena, notes, run, err) != 0)
+		return -1;
+	bool has_summary = find_summary(source, arena, &summary);
+
+	if (run->n_iter) {
+		baseline->form = SA_BASELINE_ITERATIONS;
+		baseline->run = run;
+		baseline->verdict_known = has_summary;
+		baseline->ready = has_summary && summary.ready;
+		sa_run_digest(run, baseline->from.digest);
+		return 0;
+	}
+	int record = find_record(source, arena, baseline, err);
+
+	if (record != 0)
+		return record > 0 ? 0 : -1;
+	baseline->run = run;
+	if (has_summary) {
+		use_summary(&summary, baseline);
+		return 0;
+	}
+	if (find_snapshot(source, arena, baseline))
+		return 0;
+	return sa_err_set(err, SA_ERR_NOT_FOUND,
+			  "no usable ITER_SUMMARY_<n>.json, baseline record, audit summary or "
+			  "snapshot in it");
+}
+
+int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
+			  struct sa_err *err)
+{
+	struct sa_audit_summary summary;
+
+	no_kpis(baseline);
+	if (sa_record_is_one(buf))
+		return use_record(arena, buf, baseline, err);
+	if (sa_summary_parse(arena, buf, &summary, err) != 0)
+		return sa_err_wrap(err, "neither a baseline record nor an audit summary");
+	baseline->run = SA_NEW(arena, struct sa_run);
+	use_summary(&summary, baseline);
+	return 0;
+}

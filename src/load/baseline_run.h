@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A baseline out of a source of any kind: read exactly like the current run when it has ITER_SUMMARY
+ * files, else from a baseline record, an audit summary or a snapshot.
+ */
+#ifndef SA_LOAD_BASELINE_RUN_H
+#define SA_LOAD_BASELINE_RUN_H
+
+#include "base/note.h"
+#include "model/baseline.h"
+#include "source/source.h"
+
+/*
+ * Sets form, run, kpi[] (of a record, summary or snapshot; SA_MISSING for iterations, whose KPIs the
+ * caller derives), verdict_known, ready and from.digest of `baseline`. Files that could not be used
+ * become notes of the baseline's own list.
+ * Errors: those of the source; NOT_FOUND when it holds none of the four; those of a broken record.
+ */
+int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
+		     struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
+	SA_MUST_CHECK;
+
+/* The same from the content of one file: a record, or an audit summary. */
+int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
+			  struct sa_err *err) SA_MUST_CHECK;
+
+#endif

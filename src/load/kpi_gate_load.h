@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* KPI_GATE.json: the verdict of the bot's own gate on one iteration (FORMATS 12.1). */
+#ifndef SA_LOAD_KPI_GATE_LOAD_H
+#define SA_LOAD_KPI_GATE_LOAD_H
+
+#include "base/fs.h"
+#include "model/kpi_gate.h"
+#include "source/source.h"
+
+/* Where the gate's file lies below the base directory of a run, and below its artifacts directory. */
+#define SA_KPI_GATE_PATH "artifacts/KPI_GATE.json"
+#define SA_KPI_GATE_NAME "KPI_GATE.json"
+
+/*
+ * Reads the content of a gate file (`buf` is decoded in place). A verdict that is none of the three
+ * words is no error here: `verdict` is SA_KPI_VERDICT_UNKNOWN and `word` says what stood there.
+ * `reasons` is a list of texts (others in it are left out) or one text.
+ * Errors: PARSE with the place, SCHEMA (the top level is no object), LIMIT.
+ */
+int sa_kpi_gate_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kpi_gate *gate,
+		      struct sa_err *err) SA_MUST_CHECK;
+
+/* Reads the file at `path` of the source. Errors: NOT_FOUND, IO, and those of sa_kpi_gate_parse. */
+int sa_kpi_gate_load(const struct sa_source *source, const char *path, struct sa_arena *arena,
+		     struct sa_kpi_gate *gate, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

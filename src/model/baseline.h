@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The baseline of an audit: which run it is, where it came from, how it was read, and what the
+ * comparison found. Texts are never NULL unless that is said; those from outside are verbatim.
+ */
+#ifndef SA_MODEL_BASELINE_H
+#define SA_MODEL_BASELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/compare.h"
+#include "model/run.h"
+#include "model/window.h"
+
+#define SA_DIGEST_TEXT 72 /* "sha256:" and 64 digits */
+
+/* What was read to know the baseline's KPIs. */
+enum sa_baseline_form {
+	SA_BASELINE_ITERATIONS, /* ITER_SUMMARY files, like the current run */
+	SA_BASELINE_RECORD,	/* a file of `baseline save` */
+	SA_BASELINE_SUMMARY,	/* POST_SOAK_AUDIT_SUMMARY.json: its KPIs only */
+	SA_BASELINE_SNAPSHOT,	/* POST_SOAK_SNAPSHOT.json: its KPIs only */
+	SA_BASELINE_FORM_COUNT
+};
+
+/* One place that was looked at, and why it was passed over or taken. */
+struct sa_baseline_step {
+	const char *place, *outcome;
+};
+
+struct sa_provenance {
+	const char *spec;    /* as the user wrote it */
+	const char *kind;    /* "dir", "git", "artifact" */
+	const char *where;   /* path, ref and path, or artifact name */
+	const char *sha;     /* commit, "" when not known */
+	const char *run_url; /* "" when not known */
+	const char *at;	     /* time of the commit or run, ISO 8601, "" when not known */
+	const char *why;     /* why this one was chosen */
+	uint64_t artifact_id, run_id; /* 0 = none */
+	int64_t distance;    /* commits between it and us, -1 when not known */
+	double age_days;     /* SA_MISSING when not known */
+	char digest[SA_DIGEST_TEXT]; /* of its data (load/run_digest.h) */
+};
+
+struct sa_baseline {
+	bool wanted;	   /* a baseline was asked for */
+	const char *error; /* why there is none; NULL when there is one */
+	struct sa_provenance from;
+	enum sa_baseline_form form;
+	const struct sa_run *run; /* without iterations when only KPIs are known */
+	struct sa_window window[SA_WINDOW_COUNT];
+	double kpi[SA_KPI_COUNT]; /* the judged values of that run */
+	bool verdict_known, ready; /* its own verdict, when it says one */
+	struct sa_baseline_step *step;
+	size_t n_steps;
+	enum sa_window_id window_used;
+	struct sa_compare compare;
+};
+
+/* "ITER_SUMMARY files", "a baseline record", ... */
+const char *sa_baseline_form_text(enum sa_baseline_form form);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a chart shows, without a word on how it looks: render/chart_layout lays it out, pens draw it.
+ *
+ * Invariants: all texts are UTF-8 and never NULL ("" where there is nothing to say), and may come from
+ * strangers: each pen escapes them. x does not fall within a series. A y of SA_MISSING is a gap: it
+ * breaks the line.
+ */
+#ifndef SA_MODEL_CHART_H
+#define SA_MODEL_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/verdict.h"
+
+enum sa_chart_role { SA_CHART_HEAD, SA_CHART_BASELINE, SA_CHART_SERIES_MAX };
+
+struct sa_chart_series {
+	const char *name;
+	const double *x, *y; /* n of each, in the arena of the chart */
+	size_t n;
+};
+
+struct sa_chart_limit {
+	enum sa_cmp op;
+	double value;
+	const char *text; /* the number as reports show it */
+};
+
+enum sa_chart_window_id { SA_CHART_WARMUP, SA_CHART_STEADY, SA_CHART_LAST, SA_CHART_WINDOW_COUNT };
+
+/* Iterations from .. to, both included; not shown when name is "". */
+struct sa_chart_window {
+	const char *name;
+	double from, to;
+};
+
+#define SA_CHART_LIMITS_MAX 4
+
+struct sa_chart {
+	const char *key; /* unique in a document: letters, digits and _ */
+	const char *title, *subtitle;
+	const char *x_label, *y_label, *unit;
+	int digits; /* places of the values */
+	/* by enum sa_chart_role; n is 0 for a series that is not there */
+	struct sa_chart_series series[SA_CHART_SERIES_MAX];
+	struct sa_chart_limit limit[SA_CHART_LIMITS_MAX];
+	size_t n_limits;
+	struct sa_chart_window window[SA_CHART_WINDOW_COUNT];
+};
+
+#endif

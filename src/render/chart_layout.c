@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* Laying a chart out: sizes, axes, windows, lines. */
+#include "render/chart_layout.h"
+
+#include <float.h>
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "model/chart.h"
+#include "render/chart_axis.h"
+#include "render/chart_page.h"
+#include "render/chart_path.h"
+
+/* ---- ranges and margins ---- */
+
+struct range {
+	double low, high;
+};
+
+static void widen(struct range *range, double value)
+{
+	if (!sa_num_is_finite(value))
+		return;
+	range->low = fmin(range->low, value);
+	range->high = fmax(range->high, value);
+}
+
+static void ranges(struct sa_page *p, struct range *x, struct range *y)
+{
+	*x = *y = (struct range){INFINITY, -INFINITY};
+	for (size_t s = 0; s < SA_CHART_SERIES_MAX; s++) {
+		const struct sa_chart_series *series = &p->chart->series[s];
+
+		for (size_t i = 0; i < series->n; i++) {
+			widen(x, series->x[i]);
+			if (sa_num_is_finite(series->x[i]))
+				widen(y, series->y[i]);
+		}
+	}
+	p->empty = y->low > y->high;
+	for (size_t i = 0; i < p->chart->n_limits; i++)
+		widen(y, p->chart->limit[i].value);
+	p->no_x = x->low > x->high;
+	if (p->no_x)
+		*x = (struct range){0, 0};
+	if (y->low > y->high)
+		*y = (struct range){0, 1};
+}
+
+static double widest_tick(const struct sa_axis *axis, double size)
+{
+	double widest = 0;
+
+	for (size_t i = 0; i < axis->n_ticks; i++)
+		widest = fmax(widest, sa_page_text_width(axis->tick[i].text, size));
+	return widest;
+}
+
+/* Fewer ticks until their texts stay apart. */
+static void fit_x_axis(struct sa_page *p, const struct range *x, double size)
+{
+	double width = p->layout->plot_width;
+
+	for (size_t about = 14; about >= 2; about = about > 4 ? about - 2 : about - 1) {
+		sa_axis_fit(&p->x, x->low, x->high, 0.02, about, true);
+		double slot =
+			p->x.n_ticks > 1 ? (p->x.tick[1].at - p->x.tick[0].at) * width : width;
+
+		if (widest_tick(&p->x, size) + TICK_ROOM * 1.6 * p->unit <= slot)
+			break;
+	}
+	if (p->no_x)
+		p->x.n_ticks = 0;
+}
+
+static void set_axes(struct sa_page *p)
+{
+	struct sa_chart_layout *l = p->layout;
+	double u = p->unit, small = SMALL_SIZE * u, limits = 0;
+	double top = p->bare ? BARE_TOP : PLOT_TOP, side = p->bare ? 0 : MARGIN + TEXT_SIZE;
+	struct range x, y;
+
+	ranges(p, &x, &y);
+	l->plot.y = top * u;
+	l->plot_height = l->height - (top + PLOT_BOTTOM) * u;
+	double about = fmin(fmax(l->plot_height / ((p->bare ? 36 : 60) * u), 3), 10);
+
+	sa_axis_fit(&p->y, y.low, y.high, 0.06, (size_t)about, false);
+	for (size_t i = 0; i < p->chart->n_limits; i++)
+		limits = fmax(limits, sa_page_text_width(sa_page_limit_text(p, &p->chart->limit[i]),
+							 TEXT_SIZE * u));
+	double left = (side + 2 * TICK_ROOM) * u + widest_tick(&p->y, small);
+	double right = limits > 0 ? fmin(limits + MARGIN * u, l->width * 0.15) : MARGIN * u;
+
+	l->plot.x = floor(fmin(left, l->width * 0.4));
+	l->plot_width = floor(l->width - l->plot.x - fmax(right, MARGIN * u));
+	fit_x_axis(p, &x, small);
+	l->x_from = fmax(p->x.min / p->x.scale, -DBL_MAX);
+	l->x_to = fmin(p->x.max / p->x.scale, DBL_MAX);
+}
+
+/* ---- drawing, from back to front ---- */
+
+static void put_windows(struct sa_page *p)
+{
+	/* the name of the last window matters most when there is no room for all */
+	static const enum sa_chart_window_id order[] = {SA_CHART_LAST, SA_CHART_WARMUP,
+							SA_CHART_STEADY};
+	struct sa_chart_layout *l = p->layout;
+	double size = SMALL_SIZE * p->unit;
+	struct range placed[SA_CHART_WINDOW_COUNT];
+	size_t n_placed = 0;
+
+	for (size_t i = 0; i < SA_CHART_WINDOW_COUNT; i++) {
+		const struct sa_chart_window *window = &p->chart->window[order[i]];
+
+		if (!window->name[0] || !sa_num_is_finite(window->from - 0.5) ||
+		    !sa_num_is_finite(window->to + 0.5) || window->from > window->to)
+			continue;
+		double from = sa_page_x(p, window->from - 0.5), to = sa_page_x(p, window->to + 0.5);
+		const char *name = sa_page_fit(p, window->name, size, l->plot_width);
+		double width = sa_page_text_width(name, size),
+		       left = fmin(from, sa_page_right(p) - width);
+		bool free = left >= l->plot.x;
+
+		if (sa_window_look[order[i]].opacity > 0)
+			sa_page_box(p, (struct sa_point){from, l->plot.y}, to - from,
+				    l->plot_height, sa_window_look[order[i]].ink,
+				    sa_window_look[order[i]].opacity);
+		for (size_t j = 0; j < n_placed; j++)
+			free = free && (left > placed[j].high || left + width < placed[j].low);
+		if (!free)
+			continue;
+		placed[n_placed++] = (struct range){left - size, left + width + size};
+		sa_page_text(p, (struct sa_point){left, l->plot.y - 6 * p->unit}, SA_ANCHOR_START,
+			     size, SA_INK_SOFT, name);
+	}
+}
+
+static void put_grid(struct sa_page *p)
+{
+	struct sa_chart_layout *l = p->layout;
+	double u = p->unit, size = SMALL_SIZE * u, right = sa_page_right(p),
+	       bottom = sa_page_bottom(p);
+
+	for (size_t i = 0; i < p->y.n_ticks; i++) {
+		const struct sa_tick *tick = &p->y.tick[i];
+		double y = sa_page_sharp(l->plot.y + (1 - tick->at) * l->plot_height);
+
+		sa_page_line(p, (struct sa_point){l->plot.x, y}, (struct sa_point){right, y}, 1,
+			     SA_INK_GRID, false);
+		sa_page_text(p,
+			     (struct sa_point){l->plot.x - TICK_ROOM * u, round(y + size * 0.36)},
+			     SA_ANCHOR_END, size, SA_INK_SOFT,
+			     sa_page_fit(p, tick->text, size, l->plot.x - TICK_ROOM * u));
+	}
+	for (size_t i = 0; i < p->x.n_ticks; i++) {
+		const struct sa_tick *tick = &p->x.tick[i];
+		double x = sa_page_sharp(l->plot.x + tick->at * l->plot_width);
+		double half = sa_page_text_width(tick->text, size) / 2;
+
+		sa_page_line(p, (struct sa_point){x, l->plot.y}, (struct sa_point){x, bottom}, 1,
+			     SA_INK_GRID, false);
+		if (x - half >= 0 && x + half <= l->width)
+			sa_page_text(p, (struct sa_point){x, round(bottom + 20 * u)},
+				     SA_ANCHOR_MIDDLE, size, SA_INK_SOFT, sa_arena_strdup(l->arena, tick->text));
+	}
+	sa_page_line(p, (struct sa_point){sa_page_sharp(l->plot.x), l->plot.y},
+		     (struct sa_point){sa_page_sharp(l->plot.x), bottom}, 1, SA_INK_FRAME, false);
+	sa_page_line(p, (struct sa_point){l->plot.x, sa_page_sharp(bottom)},
+		     (struct sa_point){right, sa_page_sharp(bottom)}, 1, SA_INK_FRAME, false);
+}
+
+static int by_height(const void *a, const void *b)
+{
+	const struct sa_point *p = a, *q = b;
+
+	return (p->y > q->y) - (p->y < q->y);
+}
+
+/* The texts beside the limit lines keep their order and are moved down, then up, until they stay apart. */
+static void spread(struct sa_point *label, size_t n, double size, double bottom)
+{
+	qsort(label, n, sizeof *label, by_height);
+	for (size_t i = 1; i < n; i++)
+		label[i].y = fmax(label[i].y, label[i - 1].y + size);
+	for (size_t i = n; i-- > 0; bottom -= size)
+		label[i].y = fmin(label[i].y, bottom);
+}
+
+static void put_limits(struct sa_page *p)
+{
+	double u = p->unit, size = TEXT_SIZE * u, right = sa_page_right(p);
+	struct sa_point label[SA_CHART_LIMITS_MAX]; /* x is the number of the limit */
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->chart->n_limits; i++) {
+		double y = sa_page_y(p, p->chart->limit[i].value);
+
+		if (!sa_num_is_finite(p->chart->limit[i].value))
+			continue;
+		label[n++] = (struct sa_point){(double)i, y};
+		sa_page_line(p, (struct sa_point){p->layout->plot.x, y},
+			     (struct sa_point){right, y}, 2 * u, SA_INK_LIMIT, true);
+	}
+	spread(label, n, size * 1.2, sa_page_bottom(p));
+	for (size_t i = 0; i < n; i++)
+		sa_page_text(
+			p, (struct sa_point){right + 6 * u, round(label[i].y + size * 0.36)},
+			SA_ANCHOR_START, size, SA_INK_LIMIT,
+			sa_page_fit(p, sa_page_limit_text(p, &p->chart->limit[(size_t)label[i].x]),
+				    size, p->layout->width - right - 8 * u));
+}
+
+/* Dots at all points, or, where these are too close, only at those that have no line. */
+static void put_dots(struct sa_page *p, const struct sa_chart_path *path, enum sa_ink ink,
+		     double scale)
+{
+	double u = p->unit, spacing = path->n ? p->layout->plot_width / (double)path->n : 0;
+	struct sa_shape *shape;
+	bool all = !path->thinned && spacing >= 6 * u;
+	struct sa_point *point, *value;
+	size_t n = 0;
+
+	point = SA_NEW_ARRAY(p->layout->arena, path->n, struct sa_point);
+	value = SA_NEW_ARRAY(p->layout->arena, path->n, struct sa_point);
+	for (size_t i = 0; i < path->n_parts; i++) {
+		const struct sa_chart_part *part = &path->part[i];
+
+		for (size_t k = part->first; k < part->first + part->n && (all || part->n == 1);
+		     k++) {
+			point[n] = path->point[k];
+			value[n++] = path->value[k];
+		}
+	}
+	if (!n)
+		return;
+	shape = sa_page_add(p, SA_SHAPE_DOTS, ink);
+	shape->point = point;
+	shape->value = value;
+	shape->n = n;
+	shape->width = scale * u * (spacing >= 14 * u ? 4.2 : spacing >= 6 * u ? 2.6 : 1.6);
+}
+
+static void put_series(struct sa_page *p, enum sa_chart_role role)
+{
+	struct sa_chart_layout *l = p->layout;
+	const struct sa_chart_frame frame = {&p->x, &p->y, l->plot, l->plot_width, l->plot_height};
+	enum sa_ink ink = sa_series_look[role].ink;
+	struct sa_chart_path path;
+
+	sa_chart_path(&p->chart->series[role], &frame, l->arena, &path);
+	bool dense = path.thinned || (double)path.n * 4 * p->unit > l->plot_width;
+
+	for (size_t i = 0; i < path.n_parts; i++) {
+		if (path.part[i].n < 2)
+			continue;
+		struct sa_shape *shape = sa_page_add(p, SA_SHAPE_LINE, ink);
+
+		shape->point = path.point + path.part[i].first;
+		shape->value = path.value + path.part[i].first;
+		shape->n = path.part[i].n;
+		shape->width = p->unit * (dense ? 1.4 : sa_series_look[role].width);
+	}
+	put_dots(p, &path, ink, sa_series_look[role].dots);
+}
+
+static double within(double v, double low, double high)
+{
+	return sa_num_is_finite(v) ? fmin(fmax(v, low), high) : high;
+}
+
+static void lay_out(struct sa_page *p, double width, double height, struct sa_arena *arena)
+{
+	struct sa_chart_layout *layout = p->layout;
+
+	*layout = (struct sa_chart_layout){
+		.width = floor(within(width, SA_CHART_MIN_SIZE, SA_CHART_MAX_SIZE)),
+		.height = floor(within(height, SA_CHART_MIN_SIZE, SA_CHART_MAX_SIZE)),
+		.arena = arena,
+	};
+	if (!p->bare)
+		p->unit = fmax(fmin(layout->width / DESIGN_WIDTH, layout->height / DESIGN_HEIGHT),
+			       LEAST_UNIT);
+	set_axes(p);
+	put_windows(p);
+	put_grid(p);
+	put_series(p, SA_CHART_BASELINE);
+	put_series(p, SA_CHART_HEAD);
+	put_limits(p);
+	sa_page_put_titles(p);
+	if (!p->bare)
+		sa_page_put_legend(p);
+}
+
+void sa_chart_lay_out(const struct sa_chart *chart, double width, double height,
+		      struct sa_arena *arena, struct sa_chart_layout *layout)
+{
+	struct sa_page p = {.chart = chart, .layout = layout};
+
+	lay_out(&p, width, height, arena);
+}
+
+void sa_chart_lay_out_bare(const struct sa_chart *chart, double width, double height, double unit,
+			   struct sa_arena *arena, struct sa_chart_layout *layout)
+{
+	struct sa_page p = {.chart = chart, .layout = layout, .unit = unit, .bare = true};
+
+	lay_out(&p, width, height, arena);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* POST_SOAK_AUDIT_SUMMARY.html: the page, its head, the verdict and the readiness table. */
+#include <string.h>
+
+#include "base/num.h"
+#include "codec/html_out.h"
+#include "gen/report_assets.h"
+#include "model/baseline.h"
+#include "render/chart_axis.h"
+#include "render/html_part.h"
+#include "render/phrase.h"
+#include "render/renderer.h"
+
+/* ---- pieces ---- */
+
+void sa_html_short(struct sa_str *out, const char *text)
+{
+	sa_html_text(out, text, SA_LIMIT_SHOWN_TEXT);
+}
+
+void sa_html_section(struct sa_str *out, const char *id, const char *title)
+{
+	sa_str_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", id, id,
+		      title);
+}
+
+void sa_html_section_end(struct sa_str *out)
+{
+	sa_str_puts(out, "</section>\n");
+}
+
+void sa_html_table(struct sa_str *out, const char *id, const char *class_name, const char *caption,
+		   const char *head)
+{
+	sa_str_printf(
+		out,
+		"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-caption\">\n"
+		"<table id=\"%s\" %s>\n<caption id=\"%s-caption\">%s</caption>\n"
+		"<thead><tr>%s</tr></thead>\n<tbody>\n",
+		id, id, class_name, id, caption, head);
+}
+
+void sa_html_table_end(struct sa_str *out)
+{
+	sa_str_puts(out, "</tbody>\n</table>\n</div>\n");
+}
+
+void sa_html_number(struct sa_str *out, double value, int digits)
+{
+	if (!sa_num_is_finite(value)) {
+		sa_str_puts(out, "<td class=\"n none\">n/a</td>");
+		return;
+	}
+	sa_str_puts(out, "<td class=\"n\">");
+	sa_axis_value(out, value, digits);
+	sa_str_puts(out, "</td>");
+}
+
+/* Up to three places, as many as say something. */
+static void put_judged(struct sa_str *out, double value)
+{
+	SA_STR_SCOPE(text);
+
+	sa_axis_value(&text, value, 3);
+	if (strchr(text.buf, '.') && !strchr(text.buf, 'e')) {
+		while (text.buf[text.len - 1] == '0')
+			text.len--;
+		text.len -= text.buf[text.len - 1] == '.';
+	}
+	sa_str_add(out, text.buf, text.len);
+}
+
+/* "ms"; a ratio needs no word. */
+static void put_unit(struct sa_str *out, const struct sa_kpi *kpi)
+{
+	if (strcmp(kpi->unit, "ratio") != 0)
+		sa_str_printf(out, " %s", kpi->unit);
+}
+
+/* ---- head ---- */
+
+/*
+ * Nothing may be loaded, run or sent but the style and the script of this page, and no text can be
+ * turned into markup or code (trusted types).
+ */
+static void put_policy(struct sa_str *out)
+{
+	sa_str_puts(out,
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		    "style-src ");
+	sa_html_csp_hash(out, report_css, sizeof report_css - 1);
+	sa_str_puts(out, "; script-src ");
+	sa_html_csp_hash(out, report_js, sizeof report_js - 1);
+	sa_str_puts(out, "; base-uri 'none'; form-action 'none'; "
+			 "require-trusted-types-for 'script'; trusted-types 'none'\">\n");
+}
+
+static void put_head(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_str_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+	put_policy(out);
+	sa_str_puts(out,
+		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+	sa_str_printf(out, "%s: soak audit of ", audit->verdict.ready ? "OK" : "HOLD");
+	sa_html_short(out, audit->run->base);
+	sa_str_puts(out, "</title>\n<style>");
+	sa_str_add(out, report_css, sizeof report_css - 1);
+	sa_str_puts(out, "</style>\n</head>\n<body>\n"
+			 "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n");
+}
+
+/* ---- verdict ---- */
+
+static void put_actual(struct sa_str *out, const struct sa_check *check)
+{
+	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
+
+	if (check->outcome == SA_MISSING_VALUE) {
+		sa_str_printf(out, "<strong>%s</strong> has no value", kpi->label);
+	} else {
+		sa_str_printf(out, "<strong>%s</strong> is ", kpi->label);
+		put_judged(out, check->actual);
+		put_unit(out, kpi);
+	}
+	sa_str_printf(out, ", must be %s ", sa_cmp_glyph(check->rule.op));
+	sa_html_short(out, check->rule.limit_text);
+	put_unit(out, kpi);
+}
+
+static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_verdict *verdict = &audit->verdict;
+
+	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
+		      verdict->ready ? "ok" : "hold");
+	if (verdict->ready)
+		sa_str_printf(
+			out,
+			"<h2 id=\"verdict\"><span aria-hidden=\"true\">✓ </span>OK: ready for "
+			"release</h2>\n<p>All %zu readiness checks passed.</p>\n",
+			verdict->n_check);
+	else
+		sa_str_printf(out,
+			      "<h2 id=\"verdict\"><span aria-hidden=\"true\">✗ </span>HOLD: do not "
+			      "release</h2>\n<p>%zu of %zu readiness checks failed:</p>\n<ul>\n",
+			      verdict->n_failed, verdict->n_check);
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (verdict->check[i].outcome == SA_PASS)
+			continue;
+		sa_str_puts(out, "<li><span aria-hidden=\"true\">✗ </span>");
+		put_actual(out, &verdict->check[i]);
+		sa_str_puts(out, "</li>\n");
+	}
+	if (!verdict->ready)
+		sa_str_puts(out, "</ul>\n");
+	if (audit->settings.override)
+		sa_str_puts(out,
+			    "<p class=\"override\"><strong><span aria-hidden=\"true\">⚠ </span>"
+			    "Override.</strong> " SA_PHRASE_OVERRIDE ".</p>\n");
+	sa_str_puts(out, "</section>\n");
+}
+
+static void put_fact(struct sa_str *out, const char *name, const char *value)
+{
+	sa_str_printf(out, "<div><dt>%s</dt><dd>", name);
+	sa_html_short(out, value);
+	sa_str_puts(out, "</dd></div>\n");
+}
+
+static void put_facts(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	unsigned long long from = run->n_iter ? run->iter[0].index : 0;
+	unsigned long long to = run->n_iter ? run->iter[run->n_iter - 1].index : 0;
+
+	sa_str_puts(out, "<dl class=\"facts\">\n");
+	put_fact(out, "Run", run->base);
+	put_fact(out, "Generated", audit->meta.generated_at);
+	sa_str_printf(out, "<div><dt>Iterations</dt><dd>%zu (%llu to %llu)</dd></div>\n",
+		      run->n_iter, from, to);
+	sa_str_printf(out,
+		      "<div><dt>Judged window</dt><dd>%s: iteration %llu and later</dd></div>\n"
+		      "<div><dt>Steady window</dt><dd>iteration %llu and later</dd></div>\n</dl>\n",
+		      last->name, (unsigned long long)last->start_index,
+		      (unsigned long long)audit->settings.steady_start);
+}
+
+/* ---- readiness ---- */
+
+static void put_number_cell(struct sa_str *out, const char *class_name, double value)
+{
+	sa_str_printf(out, "<td class=\"n%s\">", class_name);
+	if (sa_num_is_finite(value))
+		put_judged(out, value);
+	else
+		sa_str_puts(out, "n/a");
+	sa_str_puts(out, "</td>");
+}
+
+static void put_check(struct sa_str *out, const struct sa_audit *audit,
+		      const struct sa_check *check)
+{
+	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
+	SA_STR_SCOPE(lineage);
+
+	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s</th>", kpi->label);
+	put_number_cell(out, "", check->actual);
+	sa_str_printf(out, "<td class=\"n\">%s ", sa_cmp_glyph(check->rule.op));
+	sa_html_short(out, check->rule.limit_text);
+	sa_str_puts(out, "</td>");
+	put_number_cell(out, " margin", check->margin);
+	sa_str_printf(out, "<td class=\"flag %s\">%s</td></tr>\n", sa_outcome_key(check->outcome),
+		      sa_outcome_text(check->outcome));
+	sa_phrase_lineage(&lineage, &audit->reading[check->rule.kpi].from);
+	sa_str_printf(out,
+		      "<tr class=\"lineage\"><td colspan=\"5\"><span class=\"name\">%s</span>: ",
+		      kpi->gate_name);
+	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, "</td></tr>\n");
+}
+
+static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_html_section(out, "readiness", "Readiness");
+	sa_html_table(
+		out, "checks", "class=\"readiness\"",
+		"Each judged value, its target, its distance to it, and below where it came from",
+		"<th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Actual</th>"
+		"<th scope=\"col\" class=\"n\">Target</th>"
+		"<th scope=\"col\" class=\"n margin\">Margin</th><th scope=\"col\">Status</th>");
+	for (size_t i = 0; i < audit->verdict.n_check; i++)
+		put_check(out, audit, &audit->verdict.check[i]);
+	sa_html_table_end(out);
+	sa_html_section_end(out);
+}
+
+/* A line that begins with blanks and a hyphen belongs to the one before. */
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	bool nested = false;
+
+	if (!audit->n_recommendations)
+		return;
+	sa_html_section(out, "recommendations", "Recommendations");
+	sa_str_puts(out, "<ul>\n");
+	for (size_t i = 0; i < audit->n_recommendations; i++) {
+		const char *line = audit->recommendation[i];
+		bool inner = line[0] == ' ' && i > 0;
+
+		if (inner && !nested)
+			sa_str_puts(out, "<ul>\n");
+		else if (i > 0)
+			sa_str_puts(out, nested && !inner ? "</li>\n</ul>\n</li>\n" : "</li>\n");
+		nested = inner;
+		sa_str_puts(out, "<li>");
+		sa_html_text(out, line[0] == ' ' ? line + 4 : line, 4 * SA_LIMIT_SHOWN_TEXT);
+	}
+	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n</ul>\n" : "</li>\n</ul>\n");
+	sa_html_section_end(out);
+}
+
+static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_baseline *baseline = sa_html_baseline(audit);
+	const struct {
+		const char *id, *title;
+		bool shown;
+	} row[] = {{"readiness", "Readiness", true},
+		   {"comparison", "Comparison", baseline && baseline->wanted},
+		   {"charts", "Charts", true},
+		   {"tuning", "Tuning", true},
+		   {"statistics", "Statistics", true},
+		   {"iterations", "Iterations", true},
+		   {"notes", "Notes", audit->notes->n > 0},
+		   {"inputs", "Inputs", audit->evidence != NULL}};
+
+	sa_str_puts(out, "<nav aria-label=\"Sections\">\n<ul>\n");
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		if (row[i].shown)
+			sa_str_printf(out, "<li><a href=\"#%s\">%s</a></li>\n", row[i].id,
+				      row[i].title);
+	}
+	sa_str_puts(out, "</ul>\n</nav>\n");
+}
+
+static void put_foot(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_str_puts(out, "</main>\n<footer>\n<p>soak-audit ");
+	sa_html_short(out, audit->meta.tool_version);
+	sa_str_puts(out, ". Beside this page: ");
+	for (size_t r = 0; r < SA_REPORT_HTML; r++)
+		sa_str_printf(out, "%s%s", r ? ", " : "", sa_renderer_table[r].file_name);
+	sa_str_puts(out, ".</p>\n</footer>\n<script>");
+	sa_str_add(out, report_js, sizeof report_js - 1);
+	sa_str_puts(out, "</script>\n</body>\n</html>\n");
+}
+
+void sa_render_html(const struct sa_audit *audit, struct sa_str *out)
+{
+	put_head(out, audit);
+	sa_str_puts(out, "<header>\n<h1>Post-soak audit</h1>\n</header>\n<main id=\"main\">\n");
+	put_verdict(out, audit);
+	put_facts(out, audit);
+	put_navigation(out, audit);
+	put_readiness(out, audit);
+	put_recommendations(out, audit);
+	sa_html_comparison(sa_html_baseline(audit), out);
+	sa_html_charts(audit, out);
+	sa_html_tuning(audit, out);
+	sa_html_statistics(audit, out);
+	sa_html_iterations(audit, out);
+	sa_html_notes(audit, out);
+	sa_html_inputs(audit, out);
+	put_foot(out, audit);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The charts of the report page: each KPI laid out twice, for wide and for narrow screens, with the tuning
+ * events on the same axis. Numbers for the script stand in data attributes; there is nothing in them but
+ * digits.
+ */
+#include "render/html_part.h"
+
+#include "base/num.h"
+#include "model/baseline.h"
+#include "model/chart.h"
+#include "render/chart_axis.h"
+#include "render/chart_build.h"
+#include "render/chart_layout.h"
+#include "render/chart_pens.h"
+
+/* Points that can be read in a chart, and pixels between the marks of two events. */
+#define POINTS_MAX 400
+#define MARK_SLOT  5.0
+
+/* Height of the lane for tuning events below a chart. */
+#define LANE 26.0
+
+static const struct view {
+	const char *name;
+	double width, height, unit;
+} views[] = {{"wide", 540, 280, 0.9}, {"narrow", 320, 230, 0.84}};
+
+struct picture {
+	const struct sa_audit *audit;
+	const struct view *view;
+	const struct sa_chart *chart;
+	const struct sa_chart_layout *layout;
+	struct sa_arena *arena;
+	struct sa_str *out;
+};
+
+static void put_num(struct sa_str *out, double value)
+{
+	sa_str_num(out, round(value * 10) / 10, "0");
+}
+
+static double x_of(const struct sa_chart_layout *layout, double iteration)
+{
+	double span = layout->x_to - layout->x_from;
+
+	return layout->plot.x + (iteration - layout->x_from) / span * layout->plot_width;
+}
+
+/* ---- tuning events ---- */
+
+/* A triangle, a diamond or a bar: the kinds differ in shape, not only in colour. */
+static void put_mark(struct sa_str *out, enum sa_event_kind kind, double x, double y)
+{
+	static const char *const shape[SA_EVENT_KIND_COUNT] = {
+		[SA_EVENT_APPLIED] = "l5 9h-10z",
+		[SA_EVENT_HELD] = "l5 5l-5 5l-5-5z",
+		[SA_EVENT_GUARD] = "v9",
+	};
+
+	sa_str_printf(out, "<path class=\"event-%d\" d=\"M", (int)kind);
+	put_num(out, x);
+	sa_str_putc(out, ' ');
+	put_num(out, y);
+	sa_str_printf(out, "%s\"/>", shape[kind]);
+}
+
+/* One mark a slot, of the kind that says most; applied changes are lines through the chart too. */
+static void put_events(const struct picture *p)
+{
+	const struct sa_evidence *evidence = p->audit->evidence;
+	const struct sa_chart_layout *l = p->layout;
+	double bottom = l->plot.y + l->plot_height, next = -1;
+
+	sa_str_puts(p->out, "<g class=\"g-tuning\">");
+	for (size_t i = 0; i < evidence->n_events;) {
+		double x = x_of(l, (double)evidence->event[i].iteration);
+		enum sa_event_kind kind = SA_EVENT_GUARD;
+
+		for (next = x + MARK_SLOT;
+		     i < evidence->n_events && x_of(l, (double)evidence->event[i].iteration) < next;
+		     i++) {
+			enum sa_event_kind one = sa_event_kind_of(&evidence->event[i]);
+
+			kind = one < kind ? one : kind;
+		}
+		if (x < l->plot.x || x > l->plot.x + l->plot_width)
+			continue;
+		if (kind == SA_EVENT_APPLIED) {
+			sa_str_puts(p->out, "<path class=\"event-line\" d=\"M");
+			put_num(p->out, x);
+			sa_str_putc(p->out, ' ');
+			put_num(p->out, l->plot.y);
+			sa_str_putc(p->out, 'V');
+			put_num(p->out, bottom);
+			sa_str_puts(p->out, "\"/>");
+		}
+		put_mark(p->out, kind, x, l->height + 6);
+	}
+	sa_str_puts(p->out, "<text class=\"lane-name\" x=\"0\" y=\"");
+	put_num(p->out, l->height + 15);
+	sa_str_puts(p->out, "\">tuning</text></g>\n");
+}
+
+/* ---- values for the script ---- */
+
+struct spots {
+	struct sa_point *at, *value;
+	size_t n;
+};
+
+/* All points of a series as they are drawn, from left to right. */
+static struct spots spots_of(const struct picture *p, enum sa_ink ink)
+{
+	const struct sa_chart_layout *l = p->layout;
+	struct spots spots = {0};
+	size_t most = 0;
+
+	for (size_t i = 0; i < l->n_shapes; i++)
+		most += l->shape[i].ink == ink && l->shape[i].value ? l->shape[i].n : 0;
+	spots.at = SA_NEW_ARRAY(p->arena, most, struct sa_point);
+	spots.value = SA_NEW_ARRAY(p->arena, most, struct sa_point);
+	for (size_t i = 0; i < l->n_shapes; i++) {
+		const struct sa_shape *shape = &l->shape[i];
+
+		for (size_t k = 0; shape->ink == ink && shape->value && k < shape->n; k++) {
+			size_t to = spots.n;
+
+			/* dots repeat points of the lines, or lie between them */
+			while (to > 0 && spots.value[to - 1].x > shape->value[k].x)
+				to--;
+			if (to > 0 && spots.value[to - 1].x == shape->value[k].x &&
+			    spots.value[to - 1].y == shape->value[k].y)
+				continue;
+			for (size_t j = spots.n; j > to; j--) {
+				spots.at[j] = spots.at[j - 1];
+				spots.value[j] = spots.value[j - 1];
+			}
+			spots.at[to] = shape->point[k];
+			spots.value[to] = shape->value[k];
+			spots.n++;
+		}
+	}
+	return spots;
+}
+
+static void put_spot(const struct picture *p, const struct spots *spots, size_t i, bool first)
+{
+	struct sa_str *out = p->out;
+
+	sa_str_puts(out, first ? "" : ";");
+	sa_str_num(out, spots->value[i].x, "");
+	sa_str_putc(out, ' ');
+	sa_axis_value(out, spots->value[i].y, p->chart->digits);
+	sa_str_putc(out, ' ');
+	put_num(out, spots->at[i].x);
+	sa_str_putc(out, ' ');
+	put_num(out, spots->at[i].y);
+}
+
+/* Of more points than can be read, the smallest and the largest of each group. */
+static void put_spots(const struct picture *p, const char *name, enum sa_ink ink)
+{
+	struct spots spots = spots_of(p, ink);
+	size_t group = spots.n > POINTS_MAX ? (2 * spots.n + POINTS_MAX - 1) / POINTS_MAX : 1;
+
+	sa_str_printf(p->out, " %s=\"", name);
+	for (size_t i = 0; i < spots.n; i += group) {
+		size_t low = i, high = i;
+
+		for (size_t k = i; k < i + group && k < spots.n; k++) {
+			low = spots.value[k].y < spots.value[low].y ? k : low;
+			high = spots.value[k].y > spots.value[high].y ? k : high;
+		}
+		put_spot(p, &spots, low < high ? low : high, i == 0);
+		if (low != high)
+			put_spot(p, &spots, low < high ? high : low, false);
+	}
+	sa_str_putc(p->out, '"');
+}
+
+/* ---- one view, one figure ---- */
+
+static void put_overlay(const struct picture *p)
+{
+	const struct sa_chart_layout *l = p->layout;
+	bool lane = p->audit->evidence && p->audit->evidence->n_events;
+
+	sa_str_puts(p->out, "<svg class=\"marks\" aria-hidden=\"true\" viewBox=\"0 0 ");
+	put_num(p->out, l->width);
+	sa_str_putc(p->out, ' ');
+	put_num(p->out, l->height + (lane ? LANE : 0));
+	sa_str_puts(p->out, "\" data-box=\"");
+	put_num(p->out, l->plot.x);
+	sa_str_putc(p->out, ' ');
+	put_num(p->out, l->plot.y);
+	sa_str_putc(p->out, ' ');
+	put_num(p->out, l->plot_width);
+	sa_str_putc(p->out, ' ');
+	put_num(p->out, l->plot_height);
+	sa_str_putc(p->out, '"');
+	put_spots(p, "data-points", SA_INK_HEAD);
+	put_spots(p, "data-baseline", SA_INK_BASELINE);
+	sa_str_puts(p->out, ">\n");
+	if (lane)
+		put_events(p);
+	sa_str_puts(p->out, "</svg>\n");
+}
+
+static void put_view(const struct sa_audit *audit, struct sa_chart *chart, const struct view *view,
+		     struct sa_str *out)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_chart_layout layout;
+	const char *key = chart->key;
+
+	/* the pen makes identifiers of the key */
+	chart->key = sa_arena_printf(&arena, "%s-%s", key, view->name);
+	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit, &arena, &layout);
+	sa_str_printf(out, "<div class=\"view %s\">\n", view->name);
+	sa_chart_svg(chart, &layout, SA_SVG_INLINE, out);
+	put_overlay(&(struct picture){audit, view, chart, &layout, &arena, out});
+	sa_str_puts(out, "</div>\n");
+	chart->key = key;
+}
+
+static void put_legend_row(struct sa_str *out, const char *hides, const char *mark,
+			   const char *text)
+{
+	sa_str_printf(
+		out,
+		"<li data-hides=\"%s\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 12\">%s</svg>"
+		"<span>",
+		hides, mark);
+	sa_html_short(out, text);
+	sa_str_puts(out, "</span></li>\n");
+}
+
+static void put_legend(const struct sa_audit *audit, const struct sa_chart *chart,
+		       struct sa_arena *arena, struct sa_str *out)
+{
+	const struct sa_chart_series *base = &chart->series[SA_CHART_BASELINE];
+	const struct sa_chart_window *last = &chart->window[SA_CHART_LAST];
+	const struct sa_chart_window *warmup = &chart->window[SA_CHART_WARMUP];
+
+	sa_str_printf(out, "<ul class=\"legend\" aria-label=\"Legend of %s\">\n", chart->title);
+	put_legend_row(
+		out, "head",
+		"<path class=\"head\" d=\"M0 6H24\"/><circle class=\"head\" cx=\"12\" cy=\"6\" "
+		"r=\"4\"/>",
+		chart->y_label);
+	if (base->n)
+		put_legend_row(out, "baseline", "<path class=\"baseline\" d=\"M0 6H24\"/>",
+			       base->name);
+	for (size_t i = 0; i < chart->n_limits && i < 1; i++)
+		put_legend_row(out, "limit", "<path class=\"limit dashed\" d=\"M0 6H24\"/>",
+			       sa_arena_printf(arena, "limit %s %s",
+					       sa_cmp_glyph(chart->limit[i].op),
+					       chart->limit[i].text));
+	if (warmup->name[0] || last->name[0])
+		put_legend_row(out, "windows",
+			       "<rect class=\"warmup\" width=\"12\" height=\"12\"/><rect "
+			       "class=\"last\" x=\"12\" width=\"12\" height=\"12\"/>",
+			       "windows");
+	if (audit->evidence && audit->evidence->n_events)
+		put_legend_row(
+			out, "tuning",
+			"<path class=\"event-0\" d=\"M6 1l5 9h-10z\"/><path class=\"event-1\" "
+			"d=\"M18 1l5 5l-5 5l-5-5z\"/>",
+			"tuning");
+	sa_str_puts(out, "</ul>\n");
+}
+
+static bool fails(const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		if (audit->verdict.check[i].rule.kpi == kpi &&
+		    audit->verdict.check[i].outcome != SA_PASS)
+			return true;
+	}
+	return false;
+}
+
+static void put_figure(const struct sa_audit *audit, enum sa_kpi_id kpi, struct sa_str *out)
+{
+	const struct sa_kpi *row = &sa_kpi_table[kpi];
+	const struct sa_baseline *baseline = sa_html_baseline(audit);
+	SA_ARENA_SCOPE(arena);
+	struct sa_chart chart;
+
+	sa_chart_of_kpi(audit, kpi, baseline && !baseline->error ? baseline->run : NULL, "baseline",
+			&arena, &chart);
+	sa_str_printf(out, "<figure%s aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">%s ",
+		      fails(audit, kpi) ? " class=\"failed\"" : "", row->csv_name, row->csv_name,
+		      row->label);
+	sa_str_printf(out, "<span class=\"name soft\">%s, %s</span></h3>\n<p>", row->csv_name,
+		      row->unit);
+	sa_html_short(out, chart.subtitle[0] ? chart.subtitle : "not judged by a rule");
+	sa_str_puts(out, "</p>\n</figcaption>\n");
+	sa_str_printf(
+		out,
+		"<div class=\"plot\" data-label=\"%s, value by iteration\" data-unit=\"%s\">\n",
+		row->label, row->unit);
+	for (size_t v = 0; v < sizeof views / sizeof *views; v++)
+		put_view(audit, &chart, &views[v], out);
+	sa_str_puts(out, "</div>\n");
+	put_legend(audit, &chart, &arena, out);
+	sa_str_puts(out, "</figure>\n");
+}
+
+void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
+{
+	const struct sa_evidence *evidence = audit->evidence;
+
+	sa_html_section(out, "charts", "Charts");
+	if (evidence && evidence->n_events)
+		sa_str_puts(
+			out,
+			"<p>Below each chart, on the same axis: <span class=\"nowrap\">▲ a tuning "
+			"change was applied</span> (with a line through the chart), <span "
+			"class=\"nowrap\">◇ one was held back</span>, <span class=\"nowrap\">| a "
+			"guard was active</span>.</p>\n");
+	if (audit->run->n_iter > POINTS_MAX)
+		sa_str_printf(
+			out,
+			"<p class=\"soft\">The lines show the smallest and largest of all %zu "
+			"values in each column; at most %d points of a chart can be read one by "
+			"one. All values are in the CSV table.</p>\n",
+			audit->run->n_iter, POINTS_MAX);
+	sa_str_puts(out, "<div class=\"charts\">\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		put_figure(audit, (enum sa_kpi_id)k, out);
+	sa_str_puts(out, "</div>\n");
+	sa_html_section_end(out);
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of the report page: statistics, iterations, tuning, notes and inputs. */
+#include "render/html_part.h"
+
+#include "base/num.h"
+#include "codec/html_out.h"
+#include "render/chart_axis.h"
+#include "render/phrase.h"
+#include "render/renderer.h"
+
+/* A cell with a number of its own: iteration numbers, counts. */
+#define N "<th scope=\"col\" class=\"n\">"
+#define T "<th scope=\"col\">"
+#define E "</th>"
+
+/* ---- statistics ---- */
+
+static void put_aggregates(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_html_table(out, "aggregates", "class=\"aggregates\"",
+		      "Smallest, median and largest value in each window",
+		      T "Metric" E T "Window" E N "Min" E N "Median" E N "Max" E N "Values" E);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_kpi *kpi = &sa_kpi_table[k];
+
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			const struct sa_agg *agg = &audit->window[w].kpi[k];
+
+			sa_str_puts(out, "<tr>");
+			if (w == 0)
+				sa_str_printf(
+					out,
+					"<th scope=\"rowgroup\" rowspan=\"%d\">%s <small>%s</small>"
+					"</th>",
+					SA_WINDOW_COUNT, kpi->label, kpi->unit);
+			sa_str_printf(out, "<td>%s</td>", audit->window[w].name);
+			sa_html_number(out, agg->min, kpi->digits);
+			sa_html_number(out, agg->median, kpi->digits);
+			sa_html_number(out, agg->max, kpi->digits);
+			sa_str_printf(out, "<td class=\"n\">%zu</td></tr>\n", agg->n);
+		}
+	}
+	sa_html_table_end(out);
+}
+
+static void put_trends(struct sa_str *out, const struct sa_audit *audit)
+{
+	sa_html_table(out, "trends", "class=\"trends\"",
+		      "Trend over the steady window: Theil–Sen slope and Mann–Kendall test",
+		      T "Metric" E T "Trend" E N "Change per iteration" E N "p-value" E);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_kpi *kpi = &sa_kpi_table[k];
+		const struct sa_trend *trend = &audit->trend[k];
+		SA_STR_SCOPE(phrase);
+		SA_STR_SCOPE(p_value);
+
+		sa_phrase_trend(&phrase, audit, (enum sa_kpi_id)k);
+		sa_phrase_p_value(&p_value, trend->p_value);
+		sa_str_printf(out, "<tr><th scope=\"row\">%s</th><td>", kpi->label);
+		sa_html_short(out, phrase.buf);
+		sa_str_puts(out, "</td>");
+		sa_html_number(out, trend->slope_per_iter, 4);
+		sa_str_puts(out, "<td class=\"n\">");
+		sa_html_short(out, p_value.buf);
+		sa_str_puts(out, "</td></tr>\n");
+	}
+	sa_html_table_end(out);
+}
+
+void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out)
+{
+	sa_html_section(out, "statistics", "Statistics");
+	put_trends(out, audit);
+	sa_str_puts(out,
+		    "<p class=\"soft\">A trend needs p &lt; 0.05 and a change of at least 2 % of "
+		    "the median. It does not change the verdict.</p>\n");
+	put_aggregates(out, audit);
+	sa_html_section_end(out);
+}
+
+/* ---- iterations ---- */
+
+static bool is_outside(const struct sa_audit *audit, enum sa_kpi_id kpi, double value)
+{
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_rule *rule = &audit->verdict.check[i].rule;
+
+		if (rule->kpi == kpi &&
+		    (rule->op == SA_GE ? value < rule->limit : value > rule->limit))
+			return true;
+	}
+	return false;
+}
+
+static void put_value(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi,
+		      double value)
+{
+	if (!sa_num_is_finite(value) || !is_outside(audit, kpi, value)) {
+		sa_html_number(out, value, sa_kpi_table[kpi].digits);
+		return;
+	}
+	sa_str_puts(out, "<td class=\"n out\"><span aria-hidden=\"true\">✗ </span><span "
+			 "class=\"unseen\">outside limit: </span>");
+	sa_axis_value(out, value, sa_kpi_table[kpi].digits);
+	sa_str_puts(out, "</td>");
+}
+
+/* "4 applied", "2 held back", the guards; nothing for an iteration without an event. */
+static void put_event_words(struct sa_str *out, const struct sa_tuning_event *event)
+{
+	enum sa_event_kind kind = sa_event_kind_of(event);
+	uint32_t n =
+		kind == SA_EVENT_APPLIED && event->n_changed ? event->n_changed : event->n_proposed;
+
+	if (n)
+		sa_str_printf(out, "%u ", n);
+	sa_str_puts(out, sa_event_kind_word(kind));
+}
+
+static void put_guards(struct sa_str *out, unsigned triggers)
+{
+	bool first = true;
+
+	for (unsigned t = 0; t < SA_TRIGGER_COUNT; t++) {
+		if (!(triggers & 1u << t))
+			continue;
+		sa_str_printf(out, "%s%s", first ? "" : ", ", sa_trigger_name((enum sa_trigger)t));
+		first = false;
+	}
+}
+
+/* The event of an iteration; `*from` moves along, as iterations and events are both sorted. */
+static const struct sa_tuning_event *event_at(const struct sa_evidence *evidence, size_t *from,
+					      uint64_t iteration)
+{
+	while (*from < evidence->n_events && evidence->event[*from].iteration < iteration)
+		(*from)++;
+	return *from < evidence->n_events && evidence->event[*from].iteration == iteration
+		       ? &evidence->event[*from]
+		       : NULL;
+}
+
+static void put_iteration(struct sa_str *out, const struct sa_audit *audit, size_t row,
+			  const struct sa_tuning_event *event)
+{
+	const struct sa_iter *iter = &audit->run->iter[row];
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	bool steady = iter->index >= audit->settings.steady_start;
+	bool judged = row >= last->first_row && row < last->first_row + last->n_rows;
+
+	sa_str_printf(out, "<tr><th scope=\"row\">%llu</th>", (unsigned long long)iter->index);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		put_value(out, audit, (enum sa_kpi_id)k, iter->kpi[k]);
+	sa_str_printf(out, "<td>%s%s%s</td><td>", steady ? "steady" : "warm-up", judged ? ", " : "",
+		      judged ? last->name : "");
+	if (event) {
+		put_event_words(out, event);
+		sa_str_puts(out, event->triggers ? ": " : "");
+		put_guards(out, event->triggers);
+	}
+	sa_str_puts(out, "</td></tr>\n");
+}
+
+void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
+{
+	static const struct sa_evidence nothing;
+	const struct sa_evidence *evidence = audit->evidence ? audit->evidence : &nothing;
+	const struct sa_run *run = audit->run;
+	size_t first = run->n_iter > SA_HTML_ROWS ? run->n_iter - SA_HTML_ROWS : 0, at = 0;
+	SA_STR_SCOPE(head);
+
+	sa_html_section(out, "iterations", "Iterations");
+	if (first)
+		sa_str_printf(
+			out,
+			"<p>The last %d of %zu iterations; all of them are in <code>%s</code>.</p>\n",
+			SA_HTML_ROWS, run->n_iter, sa_renderer_table[SA_REPORT_CSV].file_name);
+	sa_str_puts(&head, N "Iteration" E);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		sa_str_printf(&head, N "%s (%s)" E, sa_kpi_table[k].label, sa_kpi_table[k].unit);
+	sa_str_puts(&head, T "Window" E T "Tuning" E);
+	sa_html_table(
+		out, "table",
+		"class=\"iterations\" data-words=\"last8, warm-up, outside, applied\"",
+		"Values by iteration; ✗ marks a value on the wrong side of its limit (judged is the "
+		"window, not the single value)",
+		head.buf);
+	for (size_t i = first; i < run->n_iter; i++)
+		put_iteration(out, audit, i, event_at(evidence, &at, run->iter[i].index));
+	sa_html_table_end(out);
+	sa_html_section_end(out);
+}
+
+/* ---- tuning ---- */
+
+static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
+		       size_t n)
+{
+	size_t shown = n < 20 ? n : 20;
+
+	if (!n)
+		return;
+	sa_str_printf(out, "<li>%s: ", title);
+	for (size_t i = 0; i < shown; i++) {
+		sa_str_puts(out, i ? ", " : "");
+		sa_html_short(out, count[i].name);
+		sa_str_puts(out, " ");
+		sa_str_num(out, count[i].count, "n/a");
+	}
+	if (n > shown)
+		sa_str_printf(out, " and %zu more", n - shown);
+	sa_str_puts(out, "</li>\n");
+}
+
+/* True when there is more to say. */
+static bool put_file(struct sa_str *out, enum sa_key_file file, bool found, const char *error)
+{
+	if (found && !error)
+		return true;
+	sa_str_printf(out, "<li>%s: %s", sa_key_file_name(file),
+		      found ? "not usable: " : "not found");
+	if (found)
+		sa_html_short(out, error);
+	sa_str_puts(out, "</li>\n");
+	return false;
+}
+
+static void put_side_reports(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	const struct sa_warmup *warmup = &audit->warmup;
+
+	sa_str_puts(out, "<ul>\n");
+	if (put_file(out, SA_KEY_TUNING, tuning->found, tuning->error)) {
+		sa_str_printf(out, "<li>Deltas applied: %llu of %llu</li>\n",
+			      (unsigned long long)tuning->applied_total,
+			      (unsigned long long)tuning->proposed_total);
+		put_counts(out, "Guard skip reasons", tuning->reason, tuning->n_reasons);
+	}
+	if (put_file(out, SA_KEY_DELTA, audit->delta.found, audit->delta.error)) {
+		SA_STR_SCOPE(phrase);
+
+		sa_phrase_delta(&phrase, &audit->delta);
+		sa_str_puts(out, "<li>Delta verification: ");
+		sa_html_short(out, phrase.buf);
+		sa_str_puts(out, "</li>\n");
+	}
+	if (put_file(out, SA_KEY_PROM, warmup->found, warmup->error)) {
+		sa_str_puts(out, "<li>Warm-up exporter error: ");
+		sa_str_num(out, warmup->exporter_error, "n/a");
+		sa_str_puts(out, "</li>\n");
+		put_counts(out, "Guard triggers of the warm-up", warmup->guard, warmup->n_guards);
+	}
+	sa_str_puts(out, "</ul>\n");
+}
+
+static void put_event(struct sa_str *out, const struct sa_tuning_event *event)
+{
+	sa_str_printf(out, "<tr><th scope=\"row\" class=\"n\">%llu</th><td class=\"nowrap\">",
+		      (unsigned long long)event->iteration);
+	put_event_words(out, event);
+	sa_str_puts(out, "</td><td class=\"text\">");
+	sa_html_short(out, event->what);
+	sa_str_puts(out, "</td><td>");
+	put_guards(out, event->triggers);
+	sa_str_puts(out, "</td><td class=\"text\">");
+	sa_html_short(out, event->why);
+	sa_str_puts(out, "</td></tr>\n");
+}
+
+void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out)
+{
+	const struct sa_evidence *evidence = audit->evidence;
+	size_t n = evidence ? evidence->n_events : 0;
+	size_t first = n > SA_LIMIT_EVENT_TEXTS ? n - SA_LIMIT_EVENT_TEXTS : 0;
+
+	sa_html_section(out, "tuning", "Tuning and guards");
+	put_side_reports(out, audit);
+	if (first)
+		sa_str_printf(out, "<p>The last %d of %zu events.</p>\n", SA_LIMIT_EVENT_TEXTS, n);
+	if (n) {
+		sa_html_table(
+			out, "events", "data-words=\"applied, held or the name of a parameter\"",
+			"What the tuner did, and what held it back",
+			N "Iteration" E T "Outcome" E T "Proposed" E T "Guards" E T "Why not" E);
+		for (size_t i = first; i < n; i++)
+			put_event(out, &evidence->event[i]);
+		sa_html_table_end(out);
+	}
+	sa_html_section_end(out);
+}
+
+/* ---- notes and inputs ---- */
+
+void sa_html_notes(const struct sa_audit *audit, struct sa_str *out)
+{
+	static const char *const sign[] = {"ⓘ", "⚠", "✗"};
+	const struct sa_notes *notes = audit->notes;
+
+	if (!notes->n)
+		return;
+	sa_html_section(out, "notes", "Notes");
+	sa_html_table(out, "note-list", "class=\"notes\"", "What was odd in the input",
+		      T "Severity" E T "File" E T "Note" E);
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		sa_str_printf(
+			out,
+			"<tr><td class=\"flag %s\"><span aria-hidden=\"true\">%s </span>%s</td><td>",
+			sa_severity_name(note->severity), sign[note->severity],
+			sa_severity_name(note->severity));
+		sa_html_short(out, note->file[0] ? note->file : "—");
+		sa_str_puts(out, "</td><td class=\"text\">");
+		sa_html_text(out, note->text, 4 * SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, "</td></tr>\n");
+	}
+	sa_html_table_end(out);
+	if (sa_notes_dropped(notes))
+		sa_str_printf(out, "<p>%zu more notes are not listed.</p>\n",
+			      sa_notes_dropped(notes));
+	sa_html_section_end(out);
+}
+
+void sa_html_inputs(const struct sa_audit *audit, struct sa_str *out)
+{
+	const struct sa_evidence *evidence = audit->evidence;
+
+	if (!evidence)
+		return;
+	sa_html_section(out, "inputs", "Inputs");
+	sa_str_puts(out, "<details>\n<summary>");
+	sa_str_printf(out, "%zu files that this audit read, with their SHA-256 digests</summary>\n",
+		      evidence->n_inputs);
+	if (evidence->n_inputs_not_listed)
+		sa_str_printf(out, "<p>%zu earlier iterations are not listed.</p>\n",
+			      evidence->n_inputs_not_listed);
+	sa_html_table(out, "input-list", "class=\"inputs\"",
+		      "Input files as they were for this report",
+		      T "File" E N "Bytes" E T "SHA-256" E);
+	for (size_t i = 0; i < evidence->n_inputs; i++) {
+		const struct sa_input *input = &evidence->input[i];
+
+		sa_str_puts(out, "<tr><td>");
+		sa_html_short(out, input->path);
+		if (input->error) {
+			sa_str_puts(out, "</td><td class=\"n none\">n/a</td><td>");
+			sa_html_short(out, input->error);
+		} else {
+			sa_str_printf(out, "</td><td class=\"n\">%zu</td><td class=\"digest\">%s",
+				      input->size_bytes, input->digest);
+		}
+		sa_str_puts(out, "</td></tr>\n");
+	}
+	sa_html_table_end(out);
+	sa_str_puts(out, "</details>\n");
+	sa_html_section_end(out);
+}

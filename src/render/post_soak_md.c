@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* POST_SOAK_AUDIT.md, RECOMMENDATIONS.md, FAILURES.md. */
+#include "base/num.h"
+#include "codec/md_out.h"
+#include "codec/spark.h"
+#include "render/phrase.h"
+#include "render/post_soak.h"
+
+#define SPARK_WIDTH   60
+#define INDICES_SHOWN 50
+
+const struct sa_post_file sa_post_file_table[SA_POST_FILE_COUNT] = {
+	{"POST_SOAK_SNAPSHOT.json", sa_render_post_snapshot},
+	{"POST_SOAK_AUDIT.md", sa_render_post_audit},
+	{"RECOMMENDATIONS.md", sa_render_post_advice},
+	{"FAILURES.md", sa_render_post_failures},
+};
+
+static const char *verdict_glyph(enum sa_post_verdict verdict)
+{
+	static const char *const glyph[] = {"✅", "⚠", "❌"};
+
+	return glyph[verdict];
+}
+
+static void put_text(struct sa_str *out, const char *text)
+{
+	sa_md_text(out, text, SA_LIMIT_SHOWN_TEXT);
+}
+
+static void put_indices(struct sa_str *out, const uint64_t *index, size_t n)
+{
+	if (!n)
+		sa_str_puts(out, "—");
+	for (size_t i = 0; i < n && i < INDICES_SHOWN; i++)
+		sa_str_printf(out, "%s%llu", i ? ", " : "", (unsigned long long)index[i]);
+	if (n > INDICES_SHOWN)
+		sa_str_printf(out, ", … (%zu in all)", n);
+}
+
+static void put_head(struct sa_str *out, const char *title, const struct sa_post_soak *post)
+{
+	const struct sa_audit *audit = post->audit;
+
+	sa_str_printf(out, "# %s\n\n**Generated:** %s  \n**Source:** ", title,
+		      audit->meta.generated_at);
+	put_text(out, audit->run->base);
+	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_iter);
+	put_indices(out, post->analyzed, post->n_analyzed);
+	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %d goals met)  \n\n",
+		      verdict_glyph(post->verdict), sa_post_verdict_word(post->verdict),
+		      post->goals_met, SA_SERIES_GOALS);
+	if (audit->settings.override)
+		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
+}
+
+static void put_goals(struct sa_str *out, const struct sa_post_soak *post)
+{
+	sa_str_puts(out, "## Goals\n\n"
+			 "| Metric | Target | Actual | Aggregate | Status |\n"
+			 "|--------|--------|--------|-----------|--------|\n");
+	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+		const struct sa_check *check = post->series[s].check;
+
+		if (!check)
+			continue;
+		sa_str_printf(out, "| %s | ", post->series[s].name);
+		sa_phrase_target(out, &check->rule);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_str_printf(out, " | %s | %s |\n",
+			      post->audit->reading[check->rule.kpi].from.aggregate,
+			      sa_outcome_text(check->outcome));
+	}
+	sa_str_putc(out, '\n');
+}
+
+static void put_kpis(struct sa_str *out, const struct sa_post_soak *post)
+{
+	sa_str_printf(out,
+		      "## KPIs (last %zu)\n\n"
+		      "| Metric | Mean | Median | Min | Max | Values | Trend |\n"
+		      "|--------|------|--------|-----|-----|--------|-------|\n",
+		      post->audit->settings.last_n);
+	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+		const struct sa_series *series = &post->series[s];
+		const char *trend = sa_drift_word(series->drift);
+		const double shown[] = {series->agg.mean, series->agg.median, series->agg.min,
+					series->agg.max};
+
+		sa_str_printf(out, "| %s | ", series->name);
+		for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+			sa_str_fixed(out, shown[i], 3, "n/a");
+			sa_str_puts(out, " | ");
+		}
+		sa_str_printf(out, "%zu | %s |\n", series->agg.n, trend ? trend : "n/a");
+	}
+	sa_str_puts(out, "\n## Course of the run\n\n"
+			 "| Metric | All iterations |\n|--------|----------------|\n");
+	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+		sa_str_printf(out, "| %s | ", post->series[s].name);
+		sa_spark(out, post->series[s].value, post->audit->run->n_iter, SPARK_WIDTH);
+		sa_str_puts(out, " |\n");
+	}
+	sa_str_puts(out,
+		    "\nEach line runs from its own lowest (▁) to its highest (█) value; · is a "
+		    "missing one.\n\n");
+}
+
+static void put_guards(struct sa_str *out, const struct sa_post_soak *post)
+{
+	sa_str_printf(out,
+		      "## Guard activity (last %zu)\n\n| Guard | Iterations | Which |\n"
+		      "|-------|------------|-------|\n",
+		      post->audit->settings.last_n);
+	for (size_t t = 0; t < SA_TRIGGER_COUNT; t++) {
+		sa_str_printf(out, "| %s | %zu | ", sa_trigger_name((enum sa_trigger)t),
+			      post->trigger[t].count);
+		put_indices(out, post->trigger[t].iteration, post->trigger[t].count);
+		sa_str_puts(out, " |\n");
+	}
+	sa_str_printf(out, "\nAnomalies (guards that fired more than 5 times): %zu\n\n",
+		      post->anomalies);
+}
+
+static void put_tuning(struct sa_str *out, const struct sa_post_soak *post)
+{
+	sa_str_printf(out, "## Tuning (whole run)\n\n- Iterations that applied something: %zu (",
+		      post->n_applied);
+	put_indices(out, post->applied, post->n_applied);
+	sa_str_puts(out, ")\n- Changed keys: ");
+	if (!post->n_changed)
+		sa_str_puts(out, "—");
+	for (size_t i = 0; i < post->n_changed && i < INDICES_SHOWN; i++) {
+		sa_str_puts(out, i ? ", " : "");
+		sa_md_name(out, post->changed[i], SA_LIMIT_SHOWN_TEXT);
+	}
+	sa_str_puts(out, post->n_changed > INDICES_SHOWN ? ", …\n" : "\n");
+	if (post->n_reasons)
+		sa_str_puts(out, "- Skip reasons:\n");
+	for (size_t i = 0; i < post->n_reasons && i < INDICES_SHOWN; i++) {
+		sa_str_puts(out, "  - ");
+		sa_md_name(out, post->reason[i].name, SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, ": ");
+		sa_str_num(out, post->reason[i].count, "");
+		sa_str_putc(out, '\n');
+	}
+}
+
+void sa_render_post_audit(const struct sa_post_soak *post, struct sa_str *out)
+{
+	put_head(out, "Post-Soak Audit", post);
+	put_goals(out, post);
+	put_kpis(out, post);
+	put_guards(out, post);
+	put_tuning(out, post);
+	sa_str_printf(out, "\n**Freeze ready:** %s\n",
+		      post->goals_met == SA_SERIES_GOALS ? "yes" : "no");
+}
+
+void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
+{
+	const struct sa_audit *audit = post->audit;
+
+	put_head(out, "Recommendations", post);
+	sa_phrase_recommendations(out, audit);
+	if (post->anomalies)
+		sa_str_printf(
+			out,
+			"\n⚠ %zu guard(s) fired in more than 5 of the last %zu iterations: the "
+			"tuner is working against itself; see POST_SOAK_AUDIT.md\n",
+			post->anomalies, audit->settings.last_n);
+}
+
+void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out)
+{
+	const struct sa_verdict *verdict = &post->audit->verdict;
+	const struct sa_notes *notes = post->audit->notes;
+	size_t broken = notes->n_by_severity[SA_ERROR], shown = 0;
+
+	put_head(out, "Failures", post);
+	sa_str_puts(out, "## Goals that were missed\n\n");
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (verdict->check[i].failure)
+			sa_str_printf(out, "- %s\n", verdict->check[i].failure);
+	}
+	sa_str_puts(out, verdict->n_failed ? "\n" : "None.\n\n");
+	sa_str_puts(out, "## Files that could not be used\n\n");
+	for (size_t i = 0; i < notes->n; i++) {
+		if (notes->note[i].severity != SA_ERROR)
+			continue;
+		sa_str_puts(out, "- ");
+		put_text(out, notes->note[i].file);
+		sa_str_puts(out, ": ");
+		sa_md_text(out, notes->note[i].text, 4 * SA_LIMIT_SHOWN_TEXT);
+		sa_str_putc(out, '\n');
+		shown++;
+	}
+	if (broken > shown)
+		sa_str_printf(out, "- … and %zu more\n", broken - shown);
+	if (!broken)
+		sa_str_puts(out, "None.\n");
+}
+
+void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
+{
+	const struct sa_audit *audit = post->audit;
+
+	sa_str_printf(out, "Iterations: %zu, analyzed: ", audit->run->n_iter);
+	put_indices(out, post->analyzed, post->n_analyzed);
+	sa_str_putc(out, '\n');
+	if (audit->settings.override)
+		sa_str_puts(out, "⚠ " SA_PHRASE_OVERRIDE "\n");
+	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+		const struct sa_check *check = post->series[s].check;
+
+		if (!check)
+			continue;
+		const struct sa_agg *agg = &post->series[s].agg;
+
+		sa_str_printf(out, "  %s: ", post->series[s].name);
+		sa_str_num(out, s == SA_SERIES_LATENCY ? agg->max : agg->median, "missing");
+		sa_str_puts(out, " (");
+		sa_phrase_target(out, &check->rule);
+		sa_str_printf(out, ") %s\n", sa_outcome_text(check->outcome));
+	}
+	sa_str_printf(out, "%s Verdict: %s (%zu of %d goals met)\n", verdict_glyph(post->verdict),
+		      sa_post_verdict_word(post->verdict), post->goals_met, SA_SERIES_GOALS);
+}

@@ -1,0 +1,493 @@
+# SPDX-License-Identifier: MIT
+"""What an audit of a directory must find: a second, slow and plain implementation of the data contract.
+
+Standard library only. Nothing here is shared with the program, on purpose: numbers, windows, verdict,
+failure texts, side reports and exit code are computed again from the files, statistics by brute force.
+A missing number is None. `audit(base, ...)` returns a dict; tests/e2e/audit_corpus.py compares.
+"""
+
+import json
+import math
+import os
+import re
+import stat
+
+MAX_FILE = 64 << 20
+MAX_DEPTH = 400
+MAX_INDEX = 10**15
+
+KPIS = ["net_bps", "risk_ratio", "slippage_p95", "adverse_p95", "latency_p95_ms", "maker_taker_ratio"]
+GATE_NAME = {"latency_p95_ms": "p95_latency_ms", "slippage_p95": "slippage_bps_p95",
+             "adverse_p95": "adverse_bps_p95"}
+HIGHER = {"net_bps", "maker_taker_ratio"}
+RULES = [("maker_taker_ratio", ">=", "0.83"), ("net_bps", ">=", "2.9"),
+         ("p95_latency_ms", "<=", "330"), ("risk_ratio", "<=", "0.40")]
+KEY_FILES = {"POST_SOAK_SNAPSHOT.json": "reports/analysis/POST_SOAK_SNAPSHOT.json",
+             "TUNING_REPORT.json": "TUNING_REPORT.json",
+             "DELTA_VERIFY_REPORT.md": "DELTA_VERIFY_REPORT.md",
+             "warmup_metrics.prom": "reports/analysis/warmup_metrics.prom"}
+
+PLAIN_NUMBER = re.compile(r"[ \t\r\n]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)[ \t\r\n]*")
+
+
+class Unusable(Exception):
+    """A file that cannot be used; the text is the oracle's own and is not compared."""
+
+
+class Literal(str):
+    """A number as it stands in a document."""
+
+
+TOKEN = object()  # NaN, Infinity, -Infinity
+
+# --- bytes, text, JSON ------------------------------------------------------------------------------
+
+
+def read_below(base, relative):
+    """Bytes of a file below base. FileNotFoundError when there is no such entry, Unusable otherwise."""
+    path = os.path.join(base, os.fsencode(relative))
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(relative) from None
+    root = os.path.realpath(base)
+    try:
+        real = os.path.realpath(path, strict=True)
+    except OSError as e:
+        raise Unusable("link that cannot be followed") from e
+    if not real.startswith(root + b"/"):
+        raise Unusable("link that leaves the directory")
+    info = os.stat(real)
+    if not stat.S_ISREG(info.st_mode):
+        raise Unusable("not a regular file")
+    if info.st_size > MAX_FILE:
+        raise Unusable("too large")
+    with open(real, "rb") as f:
+        return f.read()
+
+
+def to_text(data):
+    """Unicode text of UTF-8 (with or without BOM) or of UTF-16 with BOM."""
+    try:
+        if data.startswith(b"\xef\xbb\xbf"):
+            return data[3:].decode("utf-8")
+        if data.startswith(b"\xff\xfe"):
+            return data[2:].decode("utf-16-le")
+        if data.startswith(b"\xfe\xff"):
+            return data[2:].decode("utf-16-be")
+        return data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        raise Unusable(str(e)) from e
+
+
+def depth_of(text):
+    depth = deepest = 0
+    for piece in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.S):
+        if piece[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif piece[0] in "]}":
+            depth -= 1
+    return deepest
+
+
+def parse_json(data):
+    text = to_text(data)
+    if depth_of(text) > MAX_DEPTH:
+        raise Unusable("nested too deeply")
+    try:
+        return json.loads(text, parse_int=Literal, parse_float=Literal, parse_constant=lambda _: TOKEN)
+    except ValueError as e:
+        raise Unusable(str(e)) from e
+
+
+def is_literal(v):
+    return isinstance(v, Literal)
+
+
+def is_string(v):
+    return isinstance(v, str) and not isinstance(v, Literal)
+
+
+def number(v):
+    """Finite float, or None when the value is missing or no number."""
+    if is_string(v):
+        hit = PLAIN_NUMBER.fullmatch(v)
+        if not hit:
+            return None
+        v = Literal(hit[1])
+    if not is_literal(v):
+        return None
+    x = float(v)
+    return x if math.isfinite(x) else None
+
+
+# --- iterations -------------------------------------------------------------------------------------
+
+
+def first_number(summary, names):
+    for name in names:
+        x = number(summary.get(name))
+        if x is not None:
+            return x
+    return None
+
+
+def share(counts):
+    if not isinstance(counts, dict):
+        return None
+    maker, taker = number(counts.get("maker_count")), number(counts.get("taker_count"))
+    if maker is None or taker is None or maker < 0 or taker < 0 or not (maker > 0 or taker > 0):
+        return None
+    whole = maker / 2 + taker / 2
+    return maker / 2 / whole
+
+
+def kpis_of(summary):
+    out = {
+        "net_bps": first_number(summary, ["net_bps", "net", "edge_bps"]),
+        "risk_ratio": first_number(summary, ["risk_ratio", "risk"]),
+        "slippage_p95": first_number(summary, ["slippage_bps_p95", "sl_p95", "slippage_p95"]),
+        "adverse_p95": first_number(summary, ["adverse_bps_p95", "adv_p95", "adverse_p95"]),
+        "latency_p95_ms": first_number(summary, ["p95_latency_ms", "latency_p95_ms", "p95", "latency_p95"]),
+        "maker_taker_ratio": first_number(summary, ["maker_taker_ratio", "maker_ratio"]),
+    }
+    if out["risk_ratio"] is None:
+        percent = number(summary.get("risk_percent"))
+        out["risk_ratio"] = None if percent is None else percent / 100
+    if out["maker_taker_ratio"] is None:
+        out["maker_taker_ratio"] = share(summary)
+    if out["maker_taker_ratio"] is None:
+        out["maker_taker_ratio"] = share(summary.get("fills"))
+    return out
+
+
+def load_iteration(base, name, file_number):
+    doc = parse_json(read_below(base, name))
+    if not isinstance(doc, dict):
+        raise Unusable("no object")
+    summary = doc.get("summary", doc)
+    if not isinstance(summary, dict):
+        raise Unusable("summary is no object")
+    index = number(doc.get("iteration"))
+    if index is None or index < 0 or index > MAX_INDEX or index != int(index):
+        index = file_number
+    if index > MAX_INDEX:
+        raise Unusable("no usable number")
+    return {"index": int(index), "kpi": kpis_of(summary)}
+
+
+def load_run(base):
+    found = []
+    for name in os.listdir(base):
+        hit = re.fullmatch(rb"ITER_SUMMARY_([0-9]+)\.json", name)
+        if hit:
+            found.append((int(hit[1]), name))
+    rows, broken = [], []
+    for file_number, name in sorted(found):
+        try:
+            rows.append(load_iteration(base, name, file_number))
+        except Unusable:
+            broken.append(name.decode())
+    rows.sort(key=lambda row: row["index"])  # stable: among equals the file number decides
+    return rows, broken, len(found)
+
+
+# --- statistics -------------------------------------------------------------------------------------
+
+
+def median(values):
+    v = sorted(values)
+    if not v:
+        return None
+    a, b = v[(len(v) - 1) // 2], v[len(v) // 2]
+    mid = (a + b) / 2
+    return mid if math.isfinite(mid) else a / 2 + b / 2
+
+
+def stats(values):
+    v = [x for x in values if x is not None]
+    return {"min": min(v, default=None), "max": max(v, default=None), "median": median(v)}
+
+
+def sign(x):
+    return (x > 0) - (x < 0)
+
+
+def tie_groups(values):
+    seen = {}
+    for v in values:
+        seen[v] = seen.get(v, 0) + 1
+    return list(seen.values())
+
+
+def trend(points, better):
+    """Theil-Sen over all pairs; Mann-Kendall with the variance of Kendall 1975 for ties in both ranks."""
+    p = [(x, y) for x, y in points if y is not None]
+    none = {"trend": "n/a", "slope_per_iter": None, "p_value": None, "change": None, "values": len(p)}
+    if len(p) < 8 or p[0][0] == p[-1][0]:
+        return none
+    slopes, s = [], 0
+    for i, (xi, yi) in enumerate(p):
+        for xj, yj in p[i + 1:]:
+            if xj != xi:
+                slopes.append((yj - yi) / (xj - xi))
+                s += sign(yj - yi)
+    n = len(p)
+    t, u = tie_groups(y for _, y in p), tie_groups(x for x, _ in p)
+    five = lambda g: sum(c * (c - 1) * (2 * c + 5) for c in g)
+    three = lambda g: sum(c * (c - 1) * (c - 2) for c in g)
+    two = lambda g: sum(c * (c - 1) for c in g)
+    var = ((n * (n - 1) * (2 * n + 5) - five(t) - five(u)) / 18
+           + three(t) * three(u) / (9 * n * (n - 1) * (n - 2)) + two(t) * two(u) / (2 * n * (n - 1)))
+    z = (abs(s) - 1) / math.sqrt(var) if abs(s) > 1 and var > 0 else 0.0
+    p_value = math.erfc(z / math.sqrt(2))
+    slope = median(slopes)
+    change = slope * (p[-1][0] - p[0][0])
+    word = "flat"
+    if p_value < 0.05 and change != 0 and abs(change) >= 0.02 * abs(median([y for _, y in p])):
+        word = "improving" if (change > 0) == (better == ">") else "worsening"
+    return {"trend": word, "slope_per_iter": slope, "p_value": p_value, "change": change, "values": n}
+
+
+# --- snapshot, rules --------------------------------------------------------------------------------
+
+
+def snapshot_kpis(base):
+    """KPIs by gate name, or None when they have to be derived; and whether the file was broken."""
+    try:
+        root = parse_json(read_below(base, KEY_FILES["POST_SOAK_SNAPSHOT.json"]))
+        if not isinstance(root, dict):
+            raise Unusable("no object")
+    except FileNotFoundError:
+        return None, False
+    except Unusable:
+        return None, True
+    block = root
+    for name in ("kpi_last_n", "kpi_last8", "kpi_last_8", "last8", "metrics"):
+        if isinstance(root.get(name), dict) and root[name]:
+            block = root[name]
+            break
+    out = {}
+    for kpi in KPIS:
+        name = GATE_NAME.get(kpi, kpi)
+        value = block.get(name)
+        if isinstance(value, dict):
+            order = ["max", "mean", "median"] if name == "p95_latency_ms" else ["median", "mean"]
+            out[name] = first_number(value, order)
+        else:
+            out[name] = number(value)
+    return out, False
+
+
+def rules_with(thresholds):
+    rules = list(RULES)
+    for text in thresholds:
+        name, op, limit = re.fullmatch(r"\s*(\w+)\s*(>=|<=)\s*(\S+)\s*", text).groups()
+        name = GATE_NAME.get(name, name)
+        for i, rule in enumerate(rules):
+            if rule[:2] == (name, op):
+                rules[i] = (name, op, limit)
+                break
+        else:
+            rules.append((name, op, limit))
+    return rules
+
+
+def judge(kpis, rules):
+    failures = []
+    for name, op, limit in rules:
+        x = kpis[name]
+        if x is None:
+            failures.append("%s: missing (expected %s %s)" % (name, op, limit))
+        elif not (x >= float(limit) if op == ">=" else x <= float(limit)):
+            failures.append("%s: %.3f (expected %s %s)" % (name, x, op, limit))
+    return failures
+
+
+# --- side reports -----------------------------------------------------------------------------------
+
+
+def shown(text):
+    """A text as strict JSON in UTF-8 can hold it."""
+    return re.sub("[\ud800-\udfff\0]", "\ufffd", text)
+
+
+def reasons_of(value):
+    if is_string(value):
+        return [value] if value else []
+    if isinstance(value, list):
+        return [v for v in value if is_string(v) and v]
+    if isinstance(value, dict):
+        flags = [k for k, v in value.items() if v is True]
+        note = value.get("note")
+        return flags or ([note] if is_string(note) and note else [])
+    return []
+
+
+def entry_reasons(entry):
+    out = reasons_of(entry.get("skip_reason"))
+    guards = entry.get("guards")
+    if isinstance(guards, dict):
+        for guard in guards.values():
+            if isinstance(guard, dict):
+                out += reasons_of(guard.get("skip_reason"))
+    return out
+
+
+def tuning(base):
+    out = {"found": False, "proposed_total": 0, "applied_total": 0, "skip_reasons": {}, "error": False}
+    try:
+        root = parse_json(read_below(base, "TUNING_REPORT.json"))
+        if not isinstance(root, (dict, list)):
+            raise Unusable("neither list nor object")
+    except FileNotFoundError:
+        return out
+    except Unusable:
+        return dict(out, found=True, error=True)
+    out["found"] = True
+    entries, keyed = root, False
+    if isinstance(root, dict):
+        keyed = not isinstance(root.get("iterations"), list)
+        entries = list(root.values()) if keyed else root["iterations"]
+    for entry in entries:
+        if not isinstance(entry, dict):
+            continue
+        if keyed:
+            deltas = entry.get("deltas")
+            deltas = deltas if isinstance(deltas, dict) else {}
+            proposed = len(deltas)
+            applied = sum(1 for d in deltas.values() if isinstance(d, dict)
+                          and (d.get("applied") is True or is_literal(d.get("applied"))))
+        else:
+            deltas = entry.get("proposed_deltas")
+            if not isinstance(deltas, dict):
+                deltas = entry.get("suggested_deltas")
+            proposed = len(deltas) if isinstance(deltas, dict) else 0
+            applied = 0
+            if entry.get("applied") is True:
+                changed = entry.get("changed_keys")
+                applied = len(changed) if isinstance(changed, list) and changed else proposed
+        out["proposed_total"] += proposed
+        out["applied_total"] += applied
+        for reason in entry_reasons(entry):
+            reason = shown(reason)
+            out["skip_reasons"][reason] = out["skip_reasons"].get(reason, 0) + 1
+    return out
+
+
+NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+
+
+def delta_verify(base):
+    out = {"found": False, "full_applied": None, "full_total": None, "full_pct": None}
+    try:
+        text = to_text(read_below(base, "DELTA_VERIFY_REPORT.md"))
+    except FileNotFoundError:
+        return out
+    except Unusable:
+        return dict(out, found=True)
+    out["found"] = True
+    pairs = re.search(r"Pairs with proposed deltas[* \t]*:[* \t]*([0-9]+)", text)
+    for hit in re.finditer(r"Full applications[* \t]*:[* \t]*([0-9]+)[ \t]*(?:/[ \t]*([0-9]+))?[ \t*]*"
+                           r"\([ \t]*(" + NUMBER + r")[ \t]*%", text):
+        total = hit[2] or (pairs and pairs[1])
+        if total is None:
+            continue
+        out.update(full_applied=int(hit[1]), full_total=int(total), full_pct=float(hit[3]))
+        break
+    return out
+
+
+SAMPLE = re.compile(r'[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(?:\{(.*)\})?[ \t]*'
+                    r'([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?:[ \t]+-?[0-9]+)?[ \t]*')
+LABEL = re.compile(r'[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(?:,|$)')
+
+
+def warmup(base):
+    out = {"found": False, "exporter_error": None, "guard_triggers": {}}
+    try:
+        text = to_text(read_below(base, KEY_FILES["warmup_metrics.prom"]))
+    except FileNotFoundError:
+        return out
+    except Unusable:
+        return dict(out, found=True)
+    out["found"] = True
+    for line in text.split("\n"):
+        hit = SAMPLE.fullmatch(line.rstrip("\r"))
+        if not hit or line.lstrip(" \t").startswith("#"):
+            continue
+        value = float(hit[3])
+        if not math.isfinite(value):
+            continue
+        if hit[1] in ("exporter_error", "warmup_exporter_error"):
+            out["exporter_error"] = value
+        elif hit[1] == "guard_triggers_total":
+            labels = {}
+            for label in LABEL.finditer(hit[2] or ""):
+                escapes = {"\\\\": "\\", '\\"': '"', "\\n": "\n"}
+                labels[label[1]] = re.sub(r'\\[\\"n]', lambda e: escapes[e[0]], label[2])
+            if "type" in labels:
+                sums = out["guard_triggers"]
+                sums[labels["type"]] = sums.get(labels["type"], 0.0) + value
+    return out
+
+
+# --- the audit --------------------------------------------------------------------------------------
+
+
+def count_files(base):
+    n = 0
+    for folder, _, files in os.walk(base):
+        n += sum(1 for f in files if stat.S_ISREG(os.lstat(os.path.join(folder, f)).st_mode))
+    return n
+
+
+def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
+    """base is a path in bytes. {"exit": 4} when there is nothing to judge."""
+    if not os.path.isdir(base):
+        return {"exit": 4}
+    rows, broken, candidates = load_run(base)
+    if not rows:
+        return {"exit": 4, "broken": broken, "candidates": candidates}
+    last = sorted({row["index"] for row in rows})[-window:]
+    windows = {"overall": rows,
+               "steady": [r for r in rows if r["index"] >= steady_start],
+               "last%d" % window: [r for r in rows if r["index"] >= last[0]]}
+    found = {k: {w: stats(r["kpi"][k] for r in part) for w, part in windows.items()} for k in KPIS}
+    kpis, snapshot_broken = snapshot_kpis(base)
+    derived = kpis is None
+    if derived:
+        kpis = {GATE_NAME.get(k, k): found[k]["last%d" % window]["median"] for k in KPIS}
+    rules = rules_with(thresholds)
+    failures = judge(kpis, rules)
+    present = {}
+    for name, path in KEY_FILES.items():
+        full = os.path.join(base, path.encode())
+        present[name] = os.path.lexists(full) and not stat.S_ISDIR(os.lstat(full).st_mode)
+    return {
+        "exit": 1 if failures and fail_on_hold else 0,
+        "broken": broken,
+        "candidates": candidates,
+        "rows": rows,
+        "max_iter": rows[-1]["index"],
+        "last_start": last[0],
+        "files": count_files(base),
+        "files_present": present,
+        "trend_stats": found,
+        "trends": {k: trend([(r["index"], r["kpi"][k]) for r in windows["steady"]],
+                            ">" if k in HIGHER else "<") for k in KPIS},
+        "derived": derived,
+        "snapshot_broken": snapshot_broken,
+        "kpis": {name: kpis[name] for name in dict.fromkeys(r[0] for r in rules)},
+        "failures": failures,
+        "tuning": tuning(base),
+        "delta_verify": delta_verify(base),
+        "warmup": warmup(base),
+    }
+
+
+if __name__ == "__main__":
+    import sys
+
+    print(json.dumps(audit(os.fsencode(sys.argv[1])), indent=1, default=str))

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of a file: ends, lengths around the limit, encodings, what is no regular file. */
+#include "t.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/lines.h"
+#include "base/str.h"
+
+#define LONGEST ((size_t)300 << 10)
+
+/* All lines of a file as one text: each ends with '\n', one that is too long is "<too long>". */
+static char *read_all(const char *bytes, size_t len, struct sa_err *err)
+{
+	const char *tmp = t_tmpdir();
+	SA_ARENA_SCOPE(arena);
+	SA_LINES_SCOPE(lines);
+	SA_STR_SCOPE(out);
+	struct sa_line line;
+	struct sa_dir dir;
+	int more;
+
+	t_write(tmp, "file", bytes, len);
+	assert_int_equal(sa_dir_open(NULL, &arena, tmp, &dir, err), 0);
+	if (sa_lines_open(NULL, &dir, "file", LONGEST, &lines, err) != 0) {
+		sa_dir_close(&dir);
+		return NULL;
+	}
+	while ((more = sa_lines_next(&lines, &line, err)) > 0) {
+		assert_int_equal(line.text[line.len], 0);
+		sa_str_add(&out, line.text, line.len);
+		sa_str_puts(&out, line.too_long ? "<too long>\n" : "\n");
+	}
+	assert_int_equal(more, 0);
+	sa_dir_close(&dir);
+	return strdup(out.buf);
+}
+
+static void small(void **state)
+{
+	static const struct {
+		const char *bytes, *want;
+	} cases[] = {
+		{"", ""},
+		{"\n", "\n"},
+		{"a", "a\n"},
+		{"a\n", "a\n"},
+		{"a\n\nb", "a\n\nb\n"},
+		{"a\r\nb\r\n", "a\r\nb\r\n"},
+		{"\xEF\xBB\xBFx", "x\n"},
+		{"\xEF\xBB\xBF", ""},
+	};
+	struct sa_err err;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		char *got = read_all(cases[i].bytes, strlen(cases[i].bytes), &err);
+
+		t_str(got, cases[i].want);
+		free(got);
+	}
+}
+
+/* Lines of all lengths around the size of one read and around the limit. */
+static void long_ones(void **state)
+{
+	static const size_t length[] = {
+		1,	   255 << 10,	    256 << 10, 257 << 10, (300 << 10) - 1,
+		300 << 10, (300 << 10) + 1, 1 << 20};
+	char *bytes = malloc(3 << 20);
+	struct sa_err err;
+
+	(void)state;
+	assert_non_null(bytes);
+	for (size_t i = 0; i < T_COUNT(length); i++) {
+		size_t len = 0;
+
+		bytes[len++] = 'a';
+		bytes[len++] = '\n';
+		memset(bytes + len, 'x', length[i]);
+		len += length[i];
+		bytes[len++] = '\n';
+		bytes[len++] = 'b';
+		char *got = read_all(bytes, len, &err);
+		size_t got_len = strlen(got);
+
+		assert_memory_equal(got, "a\n", 2);
+		assert_string_equal(got + got_len - 3, "\nb\n");
+		if (length[i] <= LONGEST)
+			assert_int_equal(got_len, len + 1);
+		else
+			t_str(got, "a\n<too long>\nb\n");
+		free(got);
+	}
+	free(bytes);
+}
+
+static void unusable(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	SA_LINES_SCOPE(lines);
+	struct sa_dir dir;
+	struct sa_err err;
+
+	(void)state;
+	char *none = read_all("\xFF\xFEx\0", 4, &err);
+
+	assert_null(none);
+	free(none);
+	assert_int_equal(err.code, SA_ERR_PARSE);
+	assert_int_equal(sa_dir_open(NULL, &arena, t_tmpdir(), &dir, &err), 0);
+	assert_int_equal(sa_lines_open(NULL, &dir, "nowhere", LONGEST, &lines, &err), -1);
+	assert_int_equal(err.code, SA_ERR_NOT_FOUND);
+	assert_int_equal(mkfifoat(dir.fd, "fifo", 0600), 0);
+	assert_int_equal(sa_lines_open(NULL, &dir, "fifo", LONGEST, &lines, &err), -1);
+	assert_int_equal(err.code, SA_ERR_IO);
+	sa_lines_close(&lines);
+	assert_int_equal(symlinkat("/etc/passwd", dir.fd, "out"), 0);
+	assert_int_equal(sa_lines_open(NULL, &dir, "out", LONGEST, &lines, &err), -1);
+	sa_dir_close(&dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(small),
+		cmocka_unit_test(long_ones),
+		cmocka_unit_test(unusable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* Axes, thinning, and what must hold for the layout of any chart. */
+#include "t.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/num.h"
+#include "codec/text_width.h"
+#include "model/audit.h"
+#include "model/chart.h"
+#include "render/chart_axis.h"
+#include "render/chart_build.h"
+#include "render/chart_layout.h"
+#include "render/chart_path.h"
+
+#define COUNT 24
+
+static struct sa_chart chart_of(const double *x, const double *y, size_t n)
+{
+	struct sa_chart chart = {.key = "k",
+				 .title = "Title",
+				 .subtitle = "subtitle",
+				 .x_label = "iteration",
+				 .y_label = "net_bps",
+				 .unit = "bps",
+				 .digits = 2};
+
+	chart.series[SA_CHART_HEAD] = (struct sa_chart_series){"head", x, y, n};
+	chart.series[SA_CHART_BASELINE].name = "";
+	for (size_t w = 0; w < SA_CHART_WINDOW_COUNT; w++)
+		chart.window[w].name = "";
+	return chart;
+}
+
+/* All ticks as one text. */
+static const char *ticks_of(struct sa_arena *arena, double low, double high, bool whole)
+{
+	struct sa_axis axis;
+	SA_STR_SCOPE(out);
+
+	sa_axis_fit(&axis, low, high, whole ? 0.02 : 0.06, whole ? 14 : 6, whole);
+	for (size_t i = 0; i < axis.n_ticks; i++)
+		sa_str_printf(&out, "%s%s", i ? " " : "", axis.tick[i].text);
+	return sa_str_finish(&out, arena);
+}
+
+static void ticks_are_round(void **state)
+{
+	static const struct {
+		const char *name;
+		double low, high;
+		bool whole;
+		const char *want;
+	} cases[] = {
+		{"usual", 1, 3.6, false, "1.0 1.5 2.0 2.5 3.0 3.5"},
+		{"ratio", 0.8, 0.9, false, "0.80 0.82 0.84 0.86 0.88 0.90"},
+		{"not below zero", 0, 10, false, "0 2 4 6 8 10"},
+		{"negative", -9, -1, false, "-8 -6 -4 -2"},
+		{"both signs", -1, 1, false, "-1.0 -0.5 0.0 0.5 1.0"},
+		{"constant", 312, 312, false, "300 310 320"},
+		{"constant zero", 0, 0, false, "0.0 0.2 0.4 0.6 0.8 1.0"},
+		{"constant below zero", -5, -5, false, "-5.2 -5.1 -5.0 -4.9 -4.8"},
+		{"tiny", 0, 2e-9, false, "0 5e-10 1e-9 1.5e-9 2e-9"},
+		{"large", 0, 1e9, false, "0 2e8 4e8 6e8 8e8 1e9"},
+		{"last digits", 1234567890123., 1234567890127., false,
+		 "1234567890123 1234567890124 1234567890125 1234567890126 1234567890127"},
+		{"largest", -DBL_MAX, DBL_MAX, false,
+		 "-2e308 -1.5e308 -1e308 -5e307 0 5e307 1e308 1.5e308 2e308"},
+		{"smallest", 0, DBL_TRUE_MIN, false, "0 2e-291 4e-291 6e-291 8e-291 1e-290"},
+		{"iterations", 1, 24, true, "2 4 6 8 10 12 14 16 18 20 22 24"},
+		{"one iteration", 7, 7, true, "7"},
+		{"few iterations", 3, 5, true, "3 4 5"},
+		{"high iterations", 1e15, 1e15 + 2, true,
+		 "1000000000000000 1000000000000001 1000000000000002"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+
+		t_str_in(cases[i].name,
+			 ticks_of(&arena, cases[i].low, cases[i].high, cases[i].whole),
+			 cases[i].want);
+	}
+}
+
+static void places_stay_on_the_axis(void **state)
+{
+	static const double end[] = {-DBL_MAX, -1e300, -312, -1e-300, 0,     DBL_TRUE_MIN,
+				     1e-9,     1,      330,  1e15,    1e300, DBL_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(end); i++) {
+		for (size_t j = i; j < T_COUNT(end); j++) {
+			struct sa_axis axis;
+
+			sa_axis_fit(&axis, end[i], end[j], 0.06, 6, (i + j) % 2);
+			assert_true(axis.min < axis.max);
+			assert_true(axis.n_ticks <= SA_TICK_MAX);
+			for (size_t k = 0; k < axis.n_ticks; k++)
+				assert_true(axis.tick[k].at >= 0 && axis.tick[k].at <= 1);
+			assert_true(sa_axis_place(&axis, end[i]) >= 0);
+			assert_true(sa_axis_place(&axis, end[i]) <= sa_axis_place(&axis, end[j]));
+			assert_true(sa_axis_place(&axis, end[j]) <= 1);
+		}
+	}
+}
+
+static void values_are_short(void **state)
+{
+	static const struct {
+		double value;
+		int digits;
+		const char *want;
+	} cases[] = {{3.179, 2, "3.18"},
+		     {0, 3, "0.000"},
+		     {-287.54, 1, "-287.5"},
+		     {1e-9, 2, "1.000e-9"},
+		     {1e12, 1, "1.000e12"},
+		     {DBL_MAX, 2, "1.798e308"},
+		     {DBL_TRUE_MIN, 2, "4.941e-324"},
+		     {SA_MISSING, 2, "n/a"}};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_STR_SCOPE(out);
+
+		sa_axis_value(&out, cases[i].value, cases[i].digits);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
+/* ---- lines ---- */
+
+static void path_of(const double *x, const double *y, size_t n, double width,
+		    struct sa_arena *arena, struct sa_chart_path *path)
+{
+	struct sa_chart_series series = {"s", x, y, n};
+	struct sa_axis ax, ay;
+	const struct sa_chart_frame frame = {&ax, &ay, {0, 0}, width, 100};
+
+	sa_axis_fit(&ax, x[0], x[n - 1], 0, 10, true);
+	sa_axis_fit(&ay, 0, 10, 0, 5, false);
+	sa_chart_path(&series, &frame, arena, path);
+}
+
+static void gaps_break_the_line(void **state)
+{
+	static const double x[] = {1, 2, 3, 4, 5, 6, 7};
+	const double y[] = {1, 2, SA_MISSING, 4, SA_MISSING, 6, INFINITY};
+	struct sa_chart_path path;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	path_of(x, y, T_COUNT(x), 600, &arena, &path);
+	assert_int_equal(path.n_parts, 3);
+	assert_int_equal(path.part[0].n, 2);
+	assert_int_equal(path.part[1].n, 1);
+	assert_int_equal(path.part[2].n, 1);
+	t_close(path.point[0].x, 0, 1e-9);
+	t_close(path.point[0].y, 90, 1e-9);
+	t_close(path.value[3].y, 6, 0);
+}
+
+static void thinning_keeps_every_spike(void **state)
+{
+	enum { MANY = 100000 };
+	SA_ARENA_SCOPE(arena);
+	double *x = SA_NEW_ARRAY(&arena, MANY, double), *y = SA_NEW_ARRAY(&arena, MANY, double);
+	struct sa_chart_path path;
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		x[i] = (double)i + 1;
+		y[i] = 5;
+	}
+	y[0] = 1;
+	y[12345] = 9;
+	y[12346] = 2;
+	y[MANY - 1] = 8;
+	for (size_t i = 50000; i < 60000; i++)
+		y[i] = SA_MISSING;
+	path_of(x, y, MANY, 500, &arena, &path);
+	assert_true(path.thinned);
+	assert_true(path.n <= 4 * 501);
+	assert_int_equal(path.n_parts, 2);
+	for (size_t i = 0; i < path.n; i++) {
+		found += path.value[i].y != 5;
+		if (i > 0)
+			assert_true(path.value[i].x > path.value[i - 1].x);
+	}
+	assert_int_equal(found, 4);
+}
+
+/* ---- layouts ---- */
+
+static void check_point(const struct sa_chart_layout *l, struct sa_point p, double slack)
+{
+	assert_true(p.x >= -slack && p.x <= l->width + slack);
+	assert_true(p.y >= -slack && p.y <= l->height + slack);
+}
+
+static void check_text(const struct sa_chart_layout *l, const struct sa_shape *s)
+{
+	double width = sa_text_width(s->text, strlen(s->text), s->size);
+	double start = sa_shape_text_start(s), room = s->upwards ? l->height : l->width;
+
+	assert_true(s->text[0]);
+	check_point(l, s->at, 0);
+	if (s->upwards)
+		assert_true(start <= room && start - width >= 0);
+	else
+		assert_true(start >= 0 && start + width <= room);
+}
+
+static void check_layout(const struct sa_chart_layout *l)
+{
+	assert_true(l->plot_width > 0 && l->plot_height > 0);
+	assert_true((double)l->n_shapes < 200 + 4 * l->width);
+	for (size_t i = 0; i < l->n_shapes; i++) {
+		const struct sa_shape *s = &l->shape[i];
+
+		for (size_t k = 0; k < s->n; k++)
+			check_point(l, s->point[k], 0);
+		if (s->kind == SA_SHAPE_TEXT)
+			check_text(l, s);
+		if (s->kind != SA_SHAPE_BOX)
+			continue;
+		check_point(l, s->at, 0);
+		check_point(l, (struct sa_point){s->at.x + s->width, s->at.y + s->height}, 1e-6);
+	}
+}
+
+/* Level texts that overlap: none may. */
+static void check_collisions(const struct sa_chart_layout *l)
+{
+	for (size_t i = 0; i < l->n_shapes; i++) {
+		const struct sa_shape *a = &l->shape[i];
+
+		for (size_t k = i + 1; k < l->n_shapes; k++) {
+			const struct sa_shape *b = &l->shape[k];
+
+			if (a->kind != SA_SHAPE_TEXT || b->kind != SA_SHAPE_TEXT || a->upwards ||
+			    b->upwards || fabs(a->at.y - b->at.y) >= fmin(a->size, b->size) * 0.9)
+				continue;
+			double start = sa_shape_text_start(a), other = sa_shape_text_start(b);
+
+			if (start + sa_text_width(a->text, strlen(a->text), a->size) > other &&
+			    other + sa_text_width(b->text, strlen(b->text), b->size) > start)
+				fail_msg("'%s' lies on '%s'", a->text, b->text);
+		}
+	}
+}
+
+static void make_hostile(struct sa_chart *chart)
+{
+	chart->title =
+		"a title that goes on and on and on and on and on and on and on and on and on "
+		"and on and on and on and on";
+	chart->subtitle = chart->title;
+	chart->x_label = "line\nbreak \x1b[31m \xff \xe2\x80\xae";
+	chart->unit = chart->title;
+	chart->series[SA_CHART_HEAD].name = chart->title;
+	for (size_t i = 0; i < 3; i++)
+		chart->limit[i] = (struct sa_chart_limit){SA_LE, 3 + 0.001 * (double)i,
+							  "3.000000000000000000000000000000001"};
+	chart->n_limits = 3;
+}
+
+static void any_chart_fits(void **state)
+{
+	static const double scale[] = {0, 1, -1, 312, 1e-12, 1e-310, 1e12, 1e308, -1e308};
+	static const struct {
+		double width, height;
+	} size[] = {{1000, 600}, {360, 240}, {160, 160}, {4000, 300}, {NAN, 1e9}, {-1, 0}};
+	double x[COUNT], y[COUNT];
+
+	(void)state;
+	for (size_t c = 0; c < T_COUNT(scale) * T_COUNT(size) * 2; c++) {
+		size_t s = c / 2 % T_COUNT(size);
+		struct sa_chart_layout layout;
+		SA_ARENA_SCOPE(arena);
+
+		for (size_t i = 0; i < COUNT; i++) {
+			x[i] = (double)i + 1;
+			y[i] = scale[c / 2 / T_COUNT(size)] * (1 + sin((double)i * 1.3) / 2);
+		}
+		struct sa_chart chart = chart_of(x, y, c % 5 ? COUNT : c % 2);
+
+		chart.window[SA_CHART_WARMUP] = (struct sa_chart_window){"warm-up", 1, 6};
+		chart.window[SA_CHART_STEADY] = (struct sa_chart_window){"steady", 7, COUNT};
+		chart.window[SA_CHART_LAST] = (struct sa_chart_window){"last8", 17, COUNT};
+		if (c % 2)
+			make_hostile(&chart);
+		sa_chart_lay_out(&chart, size[s].width, size[s].height, &arena, &layout);
+		check_layout(&layout);
+		if (layout.width >= 360 && layout.height >= 240)
+			check_collisions(&layout);
+	}
+}
+
+static void limit_texts_stay_apart(void **state)
+{
+	static const double x[] = {1, 2}, y[] = {0, 10};
+	struct sa_chart chart = chart_of(x, y, 2);
+	struct sa_chart_layout layout;
+	double at[4];
+	size_t n = 0, dashed = 0;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		chart.limit[i] = (struct sa_chart_limit){SA_GE, (double)i / 100, "0"};
+	chart.n_limits = 4;
+	sa_chart_lay_out(&chart, 1000, 600, &arena, &layout);
+	for (size_t i = 0; i < layout.n_shapes; i++) {
+		const struct sa_shape *s = &layout.shape[i];
+
+		if (s->kind == SA_SHAPE_TEXT && s->ink == SA_INK_LIMIT)
+			at[n++] = s->at.y;
+		dashed += s->kind == SA_SHAPE_LINE && s->dashed &&
+			  s->point[1].x > s->point[0].x + 500;
+	}
+	assert_int_equal(n, 4);
+	assert_int_equal(dashed, 4);
+	for (size_t i = 1; i < n; i++)
+		assert_true(at[i] >= at[i - 1] + 14);
+	check_layout(&layout);
+}
+
+/* ---- from an audit ---- */
+
+static void audit_of(struct sa_audit *audit, struct sa_run *run, struct sa_check *check)
+{
+	static struct sa_iter iter[] = {
+		{.index = 1}, {.index = 2}, {.index = 4}, {.index = 4}, {.index = 5}};
+
+	for (size_t i = 0; i < T_COUNT(iter); i++) {
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			iter[i].kpi[k] = (double)i;
+	}
+	*run = (struct sa_run){.iter = iter, .n_iter = T_COUNT(iter)};
+	*check = (struct sa_check){.rule = {SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
+				   .actual = 340,
+				   .outcome = SA_FAIL};
+	*audit = (struct sa_audit){.run = run, .verdict = {.check = check, .n_check = 1}};
+	audit->settings.steady_start = 3;
+	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+		audit->window[w].name = w == SA_WINDOW_LAST ? "last2" : "steady";
+		audit->window[w].first_row = w == SA_WINDOW_LAST     ? 3
+					     : w == SA_WINDOW_STEADY ? 2
+								     : 0;
+		audit->window[w].n_rows = run->n_iter - audit->window[w].first_row;
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			audit->window[w].kpi[k].n = k == SA_KPI_RISK_RATIO ? 0 : 5;
+	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		audit->reading[k].from.aggregate = audit->reading[k].from.window = "median";
+}
+
+static void charts_come_from_audits(void **state)
+{
+	struct sa_audit audit;
+	struct sa_run run;
+	struct sa_check check;
+	struct sa_chart chart;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	audit_of(&audit, &run, &check);
+	sa_chart_of_kpi(&audit, SA_KPI_LATENCY_P95_MS, &run, "main", &arena, &chart);
+	const struct sa_chart_series *head = &chart.series[SA_CHART_HEAD];
+
+	assert_int_equal(head->n, 6);
+	assert_true(isnan(head->y[2]));
+	t_close(head->x[3], 4, 0);
+	t_close(head->y[5], 4, 0);
+	t_str(chart.series[SA_CHART_BASELINE].name, "main");
+	assert_int_equal(chart.n_limits, 1);
+	t_str(chart.limit[0].text, "330");
+	t_close(chart.window[SA_CHART_WARMUP].to, 2, 0);
+	t_close(chart.window[SA_CHART_STEADY].from, 3, 0);
+	t_close(chart.window[SA_CHART_LAST].from, 4, 0);
+	t_str(chart.window[SA_CHART_LAST].name, "last2");
+	t_has(chart.subtitle, "340.0 ms; target ≤ 330: ✗ FAIL");
+}
+
+static void failing_kpis_are_picked_first(void **state)
+{
+	struct sa_audit audit;
+	struct sa_run run;
+	struct sa_check check;
+	enum sa_kpi_id pick[4];
+	bool regressed[SA_KPI_COUNT] = {[SA_KPI_ADVERSE_P95] = true};
+
+	(void)state;
+	audit_of(&audit, &run, &check);
+	assert_int_equal(sa_chart_pick(&audit, regressed, 4, pick), 4);
+	assert_int_equal(pick[0], SA_KPI_LATENCY_P95_MS);
+	assert_int_equal(pick[1], SA_KPI_ADVERSE_P95);
+	assert_int_equal(pick[2], SA_KPI_NET_BPS);
+	assert_int_equal(pick[3], SA_KPI_SLIPPAGE_P95);
+	assert_int_equal(sa_chart_pick(&audit, NULL, 4, pick), 4);
+	assert_int_equal(pick[1], SA_KPI_NET_BPS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ticks_are_round),
+		cmocka_unit_test(places_stay_on_the_axis),
+		cmocka_unit_test(values_are_short),
+		cmocka_unit_test(gaps_break_the_line),
+		cmocka_unit_test(thinning_keeps_every_spike),
+		cmocka_unit_test(any_chart_fits),
+		cmocka_unit_test(limit_texts_stay_apart),
+		cmocka_unit_test(charts_come_from_audits),
+		cmocka_unit_test(failing_kpis_are_picked_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
