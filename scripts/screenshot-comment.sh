@@ -9,10 +9,10 @@ kind=${1:-hold} out=${2:-docs/images/comment.png} sa=$(realpath "${SA:-build/rel
 npm=build/npm/comment
 work=$(mktemp -d "${TMPDIR:-/tmp}/soak-shot.XXXXXX")
 trap 'kill "${standin:-}" 2>/dev/null; rm -rf "$work"' EXIT
-if [ ! -d "$npm/node_modules/@fontsource/noto-color-emoji" ]; then
+if [ ! -d "$npm/node_modules/@iconify-json/twemoji" ]; then
 	mkdir -p "$npm"
 	npm install --silent --no-audit --no-fund --prefix "$npm" marked@15.0.12 github-markdown-css@5.8.1 \
-		@fontsource/noto-color-emoji@5.3.2
+		@iconify-json/twemoji@1.2.5
 fi
 
 # --- the run: in the last window the net edge fell and the risk rose ---
@@ -50,21 +50,24 @@ import { readFileSync } from 'node:fs';
 const [npm, body] = process.argv.slice(2);
 const { marked } = await import(`file://${npm}/node_modules/marked/lib/marked.esm.js`);
 const css = readFileSync(npm + '/node_modules/github-markdown-css/github-markdown-light.css', 'utf8');
-console.log(`<!doctype html><meta charset="utf-8">
-<link rel="stylesheet" href="file://${npm}/node_modules/@fontsource/noto-color-emoji/index.css"><style>${css}
-body { margin: 0; padding: 16px; background: #fff; font-family: "Noto Sans", Helvetica, Arial, "DejaVu Sans", "Noto Color Emoji"; font-size: 14px; }
+// the pictures that a machine without an emoji font would show as boxes
+const twemoji = JSON.parse(readFileSync(npm + '/node_modules/@iconify-json/twemoji/icons.json', 'utf8'));
+const picture = { '❌': 'cross-mark', '✅': 'check-mark-button', '⚠': 'warning' };
+const draw = (char) => `<svg viewBox="0 0 36 36" style="width:1.1em;height:1.1em;vertical-align:-.15em">${twemoji.icons[picture[char]].body}</svg>`;
+const html = marked.parse(readFileSync(body, 'utf8'), { gfm: true }).replace(/[❌✅⚠]\uFE0F?/gu, (c) => draw([...c][0]));
+console.log(`<!doctype html><meta charset="utf-8"><style>${css}
+body { margin: 0; padding: 16px; background: #fff; font-family: "Noto Sans", Helvetica, Arial, "DejaVu Sans"; font-size: 14px; }
 .box { border: 1px solid #d1d9e0; border-radius: 6px; width: 780px; }
 .head { background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0; padding: 8px 16px; color: #59636e; }
 .head b { color: #1f2328; } .bot { border: 1px solid #d1d9e0; border-radius: 2em; padding: 0 7px; font-size: 12px; }
 .markdown-body { padding: 16px; font-size: 14px; font-family: inherit; }
 </style><div class="box"><div class="head"><b>github-actions</b> <span class="bot">bot</span> commented 2 minutes ago · edited</div>
-<div class="markdown-body">${marked.parse(readFileSync(body, 'utf8'), { gfm: true })}</div></div>
-<script>document.fonts.ready.then(() => { document.title = Math.ceil(document.querySelector('.box').getBoundingClientRect().bottom + 16) })</script>`);
+<div class="markdown-body">${html}</div></div>
+<script>document.title = Math.ceil(document.querySelector('.box').getBoundingClientRect().bottom + 16)</script>`);
 JS
 node "$work/page.mjs" "$PWD/$npm" "$work/comment.md" >"$work/page.html"
 browser() {
-	HOME="$work/home" chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
-		--allow-file-access-from-files --virtual-time-budget=3000 "$@" "file://$work/page.html" 2>/dev/null
+	HOME="$work/home" chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "$@" "file://$work/page.html" 2>/dev/null
 }
 height=$(browser --dump-dom --window-size=814,600 | sed -n 's/.*<title>\([0-9]*\)<.*/\1/p')
 mkdir -p "$(dirname "$out")"

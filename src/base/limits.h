@@ -20,7 +20,7 @@
 #define SA_LIMIT_REASON_BYTES	1024	    /* bytes kept of one skip reason */
 #define SA_LIMIT_STEP_KEYS	1000	    /* parameters of one tuning step that are kept */
 #define SA_LIMIT_RUNTIME_VALUES 1000	    /* run-time values of one iteration that are kept */
-#define SA_LIMIT_GUARD_TYPES	1000	    /* distinct guard types kept */
+#define SA_LIMIT_GUARD_TYPES	SA_LIMIT_REASONS /* distinct guard types kept */
 #define SA_LIMIT_EVENT_TEXTS	500	    /* tuning events whose texts are kept for the report page */
 #define SA_LIMIT_INPUTS		200	    /* input files listed with their digest */
 #define SA_LIMIT_NUMBER_BYTES	4096	    /* characters of one number literal that are looked at */

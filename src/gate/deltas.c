@@ -161,7 +161,6 @@ static const char *guard_text(unsigned flags, struct sa_arena *arena)
 static void decide(const struct sides *s, struct sa_arena *arena, struct sa_pair *pair)
 {
 	const struct sa_step *skip = s->entry && s->entry->n_reasons ? s->entry : s->own;
-	bool denied = pair->applied == SA_SAID_NO;
 
 	if (!pair->n_deltas) {
 		pair->status = SA_PAIR_NOTHING;
@@ -175,7 +174,7 @@ static void decide(const struct sides *s, struct sa_arena *arena, struct sa_pair
 		return;
 	}
 	check_values(s, arena, pair);
-	if (!pair->n_mismatches && (pair->proof == SA_PROOF_VALUES || !denied)) {
+	if (!pair->n_mismatches) {
 		pair->status = SA_PAIR_FULL;
 		pair->reason = "full_apply";
 	} else if (pair->flags) {
@@ -184,7 +183,7 @@ static void decide(const struct sides *s, struct sa_arena *arena, struct sa_pair
 		pair->detail = guard_text(pair->flags, arena);
 	} else {
 		pair->status = SA_PAIR_FAILED;
-		pair->reason = denied ? "not_applied_without_reason" : "mismatch_no_guards";
+		pair->reason = "mismatch_no_guards";
 	}
 }
 

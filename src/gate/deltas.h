@@ -27,8 +27,8 @@ struct sa_deltas_input {
  * - partial: not applied, with a skip reason;
  * - full: every proposed parameter is as proposed. When both iterations embed their values,
  *   previous + delta must equal now (within rounding of doubles). Otherwise the parameter must be
- *   found with a number, and nobody says that it was not applied. When there are no values anywhere,
- *   the tuner's record counts: applied, changed_keys names it, and the signature is not the same;
+ *   found with a number (FORMATS 11.2). When there are no values anywhere, the tuner's record
+ *   counts: applied, changed_keys names it, and the signature is not the same;
  * - partial: a guard boolean is true;
  * - failed.
  * pass: success_ratio >= threshold, or nothing was proposed, or (not strict) at least 0.80 without a

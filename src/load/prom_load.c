@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "codec/text_in.h"
+#include "load/counter.h"
 
 struct line {
 	const char *p, *end;
@@ -172,26 +173,8 @@ static bool at_end(struct line *l)
 	return l->p == l->end;
 }
 
-static void add_guard(struct sa_arena *arena, struct sa_warmup *warmup, const char *type,
-		      double value)
-{
-	for (size_t i = 0; i < warmup->n_guards; i++) {
-		if (strcmp(warmup->guard[i].name, type) == 0) {
-			warmup->guard[i].count += value;
-			return;
-		}
-	}
-	if (warmup->n_guards == SA_LIMIT_GUARD_TYPES) {
-		warmup->guards_dropped++;
-		return;
-	}
-	if (!warmup->guard)
-		warmup->guard = SA_NEW_ARRAY(arena, SA_LIMIT_GUARD_TYPES, struct sa_count);
-	warmup->guard[warmup->n_guards++] =
-		(struct sa_count){.name = sa_arena_strdup(arena, type), .count = value};
-}
-
-static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup)
+static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup,
+		      struct sa_counter *guards)
 {
 	SA_STR_SCOPE(type);
 	const char *name;
@@ -210,7 +193,7 @@ static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *w
 	if (error)
 		warmup->exporter_error = value;
 	else if (has_type)
-		add_guard(arena, warmup, type.buf, value);
+		sa_counter_add(guards, arena, type.buf, type.len, value);
 }
 
 static int by_name(const void *a, const void *b)
@@ -223,6 +206,7 @@ static int by_name(const void *a, const void *b)
 void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_warmup *warmup)
 {
 	const char *p = buf->data, *end = p + buf->len;
+	struct sa_counter guards = {0};
 
 	while (p < end) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
@@ -231,8 +215,11 @@ void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_w
 		p = newline ? newline + 1 : end;
 		if (l.end > l.p && l.end[-1] == '\r')
 			l.end--;
-		read_line(arena, l, warmup);
+		read_line(arena, l, warmup, &guards);
 	}
+	warmup->guard = guards.item;
+	warmup->n_guards = guards.n;
+	warmup->guards_dropped = guards.dropped;
 	if (warmup->n_guards)
 		qsort(warmup->guard, warmup->n_guards, sizeof *warmup->guard, by_name);
 }

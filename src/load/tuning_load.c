@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "codec/json_scan.h"
 #include "codec/text_in.h"
+#include "load/counter.h"
 
 #define MOST_DELTAS 256 /* different names of one delta object that are told apart */
 
@@ -27,33 +28,18 @@ struct reader {
 	struct sa_jscan scan;
 	struct sa_arena *arena;
 	struct sa_tuning_summary *out;
-	size_t cap;
+	struct sa_counter reasons;
 };
 
 static void count_reason(struct reader *r, const char *text, size_t len)
 {
-	struct sa_tuning_summary *out = r->out;
-
 	if (len > SA_LIMIT_REASON_BYTES) {
 		len = SA_LIMIT_REASON_BYTES;
-		out->reasons_cut = true;
+		r->out->reasons_cut = true;
 	}
 	if (!len)
 		return;
-	for (size_t i = 0; i < out->n_reasons; i++) {
-		if (strncmp(out->reason[i].name, text, len) == 0 && !out->reason[i].name[len]) {
-			out->reason[i].count++;
-			return;
-		}
-	}
-	if (out->n_reasons == SA_LIMIT_REASONS) {
-		out->reasons_dropped++;
-		return;
-	}
-	if (!out->reason)
-		out->reason = SA_NEW_ARRAY(r->arena, SA_LIMIT_REASONS, struct sa_count);
-	out->reason[out->n_reasons++] = (struct sa_count){
-		.name = sa_arena_strndup(r->arena, text, len), .count = 1};
+	sa_counter_add(&r->reasons, r->arena, text, len, 1);
 }
 
 static void count_text(struct reader *r, const struct sa_jtext *text)
@@ -354,8 +340,8 @@ static void read_object(struct reader *r)
 		    sa_jscan_peek(&r->scan) == SA_JSON_ARRAY) {
 			/* what was counted as form C before this key, or an earlier list, is void */
 			listed = true;
-			keyed.reason = r->out->reason; /* the array is kept, its rows are not */
 			*r->out = keyed;
+			sa_counter_clear(&r->reasons);
 			read_list(r);
 		} else if (listed) {
 			sa_jscan_skip(&r->scan);
@@ -395,6 +381,9 @@ int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning
 		return sa_jscan_err(&r.scan, err);
 	if (type != SA_JSON_ARRAY && type != SA_JSON_OBJECT)
 		return sa_err_set(err, SA_ERR_SCHEMA, "the top level is neither a list nor an object");
+	summary->reason = r.reasons.item;
+	summary->n_reasons = r.reasons.n;
+	summary->reasons_dropped = r.reasons.dropped;
 	if (summary->n_reasons)
 		qsort(summary->reason, summary->n_reasons, sizeof *summary->reason, by_count);
 	return 0;

@@ -115,7 +115,7 @@ void sa_axis_fit(struct sa_axis *axis, double low, double high, double air, size
 	double span = high - low;
 
 	if (span < fmax(size * (whole ? SHARP_WHOLE : SHARP), SMALL_SPAN)) {
-		double half = whole ? fmax(1, size * SHARP) : size ? size / 20 : 1;
+		double half = whole ? fmax(1, size * SHARP) : size > 0 ? size / 20 : 1;
 
 		half = fmax(half, SMALL_SPAN);
 		axis->min = low - half;

@@ -35,7 +35,10 @@ struct pen {
 	int places;
 };
 
-/* A name inside of double quotes: only what no version of Mermaid takes for syntax or markup. */
+/*
+ * A name inside of double quotes: only what no version of Mermaid takes for syntax or markup, and never
+ * nothing, which it refuses.
+ */
 static void put_name(struct sa_str *out, const char *text, size_t max_chars)
 {
 	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -43,6 +46,8 @@ static void put_name(struct sa_str *out, const char *text, size_t max_chars)
 	SA_STR_SCOPE(plain);
 
 	sa_utf8_plain(&plain, text, strlen(text), max_chars);
+	if (!plain.len)
+		sa_str_putc(out, '-');
 	for (size_t i = 0; i < plain.len;) {
 		uint32_t codepoint;
 		size_t span = sa_utf8_span(plain.buf + i, plain.len - i, &codepoint);
@@ -195,7 +200,7 @@ static void choose_slots(struct pen *p, size_t max)
 	if (span == 0) {
 		p->n = 2;
 		p->step = 0;
-	} else if (span / step <= (double)(max - 1)) {
+	} else if (span >= step && span / step <= (double)(max - 1)) {
 		p->n = (size_t)(span / step) + 1;
 		p->step = step;
 		if (sample(p, s, step, p->value))

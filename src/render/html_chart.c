@@ -14,9 +14,12 @@
 #include "render/chart_layout.h"
 #include "render/chart_pens.h"
 
-/* Points that can be read in a chart, and pixels between the marks of two events. */
+/* Points that can be read in a chart. */
 #define POINTS_MAX 400
-#define MARK_SLOT  5.0
+
+/* Pixels between the marks of two events; more events than LINES_MAX have no lines through the chart. */
+#define MARK_SLOT 10.5
+#define LINES_MAX 40
 
 /* Height of the lane for tuning events below a chart. */
 #define LANE 26.0
@@ -86,7 +89,7 @@ static void put_events(const struct picture *p)
 		}
 		if (x < l->plot.x || x > l->plot.x + l->plot_width)
 			continue;
-		if (kind == SA_EVENT_APPLIED) {
+		if (kind == SA_EVENT_APPLIED && evidence->n_events <= LINES_MAX) {
 			sa_str_puts(p->out, "<path class=\"event-line\" d=\"M");
 			put_num(p->out, x);
 			sa_str_putc(p->out, ' ');
@@ -97,9 +100,7 @@ static void put_events(const struct picture *p)
 		}
 		put_mark(p->out, kind, x, l->height + 6);
 	}
-	sa_str_puts(p->out, "<text class=\"lane-name\" x=\"0\" y=\"");
-	put_num(p->out, l->height + 15);
-	sa_str_puts(p->out, "\">tuning</text></g>\n");
+	sa_str_puts(p->out, "</g>\n");
 }
 
 /* ---- values for the script ---- */
@@ -313,13 +314,18 @@ void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
 	const struct sa_evidence *evidence = audit->evidence;
 
 	sa_html_section(out, "charts", "Charts");
-	if (evidence && evidence->n_events)
+	if (evidence && evidence->n_events) {
 		sa_str_puts(
 			out,
 			"<p>Below each chart, on the same axis: <span class=\"nowrap\">▲ a tuning "
-			"change was applied</span> (with a line through the chart), <span "
-			"class=\"nowrap\">◇ one was held back</span>, <span class=\"nowrap\">| a "
-			"guard was active</span>.</p>\n");
+			"change was applied</span>, <span class=\"nowrap\">◇ one was held "
+			"back</span>, <span class=\"nowrap\">| a guard was active</span>.");
+		sa_str_puts(
+			out,
+			evidence->n_events <= LINES_MAX
+				? " Applied changes are dotted lines in the charts.</p>\n"
+				: " A mark can stand for several that lie close together.</p>\n");
+	}
 	if (audit->run->n_iter > POINTS_MAX)
 		sa_str_printf(
 			out,

@@ -151,8 +151,8 @@ static void put_iteration(struct sa_str *out, const struct sa_audit *audit, size
 	sa_str_printf(out, "<tr><th scope=\"row\">%llu</th>", (unsigned long long)iter->index);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		put_value(out, audit, (enum sa_kpi_id)k, iter->kpi[k]);
-	sa_str_printf(out, "<td>%s%s%s</td><td>", steady ? "steady" : "warm-up", judged ? ", " : "",
-		      judged ? last->name : "");
+	sa_str_printf(out, "<td class=\"nowrap\">%s%s%s</td><td>", steady ? "steady" : "warm-up",
+		      judged ? ", " : "", judged ? last->name : "");
 	if (event) {
 		put_event_words(out, event);
 		sa_str_puts(out, event->triggers ? ": " : "");
@@ -294,7 +294,7 @@ void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out)
 
 void sa_html_notes(const struct sa_audit *audit, struct sa_str *out)
 {
-	static const char *const sign[] = {"ⓘ", "⚠", "✗"};
+	static const char *const sign[] = {"•", "⚠", "✗"};
 	const struct sa_notes *notes = audit->notes;
 
 	if (!notes->n)

@@ -28,6 +28,7 @@ CLOSER(repository)
 CLOSER(reference)
 CLOSER(object)
 CLOSER(remote)
+CLOSER(config)
 
 struct errand {
 	const struct sa_git_fetch *fetch;
@@ -145,13 +146,15 @@ static int read_origin(struct sa_arena *arena, const char *path, bool any_owner,
 		       struct sa_err *err)
 {
 	HANDLE(repository) repo = NULL;
-	HANDLE(remote) remote = NULL;
+	HANDLE(config) config = NULL;
+	git_buf text = {0};
 
 	if (sa_git_open(path, any_owner, &repo, err) != 0)
 		return -1;
-	*url = "";
-	if (git_remote_lookup(&remote, repo, "origin") == 0 && git_remote_url(remote))
-		*url = sa_arena_strdup(arena, git_remote_url(remote));
+	if (git_repository_config_snapshot(&config, repo) == 0)
+		(void)git_config_get_string_buf(&text, config, "remote.origin.url");
+	*url = sa_arena_strdup(arena, text.ptr ? text.ptr : "");
+	git_buf_dispose(&text);
 	return 0;
 }
 

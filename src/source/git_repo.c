@@ -25,6 +25,7 @@
 	{                                       \
 		git_##t##_free(*handle);        \
 	}
+CLOSER(repository)
 CLOSER(reference)
 CLOSER(object)
 CLOSER(commit)
@@ -74,26 +75,42 @@ static void check_owner(bool on)
 #endif
 }
 
-int sa_git_open(const char *path, bool any_owner, git_repository **repo, struct sa_err *err)
+static int open_unchecked(const char *path, git_repository **repo)
 {
-	if (any_owner)
-		check_owner(false);
+	check_owner(false);
 	int rc = git_repository_open_ext(repo, path, 0, NULL);
 
-	if (any_owner)
-		check_owner(true);
+	check_owner(true);
+	return rc;
+}
+
+#if GIT_IS(1, 5)
+/* libgit2 1.5 says "not found" of a foreign repository when there is no global configuration. */
+static bool is_foreign(const char *path)
+{
+	HANDLE(repository) repo = NULL;
+
+	return open_unchecked(path, &repo) == 0;
+}
+#endif
+
+int sa_git_open(const char *path, bool any_owner, git_repository **repo, struct sa_err *err)
+{
+	int rc = any_owner ? open_unchecked(path, repo)
+			   : git_repository_open_ext(repo, path, 0, NULL);
+
 	if (rc == 0)
 		return 0;
-	if (rc == GIT_ENOTFOUND)
-		return sa_err_set(err, SA_ERR_NOT_FOUND, "'%s' is not in a git repository", path);
 #if GIT_IS(1, 5)
-	if (rc == GIT_EOWNER)
+	if (rc == GIT_EOWNER || (rc == GIT_ENOTFOUND && !any_owner && is_foreign(path)))
 		return sa_err_set(
 			err, SA_ERR_GIT,
 			"the repository at '%s' belongs to another user; name it with --repo "
 			"to trust it",
 			path);
 #endif
+	if (rc == GIT_ENOTFOUND)
+		return sa_err_set(err, SA_ERR_NOT_FOUND, "'%s' is not in a git repository", path);
 	return sa_git_err(err, SA_ERR_GIT, "the repository at '%s' cannot be opened", path);
 }
 
@@ -172,6 +189,15 @@ int sa_git_resolve(git_repository *repo, const char *name, bool origin_first, gi
 	return 0;
 }
 
+/* Before 1.7 libgit2 takes the end of a shallow clone for a missing object (and leaks). */
+static int find_base(git_repository *repo, const git_oid *ours, const git_oid *theirs,
+		     git_oid *base)
+{
+	if (!GIT_IS(1, 7) && git_repository_is_shallow(repo) == 1 && !git_oid_equal(ours, theirs))
+		return GIT_ENOTFOUND;
+	return git_merge_base(base, repo, ours, theirs);
+}
+
 int sa_git_merge_base(git_repository *repo, const char *head, const char *base, git_commit **commit,
 		      struct sa_err *err)
 {
@@ -182,7 +208,7 @@ int sa_git_merge_base(git_repository *repo, const char *head, const char *base, 
 	if (sa_git_resolve(repo, head, false, &ours, err) != 0 ||
 	    sa_git_resolve(repo, base, true, &theirs, err) != 0)
 		return -1;
-	int rc = git_merge_base(&id, repo, git_commit_id(ours), git_commit_id(theirs));
+	int rc = find_base(repo, git_commit_id(ours), git_commit_id(theirs), &id);
 
 	if (rc == 0)
 		rc = git_commit_lookup(commit, repo, &id);

@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	unsigned flags = data[0];
 	const char *text =
-		sa_arena_strndup(&arena, (const char *)data + 2, size > 200 ? 200 : size - 2);
+		sa_arena_strndup(&arena, (const char *)data + 2, size - 2 < 200 ? size - 2 : 200);
 	double from = number(data + 10), to = number(data + 18);
 	struct sa_chart chart = {
 		.key = text,

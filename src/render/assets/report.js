@@ -167,6 +167,7 @@
 
 	function filterable(table) {
 		const rows = Array.from(table.tBodies[0].rows);
+		if (rows.length < 10) return;
 		const box = make("div"), label = make("label", "Filter rows"), input = make("input"), count = make("span");
 		const hint = make("small", "an iteration or a range such as 7-12, or words such as " + table.dataset.words);
 		box.className = "filter";
