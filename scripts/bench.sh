@@ -24,6 +24,17 @@ measured() {
 		printf "| %-34s | %9.2f | %9.2f | %8.1f | %6s |\n", l, w, c, k / 1024, (p > 0 ? sprintf("%.2f", w / p) : "") }'
 }
 
+# The same four plots with matplotlib; Debian's python3 has it when another in PATH has not.
+four_plots() { # MS
+	local python
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import matplotlib' 2>/dev/null || continue
+		runs=3 measured "matplotlib, the same four plots" 0 "$python" tests/bench/plots.py "$dir" "$tools/out"
+		awk -v w="$wall" -v s="$1" 'BEGIN { printf "  (--plots is %.0f times faster than matplotlib)\n", w / s }'
+		return
+	done
+}
+
 echo "| command                            |   wall ms |    CPU ms | peak MiB | ratio  |"
 echo "| ---------------------------------- | --------- | --------- | -------- | ------ |"
 measured '/bin/true' 0 /bin/true
@@ -35,6 +46,8 @@ for n in $sizes; do
 	plain=$wall
 	measured "soak-audit audit, $n files" "$plain" "$sa" audit --base "$dir" --out "$tools/out" -q
 	[ "$n" -ne 24 ] || awk -v w="$wall" -v b="$base" 'BEGIN { printf "  (24 iterations take %.2f ms more than /bin/true)\n", w - b }'
+	measured "soak-audit audit --plots, $n files" "$plain" "$sa" audit --base "$dir" --out "$tools/out" --plots -q
+	[ "$n" -ne 24 ] || four_plots "$wall"
 	if [ "$n" -le 10000 ]; then
 		if command -v jq >/dev/null; then
 			runs=1 measured "jq, the KPIs only, $n files" "$plain" \

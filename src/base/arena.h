@@ -28,7 +28,7 @@ struct sa_arena_mark {
 };
 
 /* Runs sa_arena_release at the end of the scope: `SA_ARENA_SCOPE(scratch);` declares and opens one. */
-#define SA_CLEANUP(fn) __attribute__((cleanup(fn)))
+#define SA_CLEANUP(fn)	     __attribute__((cleanup(fn)))
 #define SA_ARENA_SCOPE(name) SA_CLEANUP(sa_arena_release) struct sa_arena name = {0}
 
 /* Frees every piece; the arena is empty and usable again. */
@@ -42,7 +42,7 @@ void *sa_arena_alloc(struct sa_arena *arena, size_t size)
 void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
 	__attribute__((returns_nonnull, malloc, alloc_size(2, 3)));
 
-#define SA_NEW(arena, type) ((type *)sa_arena_alloc((arena), sizeof(type)))
+#define SA_NEW(arena, type)		 ((type *)sa_arena_alloc((arena), sizeof(type)))
 #define SA_NEW_ARRAY(arena, count, type) ((type *)sa_arena_array((arena), (count), sizeof(type)))
 
 /* A terminated copy of `len` bytes of `text`. */
@@ -51,8 +51,8 @@ char *sa_arena_strndup(struct sa_arena *arena, const char *text, size_t len)
 char *sa_arena_strdup(struct sa_arena *arena, const char *text) __attribute__((returns_nonnull));
 
 /* A formatted text; integers and strings only (numbers with a fraction go through base/num.h). */
-char *sa_arena_printf(struct sa_arena *arena, const char *fmt, ...)
-	SA_PRINTF(2, 3) __attribute__((returns_nonnull));
+char *sa_arena_printf(struct sa_arena *arena, const char *fmt, ...) SA_PRINTF(2, 3)
+	__attribute__((returns_nonnull));
 
 /* Remember a point, and later give back everything taken after it. */
 struct sa_arena_mark sa_arena_mark(const struct sa_arena *arena);

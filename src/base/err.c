@@ -83,6 +83,7 @@ int sa_err_wrap(struct sa_err *err, const char *fmt, ...)
 
 _Noreturn void sa_bug(const char *file, int line, const char *what)
 {
-	fprintf(stderr, "soak-audit: internal error at %s:%d (%s); please report it\n", file, line, what);
+	fprintf(stderr, "soak-audit: internal error at %s:%d (%s); please report it\n", file, line,
+		what);
 	abort();
 }

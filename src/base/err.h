@@ -9,7 +9,7 @@
 #ifndef SA_BASE_ERR_H
 #define SA_BASE_ERR_H
 
-#define SA_MUST_CHECK __attribute__((warn_unused_result))
+#define SA_MUST_CHECK			__attribute__((warn_unused_result))
 #define SA_PRINTF(fmt_index, first_arg) __attribute__((format(printf, fmt_index, first_arg)))
 
 enum sa_err_code {

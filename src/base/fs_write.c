@@ -45,7 +45,8 @@ int sa_make_dirs(struct sa_fs *fs, const char *path, struct sa_err *err)
 	}
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
 		return sa_err_set(err, SA_ERR_IO,
-				  "'%s' is not a directory; remove it or choose another --out", path);
+				  "'%s' is not a directory; remove it or choose another --out",
+				  path);
 	return 0;
 }
 
@@ -67,10 +68,11 @@ int sa_make_dirs_below(struct sa_fs *fs, struct sa_arena *arena, const struct sa
 		if (!realpath(part, real))
 			return sa_err_os(err, errno, "cannot resolve directory '%s'", part);
 		if (len > 1 && (strncmp(real, root->real_path, len) != 0 || real[len] != '/'))
-			return sa_err_set(err, SA_ERR_IO,
-					  "'%s' is a link that leads out of '%s'; nothing is written "
-					  "there: remove the link or give --out",
-					  part, root->real_path);
+			return sa_err_set(
+				err, SA_ERR_IO,
+				"'%s' is a link that leads out of '%s'; nothing is written "
+				"there: remove the link or give --out",
+				part, root->real_path);
 		struct stat st;
 
 		if (stat(real, &st) != 0 || !S_ISDIR(st.st_mode))
@@ -114,8 +116,7 @@ static void add_item(struct sa_batch *batch, char *tmp, char *target)
 {
 	if (batch->n == batch->cap) {
 		size_t cap = batch->cap ? batch->cap * 2 : 8;
-		struct sa_batch_item *grown =
-			SA_NEW_ARRAY(batch->arena, cap, struct sa_batch_item);
+		struct sa_batch_item *grown = SA_NEW_ARRAY(batch->arena, cap, struct sa_batch_item);
 
 		if (batch->n)
 			memcpy(grown, batch->item, batch->n * sizeof *grown);
@@ -133,7 +134,8 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 
 	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return sa_err_set(err, SA_ERR_IO,
-				  "cannot write '%s': it is a directory; remove it or give --out", path);
+				  "cannot write '%s': it is a directory; remove it or give --out",
+				  path);
 	int fd = sa_fs_ok(batch->fs)
 			 ? open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)
 			 : -1;

@@ -6,36 +6,36 @@
 #ifndef SA_BASE_LIMITS_H
 #define SA_BASE_LIMITS_H
 
-#define SA_LIMIT_FILE_BYTES	(64u << 20) /* one input file */
-#define SA_LIMIT_JSON_DEPTH	400	    /* nesting of arrays and objects */
-#define SA_LIMIT_JSON_NODES	1000000	    /* values of one document that is read as a tree */
-#define SA_LIMIT_ITERATIONS	1000000	    /* ITER_SUMMARY files of one run */
-#define SA_LIMIT_ITER_INDEX	1000000000000000LL /* largest iteration number, 10^15 */
-#define SA_LIMIT_TREE_ENTRIES	4000000	    /* directory entries walked for the inventory */
-#define SA_LIMIT_TREE_DEPTH	64	    /* directory levels walked */
-#define SA_LIMIT_INVENTORY	120	    /* files listed with their size */
-#define SA_LIMIT_NOTES		200	    /* notes kept of each severity; the rest is counted */
-#define SA_LIMIT_SHOWN_TEXT	200	    /* characters shown of a text from an artifact */
-#define SA_LIMIT_REASONS	1000	    /* distinct skip reasons kept */
-#define SA_LIMIT_REASON_BYTES	1024	    /* bytes kept of one skip reason */
-#define SA_LIMIT_STEP_KEYS	1000	    /* parameters of one tuning step that are kept */
-#define SA_LIMIT_RUNTIME_VALUES 1000	    /* run-time values of one iteration that are kept */
-#define SA_LIMIT_GUARD_TYPES	SA_LIMIT_REASONS /* distinct guard types kept */
-#define SA_LIMIT_EVENT_TEXTS	500	    /* tuning events whose texts are kept for the report page */
-#define SA_LIMIT_INPUTS		200	    /* input files listed with their digest */
-#define SA_LIMIT_NUMBER_BYTES	4096	    /* characters of one number literal that are looked at */
-#define SA_LIMIT_STR_BYTES	(256u << 20) /* one output built in memory */
-#define SA_LIMIT_LINE_BYTES	(8u << 20)  /* one line of audit.jsonl */
-#define SA_LIMIT_OVERRIDE_BYTES (1u << 20)  /* one file of runtime overrides */
-#define SA_LIMIT_RULES		64	    /* readiness rules, --threshold included */
-#define SA_LIMIT_RULE_TEXT	64	    /* bytes of one limit as the user typed it */
-#define SA_LIMIT_ZIP_ENTRIES	65535	    /* entries of one zip: what it can hold without zip64 */
-#define SA_LIMIT_ZIP_NAME_BYTES 1024	    /* the name of one entry */
+#define SA_LIMIT_FILE_BYTES	 (64u << 20) /* one input file */
+#define SA_LIMIT_JSON_DEPTH	 400	     /* nesting of arrays and objects */
+#define SA_LIMIT_JSON_NODES	 1000000     /* values of one document that is read as a tree */
+#define SA_LIMIT_ITERATIONS	 1000000     /* ITER_SUMMARY files of one run */
+#define SA_LIMIT_ITER_INDEX	 1000000000000000LL /* largest iteration number, 10^15 */
+#define SA_LIMIT_TREE_ENTRIES	 4000000	    /* directory entries walked for the inventory */
+#define SA_LIMIT_TREE_DEPTH	 64		    /* directory levels walked */
+#define SA_LIMIT_INVENTORY	 120		    /* files listed with their size */
+#define SA_LIMIT_NOTES		 200  /* notes kept of each severity; the rest is counted */
+#define SA_LIMIT_SHOWN_TEXT	 200  /* characters shown of a text from an artifact */
+#define SA_LIMIT_REASONS	 1000 /* distinct skip reasons kept */
+#define SA_LIMIT_REASON_BYTES	 1024 /* bytes kept of one skip reason */
+#define SA_LIMIT_STEP_KEYS	 1000 /* parameters of one tuning step that are kept */
+#define SA_LIMIT_RUNTIME_VALUES	 1000 /* run-time values of one iteration that are kept */
+#define SA_LIMIT_GUARD_TYPES	 SA_LIMIT_REASONS /* distinct guard types kept */
+#define SA_LIMIT_EVENT_TEXTS	 500  /* tuning events whose texts are kept for the report page */
+#define SA_LIMIT_INPUTS		 200  /* input files listed with their digest */
+#define SA_LIMIT_NUMBER_BYTES	 4096 /* characters of one number literal that are looked at */
+#define SA_LIMIT_STR_BYTES	 (256u << 20) /* one output built in memory */
+#define SA_LIMIT_LINE_BYTES	 (8u << 20)   /* one line of audit.jsonl */
+#define SA_LIMIT_OVERRIDE_BYTES	 (1u << 20)   /* one file of runtime overrides */
+#define SA_LIMIT_RULES		 64	      /* readiness rules, --threshold included */
+#define SA_LIMIT_RULE_TEXT	 64	      /* bytes of one limit as the user typed it */
+#define SA_LIMIT_ZIP_ENTRIES	 65535 /* entries of one zip: what it can hold without zip64 */
+#define SA_LIMIT_ZIP_NAME_BYTES	 1024  /* the name of one entry */
 #define SA_LIMIT_ZIP_TOTAL_BYTES (512u << 20) /* all entries of one source unpacked */
-#define SA_LIMIT_ZIP_RATIO	200	    /* unpacked to packed size of an entry over 1 MiB, and of all */
-#define SA_LIMIT_ZIP_SHARDS	256	    /* zips that are merged into one run */
-#define SA_LIMIT_GIT_ENTRIES	100000	    /* files and folders of one git tree */
+#define SA_LIMIT_ZIP_RATIO	 200 /* unpacked to packed size of an entry over 1 MiB, and of all */
+#define SA_LIMIT_ZIP_SHARDS	 256	      /* zips that are merged into one run */
+#define SA_LIMIT_GIT_ENTRIES	 100000	      /* files and folders of one git tree */
 #define SA_LIMIT_GIT_FETCH_BYTES (256u << 20) /* received for one commit */
-#define SA_LIMIT_GIT_WALK	100000	    /* commits counted to tell a distance */
+#define SA_LIMIT_GIT_WALK	 100000	      /* commits counted to tell a distance */
 
 #endif

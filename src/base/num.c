@@ -182,7 +182,8 @@ static size_t shortest_plain(char *out, double value)
 
 	for (int places = 0; places <= EXACT_POW10_MAX; places++, ten_k *= 10) {
 		unsigned __int128 scaled = m * ten_k;
-		uint64_t whole = (uint64_t)((scaled + (s ? (unsigned __int128)1 << (s - 1) : 0)) >> s);
+		uint64_t whole =
+			(uint64_t)((scaled + (s ? (unsigned __int128)1 << (s - 1) : 0)) >> s);
 		unsigned __int128 back = (unsigned __int128)whole << s;
 		unsigned __int128 off = back > scaled ? back - scaled : scaled - back;
 

@@ -25,7 +25,10 @@ struct sa_str {
 
 /* Declares an empty string that is released at the end of the scope. */
 #define SA_STR_SCOPE(name) SA_CLEANUP(sa_str_release) struct sa_str name = SA_STR_INIT
-#define SA_STR_INIT {.buf = sa_str_empty, .max = SA_LIMIT_STR_BYTES}
+#define SA_STR_INIT                                            \
+	{                                                      \
+		.buf = sa_str_empty, .max = SA_LIMIT_STR_BYTES \
+	}
 extern char sa_str_empty[1];
 
 void sa_str_release(struct sa_str *s);

@@ -39,8 +39,8 @@ static int add_floor(struct sa_ctx *ctx, const char *text, struct sa_compare_flo
 		     struct sa_err *err)
 {
 	const char *equals = strchr(text, '=');
-	const char *name = sa_arena_strndup(ctx->arena, text,
-					    equals ? (size_t)(equals - text) : strlen(text));
+	const char *name =
+		sa_arena_strndup(ctx->arena, text, equals ? (size_t)(equals - text) : strlen(text));
 	const struct sa_kpi *kpi = sa_kpi_find(name, strlen(name));
 	size_t len = equals ? strlen(equals + 1) : 0;
 	bool percent = len && equals[len] == '%';
@@ -53,8 +53,8 @@ static int add_floor(struct sa_ctx *ctx, const char *text, struct sa_compare_flo
 			known[k] = sa_kpi_table[k].gate_name;
 		const char *near = sa_suggest(name, known, SA_KPI_COUNT);
 
-		return sa_err_set(err, SA_ERR_USAGE, "tolerance '%s': unknown metric '%s'%s%s%s", text,
-				  name, near ? "; did you mean '" : "", near ? near : "",
+		return sa_err_set(err, SA_ERR_USAGE, "tolerance '%s': unknown metric '%s'%s%s%s",
+				  text, name, near ? "; did you mean '" : "", near ? near : "",
 				  near ? "'?" : "");
 	}
 	if (!sa_num_from_text(equals ? equals + 1 : "", percent ? len - 1 : len, &value) ||
@@ -100,10 +100,11 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 	if (sa_baseline_run_load(source, ctx->arena, &notes, out, err) != 0)
 		return -1;
 	if (notes.n_by_severity[SA_ERROR])
-		sa_baseline_step(ctx, out, source->shown,
-				 sa_arena_printf(ctx->arena,
-						 "%zu of its files could not be used (the first: %s)",
-						 notes.n_by_severity[SA_ERROR], notes.note[0].text));
+		sa_baseline_step(
+			ctx, out, source->shown,
+			sa_arena_printf(ctx->arena,
+					"%zu of its files could not be used (the first: %s)",
+					notes.n_by_severity[SA_ERROR], notes.note[0].text));
 	return 0;
 }
 
@@ -140,8 +141,8 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		    const char *default_path, struct sa_baseline *out, struct sa_err *err)
 {
 	const char *colon = strchr(spec, ':');
-	const char *ref = sa_arena_strndup(ctx->arena, spec,
-					   colon ? (size_t)(colon - spec) : strlen(spec));
+	const char *ref =
+		sa_arena_strndup(ctx->arena, spec, colon ? (size_t)(colon - spec) : strlen(spec));
 	const char *path = colon ? colon + 1 : default_path;
 	const char *workspace = place->workspace[0] ? place->workspace : ".";
 	struct sa_git_found found = {.commit = ""};
@@ -301,8 +302,8 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 		return -1;
 	if (!is_wanted(set))
 		return 0;
-	if (sa_baseline_open(ctx, set, place, set->baseline, audit->run->base, &audit->settings, out,
-			     &why) != 0) {
+	if (sa_baseline_open(ctx, set, place, set->baseline, audit->run->base, &audit->settings,
+			     out, &why) != 0) {
 		if (why.code == SA_ERR_USAGE) {
 			*err = why;
 			return -1;

@@ -31,9 +31,9 @@ extern const char *const sa_compare_window_choices[];
 
 /* What is known of the repository and the pull request; texts "" when not known. */
 struct sa_baseline_place {
-	struct sa_gh *gh;	 /* NULL: artifacts cannot be reached */
-	const char *gh_why_not;	 /* then: why */
-	const char *repo;	 /* "owner/name" */
+	struct sa_gh *gh;	/* NULL: artifacts cannot be reached */
+	const char *gh_why_not; /* then: why */
+	const char *repo;	/* "owner/name" */
 	uint64_t repo_id;
 	const char *server_url, *token;
 	const char *base_branch, *head_sha, *default_branch, *workflow;
@@ -81,7 +81,8 @@ void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 
 /* Floors: the KPI table's, changed by the settings. Errors: USAGE. */
 int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_err *err) SA_MUST_CHECK;
+		       struct sa_compare_floor floor[SA_KPI_COUNT],
+		       struct sa_err *err) SA_MUST_CHECK;
 
 /* Appends a step to the list of what was tried. */
 void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,
@@ -109,7 +110,7 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 	 .arg = "SPEC",                                                                            \
 	 .default_text = "none",                                                                   \
 	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), "   \
-		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                               \
+		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                        \
 		{.name = "baseline-workflow",                                                      \
 		 .kind = SA_OPT_TEXT,                                                              \
 		 SA_BASELINE_AT(type, baseline_workflow),                                          \

@@ -7,10 +7,10 @@
 #include "cli/baseline.h"
 #include "source/source_zip.h"
 
-#define MOST_ANCESTORS	 51 /* the merge base and 50 commits before it */
-#define MOST_CANDIDATES	 5  /* runs that are looked into before giving up */
-#define MOST_SHARDS	 64
-#define MS_PER_DAY	 (24.0 * 3600 * 1000)
+#define MOST_ANCESTORS	51 /* the merge base and 50 commits before it */
+#define MOST_CANDIDATES 5  /* runs that are looked into before giving up */
+#define MOST_SHARDS	64
+#define MS_PER_DAY	(24.0 * 3600 * 1000)
 
 /* One search: the list of artifacts, and which of them came out. */
 struct search {
@@ -135,7 +135,7 @@ static void remember(struct search *s, const struct sa_artifact *a,
 static int try_run(struct search *s, const struct sa_artifact *a, const char *why,
 		   struct sa_err *err)
 {
-	struct sa_workflow_run run;
+	struct sa_workflow_run run = {0};
 	const char *obstacle;
 
 	s->looked++;
@@ -237,12 +237,13 @@ int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_setti
 	out->from.where = name_at_branch;
 	if (begin(ctx, set, place, out, &s, err) != 0)
 		return -1;
-	s.query.name = sa_arena_strndup(ctx->arena, name_at_branch,
-					at ? (size_t)(at - name_at_branch) : strlen(name_at_branch));
+	s.query.name =
+		sa_arena_strndup(ctx->arena, name_at_branch,
+				 at ? (size_t)(at - name_at_branch) : strlen(name_at_branch));
 	s.query.branch = at ? at + 1 : base_branch(place);
 	if (!s.query.branch[0])
-		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "which branch? write artifact:%s@BRANCH", s.query.name);
+		return sa_err_set(err, SA_ERR_NOT_FOUND, "which branch? write artifact:%s@BRANCH",
+				  s.query.name);
 	if (sa_artifacts_list(place->gh, ctx->arena, &s.query, &s.list, err) != 0)
 		return -1;
 	int rc = try_all(&s, "",

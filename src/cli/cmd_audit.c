@@ -178,15 +178,16 @@ const struct sa_cmd sa_cmd_audit = {
 	.name = "audit",
 	.summary = "Audit a soak run: KPIs, readiness verdict, reports",
 	.usage = "",
-	.about = "Loads every ITER_SUMMARY_<n>.json of a run, computes the KPIs over the windows "
-		 "overall, steady and last-8, judges them by the readiness rules and writes "
-		 "POST_SOAK_AUDIT_SUMMARY.md, POST_SOAK_AUDIT_SUMMARY.json and "
-		 "POST_SOAK_ITER_TABLE.csv. When the run has a POST_SOAK_SNAPSHOT.json its values "
-		 "are judged; otherwise they are derived from the iterations.\n\n"
-		 "A file that cannot be used is named with the reason and the rest is used. A missing "
-		 "KPI is a HOLD, never a pass.\n\n"
-		 "With --baseline the run is compared with another one, KPI by KPI, by a test that "
-		 "respects that iterations depend on their neighbours.",
+	.about =
+		"Loads every ITER_SUMMARY_<n>.json of a run, computes the KPIs over the windows "
+		"overall, steady and last-8, judges them by the readiness rules and writes "
+		"POST_SOAK_AUDIT_SUMMARY.md, POST_SOAK_AUDIT_SUMMARY.json and "
+		"POST_SOAK_ITER_TABLE.csv. When the run has a POST_SOAK_SNAPSHOT.json its values "
+		"are judged; otherwise they are derived from the iterations.\n\n"
+		"A file that cannot be used is named with the reason and the rest is used. A missing "
+		"KPI is a HOLD, never a pass.\n\n"
+		"With --baseline the run is compared with another one, KPI by KPI, by a test that "
+		"respects that iterations depend on their neighbours.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

@@ -49,8 +49,8 @@ static int digest_inputs(struct sa_ctx *ctx, const char *base, const struct sa_r
 		return -1;
 	record->input = SA_NEW_ARRAY(ctx->arena, most, struct sa_record_input);
 	for (size_t i = 0; i <= run->n_iter && record->n_inputs < most; i++) {
-		const char *path = i < run->n_iter ? run->iter[i].file
-						   : sa_key_file_path(SA_KEY_SNAPSHOT);
+		const char *path =
+			i < run->n_iter ? run->iter[i].file : sa_key_file_path(SA_KEY_SNAPSHOT);
 		struct sa_record_input *input = &record->input[record->n_inputs];
 
 		if (source.ops->read(&source, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0) {
@@ -96,8 +96,8 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	    sa_file_write(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
-		sa_utf8_shown(ctx->arena, set->out), audit.run->n_iter, record.ready ? "OK" : "HOLD",
-		record.digest);
+		sa_utf8_shown(ctx->arena, set->out), audit.run->n_iter,
+		record.ready ? "OK" : "HOLD", record.digest);
 	return 0;
 }
 
@@ -107,7 +107,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	(void)n_args;
 	if (strcmp(args[0], "save") != 0) {
-		sa_err_set(&err, SA_ERR_USAGE, "baseline: unknown action '%s'; it takes save", args[0]);
+		sa_err_set(&err, SA_ERR_USAGE, "baseline: unknown action '%s'; it takes save",
+			   args[0]);
 		return sa_exit_with(ctx, &err);
 	}
 	return save(ctx, settings, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
@@ -117,10 +118,11 @@ const struct sa_cmd sa_cmd_baseline = {
 	.name = "baseline",
 	.summary = "Keep a run as a baseline record",
 	.usage = "save",
-	.about = "Writes a compact, versioned record of a run: its iteration table, judged KPIs, "
-		 "verdict, and the digests of its inputs. It fits in a repository and is accepted "
-		 "wherever a baseline is: dir:FILE, git:REF:FILE, or inside an artifact. Its schema is "
-		 "schemas/baseline.schema.json.",
+	.about =
+		"Writes a compact, versioned record of a run: its iteration table, judged KPIs, "
+		"verdict, and the digests of its inputs. It fits in a repository and is accepted "
+		"wherever a baseline is: dir:FILE, git:REF:FILE, or inside an artifact. Its schema is "
+		"schemas/baseline.schema.json.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

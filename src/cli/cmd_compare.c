@@ -40,7 +40,8 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 	if (err->code == SA_ERR_NOT_FOUND) {
 		fprintf(ctx->err, "ERROR: Missing summary: %s\n", path);
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "run `soak-audit audit --base %s` first, it writes the summary", dir);
+				  "run `soak-audit audit --base %s` first, it writes the summary",
+				  dir);
 	}
 	return sa_err_wrap(err, "compare");
 }

@@ -7,7 +7,7 @@
 #include "cli/term.h"
 
 enum what { HELP, MAN, COMMANDS, INPUTS, OUTPUTS, ACTION };
-static const char *const what_choices[] = {"help",   "man",	"commands", "inputs",
+static const char *const what_choices[] = {"help",    "man",	"commands", "inputs",
 					   "outputs", "action", NULL};
 
 struct settings {

@@ -29,7 +29,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return sa_exit_with(ctx, &err);
 	}
 	if (!summary.judged) {
-		sa_err_set(&err, SA_ERR_SCHEMA, "audit summary: '%s': no 'readiness.pass' in it", path);
+		sa_err_set(&err, SA_ERR_SCHEMA, "audit summary: '%s': no 'readiness.pass' in it",
+			   path);
 		return sa_exit_with(ctx, &err);
 	}
 	sa_render_pr_summary(&summary, rules.rule, rules.n, &text);

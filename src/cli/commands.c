@@ -10,14 +10,21 @@
 #include "cli/version.h"
 
 const struct sa_cmd *const sa_commands[] = {
-	&sa_cmd_audit,		&sa_cmd_action,
+	&sa_cmd_audit,
+	&sa_cmd_action,
 	&sa_cmd_baseline,
-	&sa_cmd_compare,	&sa_cmd_pr_summary,
-	&sa_cmd_snapshot,	&sa_cmd_gate,
-	&sa_cmd_kpi_gate,	&sa_cmd_verify_deltas,
-	&sa_cmd_warmup_metrics, &sa_cmd_edge_audit,
-	&sa_cmd_watch,		&sa_cmd_run,
-	&sa_cmd_help,		NULL,
+	&sa_cmd_compare,
+	&sa_cmd_pr_summary,
+	&sa_cmd_snapshot,
+	&sa_cmd_gate,
+	&sa_cmd_kpi_gate,
+	&sa_cmd_verify_deltas,
+	&sa_cmd_warmup_metrics,
+	&sa_cmd_edge_audit,
+	&sa_cmd_watch,
+	&sa_cmd_run,
+	&sa_cmd_help,
+	NULL,
 };
 
 const struct sa_cmd *sa_cmd_find(const char *name)

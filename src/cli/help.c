@@ -133,9 +133,10 @@ void sa_help_program(struct sa_str *out)
 	sa_str_puts(out, "\n`soak-audit help COMMAND` tells more; `soak-audit --version` names the "
 			 "version.\n\nExit codes:\n");
 	put_exit_codes(out, "  ", "  ", "\n");
-	sa_str_puts(out, "\nFirst steps:\n"
-			 "  soak-audit audit --base artifacts/soak/latest\n"
-			 "  soak-audit audit --base artifacts/soak/latest --explain --fail-on-hold\n");
+	sa_str_puts(out,
+		    "\nFirst steps:\n"
+		    "  soak-audit audit --base artifacts/soak/latest\n"
+		    "  soak-audit audit --base artifacts/soak/latest --explain --fail-on-hold\n");
 }
 
 /* ---- manual ---- */
@@ -190,13 +191,15 @@ void sa_help_manual(struct sa_str *out)
 		      ".\\\" Made by `make docs` from the option tables; do not edit.\n"
 		      ".TH SOAK\\-AUDIT 1 \"\" \"soak\\-audit %s\" \"User Commands\"\n",
 		      sa_version);
-	sa_str_puts(out, ".SH NAME\nsoak\\-audit \\- decide whether a soak test may ship\n"
-			 ".SH SYNOPSIS\n.B soak\\-audit\n.I command\n[options]\n"
-			 ".SH DESCRIPTION\n"
-			 "soak\\-audit reads the artifacts of a soak run, computes its KPIs, judges them "
-			 "by the readiness rules and says OK or HOLD, with the reasons and where each "
-			 "number came from.\n"
-			 "A missing or broken number is never a pass.\n.SH COMMANDS\n");
+	sa_str_puts(
+		out,
+		".SH NAME\nsoak\\-audit \\- decide whether a soak test may ship\n"
+		".SH SYNOPSIS\n.B soak\\-audit\n.I command\n[options]\n"
+		".SH DESCRIPTION\n"
+		"soak\\-audit reads the artifacts of a soak run, computes its KPIs, judges them "
+		"by the readiness rules and says OK or HOLD, with the reasons and where each "
+		"number came from.\n"
+		"A missing or broken number is never a pass.\n.SH COMMANDS\n");
 	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
 		if (!(*cmd)->hidden)
 			roff_command(out, *cmd);

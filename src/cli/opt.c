@@ -222,9 +222,9 @@ static const char *env_value(const char *prefix, const char *name, char hyphen,
 		return NULL;
 	memcpy(variable, prefix, len);
 	for (; *name; name++)
-		variable[len++] = *name == '-'			     ? hyphen
+		variable[len++] = *name == '-'			 ? hyphen
 				  : *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A')
-								     : *name;
+								 : *name;
 	variable[len] = '\0';
 	const char *value = env(variable);
 

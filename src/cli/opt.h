@@ -43,8 +43,8 @@ struct sa_opt {
 };
 
 /* Sets all options of `row[n]` in `settings` to their defaults. */
-int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings, struct sa_err *err)
-	SA_MUST_CHECK;
+int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings,
+		    struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * Sets the options for which the environment has a value that is not empty: <prefix>FAIL_ON for

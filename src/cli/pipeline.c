@@ -39,10 +39,11 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
 				  "base directory '%s' is not a directory; check --base", p->base);
 	if (err->code == SA_ERR_NOT_FOUND)
-		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "base directory '%s' does not exist; check --base, or run the soak "
-				  "first",
-				  p->base);
+		return sa_err_set(
+			err, SA_ERR_NOT_FOUND,
+			"base directory '%s' does not exist; check --base, or run the soak "
+			"first",
+			p->base);
 	return sa_err_wrap(err, "base directory");
 }
 
@@ -134,7 +135,8 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 
 	if (audit->snapshot.error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_SNAPSHOT),
-			    "not used: %s; the KPIs come from the iterations", audit->snapshot.error);
+			    "not used: %s; the KPIs come from the iterations",
+			    audit->snapshot.error);
 	if (tuning->error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING), "not used: %s",
 			    tuning->error);
@@ -190,8 +192,9 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 		const struct sa_agg *agg = &overall->kpi[k];
 
 		if (!agg->n)
-			sa_note_add(notes, is_judged(&audit->verdict, kpi->id) ? SA_WARNING : SA_INFO,
-				    "", "%s is in none of the %zu iterations", kpi->csv_name,
+			sa_note_add(notes,
+				    is_judged(&audit->verdict, kpi->id) ? SA_WARNING : SA_INFO, "",
+				    "%s is in none of the %zu iterations", kpi->csv_name,
 				    run->n_iter);
 		else if (agg->n_missing)
 			sa_note_add(notes, SA_INFO, "", "%s is missing in %zu of %zu iterations",
@@ -215,8 +218,9 @@ static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audi
 		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
 							 : trend->direction == SA_TREND_FALLING);
 
-		audit->crossing_iter[k] = toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
-						 : SA_MISSING;
+		audit->crossing_iter[k] =
+			toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
+			       : SA_MISSING;
 	}
 }
 

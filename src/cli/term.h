@@ -12,11 +12,11 @@ enum sa_color { SA_COLOR_AUTO, SA_COLOR_ALWAYS, SA_COLOR_NEVER };
 extern const char *const sa_color_choices[];
 
 /* Row for the option --color in a command whose settings have an int member `color`. */
-#define SA_OPT_COLOR(type)                                                                         \
-	{                                                                                          \
-		.name = "color", .kind = SA_OPT_CHOICE, .offset = offsetof(type, color),           \
-		.arg = "WHEN", .default_text = "auto", .choices = sa_color_choices,                \
-		.help = "colours: auto (on a terminal, unless NO_COLOR is set), always, never"     \
+#define SA_OPT_COLOR(type)                                                                     \
+	{                                                                                      \
+		.name = "color", .kind = SA_OPT_CHOICE, .offset = offsetof(type, color),       \
+		.arg = "WHEN", .default_text = "auto", .choices = sa_color_choices,            \
+		.help = "colours: auto (on a terminal, unless NO_COLOR is set), always, never" \
 	}
 
 /* Whether to use colours on stdout (no-color.org: NO_COLOR counts when it is not empty). */

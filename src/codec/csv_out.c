@@ -9,8 +9,8 @@
 void sa_csv_text(struct sa_str *out, const char *text)
 {
 	double ignored;
-	bool formula = *text && strchr("=+-@\t", *text) &&
-		       !sa_num_from_text(text, strlen(text), &ignored);
+	bool formula =
+		*text && strchr("=+-@\t", *text) && !sa_num_from_text(text, strlen(text), &ignored);
 
 	if (!formula && !text[strcspn(text, ",\"\r\n")]) {
 		sa_str_puts(out, text);

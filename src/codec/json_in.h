@@ -27,8 +27,8 @@ struct sa_json_doc {
  * Parses `len` bytes (followed by SA_FS_PAD zero bytes; UTF-8, see codec/text_in.h). A document with
  * more than SA_LIMIT_JSON_NODES values is refused. Errors: PARSE with line, column and byte; LIMIT.
  */
-int sa_json_parse(const char *bytes, size_t len, struct sa_json_doc *doc, struct sa_err *err)
-	SA_MUST_CHECK;
+int sa_json_parse(const char *bytes, size_t len, struct sa_json_doc *doc,
+		  struct sa_err *err) SA_MUST_CHECK;
 void sa_json_close(struct sa_json_doc *doc);
 
 enum sa_json_type sa_json_type(const struct sa_json *value); /* SA_JSON_ERROR for NULL */

@@ -311,8 +311,8 @@ static bool skip_nested(struct sa_jscan *s)
 				return fail_at(s, s->p, "nested too deeply");
 			uint64_t bit = 1ULL << (level % 64);
 
-			object[level / 64] = c == '{' ? object[level / 64] | bit
-						      : object[level / 64] & ~bit;
+			object[level / 64] =
+				c == '{' ? object[level / 64] | bit : object[level / 64] & ~bit;
 			s->p = skip_space(s->p + 1);
 			if (*s->p != (c == '{' ? '}' : ']')) {
 				if (c == '{' && !skip_key(s, &key))

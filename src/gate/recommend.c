@@ -33,7 +33,8 @@ static void nudge_maker_taker(struct sa_audit *audit, const struct sa_check *che
 	double adverse = audit->window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median;
 	SA_STR_SCOPE(head);
 
-	sa_str_printf(&head, "⚠ Maker/taker ratio below target (last-%zu: ", audit->settings.last_n);
+	sa_str_printf(&head,
+		      "⚠ Maker/taker ratio below target (last-%zu: ", audit->settings.last_n);
 	sa_str_fixed(&head, check->actual, 3, "");
 	sa_str_printf(&head, " < %s):", check->rule.limit_text);
 	add(audit, sa_str_finish(&head, arena));

@@ -53,10 +53,11 @@ static int unknown_metric(struct sa_arena *arena, const char *text, struct part 
 		return sa_err_set(err, SA_ERR_USAGE,
 				  "threshold '%s': unknown metric '%s'; did you mean '%s'?", text,
 				  wrong, near);
-	return sa_err_set(err, SA_ERR_USAGE,
-			  "threshold '%s': unknown metric '%s'; it takes maker_taker_ratio, net_bps, "
-			  "p95_latency_ms, risk_ratio, slippage_p95 or adverse_p95",
-			  text, wrong);
+	return sa_err_set(
+		err, SA_ERR_USAGE,
+		"threshold '%s': unknown metric '%s'; it takes maker_taker_ratio, net_bps, "
+		"p95_latency_ms, risk_ratio, slippage_p95 or adverse_p95",
+		text, wrong);
 }
 
 static int bad_operator(const char *text, struct part op, struct sa_err *err)
@@ -67,12 +68,12 @@ static int bad_operator(const char *text, struct part op, struct sa_err *err)
 
 	if (near)
 		return sa_err_set(err, SA_ERR_USAGE,
-				  "threshold '%s': unknown operator '%.*s'; did you mean '%s'?", text,
-				  (int)op.len, op.p, near);
+				  "threshold '%s': unknown operator '%.*s'; did you mean '%s'?",
+				  text, (int)op.len, op.p, near);
 	if (op.len)
 		return sa_err_set(err, SA_ERR_USAGE,
-				  "threshold '%s': unknown operator '%.*s'; it takes >= or <=", text,
-				  (int)op.len, op.p);
+				  "threshold '%s': unknown operator '%.*s'; it takes >= or <=",
+				  text, (int)op.len, op.p);
 	return sa_err_set(err, SA_ERR_USAGE,
 			  "threshold '%s': no operator; write it as 'net_bps>=3.0' or "
 			  "'risk_ratio<=0.35'",
@@ -110,14 +111,15 @@ int sa_rules_add(struct sa_rules *rules, struct sa_arena *arena, const char *tex
 	if (limit.len > SA_LIMIT_RULE_TEXT || !sa_num_from_text(limit.p, limit.len, &value) ||
 	    !sa_num_is_finite(value))
 		return sa_err_set(err, SA_ERR_USAGE,
-				  "threshold '%s': the limit '%.*s' is no plain decimal number", text,
-				  (int)(limit.len < 40 ? limit.len : 40), limit.p);
-	return put_rule(rules,
-			&(struct sa_rule){.kpi = kpi->id,
-					  .op = ge ? SA_GE : SA_LE,
-					  .limit = value,
-					  .limit_text = sa_arena_strndup(arena, limit.p, limit.len)},
-			err);
+				  "threshold '%s': the limit '%.*s' is no plain decimal number",
+				  text, (int)(limit.len < 40 ? limit.len : 40), limit.p);
+	return put_rule(
+		rules,
+		&(struct sa_rule){.kpi = kpi->id,
+				  .op = ge ? SA_GE : SA_LE,
+				  .limit = value,
+				  .limit_text = sa_arena_strndup(arena, limit.p, limit.len)},
+		err);
 }
 
 const struct sa_rule *sa_rules_find(const struct sa_rules *rules, enum sa_kpi_id kpi)

@@ -246,8 +246,8 @@ const char *sa_run_obstacle(const struct sa_workflow_run *run,
 	if (!ours || run->repo_id != ours || run->head_repo_id != ours)
 		return "its run belongs to another repository";
 	if (!event_fits)
-		return sa_arena_printf(arena, "its run was started by '%s', which anybody can cause",
-				       run->event);
+		return sa_arena_printf(
+			arena, "its run was started by '%s', which anybody can cause", run->event);
 	if (strcmp(run->conclusion, "success") != 0)
 		return sa_arena_printf(arena, "its run concluded with '%s'",
 				       run->conclusion[0] ? run->conclusion : "nothing yet");
@@ -277,8 +277,8 @@ static int take_zip(void *ctx, const struct sa_json *json, const struct sa_http_
 		sa_sha256_hex(response->body, response->body_len, hex);
 		if (strcmp(hex, digest + 7) != 0)
 			return sa_err_set(err, SA_ERR_SCHEMA,
-					  "its digest is sha256:%.12s…, GitHub's list says %.19s…", hex,
-					  digest);
+					  "its digest is sha256:%.12s…, GitHub's list says %.19s…",
+					  hex, digest);
 	}
 	if (response->body_len < 4 || memcmp(response->body, "PK", 2) != 0)
 		return sa_err_set(err, SA_ERR_SCHEMA, "it is not a zip file");
@@ -287,8 +287,7 @@ static int take_zip(void *ctx, const struct sa_json *json, const struct sa_http_
 }
 
 int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *repo,
-			 const struct sa_artifact *artifact, struct sa_buf *zip,
-			 struct sa_err *err)
+			 const struct sa_artifact *artifact, struct sa_buf *zip, struct sa_err *err)
 {
 	struct download d = {artifact, zip};
 	const struct sa_gh_call call = {

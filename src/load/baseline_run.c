@@ -127,7 +127,7 @@ static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena
 }
 
 int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
-		     struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
+			 struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
 {
 	struct sa_run *run = SA_NEW(arena, struct sa_run);
 	struct sa_audit_summary summary;
@@ -161,8 +161,8 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 			  "snapshot in it");
 }
 
-int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
-			  struct sa_err *err)
+int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
+			      struct sa_baseline *baseline, struct sa_err *err)
 {
 	struct sa_audit_summary summary;
 

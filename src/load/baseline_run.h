@@ -17,11 +17,11 @@
  * Errors: those of the source; NOT_FOUND when it holds none of the four; those of a broken record.
  */
 int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
-		     struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
-	SA_MUST_CHECK;
+			 struct sa_notes *notes, struct sa_baseline *baseline,
+			 struct sa_err *err) SA_MUST_CHECK;
 
 /* The same from the content of one file: a record, or an audit summary. */
-int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
-			  struct sa_err *err) SA_MUST_CHECK;
+int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
+			      struct sa_baseline *baseline, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -14,7 +14,7 @@
 struct sa_counter {
 	struct sa_count *item; /* in the order in which they were first seen; in the arena */
 	size_t n;
-	uint64_t dropped;		  /* additions of names for which there was no room */
+	uint64_t dropped;		 /* additions of names for which there was no room */
 	uint16_t slot[SA_COUNTER_SLOTS]; /* 1-based index of item, 0 = free */
 };
 

@@ -79,8 +79,8 @@ static void add_candidate(struct walk *w, uint64_t number, const char *name, siz
 		w->cap = w->cap ? w->cap * 2 : 256;
 		w->candidate = sa_xrealloc(w->candidate, w->cap * sizeof *w->candidate);
 	}
-	w->candidate[w->n++] = (struct sa_candidate){
-		.number = number, .name = sa_arena_strndup(w->arena, name, len)};
+	w->candidate[w->n++] = (struct sa_candidate){.number = number,
+						     .name = sa_arena_strndup(w->arena, name, len)};
 }
 
 static void look_at_name(struct walk *w, const char *name)

@@ -46,8 +46,7 @@ static int find_field(const struct index *index, const struct sa_jtext *key, con
 		int i = __builtin_ctz(rows);
 		const struct sa_field *field = &sa_field_table[i];
 
-		if (field->object[0] == object[0] &&
-		    sa_jtext_is(key, field->name, field->name_len))
+		if (field->object[0] == object[0] && sa_jtext_is(key, field->name, field->name_len))
 			return i;
 	}
 	return -1;
@@ -136,7 +135,8 @@ static uint64_t choose_index(double iteration, uint64_t file_number)
 	return usable ? (uint64_t)iteration : file_number;
 }
 
-int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter, struct sa_err *err)
+int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter,
+		  struct sa_err *err)
 {
 	struct document doc;
 	struct sa_jscan scan;

@@ -16,7 +16,7 @@
  * A `summary` that is missing makes the top level the summary; one that is no object is an error.
  * Errors: PARSE (with line, column, byte), SCHEMA.
  */
-int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter, struct sa_err *err)
-	SA_MUST_CHECK;
+int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter,
+		  struct sa_err *err) SA_MUST_CHECK;
 
 #endif

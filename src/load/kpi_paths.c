@@ -31,7 +31,10 @@ enum {
 };
 _Static_assert(FIELD_COUNT <= SA_FIELD_MAX, "SA_FIELD_MAX is too small");
 
-#define FIELD(object, name) {object, name, sizeof(name) - 1}
+#define FIELD(object, name)                    \
+	{                                      \
+		object, name, sizeof(name) - 1 \
+	}
 const struct sa_field sa_field_table[] = {
 	[NET_BPS] = FIELD("", "net_bps"),
 	[NET] = FIELD("", "net"),

@@ -152,8 +152,8 @@ static bool take_value(struct line *l, double *value)
 		sa_str_putc(&json, '0');
 	}
 	for (; i < len; i++) {
-		bool point_at_end = from[i] == '.' &&
-				    (i + 1 == len || from[i + 1] < '0' || from[i + 1] > '9');
+		bool point_at_end =
+			from[i] == '.' && (i + 1 == len || from[i + 1] < '0' || from[i + 1] > '9');
 
 		if (!point_at_end)
 			sa_str_putc(&json, from[i]);
@@ -183,8 +183,8 @@ static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *w
 
 	skip_blanks(&l);
 	size_t len = take_name(&l, &name);
-	bool error = is_name(name, len, "exporter_error") ||
-		     is_name(name, len, "warmup_exporter_error");
+	bool error =
+		is_name(name, len, "exporter_error") || is_name(name, len, "warmup_exporter_error");
 	bool guard = is_name(name, len, "guard_triggers_total");
 
 	if ((!error && !guard) || !take_labels(&l, &type, &has_type) || !take_value(&l, &value) ||

@@ -98,8 +98,8 @@ static const char *text_of(struct sa_arena *arena, const struct sa_json *root, c
 	return sa_arena_strdup(arena, text ? text : "");
 }
 
-static int read_record(struct sa_arena *arena, const struct sa_json *root,
-		       struct sa_record *record, struct sa_err *err)
+static int read_record(struct sa_arena *arena, const struct sa_json *root, struct sa_record *record,
+		       struct sa_err *err)
 {
 	struct sa_run *run = SA_NEW(arena, struct sa_run);
 	const char *schema = sa_json_text(sa_json_get(root, "schema"));
@@ -110,9 +110,10 @@ static int read_record(struct sa_arena *arena, const struct sa_json *root,
 	if (!schema || strcmp(schema, SA_RECORD_SCHEMA) != 0)
 		return sa_err_set(err, SA_ERR_SCHEMA, "not a baseline record");
 	if (!version || strncmp(version, "1.", 2) != 0)
-		return sa_err_set(err, SA_ERR_SCHEMA,
-				  "schema_version '%.20s' of a newer soak-audit; this one reads 1.x",
-				  version ? version : "");
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"schema_version '%.20s' of a newer soak-audit; this one reads 1.x",
+			version ? version : "");
 	if (!verdict || (strcmp(verdict, "OK") != 0 && strcmp(verdict, "HOLD") != 0))
 		return sa_err_set(err, SA_ERR_SCHEMA, "its verdict is neither OK nor HOLD");
 	*record = (struct sa_record){
@@ -126,8 +127,8 @@ static int read_record(struct sa_arena *arena, const struct sa_json *root,
 	if (read_rows(arena, root, run, err) != 0)
 		return -1;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		record->kpi[k] = sa_json_number(
-			sa_json_path(root, "kpis", sa_kpi_table[k].gate_name, NULL));
+		record->kpi[k] =
+			sa_json_number(sa_json_path(root, "kpis", sa_kpi_table[k].gate_name, NULL));
 	sa_run_digest(run, record->digest);
 	if (!digest || strcmp(digest, record->digest) != 0)
 		return sa_err_set(err, SA_ERR_SCHEMA,

@@ -150,8 +150,8 @@ static void note_gaps(const struct sa_run *run, struct sa_notes *notes)
 	}
 	if (gaps)
 		sa_note_add(notes, SA_WARNING, "",
-			    "gap: %llu iteration(s) between %llu and %llu were not loaded: %s%s", missing,
-			    (unsigned long long)run->iter[0].index,
+			    "gap: %llu iteration(s) between %llu and %llu were not loaded: %s%s",
+			    missing, (unsigned long long)run->iter[0].index,
 			    (unsigned long long)run->iter[run->n_iter - 1].index, list.buf,
 			    gaps > GAPS_SHOWN ? ", …" : "");
 }

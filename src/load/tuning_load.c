@@ -380,7 +380,8 @@ int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning
 	if (!sa_jscan_end(&r.scan))
 		return sa_jscan_err(&r.scan, err);
 	if (type != SA_JSON_ARRAY && type != SA_JSON_OBJECT)
-		return sa_err_set(err, SA_ERR_SCHEMA, "the top level is neither a list nor an object");
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "the top level is neither a list nor an object");
 	summary->reason = r.reasons.item;
 	summary->n_reasons = r.reasons.n;
 	summary->reasons_dropped = r.reasons.dropped;

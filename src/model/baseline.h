@@ -31,17 +31,17 @@ struct sa_baseline_step {
 };
 
 struct sa_provenance {
-	const char *spec;    /* as the user wrote it */
-	const char *kind;    /* "dir", "git", "artifact" */
-	const char *where;   /* path, ref and path, or artifact name */
-	const char *sha;     /* commit, "" when not known */
-	const char *run_url; /* "" when not known */
-	const char *at;	     /* time of the commit or run, ISO 8601, "" when not known */
-	const char *why;     /* why this one was chosen */
+	const char *spec;	      /* as the user wrote it */
+	const char *kind;	      /* "dir", "git", "artifact" */
+	const char *where;	      /* path, ref and path, or artifact name */
+	const char *sha;	      /* commit, "" when not known */
+	const char *run_url;	      /* "" when not known */
+	const char *at;		      /* time of the commit or run, ISO 8601, "" when not known */
+	const char *why;	      /* why this one was chosen */
 	uint64_t artifact_id, run_id; /* 0 = none */
-	int64_t distance;    /* commits between it and us, -1 when not known */
-	double age_days;     /* SA_MISSING when not known */
-	char digest[SA_DIGEST_TEXT]; /* of its data (load/run_digest.h) */
+	int64_t distance;	      /* commits between it and us, -1 when not known */
+	double age_days;	      /* SA_MISSING when not known */
+	char digest[SA_DIGEST_TEXT];  /* of its data (load/run_digest.h) */
 };
 
 struct sa_baseline {
@@ -51,7 +51,7 @@ struct sa_baseline {
 	enum sa_baseline_form form;
 	const struct sa_run *run; /* without iterations when only KPIs are known */
 	struct sa_window window[SA_WINDOW_COUNT];
-	double kpi[SA_KPI_COUNT]; /* the judged values of that run */
+	double kpi[SA_KPI_COUNT];  /* the judged values of that run */
 	bool verdict_known, ready; /* its own verdict, when it says one */
 	struct sa_baseline_step *step;
 	size_t n_steps;

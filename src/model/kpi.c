@@ -5,8 +5,8 @@
 #include <string.h>
 
 const struct sa_kpi sa_kpi_table[SA_KPI_COUNT] = {
-#define KPI(id_, csv_, gate_, label_, unit_, better_, digits_, floor_, pct_, help_)                \
-	[SA_KPI_##id_] = {SA_KPI_##id_,	  csv_,	   gate_,  label_, unit_,                         \
+#define KPI(id_, csv_, gate_, label_, unit_, better_, digits_, floor_, pct_, help_) \
+	[SA_KPI_##id_] = {SA_KPI_##id_, csv_,	 gate_,	 label_, unit_,             \
 			  SA_##better_, digits_, floor_, pct_,	 help_},
 #include "model/kpi.def"
 #undef KPI

@@ -13,7 +13,7 @@
 #include "model/kpi_gate.h"
 
 struct sa_decision {
-	bool hold;	     /* readiness is HOLD, or the KPI gate says FAIL, or no audit was possible */
+	bool hold; /* readiness is HOLD, or the KPI gate says FAIL, or no audit was possible */
 	bool fails_job;
 	const char *because; /* one line: "readiness: net_bps: 2.500 (expected >= 2.9)" */
 };
@@ -26,8 +26,8 @@ struct sa_last_said {
 };
 
 struct sa_publication {
-	const struct sa_audit *audit; /* NULL when the audit could not be done */
-	const char *error;	      /* why, NULL when it was done */
+	const struct sa_audit *audit;	/* NULL when the audit could not be done */
+	const char *error;		/* why, NULL when it was done */
 	const struct sa_kpi_gate *gate; /* NULL when there is no usable KPI_GATE.json */
 	struct sa_decision decision;
 	struct sa_last_said last;

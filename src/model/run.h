@@ -38,9 +38,9 @@ struct sa_inventory {
 };
 
 struct sa_run {
-	const char *base;	/* as the user named it */
-	const char *origin;	/* absolute, or what a git or artifact source calls itself */
-	size_t n_candidates;	/* ITER_SUMMARY_<digits> files, readable or not */
+	const char *base;    /* as the user named it */
+	const char *origin;  /* absolute, or what a git or artifact source calls itself */
+	size_t n_candidates; /* ITER_SUMMARY_<digits> files, readable or not */
 	struct sa_iter *iter;
 	size_t n_iter;
 	struct sa_inventory inventory;

@@ -19,7 +19,7 @@ struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool judged; /* the file says whether the run was ready */
 	bool ready;
-	bool override; /* READINESS_OVERRIDE=1 was set during that audit */
+	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */
 	const char **failure; /* verbatim */
 	size_t n_failures;
 	struct sa_summary_check *check; /* empty when the file does not say */

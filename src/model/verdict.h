@@ -58,8 +58,8 @@ struct sa_verdict {
  */
 const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at);
 
-const char *sa_cmp_text(enum sa_cmp op);  /* ">=" or "<=" */
-const char *sa_cmp_glyph(enum sa_cmp op); /* "≥" or "≤" */
+const char *sa_cmp_text(enum sa_cmp op);	      /* ">=" or "<=" */
+const char *sa_cmp_glyph(enum sa_cmp op);	      /* "≥" or "≤" */
 const char *sa_outcome_text(enum sa_outcome outcome); /* "✓ PASS", "✗ FAIL", "MISSING" */
 const char *sa_outcome_key(enum sa_outcome outcome);  /* "pass", "fail", "missing" */
 

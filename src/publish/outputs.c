@@ -7,8 +7,8 @@
 #include "publish/secret.h"
 #include "render/renderer.h"
 
-#define VALUE(name)                                                                                \
-	static void name(const struct sa_publication *pub, const struct sa_posted *posted,         \
+#define VALUE(name)                                                                        \
+	static void name(const struct sa_publication *pub, const struct sa_posted *posted, \
 			 struct sa_str *out)
 
 VALUE(verdict)
@@ -56,7 +56,8 @@ VALUE(failures)
 		sa_jout_text(&j, NULL, pub->error);
 	const char *failure;
 
-	for (size_t at = 0; pub->audit && (failure = sa_verdict_failure(&pub->audit->verdict, &at));)
+	for (size_t at = 0;
+	     pub->audit && (failure = sa_verdict_failure(&pub->audit->verdict, &at));)
 		sa_jout_text(&j, NULL, failure);
 	sa_jout_end_array(&j);
 }
@@ -165,9 +166,11 @@ const struct sa_output_row sa_output_table[] = {
 	{"kpi-gate", "PASS, WARN, FAIL or MISSING: artifacts/KPI_GATE.json", kpi_gate},
 	{"failed-metrics", "the KPIs that failed or are missing, comma-separated", failed_metrics},
 	{"failures", "the failures as a JSON list of texts", failures},
-	{"maker-taker-ratio", "the judged maker/taker ratio, empty when missing", maker_taker_ratio},
+	{"maker-taker-ratio", "the judged maker/taker ratio, empty when missing",
+	 maker_taker_ratio},
 	{"net-bps", "the judged net edge in basis points, empty when missing", net_bps},
-	{"p95-latency-ms", "the judged latency in milliseconds, empty when missing", p95_latency_ms},
+	{"p95-latency-ms", "the judged latency in milliseconds, empty when missing",
+	 p95_latency_ms},
 	{"risk-ratio", "the judged risk ratio, empty when missing", risk_ratio},
 	{"kpis", "all judged values as a JSON object, null when missing", kpis},
 	{"iterations", "how many iterations were loaded", iterations},
@@ -175,7 +178,8 @@ const struct sa_output_row sa_output_table[] = {
 	{"report-md", "path of POST_SOAK_AUDIT_SUMMARY.md", report_md},
 	{"report-json", "path of POST_SOAK_AUDIT_SUMMARY.json", report_json},
 	{"report-csv", "path of POST_SOAK_ITER_TABLE.csv", report_csv},
-	{"report-html", "path of POST_SOAK_AUDIT_SUMMARY.html, empty when it is not wanted", report_html},
+	{"report-html", "path of POST_SOAK_AUDIT_SUMMARY.html, empty when it is not wanted",
+	 report_html},
 	{"comment-id", "id of the pull-request comment, empty when none was posted", comment_id},
 	{"comment-url", "address of the pull-request comment", comment_url},
 	{"check-url", "address of the check run", check_url},

@@ -152,8 +152,8 @@ static bool has_moved(const struct sa_compare_kpi *c)
 static const char *mark_of(enum sa_compare_verdict verdict)
 {
 	static const char *const mark[SA_COMPARE_VERDICT_COUNT] = {
-		[SA_COMPARE_NOT_COMPARABLE] = "—",  [SA_COMPARE_REGRESSED] = "▼",
-		[SA_COMPARE_IMPROVED] = "▲",	    [SA_COMPARE_UNCHANGED] = "=",
+		[SA_COMPARE_NOT_COMPARABLE] = "—", [SA_COMPARE_REGRESSED] = "▼",
+		[SA_COMPARE_IMPROVED] = "▲",	   [SA_COMPARE_UNCHANGED] = "=",
 		[SA_COMPARE_INCONCLUSIVE] = "?",
 	};
 

@@ -88,7 +88,8 @@ static void put_structure(struct sa_str *out, const struct sa_console_opts *opts
 		const struct sa_inventory_entry *entry = &inventory->entry[i];
 
 		sa_str_printf(out, "    - %s: ", entry->path);
-		sa_str_fixed(out, entry->size_bytes < 0 ? SA_MISSING : (double)entry->size_bytes / 1024,
+		sa_str_fixed(out,
+			     entry->size_bytes < 0 ? SA_MISSING : (double)entry->size_bytes / 1024,
 			     1, "?");
 		sa_str_puts(out, " KB\n");
 	}
@@ -145,7 +146,8 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 	if (run->n_candidates < least) {
 		SA_STR_SCOPE(line);
 
-		sa_str_printf(&line, "⚠ WARNING: Only %zu ITER_SUMMARY files found (expected >= %llu)",
+		sa_str_printf(&line,
+			      "⚠ WARNING: Only %zu ITER_SUMMARY files found (expected >= %llu)",
 			      run->n_candidates, least);
 		paint(out, opts, YELLOW, line.buf);
 		sa_str_putc(out, '\n');

@@ -35,7 +35,7 @@ void sa_html_table(struct sa_str *out, const char *id, const char *class_name, c
 	sa_str_printf(
 		out,
 		"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-caption\">\n"
-		"<table id=\"%s\" %s>\n<caption id=\"%s-caption\">%s</caption>\n"
+		"<table id=\"%s\" %s>\n<caption id=\"%s-caption\"><span>%s</span></caption>\n"
 		"<thead><tr>%s</tr></thead>\n<tbody>\n",
 		id, id, class_name, id, caption, head);
 }
@@ -129,6 +129,22 @@ static void put_actual(struct sa_str *out, const struct sa_check *check)
 	put_unit(out, kpi);
 }
 
+/* Whoever reads only the verdict should know that the input was odd. */
+static void put_doubts(struct sa_str *out, const struct sa_notes *notes)
+{
+	size_t errors = notes->n_by_severity[SA_ERROR], warnings = notes->n_by_severity[SA_WARNING];
+
+	if (!errors && !warnings)
+		return;
+	sa_str_puts(out, "<p><span aria-hidden=\"true\">⚠ </span><a href=\"#notes\">");
+	if (errors)
+		sa_str_printf(out, "%zu error%s", errors, errors == 1 ? "" : "s");
+	if (warnings)
+		sa_str_printf(out, "%s%zu warning%s", errors ? " and " : "", warnings,
+			      warnings == 1 ? "" : "s");
+	sa_str_puts(out, " about the input</a></p>\n");
+}
+
 static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
@@ -155,6 +171,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	}
 	if (!verdict->ready)
 		sa_str_puts(out, "</ul>\n");
+	put_doubts(out, audit->notes);
 	if (audit->settings.override)
 		sa_str_puts(out,
 			    "<p class=\"override\"><strong><span aria-hidden=\"true\">⚠ </span>"

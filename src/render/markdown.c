@@ -106,9 +106,10 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 		sa_phrase_p_value(out, trend->p_value);
 		sa_str_puts(out, " |\n");
 	}
-	sa_str_puts(out, "\nTheil–Sen slope and two-sided Mann–Kendall test; a trend needs p < 0.05 "
-			 "and a change of at least 2 % of the median. It does not change the "
-			 "verdict.\n\n");
+	sa_str_puts(out,
+		    "\nTheil–Sen slope and two-sided Mann–Kendall test; a trend needs p < 0.05 "
+		    "and a change of at least 2 % of the median. It does not change the "
+		    "verdict.\n\n");
 }
 
 static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)

@@ -36,7 +36,8 @@ struct sa_source {
 	bool numbers_rule;
 };
 
-#define SA_SOURCE_SCOPE(name) SA_CLEANUP(sa_source_close) struct sa_source name = {.dir = {.fd = -1}}
+#define SA_SOURCE_SCOPE(name) \
+	SA_CLEANUP(sa_source_close) struct sa_source name = {.dir = {.fd = -1}}
 
 /* Opens a directory as a source. Errors: NOT_FOUND, IO. */
 int sa_source_open_dir(struct sa_fs *fs, struct sa_arena *arena, const char *path,

@@ -210,5 +210,6 @@
 		filterable(table);
 	});
 	scrolling();
+	window.addEventListener("beforeprint", () => all("details").forEach((box) => { box.open = true; }));
 	window.addEventListener("resize", scrolling);
 })();

@@ -596,7 +596,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known),
-		cmocka_unit_test(cloud_seeding), cmocka_unit_test(nile),
+		cmocka_unit_test(cloud_seeding),
+		cmocka_unit_test(nile),
 		cmocka_unit_test(many_short_series),
 		cmocka_unit_test(longer_series),
 		cmocka_unit_test(long_series),
