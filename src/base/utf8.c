@@ -38,8 +38,9 @@ size_t sa_utf8_span(const char *text, size_t len, uint32_t *codepoint)
 	return need;
 }
 
-void sa_utf8_put(struct sa_str *out, uint32_t cp)
+void sa_utf8_put(struct sa_str *out, uint32_t codepoint)
 {
+	uint32_t cp = codepoint;
 	char b[4];
 	size_t n;
 
@@ -59,8 +60,10 @@ void sa_utf8_put(struct sa_str *out, uint32_t cp)
 	sa_str_add(out, b, n);
 }
 
-int sa_utf8_is_unsafe(uint32_t cp)
+int sa_utf8_is_unsafe(uint32_t codepoint)
 {
+	uint32_t cp = codepoint;
+
 	return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || cp == 0xAD || cp == 0x61C ||
 	       (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
 	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) ||

@@ -94,7 +94,7 @@ static int load_zips(struct search *s, const struct sa_artifact *first, struct s
 {
 	struct sa_zip_input input[MOST_SHARDS];
 	struct sa_buf zip[MOST_SHARDS] = {0};
-	struct sa_zip_shards shards;
+	struct sa_zip_shards shards = {0};
 	SA_SOURCE_SCOPE(source);
 	size_t n;
 	int rc = download(s, first, input, zip, &n, err);
@@ -231,7 +231,7 @@ int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_setti
 			      struct sa_baseline *out, struct sa_err *err)
 {
 	const char *at = strrchr(name_at_branch, '@');
-	struct search s;
+	struct search s = {0};
 
 	out->from.kind = "artifact";
 	out->from.where = name_at_branch;
@@ -295,7 +295,7 @@ int sa_baseline_auto(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     struct sa_baseline *out, struct sa_err *err)
 {
 	const char *branch = base_branch(place);
-	struct search s;
+	struct search s = {0};
 	int rc = 0;
 
 	out->from.kind = "artifact";

@@ -42,9 +42,11 @@ void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *a
 	bool readiness_holds = !pub->audit || !pub->audit->verdict.ready;
 	SA_STR_SCOPE(because);
 
-	if (pub->error) {
+	if (!pub->audit) {
+		const char *error = pub->error ? pub->error : "";
+
 		sa_str_puts(&because, "the audit could not be done: ");
-		sa_utf8_plain(&because, pub->error, strlen(pub->error), 4 * SA_LIMIT_SHOWN_TEXT);
+		sa_utf8_plain(&because, error, strlen(error), 4 * SA_LIMIT_SHOWN_TEXT);
 	} else {
 		say_readiness(&because, &pub->audit->verdict);
 		sa_str_puts(&because, "; ");
@@ -52,7 +54,7 @@ void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *a
 	}
 	pub->decision = (struct sa_decision){
 		.hold = readiness_holds || gate_fails,
-		.fails_job = pub->error || gate_fails || (readiness_holds && fail_on_hold),
+		.fails_job = !pub->audit || gate_fails || (readiness_holds && fail_on_hold),
 		.because = sa_str_finish(&because, arena),
 	};
 }

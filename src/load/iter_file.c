@@ -38,9 +38,12 @@ static void clear(struct fields *fields, const char *object)
 /* Row of the field table with this name inside this object, -1 for a name nobody asks for. */
 static int find_field(const struct index *index, const struct sa_jtext *key, const char *object)
 {
-	uint32_t rows = key->escaped		       ? UINT32_MAX >> (32 - sa_field_count)
-			: key->len < SA_FIELD_NAME_MAX ? index->rows[key->len]
-						       : 0;
+	uint32_t rows = 0;
+
+	if (key->escaped)
+		rows = (uint32_t)((1ULL << sa_field_count) - 1);
+	else if (key->len < SA_FIELD_NAME_MAX)
+		rows = index->rows[key->len];
 
 	for (; rows; rows &= rows - 1) {
 		int i = __builtin_ctz(rows);

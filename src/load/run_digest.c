@@ -2,7 +2,7 @@
 /* Digest of the iteration table. */
 #include "load/run_digest.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "base/str.h"
 #include "codec/sha256.h"
@@ -21,6 +21,5 @@ void sa_run_digest(const struct sa_run *run, char out[SA_DIGEST_TEXT])
 		sa_str_putc(&table, '\n');
 	}
 	sa_sha256_hex(table.buf, table.len, hex);
-	memcpy(out, "sha256:", 7);
-	memcpy(out + 7, hex, sizeof hex);
+	snprintf(out, SA_DIGEST_TEXT, "sha256:%s", hex);
 }

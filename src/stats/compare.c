@@ -66,7 +66,9 @@ static size_t count_present(const double *v, size_t n)
 static void take(const double *v, size_t n, struct sa_arena *scratch, struct series *out)
 {
 	size_t present = count_present(v, n);
-	size_t every = (present + SA_COMPARE_MAX_VALUES - 1) / SA_COMPARE_MAX_VALUES;
+	size_t every = 1 + (present ? (present - 1) / SA_COMPARE_MAX_VALUES : 0);
+
+	SA_BUG_ON(every == 0);
 
 	out->n = 0;
 	out->value = SA_NEW_ARRAY(scratch, SA_COMPARE_MAX_VALUES + 1, double);
