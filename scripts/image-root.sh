@@ -10,6 +10,7 @@ install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-cer
 install -d -m 1777 "$root/tmp"
 # What is linked, and the licences that ask to be passed on with it.
 install -D -m 644 LICENSE "$doc/LICENSE"
+install -D -m 644 docs/LICENSE-DejaVu.txt "$doc/LICENSE-DejaVu.txt"
 for file in "$prefix"/share/licences/*; do
 	printf '===== %s =====\n\n' "${file##*/}"
 	cat "$file"

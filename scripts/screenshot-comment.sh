@@ -18,6 +18,7 @@ fi
 # --- the run: in the last window the net edge fell and the risk rose ---
 mkdir -p "$work/artifacts/soak" "$work/home"
 cp -r examples/soak/latest "$work/artifacts/soak/latest"
+rm -f "$work/artifacts/soak/latest/reports/analysis/POST_SOAK_SNAPSHOT.json"
 if [ "$kind" = hold ]; then
 	for n in {14..24}; do
 		sed -i -E "s/(\"net_bps\": *)[0-9.]+/\\12.$((9 - (n - 14) / 2))$((n % 7))/; s/(\"risk_ratio\": *)[0-9.]+/\\10.$((36 + n / 3))/" \

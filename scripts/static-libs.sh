@@ -10,7 +10,7 @@
 set -euo pipefail
 
 SUITE=trixie # where the sources come from, whatever Debian runs this
-NEEDS=(gcc libc6-dev make cmake dpkg-dev patch xz-utils bzip2 musl-tools ca-certificates pkg-config)
+NEEDS=(gcc libc6-dev make cmake dpkg-dev patch xz-utils bzip2 musl-tools ca-certificates pkg-config fonts-dejavu-core)
 
 # -fPIE for static-pie; no unwind tables, because nothing unwinds.
 CFLAGS_LIB='-Os -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables'

@@ -185,7 +185,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/soak-run.XXXXXX")
 trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 mkdir "$work/tmp"
-valgrind=(valgrind -q --error-exitcode=99 --leak-check=full '--errors-for-leak-kinds=definite,indirect')
+valgrind=(valgrind -q --error-exitcode=99 --leak-check=full '--errors-for-leak-kinds=definite,indirect'
+	"--suppressions=$PWD/tests/lib/valgrind.supp")
 
 if [ "${1:-}" = build ]; then
 	shift

@@ -164,7 +164,8 @@ static void tell_failures(struct sa_ctx *ctx, const struct sa_action_env *env,
 static unsigned all_wanted(const struct sa_action_settings *set, const struct sa_action_env *env)
 {
 	return (wants_comment(set, env) ? THE_COMMENT : 0u) |
-	       (set->check_name[0] ? THE_CHECK_RUN : 0u) | (set->commit_status[0] ? THE_STATUS : 0u);
+	       (set->check_name[0] ? THE_CHECK_RUN : 0u) |
+	       (set->commit_status[0] ? THE_STATUS : 0u);
 }
 
 static void resolve(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -191,8 +192,8 @@ static void begin_check(struct sa_ctx *ctx, const struct sa_action_settings *set
 	if (!set->check_name[0] || !check.sha[0] ||
 	    sa_check_begin(&link->gh, ctx->arena, &check, &link->check, &err) == 0)
 		return;
-	link->check_refused = link->gh.cause == SA_GH_FORBIDDEN ||
-			      link->gh.cause == SA_GH_ABSENT || link->gh.cause == SA_GH_INVALID;
+	link->check_refused = link->gh.cause == SA_GH_FORBIDDEN || link->gh.cause == SA_GH_ABSENT ||
+			      link->gh.cause == SA_GH_INVALID;
 	/* else the end of the audit is the next chance */
 	if (link->check_refused || sa_gh_is_hopeless(&link->gh, &why))
 		failed(ctx, link, THE_CHECK_RUN, &err);

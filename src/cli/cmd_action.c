@@ -300,7 +300,8 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct sa_action_settings *set = settings;
-	struct sa_publication pub = {.key = set->comment_key, .path = {"", "", "", ""}, .reproduce = ""};
+	struct sa_publication pub = {
+		.key = set->comment_key, .path = {"", "", "", ""}, .reproduce = ""};
 	struct sa_posted posted = {.comment_url = "", .check_url = ""};
 	struct sa_action_link link = {0};
 	struct sa_action_env env;
@@ -334,13 +335,14 @@ const struct sa_cmd sa_cmd_action = {
 	.name = "action",
 	.summary = "The GitHub Action: audit, outputs, summary, comment, check",
 	.usage = "",
-	.about = "Runs the audit and publishes it: step outputs, job summary, annotations, one "
-		 "pull-request comment, and, when asked, a check run and a commit status. Every "
-		 "option is an input of the Action and can be given as SOAK_AUDIT_<NAME> in the "
-		 "environment. Outside of Actions it needs no token, no event and no network.\n\n"
-		 "The job fails when readiness is HOLD (unless --fail-on never), when "
-		 "artifacts/KPI_GATE.json says FAIL, and when the audit could not be done. What GitHub "
-		 "answers never changes the verdict.",
+	.about =
+		"Runs the audit and publishes it: step outputs, job summary, annotations, one "
+		"pull-request comment, and, when asked, a check run and a commit status. Every "
+		"option is an input of the Action and can be given as SOAK_AUDIT_<NAME> in the "
+		"environment. Outside of Actions it needs no token, no event and no network.\n\n"
+		"The job fails when readiness is HOLD (unless --fail-on never), when "
+		"artifacts/KPI_GATE.json says FAIL, and when the audit could not be done. What GitHub "
+		"answers never changes the verdict.",
 	.opt = sa_action_options,
 	.n_opt = SA_OPT_COUNT(sa_action_options),
 	.settings_size = sizeof(struct sa_action_settings),

@@ -7,8 +7,11 @@
 #include "base/str.h"
 #include "codec/canvas.h"
 
-/* Appends the picture as a PNG of 8-bit RGB. Errors: BUG, LIMIT. */
-int sa_png_write(const struct sa_canvas *canvas, struct sa_str *out,
+/*
+ * Appends the picture as a PNG: with a palette when it has at most 256 colours, else 8-bit RGB.
+ * Errors: BUG, LIMIT.
+ */
+int sa_png_write(const struct sa_canvas *canvas, struct sa_arena *scratch, struct sa_str *out,
 		 struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -72,13 +72,19 @@ int sa_vector_check(const struct sa_vector *v, struct sa_err *err)
 	return sa_err_set(err, SA_ERR_BUG, "a plot could not be drawn");
 }
 
+/* Sixteen steps look as smooth as 256, and keep most charts within a palette (codec/png_out.c). */
+static unsigned stepped(unsigned coverage)
+{
+	return (coverage + 8) / 17 * 17;
+}
+
 static void spans(int y, int count, const FT_Span *span, void *user)
 {
 	struct sa_vector *v = user;
 
 	for (int i = 0; i < count; i++)
 		sa_canvas_span(v->canvas, span[i].x, y, span[i].len,
-			       span[i].coverage * v->opacity / 255, v->rgb);
+			       stepped(span[i].coverage) * v->opacity / 255, v->rgb);
 }
 
 static void fill(struct sa_vector *v, FT_Outline *outline)
@@ -197,8 +203,10 @@ void sa_vector_dashes(struct sa_vector *v, struct sa_point from, struct sa_point
 	if (!(length > 0))
 		return;
 	begin(v, 1, rgb);
-	for (double at = 0; at < length; at += on + fmax(off, 1)) {
-		double end = fmin(at + on, length);
+	size_t dashes = (size_t)ceil(length / (on + fmax(off, 1)));
+
+	for (size_t i = 0; i < dashes; i++) {
+		double at = (double)i * (on + fmax(off, 1)), end = fmin(at + on, length);
 
 		add_segment(v, (struct sa_point){from.x + at * ux, from.y + at * uy},
 			    (struct sa_point){from.x + end * ux, from.y + end * uy}, width);

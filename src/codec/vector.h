@@ -35,7 +35,7 @@ void sa_vector_box(struct sa_vector *v, struct sa_point corner, double width, do
 void sa_vector_line(struct sa_vector *v, const struct sa_point *point, size_t n, double width,
 		    uint32_t rgb);
 
-/* A straight line cut into dashes of `on` pixels with `off` (at least 1) between. */
+/* A straight line cut into dashes of `on` > 0 pixels with `off` (at least 1) between. */
 void sa_vector_dashes(struct sa_vector *v, struct sa_point from, struct sa_point to, double width,
 		      double on, double off, uint32_t rgb);
 

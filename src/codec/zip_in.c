@@ -21,12 +21,14 @@
 #define MODE_DIRECTORY	   0040000u
 #define MODE_LINK	   0120000u
 #define RATIO_FROM_BYTES   (1u << 20)
+#define END_BYTES	   22 /* the end record without a comment */
 
 /* --- memory as a file ---------------------------------------------------------------------------- */
 
 struct memory {
 	const char *bytes;
 	uint64_t len, at;
+	bool beyond; /* a read met the end: minizip takes that for success unless told */
 };
 
 static voidpf ZCALLBACK memory_open(voidpf opaque, const void *name, int mode)
@@ -41,7 +43,8 @@ static uLong ZCALLBACK memory_read(voidpf opaque, voidpf stream, void *to, uLong
 	uint64_t left = m->len - m->at;
 
 	(void)opaque;
-	if (size > left)
+	m->beyond = size > left;
+	if (m->beyond)
 		size = (uLong)left;
 	memcpy(to, m->bytes + m->at, size);
 	m->at += size;
@@ -80,6 +83,12 @@ static int ZCALLBACK memory_close(voidpf opaque, voidpf stream)
 	return 0;
 }
 
+static int ZCALLBACK memory_error(voidpf opaque, voidpf stream)
+{
+	(void)opaque;
+	return ((struct memory *)stream)->beyond;
+}
+
 static void close_zip(unzFile *file)
 {
 	if (*file)
@@ -95,7 +104,7 @@ static unzFile open_zip(struct memory *m)
 		.ztell64_file = memory_tell,
 		.zseek64_file = memory_seek,
 		.zclose_file = memory_close,
-		.zerror_file = memory_close,
+		.zerror_file = memory_error,
 		.opaque = m,
 	};
 
@@ -280,11 +289,15 @@ static int take_entries(unzFile file, size_t n, struct sa_arena *arena, struct s
 int sa_zip_open(struct sa_arena *arena, const char *bytes, size_t len, uint64_t max_total,
 		struct sa_zip *zip, struct sa_err *err)
 {
-	struct memory m = {bytes, len, 0};
+	struct memory m = {.bytes = bytes, .len = len};
 	SA_CLEANUP(close_zip) unzFile file = len ? open_zip(&m) : NULL;
 	struct sa_zip made = {.bytes = bytes, .len = len};
 	unz_global_info64 global;
 
+	if (len == END_BYTES && memcmp(bytes, "PK\5\6\0\0\0\0\0\0\0\0", 12) == 0) {
+		*zip = made; /* nothing in it; minizip finds no directory at place 0 */
+		return 0;
+	}
 	if (!file || unzGetGlobalInfo64(file, &global) != UNZ_OK)
 		return no_zip(bytes, len, err);
 	if (global.number_entry > SA_LIMIT_ZIP_ENTRIES)
@@ -348,7 +361,7 @@ static const char *unpack(unzFile file, struct sa_buf *buf, size_t size)
 int sa_zip_read(const struct sa_zip *zip, const struct sa_zip_entry *entry, size_t max_bytes,
 		struct sa_buf *buf, struct sa_err *err)
 {
-	struct memory m = {zip->bytes, zip->len, 0};
+	struct memory m = {.bytes = zip->bytes, .len = zip->len};
 	unz64_file_pos pos = {entry->directory_at, entry->number};
 	char text[SA_LIMIT_SHOWN_TEXT];
 	unz_file_info64 info;

@@ -15,12 +15,9 @@
 /* "[7/11] Analyzing …" at the start of a line. */
 static bool is_step(const char *line)
 {
-	const char *p = line + (*line == '[');
+	size_t digits = line[0] == '[' ? strspn(line + 1, "0123456789") : 0;
 
-	if (p == line)
-		return false;
-	p += strspn(p, "0123456789");
-	return strncmp(p, "/11] ", 5) == 0;
+	return digits && strncmp(line + 1 + digits, "/11] ", 5) == 0;
 }
 
 /* The rule above "FINAL VERDICT": that block stands outside of every group. */

@@ -88,10 +88,10 @@ static void set_ticks(struct sa_axis *axis, double low, double high, size_t abou
 
 	axis->n_ticks = 0;
 	/* counted, because adding one to a huge number changes nothing */
-	double count = fmin(last - first + 1, 2.0 * SA_TICK_MAX);
+	size_t count = (size_t)fmin(fmax(last - first + 1, 0), 2.0 * SA_TICK_MAX);
 
-	for (double i = 0; i < count && axis->n_ticks < SA_TICK_MAX; i++) {
-		double k = first + i;
+	for (size_t i = 0; i < count && axis->n_ticks < SA_TICK_MAX; i++) {
+		double k = first + (double)i;
 		double value = k * step, at = (value - axis->min) / (axis->max - axis->min);
 
 		if (whole && (value < low || value > high))

@@ -108,7 +108,7 @@ static void put_windows(struct sa_page *p)
 							SA_CHART_STEADY};
 	struct sa_chart_layout *l = p->layout;
 	double size = SMALL_SIZE * p->unit;
-	struct range placed[SA_CHART_WINDOW_COUNT];
+	struct range placed[SA_CHART_WINDOW_COUNT] = {{0, 0}};
 	size_t n_placed = 0;
 
 	for (size_t i = 0; i < SA_CHART_WINDOW_COUNT; i++) {
@@ -163,7 +163,8 @@ static void put_grid(struct sa_page *p)
 			     SA_INK_GRID, false);
 		if (x - half >= 0 && x + half <= l->width)
 			sa_page_text(p, (struct sa_point){x, round(bottom + 20 * u)},
-				     SA_ANCHOR_MIDDLE, size, SA_INK_SOFT, sa_arena_strdup(l->arena, tick->text));
+				     SA_ANCHOR_MIDDLE, size, SA_INK_SOFT,
+				     sa_arena_strdup(l->arena, tick->text));
 	}
 	sa_page_line(p, (struct sa_point){sa_page_sharp(l->plot.x), l->plot.y},
 		     (struct sa_point){sa_page_sharp(l->plot.x), bottom}, 1, SA_INK_FRAME, false);
@@ -191,7 +192,7 @@ static void spread(struct sa_point *label, size_t n, double size, double bottom)
 static void put_limits(struct sa_page *p)
 {
 	double u = p->unit, size = TEXT_SIZE * u, right = sa_page_right(p);
-	struct sa_point label[SA_CHART_LIMITS_MAX]; /* x is the number of the limit */
+	struct sa_point label[SA_CHART_LIMITS_MAX] = {{0, 0}}; /* x is the number of the limit */
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->chart->n_limits; i++) {
@@ -209,7 +210,7 @@ static void put_limits(struct sa_page *p)
 			p, (struct sa_point){right + 6 * u, round(label[i].y + size * 0.36)},
 			SA_ANCHOR_START, size, SA_INK_LIMIT,
 			sa_page_fit(p, sa_page_limit_text(p, &p->chart->limit[(size_t)label[i].x]),
-				    size, p->layout->width - right - 8 * u));
+				    size, p->layout->width - right - 12 * u));
 }
 
 /* Dots at all points, or, where these are too close, only at those that have no line. */

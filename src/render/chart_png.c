@@ -60,5 +60,5 @@ int sa_chart_png(const struct sa_chart_layout *layout, struct sa_arena *arena, s
 		draw(v, &layout->shape[i]);
 	if (sa_vector_check(v, err) != 0)
 		return -1;
-	return sa_png_write(&canvas, out, err);
+	return sa_png_write(&canvas, arena, out, err);
 }

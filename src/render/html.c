@@ -199,7 +199,7 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_printf(out, "<div><dt>Iterations</dt><dd>%zu (%llu to %llu)</dd></div>\n",
 		      run->n_iter, from, to);
 	sa_str_printf(out,
-		      "<div><dt>Judged window</dt><dd>%s: iteration %llu and later</dd></div>\n"
+		      "<div><dt>Last window</dt><dd>%s: iteration %llu and later</dd></div>\n"
 		      "<div><dt>Steady window</dt><dd>iteration %llu and later</dd></div>\n</dl>\n",
 		      last->name, (unsigned long long)last->start_index,
 		      (unsigned long long)audit->settings.steady_start);

@@ -40,29 +40,6 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 		      pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
 }
 
-/* "2 of 4 KPIs failed (net_bps, risk_ratio)" */
-static void put_readiness(struct sa_str *out, const struct sa_verdict *verdict)
-{
-	const char *lead = " (";
-	enum sa_kpi_id last = SA_KPI_COUNT;
-
-	if (verdict->ready) {
-		sa_str_puts(out, "readiness OK");
-		return;
-	}
-	sa_str_printf(out, "%zu of %zu KPIs failed", verdict->n_failed, verdict->n_check);
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		const struct sa_check *check = &verdict->check[i];
-
-		if (check->outcome == SA_PASS || check->rule.kpi == last)
-			continue;
-		last = check->rule.kpi;
-		sa_str_printf(out, "%s%s", lead, sa_kpi_table[last].gate_name);
-		lead = ", ";
-	}
-	sa_str_puts(out, verdict->n_failed ? ")" : "");
-}
-
 static void put_title(struct sa_str *out, const struct sa_publication *pub)
 {
 	sa_str_printf(out, "### %s Soak audit", pub->decision.hold ? "❌" : "✅");
@@ -76,7 +53,11 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub)
 		sa_str_puts(out, "the audit could not be done\n\n");
 		return;
 	}
-	put_readiness(out, &pub->audit->verdict);
+	if (pub->audit->verdict.ready)
+		sa_str_puts(out, "readiness OK");
+	else
+		sa_str_printf(out, "%zu of %zu KPIs failed", pub->audit->verdict.n_failed,
+			      pub->audit->verdict.n_check);
 	sa_str_printf(out, "; KPI gate %s\n\n", sa_publication_gate(pub));
 }
 

@@ -187,9 +187,11 @@ static const char *merged_path(const struct shard *shard, const char *below, uin
 	size_t digits = iter_digits(below, &number);
 	char *path;
 
-	if (digits)
+	if (digits) {
+		number += before - shard->first + 1;
 		return sa_arena_printf(arena, PREFIX "%0*llu" SUFFIX, (int)digits,
-				       (unsigned long long)(before + number - shard->first + 1));
+				       (unsigned long long)number);
+	}
 	path = sa_arena_printf(arena, "%s/%s", shard->label, below);
 	for (size_t i = 0; shard->label[i]; i++) {
 		if (path[i] == '/')

@@ -12,20 +12,28 @@ const flags = [
 	"--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=none",
 ];
 
-// Calls use(context) with a fresh browser profile and closes everything afterwards.
-async function withBrowser(options, use) {
+// Calls use(browser) with a browser that has a fresh profile, and ends it afterwards.
+async function withBrowser(use) {
 	const profile = fs.mkdtempSync(path.join(os.tmpdir(), "soak-browser."));
-	let context;
+	const browser = await npm("playwright-core").chromium.launch({
+		executablePath: process.env.CHROMIUM, headless: true, args: flags, env: { ...process.env, HOME: profile },
+	});
 	try {
-		context = await npm("playwright-core").chromium.launchPersistentContext(profile, {
-			executablePath: process.env.CHROMIUM, headless: true, args: flags, locale: "en-GB",
-			timezoneId: "UTC", reducedMotion: "reduce", ...options,
-		});
-		return await use(context);
+		return await use(browser);
 	} finally {
-		if (context) await context.close();
+		await browser.close();
 		fs.rmSync(profile, { recursive: true, force: true });
 	}
 }
 
-module.exports = { npm, withBrowser };
+// Calls use(context) with fresh settings: what options say about screen, colours and scripts.
+async function withContext(browser, options, use) {
+	const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce", ...options });
+	try {
+		return await use(context);
+	} finally {
+		await context.close();
+	}
+}
+
+module.exports = { npm, withBrowser, withContext };

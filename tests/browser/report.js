@@ -3,7 +3,7 @@
 const fs = require("fs");
 const path = require("path");
 const { pathToFileURL } = require("url");
-const { npm, withBrowser } = require("./browser.js");
+const { npm, withBrowser, withContext } = require("./browser.js");
 const { audit, names } = require("./cases.js");
 
 const out = process.env.OUT;
@@ -53,14 +53,18 @@ async function accessible(name, page) {
 	is(name + ": axe finds nothing", found.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")), []);
 }
 
-const shot = (page, name) => page.screenshot({ path: path.join(out, name + ".png"), fullPage: true });
+// The whole page, or as much of it as somebody would look at.
+async function shot(page, name) {
+	const size = await page.evaluate(() => ({ width: document.documentElement.clientWidth, height: document.documentElement.scrollHeight }));
+	await page.screenshot({ path: path.join(out, name + ".png"), fullPage: true, clip: { x: 0, y: 0, width: size.width, height: Math.min(size.height, 9000) } });
+}
 
 async function hoverAndKeys(page) {
 	const plot = page.locator(".plot").first();
 	const readout = page.locator(".readout").first();
-	const box = await plot.boundingBox();
-
+	await plot.scrollIntoViewIfNeeded();
 	is("a chart says how to read it", await readout.textContent(), /arrow keys/);
+	const box = await plot.boundingBox();
 	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
 	is("hover shows iteration and value", await readout.textContent(), /^Iteration \d+: -?[\d.]+ bps/);
 	is("hover shows the cursor", await plot.evaluate((p) => getComputedStyle(p.querySelector("line.cursor")).visibility), "visible");
@@ -126,8 +130,8 @@ async function tables(page) {
 	is("all again", (await rows()).length, 24);
 }
 
-async function withoutScript(file) {
-	await withBrowser({ javaScriptEnabled: false, viewport: { width: 1100, height: 800 } }, async (context) => {
+async function withoutScript(browser, file) {
+	await withContext(browser, { javaScriptEnabled: false, viewport: { width: 1100, height: 800 } }, async (context) => {
 		const page = await open(context, file);
 		is("no script: the verdict", await page.locator("#verdict").textContent(), /HOLD/);
 		is("no script: charts", await page.locator(".view.wide svg.chart").count(), 6);
@@ -138,9 +142,18 @@ async function withoutScript(file) {
 	});
 }
 
-async function looks(name, file, sizes) {
-	for (const [look, options, media] of sizes) {
-		await withBrowser({ viewport: { width: 1200, height: 900 }, ...options }, async (context) => {
+// Four pages at a time.
+async function together(jobs) {
+	const next = jobs[Symbol.iterator]();
+	const work = async () => {
+		for (const job of next) await job();
+	};
+	await Promise.all([work(), work(), work(), work()]);
+}
+
+function looks(browser, name, file, sizes) {
+	return sizes.map(([look, options, media]) => async () => {
+		await withContext(browser, { viewport: { width: 1200, height: 900 }, ...options }, async (context) => {
 			const page = await open(context, file);
 			if (media) await page.emulateMedia(media);
 			await quiet(name + " " + look, page, file);
@@ -148,13 +161,14 @@ async function looks(name, file, sizes) {
 			if (look === "print") await page.pdf({ path: path.join(out, name + ".pdf"), preferCSSPageSize: true, format: "A4" });
 			await accessible(name + " " + look, page);
 		});
-	}
+	});
 }
 
 async function main() {
 	const top = path.join(out, "in");
 	const all = [["wide", {}], ["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 320, height: 640 } }],
 		["print", { viewport: { width: 794, height: 1123 } }, { media: "print" }], ["dark-phone", { viewport: { width: 375, height: 700 }, colorScheme: "dark" }]];
+	const two = [["wide", {}], ["phone", { viewport: { width: 320, height: 640 } }]];
 	const file = {};
 
 	fs.rmSync(top, { recursive: true, force: true });
@@ -166,19 +180,21 @@ async function main() {
 		wellFormed(name, html);
 		is(name + ": size", html.length <= (name === "large" ? 2000000 : name === "notes" ? 500000 : 300000), true);
 	}
-	await withBrowser({ viewport: { width: 1200, height: 900 } }, async (context) => {
-		const page = await open(context, file.hold);
-		await hoverAndKeys(page);
-		await legend(page);
-		await tables(page);
-		await quiet("after use", page, file.hold);
+	await withBrowser(async (browser) => {
+		await withContext(browser, { viewport: { width: 1200, height: 900 } }, async (context) => {
+			const page = await open(context, file.hold);
+			await hoverAndKeys(page);
+			await legend(page);
+			await tables(page);
+			await quiet("after use", page, file.hold);
+		});
+		await withoutScript(browser, file.hold);
+		const jobs = looks(browser, "ok", file.ok, all).concat(looks(browser, "hold", file.hold, all));
+		for (const name of names) {
+			if (name !== "hold") jobs.push(...looks(browser, name, file[name], two));
+		}
+		await together(jobs.reverse());
 	});
-	await withoutScript(file.hold);
-	await looks("ok", file.ok, all);
-	await looks("hold", file.hold, all);
-	for (const name of names) {
-		if (name !== "hold") await looks(name, file[name], [["wide", {}], ["phone", { viewport: { width: 320, height: 640 } }]]);
-	}
 }
 
 main().catch((e) => {

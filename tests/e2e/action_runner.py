@@ -155,7 +155,10 @@ class Job:
         self.hub = hub
         self.ws = self.dir / "workspace"
         self.base = self.ws / BASE
-        shutil.copytree(ROOT / "examples/soak/latest", self.base)
+        # without a snapshot, so that the iterations are what is judged
+        shutil.copytree(ROOT / "examples/soak/latest", self.base,
+                        ignore=shutil.ignore_patterns("reports"))
+        (self.base / "reports/analysis").mkdir(parents=True)
         for name in ("home", "temp"):
             (self.dir / name).mkdir()
         self.event_file = self.dir / "event.json"

@@ -425,6 +425,58 @@ test_action() {
 	test_cancel
 }
 
+# The first comment of a pull request, then its update, on the stand-in of tests/e2e; and each input that
+# takes any text shows its effect, so it has arrived in the program itself.
+test_comment() {
+	local sample=examples/soak/latest server url state code token=image_test_token_1
+	if ! knows action || ! have python3; then
+		skip 'comment: no command action, or no python3 for the stand-in'
+		return
+	fi
+	echo "{\"token\": \"$token\", \"login\": \"github-actions[bot]\", \"user\": \"github-actions[bot]\"}" >"$work/scenario"
+	python3 tests/e2e/standin.py --scenario "$work/scenario" >"$work/port" &
+	server=$!
+	for _ in {1..50}; do [ -s "$work/port" ] || sleep 0.1; done
+	url=http://127.0.0.1:$(sed -n 's/^PORT //p' "$work/port")
+	for want in OK HOLD; do
+		code=0
+		if [ $want = HOLD ]; then code=1; fi
+		new_job
+		mkdir -p "$job/workspace/my soak"
+		cp -r "$sample" "$job/workspace/my soak/run"
+		if [ $want = HOLD ]; then make_hold "$job/workspace/my soak/run"; fi
+		echo '{"pull_request": {"number": 7, "head": {"sha": "2222222222222222222222222222222222222222", "repo": {"full_name": "octo/soak"}}}}' >"$job/workflow/event.json"
+		run_net host "${runner[@]}" -e GITHUB_EVENT_NAME=pull_request -e "GITHUB_API_URL=$url" \
+			-e "SOAK_AUDIT_BASE=my soak/run" -e "SOAK_AUDIT_OUTPUT_DIR=my reports" -e SOAK_AUDIT_COMMENT_KEY=my-suite \
+			-e "SOAK_AUDIT_CHECK_NAME=my check" -e SOAK_AUDIT_COMMIT_STATUS=my/status \
+			-e $'SOAK_AUDIT_THRESHOLDS=\nslippage_p95<=99\nadverse_p95<=98' -e "SOAK_AUDIT_GITHUB_TOKEN=$token" "$image"
+		check "comment $want: exit code" "$all" [ "$rc" -eq $code ]
+		check "comment $want: no token in the log" "$all" [ -z "$(grep -F "$token" <<<"$all")" ]
+		state=$(python3 - "$url" "$want" <<-'PY' 2>&1
+			import json, sys, urllib.request
+			s = json.load(urllib.request.urlopen(sys.argv[1] + "/__standin"))
+			want, n = sys.argv[2], 1 + (sys.argv[2] == "HOLD")
+			(c,) = s["comments"]["7"]
+			body = c["body"]
+			assert not s["violations"], s["violations"]
+			assert ": %s — " % want in body.split("\n")[1], body
+			assert "(my-suite)" in body and "| slippage_bps_p95 |" in body and "≤ 98 |" in body, body
+			assert ("Since the last comment" in body) == (want == "HOLD"), body
+			assert len(s["check_runs"]) == len(s["statuses"]) == n
+			result = "success" if want == "OK" else "failure"
+			assert (s["check_runs"][-1]["name"], s["check_runs"][-1]["conclusion"]) == ("my check", result)
+			assert (s["statuses"][-1]["context"], s["statuses"][-1]["state"]) == ("my/status", result)
+			print("fine", c["id"])
+		PY
+		)
+		check "comment $want: one comment, check run and status as asked" "$state"$'\n'"$all" contains "$state" fine
+		check "comment $want: its id is an output" "$state"$'\n'"$(cat "$job/file_commands/OUTPUT")" [ "fine $(output comment-id)" = "$state" ]
+		check "comment $want: base and output-dir arrived" "$all" [ -s "$job/workspace/my reports/POST_SOAK_AUDIT_SUMMARY.md" ]
+	done
+	kill "$server" 2>/dev/null
+	wait "$server" 2>/dev/null
+}
+
 # Cancelled while GitHub does not answer: the runner sends SIGINT and waits 7.5 s.
 test_cancel() {
 	local id port server from signal
@@ -433,6 +485,7 @@ test_cancel() {
 		return
 	fi
 	for signal in INT TERM; do
+		rm -f "$work/server" # else the port of the one before may be read
 		python3 -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True); s.settimeout(30)
 try:
@@ -476,4 +529,5 @@ test_audit
 test_golden
 test_inputs
 test_action
+test_comment
 finish

@@ -72,6 +72,7 @@ static struct picture draw(const struct sa_chart *chart, struct sa_chart_layout 
 	return decode(&png, arena);
 }
 
+/* The pixel that holds a point. */
 static unsigned pixel(const struct picture *p, double x, double y)
 {
 	const unsigned char *c = p->rgb + 3 * ((size_t)y * p->width + (size_t)x);
@@ -143,7 +144,8 @@ static void the_limit_is_a_dashed_line(void **state)
 	double y = limit->point[0].y, red = 0, dashes = 0;
 
 	(void)state;
-	for (double x = limit->point[0].x; x < limit->point[1].x; x++) {
+	for (size_t i = 0; i < (size_t)layout.plot_width; i++) {
+		double x = limit->point[0].x + (double)i;
 		bool on = pixel(&picture, x, y) == sa_ink_table[SA_INK_LIMIT].rgb;
 		bool before = pixel(&picture, x - 1, y) == sa_ink_table[SA_INK_LIMIT].rgb;
 
@@ -236,12 +238,14 @@ static void a_gap_leaves_no_ink(void **state)
 	for (size_t i = 10; i < 14; i++)
 		ys[i] = SA_MISSING;
 	struct picture picture = draw(&chart, &layout, &arena);
-	double from = layout.plot.x + layout.plot_width * (9.6 + 0.46) / 23.92;
-	double to = layout.plot.x + layout.plot_width * (13.4 + 0.46) / 23.92;
+	size_t from = (size_t)(layout.plot.x + layout.plot_width * (9.6 + 0.46) / 23.92);
+	size_t to = (size_t)(layout.plot.x + layout.plot_width * (13.4 + 0.46) / 23.92);
+	size_t bottom = (size_t)(layout.plot.y + layout.plot_height);
 
-	for (double x = from; x < to; x++) {
-		for (double y = layout.plot.y; y < layout.plot.y + layout.plot_height; y++)
-			assert_int_not_equal(pixel(&picture, x, y), sa_ink_table[SA_INK_HEAD].rgb);
+	for (size_t x = from; x < to; x++) {
+		for (size_t y = (size_t)layout.plot.y; y < bottom; y++)
+			assert_int_not_equal(pixel(&picture, (double)x, (double)y),
+					     sa_ink_table[SA_INK_HEAD].rgb);
 	}
 	assert_true(count_of(&picture, sa_ink_table[SA_INK_HEAD].rgb) > 1000);
 }

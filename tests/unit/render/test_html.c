@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* The report page: what it says, that it stays small, and that nothing foreign becomes markup. */
+#include "t.h"
+
+#include "base/num.h"
+#include "model/baseline.h"
+#include "render/html_part.h"
+#include "render/renderer.h"
+
+static const char *const nasty[] = {
+	"<script>alert(1)</script>",
+	"\"><img src=x onerror=y>",
+	"'><svg/onload=y>",
+	"</style>",
+	"</title><b>",
+	"<!--",
+	"]]>",
+	"&lt;b&gt;",
+	"\033[31m\a",
+	"\xE2\x80\xAE rtl",
+	"\xFF\xC3",
+	"` x=`",
+};
+
+struct sample {
+	struct sa_arena arena;
+	struct sa_notes notes;
+	struct sa_run run;
+	struct sa_check check[2];
+	struct sa_count count;
+	struct sa_tuning_event event[3];
+	struct sa_input input[2];
+	struct sa_evidence evidence;
+	struct sa_audit audit;
+};
+
+/* An audit of n iterations in which every text that comes from outside is `text`. */
+static void make(struct sample *s, size_t n, const char *text)
+{
+	static const char *const name[] = {"overall", "steady", "last8"};
+
+	*s = (struct sample){.count = {text, 3}};
+	sa_notes_init(&s->notes, &s->arena);
+	sa_note_add(&s->notes, SA_WARNING, text, "%s", text);
+	s->run = (struct sa_run){.base = text, .origin = text, .n_iter = n};
+	s->run.iter = SA_NEW_ARRAY(&s->arena, n, struct sa_iter);
+	for (size_t i = 0; i < n; i++) {
+		s->run.iter[i].index = i + 1;
+		s->run.iter[i].file = text;
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			s->run.iter[i].kpi[k] = i == 1 ? SA_MISSING : 2.5 + (double)(i % 7) / 8;
+	}
+	s->check[0] = (struct sa_check){.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
+					.actual = 2.5,
+					.margin = -0.4,
+					.outcome = SA_FAIL,
+					.failure = "net_bps"};
+	s->check[1] = (struct sa_check){.rule = {SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
+					.actual = SA_MISSING,
+					.margin = SA_MISSING,
+					.outcome = SA_MISSING_VALUE,
+					.failure = "latency"};
+	s->event[0] = (struct sa_tuning_event){2, 2, 1, SA_SAID_YES, 0, text, ""};
+	s->event[1] = (struct sa_tuning_event){5, 1, 0, SA_SAID_NO, 63, text, text};
+	s->event[2] = (struct sa_tuning_event){n + 5, 0, 0, SA_SAID_NO, 1, "", text};
+	s->input[0] = (struct sa_input){text, 12, "abc", NULL};
+	s->input[1] = (struct sa_input){text, 0, NULL, text};
+	s->evidence = (struct sa_evidence){.event = s->event,
+					   .n_events = T_COUNT(s->event),
+					   .input = s->input,
+					   .n_inputs = T_COUNT(s->input)};
+	s->audit = (struct sa_audit){
+		.meta = {"1.2.3", "2025-10-19 12:34:56 UTC", text},
+		.settings = {.steady_start = 7, .last_n = 8, .html = true, .override = true},
+		.run = &s->run,
+		.verdict = {.check = s->check, .n_check = 2, .n_failed = 2},
+		.tuning = {.found = true, .reason = &s->count, .n_reasons = 1},
+		.delta = {.found = true, .error = text},
+		.warmup = {.found = true, .guard = &s->count, .n_guards = 1},
+		.notes = &s->notes,
+		.evidence = &s->evidence,
+	};
+	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+		size_t rows = n < 8 || w == SA_WINDOW_OVERALL ? n : 8;
+
+		s->audit.window[w] =
+			(struct sa_window){.name = name[w], .first_row = n - rows, .n_rows = rows};
+	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		s->audit.reading[k].from =
+			(struct sa_lineage){"median", text, text, text, text, true, 8};
+}
+
+/* How many elements, comments and the like a page has: `<` where markup can begin. */
+static size_t markup(const char *html)
+{
+	size_t n = 0;
+
+	for (; (html = strchr(html, '<')); html++)
+		n++;
+	return n;
+}
+
+static void hostile(void **state)
+{
+	struct sample s;
+	size_t plain;
+	SA_STR_SCOPE(harmless);
+
+	(void)state;
+	make(&s, 24, "harmless");
+	sa_render_html(&s.audit, &harmless);
+	plain = markup(harmless.buf);
+	sa_arena_release(&s.arena);
+	for (size_t i = 0; i < T_COUNT(nasty); i++) {
+		SA_STR_SCOPE(out);
+
+		make(&s, 24, nasty[i]);
+		sa_render_html(&s.audit, &out);
+		assert_false(out.failed);
+		assert_int_equal(strlen(out.buf), out.len);
+		if (markup(out.buf) != plain)
+			fail_msg("'%s' became markup", nasty[i]);
+		assert_null(strstr(out.buf, "onerror=y>"));
+		assert_null(strpbrk(out.buf, "\033\a\xFF"));
+		sa_arena_release(&s.arena);
+	}
+}
+
+static void says(void **state)
+{
+	struct sample s;
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	make(&s, 24, "text");
+	sa_render_html(&s.audit, &out);
+	t_has(out.buf, "HOLD: do not release");
+	t_has(out.buf, "<strong>Net edge</strong> is 2.5 bps, must be ≥ 2.9 bps");
+	t_has(out.buf, "<strong>Latency p95</strong> has no value, must be ≤ 330 ms");
+	t_has(out.buf, "READINESS_OVERRIDE=1 is set");
+	t_has(out.buf, "1 warning about the input");
+	t_has(out.buf, "default-src 'none'; style-src 'sha256-");
+	t_has(out.buf, "<td class=\"nowrap\">1 applied</td>");
+	t_has(out.buf, "latency_soft, latency_hard, oscillation, velocity, cooldown, freeze");
+	assert_null(strstr(out.buf, "http-equiv=\"refresh\""));
+	assert_null(strstr(out.buf, "nan"));
+	assert_true(out.len < 300000);
+
+	sa_str_clear(&out);
+	s.audit.verdict = (struct sa_verdict){.check = s.check, .n_check = 0, .ready = true};
+	s.audit.evidence = NULL;
+	sa_render_html(&s.audit, &out);
+	t_has(out.buf, "OK: ready for release");
+	assert_null(strstr(out.buf, "id=\"inputs\""));
+	assert_null(strstr(out.buf, "id=\"events\""));
+	sa_arena_release(&s.arena);
+}
+
+/* The page of a long run is no larger than that of a longer one. */
+static void stays_bounded(void **state)
+{
+	static const size_t n[] = {1, 2, 24, 1000, 100000};
+	size_t len[T_COUNT(n)];
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(n); i++) {
+		struct sample s;
+		SA_STR_SCOPE(out);
+
+		make(&s, n[i], "x");
+		sa_render_html(&s.audit, &out);
+		len[i] = out.len;
+		if (n[i] > SA_HTML_ROWS)
+			t_has(out.buf, "The last 500 of ");
+		sa_arena_release(&s.arena);
+	}
+	assert_true(len[2] < 300000);
+	assert_true(len[4] < 1000000);
+}
+
+static void comparison(void **state)
+{
+	struct sa_baseline baseline = {.wanted = true, .error = "none <b>"};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_html_comparison(NULL, &out);
+	t_str(out.buf, "");
+	sa_html_comparison(&baseline, &out);
+	t_has(out.buf, "There is no baseline: none &lt;b&gt;");
+	sa_str_clear(&out);
+	baseline.error = NULL;
+	baseline.from = (struct sa_provenance){.spec = "git:<main>",
+					       .kind = "git",
+					       .where = "",
+					       .sha = "",
+					       .run_url = "",
+					       .at = "",
+					       .why = "newest"};
+	baseline.compare.kpi[SA_KPI_NET_BPS] =
+		(struct sa_compare_kpi){.verdict = SA_COMPARE_REGRESSED,
+					.a = 3,
+					.b = 2.5,
+					.shift = -0.5,
+					.shift_pct = -16.7,
+					.lo = -0.6,
+					.hi = 0.1,
+					.p_holm = 0.01};
+	baseline.compare.kpi[SA_KPI_RISK_RATIO] =
+		(struct sa_compare_kpi){.shift = SA_MISSING, .why = SA_COMPARE_WHY_TOO_FEW};
+	sa_html_comparison(&baseline, &out);
+	t_has(out.buf, "git:&lt;main&gt;");
+	t_has(out.buf, "-0.50 <small>(-16.7 %)</small>");
+	t_has(out.buf, "-0.60 to +0.10");
+	t_has(out.buf, "</span>regressed</td>");
+	t_has(out.buf, "fewer than 8 values in a run");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hostile),
+		cmocka_unit_test(says),
+		cmocka_unit_test(stays_bounded),
+		cmocka_unit_test(comparison),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

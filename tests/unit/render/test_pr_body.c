@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* The comment: order, changes, hostile texts, and what goes when there is no room. */
+#include "t.h"
+
+#include "base/num.h"
+#include "render/pr_body.h"
+
+struct fixture {
+	struct sa_arena arena;
+	struct sa_notes notes;
+	struct sa_run run;
+	struct sa_check check[3];
+	struct sa_audit audit;
+	struct sa_publication pub;
+};
+
+static const struct sa_lineage nowhere = {"", "", "", "", "", false, 0};
+
+static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, const char *limit,
+				double actual, double margin, const char *failure)
+{
+	return (struct sa_check){
+		.rule = {.kpi = kpi, .op = op, .limit_text = limit},
+		.actual = actual,
+		.margin = margin,
+		.outcome = !failure		      ? SA_PASS
+			   : sa_num_is_finite(actual) ? SA_FAIL
+						      : SA_MISSING_VALUE,
+		.failure = failure,
+	};
+}
+
+static void fill(struct fixture *f, bool ready)
+{
+	*f = (struct fixture){.run = {.base = "run", .n_iter = 24}};
+	sa_notes_init(&f->notes, &f->arena);
+	f->check[0] = check_of(SA_KPI_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, NULL);
+	f->check[1] = check_of(SA_KPI_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,
+			       ready ? NULL : "net_bps: 2.500 (expected >= 2.9)");
+	f->check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", ready ? 0.3 : SA_MISSING,
+			       ready ? 0.1 : SA_MISSING,
+			       ready ? NULL : "risk_ratio: missing (expected <= 0.40)");
+	f->audit = (struct sa_audit){
+		.meta = {.tool_version = "1.2.3"},
+		.run = &f->run,
+		.notes = &f->notes,
+		.verdict = {.check = f->check,
+			    .n_check = 3,
+			    .n_failed = ready ? 0 : 2,
+			    .ready = ready},
+	};
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		f->audit.reading[k] = (struct sa_reading){.value = SA_MISSING, .from = nowhere};
+		f->audit.crossing_iter[k] = SA_MISSING;
+		f->audit.trend[k].slope_per_iter = f->audit.trend[k].p_value = SA_MISSING;
+	}
+	for (size_t i = 0; i < 3; i++)
+		f->audit.reading[f->check[i].rule.kpi].value = f->check[i].actual;
+	for (size_t w = 0; w < SA_WINDOW_COUNT; w++)
+		f->audit.window[w].name = "w";
+	f->pub = (struct sa_publication){
+		.audit = &f->audit,
+		.decision = {.hold = !ready, .because = "because"},
+		.last = {.sha = ""},
+		.key = "",
+		.sha = "0123456789abcdef0123456789abcdef01234567",
+		.run_url = "https://github.test/o/r/actions/runs/42",
+		.reproduce = "docker run x",
+		.path = {"", "", "", ""},
+	};
+}
+
+static void begins_with(const char *text, const char *want)
+{
+	assert_true(strlen(text) >= strlen(want));
+	if (strncmp(text, want, strlen(want)) != 0)
+		t_str(text, want);
+}
+
+static void ok(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, true);
+	sa_render_pr_body(&f.pub, 65000, &out);
+	begins_with(out.buf, "### ✅ Soak audit: OK — readiness OK; KPI gate MISSING\n\n"
+			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
+			     "|---|---|--:|--:|--:|---|\n"
+			     "| ✅ PASS | maker_taker_ratio | 0.900 | ≥ 0.83 | +0.070 | ");
+	t_has(out.buf, "| ✅ PASS | risk_ratio | 0.300 | ≤ 0.40 | +0.100 | ");
+	t_has(out.buf, "\nKPI gate: **MISSING** · 24 iterations\n");
+	t_has(out.buf, "```sh\ndocker run x\n```\n");
+	t_has(out.buf,
+	      "<sub>Commit 0123456789ab · <a href=\"https://github.test/o/r/actions/runs/42\">"
+	      "workflow run</a> · soak-audit 1.2.3</sub>\n");
+	assert_null(strstr(out.buf, "Since the last"));
+	assert_null(strstr(out.buf, "Shortened"));
+	sa_arena_release(&f.arena);
+}
+
+static void hold(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, false);
+	f.pub.key = "a|b @c";
+	sa_render_pr_body(&f.pub, 65000, &out);
+	begins_with(out.buf,
+		    "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD — 2 of 3 KPIs failed; KPI gate "
+		    "MISSING\n\n"
+		    "- net_bps: 2.500 (expected >= 2.9)\n"
+		    "- risk_ratio: missing (expected <= 0.40)\n\n"
+		    "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
+		    "|---|---|--:|--:|--:|---|\n"
+		    "| ❌ FAIL | net_bps | **2.500** | ≥ 2.9 | **-0.400** | ");
+	t_has(out.buf, "| ❌ MISSING | risk_ratio | **n/a** | ≤ 0.40 | **n/a** | ");
+	t_has(out.buf, "| ✅ PASS | maker_taker_ratio | 0.900 |");
+	sa_arena_release(&f.arena);
+}
+
+static void gate(void **state)
+{
+	static const char *reasons[] = {"EDGE", "a | b `c`", "3", "4", "5", "6"};
+	struct sa_kpi_gate fails = {
+		.verdict = SA_KPI_VERDICT_FAIL, .reason = reasons, .n_reasons = 6};
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, true);
+	f.pub.gate = &fails;
+	f.pub.decision.hold = true;
+	sa_render_pr_body(&f.pub, 65000, &out);
+	begins_with(out.buf,
+		    "### ❌ Soak audit: HOLD — readiness OK; KPI gate FAIL\n\n"
+		    "- KPI gate **FAIL**: EDGE, a &#124; b \\`c\\`, 3, 4, 5 and 1 more\n\n");
+	t_has(out.buf, "\nKPI gate: **FAIL** · 24 iterations\n");
+	fails.verdict = SA_KPI_VERDICT_WARN;
+	fails.n_reasons = 1;
+	f.pub.decision.hold = false;
+	sa_str_clear(&out);
+	sa_render_pr_body(&f.pub, 65000, &out);
+	t_has(out.buf, "\nKPI gate: **WARN**: EDGE · 24 iterations\n");
+	sa_arena_release(&f.arena);
+}
+
+static void not_done(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct sa_publication pub = {
+		.error = "base directory '<x>' does not exist",
+		.decision = {.hold = true, .because = ""},
+		.last = {.known = true, .sha = ""},
+		.key = "",
+		.sha = "",
+		.run_url = "",
+		.reproduce = "",
+		.path = {"", "", "", ""},
+	};
+
+	(void)state;
+	sa_render_pr_body(&pub, 65000, &out);
+	t_str(out.buf, "### ❌ Soak audit: HOLD — the audit could not be done\n\n"
+		       "- base directory '&lt;x&gt;' does not exist\n\n"
+		       "<sub>soak-audit</sub>\n");
+}
+
+static void changes(void **state)
+{
+	static const struct {
+		bool hold;
+		double net_bps;
+		const char *sha, *want;
+	} cases[] = {
+		{true, 2.5, "abc", "(abc):** HOLD → OK (resolved) · net_bps 2.500 → 3.000\n"},
+		{false, 3.0, "", "comment:** no change\n"},
+		{false, 3.0 + 1e-12, "", "comment:** no change\n"},
+		{false, SA_MISSING, "", "comment:** net_bps n/a → 3.000\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_STR_SCOPE(out);
+		struct fixture f;
+
+		fill(&f, true);
+		f.pub.last = (struct sa_last_said){
+			.known = true, .hold = cases[i].hold, .sha = cases[i].sha};
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			f.pub.last.kpi[k] = f.audit.reading[k].value;
+		f.pub.last.kpi[SA_KPI_NET_BPS] = cases[i].net_bps;
+		sa_render_pr_body(&f.pub, 65000, &out);
+		t_has(out.buf, cases[i].want);
+		sa_arena_release(&f.arena);
+	}
+}
+
+/* Whatever the room: it is kept to, and no failing row and no reason goes. */
+static void shortens(void **state)
+{
+	SA_STR_SCOPE(whole);
+	struct fixture f;
+	size_t last = 0;
+
+	(void)state;
+	fill(&f, false);
+	for (int i = 0; i < 200; i++)
+		sa_note_add(&f.notes, SA_ERROR, "ITER_SUMMARY_1.json", "note %d |||||||||||||||",
+			    i);
+	sa_render_pr_body(&f.pub, (size_t)-1, &whole);
+	for (size_t room = whole.len; room > 900; room -= room / 20 + 1) {
+		SA_STR_SCOPE(out);
+
+		sa_render_pr_body(&f.pub, room, &out);
+		assert_true(out.len <= room);
+		assert_true(last == 0 || out.len <= last);
+		t_has(out.buf, "| ❌ FAIL | net_bps |");
+		t_has(out.buf, "| ❌ MISSING | risk_ratio |");
+		t_has(out.buf, "- risk_ratio: missing");
+		assert_int_equal(out.len < whole.len, strstr(out.buf, "Shortened") != NULL);
+		last = out.len;
+	}
+	sa_arena_release(&f.arena);
+}
+
+static void long_command(void **state)
+{
+	SA_STR_SCOPE(command);
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, false);
+	sa_str_fill(&command, 'x', 70000);
+	f.pub.reproduce = command.buf;
+	sa_render_pr_body(&f.pub, 65000, &out);
+	assert_true(out.len < 2000);
+	t_has(out.buf, "| ❌ FAIL | net_bps |");
+	sa_arena_release(&f.arena);
+}
+
+static void fence_is_longer(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, true);
+	f.pub.reproduce = "docker '````'";
+	sa_render_pr_body(&f.pub, 65000, &out);
+	t_has(out.buf, "`````sh\ndocker '````'\n`````\n");
+	sa_arena_release(&f.arena);
+}
+
+static void data(void **state)
+{
+	SA_STR_SCOPE(out);
+	SA_STR_SCOPE(none);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, false);
+	sa_render_pr_data(&f.pub, &out);
+	t_has(out.buf, "{\"hold\":true,\"sha\":\"0123456789ab\",\"kpi\":{");
+	t_has(out.buf, "\"net_bps\":2.5");
+	t_has(out.buf, "\"risk_ratio\":null");
+	f.pub.audit = NULL;
+	f.pub.sha = "";
+	sa_render_pr_data(&f.pub, &none);
+	t_str(none.buf, "{\"hold\":true,\"sha\":\"\",\"kpi\":{}}");
+	sa_arena_release(&f.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ok),		cmocka_unit_test(hold),
+		cmocka_unit_test(gate),		cmocka_unit_test(not_done),
+		cmocka_unit_test(changes),	cmocka_unit_test(shortens),
+		cmocka_unit_test(long_command), cmocka_unit_test(fence_is_longer),
+		cmocka_unit_test(data),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
