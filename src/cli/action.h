@@ -6,6 +6,7 @@
 #ifndef SA_CLI_ACTION_H
 #define SA_CLI_ACTION_H
 
+#include "cli/baseline.h"
 #include "cli/cmd.h"
 #include "cli/pipeline.h"
 #include "github/check.h"
@@ -29,6 +30,7 @@ struct sa_action_settings {
 	bool summary, annotations, html, plots;
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
+	struct sa_baseline_settings baseline;
 };
 
 extern const struct sa_opt sa_action_options[];
@@ -39,6 +41,7 @@ struct sa_action_env {
 	bool in_actions;
 	const char *output_file, *summary_file; /* GITHUB_OUTPUT, GITHUB_STEP_SUMMARY */
 	const char *api_url, *run_url, *run_id, *ca_file, *image;
+	const char *server_url, *workflow, *workspace, *repo_id;
 	struct sa_event event;
 	const char *event_error; /* why nothing can be posted: the event file is broken; else "" */
 };
@@ -47,7 +50,8 @@ struct sa_action_env {
 struct sa_action_link {
 	struct sa_http_curl *curl;
 	struct sa_gh gh;
-	bool open;
+	bool open;	  /* for posting */
+	bool reading;	  /* for reading a baseline only */
 	unsigned missing; /* what could not be posted: bits of action_post.c */
 	const char *why;  /* each reason once; NULL when there is none */
 	bool hopeless;	  /* the reason that no later call can succeed is in `why` */
@@ -86,5 +90,13 @@ void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 /* A line in the job log that cannot be a workflow command, as a warning annotation in Actions. */
 void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
 	SA_PRINTF(3, 4);
+
+/*
+ * What is known about baselines, and the client to read them with: the one for posting, or one that is
+ * opened now.
+ */
+void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			      const struct sa_action_env *env, struct sa_action_link *link,
+			      struct sa_baseline_place *place);
 
 #endif

@@ -44,6 +44,16 @@ static const char *plain_url(const char *text)
 	return text[strspn(text, fine)] ? "" : text;
 }
 
+/* "o/r/.github/workflows/ci.yml@refs/heads/main" is the workflow "ci.yml". */
+static const char *workflow_file(struct sa_ctx *ctx)
+{
+	const char *ref = get(ctx, "GITHUB_WORKFLOW_REF");
+	const char *path = sa_arena_strndup(ctx->arena, ref, strcspn(ref, "@"));
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static const char *run_url(struct sa_ctx *ctx)
 {
 	const char *server = get(ctx, "GITHUB_SERVER_URL");
@@ -86,6 +96,7 @@ static const struct sa_event no_event = {
 	.head_branch = "",
 	.base_branch = "",
 	.base_sha = "",
+	.default_branch = "",
 };
 
 void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -101,6 +112,10 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 		.api_url = *get(ctx, "GITHUB_API_URL") ? get(ctx, "GITHUB_API_URL")
 						       : "https://api.github.com",
 		.run_url = run_url(ctx),
+		.server_url = get(ctx, "GITHUB_SERVER_URL"),
+		.workflow = workflow_file(ctx),
+		.workspace = get(ctx, "GITHUB_WORKSPACE"),
+		.repo_id = get(ctx, "GITHUB_REPOSITORY_ID"),
 		.run_id = sa_arena_printf(ctx->arena, "%s-%s-%s-%s", get(ctx, "GITHUB_RUN_ID"),
 					  get(ctx, "GITHUB_RUN_ATTEMPT"), get(ctx, "GITHUB_JOB"),
 					  set->comment_key),

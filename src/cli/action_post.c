@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/num.h"
 #include "cli/action.h"
 #include "cli/version.h"
 #include "github/action.h"
@@ -402,4 +403,33 @@ void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	if (sa_interrupted())
 		link->signal = sa_interrupted();
 	tell_failures(ctx, env, link);
+}
+
+/* ---- baselines ---- */
+
+void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			      const struct sa_action_env *env, struct sa_action_link *link,
+			      struct sa_baseline_place *place)
+{
+	struct sa_err err;
+
+	*place = (struct sa_baseline_place){
+		.gh_why_not = "there is no github-token",
+		.repo = env->event.repo,
+		.server_url = env->server_url,
+		.token = set->github_token,
+		.base_branch = env->event.base_branch,
+		.head_sha = env->event.head_sha,
+		.default_branch = env->event.default_branch,
+		.workflow = env->workflow,
+		.workspace = env->workspace,
+	};
+	if (!sa_num_uint(env->repo_id, strlen(env->repo_id), &place->repo_id))
+		place->repo_id = 0;
+	if (!env->in_actions || !env->event.repo[0])
+		place->gh_why_not = "this is no run of GitHub Actions";
+	else if (set->github_token[0] && !link->open && !link->reading)
+		link->reading = open_client(ctx, set, env, link, &err) == 0;
+	if (link->open || link->reading)
+		place->gh = &link->gh;
 }

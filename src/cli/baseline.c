@@ -145,6 +145,7 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		sa_arena_strndup(ctx->arena, spec, colon ? (size_t)(colon - spec) : strlen(spec));
 	const char *path = colon ? colon + 1 : default_path;
 	const char *workspace = place->workspace[0] ? place->workspace : ".";
+	bool named = set->repo && set->repo[0];
 	struct sa_git_found found = {.commit = ""};
 	SA_SOURCE_SCOPE(source);
 
@@ -157,8 +158,8 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				  "git:%s:PATH",
 				  spec, ref);
 	const struct sa_git_spec git = {
-		.repo = set->repo[0] ? set->repo : workspace,
-		.any_owner = set->repo[0] || place->workspace[0],
+		.repo = named ? set->repo : workspace,
+		.any_owner = named || place->workspace[0],
 		.ref = ref,
 		.path = path,
 		.base = place->base_branch[0] ? place->base_branch : NULL,
@@ -272,7 +273,7 @@ static bool is_spec(const char *spec)
 	return spec[0] && (!strchr(spec, ':') || strchr(spec, '/'));
 }
 
-static bool is_wanted(const struct sa_baseline_settings *set)
+bool sa_baseline_is_wanted(const struct sa_baseline_settings *set)
 {
 	return set->baseline[0] && strcmp(set->baseline, "none") != 0;
 }
@@ -282,7 +283,7 @@ int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 {
 	struct sa_compare_floor ignored[SA_KPI_COUNT];
 
-	if (is_wanted(set) && !is_spec(set->baseline))
+	if (sa_baseline_is_wanted(set) && !is_spec(set->baseline))
 		return sa_err_set(err, SA_ERR_USAGE,
 				  "baseline '%s': it takes none, dir:PATH, git:REF[:PATH], "
 				  "artifact:NAME[@BRANCH] or auto[:NAME]",
@@ -300,7 +301,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 	*out = (struct sa_baseline){0};
 	if (sa_baseline_floors(ctx, set, floor, err) != 0)
 		return -1;
-	if (!is_wanted(set))
+	if (!sa_baseline_is_wanted(set))
 		return 0;
 	if (sa_baseline_open(ctx, set, place, set->baseline, audit->run->base, &audit->settings,
 			     out, &why) != 0) {

@@ -71,6 +71,9 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      struct sa_err *err) SA_MUST_CHECK;
 
+/* Whether a baseline is asked for at all. */
+bool sa_baseline_is_wanted(const struct sa_baseline_settings *set);
+
 /* What is known on a laptop: nothing but the directory. */
 extern const struct sa_baseline_place sa_baseline_nowhere;
 
@@ -157,11 +160,12 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 		 .kind = SA_OPT_FLAG,                                                              \
 		 SA_BASELINE_AT(type, fail_on_regression),                                         \
 		 .default_text = "false",                                                          \
-		 .help = "a regression is a reason for HOLD"},                                     \
+		 .help = "a regression is a reason for HOLD"}
+#define SA_BASELINE_REPO_OPTION(type)                                                              \
 	{                                                                                          \
 		.name = "repo", .kind = SA_OPT_TEXT, SA_BASELINE_AT(type, repo), .arg = "DIR",     \
 		.default_text = "",                                                                \
-		.help = "git repository of a git: baseline; empty means the workspace"             \
+		.help = "git repository of a git: baseline; empty means the current directory"     \
 	}
 
 #endif

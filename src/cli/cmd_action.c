@@ -150,6 +150,7 @@ const struct sa_opt sa_action_options[] = {
 	 .default_text = "0",
 	 .max = 1e15,
 	 .help = "pull request to comment on; 0 means the one of the event"},
+	SA_BASELINE_OPTIONS(struct sa_action_settings),
 };
 const size_t sa_action_option_count = SA_OPT_COUNT(sa_action_options);
 
@@ -198,10 +199,27 @@ static void log_console(struct sa_ctx *ctx, const struct sa_action_settings *set
 	sa_str_clear(text);
 }
 
+/* The baseline, when one is asked for; its absence can be made a failure of the job. */
+static int compare(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		   const struct sa_action_env *env, struct sa_action_link *link,
+		   struct sa_audit *audit, struct sa_publication *pub, struct sa_err *err)
+{
+	struct sa_baseline_place place = sa_baseline_nowhere;
+
+	if (sa_baseline_is_wanted(&set->baseline))
+		sa_action_baseline_place(ctx, set, env, link, &place);
+	int policy = sa_baseline_apply(ctx, &set->baseline, &place, audit, err);
+
+	if (policy < 0)
+		return sa_err_wrap(err, "input 'baseline'");
+	pub->inconclusive = policy == SA_EXIT_INCONCLUSIVE;
+	return 0;
+}
+
 /* The audit itself; on failure what was found so far is in the log. */
 static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		     const struct sa_action_env *env, const struct sa_pipeline *p,
-		     struct sa_publication *pub, struct sa_err *err)
+		     struct sa_action_link *link, struct sa_publication *pub, struct sa_err *err)
 {
 	const struct sa_console_opts console = {.explain = true};
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
@@ -213,6 +231,8 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_console_loading(audit, &console, &text);
 	int rc = sa_pipeline_judge(ctx, p, audit, err);
 
+	if (rc == 0)
+		rc = compare(ctx, set, env, link, audit, pub, err);
 	if (rc == 0) {
 		sa_console_findings(audit, &console, &text);
 		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
@@ -280,7 +300,8 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 
 /* The audit with its settings; pub->error says why there is none. Returns the exit code for it. */
 static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		 const struct sa_action_env *env, struct sa_publication *pub)
+		 const struct sa_action_env *env, struct sa_action_link *link,
+		 struct sa_publication *pub)
 {
 	struct sa_pipeline p;
 	struct sa_err err;
@@ -290,8 +311,8 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 
 	if (rc == 0)
 		pub->reproduce = sa_action_reproduce(ctx, set, env, &p.rules, pub->gate);
-	if (rc == 0 && audit_run(ctx, set, env, &p, pub, &err) == 0)
-		return SA_EXIT_OK;
+	if (rc == 0 && audit_run(ctx, set, env, &p, link, pub, &err) == 0)
+		return pub->inconclusive ? SA_EXIT_INCONCLUSIVE : SA_EXIT_OK;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);
 	sa_decide(pub, set->fail_on == SA_FAIL_ON_HOLD, ctx->arena);
 	return sa_exit_code(&err);
@@ -314,7 +335,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	pub.run_url = env.run_url;
 	pub.last = (struct sa_last_said){.sha = ""};
 	sa_action_connect(ctx, set, &env, &link, &pub);
-	int code = audit(ctx, set, &env, &pub);
+	int code = audit(ctx, set, &env, &link, &pub);
 
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);
 	sa_http_curl_close(&link.curl);

@@ -93,6 +93,7 @@ static const struct sa_opt options[] = {
 	 .help = "print the verdict line only"},
 	SA_OPT_COLOR(struct settings),
 	SA_BASELINE_OPTIONS(struct settings),
+	SA_BASELINE_REPO_OPTION(struct settings),
 };
 
 static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct sa_pipeline *p,

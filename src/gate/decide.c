@@ -48,13 +48,15 @@ void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *a
 		sa_str_puts(&because, "the audit could not be done: ");
 		sa_utf8_plain(&because, error, strlen(error), 4 * SA_LIMIT_SHOWN_TEXT);
 	} else {
+		if (pub->inconclusive)
+			sa_str_puts(&because, "no baseline to compare with; ");
 		say_readiness(&because, &pub->audit->verdict);
 		sa_str_puts(&because, "; ");
 		say_gate(&because, pub);
 	}
 	pub->decision = (struct sa_decision){
 		.hold = readiness_holds || gate_fails,
-		.fails_job = !pub->audit || gate_fails || (readiness_holds && fail_on_hold),
+		.fails_job = !pub->audit || pub->inconclusive || gate_fails || (readiness_holds && fail_on_hold),
 		.because = sa_str_finish(&because, arena),
 	};
 }

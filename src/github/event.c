@@ -240,6 +240,7 @@ int sa_event_read(struct sa_arena *arena, const struct sa_event_input *input,
 		.head_branch = "",
 		.base_branch = sa_arena_strdup(arena, or_empty(input->base_ref)),
 		.base_sha = "",
+		.default_branch = "",
 		.is_dependabot = input->actor && strcmp(input->actor, DEPENDABOT) == 0,
 	};
 
@@ -250,6 +251,8 @@ int sa_event_read(struct sa_arena *arena, const struct sa_event_input *input,
 		if (sa_json_parse(input->json, input->len, &doc, err) != 0)
 			return sa_err_wrap(err, "cannot read the event file");
 		read_root(arena, input, doc.root, &made);
+		made.default_branch = take_branch(
+			arena, sa_json_path(doc.root, "repository", "default_branch", NULL));
 	}
 	apply_number(input->pr_number, &made);
 	*event = made;

@@ -52,6 +52,7 @@ struct sa_event {
 	const char *head_branch;
 	const char *base_branch;
 	const char *base_sha;
+	const char *default_branch; /* of the repository */
 	bool is_fork;	    /* the branch is of another repository */
 	bool is_dependabot; /* Dependabot started this run */
 	bool read_only;	    /* so the job's own token cannot write: GitHub's rule, see event.c */

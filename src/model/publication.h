@@ -29,6 +29,7 @@ struct sa_publication {
 	const struct sa_audit *audit;	/* NULL when the audit could not be done */
 	const char *error;		/* why, NULL when it was done */
 	const struct sa_kpi_gate *gate; /* NULL when there is no usable KPI_GATE.json */
+	bool inconclusive; /* there is no baseline, and that fails the job (on-no-baseline: fail) */
 	struct sa_decision decision;
 	struct sa_last_said last;
 	const char *key;       /* comment-key, "" for none */

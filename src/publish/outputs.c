@@ -160,6 +160,36 @@ VALUE(check_url)
 	sa_str_puts(out, posted->check_url);
 }
 
+static const struct sa_baseline *baseline_of(const struct sa_publication *pub)
+{
+	const struct sa_baseline *baseline = pub->audit ? pub->audit->baseline : NULL;
+
+	return baseline && !baseline->error ? baseline : NULL;
+}
+
+VALUE(baseline_source)
+{
+	const struct sa_baseline *baseline = baseline_of(pub);
+
+	(void)posted;
+	if (baseline)
+		sa_str_printf(out, "%s:%s", baseline->from.kind, baseline->from.where);
+}
+
+VALUE(baseline_sha)
+{
+	(void)posted;
+	if (baseline_of(pub))
+		sa_str_puts(out, baseline_of(pub)->from.sha);
+}
+
+VALUE(baseline_run_id)
+{
+	(void)posted;
+	if (baseline_of(pub) && baseline_of(pub)->from.run_id)
+		sa_str_printf(out, "%llu", (unsigned long long)baseline_of(pub)->from.run_id);
+}
+
 const struct sa_output_row sa_output_table[] = {
 	{"verdict", "OK or HOLD: HOLD when readiness is HOLD or the KPI gate says FAIL", verdict},
 	{"ready", "true or false: readiness alone", ready},
@@ -180,6 +210,11 @@ const struct sa_output_row sa_output_table[] = {
 	{"report-csv", "path of POST_SOAK_ITER_TABLE.csv", report_csv},
 	{"report-html", "path of POST_SOAK_AUDIT_SUMMARY.html, empty when it is not wanted",
 	 report_html},
+	{"baseline-source", "the baseline that was compared with, empty when there was none",
+	 baseline_source},
+	{"baseline-sha", "its commit, empty when not known", baseline_sha},
+	{"baseline-run-id", "its workflow run, empty when it is not from an artifact",
+	 baseline_run_id},
 	{"comment-id", "id of the pull-request comment, empty when none was posted", comment_id},
 	{"comment-url", "address of the pull-request comment", comment_url},
 	{"check-url", "address of the check run", check_url},

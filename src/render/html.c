@@ -145,6 +145,20 @@ static void put_doubts(struct sa_str *out, const struct sa_notes *notes)
 	sa_str_puts(out, " about the input</a></p>\n");
 }
 
+/* A regression is not a failed check, and yet nobody should overlook it. */
+static void put_regressions(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	size_t n = baseline && baseline->wanted && !baseline->error
+			   ? baseline->compare.n_by_verdict[SA_COMPARE_REGRESSED]
+			   : 0;
+
+	if (n)
+		sa_str_printf(out,
+			      "<p><span aria-hidden=\"true\">⚠ </span><a href=\"#comparison\">%zu "
+			      "metric%s regressed against the baseline</a></p>\n",
+			      n, n == 1 ? "" : "s");
+}
+
 static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
@@ -171,6 +185,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	}
 	if (!verdict->ready)
 		sa_str_puts(out, "</ul>\n");
+	put_regressions(out, sa_html_baseline(audit));
 	put_doubts(out, audit->notes);
 	if (audit->settings.override)
 		sa_str_puts(out,

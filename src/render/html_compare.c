@@ -9,8 +9,7 @@
 
 const struct sa_baseline *sa_html_baseline(const struct sa_audit *audit)
 {
-	(void)audit;
-	return NULL;
+	return audit->baseline;
 }
 
 static void put_fact(struct sa_str *out, const char *name, const char *value)
@@ -33,7 +32,9 @@ static void put_provenance(struct sa_str *out, const struct sa_baseline *baselin
 	put_fact(out, "Time", from->at);
 	put_fact(out, "Chosen because", from->why);
 	put_fact(out, "Read from", sa_baseline_form_text(baseline->form));
-	put_fact(out, "Digest", from->digest);
+	if (from->digest[0])
+		sa_str_printf(out, "<div><dt>Digest</dt><dd class=\"digest\">%s</dd></div>\n",
+			      from->digest);
 	sa_str_puts(out, "</dl>\n");
 }
 

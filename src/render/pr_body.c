@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
+#include "render/compare.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -24,6 +25,7 @@ enum detail {
 	WITHOUT_NOTES,
 	WITHOUT_RECOMMENDATIONS,
 	WITHOUT_SOURCES,
+	WITHOUT_COMPARISON,
 	FAILING_ROWS_ONLY,
 	WITHOUT_COMMAND,
 	DETAIL_COUNT
@@ -405,6 +407,9 @@ static void put_body(const struct sa_publication *pub, enum detail detail, struc
 	put_changes(out, pub);
 	if (pub->audit) {
 		put_table(out, pub, detail);
+		if (detail < WITHOUT_COMPARISON)
+			sa_render_compare_markdown(pub->audit->baseline,
+						   "#### Compared with the baseline", true, out);
 		put_details(out, pub->audit, detail);
 	}
 	if (detail < WITHOUT_COMMAND && pub->reproduce[0])

@@ -55,7 +55,7 @@
 			const p = v.head[i];
 			const other = v.other.find((o) => o.iteration === p.iteration);
 			const parts = ["Iteration " + p.iteration + ": " + p.value + " " + unit];
-			if (other) parts.push(plot.dataset.baseline + " " + other.value + " " + unit);
+			if (other) parts.push("baseline " + other.value + " " + unit);
 			if (events.has(p.iteration)) parts.push("tuning " + events.get(p.iteration));
 			return parts.join("; ");
 		};
