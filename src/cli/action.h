@@ -25,7 +25,7 @@ enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 struct sa_action_settings {
 	const char *base, *output_dir, *thresholds;
 	uint64_t steady_start, window, min_iterations;
-	int fail_on, comment, comment_on;
+	int fail_on, comment, comment_on, charts;
 	const char *comment_key, *check_name, *commit_status;
 	bool summary, annotations, html, plots;
 	const char *github_token;

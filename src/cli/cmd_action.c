@@ -21,6 +21,7 @@
 
 static const char *const fail_on_choices[] = {"hold", "never", NULL};
 static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
+static const char *const charts_choices[] = {"auto", "mermaid", "sparkline", "off", NULL};
 static const char *const comment_on_choices[] = {"always", "change", "hold", NULL};
 
 #define AT(member) .offset = offsetof(struct sa_action_settings, member)
@@ -105,6 +106,14 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "KEY",
 	 .default_text = "",
 	 .help = "tells the comments of several suites in one pull request apart"},
+	{.name = "charts",
+	 .kind = SA_OPT_CHOICE,
+	 AT(charts),
+	 .arg = "KIND",
+	 .default_text = "auto",
+	 .choices = charts_choices,
+	 .help = "pictures in comment and summary: auto (charts and sparklines), mermaid, sparkline, or "
+		 "off"},
 	{.name = "check-name",
 	 .kind = SA_OPT_TEXT,
 	 AT(check_name),
@@ -333,6 +342,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	sa_interrupt_catch();
 	pub.sha = env.event.head_sha;
 	pub.run_url = env.run_url;
+	pub.charts = (enum sa_charts)set->charts;
 	pub.last = (struct sa_last_said){.sha = ""};
 	sa_action_connect(ctx, set, &env, &link, &pub);
 	int code = audit(ctx, set, &env, &link, &pub);

@@ -135,6 +135,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),
 		.explain = set->explain,
+		.sparklines = ctx->out_is_terminal && sa_terminal_is_utf8(ctx),
 	};
 	struct sa_pipeline p;
 	struct sa_audit audit;

@@ -18,6 +18,19 @@ bool sa_color_wanted(const struct sa_ctx *ctx, int choice)
 	return ctx->out_is_terminal && !(term && strcmp(term, "dumb") == 0);
 }
 
+bool sa_terminal_is_utf8(const struct sa_ctx *ctx)
+{
+	static const char *const name[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		const char *value = ctx->env(name[i]);
+
+		if (value && *value)
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return false;
+}
+
 int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
 {
 	if (fwrite(text->buf, 1, text->len, ctx->out) != text->len)

@@ -22,6 +22,9 @@ extern const char *const sa_color_choices[];
 /* Whether to use colours on stdout (no-color.org: NO_COLOR counts when it is not empty). */
 bool sa_color_wanted(const struct sa_ctx *ctx, int choice);
 
+/* Whether the terminal shows UTF-8, as the locale's variables say it. */
+bool sa_terminal_is_utf8(const struct sa_ctx *ctx);
+
 /* Writes the bytes to stdout; -1 with SA_ERR_IO when that fails. */
 int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err) SA_MUST_CHECK;
 

@@ -60,7 +60,7 @@ static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_base
 	baseline->ready = record.ready;
 	memcpy(baseline->kpi, record.kpi, sizeof record.kpi);
 	memcpy(baseline->from.digest, record.digest, sizeof record.digest);
-	if (!baseline->from.at)
+	if (!baseline->from.at || !baseline->from.at[0])
 		baseline->from.at = record.created_at;
 	return 0;
 }
@@ -87,7 +87,7 @@ static void use_summary(const struct sa_audit_summary *summary, struct sa_baseli
 {
 	baseline->form = SA_BASELINE_SUMMARY;
 	memcpy(baseline->kpi, summary->kpi, sizeof summary->kpi);
-	baseline->verdict_known = true;
+	baseline->verdict_known = summary->judged;
 	baseline->ready = summary->ready;
 }
 
@@ -140,8 +140,8 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	if (run->n_iter) {
 		baseline->form = SA_BASELINE_ITERATIONS;
 		baseline->run = run;
-		baseline->verdict_known = has_summary;
-		baseline->ready = has_summary && summary.ready;
+		baseline->verdict_known = has_summary && summary.judged;
+		baseline->ready = baseline->verdict_known && summary.ready;
 		sa_run_digest(run, baseline->from.digest);
 		return 0;
 	}

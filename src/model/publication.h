@@ -25,6 +25,9 @@ struct sa_last_said {
 	const char *sha;	  /* abbreviated commit it was about, "" when it did not say */
 };
 
+/* Pictures in the comment and the summary. AUTO is Mermaid charts and sparklines. */
+enum sa_charts { SA_CHARTS_AUTO, SA_CHARTS_MERMAID, SA_CHARTS_SPARKLINE, SA_CHARTS_OFF };
+
 struct sa_publication {
 	const struct sa_audit *audit;	/* NULL when the audit could not be done */
 	const char *error;		/* why, NULL when it was done */
@@ -32,6 +35,7 @@ struct sa_publication {
 	bool inconclusive; /* there is no baseline, and that fails the job (on-no-baseline: fail) */
 	struct sa_decision decision;
 	struct sa_last_said last;
+	enum sa_charts charts;
 	const char *key;       /* comment-key, "" for none */
 	const char *sha;       /* commit the run is about, "" when not known */
 	const char *run_url;   /* page of the workflow run, "" when not known */

@@ -6,12 +6,16 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "model/chart.h"
+#include "render/chart_build.h"
+#include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
 #define RULE_WIDTH    78
 #define TABLE_WIDTH   60
+#define SPARK_WIDTH   24
 #define TOP_REASONS   5
 #define NOTES_SHOWN   20
 #define PREVIEW_LINES 30
@@ -163,6 +167,17 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 
 /* ---- steps 3 to 9 ---- */
 
+/* The course of a KPI over the whole run. */
+static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_chart chart;
+
+	sa_chart_of_kpi(audit, kpi, NULL, NULL, &scratch, &chart);
+	sa_chart_spark(&chart, SPARK_WIDTH, out);
+	sa_str_puts(out, "  ");
+}
+
 static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 		       const struct sa_audit *audit)
 {
@@ -195,6 +210,8 @@ static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 		cell(out, trend->slope_per_iter, 4, 13);
 		align_right(out, &p_value, 9);
 		sa_str_puts(out, "  ");
+		if (opts->sparklines)
+			put_spark(out, audit, (enum sa_kpi_id)k);
 		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
 		sa_str_putc(out, '\n');
 	}

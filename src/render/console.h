@@ -11,6 +11,7 @@
 struct sa_console_opts {
 	bool color;
 	bool explain; /* say where each readiness value came from */
+	bool sparklines; /* the terminal can show block characters */
 };
 
 /* Title and steps 1 and 2. Enough is filled in when the run and the notes are there. */

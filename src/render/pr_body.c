@@ -7,10 +7,15 @@
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
+#include "model/chart.h"
+#include "render/chart_build.h"
+#include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
+#define MOST_CHARTS	 4
+#define SPARK_WIDTH	 24
 #define TOP_REASONS	 5
 #define TEXT_IN_FULL	 (4 * SA_LIMIT_SHOWN_TEXT)
 #define SHORT_SHA	 12
@@ -19,6 +24,7 @@
 /* What may go when there is no room, in this order. */
 enum detail {
 	EVERYTHING,
+	WITHOUT_CHARTS,
 	WITHOUT_TUNING,
 	WITHOUT_STATISTICS,
 	FEWER_NOTES,
@@ -154,7 +160,22 @@ static void put_signed(struct sa_str *out, double value)
 	sa_str_fixed(out, value, 3, "n/a");
 }
 
-static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
+/* The course of a KPI over the whole run, as it stands in one line of text. */
+static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_chart chart;
+
+	if (!audit->window[SA_WINDOW_OVERALL].kpi[kpi].n)
+		return;
+	sa_chart_of_kpi(audit, kpi, NULL, NULL, &scratch, &chart);
+	sa_str_puts(out, " `");
+	sa_chart_spark(&chart, SPARK_WIDTH, out);
+	sa_str_putc(out, '`');
+}
+
+static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check,
+		    bool spark)
 {
 	static const char *const outcome[] = {
 		[SA_PASS] = "✅ PASS",
@@ -172,16 +193,18 @@ static void put_row(struct sa_str *out, const struct sa_audit *audit, const stru
 	put_signed(out, check->margin);
 	sa_str_printf(out, "%s | ", bold);
 	sa_phrase_trend(out, audit, kpi);
+	if (spark)
+		put_spark(out, audit, kpi);
 	sa_str_puts(out, " |\n");
 }
 
-static void put_rows(struct sa_str *out, const struct sa_audit *audit, bool passing)
+static void put_rows(struct sa_str *out, const struct sa_audit *audit, bool passing, bool spark)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
 
 		if ((check->outcome == SA_PASS) == passing)
-			put_row(out, audit, check);
+			put_row(out, audit, check, spark);
 	}
 }
 
@@ -189,12 +212,14 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub, enum
 {
 	const struct sa_audit *audit = pub->audit;
 	size_t notes = audit->notes->n + sa_notes_dropped(audit->notes);
+	bool spark = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
 
+	spark = spark && detail < WITHOUT_CHARTS;
 	sa_str_puts(out, "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
 			 "|---|---|--:|--:|--:|---|\n");
-	put_rows(out, audit, false);
+	put_rows(out, audit, false, spark);
 	if (detail < FAILING_ROWS_ONLY)
-		put_rows(out, audit, true);
+		put_rows(out, audit, true, spark);
 	sa_str_printf(out, "\nKPI gate: **%s**", sa_publication_gate(pub));
 	/* of a HOLD they stand above */
 	if (pub->gate && pub->gate->verdict != SA_KPI_VERDICT_FAIL)
@@ -203,6 +228,40 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub, enum
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
 	sa_str_puts(out, "\n\n");
+}
+
+/* ---- charts ---- */
+
+/* At most four, failing and regressed KPIs first; the numbers stand in the table as well. */
+static void put_charts(struct sa_str *out, const struct sa_publication *pub)
+{
+	const struct sa_audit *audit = pub->audit;
+	const struct sa_baseline *baseline = audit->baseline;
+	bool compared = baseline && !baseline->error && baseline->run && baseline->run->n_iter;
+	bool regressed[SA_KPI_COUNT] = {false};
+	enum sa_kpi_id pick[MOST_CHARTS];
+	SA_ARENA_SCOPE(scratch);
+
+	if (pub->charts == SA_CHARTS_SPARKLINE || pub->charts == SA_CHARTS_OFF)
+		return;
+	for (size_t k = 0; compared && k < SA_KPI_COUNT; k++)
+		regressed[k] = baseline->compare.kpi[k].verdict == SA_COMPARE_REGRESSED;
+	size_t n = sa_chart_pick(audit, regressed, MOST_CHARTS, pick);
+
+	if (n)
+		sa_str_puts(out, "<details><summary>Charts</summary>\n\n");
+	for (size_t i = 0; i < n; i++) {
+		struct sa_chart chart;
+
+		sa_chart_of_kpi(audit, pick[i], compared ? baseline->run : NULL, "baseline",
+				&scratch, &chart);
+		sa_chart_mermaid(&chart, &scratch, out);
+		sa_str_putc(out, '\n');
+		sa_chart_mermaid_legend(&chart, out);
+		sa_str_puts(out, "\n\n");
+	}
+	if (n)
+		sa_str_puts(out, "</details>\n\n");
 }
 
 /* ---- details ---- */
@@ -407,6 +466,8 @@ static void put_body(const struct sa_publication *pub, enum detail detail, struc
 	put_changes(out, pub);
 	if (pub->audit) {
 		put_table(out, pub, detail);
+		if (detail < WITHOUT_CHARTS)
+			put_charts(out, pub);
 		if (detail < WITHOUT_COMPARISON)
 			sa_render_compare_markdown(pub->audit->baseline,
 						   "#### Compared with the baseline", true, out);

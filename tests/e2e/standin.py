@@ -24,6 +24,10 @@ The scenario is a dictionary; every key may be left out:
     comments   {"7": [{"login": ..., "body": ..., "id": ...}, ...]}
     pulls      {"7": {...pull request...}};  commit_pulls  {"<sha>": [7, ...]}
     files      {"/path": {...JSON...}}: further GET routes below the prefix
+    artifacts  [{...as the API lists it..., "zip": bytes or base64 text, "download": 410}, ...]: newest
+               first; "zip" is behind a signed address of the other host, "download" a status instead
+    runs       {"<id>": {...workflow run...}}
+    bases      {"<base>...<head>": "<sha of the merge base>"};  history {"<sha>": ["<sha>", ...]}
     renamed    {"o/old": "o/new"}: answered with 301 (reads) or 307 (writes) to /repositories/1
     per_page   largest page (100)
     faults     a list, looked through for each request; the first that fits and is not used up acts:
@@ -47,6 +51,7 @@ What a fault can `do`:
     interim       an answer 103 first, then the normal one
 """
 import argparse
+import base64
 import http.server
 import json
 import re
@@ -98,6 +103,9 @@ class Standin:
         self.pulls = {int(n): p for n, p in s.get("pulls", {}).items()}
         self.commit_pulls = s.get("commit_pulls", {})
         self.files = s.get("files", {})
+        self.artifacts = s.get("artifacts", [])
+        self.runs = {int(n): run for n, run in s.get("runs", {}).items()}
+        self.bases, self.history = s.get("bases", {}), s.get("history", {})
         self.faults = [dict(f, seen=0) for f in s.get("faults", [])]
         self.prefix = prefix
         self.next_id = 1000
@@ -184,7 +192,7 @@ class Standin:
                                   "headers": dict(headers.items()), "body": body.decode("utf-8", "replace"),
                                   "at": time.monotonic()})
             if who:
-                return self._elsewhere(headers), self._fault(method, target)
+                return self._elsewhere(headers, target), self._fault(method, target)
             self._check_headers(method, headers, body)
             fault = self._fault(method, target)
             if fault and fault["do"] == "insert":
@@ -203,9 +211,14 @@ class Standin:
                 fault = fault["then"]
             return reply, fault
 
-    def _elsewhere(self, headers):
+    def _elsewhere(self, headers, target):
         if any(name.lower() in ("authorization", "x-github-api-version") for name in headers.keys()):
             self._violation("a header for GitHub was sent to another host")
+        for artifact in self.artifacts:
+            if target == self._signed(artifact):
+                data = artifact["zip"]
+                return Reply(200, base64.b64decode(data) if isinstance(data, str) else data,
+                             {"Content-Type": "application/zip"})
         return Reply(200, {"elsewhere": True, "login": "elsewhere"})
 
     def _fault(self, method, target):
@@ -406,6 +419,39 @@ class Standin:
         items, headers = self._page(f"/repos/{repo}/commits/{sha}/statuses", fits, query)
         return Reply(200, items, headers)
 
+    @staticmethod
+    def _signed(artifact):
+        return f"/signed/{artifact['id']}?sv=2025-01-05&sig=a%2Bb%2F{artifact['id']}%3D&se=2025%3A10"
+
+    def list_artifacts(self, _data, query, repo):
+        name = query.get("name", [None])[0]
+        fits = [{k: v for k, v in a.items() if k not in ("zip", "download")} for a in self.artifacts
+                if name in (None, a["name"])]
+        items, headers = self._page(f"/repos/{repo}/actions/artifacts", fits, query)
+        return Reply(200, {"total_count": len(fits), "artifacts": items}, headers)
+
+    def get_artifact_zip(self, _data, _query, _repo, ident):
+        for artifact in self.artifacts:
+            if artifact["id"] == int(ident) and "download" in artifact:
+                return error(artifact["download"], "Artifact has expired")
+            if artifact["id"] == int(ident):
+                return Reply(302, "", {"Location": self.other + self._signed(artifact)})
+        return error(404, "Not Found")
+
+    def get_run(self, _data, _query, _repo, ident):
+        run = self.runs.get(int(ident))
+        return Reply(200, run) if run else error(404, "Not Found")
+
+    def compare(self, _data, _query, _repo, span):
+        sha = self.bases.get(urllib.parse.unquote(span))
+        return Reply(200, {"merge_base_commit": {"sha": sha}, "commits": []}) if sha else error(
+            404, "Not Found")
+
+    def list_commits(self, _data, query, repo):
+        shas = self.history.get(query.get("sha", [""])[0], [])
+        items, headers = self._page(f"/repos/{repo}/commits", [{"sha": sha} for sha in shas], query)
+        return Reply(200, items, headers)
+
     def get_pull(self, _data, _query, _repo, number):
         pull = self.pulls.get(int(number))
         return Reply(200, pull) if pull else error(404, "Not Found")
@@ -442,6 +488,11 @@ ROUTES = [
     ("POST", REPO + r"/statuses/([0-9a-f]+)", Standin.add_status),
     ("GET", REPO + r"/commits/([0-9a-f]+)/statuses", Standin.list_statuses),
     ("GET", REPO + r"/commits/([0-9a-f]+)/pulls", Standin.list_commit_pulls),
+    ("GET", REPO + r"/actions/artifacts", Standin.list_artifacts),
+    ("GET", REPO + r"/actions/artifacts/(\d+)/zip", Standin.get_artifact_zip),
+    ("GET", REPO + r"/actions/runs/(\d+)", Standin.get_run),
+    ("GET", REPO + r"/compare/(.+\.\.\..+)", Standin.compare),
+    ("GET", REPO + r"/commits", Standin.list_commits),
     ("GET", REPO + r"/pulls/(\d+)", Standin.get_pull),
     ("GET", REPO + r"/pulls", Standin.list_pulls),
 ]
