@@ -66,6 +66,8 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub)
 	else
 		sa_str_printf(out, "%zu of %zu KPIs failed", pub->audit->verdict.n_failed,
 			      pub->audit->verdict.n_check);
+	if (pub->audit->verdict.n_regressions)
+		sa_str_printf(out, ", %zu regressed", pub->audit->verdict.n_regressions);
 	sa_str_printf(out, "; KPI gate %s\n\n", sa_publication_gate(pub));
 }
 
