@@ -242,6 +242,20 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 
 /* ---- comparing ---- */
 
+/* Without iterations nothing can be tested: what was judged is shown beside what is judged now. */
+static void show_kpis(struct sa_baseline *a, const struct sa_window *b_window)
+{
+	a->window_used = SA_WINDOW_LAST;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		struct sa_compare_kpi *c = &a->compare.kpi[k];
+
+		c->a = a->kpi[k];
+		c->b = b_window[SA_WINDOW_LAST].kpi[k].median;
+		if (sa_num_is_finite(c->a) && sa_num_is_finite(c->b))
+			c->why = SA_COMPARE_WHY_KPIS_ONLY;
+	}
+}
+
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		       const struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_baseline *a,
 		       const struct sa_run *b, const struct sa_window *b_window)
@@ -256,9 +270,8 @@ void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 	sa_compare_runs(&(struct sa_compare_side){a->run, &a->window[a->window_used]},
 			&(struct sa_compare_side){b, &b_window[a->window_used]}, &opts, ctx->arena,
 			&a->compare);
-	/* without iterations the KPIs that are known are shown, though nothing can be tested */
-	for (size_t k = 0; k < SA_KPI_COUNT && !a->run->n_iter; k++)
-		a->compare.kpi[k].a = a->kpi[k];
+	if (!a->run->n_iter)
+		show_kpis(a, b_window);
 }
 
 static bool is_spec(const char *spec)

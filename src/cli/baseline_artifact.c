@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/baseline.h"
+#include "load/baseline_run.h"
 #include "source/source_zip.h"
 
 #define MOST_ANCESTORS	51 /* the merge base and 50 commits before it */
@@ -20,7 +21,9 @@ struct search {
 	struct sa_artifact_query query;
 	struct sa_artifact_list list;
 	struct sa_baseline *out;
-	unsigned looked; /* runs that were asked for */
+	uint64_t tried[MOST_CANDIDATES]; /* runs that were asked for */
+	unsigned looked;
+	size_t n_zips; /* shards of the last run that was loaded */
 };
 
 static const char *name_of(struct search *s, const struct sa_artifact *a)
@@ -54,7 +57,31 @@ static const char *list_obstacle(struct search *s, const struct sa_artifact *a)
 	return NULL;
 }
 
+/* A search that passes the same artifact twice says so once. */
+static void pass_over(struct search *s, const struct sa_artifact *a, const char *obstacle)
+{
+	const char *place = name_of(s, a);
+
+	for (size_t i = 0; i < s->out->n_steps; i++) {
+		const struct sa_baseline_step *step = &s->out->step[i];
+
+		if (strcmp(step->place, place) == 0 && strcmp(step->outcome, obstacle) == 0)
+			return;
+	}
+	sa_baseline_step(s->ctx, s->out, place, obstacle);
+}
+
 /* ---- one run ---- */
+
+/* A rerun leaves artifacts of the same name in one run: the newest, which comes first, counts. */
+static bool is_older_attempt(const struct sa_zip_input *input, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(input[i].label, name) == 0)
+			return true;
+	}
+	return false;
+}
 
 /* Downloads all artifacts of the run that carry the name: the shards of a matrix. */
 static int download(struct search *s, const struct sa_artifact *first, struct sa_zip_input *input,
@@ -64,7 +91,8 @@ static int download(struct search *s, const struct sa_artifact *first, struct sa
 	for (size_t i = 0; i < s->list.n && *n < MOST_SHARDS; i++) {
 		const struct sa_artifact *a = &s->list.item[i];
 
-		if (a->run_id != first->run_id || a->expired)
+		if (a->run_id != first->run_id || a->expired ||
+		    is_older_attempt(input, *n, a->name))
 			continue;
 		if (sa_artifact_download(s->place->gh, s->ctx->arena, s->query.repo, a, &zip[*n],
 					 err) != 0)
@@ -78,6 +106,7 @@ static int download(struct search *s, const struct sa_artifact *first, struct sa
 
 static void say_merge(struct search *s, const struct sa_zip_shards *shards)
 {
+	s->n_zips = shards->n;
 	for (size_t i = 0; shards->n > 1 && i < shards->n; i++) {
 		const struct sa_zip_shard *shard = &shards->shard[i];
 
@@ -87,6 +116,20 @@ static void say_merge(struct search *s, const struct sa_zip_shards *shards)
 						 shard->n_iterations,
 						 (unsigned long long)shard->first,
 						 (unsigned long long)shard->last));
+	}
+}
+
+/* One shard that was HOLD makes the merged run HOLD. Its own files lie below its label. */
+static void judge_shards(struct search *s, const struct sa_source *source,
+			 const struct sa_zip_shards *shards)
+{
+	bool hold = false;
+
+	for (size_t i = 0; shards->n > 1 && i < shards->n; i++)
+		hold = hold || sa_baseline_was_hold(source, s->ctx->arena, shards->shard[i].label);
+	if (hold) {
+		s->out->verdict_known = true;
+		s->out->ready = false;
 	}
 }
 
@@ -106,6 +149,8 @@ static int load_zips(struct search *s, const struct sa_artifact *first, struct s
 		say_merge(s, &shards);
 		rc = sa_baseline_read(s->ctx, &source, s->out, err);
 	}
+	if (rc == 0)
+		judge_shards(s, &source, &shards);
 	sa_source_close(&source);
 	for (size_t i = 0; i < MOST_SHARDS; i++)
 		sa_buf_release(&zip[i]);
@@ -118,7 +163,7 @@ static void remember(struct search *s, const struct sa_artifact *a,
 	struct sa_provenance *from = &s->out->from;
 
 	from->kind = "artifact";
-	from->where = a->name;
+	from->where = s->n_zips > 1 ? s->query.name : a->name;
 	from->artifact_id = a->id;
 	from->run_id = a->run_id;
 	from->sha = run->head_sha;
@@ -138,10 +183,13 @@ static int try_run(struct search *s, const struct sa_artifact *a, const char *wh
 	struct sa_workflow_run run = {0};
 	const char *obstacle;
 
-	s->looked++;
-	if (sa_run_read(s->place->gh, s->ctx->arena, s->query.repo, a->run_id, &run, err) != 0)
+	s->tried[s->looked++] = a->run_id;
+	if (sa_run_read(s->place->gh, s->ctx->arena, s->query.repo, a->run_id, &run, err) == 0)
+		obstacle = sa_run_obstacle(&run, &s->query, s->ctx->arena);
+	else if (err->code == SA_ERR_NOT_FOUND || err->code == SA_ERR_SCHEMA)
+		obstacle = sa_arena_strdup(s->ctx->arena, err->msg);
+	else
 		return -1;
-	obstacle = sa_run_obstacle(&run, &s->query, s->ctx->arena);
 	if (!obstacle && load_zips(s, a, err) != 0) {
 		if (sa_gh_is_hopeless(s->place->gh, &obstacle))
 			return -1;
@@ -150,7 +198,7 @@ static int try_run(struct search *s, const struct sa_artifact *a, const char *wh
 	if (!obstacle && s->out->verdict_known && !s->out->ready)
 		obstacle = "its own verdict was HOLD";
 	if (obstacle) {
-		sa_baseline_step(s->ctx, s->out, name_of(s, a), obstacle);
+		pass_over(s, a, obstacle);
 		return 0;
 	}
 	sa_baseline_step(s->ctx, s->out, name_of(s, a), "taken");
@@ -161,8 +209,6 @@ static int try_run(struct search *s, const struct sa_artifact *a, const char *wh
 /* The artifacts in order, one try a run; `sha` limits them to one commit ("" = any). */
 static int try_all(struct search *s, const char *sha, const char *why, struct sa_err *err)
 {
-	uint64_t tried[MOST_CANDIDATES] = {0};
-
 	for (size_t i = 0; i < s->list.n && s->looked < MOST_CANDIDATES; i++) {
 		const struct sa_artifact *a = &s->list.item[i];
 		bool again = false;
@@ -170,17 +216,16 @@ static int try_all(struct search *s, const char *sha, const char *why, struct sa
 		if (sha[0] && strcmp(sha, a->head_sha) != 0)
 			continue;
 		for (size_t k = 0; k < s->looked; k++)
-			again = again || tried[k] == a->run_id;
+			again = again || s->tried[k] == a->run_id;
 		if (again)
 			continue;
 		const char *obstacle = list_obstacle(s, a);
 
 		if (obstacle) {
 			if (s->out->n_steps < 10)
-				sa_baseline_step(s->ctx, s->out, name_of(s, a), obstacle);
+				pass_over(s, a, obstacle);
 			continue;
 		}
-		tried[s->looked] = a->run_id;
 		int rc = try_run(s, a, why, err);
 
 		if (rc != 0)
@@ -240,6 +285,7 @@ int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_setti
 	s.query.name =
 		sa_arena_strndup(ctx->arena, name_at_branch,
 				 at ? (size_t)(at - name_at_branch) : strlen(name_at_branch));
+	s.query.enough_runs = MOST_CANDIDATES + 1; /* the shards of the last may be incomplete */
 	s.query.branch = at ? at + 1 : base_branch(place);
 	if (!s.query.branch[0])
 		return sa_err_set(err, SA_ERR_NOT_FOUND, "which branch? write artifact:%s@BRANCH",

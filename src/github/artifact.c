@@ -46,7 +46,18 @@ struct listing {
 	struct sa_arena *arena;
 	const struct sa_artifact_query *query;
 	struct sa_artifact_list *list;
+	uint64_t last_run;
 };
+
+/* Artifacts of one run stand together, so that comparing neighbours is counting. */
+static void count_run(struct listing *l, const struct sa_artifact *artifact)
+{
+	if (artifact->run_id != l->last_run &&
+	    !sa_artifact_obstacle(artifact, l->query, l->arena)) {
+		l->list->n_runs++;
+		l->last_run = artifact->run_id;
+	}
+}
 
 static void add(struct listing *l, const struct sa_artifact *artifact)
 {
@@ -62,6 +73,7 @@ static void add(struct listing *l, const struct sa_artifact *artifact)
 		list->cap = cap;
 	}
 	list->item[list->n++] = *artifact;
+	count_run(l, artifact);
 }
 
 static struct sa_artifact take_artifact(struct sa_arena *arena, const struct sa_json *v)
@@ -100,14 +112,14 @@ static int read_page(void *ctx, const struct sa_json *json, const struct sa_http
 		if (artifact.id && sa_artifact_name_fits(l->query->name, artifact.name))
 			add(l, &artifact);
 	}
-	return 0;
+	return l->query->enough_runs && l->list->n_runs >= l->query->enough_runs;
 }
 
 int sa_artifacts_list(struct sa_gh *gh, struct sa_arena *arena,
 		      const struct sa_artifact_query *query, struct sa_artifact_list *list,
 		      struct sa_err *err)
 {
-	struct listing l = {arena, query, list};
+	struct listing l = {arena, query, list, 0};
 	SA_STR_SCOPE(path);
 
 	*list = (struct sa_artifact_list){0};

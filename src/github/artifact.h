@@ -9,7 +9,7 @@
  *
  *	sa_artifacts_list(gh, arena, &query, &list, err);	// one request a page, newest first
  *	sa_run_read(gh, arena, repo, list.item[i].run_id, &run, err);
- *	sa_run_is_trusted(&run, &query, &why);
+ *	why = sa_run_obstacle(&run, &query, arena);	// NULL: trusted
  *	sa_artifact_download(gh, arena, repo, &list.item[i], &zip, err);
  */
 #ifndef SA_GITHUB_ARTIFACT_H
@@ -42,6 +42,7 @@ struct sa_artifact {
 struct sa_artifact_list {
 	struct sa_artifact *item;
 	size_t n, cap;
+	size_t n_runs; /* with an artifact that nothing in the list speaks against */
 };
 
 struct sa_artifact_query {
@@ -50,6 +51,7 @@ struct sa_artifact_query {
 	const char *name;     /* exact, or with * and ? as wildcards */
 	const char *branch;   /* "" = any */
 	const char *workflow; /* file name (ci.yml) or id; "" = any */
+	size_t enough_runs;   /* no further page after this many runs without obstacle; 0 = all */
 };
 
 struct sa_workflow_run {

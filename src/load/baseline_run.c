@@ -17,8 +17,11 @@
 #define SNAPSHOT_NAME "POST_SOAK_SNAPSHOT.json"
 #define MOST_RECORDS  20 /* JSON files at the top that are looked into */
 
-static void no_kpis(struct sa_baseline *baseline)
+/* Nothing of a run that was read before and passed over may stay. */
+static void forget(struct sa_baseline *baseline)
 {
+	baseline->verdict_known = baseline->ready = false;
+	baseline->from.digest[0] = '\0';
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		baseline->kpi[k] = SA_MISSING;
 }
@@ -91,19 +94,31 @@ static void use_summary(const struct sa_audit_summary *summary, struct sa_baseli
 	baseline->ready = summary->ready;
 }
 
+/* `folder` is "" or ends with a slash. */
 static bool find_summary(const struct sa_source *source, struct sa_arena *arena,
-			 struct sa_audit_summary *summary)
+			 const char *folder, struct sa_audit_summary *summary)
 {
 	static const char *const path[] = {SUMMARY_PATH, SUMMARY_NAME};
 	struct sa_err ignored;
 	SA_BUF_SCOPE(buf);
 
 	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
-		if (read_file(source, path[i], &buf, &ignored) == 0 &&
+		const char *file = sa_arena_printf(arena, "%s%s", folder, path[i]);
+
+		if (read_file(source, file, &buf, &ignored) == 0 &&
 		    sa_summary_parse(arena, &buf, summary, &ignored) == 0)
 			return true;
 	}
 	return false;
+}
+
+bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena,
+			  const char *folder)
+{
+	struct sa_audit_summary summary;
+
+	return find_summary(source, arena, sa_arena_printf(arena, "%s/", folder), &summary) &&
+	       summary.judged && !summary.ready;
 }
 
 static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena,
@@ -132,10 +147,10 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	struct sa_run *run = SA_NEW(arena, struct sa_run);
 	struct sa_audit_summary summary;
 
-	no_kpis(baseline);
+	forget(baseline);
 	if (sa_run_load(source, arena, notes, run, err) != 0)
 		return -1;
-	bool has_summary = find_summary(source, arena, &summary);
+	bool has_summary = find_summary(source, arena, "", &summary);
 
 	if (run->n_iter) {
 		baseline->form = SA_BASELINE_ITERATIONS;
@@ -166,7 +181,7 @@ int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 {
 	struct sa_audit_summary summary;
 
-	no_kpis(baseline);
+	forget(baseline);
 	if (sa_record_is_one(buf))
 		return use_record(arena, buf, baseline, err);
 	if (sa_summary_parse(arena, buf, &summary, err) != 0)

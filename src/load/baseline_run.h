@@ -24,4 +24,10 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 			      struct sa_baseline *baseline, struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * Whether an audit summary below `folder` (a shard of a merged run) says HOLD. False when it has none.
+ */
+bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena,
+			  const char *folder);
+
 #endif

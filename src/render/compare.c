@@ -67,6 +67,14 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 		sa_str_fixed(out, c->floor, digits, "n/a");
 		break;
 	case SA_COMPARE_INCONCLUSIVE:
+		if (c->p_holm < compare->alpha) {
+			sa_str_puts(out, " is hardly chance (p ");
+			sa_str_fixed(out, c->p_holm, 4, "n/a");
+			sa_str_puts(out, "), but whether it exceeds the floor ");
+			sa_str_fixed(out, c->floor, digits, "n/a");
+			sa_str_puts(out, " is not sure");
+			break;
+		}
 		sa_str_puts(out, " may be chance (p ");
 		sa_str_fixed(out, c->p_holm, 4, "n/a");
 		sa_str_puts(out, "); the smallest change this could have seen is ");

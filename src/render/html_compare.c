@@ -6,6 +6,7 @@
 #include "codec/html_out.h"
 #include "model/baseline.h"
 #include "render/chart_axis.h"
+#include "render/compare.h"
 
 const struct sa_baseline *sa_html_baseline(const struct sa_audit *audit)
 {
@@ -70,8 +71,7 @@ static void put_shift(struct sa_str *out, const struct sa_compare_kpi *found, in
 	sa_str_puts(out, "</td>");
 }
 
-static void put_row(struct sa_str *out, const struct sa_kpi *kpi,
-		    const struct sa_compare_kpi *found)
+static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id id)
 {
 	static const struct {
 		const char *class_name, *sign;
@@ -82,18 +82,22 @@ static void put_row(struct sa_str *out, const struct sa_kpi *kpi,
 		[SA_COMPARE_UNCHANGED] = {"none", "="},
 		[SA_COMPARE_INCONCLUSIVE] = {"missing", "?"},
 	};
+	const struct sa_kpi *kpi = &sa_kpi_table[id];
+	const struct sa_compare_kpi *found = &compare->kpi[id];
+	SA_STR_SCOPE(why);
 
-	sa_str_printf(out, "<tr><th scope=\"row\">%s <small>%s</small></th>", kpi->label,
-		      kpi->unit);
+	sa_str_printf(out,
+		      "<tr class=\"judged\"><th scope=\"row\">%s <small>%s</small></th>"
+		      "<td class=\"flag %s\"><span aria-hidden=\"true\">%s </span>%s</td>",
+		      kpi->label, kpi->unit, look[found->verdict].class_name,
+		      look[found->verdict].sign, sa_compare_word(found->verdict));
 	sa_html_number(out, found->a, kpi->digits);
 	sa_html_number(out, found->b, kpi->digits);
 	put_shift(out, found, kpi->digits);
-	sa_html_number(out, found->p_holm, 4);
-	sa_str_printf(out,
-		      "<td class=\"flag %s\"><span aria-hidden=\"true\">%s </span>%s</td><td "
-		      "class=\"soft\">%s</td></tr>\n",
-		      look[found->verdict].class_name, look[found->verdict].sign,
-		      sa_compare_word(found->verdict), sa_compare_why_text(found->why));
+	sa_phrase_compare(&why, compare, id);
+	sa_str_puts(out, "</tr>\n<tr class=\"lineage\"><td colspan=\"6\">");
+	sa_html_text(out, why.buf, 4 * SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, "</td></tr>\n");
 }
 
 void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)
@@ -112,13 +116,13 @@ void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)
 	sa_html_table(
 		out, "shifts", "class=\"shifts\"",
 		"Medians, the shift between them with its confidence interval, and what it means",
-		"<th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Baseline</th>"
-		"<th scope=\"col\" class=\"n\">This run</th><th scope=\"col\" class=\"n\">Shift</th>"
-		"<th scope=\"col\" class=\"n\">Interval</th>"
-		"<th scope=\"col\" class=\"n\">p (Holm)</th><th scope=\"col\">Finding</th>"
-		"<th scope=\"col\">Remark</th>");
+		"<th scope=\"col\">Metric</th><th scope=\"col\">Finding</th>"
+		"<th scope=\"col\" class=\"n\">Baseline</th>"
+		"<th scope=\"col\" class=\"n\">This run</th>"
+		"<th scope=\"col\" class=\"n\">Shift</th>"
+		"<th scope=\"col\" class=\"n\">Interval</th>");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_row(out, &sa_kpi_table[k], &baseline->compare.kpi[k]);
+		put_row(out, &baseline->compare, (enum sa_kpi_id)k);
 	sa_html_table_end(out);
 	sa_html_section_end(out);
 }

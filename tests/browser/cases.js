@@ -45,6 +45,9 @@ const cases = {
 		iterations(dir, 24, (i) => summary(i, { p95_latency_ms: 340 + i, risk_ratio: i === 9 ? null : 0.45 }));
 		write(dir, "TUNING_REPORT.json", [2, 3, 5, 8, 10, 15, 16].map((i) => tuning(i)));
 	},
+	baseline(dir) {
+		iterations(dir, 24, (i) => summary(i, { p95_latency_ms: 300 + i, risk_ratio: 0.3 }));
+	},
 	one(dir) {
 		iterations(dir, 1, (i) => summary(i));
 	},
@@ -84,7 +87,8 @@ function audit(top, name, base) {
 		fs.rmSync(dir, { recursive: true, force: true });
 		cases[name](dir);
 	}
-	const done = spawnSync(process.env.SA, ["audit", "--html", "--base", dir, "--out", out], { encoding: "utf8", maxBuffer: 1 << 28 });
+	const against = name === "baseline" ? "dir:" + path.join(process.env.ROOT, "examples/soak/latest") : "none";
+	const done = spawnSync(process.env.SA, ["audit", "--html", "--base", dir, "--out", out, "--baseline", against], { encoding: "utf8", maxBuffer: 1 << 28 });
 	if (done.status !== 0) throw new Error("audit of " + name + " ended with " + done.status + ": " + done.stderr);
 	return path.join(out, "POST_SOAK_AUDIT_SUMMARY.html");
 }

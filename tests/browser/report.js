@@ -188,6 +188,13 @@ async function main() {
 			await tables(page);
 			await quiet("after use", page, file.hold);
 		});
+		await withContext(browser, {}, async (context) => {
+			const page = await open(context, file.baseline);
+			is("baseline: compared", await page.locator("#shifts tbody tr.judged").count(), 6);
+			await page.locator(".plot").first().focus();
+			is("baseline: read beside the run", await page.locator(".readout").first().textContent(), /^Iteration 24: [\d.]+ bps; baseline [\d.]+ bps/);
+			is("baseline: in the legend", await page.locator("figure").first().locator(".legend button", { hasText: "baseline" }).count(), 1);
+		});
 		await withoutScript(browser, file.hold);
 		const jobs = looks(browser, "ok", file.ok, all).concat(looks(browser, "hold", file.hold, all));
 		for (const name of names) {

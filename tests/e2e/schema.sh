@@ -34,4 +34,14 @@ while read -r dir; do
 	i=$((i + 1))
 	"$SA" audit --base "$dir" --out "$tmp/$i" --quiet >/dev/null 2>&1 || continue
 	printf '%s\t%s\n' "${dir#"$ROOT"/}" "$tmp/$i/POST_SOAK_AUDIT_SUMMARY.json"
-done < <(cases) | python3 "$tmp/validate.py" "$ROOT/schemas/audit-summary.schema.json"
+done < <(cases) > "$tmp/list"
+# with a baseline of each form, and without one that was asked for
+example=$ROOT/examples/soak/latest
+"$SA" baseline save --base "$example" --out "$tmp/record.json" >/dev/null
+for baseline in "$ROOT/tests/golden/audit-hold/in" "$tmp/record.json" "$tmp/1/POST_SOAK_AUDIT_SUMMARY.json" \
+	"$tmp/none" git:no-such-branch:x artifact:soak auto; do
+	i=$((i + 1))
+	"$SA" audit --base "$example" --out "$tmp/b$i" --quiet --baseline "$baseline" >/dev/null 2>&1
+	printf 'baseline %s\t%s\n' "${baseline##*/}" "$tmp/b$i/POST_SOAK_AUDIT_SUMMARY.json"
+done >>"$tmp/list"
+python3 "$tmp/validate.py" "$ROOT/schemas/audit-summary.schema.json" <"$tmp/list"

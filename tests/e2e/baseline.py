@@ -1,0 +1,640 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Baselines end to end: which run is chosen, what is said of it, and what is never trusted. Prints TAP."""
+import concurrent.futures
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import traceback
+import zipfile
+
+from action_runner import BASE, HEAD, ROOT, SA, WORK, Job, hub_of, one, ours
+
+RUN = "ITER_SUMMARY_%d.json"
+EXAMPLE = ROOT / "examples/soak/latest"
+WORKFLOW = "o/r/.github/workflows/ci.yml@refs/pull/7/merge"
+EPOCH = "1760877296"  # 2025-10-19T12:34:56Z
+NEW, OLD = "2025-10-18T12:34:56Z", "2025-09-19T12:34:56Z"
+
+
+def sha_of(run):
+    return f"{run:02x}" * 20
+
+
+# --- runs and artifacts ---
+
+def shifted(first=1, last=24, net=1.5, **files):
+    """The example run with a better net edge, as {name: text}."""
+    out = {}
+    for i in range(first, last + 1):
+        text = (EXAMPLE / (RUN % i)).read_text()
+        out[RUN % i] = re.sub(r'("net_bps": *)(-?[0-9.]+)',
+                              lambda m: f"{m[1]}{float(m[2]) + net:.3f}", text)
+    return {**out, **files}
+
+
+def zipped(files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in files.items():
+            z.writestr(name, text)
+    return data.getvalue()
+
+
+def artifact(run, name="soak", files=None, at=NEW, branch="main", head_repo=1, repo=1, **more):
+    data = more.pop("zip", None)
+    data = zipped(files if files is not None else shifted()) if data is None else data
+    return {"id": run * 10 + more.pop("nth", 0), "name": name, "created_at": at, "expired": False,
+            "size_in_bytes": len(data), "digest": "sha256:" + hashlib.sha256(data).hexdigest(),
+            "zip": data, "workflow_run": {
+                "id": run, "repository_id": repo, "head_repository_id": head_repo,
+                "head_branch": branch, "head_sha": sha_of(run)}, **more}
+
+
+def workflow_run(run, event="push", conclusion="success", branch="main", head_repo=1, file="ci.yml"):
+    return {"id": run, "event": event, "conclusion": conclusion, "head_branch": branch,
+            "head_sha": sha_of(run), "workflow_id": 5, "path": f".github/workflows/{file}",
+            "html_url": f"https://github.test/o/r/actions/runs/{run}", "created_at": NEW,
+            "repository": {"id": 1}, "head_repository": {"id": head_repo}}
+
+
+def hub_with(artifacts, runs=None, faults=(), **more):
+    numbers = {a["workflow_run"]["id"] for a in artifacts}
+    return hub_of(faults=faults, artifacts=artifacts, **more,
+                  runs={str(n): (runs or {}).get(n, workflow_run(n)) for n in numbers})
+
+
+def job(hub, spec, **inputs):
+    return Job(hub, baseline=spec, **inputs).with_env(
+        GITHUB_WORKFLOW_REF=WORKFLOW, GITHUB_REPOSITORY_ID="1")
+
+
+def beyond_comment(hub):
+    return [q for q in hub.requests if "/comments" not in q["path"]]
+
+
+def report(r):
+    return json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))["baseline"]
+
+
+def everywhere(r, *texts):
+    """Console, Markdown, summary and comment have all of the texts."""
+    plain = {"console": r.log, "report": r.file("POST_SOAK_AUDIT_SUMMARY.md").decode(),
+             "summary": r.summary}
+    if r.job.hub and ours(r.job.hub):
+        plain["comment"] = one(r.job.hub)
+    for where, text in plain.items():
+        text = re.sub(r"\\([^a-zA-Z0-9\s])|&#(\d+);", lambda m: m[1] or chr(int(m[2])), text)
+        for want in texts:
+            assert want in text, f"'{want}' is not in the {where}\n{text[-6000:]}"
+
+
+def is_baseline(r, run, name="soak", **members):
+    b = report(r)
+    assert b["error"] is None, b
+    assert (b["run_id"], b["sha"], b["kind"], b["where"]) == (run, sha_of(run), "artifact", name), b
+    for member, want in members.items():
+        assert b[member] == want, (member, b[member], want)
+    assert r.outputs["baseline-source"] == f"artifact:{name}", r.outputs["baseline-source"]
+    assert r.outputs["baseline-sha"] == sha_of(run)
+    assert r.outputs["baseline-run-id"] == str(run)
+    everywhere(r, f"run {run}", sha_of(run)[:12], "1.0 days old" if members.get("at", NEW) == NEW else "")
+    assert b["kpis"]["net_bps"]["verdict"] == "regressed", b["kpis"]["net_bps"]
+    return b
+
+
+def no_baseline(r, *texts):
+    b = report(r)
+    assert b["error"], b
+    assert r.outputs["baseline-source"] == r.outputs["baseline-sha"] == r.outputs["baseline-run-id"] == ""
+    said = json.dumps(b["steps"]) + b["error"]
+    for text in texts:
+        assert text in said, f"'{text}' is not in {said}"
+    everywhere(r, "o baseline: ")
+    return b
+
+
+# --- artifacts ---
+
+def case_artifact():
+    with hub_with([artifact(8), artifact(9, at=OLD)]) as hub:
+        b = is_baseline(job(hub, "artifact:soak").run(), 8, artifact_id=80, iterations=24, at=NEW,
+                        read_from="ITER_SUMMARY files", window="steady",
+                        run_url="https://github.test/o/r/actions/runs/8",
+                        why="it is of the newest trusted run on main")
+        assert abs(b["age_days"] - 1) < 1e-9 and re.fullmatch(r"sha256:[0-9a-f]{64}", b["digest"])
+        assert abs(b["kpis"]["net_bps"]["shift"] + 1.5) < 1e-9, b["kpis"]["net_bps"]
+        assert len(beyond_comment(hub)) <= 6, beyond_comment(hub)
+        signed = [q for q in hub.requests if q["server"] == "other"]
+        assert [q["path"] for q in signed] == ["/signed/80?sv=2025-01-05&sig=a%2Bb%2F80%3D&se=2025%3A10"]
+        assert "authorization" not in {k.lower() for k in signed[0]["headers"]}
+
+
+def case_artifact_of_branch():
+    with hub_with([artifact(8), artifact(9, branch="rel/2.0")],
+                  {9: workflow_run(9, branch="rel/2.0")}) as hub:
+        is_baseline(job(hub, "artifact:soak@rel/2.0").run(), 9,
+                    why="it is of the newest trusted run on rel/2.0")
+
+
+def case_artifact_shards():
+    """Shards of one run become one run in natural order; those of another run stay out."""
+    with hub_with([artifact(8, "soak-shard-10", shifted(17, 24), nth=2),
+                   artifact(8, "soak-shard-2", shifted(9, 16), nth=1),
+                   artifact(8, "soak-shard-1", shifted(1, 8), nth=0),
+                   artifact(9, "soak-shard-1", at=OLD), artifact(8, "logs", {}, nth=3)]) as hub:
+        r = job(hub, "artifact:soak-shard-*").run()
+        b = report(r)
+        assert b["iterations"] == 24 and b["run_id"] == 8 and b["where"] == "soak-shard-*", b
+        assert [s["outcome"] for s in b["steps"] if s["place"].startswith("soak-shard")] == [
+            "merged: its 8 iterations are 1 to 8", "merged: its 8 iterations are 9 to 16",
+            "merged: its 8 iterations are 17 to 24"], b["steps"]
+        everywhere(r, "merged: its 8 iterations are 9 to 16")
+        # the very same data as the whole
+        with hub_with([artifact(8)]) as whole:
+            assert report(job(whole, "artifact:soak").run())["digest"] == b["digest"]
+
+
+def case_artifact_two_shards_requests():
+    with hub_with([artifact(8, "soak-2", shifted(13, 24), nth=1),
+                   artifact(8, "soak-1", shifted(1, 12))]) as hub:
+        job(hub, "artifact:soak-?").run()
+        assert len(beyond_comment(hub)) <= 6, beyond_comment(hub)
+
+
+def case_artifact_of_second_attempt():
+    """A rerun leaves two artifacts of one name: the newest counts, nothing is merged."""
+    with hub_with([artifact(8, nth=1), artifact(8, files=shifted(net=9), nth=0)]) as hub:
+        b = is_baseline(job(hub, "artifact:soak").run(), 8, artifact_id=81, iterations=24)
+        assert not any("merged" in s["outcome"] for s in b["steps"])
+
+
+def case_artifact_poisoned_fork():
+    """A fork's branch called main, as the list of artifacts, or only the run, tells it."""
+    fork = workflow_run(8, head_repo=666)
+    for poison in (artifact(8, head_repo=666), artifact(8), artifact(8, repo=666)):
+        with hub_with([poison, artifact(9, at=OLD)], {8: fork}) as hub:
+            r = job(hub, "artifact:soak").run()
+            b = is_baseline(r, 9, at=OLD)
+            assert "its run belongs to another repository" in json.dumps(b["steps"])
+            assert not [q for q in hub.requests if "/80/zip" in q["path"]]
+            everywhere(r, "its run belongs to another repository")
+    with hub_with([artifact(8, head_repo=666)], {8: fork}) as hub:
+        no_baseline(job(hub, "artifact:soak").run(), "its run belongs to another repository")
+
+
+def passed_over(first, why, run=None, **more):
+    """`first` would be the newest, but `why`; the older one is taken."""
+    with hub_with([first, artifact(9, at=OLD)], {8: run} if run else None, **more) as hub:
+        r = job(hub, "artifact:soak").run()
+        b = is_baseline(r, 9, at=OLD)
+        assert why in json.dumps(b["steps"]), (why, b["steps"])
+        everywhere(r, why)
+        return hub
+
+
+def case_artifact_expired():
+    passed_over(artifact(8, expired=True), "it has expired")
+
+
+def case_run_of_a_pull_request():
+    for event in ("pull_request", "pull_request_target", "workflow_run", "issue_comment"):
+        passed_over(artifact(8), f"its run was started by '{event}'", workflow_run(8, event=event))
+
+
+def case_run_of_trusted_events():
+    for event in ("push", "schedule", "workflow_dispatch", "merge_group"):
+        with hub_with([artifact(8)], {8: workflow_run(8, event=event)}) as hub:
+            is_baseline(job(hub, "artifact:soak").run(), 8)
+
+
+def case_run_failed():
+    for conclusion in ("failure", "cancelled", "neutral"):
+        passed_over(artifact(8), f"its run concluded with '{conclusion}'",
+                    workflow_run(8, conclusion=conclusion))
+    passed_over(artifact(8), "its run concluded with 'nothing yet'", workflow_run(8, conclusion=None))
+
+
+def case_run_of_another_workflow():
+    passed_over(artifact(8), "its run was of workflow", workflow_run(8, file="evil-ci.yml"))
+    for want in ("evil-ci.yml", "5"):
+        with hub_with([artifact(8)], {8: workflow_run(8, file="evil-ci.yml")}) as hub:
+            is_baseline(job(hub, "artifact:soak", baseline_workflow=want).run(), 8)
+
+
+def case_run_on_another_branch():
+    passed_over(artifact(8), "its run was on branch 'dev'", workflow_run(8, branch="dev"))
+    passed_over(artifact(8, branch="dev"), "it is from branch 'dev'")
+
+
+def audited(files, hold):
+    """The files with the summary of an audit of them."""
+    folder = WORK / f"audited-{hold}-{len(files)}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    subprocess.run([SA, "audit", "--base", folder, "--quiet",
+                    *(["--threshold", "net_bps>=99"] if hold else [])],
+                   check=True, stdout=subprocess.DEVNULL)
+    summary = (folder / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json").read_text()
+    return {**files, "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json": summary}
+
+
+def case_run_was_hold():
+    passed_over(artifact(8, files=audited(shifted(), True)), "its own verdict was HOLD")
+
+
+def case_run_was_ok():
+    with hub_with([artifact(8, files=audited(shifted(), False))]) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 8)
+
+
+def case_shards_with_a_hold():
+    """The HOLD of a single shard counts for the merged run."""
+    files = audited(shifted(1, 12), True)
+    with hub_with([artifact(8, "soak-2", shifted(13, 24), nth=1), artifact(8, "soak-1", files),
+                   ]) as hub:
+        no_baseline(job(hub, "artifact:soak-*").run(), "its own verdict was HOLD")
+
+
+def case_digest_differs():
+    passed_over(artifact(8, digest="sha256:" + "0" * 64), "its digest is sha256:")
+
+
+def case_digest_unknown():
+    with hub_with([artifact(8, digest=None)]) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 8)
+
+
+def case_vanished():
+    for status in (404, 410):
+        passed_over(artifact(8, download=status), str(status))
+
+
+def case_run_vanished():
+    with hub_with([artifact(8), artifact(9, at=OLD)],
+                  faults=[{"path": "/actions/runs/8", "do": "status", "status": 404,
+                           "body": {"message": "Not Found"}, "times": 9}]) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 9, at=OLD)
+
+
+def case_not_a_zip():
+    passed_over(artifact(8, zip=b"<html>not a zip</html>"), "not a zip")
+
+
+def case_hostile_zip():
+    for name in ("../ITER_SUMMARY_1.json", "/etc/x", "C:\\x", "a\\..\\b"):
+        hub = passed_over(artifact(8, files={**shifted(), name: "{}"}), "artifact 'soak'")
+        assert hub
+    assert not (WORK / "ITER_SUMMARY_1.json").exists()
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr(RUN % 1, b"\0" * (64 << 20))
+    passed_over(artifact(8, zip=bomb.getvalue()), "artifact 'soak'")
+    passed_over(artifact(8, zip=zipped(shifted())[:-30]), "artifact 'soak'")
+    passed_over(artifact(8, files={"readme.txt": "x"}), "no usable ITER_SUMMARY")
+
+
+def case_max_age():
+    with hub_with([artifact(8, at=OLD)]) as hub:
+        no_baseline(job(hub, "artifact:soak", baseline_max_age="29").run(), "it is older than 29 days")
+        is_baseline(job(hub, "artifact:soak", baseline_max_age="31").run(), 8, at=OLD)
+
+
+def case_pages_of_runs():
+    """The one of main is on the third page."""
+    noise = [artifact(20 + i, branch="dev", zip=b"PK") for i in range(7)]
+    with hub_with([*noise, artifact(8)], per_page=3) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 8)
+        assert len(beyond_comment(hub)) <= 6, beyond_comment(hub)
+
+
+def case_api_faults():
+    """GitHub being down is no baseline; the audit is still done and the policy obeyed."""
+    for status in (403, 500):
+        down = [{"path": "/actions/", "do": "status", "status": status, "times": 99,
+                 "body": {"message": "no"}}]
+        with hub_with([artifact(8)], faults=down) as hub:
+            r = job(hub, "artifact:soak").with_env(SOAK_AUDIT_RETRY="0").run()
+            no_baseline(r)
+            assert r.outputs["verdict"] == "OK"
+
+
+def case_artifact_without_a_token():
+    r = job(None, "artifact:soak", github_token="").run()
+    no_baseline(r, "there is no github-token")
+
+
+def case_artifact_is_same_data():
+    with hub_with([artifact(8, files=shifted(net=0))]) as hub:
+        r = job(hub, "artifact:soak").run()
+        assert {k["verdict"] for k in report(r)["kpis"].values()} == {"not_comparable"}
+        everywhere(r, "the very same data")
+
+
+# --- auto ---
+
+def history(base, *ancestors):
+    return {"bases": {f"main...{HEAD}": sha_of(base)},
+            "history": {sha_of(base): [sha_of(base), *map(sha_of, ancestors)]}}
+
+
+def case_auto_merge_base():
+    with hub_with([artifact(8), artifact(9, at=OLD)], **history(9, 8)) as hub:
+        is_baseline(job(hub, "auto").run(), 9, at=OLD, distance=0, why="it is of the merge base")
+
+
+def case_auto_ancestor():
+    with hub_with([artifact(8), artifact(9, at=OLD)], **history(20, 21, 9)) as hub:
+        r = job(hub, "auto").run()
+        is_baseline(r, 9, at=OLD, distance=2, why="it is of the nearest ancestor of the merge base")
+        everywhere(r, "2 commits back")
+
+
+def case_auto_base_branch():
+    with hub_with([artifact(8)], **history(20, 21)) as hub:
+        b = is_baseline(job(hub, "auto:soak").run(), 8,
+                        why="it is of the newest trusted run of the base branch")
+        assert "no trusted artifact" in json.dumps(b["steps"])
+
+
+def case_auto_without_history():
+    with hub_with([artifact(8)]) as hub:
+        b = is_baseline(job(hub, "auto").run(), 8)
+        assert b["steps"][0]["place"] == "merge base", b["steps"]
+
+
+def case_auto_poisoned():
+    """The merge base's run is of a fork: passed over once, not asked for again."""
+    with hub_with([artifact(8)], {8: workflow_run(8, head_repo=666)}, **history(8)) as hub:
+        no_baseline(job(hub, "auto").run(), "its run belongs to another repository")
+        assert len(hub.sent("GET", "/actions/runs/8$")) == 1
+
+
+def case_auto_none():
+    with hub_with([], **history(8)) as hub:
+        no_baseline(job(hub, "auto").run(), "no trusted")
+
+
+# --- the policy ---
+
+def case_on_no_baseline():
+    with hub_with([]) as hub:
+        assert job(hub, "artifact:soak").run().annotations("warning") == []
+        r = job(hub, "artifact:soak", on_no_baseline="warn").run()
+        assert any("no baseline: no trusted run" in t for t in r.annotations("warning")), r.commands
+        r = job(hub, "artifact:soak", on_no_baseline="fail").run(3)
+        assert "no baseline: no trusted run" in r.log
+
+
+def case_fail_on_regression():
+    with hub_with([artifact(8)]) as hub:
+        r = job(hub, "artifact:soak", fail_on_regression="true").run(1)
+        assert r.outputs["verdict"] == "HOLD" and r.outputs["ready"] == "false"
+        everywhere(r, "regression: net_bps")
+        assert any("regression: net_bps" in f for f in json.loads(r.outputs["failures"])), r.outputs
+
+
+def case_no_baseline_asked():
+    with hub_with([artifact(8)], **history(8)) as hub:
+        r = Job(hub).run()
+        assert not beyond_comment(hub) and r.outputs["baseline-source"] == ""
+        assert "baseline" not in json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))
+
+
+def case_bad_tolerance():
+    for text in ("net_bps", "net_bps=", "net_bps=-1", "net_bps=x%", "nett_bps=1", "net_bps=nan"):
+        r = audit(EXAMPLE, "--tolerance", text, code=2)
+        assert f"tolerance '{text}'" in r.stderr, r.stderr
+    assert "did you mean 'net_bps'" in audit(EXAMPLE, "--tolerance", "nett_bps=1", code=2).stderr
+    for spec in ("artifact:", "git:", "dir:", "gti:main", "auto:"):
+        assert f"baseline '{spec}'" in audit(EXAMPLE, "--baseline", spec, code=2).stderr
+
+
+# --- dir: and git: ---
+
+def folder(name, files):
+    path = WORK / name
+    for file, text in files.items():
+        (path / file).parent.mkdir(parents=True, exist_ok=True)
+        (path / file).write_text(text)
+    return path
+
+
+def audit(base, *args, code=0, cwd=None):
+    WORK.joinpath("out").mkdir(exist_ok=True)
+    out = WORK / "out" / hashlib.sha256(repr((base, args)).encode()).hexdigest()[:12]
+    done = subprocess.run([SA, "audit", "--base", base, "--out", out, *map(str, args)], text=True,
+                          capture_output=True, cwd=cwd or WORK, env={"SOURCE_DATE_EPOCH": EPOCH})
+    assert done.returncode == code, f"exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}"
+    file = out / "POST_SOAK_AUDIT_SUMMARY.json"
+    done.report = json.loads(file.read_text()) if file.is_file() else None
+    return done
+
+
+def compared(base, spec, *args, **more):
+    return audit(base, "--baseline", spec, *args, **more).report["baseline"]
+
+
+def save(base, out):
+    return subprocess.run([SA, "baseline", "save", "--base", base, "--out", out], check=True, text=True,
+                          capture_output=True, env={"SOURCE_DATE_EPOCH": EPOCH}).stdout
+
+
+def case_dir():
+    path = folder("dir-a", shifted())
+    for spec in (f"dir:{path}", str(path)):
+        b = compared(EXAMPLE, spec)
+        assert (b["kind"], b["where"], b["sha"], b["iterations"]) == ("dir", str(path), None, 24), b
+        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+    b = compared(EXAMPLE, path / "none")
+    assert "none" in b["error"], b
+    audit(EXAMPLE, "--baseline", path / "none", "--on-no-baseline", "fail", code=3)
+    audit(EXAMPLE, "--baseline", path / "none", "--on-no-baseline", "warn")
+    r = audit(EXAMPLE, "--baseline", path, "--fail-on-regression", "--fail-on-hold", code=1)
+    assert "regression: net_bps" in r.stdout and not r.report["readiness"]["pass"]
+    assert any("regression: net_bps" in f for f in r.report["readiness"]["failures"]), r.report["readiness"]
+    b = compared(EXAMPLE, path, "--tolerance", "net_bps=1.7")
+    assert b["kpis"]["net_bps"]["verdict"] == "unchanged", b["kpis"]["net_bps"]
+    text = compared(EXAMPLE, path, "--tolerance", "net_bps=1.6")["kpis"]["net_bps"]["explanation"]
+    assert "hardly chance" in text and "exceeds the floor 1.600 is not sure" in text, text
+    b = compared(EXAMPLE, path, "--compare-window", "last")
+    assert b["kpis"]["net_bps"]["values_a"] == 8, b["kpis"]["net_bps"]
+
+
+def case_self():
+    b = compared(EXAMPLE, EXAMPLE)
+    assert {k["verdict"] for k in b["kpis"].values()} == {"not_comparable"}
+    assert "the very same data" in b["kpis"]["net_bps"]["explanation"]
+
+
+def case_summary_only():
+    files = audited(shifted(), False)
+    text = files["reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"]
+    for place in ("POST_SOAK_AUDIT_SUMMARY.json", "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"):
+        path = folder("only-" + str(len(place)), {place: text})
+        for spec in (path, path / place):
+            b = compared(EXAMPLE, spec)
+            assert b["iterations"] == 0 and "SUMMARY" in b["read_from"], b
+            net = b["kpis"]["net_bps"]
+            assert (net["a"], net["b"], net["verdict"]) == (4.875, 3.375, "not_comparable"), net
+            assert "KPIs only" in net["explanation"], net
+
+
+def case_record():
+    """A record is as good as the directory, in every source."""
+    path = folder("record-a", shifted())
+    record = WORK / "record.json"
+    assert "24 iterations, OK" in save(path, record)
+    data = json.loads(record.read_text())
+    assert record.stat().st_size < 8192, record.stat().st_size
+    try:
+        import jsonschema
+        schema = json.loads((ROOT / "schemas/baseline.schema.json").read_text())
+        jsonschema.Draft7Validator.check_schema(schema)
+        jsonschema.Draft7Validator(schema).validate(data)
+    except ImportError:
+        print("# SKIP python3-jsonschema is not installed: the record is not validated")
+    want = compared(EXAMPLE, path)
+    kpis = want["kpis"]
+    for spec in (record, f"dir:{record}", folder("record-dir", {"b.json": record.read_text()})):
+        b = compared(EXAMPLE, spec)
+        assert b["kpis"] == kpis and b["digest"] == want["digest"], (b, want)
+        assert b["read_from"] == "a baseline record" and b["at"] == "2025-10-19T12:34:56Z"
+    repo = repository("record-repo", {"soak/b.json": record.read_text()})
+    for spec in ("git:main:soak/b.json", "git:main:soak"):
+        assert compared(EXAMPLE, spec, "--repo", repo)["kpis"] == kpis
+    with hub_with([artifact(8, files={"b.json": record.read_text()})]) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 8, read_from="a baseline record", at=NEW)
+    record.write_text(record.read_text().replace('"tool_version"', '"x"').replace("[24,", "[25,"))
+    assert "its digest does not fit its rows" in compared(EXAMPLE, record)["error"]
+    held = WORK / "held.json"
+    data["verdict"] = "HOLD"
+    held.write_text(json.dumps(data))
+    passed_over(artifact(8, files={"b.json": held.read_text()}), "its own verdict was HOLD")
+
+
+def git(repo, *args):
+    env = {"PATH": os.environ["PATH"], "HOME": str(WORK), "GIT_CONFIG_NOSYSTEM": "1",
+           "GIT_AUTHOR_DATE": NEW, "GIT_COMMITTER_DATE": NEW, "GIT_AUTHOR_NAME": "a",
+           "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
+    return subprocess.run(["git", "-C", str(repo), *args], env=env, check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+def commit(repo, files, message="m"):
+    for file, text in files.items():
+        (repo / file).parent.mkdir(parents=True, exist_ok=True)
+        (repo / file).write_text(text)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", message)
+    return git(repo, "rev-parse", "HEAD")
+
+
+def repository(name, files):
+    repo = WORK / name
+    repo.mkdir()
+    git(repo, "init", "-q", "-b", "main")
+    commit(repo, files)
+    return repo
+
+
+def below(files, where=BASE):
+    return {f"{where}/{name}": text for name, text in files.items()}
+
+
+def case_git():
+    repo = repository("git", below(shifted()))
+    first = git(repo, "rev-parse", "HEAD")
+    git(repo, "tag", "v1")
+    git(repo, "tag", "-a", "-m", "x", "v1a")
+    git(repo, "checkout", "-q", "-b", "fix")
+    commit(repo, below(shifted(net=0)))
+    for ref in ("main", "v1", "v1a", first, first[:8], "HEAD~1"):
+        b = compared(BASE, f"git:{ref}", cwd=repo)
+        assert (b["kind"], b["sha"], b["where"]) == ("git", first, f"{ref}:{BASE}"), b
+        assert b["distance"] == 1 and b["at"] == NEW and abs(b["age_days"] - 1) < 1e-9, b
+        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+    assert compared(EXAMPLE, f"git:main:{BASE}", "--repo", repo)["sha"] == first
+    for ref, why in (("none", "none"), ("main:nowhere", "nowhere"), ("-x", "-x"), ("a..b", "a..b"),
+                     ("main:../..", "..")):
+        done = subprocess.run([SA, "audit", "--base", BASE, "--baseline", f"git:{ref}"], cwd=repo,
+                              capture_output=True, text=True)
+        assert done.returncode in (0, 2) and why in done.stdout + done.stderr, done
+        assert ("baseline" in done.stdout + done.stderr), done
+    assert compared(EXAMPLE, "git:main:x", "--repo", WORK)["error"]
+    git(repo, "checkout", "-q", "--orphan", "void")
+    assert compared(EXAMPLE, f"git:HEAD:{BASE}", "--repo", repo)["error"]
+    bare = WORK / "bare.git"
+    git(WORK, "clone", "-q", "--bare", str(repo), str(bare))
+    assert compared(EXAMPLE, f"git:main:{BASE}", "--repo", bare)["sha"] == first
+    git(repo, "worktree", "add", "-q", str(WORK / "tree"), "main")
+    assert compared(EXAMPLE, f"git:v1:{BASE}", "--repo", WORK / "tree")["sha"] == first
+
+
+def case_git_merge_base_of_a_pull_request():
+    """The checkout of the job; the event names head and base."""
+    upstream = repository("upstream", below(shifted()))
+    base = git(upstream, "rev-parse", "HEAD")
+    commit(upstream, {"later": "x"})
+    git(upstream, "checkout", "-q", "-b", "fix", base)
+    head = commit(upstream, {"change": "x"})
+    j = job(None, "git:merge-base", github_token="", payload={
+        "number": 7, "repository": {"id": 1, "full_name": "o/r"}, "pull_request": {
+            "number": 7, "head": {"sha": head, "ref": "fix", "repo": {"full_name": "o/r"}},
+            "base": {"sha": base, "ref": "main", "repo": {"id": 1, "full_name": "o/r"}}}})
+    soak = j.dir / "soak"
+    j.base.rename(soak)
+    shutil.rmtree(j.ws)
+    git(WORK, "clone", "-q", "-b", "fix", str(upstream), str(j.ws))
+    shutil.rmtree(j.base)
+    soak.rename(j.base)
+    r = j.run()
+    b = report(r)
+    assert b["sha"] == base and b["distance"] == 1 and b["error"] is None, b
+    assert r.outputs["baseline-sha"] == base and r.outputs["baseline-run-id"] == ""
+    assert r.outputs["baseline-source"].startswith("git:merge-base"), r.outputs["baseline-source"]
+    everywhere(r, base[:12], "merge-base")
+
+
+def case_git_shallow():
+    """What a shallow clone lacks is said with the cure."""
+    repo = repository("deep", below(shifted()))
+    first = git(repo, "rev-parse", "HEAD")
+    commit(repo, {"later": "x"})
+    git(WORK, "clone", "-q", "--depth", "1", f"file://{repo}", str(WORK / "shallow"))
+    b = compared(EXAMPLE, f"git:{first}:{BASE}", "--repo", WORK / "shallow")
+    assert "fetch-depth: 0" in b["error"], b
+
+
+# --- running ---
+
+def run_one(name):
+    try:
+        globals()["case_" + name]()
+        return None
+    except Exception:  # every failure is a line of TAP
+        return traceback.format_exc()
+
+
+def main():
+    names = sys.argv[1:] or [n[5:] for n in globals() if n.startswith("case_")]
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for i, (name, why) in enumerate(zip(names, pool.map(run_one, names)), 1):
+            print(f"{'not ok' if why else 'ok'} {i} - {name.replace('_', ' ')}")
+            if why:
+                bad += 1
+                print("".join(f"# {line}\n" for line in why.splitlines()), end="")
+    print(f"1..{len(names)}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
