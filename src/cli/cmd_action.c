@@ -318,6 +318,8 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	read_gate(ctx, set, env, pub);
 	int rc = fill_pipeline(ctx, set, &p, &err);
 
+	if (rc == 0 && sa_baseline_check(ctx, &set->baseline, &err) != 0)
+		rc = sa_err_wrap(&err, "input");
 	if (rc == 0)
 		pub->reproduce = sa_action_reproduce(ctx, set, env, &p.rules, pub->gate);
 	if (rc == 0 && audit_run(ctx, set, env, &p, link, pub, &err) == 0)

@@ -95,8 +95,8 @@ static void use_summary(const struct sa_audit_summary *summary, struct sa_baseli
 }
 
 /* `folder` is "" or ends with a slash. */
-static bool find_summary(const struct sa_source *source, struct sa_arena *arena,
-			 const char *folder, struct sa_audit_summary *summary)
+static bool find_summary(const struct sa_source *source, struct sa_arena *arena, const char *folder,
+			 struct sa_audit_summary *summary)
 {
 	static const char *const path[] = {SUMMARY_PATH, SUMMARY_NAME};
 	struct sa_err ignored;

@@ -188,6 +188,7 @@ drwxr-xr-x usr/share/
 drwxr-xr-x usr/share/doc/
 drwxr-xr-x usr/share/doc/soak-audit/
 -rw-r--r-- usr/share/doc/soak-audit/LICENSE
+-rw-r--r-- usr/share/doc/soak-audit/LICENSE-DejaVu.txt
 -rw-r--r-- usr/share/doc/soak-audit/sbom.spdx.json.gz
 -rw-r--r-- usr/share/doc/soak-audit/third-party.gz'
 	check 'the files and modes of the image, nothing else' "$(diff <(echo "$want" | sort -k 2) <(awk '{ print $1, $3 }' <<<"$list"))" \
@@ -389,7 +390,8 @@ test_inputs() {
 	for name in $(inputs); do
 		case $name in
 		# Any text is a value of these.
-		base | output-dir | comment-key | check-name | commit-status | github-token) continue ;;
+		base | output-dir | comment-key | check-name | commit-status | github-token | \
+			baseline | baseline-workflow) continue ;;
 		esac
 		clean=SOAK_AUDIT_$(clean_name "$name")
 		run "${runner[@]}" -e "$clean=no such value" "$image"
