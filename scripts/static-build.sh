@@ -1,6 +1,6 @@
 #!/bin/bash
 # Build the static binary build/static/soak-audit: the libraries once (static-libs.sh), then the
-# program with the project's Makefile, told to use musl-gcc, -Os and those libraries.
+# program with the project's Makefile, told to use musl-gcc, -O2 and those libraries.
 #   scripts/static-build.sh [make arguments]
 #   scripts/static-build.sh --probe    link and run tests/image/libs.c instead: do all libraries work?
 # PREFIX_DIR names ready libraries elsewhere (default build/static/prefix, made when missing).
@@ -18,7 +18,7 @@ bin=$out/soak-audit
 # make does not look at the libraries.
 if [ -e "$bin" ] && [ -n "$(find "$prefix/stamps" -newer "$bin")" ]; then rm -f "$bin"; fi
 
-cflags='-Os -g0 -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables'
+cflags='-O2 -g0 -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables'
 cflags+=' -fno-unwind-tables -fstack-protector-strong'
 # musl gives a thread 128 KB of stack, glibc 8 MB: 1 MB here (it is only touched when used).
 ldflags="$(<"$prefix/pie") -Wl,--gc-sections,-s,--build-id=none,-z,relro,-z,now,-z,noexecstack"

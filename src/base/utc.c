@@ -115,7 +115,11 @@ bool sa_utc_parse(const char *text, int64_t *at_ms)
 	if (strcmp(text + i, "Z") != 0 && strcmp(text + i, "+00:00") != 0)
 		return false;
 	int64_t days = days_from_civil(part[0], part[1], part[2]);
+	int year, month, day;
 
+	civil(days, &year, &month, &day);
+	if (day != part[2])
+		return false; /* 30 February */
 	*at_ms = ((days * 24 + part[3]) * 60 + part[4]) * 60000 + part[5] * 1000;
 	return true;
 }

@@ -106,6 +106,26 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 		     struct sa_err *err) SA_MUST_CHECK;
 
 #define SA_BASELINE_AT(type, name) .offset = offsetof(type, baseline.name)
+/* How two runs are compared. */
+#define SA_COMPARE_OPTIONS(type)                                                                 \
+	{.name = "tolerance",                                                                    \
+	 .kind = SA_OPT_LIST,                                                                    \
+	 SA_BASELINE_AT(type, tolerances),                                                       \
+	 .arg = "FLOOR",                                                                         \
+	 .help = "smallest change that matters, such as 'p95_latency_ms=5%' or "                 \
+		 "'net_bps=0.2'"},                                                               \
+		{.name = "compare-window",                                                       \
+		 .kind = SA_OPT_CHOICE,                                                          \
+		 SA_BASELINE_AT(type, compare_window),                                           \
+		 .arg = "WINDOW",                                                                \
+		 .default_text = "steady",                                                       \
+		 .choices = sa_compare_window_choices,                                           \
+		 .help = "iterations that are compared: steady, last, or overall"},              \
+	{                                                                                        \
+		.name = "alpha", .kind = SA_OPT_NUMBER, SA_BASELINE_AT(type, alpha), .arg = "P", \
+		.default_text = "0.05", .min = 0.001, .max = 0.5,                                \
+		.help = "level of the test, all KPIs together (Holm)"                            \
+	}
 #define SA_BASELINE_OPTIONS(type)                                                                  \
 	{.name = "baseline",                                                                       \
 	 .kind = SA_OPT_TEXT,                                                                      \
@@ -135,37 +155,17 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 		 .default_text = "ignore",                                                         \
 		 .choices = sa_on_no_baseline_choices,                                             \
 		 .help = "when there is no baseline: ignore (the report says so), warn, or fail"}, \
-		{.name = "tolerance",                                                              \
-		 .kind = SA_OPT_LIST,                                                              \
-		 SA_BASELINE_AT(type, tolerances),                                                 \
-		 .arg = "FLOOR",                                                                   \
-		 .help = "smallest change that matters, such as 'p95_latency_ms=5%' or "           \
-			 "'net_bps=0.2'"},                                                         \
-		{.name = "compare-window",                                                         \
-		 .kind = SA_OPT_CHOICE,                                                            \
-		 SA_BASELINE_AT(type, compare_window),                                             \
-		 .arg = "WINDOW",                                                                  \
-		 .default_text = "steady",                                                         \
-		 .choices = sa_compare_window_choices,                                             \
-		 .help = "iterations that are compared: steady, last, or overall"},                \
-		{.name = "alpha",                                                                  \
-		 .kind = SA_OPT_NUMBER,                                                            \
-		 SA_BASELINE_AT(type, alpha),                                                      \
-		 .arg = "P",                                                                       \
-		 .default_text = "0.05",                                                           \
-		 .min = 0.001,                                                                     \
-		 .max = 0.5,                                                                       \
-		 .help = "level of the test, all KPIs together (Holm)"},                           \
-		{.name = "fail-on-regression",                                                     \
-		 .kind = SA_OPT_FLAG,                                                              \
-		 SA_BASELINE_AT(type, fail_on_regression),                                         \
-		 .default_text = "false",                                                          \
-		 .help = "a regression is a reason for HOLD"}
-#define SA_BASELINE_REPO_OPTION(type)                                                              \
+		SA_COMPARE_OPTIONS(type),                                                          \
 	{                                                                                          \
-		.name = "repo", .kind = SA_OPT_TEXT, SA_BASELINE_AT(type, repo), .arg = "DIR",     \
-		.default_text = "",                                                                \
-		.help = "git repository of a git: baseline; empty means the current directory"     \
+		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                                 \
+		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",                 \
+		.help = "a regression is a reason for HOLD"                                        \
+	}
+#define SA_BASELINE_REPO_OPTION(type)                                                          \
+	{                                                                                      \
+		.name = "repo", .kind = SA_OPT_TEXT, SA_BASELINE_AT(type, repo), .arg = "DIR", \
+		.default_text = "",                                                            \
+		.help = "git repository of a git: baseline; empty means the current directory" \
 	}
 
 #endif

@@ -1,33 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-/* compare: two audited runs side by side (FORMATS 10). */
+/* compare: two audited runs side by side (FORMATS 10), or two runs of any kind, KPI by KPI. */
 #include "cli/cmds.h"
 
+#include "base/utf8.h"
+#include "cli/baseline.h"
 #include "cli/exit.h"
 #include "cli/term.h"
+#include "cli/version.h"
+#include "codec/json_out.h"
+#include "codec/md_out.h"
 #include "gate/rules.h"
 #include "load/summary_load.h"
+#include "render/compare.h"
 #include "render/pr_summary.h"
 
 #define SUMMARY_BELOW "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
 
+#define MAX_PROVENANCE 1000
+#define PATH_IN_GIT    "artifacts/soak/latest" /* of git:REF without a path */
+
+enum { FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_CONSOLE };
+
 struct settings {
 	const char *a, *b;
+	int format;
+	struct sa_baseline_settings baseline;
 };
+
+static const char *const formats[] = {"csv", "markdown", "json", "console", NULL};
 
 #define AT(member) .offset = offsetof(struct settings, member)
 static const struct sa_opt options[] = {
 	{.name = "a",
 	 .kind = SA_OPT_TEXT,
 	 AT(a),
-	 .arg = "DIR",
+	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/run_A",
-	 .help = "base directory of the first run"},
+	 .help = "first run: a base directory; but for csv also a baseline record, dir:PATH or "
+		 "git:REF[:PATH]"},
 	{.name = "b",
 	 .kind = SA_OPT_TEXT,
 	 AT(b),
-	 .arg = "DIR",
+	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/latest",
-	 .help = "base directory of the second run"},
+	 .help = "second run, likewise"},
+	{.name = "format",
+	 .kind = SA_OPT_CHOICE,
+	 AT(format),
+	 .arg = "FORMAT",
+	 .default_text = "csv",
+	 .choices = formats,
+	 .help = "csv (the KPIs that were judged), or the full comparison as markdown, json or "
+		 "console"},
+	SA_COMPARE_OPTIONS(struct settings),
+	SA_BASELINE_REPO_OPTION(struct settings),
 };
 
 static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *summary,
@@ -46,28 +72,119 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 	return sa_err_wrap(err, "compare");
 }
 
+static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
+	       struct sa_err *err)
+{
+	struct sa_audit_summary a, b;
+	struct sa_rules rules;
+
+	sa_rules_default(&rules);
+	if (load(ctx, set->a, &a, err) != 0 || load(ctx, set->b, &b, err) != 0)
+		return -1;
+	sa_render_compare_csv(&a, &b, rules.rule, rules.n, text);
+	return 0;
+}
+
+/* ---- the full comparison ---- */
+
+static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *spec,
+		    struct sa_baseline *out, struct sa_err *err)
+{
+	const struct sa_audit_settings windows = {.steady_start = SA_STEADY_START,
+						  .last_n = SA_LAST_N};
+
+	*out = (struct sa_baseline){0};
+	if (sa_baseline_open(ctx, &set->baseline, &sa_baseline_nowhere, spec, PATH_IN_GIT, &windows,
+			     out, err) != 0)
+		return sa_err_wrap(err, "compare: '%s'", sa_utf8_shown(ctx->arena, spec));
+	return 0;
+}
+
+static void put_json(const struct sa_baseline *a, const struct sa_baseline *b, struct sa_str *text)
+{
+	struct sa_jout j;
+
+	sa_jout_init(&j, text);
+	sa_jout_object(&j, NULL);
+	sa_jout_text(&j, "schema_version", "1.0");
+	sa_jout_text(&j, "tool", "soak-audit");
+	sa_jout_text(&j, "tool_version", sa_version);
+	sa_jout_object(&j, "current");
+	sa_jout_text(&j, "spec", b->from.spec);
+	sa_jout_text(&j, "kind", b->from.kind);
+	sa_jout_text(&j, "where", b->from.where);
+	sa_jout_text(&j, "sha", b->from.sha[0] ? b->from.sha : NULL);
+	sa_jout_text(&j, "digest", b->from.digest);
+	sa_jout_text(&j, "read_from", sa_baseline_form_text(b->form));
+	sa_jout_int(&j, "iterations", (int64_t)b->run->n_iter);
+	sa_jout_end_object(&j);
+	sa_render_compare_json(a, &j);
+	sa_jout_end_object(&j);
+	sa_str_putc(text, '\n');
+}
+
+static void put_compared(int format, const struct sa_baseline *a, const struct sa_baseline *b,
+			 struct sa_str *text)
+{
+	SA_STR_SCOPE(now);
+
+	sa_phrase_provenance(&now, b);
+	if (format == FORMAT_JSON) {
+		put_json(a, b, text);
+	} else if (format == FORMAT_MARKDOWN) {
+		sa_str_puts(text, "# Comparison of two soak runs\n\nNow: ");
+		sa_md_text(text, now.buf, MAX_PROVENANCE);
+		sa_str_puts(text, "\n\n");
+		sa_render_compare_markdown(a, "## KPIs", false, text);
+	} else {
+		sa_str_printf(text, "Now: %s\n", now.buf);
+		sa_render_compare_console(a, text);
+	}
+}
+
+static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
+		struct sa_err *err)
+{
+	struct sa_compare_floor floor[SA_KPI_COUNT];
+	struct sa_baseline a, b;
+
+	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
+	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
+		return -1;
+	if (!b.run->n_iter)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "compare: '%s' has no iterations, only %s; --format csv compares "
+				  "the KPIs of two audit summaries",
+				  sa_utf8_shown(ctx->arena, set->b), sa_baseline_form_text(b.form));
+	sa_baseline_judge(ctx, &set->baseline, floor, &a, b.run, b.window);
+	put_compared(set->format, &a, &b, text);
+	return 0;
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_audit_summary a, b;
-	struct sa_rules rules;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
-	sa_rules_default(&rules);
-	if (load(ctx, set->a, &a, &err) != 0 || load(ctx, set->b, &b, &err) != 0)
+	int rc = set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
+					   : full(ctx, set, &text, &err);
+
+	if (rc != 0 || sa_print(ctx, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	sa_render_compare_csv(&a, &b, rules.rule, rules.n, &text);
-	return sa_print(ctx, &text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+	return SA_EXIT_OK;
 }
 
 const struct sa_cmd sa_cmd_compare = {
 	.name = "compare",
-	.summary = "Compare the KPIs of two audited runs (CSV)",
+	.summary = "Compare the KPIs of two runs",
 	.usage = "",
-	.about = "Both runs must have been audited: the command reads "
-		 "<DIR>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json.",
+	.about =
+		"As CSV the KPIs that were judged stand side by side: both runs must have been "
+		"audited, the command reads <DIR>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json.\n\n"
+		"The other formats read the runs themselves and say of each KPI whether B is worse "
+		"than A, by a test that respects that iterations depend on their neighbours.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

@@ -272,36 +272,36 @@ const char *sa_run_obstacle(const struct sa_workflow_run *run,
 
 /* ---- download ---- */
 
-struct download {
-	const struct sa_artifact *artifact;
-	struct sa_buf *zip;
-};
-
 static int take_zip(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
 		    struct sa_err *err)
 {
-	struct download *d = ctx;
-	const char *digest = d->artifact->digest;
+	(void)json, (void)err;
+	sa_buf_set(ctx, response->body, response->body_len);
+	return 0;
+}
+
+/* Not part of the reading, whose errors are tried again: another download would be the same. */
+static int check_zip(const struct sa_artifact *artifact, const struct sa_buf *zip,
+		     struct sa_err *err)
+{
+	const char *digest = artifact->digest;
 	char hex[SA_SHA256_HEX];
 
-	(void)json;
 	if (strncmp(digest, "sha256:", 7) == 0) {
-		sa_sha256_hex(response->body, response->body_len, hex);
+		sa_sha256_hex(zip->data, zip->len, hex);
 		if (strcmp(hex, digest + 7) != 0)
 			return sa_err_set(err, SA_ERR_SCHEMA,
 					  "its digest is sha256:%.12s…, GitHub's list says %.19s…",
 					  hex, digest);
 	}
-	if (response->body_len < 4 || memcmp(response->body, "PK", 2) != 0)
+	if (zip->len < 4 || memcmp(zip->data, "PK", 2) != 0)
 		return sa_err_set(err, SA_ERR_SCHEMA, "it is not a zip file");
-	sa_buf_set(d->zip, response->body, response->body_len);
 	return 0;
 }
 
 int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *repo,
 			 const struct sa_artifact *artifact, struct sa_buf *zip, struct sa_err *err)
 {
-	struct download d = {artifact, zip};
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_GET,
 		.path = sa_arena_printf(arena, "/repos/%s/actions/artifacts/%" PRIu64 "/zip", repo,
@@ -311,13 +311,15 @@ int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *r
 		.max_body = SA_ARTIFACT_MAX_BYTES,
 		.raw = true,
 		.read = take_zip,
-		.ctx = &d,
+		.ctx = zip,
 	};
 
 	if (artifact->size_bytes > SA_ARTIFACT_MAX_BYTES)
 		return sa_err_set(err, SA_ERR_LIMIT, "artifact '%s' is larger than %zu MiB",
 				  artifact->name, SA_ARTIFACT_MAX_BYTES >> 20);
-	return sa_gh_send(gh, &call, err);
+	if (sa_gh_send(gh, &call, err) != 0)
+		return -1;
+	return check_zip(artifact, zip, err);
 }
 
 /* ---- history ---- */

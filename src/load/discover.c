@@ -133,6 +133,40 @@ static int by_number(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/*
+ * Sorts by number, a byte at a time from the lowest (a radix sort), with `other` as room of the same
+ * size; what has the same number is then sorted by name. Much faster than comparing 100,000 names.
+ * Returns where the result is: `c` or `other`.
+ */
+static struct sa_candidate *sort_by_number(struct sa_candidate *c, struct sa_candidate *other,
+					   size_t n)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		largest = c[i].number > largest ? c[i].number : largest;
+	for (unsigned shift = 0; shift < 64 && largest >> shift; shift += 8) {
+		size_t at[257] = {0};
+		struct sa_candidate *t = c;
+
+		for (size_t i = 0; i < n; i++)
+			at[(c[i].number >> shift & 0xFF) + 1]++;
+		for (size_t d = 0; d < 256; d++)
+			at[d + 1] += at[d];
+		for (size_t i = 0; i < n; i++)
+			other[at[c[i].number >> shift & 0xFF]++] = c[i];
+		c = other;
+		other = t;
+	}
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && c[end].number == c[i].number;)
+			end++;
+		if (end - i > 1)
+			qsort(c + i, end - i, sizeof *c, by_number);
+	}
+	return c;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -167,10 +201,8 @@ int sa_discover(const struct sa_source *source, struct sa_arena *arena, struct s
 		finish_inventory(&w, source, &out->inventory);
 		out->candidate = SA_NEW_ARRAY(arena, w.n, struct sa_candidate);
 		out->n_candidates = w.n;
-		if (w.n) {
-			qsort(w.candidate, w.n, sizeof *w.candidate, by_number);
+		if (w.n && sort_by_number(w.candidate, out->candidate, w.n) == w.candidate)
 			memcpy(out->candidate, w.candidate, w.n * sizeof *w.candidate);
-		}
 	}
 	for (size_t i = 0; i < w.n_smallest; i++)
 		free(w.smallest[i]);

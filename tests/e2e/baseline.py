@@ -280,7 +280,8 @@ def case_shards_with_a_hold():
 
 
 def case_digest_differs():
-    passed_over(artifact(8, digest="sha256:" + "0" * 64), "its digest is sha256:")
+    hub = passed_over(artifact(8, digest="sha256:" + "0" * 64), "its digest is sha256:")
+    assert len(hub.sent("GET", "/80/zip")) == 1, "the wrong file is fetched again and again"
 
 
 def case_digest_unknown():

@@ -247,6 +247,57 @@ static void dates(void **state)
 	}
 }
 
+static void dates_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms; /* -1: refused */
+	} cases[] = {
+		{"1970-01-01T00:00:00Z", 0},
+		{"1970-01-01T00:00:00+00:00", 0},
+		{"2025-10-19T12:34:56Z", 1760877296000},
+		{"2025-10-19T12:34:56.789Z", 1760877296000},
+		{"2000-02-29T23:59:59Z", 951868799000},
+		{"2016-12-31T23:59:60Z", 1483228800000},
+		{"9999-12-31T23:59:59Z", 253402300799000},
+		{"", -1},
+		{"2025-10-19", -1},
+		{"2025-10-19 12:34:56Z", -1},
+		{"2025-10-19T12:34:56", -1},
+		{"2025-10-19T12:34:56+01:00", -1},
+		{"2025-10-19T12:34:56Zx", -1},
+		{"2025-13-19T12:34:56Z", -1},
+		{"2025-00-19T12:34:56Z", -1},
+		{"2025-10-32T12:34:56Z", -1},
+		{"2025-10-00T12:34:56Z", -1},
+		{"2025-02-29T12:34:56Z", -1},
+		{"1900-02-29T12:34:56Z", -1},
+		{"2025-04-31T12:34:56Z", -1},
+		{"2025-10-19T24:34:56Z", -1},
+		{"2025-10-19T12:60:56Z", -1},
+		{"-025-10-19T12:34:56Z", -1},
+		{"2025-10-19T1", -1},
+		{" 2025-10-19T12:34:56Z", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		int64_t ms = -1;
+		bool read = sa_utc_parse(cases[i].text, &ms);
+
+		if (read != (cases[i].ms >= 0) || (read && ms != cases[i].ms))
+			fail_msg("'%s': %lld", cases[i].text, (long long)ms);
+	}
+	/* the inverse of writing */
+	for (int64_t ms = 0; ms < 253402300800000; ms += 86399000ll * 97) {
+		SA_ARENA_SCOPE(arena);
+		int64_t again;
+
+		assert_true(sa_utc_parse(sa_utc_iso(&arena, ms), &again));
+		assert_true(again == ms);
+	}
+}
+
 static void pinned_clock(void **state)
 {
 	static const struct {
@@ -379,6 +430,7 @@ int main(void)
 		cmocka_unit_test(notes_are_limited_by_severity),
 		cmocka_unit_test(long_notes_are_cut),
 		cmocka_unit_test(dates),
+		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(pinned_clock),
 		cmocka_unit_test(suggestions),
 		cmocka_unit_test(covers_everything_once),
