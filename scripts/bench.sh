@@ -14,9 +14,9 @@ for t in gen_corpus plain_read measure; do
 	fi
 done
 
-# measured LABEL PLAIN_MS COMMAND...: one row; sets $wall
+# measured LABEL PLAIN_MS COMMAND...: one row; sets $wall and $cpu
 measured() {
-	local label=$1 plain=$2 cpu kib code
+	local label=$1 plain=$2 kib code
 	shift 2
 	read -r wall cpu kib code <<<"$("$tools/measure" "$runs" "$@")"
 	[ "$code" -eq 0 ] || { echo "bench: $label ended with code $code" >&2; exit 1; }
@@ -59,3 +59,21 @@ for n in $sizes; do
 		fi
 	fi
 done
+
+# The iteration watcher streams audit.jsonl: LOG_MB of it (0 leaves it out).
+log_mb=${LOG_MB:-512}
+if [ "$log_mb" -gt 0 ] && command -v python3 >/dev/null; then
+	log=$tools/log_$log_mb
+	if [ ! -f "$log/audit.jsonl" ]; then
+		mkdir -p "$log"
+		python3 tests/bench/gen_audit_log.py "$log/audit.jsonl.new" "$log_mb" >/dev/null
+		mv "$log/audit.jsonl.new" "$log/audit.jsonl"
+	fi
+	runs=3 measured "watch, audit.jsonl of $log_mb MiB" 0 "$sa" watch --iteration 1 --artifacts "$log" --out "$tools/watch" --no-markers
+	awk -v mb="$log_mb" -v c="$cpu" 'BEGIN { printf "  (%.0f MB/s a core)\n", mb * 1.048576 / (c / 1000) }'
+	if command -v jq >/dev/null; then
+		head -c 67108864 "$log/audit.jsonl" >"$tools/log_64.jsonl"
+		runs=1 measured 'jq, the reasons of 64 MiB' 0 sh -c "sed '\$d' '$tools/log_64.jsonl' | jq -Rrc 'fromjson? | objects | .fields.reason? // \"other\"' >/dev/null"
+		awk -v c="$cpu" 'BEGIN { printf "  (%.0f MB/s a core)\n", 67.1 / (c / 1000) }'
+	fi
+fi

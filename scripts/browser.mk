@@ -5,3 +5,9 @@ test-browser: all ## the report page in headless Chromium; pictures in build/bro
 
 screenshot: all ## docs/images/report.png from the example run
 	@SA=$(abspath $(BIN)) NPM=$(abspath $(BUILD)/npm/browser) scripts/screenshot-report.sh
+
+.PHONY: images
+images: all screenshot ## every picture of README, made again from the sample run
+	@SA=$(abspath $(BIN)) NPM=$(abspath $(BUILD)/npm/comment) scripts/screenshot-comment.sh hold docs/images/comment.png
+	@$(BIN) audit --base examples/soak/latest --out $(BUILD)/images --plots --quiet >/dev/null && \
+		cp $(BUILD)/images/plots/net_bps.png docs/images/net_bps.png

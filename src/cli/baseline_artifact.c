@@ -240,10 +240,12 @@ static int begin(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		 const struct sa_baseline_place *place, struct sa_baseline *out, struct search *s,
 		 struct sa_err *err)
 {
-	if (!place->gh)
-		return sa_err_set(err, SA_ERR_NETWORK,
-				  "artifacts need GitHub: %s; use dir: or git: on a laptop",
-				  place->gh_why_not);
+	if (!place->gh) {
+		sa_err_set(err, SA_ERR_NETWORK,
+			   "artifacts need GitHub: %s; use dir: or git: on a laptop",
+			   place->gh_why_not);
+		return -1;
+	}
 	*s = (struct search){
 		.ctx = ctx,
 		.set = set,

@@ -77,6 +77,10 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 		}
 		sa_str_puts(out, " may be chance (p ");
 		sa_str_fixed(out, c->p_holm, 4, "n/a");
+		if (!sa_num_is_finite(c->detectable)) {
+			sa_str_puts(out, "); so few values cannot bound it at this level");
+			break;
+		}
 		sa_str_puts(out, "); the smallest change this could have seen is ");
 		sa_str_fixed(out, c->detectable, digits, "n/a");
 		break;
