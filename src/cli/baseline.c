@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/remove_tree.h"
 #include "base/suggest.h"
 #include "base/utc.h"
 #include "cli/exit.h"
@@ -135,6 +136,46 @@ static int from_dir(struct sa_ctx *ctx, const char *path, struct sa_baseline *ou
 	return sa_baseline_read(ctx, &source, out, err);
 }
 
+static int read_git(struct sa_ctx *ctx, const struct sa_source *source,
+		    const struct sa_git_found *found, struct sa_baseline *out, struct sa_err *err)
+{
+	out->from.sha = found->commit;
+	out->from.distance = found->distance;
+	out->from.at = sa_utc_iso(ctx->arena, found->committed_at_ms);
+	out->from.age_days =
+		(double)(sa_utc_now_ms() - found->committed_at_ms) / (24.0 * 3600 * 1000);
+	if (found->file) {
+		SA_BUF_SCOPE(buf);
+
+		if (source->ops->read(source, found->file, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+			return -1;
+		return sa_baseline_run_load_file(ctx->arena, &buf, out, err);
+	}
+	return sa_baseline_read(ctx, source, out, err);
+}
+
+/* The checkout, or, when it is shallow and lacks the commit, a copy of that commit. */
+static int open_git(struct sa_ctx *ctx, const struct sa_baseline_place *place,
+		    const struct sa_git_spec *git, bool named, struct sa_source *source,
+		    struct sa_git_found *found, const char **folder, struct sa_err *err)
+{
+	struct sa_err why = {0};
+
+	if (sa_source_open_git(ctx->arena, git, source, found, err) == 0)
+		return 0;
+	if (named || !found->shallow || err->code != SA_ERR_GIT)
+		return -1;
+	*found = (struct sa_git_found){.commit = ""};
+	if (sa_baseline_fetch(ctx, place, git, source, found, folder, &why) == 0) {
+		found->distance = -1; /* a copy of one commit has no history */
+		return 0;
+	}
+	if (why.msg[0])
+		return sa_err_set(err, SA_ERR_GIT, "%s; fetching it failed: %s",
+				  sa_arena_strdup(ctx->arena, err->msg), why.msg);
+	return -1;
+}
+
 /* "git:REF[:PATH]" without the prefix. A reference holds no colon. */
 static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		    const struct sa_baseline_place *place, const char *spec,
@@ -147,6 +188,7 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	const char *workspace = place->workspace[0] ? place->workspace : ".";
 	bool named = set->repo && set->repo[0];
 	struct sa_git_found found = {.commit = ""};
+	const char *folder = NULL;
 	SA_SOURCE_SCOPE(source);
 
 	out->from.kind = "git";
@@ -166,21 +208,14 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		.head = place->head_sha[0] ? place->head_sha : NULL,
 	};
 
-	if (sa_source_open_git(ctx->arena, &git, &source, &found, err) != 0)
-		return -1;
-	out->from.sha = found.commit;
-	out->from.distance = found.distance;
-	out->from.at = sa_utc_iso(ctx->arena, found.committed_at_ms);
-	out->from.age_days =
-		(double)(sa_utc_now_ms() - found.committed_at_ms) / (24.0 * 3600 * 1000);
-	if (found.file) {
-		SA_BUF_SCOPE(buf);
+	int rc = open_git(ctx, place, &git, named, &source, &found, &folder, err);
 
-		if (source.ops->read(&source, found.file, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
-			return -1;
-		return sa_baseline_run_load_file(ctx->arena, &buf, out, err);
-	}
-	return sa_baseline_read(ctx, &source, out, err);
+	if (rc == 0)
+		rc = read_git(ctx, &source, &found, out, err);
+	sa_source_close(&source);
+	if (folder)
+		sa_remove_tree(folder);
+	return rc;
 }
 
 static void begin(const char *spec, struct sa_baseline *out)

@@ -98,6 +98,17 @@ int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_setti
 int sa_baseline_auto(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     const struct sa_baseline_place *place, const char *name,
 		     struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Opens what a shallow checkout lacks from a copy fetched from GitHub into `*folder`, which the caller
+ * removes after closing the source; NULL on failure. `err` is only changed by a fetch that was tried.
+ */
+struct sa_git_spec;
+struct sa_git_found;
+int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
+		      const struct sa_git_spec *missing, struct sa_source *source,
+		      struct sa_git_found *found, const char **folder,
+		      struct sa_err *err) SA_MUST_CHECK;
 /* The artifacts that `auto` looks for when it is not told: auto:NAME. */
 #define SA_BASELINE_AUTO_NAME "soak*"
 

@@ -309,6 +309,7 @@ static int try_history(struct search *s, const char *branch, struct sa_err *err)
 	const char *merge_base;
 	size_t n;
 
+	SA_BUG_ON(!s->place);
 	if (sa_merge_base(s->place->gh, s->ctx->arena, s->query.repo, branch, s->place->head_sha,
 			  &merge_base, err) != 0 ||
 	    sa_ancestors(s->place->gh, s->ctx->arena, s->query.repo, merge_base, MOST_ANCESTORS,

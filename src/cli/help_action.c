@@ -26,20 +26,22 @@ static void put_variable(struct sa_str *out, const char *name)
 {
 	sa_str_puts(out, "SOAK_AUDIT_");
 	for (; *name; name++)
-		sa_str_putc(out, *name == '-'			     ? '_'
+		sa_str_putc(out, *name == '-'			? '_'
 				 : *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A')
-								    : *name);
+								: *name);
 }
 
 void sa_help_action(struct sa_str *out)
 {
-	sa_str_puts(out, "# Made by `make docs` from the tables of the program; do not edit.\n"
-			 "name: soak-audit\n"
-			 "description: May this soak run ship? Audits the artifacts, sets the job status, "
-			 "writes the summary and keeps one pull-request comment up to date.\n"
-			 "author: The soak-audit authors\n"
-			 "branding:\n  icon: activity\n  color: green\n"
-			 "inputs:\n");
+	sa_str_puts(
+		out,
+		"# Made by `make docs` from the tables of the program; do not edit.\n"
+		"name: soak-audit\n"
+		"description: May this soak run ship? Audits the artifacts, sets the job status, "
+		"writes the summary and keeps one pull-request comment up to date.\n"
+		"author: The soak-audit authors\n"
+		"branding:\n  icon: activity\n  color: green\n"
+		"inputs:\n");
 	for (size_t i = 0; i < sa_action_option_count; i++) {
 		const struct sa_opt *opt = &sa_action_options[i];
 

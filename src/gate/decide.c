@@ -56,7 +56,8 @@ void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *a
 	}
 	pub->decision = (struct sa_decision){
 		.hold = readiness_holds || gate_fails,
-		.fails_job = !pub->audit || pub->inconclusive || gate_fails || (readiness_holds && fail_on_hold),
+		.fails_job = !pub->audit || pub->inconclusive || gate_fails ||
+			     (readiness_holds && fail_on_hold),
 		.because = sa_str_finish(&because, arena),
 	};
 }

@@ -53,9 +53,9 @@ struct sa_event {
 	const char *base_branch;
 	const char *base_sha;
 	const char *default_branch; /* of the repository */
-	bool is_fork;	    /* the branch is of another repository */
-	bool is_dependabot; /* Dependabot started this run */
-	bool read_only;	    /* so the job's own token cannot write: GitHub's rule, see event.c */
+	bool is_fork;		    /* the branch is of another repository */
+	bool is_dependabot;	    /* Dependabot started this run */
+	bool read_only; /* so the job's own token cannot write: GitHub's rule, see event.c */
 	enum sa_event_lookup lookup;
 };
 

@@ -10,7 +10,7 @@
 
 struct sa_console_opts {
 	bool color;
-	bool explain; /* say where each readiness value came from */
+	bool explain;	 /* say where each readiness value came from */
 	bool sparklines; /* the terminal can show block characters */
 };
 

@@ -307,7 +307,6 @@ static void tell(struct sa_arena *arena, git_repository *repo, const git_commit 
 	found->commit = sa_arena_strdup(arena, id);
 	found->committed_at_ms = (int64_t)git_commit_time(commit) * 1000;
 	found->distance = sa_git_distance(repo, head_of(spec), git_commit_id(commit));
-	found->shallow = git_repository_is_shallow(repo) == 1;
 }
 
 static int find_commit(git_repository *repo, const struct sa_git_spec *spec, git_commit **commit,
@@ -333,6 +332,7 @@ static int open_state(struct sa_arena *arena, const struct sa_git_spec *spec, st
 	if (git_repository_odb(&s->odb, s->repo) != 0)
 		return sa_git_err(err, SA_ERR_GIT, "the objects of '%s' cannot be read",
 				  spec->repo);
+	found->shallow = git_repository_is_shallow(s->repo) == 1;
 	if (find_commit(s->repo, spec, &commit, err) != 0)
 		return -1;
 	tell(arena, s->repo, commit, spec, found);
@@ -352,6 +352,8 @@ int sa_source_open_git(struct sa_arena *arena, const struct sa_git_spec *spec,
 
 	if (open_state(arena, spec, s, &seen, err) != 0) {
 		tree_close(&made);
+		if (found)
+			found->shallow = seen.shallow;
 		return -1;
 	}
 	made.shown = sa_arena_printf(arena, "git:%s:%s", spec->ref, path);

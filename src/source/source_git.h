@@ -32,7 +32,7 @@ struct sa_git_found {
 	int64_t committed_at_ms; /* committer time, UTC */
 	int64_t distance; /* commits of `head` that are not in the baseline; -1 when it cannot be told */
 	const char *file; /* name of the file when `path` is a single file, else NULL */
-	bool shallow;	  /* the repository is a shallow clone */
+	bool shallow;	  /* the repository is a shallow clone; set on failure too */
 };
 
 /*

@@ -626,6 +626,39 @@ def case_git_shallow():
     assert "fetch-depth: 0" in b["error"], b
 
 
+def case_git_shallow_is_fetched():
+    """The checkout of the job lacks the commit; it comes from the server, and no copy is left."""
+    served = WORK / "served/o"
+    served.mkdir(parents=True)
+    upstream = repository("served/o/r", below(shifted()))
+    git(upstream, "config", "uploadpack.allowAnySHA1InWant", "true")
+    base = git(upstream, "rev-parse", "HEAD")
+    commit(upstream, {"later": "x"})
+    git(upstream, "checkout", "-q", "-b", "fix", base)
+    head = commit(upstream, {"change": "x"})
+    with hub_of(bases={f"main...{head}": base}) as hub:
+        for ref in (base, "main", "merge-base", "nowhere"):
+            j = job(hub, f"git:{ref}", payload={
+                "number": 7, "repository": {"id": 1, "full_name": "o/r"}, "pull_request": {
+                    "number": 7, "head": {"sha": head, "ref": "fix", "repo": {"full_name": "o/r"}},
+                    "base": {"sha": base, "ref": "main", "repo": {"id": 1, "full_name": "o/r"}}}})
+            j.with_env(GITHUB_SERVER_URL=f"file://{WORK}/served")
+            soak = j.dir / "soak"
+            j.base.rename(soak)
+            shutil.rmtree(j.ws)
+            git(WORK, "clone", "-q", "--depth", "1", "-b", "fix", f"file://{upstream}", str(j.ws))
+            shutil.rmtree(j.base)
+            soak.rename(j.base)
+            b = report(j.run())
+            if ref == "nowhere":
+                assert "fetch-depth: 0" in b["error"], b
+            else:
+                assert b["error"] is None and len(b["sha"]) == 40, (ref, b)
+                assert b["sha"] == base or ref == "main", (ref, b)
+                assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+            assert not list((j.dir / "temp").iterdir()), list((j.dir / "temp").iterdir())
+
+
 # --- running ---
 
 def run_one(name):
