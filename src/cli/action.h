@@ -99,4 +99,12 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 			      const struct sa_action_env *env, struct sa_action_link *link,
 			      struct sa_baseline_place *place);
 
+/*
+ * The same for a command that is not the Action but runs in a job: token and settings come from the
+ * Action's variables. The caller closes link->curl. Errors: USAGE for a variable with a wrong value.
+ */
+int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,
+			     struct sa_baseline_place *place, struct sa_err *err) SA_MUST_CHECK;
+#define SA_ACTION_ENV_PREFIX "SOAK_AUDIT_"
+
 #endif

@@ -433,3 +433,18 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 	if (link->open || link->reading)
 		place->gh = &link->gh;
 }
+
+int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,
+			     struct sa_baseline_place *place, struct sa_err *err)
+{
+	struct sa_action_settings *set = SA_NEW(ctx->arena, struct sa_action_settings);
+	struct sa_action_env *env = SA_NEW(ctx->arena, struct sa_action_env);
+
+	if (sa_opt_defaults(sa_action_options, sa_action_option_count, set, err) != 0 ||
+	    sa_opt_from_env(sa_action_options, sa_action_option_count, set, SA_ACTION_ENV_PREFIX,
+			    ctx->env, err) != 0)
+		return -1;
+	sa_action_env_read(ctx, set, env);
+	sa_action_baseline_place(ctx, set, env, link, place);
+	return 0;
+}

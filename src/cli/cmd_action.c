@@ -361,6 +361,11 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	conclude(ctx, set, &env, &pub);
 	if (link.signal)
 		return SIGNAL_EXIT + link.signal;
+	/* a HOLD that fails the job weighs more than a baseline that is not there */
+	bool holds = pub.decision.hold && pub.decision.fails_job && set->fail_on == SA_FAIL_ON_HOLD;
+
+	if (code == SA_EXIT_INCONCLUSIVE && holds)
+		return SA_EXIT_HOLD;
 	return code == SA_EXIT_OK && pub.decision.fails_job ? SA_EXIT_HOLD : code;
 }
 
@@ -380,5 +385,5 @@ const struct sa_cmd sa_cmd_action = {
 	.n_opt = SA_OPT_COUNT(sa_action_options),
 	.settings_size = sizeof(struct sa_action_settings),
 	.run = run,
-	.env_prefix = "SOAK_AUDIT_",
+	.env_prefix = SA_ACTION_ENV_PREFIX,
 };

@@ -3,6 +3,7 @@
 #include "cli/cmds.h"
 
 #include "base/utf8.h"
+#include "cli/action.h"
 #include "cli/baseline.h"
 #include "cli/exit.h"
 #include "cli/term.h"
@@ -87,15 +88,29 @@ static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *te
 
 /* ---- the full comparison ---- */
 
+static bool needs_github(const char *spec)
+{
+	return strncmp(spec, "artifact:", 9) == 0 || strncmp(spec, "auto", 4) == 0;
+}
+
+/* Artifacts are reached as the Action reaches them: inside a job, with its token. */
 static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *spec,
 		    struct sa_baseline *out, struct sa_err *err)
 {
 	const struct sa_audit_settings windows = {.steady_start = SA_STEADY_START,
 						  .last_n = SA_LAST_N};
+	struct sa_baseline_place place = sa_baseline_nowhere;
+	struct sa_action_link link = {0};
+	int rc = 0;
 
 	*out = (struct sa_baseline){0};
-	if (sa_baseline_open(ctx, &set->baseline, &sa_baseline_nowhere, spec, PATH_IN_GIT, &windows,
-			     out, err) != 0)
+	if (needs_github(spec))
+		rc = sa_action_baseline_alone(ctx, &link, &place, err);
+	if (rc == 0)
+		rc = sa_baseline_open(ctx, &set->baseline, &place, spec, PATH_IN_GIT, &windows, out,
+				      err);
+	sa_http_curl_close(&link.curl);
+	if (rc != 0)
 		return sa_err_wrap(err, "compare: '%s'", sa_utf8_shown(ctx->arena, spec));
 	return 0;
 }
