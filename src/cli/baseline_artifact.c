@@ -254,9 +254,10 @@ static int begin(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		.query = {.repo = place->repo,
 			  .repo_id = place->repo_id,
 			  .branch = "",
-			  .workflow = set->baseline_workflow[0] ? set->baseline_workflow
-								: place->workflow},
+			  .workflow = place->workflow},
 	};
+	if (set->baseline_workflow && set->baseline_workflow[0])
+		s->query.workflow = set->baseline_workflow;
 	return 0;
 }
 

@@ -18,7 +18,7 @@ try:
 except ImportError:
     jsonschema = None
 
-from action_runner import BASE, HEAD, ROOT, SA, WORK, Job, hub_of, one, ours
+from action_runner import BASE, HEAD, ROOT, SA, TOKEN, WORK, Job, hub_of, one, ours
 
 RUN = "ITER_SUMMARY_%d.json"
 EXAMPLE = ROOT / "examples/soak/latest"
@@ -356,6 +356,18 @@ def case_artifact_is_same_data():
 
 
 # --- auto ---
+
+def case_compare_reads_artifacts_inside_a_job():
+    """The command outside of the Action: the same artifact, the same trust, the token not shown."""
+    with hub_with([artifact(8, head_repo=666), artifact(9, at=OLD)]) as hub:
+        j = job(hub, "none")
+        done = subprocess.run([SA, "compare", "--a", "artifact:soak@main", "--b", str(j.base),
+                               "--format", "json"], cwd=j.ws, env=j.environment(),
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, (done.returncode, done.stderr)
+        assert '"run_id": 9' in done.stdout, done.stdout[:600]
+        assert TOKEN not in done.stdout + done.stderr
+
 
 def history(base, *ancestors):
     return {"bases": {f"main...{HEAD}": sha_of(base)},
