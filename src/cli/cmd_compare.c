@@ -166,6 +166,7 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
 		return -1;
+	SA_BUG_ON(!a.run || !b.run);
 	if (!b.run->n_iter)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
