@@ -33,14 +33,45 @@ void *sa_xrealloc(void *old, size_t size)
 	return p;
 }
 
+/* The smallest spare block that is large enough, taken off the list; NULL when there is none. */
+static struct sa_arena_block *take_spare(struct sa_arena *arena, size_t size)
+{
+	struct sa_arena_block **best = NULL, *block;
+
+	for (struct sa_arena_block **at = &arena->spare; *at; at = &(*at)->next) {
+		if ((*at)->size >= size && (!best || (*at)->size < (*best)->size))
+			best = at;
+	}
+	if (!best)
+		return NULL;
+	block = *best;
+	*best = block->next;
+	return block;
+}
+
 static void push_block(struct sa_arena *arena, size_t size)
 {
-	struct sa_arena_block *block = sa_xrealloc(NULL, HEADER + size);
+	struct sa_arena_block *block = take_spare(arena, size);
 
+	if (!block) {
+		block = sa_xrealloc(NULL, HEADER + size);
+		block->size = size;
+	}
 	block->next = arena->block;
-	block->size = size;
 	arena->block = block;
 	arena->used = 0;
+}
+
+/* Memory the process has touched already is worth keeping: a scratch arena is reset often. */
+static void drop_block(struct sa_arena *arena, struct sa_arena_block *block)
+{
+#ifdef SA_ARENA_DEBUG
+	(void)arena;
+	free(block);
+#else
+	block->next = arena->spare;
+	arena->spare = block;
+#endif
 }
 
 static void *take(struct sa_arena *arena, size_t size)
@@ -126,7 +157,7 @@ void sa_arena_reset(struct sa_arena *arena, struct sa_arena_mark mark)
 
 		SA_BUG_ON(!old);
 		arena->block = old->next;
-		free(old);
+		drop_block(arena, old);
 	}
 	arena->used = mark.used;
 }
@@ -134,4 +165,10 @@ void sa_arena_reset(struct sa_arena *arena, struct sa_arena_mark mark)
 void sa_arena_release(struct sa_arena *arena)
 {
 	sa_arena_reset(arena, (struct sa_arena_mark){0});
+	while (arena->spare) {
+		struct sa_arena_block *block = arena->spare;
+
+		arena->spare = block->next;
+		free(block);
+	}
 }

@@ -20,6 +20,7 @@ struct sa_arena_block;
 struct sa_arena {
 	struct sa_arena_block *block; /* newest first */
 	size_t used;		      /* bytes of the newest block that are taken */
+	struct sa_arena_block *spare; /* given back by a reset, kept for the next pieces */
 };
 
 struct sa_arena_mark {

@@ -10,14 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fs_fault.h"
 #include "base/limits.h"
 #include "base/str.h"
 
-#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-#define FIRST_READ ((size_t)64 << 10)
+#define OPEN_FLAGS    (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define FIRST_READ    ((size_t)64 << 10)
+#define LISTING_BYTES ((size_t)64 << 10)
 
 bool sa_fs_ok(struct sa_fs *fs)
 {
@@ -93,11 +95,52 @@ struct walk {
 	struct sa_str path;
 };
 
-static enum sa_file_kind kind_of(int dir_fd, const struct dirent *entry)
+/* What getdents64(2) writes for each entry. */
+struct raw_entry {
+	uint64_t ino;
+	int64_t off;
+	unsigned short size; /* of this entry */
+	unsigned char type;
+	char name[];
+};
+
+/*
+ * The entries of a directory, many at each system call: opendir of a small C library fetches forty at a
+ * time, and a long run has 100,000.
+ */
+struct listing {
+	struct sa_fs *fs;
+	int fd;
+	char *bytes;
+	size_t at, len;
+	int failed; /* errno when the rest could not be read */
+};
+
+/* The next entry; NULL at the end, and when the rest cannot be read. */
+static const struct raw_entry *next_entry(struct listing *list)
+{
+	if (list->at == list->len) {
+		long n = sa_fs_ok(list->fs)
+				 ? syscall(SYS_getdents64, list->fd, list->bytes, LISTING_BYTES)
+				 : -1;
+
+		list->failed = n < 0 ? errno : 0;
+		if (n <= 0)
+			return NULL;
+		list->at = 0;
+		list->len = (size_t)n;
+	}
+	const struct raw_entry *entry = (const void *)(list->bytes + list->at);
+
+	list->at += entry->size;
+	return entry;
+}
+
+static enum sa_file_kind kind_of(int dir_fd, const struct raw_entry *entry)
 {
 	struct stat st;
 
-	switch (entry->d_type) {
+	switch (entry->type) {
 	case DT_REG:
 		return SA_FILE_REGULAR;
 	case DT_DIR:
@@ -109,7 +152,7 @@ static enum sa_file_kind kind_of(int dir_fd, const struct dirent *entry)
 	default:
 		return SA_FILE_OTHER;
 	}
-	if (fstatat(dir_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstatat(dir_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return SA_FILE_OTHER;
 	return S_ISREG(st.st_mode)   ? SA_FILE_REGULAR
 	       : S_ISDIR(st.st_mode) ? SA_FILE_DIRECTORY
@@ -140,41 +183,46 @@ static int walk_into(struct walk *w, int dir_fd, const char *name, size_t depth,
 	return walk_level(w, fd, depth + 1, err);
 }
 
+static int walk_entry(struct walk *w, int fd, const struct raw_entry *entry, size_t depth,
+		      struct sa_err *err)
+{
+	const char *name = entry->name;
+	const size_t prefix = w->path.len;
+	enum sa_file_kind kind;
+	int rc = 0;
+
+	if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+		return 0;
+	if (++w->entries > SA_LIMIT_TREE_ENTRIES)
+		return sa_err_set(err, SA_ERR_LIMIT, "more than %d files and directories",
+				  SA_LIMIT_TREE_ENTRIES);
+	if (prefix)
+		sa_str_putc(&w->path, '/');
+	sa_str_puts(&w->path, name);
+	kind = kind_of(fd, entry);
+	w->visit(w->ctx, &(struct sa_entry){w->path.buf, depth, kind});
+	if (kind == SA_FILE_DIRECTORY)
+		rc = walk_into(w, fd, name, depth, err);
+	w->path.len = prefix;
+	w->path.buf[prefix] = '\0';
+	return rc;
+}
+
 /* Takes over `fd`. */
 static int walk_level(struct walk *w, int fd, size_t depth, struct sa_err *err)
 {
-	DIR *stream = fdopendir(fd);
-	const size_t prefix = w->path.len;
-	const struct dirent *entry;
+	struct listing list = {.fs = w->fs, .fd = fd, .bytes = sa_xrealloc(NULL, LISTING_BYTES)};
+	const struct raw_entry *entry;
 	int rc = 0;
 
-	if (!stream) {
-		close(fd);
-		walk_skipped(w, strerror(errno));
-		return 0;
-	}
-	while (rc == 0 && (entry = readdir(stream)) != NULL) {
-		const char *name = entry->d_name;
-
-		if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
-			continue;
-		if (++w->entries > SA_LIMIT_TREE_ENTRIES) {
-			rc = sa_err_set(err, SA_ERR_LIMIT, "more than %d files and directories",
-					SA_LIMIT_TREE_ENTRIES);
-			break;
-		}
-		if (prefix)
-			sa_str_putc(&w->path, '/');
-		sa_str_puts(&w->path, name);
-		enum sa_file_kind kind = kind_of(fd, entry);
-
-		w->visit(w->ctx, &(struct sa_entry){w->path.buf, depth, kind});
-		if (kind == SA_FILE_DIRECTORY)
-			rc = walk_into(w, fd, name, depth, err);
-		w->path.len = prefix;
-		w->path.buf[prefix] = '\0';
-	}
-	closedir(stream);
+	while (rc == 0 && (entry = next_entry(&list)) != NULL)
+		rc = walk_entry(w, fd, entry, depth, err);
+	if (list.failed && depth == 0)
+		rc = sa_err_os(err, list.failed, "cannot list directory");
+	else if (list.failed)
+		walk_skipped(w, strerror(list.failed));
+	free(list.bytes);
+	close(fd);
 	return rc;
 }
 
@@ -254,10 +302,18 @@ static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err
 	return fd >= 0 ? fd : sa_err_os(err, errno, "cannot open '%s'", path);
 }
 
+/* (strchr is slow in small C libraries, and this is asked of 100,000 names) */
+static bool has_slash(const char *path)
+{
+	while (*path && *path != '/')
+		path++;
+	return *path == '/';
+}
+
 int sa_dir_open_file(struct sa_fs *fs, const struct sa_dir *dir, const char *path,
 		     struct sa_err *err)
 {
-	bool nested = strchr(path, '/') != NULL;
+	bool nested = has_slash(path);
 	int fd = -1;
 
 	if (!sa_fs_ok(fs))

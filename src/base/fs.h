@@ -60,8 +60,8 @@ struct sa_entry {
 
 /*
  * Calls `visit` for every entry below the directory; links are reported, never followed. A directory
- * that cannot be read, or lies too deep, is reported through `skipped` (may be NULL) and passed over.
- * Errors: IO for the root itself, LIMIT for too many entries.
+ * that cannot be read to its end, or lies too deep, is reported through `skipped` (may be NULL) and
+ * passed over. Errors: IO for the root itself, LIMIT for too many entries.
  */
 int sa_dir_walk(struct sa_fs *fs, const struct sa_dir *dir,
 		void (*visit)(void *ctx, const struct sa_entry *entry),

@@ -15,43 +15,7 @@ static const double exact_pow10[] = {1e0,  1e1,	 1e2,  1e3,  1e4,  1e5,	 1e6,  1
 				     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 #define EXACT_POW10_MAX 22
 #define EXACT_INT_MAX	(1ULL << 53)
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-size_t sa_num_json_span(const char *text, size_t len)
-{
-	size_t i = 0;
-
-	if (i < len && text[i] == '-')
-		i++;
-	if (i == len || !is_digit(text[i]))
-		return 0;
-	if (text[i] == '0')
-		i++;
-	else
-		while (i < len && is_digit(text[i]))
-			i++;
-	if (i + 1 < len && text[i] == '.' && is_digit(text[i + 1])) {
-		i++;
-		while (i < len && is_digit(text[i]))
-			i++;
-	}
-	if (i < len && (text[i] == 'e' || text[i] == 'E')) {
-		size_t j = i + 1;
-
-		if (j < len && (text[j] == '+' || text[j] == '-'))
-			j++;
-		if (j < len && is_digit(text[j])) {
-			while (j < len && is_digit(text[j]))
-				j++;
-			i = j;
-		}
-	}
-	return i;
-}
+#define INT64_DIGITS	18 /* so many always fit */
 
 static double slow_value(const char *text, size_t len)
 {
@@ -68,6 +32,26 @@ static double slow_value(const char *text, size_t len)
 }
 
 /*
+ * whole / 10^places for a whole above 2^53, by long division: both are shifted up to 64 bits, so the
+ * quotient has 63 or 64, and what remains only sets the last of them. The one rounding is that to double.
+ */
+static double divided(uint64_t whole, int places)
+{
+	uint64_t divisor = 1;
+
+	for (int i = 0; i < places; i++)
+		divisor *= 10;
+	int up = __builtin_clzll(whole), down = __builtin_clzll(divisor);
+	unsigned __int128 n = (unsigned __int128)(whole << up) << 63;
+
+	divisor <<= down;
+	uint64_t quotient = (uint64_t)(n / divisor);
+
+	quotient |= (unsigned __int128)quotient * divisor != n;
+	return ldexp((double)quotient, down - up - 63);
+}
+
+/*
  * Clinger's fast path: a whole mantissa below 2^53 and a power of ten up to 10^22 are both exact
  * doubles, so one multiplication or division rounds correctly.
  * (W. D. Clinger, How to Read Floating Point Numbers Accurately, PLDI 1990.)
@@ -77,27 +61,30 @@ double sa_num_from_json(const char *text, size_t len)
 	size_t i = 0;
 	bool negative = len && text[0] == '-';
 	uint64_t mantissa = 0;
-	int digits = 0, scale = 0;
+	int digits = 0, places = 0;
+	double value;
 
 	i += negative;
-	for (; i < len && is_digit(text[i]); i++) {
+	for (; i < len && sa_num_is_digit(text[i]); i++) {
 		mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
 		digits += mantissa != 0;
-		if (digits > 18)
+		if (digits > INT64_DIGITS)
 			return slow_value(text, len);
 	}
 	if (i < len && text[i] == '.') {
-		for (i++; i < len && is_digit(text[i]); i++) {
+		for (i++; i < len && sa_num_is_digit(text[i]); i++) {
 			mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
 			digits += mantissa != 0;
-			if (--scale < -EXACT_POW10_MAX || digits > 18)
+			if (++places > EXACT_POW10_MAX || digits > INT64_DIGITS)
 				return slow_value(text, len);
 		}
 	}
-	if (i < len || mantissa > EXACT_INT_MAX)
+	if (i == len && mantissa <= EXACT_INT_MAX)
+		value = (double)mantissa / exact_pow10[places];
+	else if (i == len && places <= INT64_DIGITS)
+		value = divided(mantissa, places);
+	else
 		return slow_value(text, len);
-	double value = (double)mantissa / exact_pow10[-scale];
-
 	return negative ? -value : value;
 }
 
@@ -116,71 +103,90 @@ bool sa_num_from_text(const char *text, size_t len, double *value)
 	return true;
 }
 
-static size_t put_uint(char *out, uint64_t v)
+static int digits_of(uint64_t value)
 {
-	char tmp[20];
-	size_t n = 0;
+	int digits = 1;
 
-	do {
-		tmp[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	for (size_t i = 0; i < n; i++)
-		out[i] = tmp[n - 1 - i];
-	return n;
+	for (uint64_t limit = 10; value >= limit && digits < 20; digits++)
+		limit = limit > UINT64_MAX / 10 ? UINT64_MAX : limit * 10;
+	return digits;
+}
+
+/* Writes the last `count` digits before `end`; returns what is left of the value. */
+static uint64_t put_digits(char *end, uint64_t value, int count)
+{
+	for (; count > 0; count--, value /= 10)
+		*--end = (char)('0' + value % 10);
+	return value;
+}
+
+size_t sa_num_put_uint(char out[SA_NUM_UINT_TEXT], uint64_t value)
+{
+	int digits = digits_of(value);
+
+	put_digits(out + digits, value, digits);
+	return (size_t)digits;
 }
 
 /* Writes whole / 10^places as a plain decimal. */
 static size_t put_scaled(char *out, bool negative, uint64_t whole, int places)
 {
-	char digits[20];
-	size_t n = put_uint(digits, whole), len = 0;
+	int digits = digits_of(whole), before = digits > places ? digits - places : 1;
+	char *point = out + negative + before, *end = point + (places ? 1 + places : 0);
 
 	if (negative)
-		out[len++] = '-';
-	if (places == 0) {
-		memcpy(out + len, digits, n);
-		len += n;
-	} else if (n > (size_t)places) {
-		size_t before = n - (size_t)places;
-
-		memcpy(out + len, digits, before);
-		len += before;
-		out[len++] = '.';
-		memcpy(out + len, digits + before, (size_t)places);
-		len += (size_t)places;
-	} else {
-		out[len++] = '0';
-		out[len++] = '.';
-		memset(out + len, '0', (size_t)places - n);
-		len += (size_t)places - n;
-		memcpy(out + len, digits, n);
-		len += n;
-	}
-	out[len] = '\0';
-	return len;
+		*out = '-';
+	whole = put_digits(end, whole, places);
+	if (places)
+		*point = '.';
+	put_digits(point, whole, before);
+	*end = '\0';
+	return (size_t)(end - out);
 }
 
 /*
- * The fewest places k for which some whole D gives D / 10^k nearer to the value than half its last
- * bit, so that a correct reader turns the text back into it. All exact: the value is m / 2^s, and for
- * sizes from 10^-5 to 2^53 both m * 10^k and D * 2^s stay below 2^127.
+ * The fewest places that give the size back when read, tried with doubles: what `whole` / 10^places
+ * rounds to is what a correct reader reads, as both are exact below 2^53 (Clinger, above). If some
+ * whole below 2^51 does it, it is the rounded product, whose error stays below a half. Sets *places and
+ * returns the whole; 0 when it has more digits than that: then *places is where to go on.
  */
-static size_t shortest_plain(char *out, double value)
+static uint64_t few_digits(double size, int *places)
 {
-	static const double smallest = 1e-5;
+	const double most = 0x1p51;
+
+	for (*places = 0; *places <= EXACT_POW10_MAX; ++*places) {
+		double scaled = size * exact_pow10[*places];
+
+		if (!(scaled < most))
+			return 0;
+		uint64_t whole = (uint64_t)(scaled + 0.5);
+
+		if ((double)whole / exact_pow10[*places] == size)
+			return whole;
+	}
+	return 0;
+}
+
+/*
+ * The same with all digits: the fewest places k, from *places on, for which some D gives D / 10^k
+ * nearer to the size than half its last bit. All exact: the size is m / 2^s, and for sizes from 10^-5
+ * to 2^53 both m * 10^k and D * 2^s stay below 2^127.
+ */
+static uint64_t many_digits(double size, int *places)
+{
 	int exponent;
-	double fraction = frexp(fabs(value), &exponent);
+	double fraction = frexp(size, &exponent);
 	uint64_t m = (uint64_t)ldexp(fraction, 53);
 	int s = 53 - exponent;
 	unsigned __int128 ten_k = 1;
-
-	if (fabs(value) < smallest || s < 0)
-		return value == 0 ? put_scaled(out, signbit(value) != 0, 0, 0) : 0;
 	/* below a power of two the doubles lie twice as close */
 	int closer = m == 1ULL << 52;
 
-	for (int places = 0; places <= EXACT_POW10_MAX; places++, ten_k *= 10) {
+	if (s < 0)
+		return 0;
+	for (int k = 0; k < *places; k++)
+		ten_k *= 10;
+	for (; *places <= EXACT_POW10_MAX; ++*places, ten_k *= 10) {
 		unsigned __int128 scaled = m * ten_k;
 		uint64_t whole =
 			(uint64_t)((scaled + (s ? (unsigned __int128)1 << (s - 1) : 0)) >> s);
@@ -188,9 +194,28 @@ static size_t shortest_plain(char *out, double value)
 		unsigned __int128 off = back > scaled ? back - scaled : scaled - back;
 
 		if (off << (1 + closer) < ten_k)
-			return put_scaled(out, signbit(value) != 0, whole, places);
+			return whole;
 	}
 	return 0;
+}
+
+/* The shortest text as a plain decimal; 0 when the number is too large or too small for one. */
+static size_t shortest_plain(char *out, double value)
+{
+	static const double smallest = 1e-5;
+	double size = fabs(value);
+	bool negative = signbit(value) != 0;
+	int places;
+
+	if (size == 0)
+		return put_scaled(out, negative, 0, 0);
+	if (size < smallest)
+		return 0;
+	uint64_t whole = few_digits(size, &places);
+
+	if (!whole)
+		whole = many_digits(size, &places);
+	return whole ? put_scaled(out, negative, whole, places) : 0;
 }
 
 size_t sa_num_shortest(char out[SA_NUM_TEXT], double value)
@@ -219,7 +244,7 @@ bool sa_num_uint(const char *text, size_t len, uint64_t *value)
 	if (!len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if (!is_digit(text[i]) || __builtin_mul_overflow(v, (uint64_t)10, &v) ||
+		if (!sa_num_is_digit(text[i]) || __builtin_mul_overflow(v, (uint64_t)10, &v) ||
 		    __builtin_add_overflow(v, (uint64_t)(text[i] - '0'), &v))
 			return false;
 	}

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #define SA_NUM_TEXT	  32  /* bytes for sa_num_shortest, terminator included */
+#define SA_NUM_UINT_TEXT  20  /* bytes for sa_num_put_uint, which writes no terminator */
 #define SA_NUM_FIXED_TEXT 352 /* bytes for sa_num_fixed: 309 digits, point, places */
 
 /* A number that is missing: never 0, never a pass. JSON writes it as null. */
@@ -35,14 +36,52 @@ double sa_num_from_json(const char *text, size_t len);
  */
 bool sa_num_from_text(const char *text, size_t len, double *value);
 
+static inline bool sa_num_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Behind the JSON number literal that begins at `p`; `p` itself when there is none. */
+static inline const char *sa_num_json_end(const char *p, const char *end)
+{
+	const char *begin = p;
+
+	p += p < end && *p == '-';
+	if (p == end || !sa_num_is_digit(*p))
+		return begin;
+	if (*p == '0')
+		p++;
+	else
+		while (p < end && sa_num_is_digit(*p))
+			p++;
+	if (end - p > 1 && *p == '.' && sa_num_is_digit(p[1])) {
+		for (p++; p < end && sa_num_is_digit(*p);)
+			p++;
+	}
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		const char *power = p + 1;
+
+		power += power < end && (*power == '+' || *power == '-');
+		for (; power < end && sa_num_is_digit(*power); p = power)
+			power++;
+	}
+	return p;
+}
+
 /* Length of the JSON number literal at the start of `text`, 0 when there is none. */
-size_t sa_num_json_span(const char *text, size_t len);
+static inline size_t sa_num_json_span(const char *text, size_t len)
+{
+	return (size_t)(sa_num_json_end(text, text + len) - text);
+}
 
 /*
  * Shortest decimal text that reads back as the same double ("0.871", "3.18", "312", "1e+300").
  * Writes a terminated text into `out` and returns its length. `value` must be finite; -0 prints "-0".
  */
 size_t sa_num_shortest(char out[SA_NUM_TEXT], double value);
+
+/* The decimal digits of `value`, without a terminator. Returns how many. */
+size_t sa_num_put_uint(char out[SA_NUM_UINT_TEXT], uint64_t value);
 
 /* `value` with `digits` (0..17) places after the point, as printf's %.*f. Returns the length. */
 size_t sa_num_fixed(char out[SA_NUM_FIXED_TEXT], double value, int digits);

@@ -18,6 +18,18 @@ struct worker {
 	size_t id;
 };
 
+static void *work(void *arg);
+
+/*
+ * A started thread gets a table of open files of its own, a copy: threads that share one wait for each
+ * other at every open and close. Where that is forbidden (some containers) they share, and wait.
+ */
+static void *work_apart(void *arg)
+{
+	(void)!unshare(CLONE_FILES);
+	return work(arg);
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -60,7 +72,7 @@ void sa_parallel_for(size_t n, size_t piece, size_t max_workers,
 	for (size_t i = 0; i < SA_MAX_WORKERS; i++)
 		worker[i] = (struct worker){.job = &job, .id = i};
 	while (started < workers &&
-	       pthread_create(&thread[started], NULL, work, &worker[started]) == 0)
+	       pthread_create(&thread[started], NULL, work_apart, &worker[started]) == 0)
 		started++;
 	work(&worker[0]);
 	for (size_t i = 1; i < started; i++)

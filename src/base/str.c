@@ -25,6 +25,12 @@ void sa_str_clear(struct sa_str *s)
 		s->buf[0] = '\0';
 }
 
+/* So many bytes and the terminator fit without more ado. */
+static bool has_room(const struct sa_str *s, size_t extra)
+{
+	return !s->failed && s->cap - s->len > extra && s->max - s->len >= extra;
+}
+
 bool sa_str_reserve(struct sa_str *s, size_t extra)
 {
 	if (s->failed || extra > s->max - s->len) {
@@ -57,11 +63,6 @@ void sa_str_add(struct sa_str *s, const char *bytes, size_t len)
 void sa_str_puts(struct sa_str *s, const char *text)
 {
 	sa_str_add(s, text, strlen(text));
-}
-
-void sa_str_putc(struct sa_str *s, char c)
-{
-	sa_str_add(s, &c, 1);
 }
 
 void sa_str_fill(struct sa_str *s, char c, size_t count)
@@ -99,11 +100,24 @@ void sa_str_num(struct sa_str *s, double value, const char *missing)
 {
 	char text[SA_NUM_TEXT];
 
-	if (!sa_num_is_finite(value)) {
+	if (!sa_num_is_finite(value))
 		sa_str_puts(s, missing);
-		return;
+	else if (has_room(s, sizeof text))
+		s->len += sa_num_shortest(s->buf + s->len, value);
+	else
+		sa_str_add(s, text, sa_num_shortest(text, value));
+}
+
+void sa_str_uint(struct sa_str *s, uint64_t value)
+{
+	char text[SA_NUM_UINT_TEXT];
+
+	if (has_room(s, sizeof text)) {
+		s->len += sa_num_put_uint(s->buf + s->len, value);
+		s->buf[s->len] = '\0';
+	} else {
+		sa_str_add(s, text, sa_num_put_uint(text, value));
 	}
-	sa_str_add(s, text, sa_num_shortest(text, value));
 }
 
 void sa_str_fixed(struct sa_str *s, double value, int digits, const char *missing)

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -38,13 +39,24 @@ void sa_str_clear(struct sa_str *s);
 bool sa_str_reserve(struct sa_str *s, size_t extra);
 
 void sa_str_add(struct sa_str *s, const char *bytes, size_t len);
+/* (inline: tables of 100,000 rows are made a byte at a time) */
+static inline void sa_str_putc(struct sa_str *s, char c)
+{
+	if (s->failed || s->len + 1 >= s->cap || s->len >= s->max) {
+		sa_str_add(s, &c, 1);
+		return;
+	}
+	s->buf[s->len++] = c;
+	s->buf[s->len] = '\0';
+}
 void sa_str_puts(struct sa_str *s, const char *text);
-void sa_str_putc(struct sa_str *s, char c);
 /* `count` times the character. */
 void sa_str_fill(struct sa_str *s, char c, size_t count);
 /* Integers and strings only: numbers with a fraction go through sa_str_num and sa_str_fixed. */
 void sa_str_printf(struct sa_str *s, const char *fmt, ...) SA_PRINTF(2, 3);
 
+/* A whole number without sign. */
+void sa_str_uint(struct sa_str *s, uint64_t value);
 /* Shortest form that reads back equal (base/num.h); NaN writes `missing`. */
 void sa_str_num(struct sa_str *s, double value, const char *missing);
 /* `digits` places after the point; NaN writes `missing`. */

@@ -11,6 +11,8 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
+#define likely(x) __builtin_expect((x), 1)
+
 void sa_jscan_init(struct sa_jscan *s, const char *bytes, size_t len)
 {
 	*s = (struct sa_jscan){.start = bytes, .p = bytes, .end = bytes + len};
@@ -31,11 +33,12 @@ bool sa_jscan_fail(struct sa_jscan *s, const char *why)
 	return fail_at(s, s->p, why);
 }
 
-static bool fail_here(struct sa_jscan *s, const char *why)
+/* ---- steps: each begins at p and returns the place behind, or NULL after an error ---- */
+
+static const char *stop(struct sa_jscan *s, const char *at, const char *why)
 {
-	if (s->p >= s->end)
-		return fail_at(s, s->end, "the document ends too early");
-	return fail_at(s, s->p, why);
+	fail_at(s, at, at < s->end ? why : "the document ends too early");
+	return NULL;
 }
 
 static inline bool is_space(char c)
@@ -43,12 +46,9 @@ static inline bool is_space(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-static inline const char *skip_space(const char *p)
+/* Blanks, of which there are many behind a line break: sixteen at a time. */
+static inline const char *skip_blanks(const char *p)
 {
-	if (!is_space(*p))
-		return p;
-	if (!is_space(*++p))
-		return p;
 #ifdef __SSE2__
 	const __m128i blank = _mm_set1_epi8(' ');
 
@@ -56,41 +56,25 @@ static inline const char *skip_space(const char *p)
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
 		unsigned other = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank)) & 0xFFFFu;
 
-		if (other) {
-			p += __builtin_ctz(other);
-			break;
-		}
+		if (other)
+			return p + __builtin_ctz(other);
 	}
-#endif
-	while (is_space(*p))
+#else
+	while (*p == ' ')
 		p++;
 	return p;
+#endif
 }
 
-enum sa_json_type sa_jscan_peek(struct sa_jscan *s)
+static inline const char *skip_space(const char *p)
 {
-	s->p = skip_space(s->p);
-	switch (*s->p) {
-	case '{':
-		return SA_JSON_OBJECT;
-	case '[':
-		return SA_JSON_ARRAY;
-	case '"':
-		return SA_JSON_STRING;
-	case 't':
-	case 'f':
-		return SA_JSON_BOOL;
-	case 'n':
-		return SA_JSON_NULL;
-	case '-':
-	case '0' ... '9':
-	case 'N':
-	case 'I':
-		return SA_JSON_NUMBER;
-	default:
-		fail_here(s, "no JSON value");
-		return SA_JSON_ERROR;
-	}
+	if (likely((unsigned char)*p > ' '))
+		return p;
+	if (likely(*p == ' ' && (unsigned char)p[1] > ' '))
+		return p + 1;
+	while (is_space(*p))
+		p = skip_blanks(p + 1);
+	return p;
 }
 
 static int hex4(const char *p)
@@ -136,265 +120,317 @@ static inline const char *plain_span(const char *p)
 #endif
 }
 
-/* p stands on the opening quote. */
-static inline bool take_string(struct sa_jscan *s, struct sa_jtext *text)
+static const char *take_escape(struct sa_jscan *s, const char *p)
 {
-	const char *p = s->p + 1;
+	if (p[1] == 'u')
+		return hex4(p + 2) < 0 ? stop(s, p, "bad \\u escape") : p + 6;
+	if (p[1] && strchr("\"\\/bfnrt", p[1]))
+		return p + 2;
+	return stop(s, p, "bad escape in a string");
+}
 
-	text->p = p;
-	text->escaped = false;
-	for (;;) {
-		p = plain_span(p);
-		if (*p == '"')
-			break;
+/* The closing quote of a string that is not all plain; p is on the first byte that needs a look. */
+__attribute__((noinline)) static const char *find_quote(struct sa_jscan *s, const char *p,
+							bool *escaped)
+{
+	for (; *p != '"'; p = plain_span(p)) {
 		if (*p == '\\') {
-			text->escaped = true;
-			if (p[1] == 'u') {
-				if (hex4(p + 2) < 0)
-					return fail_at(s, p, "bad \\u escape");
-				p += 6;
-			} else if (p[1] && strchr("\"\\/bfnrt", p[1])) {
-				p += 2;
-			} else {
-				return fail_at(s, p, "bad escape in a string");
-			}
+			*escaped = true;
+			p = take_escape(s, p);
+			if (!p)
+				return NULL;
 		} else if ((unsigned char)*p >= 0x80) {
 			uint32_t cp;
 			size_t n = sa_utf8_span(p, (size_t)(s->end - p), &cp);
 
 			if (!n)
-				return fail_at(s, p, "invalid UTF-8");
+				return stop(s, p, "invalid UTF-8");
 			p += n;
 		} else if (p >= s->end) {
-			return fail_at(s, s->end, "the document ends inside a string");
+			fail_at(s, p, "the document ends inside a string");
+			return NULL;
 		} else {
-			return fail_at(s, p, "raw control character in a string");
+			return stop(s, p, "raw control character in a string");
 		}
 	}
-	text->len = (size_t)(p - text->p);
-	s->p = p + 1;
-	return true;
+	return p;
 }
 
-static bool take_word(struct sa_jscan *s, const char *word)
+/* p stands on the opening quote. */
+static inline const char *take_string(struct sa_jscan *s, const char *p, struct sa_jtext *text)
+{
+	text->p = ++p;
+	text->escaped = false;
+	p = plain_span(p);
+	if (*p != '"') {
+		p = find_quote(s, p, &text->escaped);
+		if (!p)
+			return NULL;
+	}
+	text->len = (size_t)(p - text->p);
+	return p + 1;
+}
+
+/* (inline, so that the comparison is one or two instructions; the pad is longer than any word) */
+static inline const char *take_word(struct sa_jscan *s, const char *p, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (strncmp(s->p, word, len) != 0)
-		return fail_here(s, "unknown word");
-	s->p += len;
-	return true;
+	return memcmp(p, word, len) == 0 ? p + len : stop(s, p, "unknown word");
 }
 
-/* A number or one of Python's tokens; *len is 0 for a token. */
-static bool take_number(struct sa_jscan *s, const char **literal, size_t *len)
+static inline const char *take_number(struct sa_jscan *s, const char *p)
 {
-	*literal = s->p;
-	*len = 0;
-	if (*s->p == 'N')
-		return take_word(s, "NaN");
-	if (*s->p == 'I')
-		return take_word(s, "Infinity");
-	if (s->p[0] == '-' && s->p[1] == 'I')
-		return take_word(s, "-Infinity");
-	*len = sa_num_json_span(s->p, (size_t)(s->end - s->p));
-	if (!*len)
-		return fail_here(s, "bad number");
-	s->p += *len;
-	if ((*s->p >= '0' && *s->p <= '9') || *s->p == '.')
-		return fail_at(s, *literal, "bad number");
-	return true;
+	const char *end = sa_num_json_end(p, s->end);
+
+	if (likely(end > p && !((*end >= '0' && *end <= '9') || *end == '.')))
+		return end;
+	return p[0] == '-' && p[1] == 'I' ? take_word(s, p, "-Infinity") : stop(s, p, "bad number");
 }
 
-bool sa_jscan_string(struct sa_jscan *s, struct sa_jtext *text)
-{
-	s->p = skip_space(s->p);
-	if (*s->p != '"')
-		return fail_here(s, "no string");
-	return take_string(s, text);
-}
-
-bool sa_jscan_bool(struct sa_jscan *s, bool *value)
-{
-	s->p = skip_space(s->p);
-	*value = *s->p == 't';
-	return take_word(s, *value ? "true" : "false");
-}
-
-bool sa_jscan_number(struct sa_jscan *s, double *value)
-{
-	enum sa_json_type type = sa_jscan_peek(s);
-	const char *literal;
-	size_t len;
-
-	*value = SA_MISSING;
-	if (type == SA_JSON_STRING) {
-		struct sa_jtext text;
-
-		if (!take_string(s, &text))
-			return false;
-		if (text.escaped) {
-			SA_STR_SCOPE(decoded);
-
-			sa_jtext_decode(&text, &decoded);
-			if (!sa_num_from_text(decoded.buf, decoded.len, value))
-				*value = SA_MISSING;
-		} else if (!sa_num_from_text(text.p, text.len, value)) {
-			*value = SA_MISSING;
-		}
-		return true;
-	}
-	if (type != SA_JSON_NUMBER)
-		return sa_jscan_skip(s);
-	if (!take_number(s, &literal, &len))
-		return false;
-	if (len)
-		*value = sa_num_from_json(literal, len);
-	return true;
-}
-
-static bool skip_scalar(struct sa_jscan *s)
+static inline const char *take_scalar(struct sa_jscan *s, const char *p)
 {
 	struct sa_jtext text;
-	const char *literal;
-	size_t len;
 
-	switch (*s->p) {
+	switch (*p) {
 	case '"':
-		return take_string(s, &text);
+		return take_string(s, p, &text);
+	case '-':
+	case '0' ... '9':
+		return take_number(s, p);
 	case 't':
-		return take_word(s, "true");
+		return take_word(s, p, "true");
 	case 'f':
-		return take_word(s, "false");
+		return take_word(s, p, "false");
 	case 'n':
-		return take_word(s, "null");
+		return take_word(s, p, "null");
+	case 'N':
+		return take_word(s, p, "NaN");
+	case 'I':
+		return take_word(s, p, "Infinity");
+	default:
+		return stop(s, p, "no JSON value");
+	}
+}
+
+/* From a member name to its value. */
+static inline const char *take_key(struct sa_jscan *s, const char *p, struct sa_jtext *key)
+{
+	if (*p != '"')
+		return stop(s, p, "a member name in double quotes was expected");
+	p = take_string(s, p, key);
+	if (!p)
+		return NULL;
+	p = skip_space(p);
+	return *p == ':' ? skip_space(p + 1) : stop(s, p, "':' was expected");
+}
+
+/* Which of the open levels are objects: a bit each. */
+struct levels {
+	uint64_t object[SA_LIMIT_JSON_DEPTH / 64 + 1];
+	unsigned base, now;
+};
+
+static inline bool in_object(const struct levels *l)
+{
+	return l->object[l->now / 64] >> (l->now % 64) & 1;
+}
+
+static inline void enter(struct levels *l, bool object)
+{
+	uint64_t bit = 1ULL << (++l->now % 64);
+
+	if (object)
+		l->object[l->now / 64] |= bit;
+	else
+		l->object[l->now / 64] &= ~bit;
+}
+
+/* Behind a value: closes the levels that end here, then goes on to the next value, if any. */
+static inline const char *take_ends(struct sa_jscan *s, const char *p, struct levels *l)
+{
+	struct sa_jtext key;
+
+	for (; l->now != l->base; l->now--, p++) {
+		bool object = in_object(l);
+
+		p = skip_space(p);
+		if (*p == ',') {
+			p = skip_space(p + 1);
+			return object ? take_key(s, p, &key) : p;
+		}
+		if (*p != (object ? '}' : ']'))
+			return stop(s, p,
+				    object ? "',' or '}' was expected" : "',' or ']' was expected");
+	}
+	return p;
+}
+
+/* An object or an array, without recursion, so that nesting costs one bit a level. */
+static const char *take_nested(struct sa_jscan *s, const char *p)
+{
+	struct levels l = {.base = s->depth, .now = s->depth};
+	struct sa_jtext key;
+
+	do {
+		bool object = *p == '{';
+
+		if (object || *p == '[') {
+			if (l.now == SA_LIMIT_JSON_DEPTH)
+				return stop(s, p, "nested too deeply");
+			enter(&l, object);
+			p = skip_space(p + 1);
+			if (*p != (object ? '}' : ']')) {
+				if (object)
+					p = take_key(s, p, &key);
+				continue;
+			}
+		} else {
+			p = take_scalar(s, p);
+			if (!p)
+				return NULL;
+		}
+		p = take_ends(s, p, &l);
+	} while (p && l.now != l.base);
+	return p;
+}
+
+/* ---- what callers see ---- */
+
+/* The scanner stands at p now; false when there was an error. */
+static inline bool go_on(struct sa_jscan *s, const char *p)
+{
+	if (!p)
+		return false;
+	s->p = p;
+	return true;
+}
+
+enum sa_json_type sa_jscan_peek(struct sa_jscan *s)
+{
+	s->p = skip_space(s->p);
+	switch (*s->p) {
+	case '{':
+		return SA_JSON_OBJECT;
+	case '[':
+		return SA_JSON_ARRAY;
+	case '"':
+		return SA_JSON_STRING;
+	case 't':
+	case 'f':
+		return SA_JSON_BOOL;
+	case 'n':
+		return SA_JSON_NULL;
 	case '-':
 	case '0' ... '9':
 	case 'N':
 	case 'I':
-		return take_number(s, &literal, &len);
+		return SA_JSON_NUMBER;
 	default:
-		return fail_here(s, "no JSON value");
+		stop(s, s->p, "no JSON value");
+		return SA_JSON_ERROR;
 	}
 }
 
-/* After '{' or ',': the key and the colon. */
-static bool skip_key(struct sa_jscan *s, struct sa_jtext *key)
+bool sa_jscan_string(struct sa_jscan *s, struct sa_jtext *text)
 {
-	s->p = skip_space(s->p);
-	if (*s->p != '"')
-		return fail_here(s, "a member name in double quotes was expected");
-	if (!take_string(s, key))
-		return false;
-	s->p = skip_space(s->p);
-	if (*s->p != ':')
-		return fail_here(s, "':' was expected");
-	s->p = skip_space(s->p + 1);
-	return true;
+	const char *p = skip_space(s->p);
+
+	return go_on(s, *p == '"' ? take_string(s, p, text) : stop(s, p, "no string"));
 }
 
-/*
- * Iterative, so that nesting costs one bit a level: `object` remembers which levels are objects.
- */
-static bool skip_nested(struct sa_jscan *s)
+bool sa_jscan_bool(struct sa_jscan *s, bool *value)
 {
-	uint64_t object[SA_LIMIT_JSON_DEPTH / 64 + 1] = {0};
-	const unsigned base = s->depth;
-	unsigned level = base;
-	struct sa_jtext key;
+	const char *p = skip_space(s->p);
 
-	for (;;) {
-		char c = *s->p;
+	*value = *p == 't';
+	return go_on(s, *value ? take_word(s, p, "true") : take_word(s, p, "false"));
+}
 
-		if (c == '{' || c == '[') {
-			if (++level > SA_LIMIT_JSON_DEPTH)
-				return fail_at(s, s->p, "nested too deeply");
-			uint64_t bit = 1ULL << (level % 64);
+static double number_in(const struct sa_jtext *text)
+{
+	double value;
 
-			object[level / 64] =
-				c == '{' ? object[level / 64] | bit : object[level / 64] & ~bit;
-			s->p = skip_space(s->p + 1);
-			if (*s->p != (c == '{' ? '}' : ']')) {
-				if (c == '{' && !skip_key(s, &key))
-					return false;
-				continue;
-			}
-			s->p++;
-			level--;
-		} else if (!skip_scalar(s)) {
+	if (text->escaped) {
+		SA_STR_SCOPE(decoded);
+
+		sa_jtext_decode(text, &decoded);
+		return sa_num_from_text(decoded.buf, decoded.len, &value) ? value : SA_MISSING;
+	}
+	return sa_num_from_text(text->p, text->len, &value) ? value : SA_MISSING;
+}
+
+bool sa_jscan_number(struct sa_jscan *s, double *value)
+{
+	const char *p = skip_space(s->p), *end;
+	struct sa_jtext text;
+
+	*value = SA_MISSING;
+	s->p = p;
+	if (*p == '"') {
+		if (!go_on(s, take_string(s, p, &text)))
 			return false;
-		}
-		/* a value has ended: close what ends with it, or go to the next one */
-		for (;;) {
-			if (level == base)
-				return true;
-			bool in_object = object[level / 64] >> (level % 64) & 1;
-
-			s->p = skip_space(s->p);
-			c = *s->p;
-			if (c == ',') {
-				s->p = skip_space(s->p + 1);
-				if (in_object && !skip_key(s, &key))
-					return false;
-				break;
-			}
-			if (c != (in_object ? '}' : ']'))
-				return fail_here(s, in_object ? "',' or '}' was expected"
-							      : "',' or ']' was expected");
-			s->p++;
-			level--;
-		}
+		*value = number_in(&text);
+		return true;
 	}
+	if (*p != '-' && (*p < '0' || *p > '9'))
+		return sa_jscan_skip(s);
+	end = take_number(s, p);
+	if (end && end[-1] != 'y')
+		*value = sa_num_from_json(p, (size_t)(end - p));
+	return go_on(s, end);
 }
 
 bool sa_jscan_skip(struct sa_jscan *s)
 {
-	s->p = skip_space(s->p);
-	return *s->p == '{' || *s->p == '[' ? skip_nested(s) : skip_scalar(s);
+	const char *p = skip_space(s->p);
+
+	return go_on(s, *p == '{' || *p == '[' ? take_nested(s, p) : take_scalar(s, p));
 }
 
 bool sa_jscan_open(struct sa_jscan *s, struct sa_jloop *loop)
 {
+	const char *p = skip_space(s->p);
+
 	loop->first = true;
-	s->p = skip_space(s->p);
-	if (*s->p != '{' && *s->p != '[')
-		return fail_here(s, "no object or array");
+	if (*p != '{' && *p != '[')
+		return go_on(s, stop(s, p, "no object or array"));
 	if (++s->depth > SA_LIMIT_JSON_DEPTH)
-		return fail_at(s, s->p, "nested too deeply");
-	s->p++;
-	return true;
+		return go_on(s, stop(s, p, "nested too deeply"));
+	return go_on(s, p + 1);
 }
 
-/* True when another element follows; false at the closing bracket (taken) or at an error. */
-static bool another(struct sa_jscan *s, struct sa_jloop *loop, char close, const char *expected)
+/* To the next element; NULL at the closing bracket (taken) or at an error. */
+static inline const char *take_next(struct sa_jscan *s, struct sa_jloop *loop, char close,
+				    const char *expected)
 {
 	if (s->why)
-		return false;
-	s->p = skip_space(s->p);
-	if (*s->p == close) {
-		s->p++;
+		return NULL;
+	const char *p = skip_space(s->p);
+
+	if (*p == close) {
+		s->p = p + 1;
 		s->depth--;
-		return false;
+		return NULL;
 	}
-	if (!loop->first) {
-		if (*s->p != ',')
-			return fail_here(s, expected);
-		s->p = skip_space(s->p + 1);
-	}
+	if (!loop->first)
+		p = *p == ',' ? skip_space(p + 1) : stop(s, p, expected);
 	loop->first = false;
-	return true;
+	return p;
 }
 
 bool sa_jscan_key(struct sa_jscan *s, struct sa_jloop *loop, struct sa_jtext *key)
 {
-	return another(s, loop, '}', "',' or '}' was expected") && skip_key(s, key);
+	const char *p = take_next(s, loop, '}', "',' or '}' was expected");
+
+	return p && go_on(s, take_key(s, p, key));
 }
 
 bool sa_jscan_item(struct sa_jscan *s, struct sa_jloop *loop)
 {
-	if (!another(s, loop, ']', "',' or ']' was expected"))
-		return false;
-	return *s->p != ']' || fail_here(s, "no JSON value");
+	const char *p = take_next(s, loop, ']', "',' or ']' was expected");
+
+	return p && go_on(s, *p == ']' ? stop(s, p, "no JSON value") : p);
 }
 
 bool sa_jscan_end(struct sa_jscan *s)

@@ -83,15 +83,16 @@ static void add_candidate(struct walk *w, uint64_t number, const char *name, siz
 						     .name = sa_arena_strndup(w->arena, name, len)};
 }
 
-static void look_at_name(struct walk *w, const char *name)
+/* True when the name looks like that of an ITER_SUMMARY file, good or not. */
+static bool look_at_name(struct walk *w, const char *name)
 {
 	const uint64_t too_large = (uint64_t)SA_LIMIT_ITER_INDEX + 1;
 	size_t len = strlen(name), digits;
 	uint64_t number;
 
-	if (strncmp(name, PREFIX, PREFIX_LEN) != 0 || len < PREFIX_LEN + SUFFIX_LEN ||
-	    strcmp(name + len - SUFFIX_LEN, SUFFIX) != 0)
-		return;
+	if (len < PREFIX_LEN + SUFFIX_LEN || memcmp(name, PREFIX, PREFIX_LEN) != 0 ||
+	    memcmp(name + len - SUFFIX_LEN, SUFFIX, SUFFIX_LEN) != 0)
+		return false;
 	digits = len - PREFIX_LEN - SUFFIX_LEN;
 	if (sa_num_uint(name + PREFIX_LEN, digits, &number))
 		add_candidate(w, number < too_large ? number : too_large, name, len);
@@ -100,6 +101,7 @@ static void look_at_name(struct walk *w, const char *name)
 	else
 		sa_note_add(w->notes, SA_WARNING, name,
 			    "ignored: the name is not " PREFIX "<number>" SUFFIX);
+	return true;
 }
 
 static void visit(void *ctx, const struct sa_entry *entry)
@@ -108,8 +110,8 @@ static void visit(void *ctx, const struct sa_entry *entry)
 
 	if (entry->kind == SA_FILE_REGULAR)
 		count_file(w, entry->path);
-	if (entry->depth == 0)
-		look_at_name(w, entry->path);
+	if (entry->depth == 0 && look_at_name(w, entry->path))
+		return;
 	for (size_t k = 0; k < SA_KEY_FILE_COUNT; k++) {
 		if (entry->kind != SA_FILE_DIRECTORY &&
 		    strcmp(entry->path, sa_key_file_path((enum sa_key_file)k)) == 0)

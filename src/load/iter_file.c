@@ -14,51 +14,64 @@ struct fields {
 	double value[SA_FIELD_MAX];
 };
 
-/* Rows of the field table by the length of the name: one bit a row. Most names fail on it. */
+/*
+ * Rows of the field table by the length of the name and by its first letter, one bit a row: what is in
+ * both sets is nearly always the row looked for, and for a name that nobody asks for there is none.
+ */
 struct index {
-	uint32_t rows[SA_FIELD_NAME_MAX];
+	uint32_t by_len[SA_FIELD_NAME_MAX], by_letter[32];
 };
 _Static_assert(SA_FIELD_MAX <= 32, "one bit a row");
 
 static void build_index(struct index *index)
 {
-	memset(index, 0, sizeof *index);
-	for (size_t i = 0; i < sa_field_count; i++)
-		index->rows[sa_field_table[i].name_len] |= 1u << i;
+	*index = (struct index){0};
+	for (size_t i = 0; i < sa_field_count; i++) {
+		const struct sa_field *field = &sa_field_table[i];
+
+		index->by_len[field->name_len] |= 1u << i;
+		index->by_letter[field->name[0] & 31] |= 1u << i;
+	}
 }
 
-static void clear(struct fields *fields, const char *object)
+static void clear(struct fields *fields)
+{
+	for (size_t i = 0; i < SA_FIELD_MAX; i++)
+		fields->value[i] = SA_MISSING;
+}
+
+static void clear_fills(struct fields *fields)
 {
 	for (size_t i = 0; i < sa_field_count; i++) {
-		if (!object || strcmp(sa_field_table[i].object, object) == 0)
+		if (sa_field_table[i].in_fills)
 			fields->value[i] = SA_MISSING;
 	}
 }
 
-/* Row of the field table with this name inside this object, -1 for a name nobody asks for. */
-static int find_field(const struct index *index, const struct sa_jtext *key, const char *object)
+/* Row of the field table with this name in this object, -1 for a name nobody asks for. */
+static int find_field(const struct index *index, const struct sa_jtext *key, bool in_fills)
 {
 	uint32_t rows = 0;
 
 	if (key->escaped)
 		rows = (uint32_t)((1ULL << sa_field_count) - 1);
 	else if (key->len < SA_FIELD_NAME_MAX)
-		rows = index->rows[key->len];
+		rows = index->by_len[key->len] & index->by_letter[key->p[0] & 31];
 
 	for (; rows; rows &= rows - 1) {
 		int i = __builtin_ctz(rows);
 		const struct sa_field *field = &sa_field_table[i];
 
-		if (field->object[0] == object[0] && sa_jtext_is(key, field->name, field->name_len))
+		if (field->in_fills == in_fills && sa_jtext_is(key, field->name, field->name_len))
 			return i;
 	}
 	return -1;
 }
 
 static void read_member(struct sa_jscan *s, const struct index *index, const struct sa_jtext *key,
-			const char *object, struct fields *fields)
+			bool in_fills, struct fields *fields)
 {
-	int row = find_field(index, key, object);
+	int row = find_field(index, key, in_fills);
 
 	if (row >= 0)
 		sa_jscan_number(s, &fields->value[row]);
@@ -66,25 +79,18 @@ static void read_member(struct sa_jscan *s, const struct index *index, const str
 		sa_jscan_skip(s);
 }
 
-static void read_object(struct sa_jscan *s, const struct index *index, const char *object,
-			struct fields *fields)
+static void read_fills(struct sa_jscan *s, const struct index *index, struct fields *fields)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
 
-	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
-		bool fills = !object[0] && sa_jtext_is(&key, "fills", 5);
-
-		if (!fills) {
-			read_member(s, index, &key, object, fields);
-			continue;
-		}
-		clear(fields, "fills"); /* of a name that occurs twice the last one wins */
-		if (sa_jscan_peek(s) == SA_JSON_OBJECT)
-			read_object(s, index, "fills", fields);
-		else
-			sa_jscan_skip(s);
+	clear_fills(fields); /* of a name that occurs twice the last one wins */
+	if (sa_jscan_peek(s) != SA_JSON_OBJECT) {
+		sa_jscan_skip(s);
+		return;
 	}
+	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);)
+		read_member(s, index, &key, true, fields);
 }
 
 enum summary_state { ABSENT, USABLE, NO_OBJECT };
@@ -98,14 +104,22 @@ struct document {
 
 static void read_summary(struct sa_jscan *s, struct document *doc)
 {
-	clear(&doc->inner, NULL);
+	struct sa_jloop loop;
+	struct sa_jtext key;
+
+	clear(&doc->inner);
 	if (sa_jscan_peek(s) != SA_JSON_OBJECT) {
 		doc->summary = NO_OBJECT;
 		sa_jscan_skip(s);
 		return;
 	}
 	doc->summary = USABLE;
-	read_object(s, &doc->index, "", &doc->inner);
+	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
+		if (sa_jtext_is(&key, "fills", 5))
+			read_fills(s, &doc->index, &doc->inner);
+		else
+			read_member(s, &doc->index, &key, false, &doc->inner);
+	}
 }
 
 static void read_top(struct sa_jscan *s, struct document *doc)
@@ -114,19 +128,14 @@ static void read_top(struct sa_jscan *s, struct document *doc)
 	struct sa_jtext key;
 
 	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
-		if (sa_jtext_is(&key, "summary", 7)) {
+		if (sa_jtext_is(&key, "summary", 7))
 			read_summary(s, doc);
-		} else if (sa_jtext_is(&key, "iteration", 9)) {
+		else if (sa_jtext_is(&key, "iteration", 9))
 			sa_jscan_number(s, &doc->iteration);
-		} else if (sa_jtext_is(&key, "fills", 5)) {
-			clear(&doc->top, "fills");
-			if (sa_jscan_peek(s) == SA_JSON_OBJECT)
-				read_object(s, &doc->index, "fills", &doc->top);
-			else
-				sa_jscan_skip(s);
-		} else {
-			read_member(s, &doc->index, &key, "", &doc->top);
-		}
+		else if (sa_jtext_is(&key, "fills", 5))
+			read_fills(s, &doc->index, &doc->top);
+		else
+			read_member(s, &doc->index, &key, false, &doc->top);
 	}
 }
 
@@ -147,8 +156,8 @@ int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter
 	doc.iteration = SA_MISSING;
 	doc.summary = ABSENT;
 	build_index(&doc.index);
-	clear(&doc.inner, NULL);
-	clear(&doc.top, NULL);
+	clear(&doc.inner);
+	clear(&doc.top);
 	if (sa_text_to_utf8(buf, err) != 0)
 		return -1;
 	sa_jscan_init(&scan, buf->data, buf->len);

@@ -31,33 +31,37 @@ enum {
 };
 _Static_assert(FIELD_COUNT <= SA_FIELD_MAX, "SA_FIELD_MAX is too small");
 
-#define FIELD(object, name)                    \
-	{                                      \
-		object, name, sizeof(name) - 1 \
+#define FIELD(name)                           \
+	{                                     \
+		false, name, sizeof(name) - 1 \
+	}
+#define FIELD_IN_FILLS(name)                 \
+	{                                    \
+		true, name, sizeof(name) - 1 \
 	}
 const struct sa_field sa_field_table[] = {
-	[NET_BPS] = FIELD("", "net_bps"),
-	[NET] = FIELD("", "net"),
-	[EDGE_BPS] = FIELD("", "edge_bps"),
-	[RISK_RATIO] = FIELD("", "risk_ratio"),
-	[RISK] = FIELD("", "risk"),
-	[RISK_PERCENT] = FIELD("", "risk_percent"),
-	[MAKER_TAKER_RATIO] = FIELD("", "maker_taker_ratio"),
-	[MAKER_RATIO] = FIELD("", "maker_ratio"),
-	[MAKER_COUNT] = FIELD("", "maker_count"),
-	[TAKER_COUNT] = FIELD("", "taker_count"),
-	[FILLS_MAKER_COUNT] = FIELD("fills", "maker_count"),
-	[FILLS_TAKER_COUNT] = FIELD("fills", "taker_count"),
-	[P95_LATENCY_MS] = FIELD("", "p95_latency_ms"),
-	[LATENCY_P95_MS] = FIELD("", "latency_p95_ms"),
-	[P95] = FIELD("", "p95"),
-	[LATENCY_P95] = FIELD("", "latency_p95"),
-	[SLIPPAGE_BPS_P95] = FIELD("", "slippage_bps_p95"),
-	[SL_P95] = FIELD("", "sl_p95"),
-	[SLIPPAGE_P95] = FIELD("", "slippage_p95"),
-	[ADVERSE_BPS_P95] = FIELD("", "adverse_bps_p95"),
-	[ADV_P95] = FIELD("", "adv_p95"),
-	[ADVERSE_P95] = FIELD("", "adverse_p95"),
+	[NET_BPS] = FIELD("net_bps"),
+	[NET] = FIELD("net"),
+	[EDGE_BPS] = FIELD("edge_bps"),
+	[RISK_RATIO] = FIELD("risk_ratio"),
+	[RISK] = FIELD("risk"),
+	[RISK_PERCENT] = FIELD("risk_percent"),
+	[MAKER_TAKER_RATIO] = FIELD("maker_taker_ratio"),
+	[MAKER_RATIO] = FIELD("maker_ratio"),
+	[MAKER_COUNT] = FIELD("maker_count"),
+	[TAKER_COUNT] = FIELD("taker_count"),
+	[FILLS_MAKER_COUNT] = FIELD_IN_FILLS("maker_count"),
+	[FILLS_TAKER_COUNT] = FIELD_IN_FILLS("taker_count"),
+	[P95_LATENCY_MS] = FIELD("p95_latency_ms"),
+	[LATENCY_P95_MS] = FIELD("latency_p95_ms"),
+	[P95] = FIELD("p95"),
+	[LATENCY_P95] = FIELD("latency_p95"),
+	[SLIPPAGE_BPS_P95] = FIELD("slippage_bps_p95"),
+	[SL_P95] = FIELD("sl_p95"),
+	[SLIPPAGE_P95] = FIELD("slippage_p95"),
+	[ADVERSE_BPS_P95] = FIELD("adverse_bps_p95"),
+	[ADV_P95] = FIELD("adv_p95"),
+	[ADVERSE_P95] = FIELD("adverse_p95"),
 };
 const size_t sa_field_count = FIELD_COUNT;
 

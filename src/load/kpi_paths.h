@@ -14,7 +14,7 @@
 
 /* A field of the summary object that is worth keeping. */
 struct sa_field {
-	const char *object; /* "" = the summary itself, else an object inside it */
+	bool in_fills; /* in the object `fills` of the summary, else in the summary itself */
 	const char *name;
 	uint8_t name_len; /* below SA_FIELD_NAME_MAX */
 };

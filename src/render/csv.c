@@ -6,24 +6,12 @@
 #include "render/renderer.h"
 
 /* A row of seven cells is rarely longer. */
-#define TYPICAL_ROW_BYTES 64
+#define TYPICAL_ROW_BYTES 80
 #define ROWS_PER_PIECE	  ((size_t)2048)
-
-static void put_uint(struct sa_str *out, uint64_t value)
-{
-	char digits[20];
-	size_t n = sizeof digits;
-
-	do {
-		digits[--n] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	sa_str_add(out, digits + n, sizeof digits - n);
-}
 
 static void put_row(struct sa_str *out, const struct sa_iter *iter)
 {
-	put_uint(out, iter->index);
+	sa_str_uint(out, iter->index);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		sa_str_putc(out, ',');
 		sa_csv_num(out, iter->kpi[k]);

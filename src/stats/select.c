@@ -10,6 +10,7 @@ struct work {
 	const struct sa_run *run;
 	struct sa_window *window;
 	struct sa_trend *trend;
+	struct sa_arena scratch[SA_MAX_WORKERS];
 };
 
 static size_t first_at_least(const struct sa_run *run, uint64_t index)
@@ -55,13 +56,13 @@ static void set_window(const struct sa_run *run, struct sa_window *window, const
 }
 
 /* All windows and the trend of one KPI. */
-static void compute_kpi(const struct work *work, size_t k)
+static void compute_kpi(const struct work *work, size_t k, struct sa_arena *scratch)
 {
 	const struct sa_run *run = work->run;
 	const struct sa_window *steady = &work->window[SA_WINDOW_STEADY];
-	SA_ARENA_SCOPE(scratch);
-	double *x = SA_NEW_ARRAY(&scratch, run->n_iter, double);
-	double *y = SA_NEW_ARRAY(&scratch, run->n_iter, double);
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	double *x = SA_NEW_ARRAY(scratch, run->n_iter, double);
+	double *y = SA_NEW_ARRAY(scratch, run->n_iter, double);
 
 	for (size_t i = 0; i < run->n_iter; i++) {
 		x[i] = (double)run->iter[i].index;
@@ -70,17 +71,19 @@ static void compute_kpi(const struct work *work, size_t k)
 	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
 		struct sa_window *window = &work->window[w];
 
-		sa_agg_compute(y + window->first_row, window->n_rows, &scratch, &window->kpi[k]);
+		sa_agg_compute(y + window->first_row, window->n_rows, scratch, &window->kpi[k]);
 	}
-	sa_trend_compute(x + steady->first_row, y + steady->first_row, steady->n_rows, &scratch,
+	sa_trend_compute(x + steady->first_row, y + steady->first_row, steady->n_rows, scratch,
 			 &work->trend[k]);
+	sa_arena_reset(scratch, mark);
 }
 
 static void compute_piece(void *ctx, size_t worker, size_t begin, size_t end)
 {
-	(void)worker;
+	struct work *work = ctx;
+
 	for (size_t k = begin; k < end; k++)
-		compute_kpi(ctx, k);
+		compute_kpi(work, k, &work->scratch[worker]);
 }
 
 /* Below this many rows threads cost more than they give. */
@@ -89,7 +92,7 @@ static void compute_piece(void *ctx, size_t worker, size_t begin, size_t end)
 void sa_windows_build(const struct sa_run *run, uint64_t steady_start, size_t last_n,
 		      struct sa_arena *arena, struct sa_window *window, struct sa_trend *trend)
 {
-	struct work work = {run, window, trend};
+	struct work work = {.run = run, .window = window, .trend = trend};
 	const char *last_name = sa_arena_printf(arena, "last%zu", last_n);
 
 	set_window(run, &window[SA_WINDOW_OVERALL], "overall", 0, 0);
@@ -99,6 +102,8 @@ void sa_windows_build(const struct sa_run *run, uint64_t steady_start, size_t la
 	set_window(run, &window[SA_WINDOW_LAST], last_name, first_of_last(run, last_n), 0);
 	sa_parallel_for(SA_KPI_COUNT, 1, run->n_iter < ROWS_WORTH_THREADS ? 1 : SA_MAX_WORKERS,
 			compute_piece, &work);
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++)
+		sa_arena_release(&work.scratch[w]);
 }
 
 bool sa_window_is_constant(const struct sa_window *window, enum sa_kpi_id kpi, size_t least)

@@ -21,8 +21,8 @@ static void check_against_tree(const struct sa_json *root, const struct sa_iter 
 	for (size_t i = 0; i < sa_field_count; i++) {
 		const struct sa_json *object = summary ? summary : root;
 
-		if (sa_field_table[i].object[0])
-			object = sa_json_get(object, sa_field_table[i].object);
+		if (sa_field_table[i].in_fills)
+			object = sa_json_get(object, "fills");
 		field[i] = sa_json_number(sa_json_get(object, sa_field_table[i].name));
 	}
 	sa_kpi_resolve(field, kpi, used);

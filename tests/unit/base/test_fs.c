@@ -285,6 +285,32 @@ static void walks(void **state)
 	sa_dir_close(&dir);
 }
 
+/* More entries than one system call brings, some with the longest names there are. */
+static void walks_a_long_directory(void **state)
+{
+	struct seen seen = {.paths = SA_STR_INIT};
+	SA_ARENA_SCOPE(arena);
+	const char *top = t_tmpdir();
+	struct sa_dir dir;
+	struct sa_err err;
+	char name[256], want[280];
+
+	(void)state;
+	for (int i = 0; i < 1200; i++) {
+		snprintf(name, sizeof name, "%0*d", i % 3 ? 255 : 1 + i % 200, i);
+		t_write_str(top, name, "");
+	}
+	assert_int_equal(sa_dir_open(NULL, &arena, top, &dir, &err), 0);
+	assert_int_equal(sa_dir_walk(NULL, &dir, note_entry, note_skipped, &seen, &err), 0);
+	assert_int_equal(seen.n, 1200);
+	for (int i = 0; i < 1200; i++) {
+		snprintf(want, sizeof want, "\nf0 %0*d\n", i % 3 ? 255 : 1 + i % 200, i);
+		t_has(seen.paths.buf, want);
+	}
+	sa_str_release(&seen.paths);
+	sa_dir_close(&dir);
+}
+
 static void walks_no_deeper_than_the_limit(void **state)
 {
 	struct seen seen = {.paths = SA_STR_INIT};
@@ -315,7 +341,8 @@ static void walks_around_what_cannot_be_opened(void **state)
 	SA_ARENA_SCOPE(arena);
 	struct sa_dir dir;
 	struct sa_err err;
-	struct sa_fs fs = {.fail_at = 2, .fail_errno = EACCES};
+	struct sa_fs fs = {.fail_at = 3,
+			   .fail_errno = EACCES}; /* 1 and 2: open and list the root */
 	struct seen seen = {.paths = SA_STR_INIT};
 
 	(void)state;
@@ -324,10 +351,18 @@ static void walks_around_what_cannot_be_opened(void **state)
 	assert_int_equal(seen.n_skipped, 1);
 	t_str(seen.skipped_why, "Permission denied");
 	assert_int_equal(seen.n, 23);
+	/* opened, but it cannot be listed: a part of a run must not pass for the whole */
+	fs = (struct sa_fs){.fail_at = 4, .fail_errno = EIO};
+	assert_int_equal(sa_dir_walk(&fs, &dir, note_entry, note_skipped, &seen, &err), 0);
+	assert_int_equal(seen.n_skipped, 2);
+	t_str(seen.skipped_why, "Input/output error");
 	/* the root itself is an error */
-	fs = (struct sa_fs){.fail_at = 1, .fail_errno = EACCES};
-	assert_int_equal(sa_dir_walk(&fs, &dir, note_entry, note_skipped, &seen, &err), -1);
-	assert_int_equal(err.code, SA_ERR_IO);
+	for (long n = 1; n <= 2; n++) {
+		fs = (struct sa_fs){.fail_at = n, .fail_errno = EACCES};
+		assert_int_equal(sa_dir_walk(&fs, &dir, note_entry, note_skipped, &seen, &err), -1);
+		assert_int_equal(err.code, SA_ERR_IO);
+		t_has(err.msg, "cannot list directory");
+	}
 	sa_str_release(&seen.paths);
 	sa_dir_close(&dir);
 }
@@ -677,6 +712,7 @@ int main(void)
 		cmocka_unit_test(user_named_files),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(walks),
+		cmocka_unit_test(walks_a_long_directory),
 		cmocka_unit_test(walks_no_deeper_than_the_limit),
 		cmocka_unit_test(walks_around_what_cannot_be_opened),
 		cmocka_unit_test(makes_dirs),

@@ -74,6 +74,29 @@ static void arena_marks(void **state)
 	t_str(kept, "kept");
 }
 
+/* What a reset gives back serves the next pieces, whatever their size, and is zeroed again. */
+static void arena_reuses_what_was_reset(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	const struct sa_arena_mark empty = sa_arena_mark(&arena);
+
+	(void)state;
+	for (int round = 0; round < 20; round++) {
+		for (size_t i = 0; i < 6; i++) {
+			size_t size = (size_t)(round % 4 + 1)
+				      << (12 + 2 * ((i + (size_t)round) % 6));
+			char *p = sa_arena_alloc(&arena, size);
+
+			assert_int_equal(p[0], 0);
+			assert_int_equal(p[size / 2], 0);
+			assert_int_equal(p[size - 1], 0);
+			memset(p, 0xCD, size);
+		}
+		sa_arena_reset(&arena, empty);
+		assert_null(arena.block);
+	}
+}
+
 /* ---- errors ---- */
 
 static void errors(void **state)
@@ -424,6 +447,7 @@ int main(void)
 		cmocka_unit_test(arena_pieces),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_marks),
+		cmocka_unit_test(arena_reuses_what_was_reset),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(long_errors_are_cut_between_characters),
 		cmocka_unit_test(notes),

@@ -335,6 +335,30 @@ static void reading_agrees_with_strtod(void **state)
 	}
 }
 
+/* Halfway between two doubles, and a hair to either side: where a careless reader rounds wrongly. */
+static void reading_rounds_halves_like_strtod(void **state)
+{
+	uint64_t seed = 11;
+	char text[80];
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		uint64_t odd = (1ULL << 53) + 2 * (next(&seed) >> 12) + 1;
+		int places = i % 4; /* odd / 2^places is halfway, as odd has 54 bits */
+		uint64_t whole = odd;
+
+		for (int p = 0; p < places; p++)
+			whole *= 5; /* below 10^18 or a little above it */
+		whole += (uint64_t)(i % 3) - 1;
+		size_t n = (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)whole);
+
+		memmove(text + n - places + 1, text + n - places, (size_t)places + 1);
+		if (places)
+			text[n++ - (size_t)places] = '.';
+		t_close_in(text, sa_num_from_json(text, n), strtod(text, NULL), 0.0);
+	}
+}
+
 static void fixed(void **state)
 {
 	static const struct {
@@ -409,6 +433,7 @@ int main(void)
 		cmocka_unit_test(known_shortest),
 		cmocka_unit_test(shortest_round_trips),
 		cmocka_unit_test(reading_agrees_with_strtod),
+		cmocka_unit_test(reading_rounds_halves_like_strtod),
 		cmocka_unit_test(fixed),
 		cmocka_unit_test(unsigned_numbers),
 	};

@@ -390,10 +390,9 @@ static void table_rows_are_sound(void **state)
 		bool read = false;
 
 		assert_true(field->name[0] != '\0');
-		assert_true(strcmp(field->object, "") == 0 || strcmp(field->object, "fills") == 0);
 		for (size_t k = i + 1; k < sa_field_count; k++)
 			assert_false(strcmp(field->name, sa_field_table[k].name) == 0 &&
-				     strcmp(field->object, sa_field_table[k].object) == 0);
+				     field->in_fills == sa_field_table[k].in_fills);
 		for (size_t p = 0; p < sa_kpi_path_count; p++)
 			read = read || sa_kpi_path_table[p].field == i ||
 			       (sa_kpi_path_table[p].share && sa_kpi_path_table[p].other == i);
