@@ -6,6 +6,9 @@
 #ifndef SA_CLI_PIPELINE_H
 #define SA_CLI_PIPELINE_H
 
+#include <stddef.h>
+
+#include "base/limits.h"
 #include "cli/cmd.h"
 #include "gate/rules.h"
 #include "model/audit.h"
@@ -13,6 +16,29 @@
 /* The windows of FORMATS 2: steady from iteration 7, the last 8. */
 #define SA_STEADY_START 7
 #define SA_LAST_N	8
+
+/* Rows of every command that audits: `type` has uint64_t steady_start, window and min_iterations. */
+#define SA_WINDOW_OPTIONS(type)                                                                    \
+	{.name = "steady-start",                                                                   \
+	 .kind = SA_OPT_UINT,                                                                      \
+	 .offset = offsetof(type, steady_start),                                                   \
+	 .arg = "N",                                                                               \
+	 .default_text = "7",                                                                      \
+	 .max = 1e15,                                                                              \
+	 .help = "first iteration of the steady window"},                                          \
+		{.name = "window",                                                                 \
+		 .kind = SA_OPT_UINT,                                                              \
+		 .offset = offsetof(type, window),                                                 \
+		 .arg = "N",                                                                       \
+		 .default_text = "8",                                                              \
+		 .min = 1,                                                                         \
+		 .max = SA_LIMIT_ITERATIONS,                                                       \
+		 .help = "size of the last window, in iterations"},                                \
+	{                                                                                          \
+		.name = "min-iterations", .kind = SA_OPT_UINT,                                     \
+		.offset = offsetof(type, min_iterations), .arg = "N", .default_text = "16",        \
+		.max = SA_LIMIT_ITERATIONS, .help = "warn when there are fewer ITER_SUMMARY files" \
+	}
 
 struct sa_pipeline {
 	const char *base;    /* directory as the user named it */

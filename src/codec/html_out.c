@@ -6,26 +6,7 @@
 
 #include "base/utf8.h"
 #include "codec/sha256.h"
-
-static const char *entity_of(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	case '`':
-		return "&#96;";
-	default:
-		return NULL;
-	}
-}
+#include "codec/xml_out.h"
 
 void sa_html_text(struct sa_str *out, const char *text, size_t max_chars)
 {
@@ -33,7 +14,7 @@ void sa_html_text(struct sa_str *out, const char *text, size_t max_chars)
 
 	sa_utf8_plain(&plain, text, strlen(text), max_chars);
 	for (size_t i = 0; i < plain.len; i++) {
-		const char *entity = entity_of(plain.buf[i]);
+		const char *entity = sa_xml_entity(plain.buf[i]);
 
 		if (entity)
 			sa_str_puts(out, entity);

@@ -9,7 +9,7 @@ static bool allowed(uint32_t c)
 	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xfffe && c != 0xffff);
 }
 
-static const char *entity(char c)
+const char *sa_xml_entity(char c)
 {
 	switch (c) {
 	case '&':
@@ -22,6 +22,8 @@ static const char *entity(char c)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
+	case '`':
+		return "&#96;";
 	default:
 		return NULL;
 	}
@@ -34,7 +36,7 @@ void sa_xml_text(struct sa_str *out, const char *text)
 	while (len) {
 		uint32_t codepoint;
 		size_t span = sa_utf8_span(text, len, &codepoint);
-		const char *name = entity(*text);
+		const char *name = sa_xml_entity(*text);
 
 		if (name)
 			sa_str_puts(out, name);

@@ -6,6 +6,12 @@
 #include "base/str.h"
 
 /*
+ * How a character with a meaning in XML or HTML is written, NULL for any other. The backtick is one of
+ * them, because old browsers took it for a quote of an attribute.
+ */
+const char *sa_xml_entity(char c);
+
+/*
  * Appends `text` as the content of an element or of an attribute in either kind of quotes. Broken bytes
  * and what XML 1.0 does not allow (most control characters, U+FFFE, U+FFFF) become U+FFFD.
  */

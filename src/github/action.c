@@ -242,26 +242,6 @@ void sa_action_endgroup(struct sa_str *out)
 	sa_str_puts(out, "::endgroup::\n");
 }
 
-void sa_action_mask(struct sa_str *out, const char *secret)
-{
-	while (*secret) {
-		size_t len = strcspn(secret, "\r\n");
-
-		if (len) {
-			sa_str_puts(out, "::add-mask::");
-			for (size_t i = 0; i < len; i++) {
-				if (secret[i] == '%')
-					sa_str_puts(out, "%25");
-				else
-					sa_str_putc(out, secret[i]);
-			}
-			sa_str_putc(out, '\n');
-		}
-		secret += len;
-		secret += strspn(secret, "\r\n");
-	}
-}
-
 /* ---- text ---- */
 
 /*

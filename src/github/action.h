@@ -54,9 +54,6 @@ void sa_action_annotation(struct sa_str *out, enum sa_severity severity, const c
 void sa_action_group(struct sa_str *out, const char *title);
 void sa_action_endgroup(struct sa_str *out);
 
-/* One add-mask for each line of a secret; nothing for "". */
-void sa_action_mask(struct sa_str *out, const char *secret);
-
 /* ---- text ---- */
 
 /*

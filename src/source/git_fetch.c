@@ -8,22 +8,14 @@
 #include <git2.h>
 
 #include "base/limits.h"
+#include "source/git_handle.h"
 #include "source/git_repo.h"
-
-#define GIT_IS(major, minor)            \
-	(LIBGIT2_VER_MAJOR > (major) || \
-	 (LIBGIT2_VER_MAJOR == (major) && LIBGIT2_VER_MINOR >= (minor)))
 
 #define BASELINE_REF "refs/soak-audit/baseline"
 #define TOKEN_USER   "x-access-token"
 #define HTTPS	     "https://"
 #define LEN_OF(lit)  (sizeof(lit) - 1)
-#define HANDLE(t)    SA_CLEANUP(close_##t) git_##t *
-#define CLOSER(t)                               \
-	static void close_##t(git_##t **handle) \
-	{                                       \
-		git_##t##_free(*handle);        \
-	}
+
 CLOSER(repository)
 CLOSER(reference)
 CLOSER(object)

@@ -11,20 +11,12 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
-
-#define GIT_IS(major, minor)            \
-	(LIBGIT2_VER_MAJOR > (major) || \
-	 (LIBGIT2_VER_MAJOR == (major) && LIBGIT2_VER_MINOR >= (minor)))
+#include "source/git_handle.h"
 
 #define CURE	   "set fetch-depth: 0 in actions/checkout, or take the baseline from an artifact"
 #define CONNECT_MS 10000
 #define SERVER_MS  60000
-#define HANDLE(t)  SA_CLEANUP(close_##t) git_##t *
-#define CLOSER(t)                               \
-	static void close_##t(git_##t **handle) \
-	{                                       \
-		git_##t##_free(*handle);        \
-	}
+
 CLOSER(repository)
 CLOSER(reference)
 CLOSER(object)

@@ -9,16 +9,12 @@
 #include <git2.h>
 
 #include "base/limits.h"
+#include "source/git_handle.h"
 #include "source/git_repo.h"
 
 #define SHORT_ID    10 /* digits of a commit id in texts */
 #define LFS_POINTER "version https://git-lfs.github.com/spec/"
-#define HANDLE(t)   SA_CLEANUP(close_##t) git_##t *
-#define CLOSER(t)                               \
-	static void close_##t(git_##t **handle) \
-	{                                       \
-		git_##t##_free(*handle);        \
-	}
+
 CLOSER(commit)
 CLOSER(tree)
 

@@ -118,12 +118,6 @@ static void escapes_commands(void **state)
 	sa_action_group(&s, "1\n2");
 	sa_action_endgroup(&s);
 	t_str(s.buf, "::group::1%0A2\n::endgroup::\n");
-	sa_str_clear(&s);
-	sa_action_mask(&s, "\r\nab%c\r\n\nd\n");
-	t_str(s.buf, "::add-mask::ab%25c\n::add-mask::d\n");
-	sa_str_clear(&s);
-	sa_action_mask(&s, "");
-	t_str(s.buf, "");
 }
 
 static void cuts_messages(void **state)
