@@ -77,24 +77,6 @@ static inline const char *skip_space(const char *p)
 	return p;
 }
 
-static int hex4(const char *p)
-{
-	int v = 0;
-
-	for (int i = 0; i < 4; i++) {
-		char c = p[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
-
-		if (d < 0)
-			return -1;
-		v = v * 16 + d;
-	}
-	return v;
-}
-
 /* First byte from p on that needs a look: quote, backslash, control, or not ASCII. */
 static inline const char *plain_span(const char *p)
 {
@@ -123,7 +105,7 @@ static inline const char *plain_span(const char *p)
 static const char *take_escape(struct sa_jscan *s, const char *p)
 {
 	if (p[1] == 'u')
-		return hex4(p + 2) < 0 ? stop(s, p, "bad \\u escape") : p + 6;
+		return sa_jtext_hex4(p + 2) < 0 ? stop(s, p, "bad \\u escape") : p + 6;
 	if (p[1] && strchr("\"\\/bfnrt", p[1]))
 		return p + 2;
 	return stop(s, p, "bad escape in a string");
@@ -454,62 +436,4 @@ int sa_jscan_err(const struct sa_jscan *s, struct sa_err *err)
 	}
 	return sa_err_set(err, SA_ERR_PARSE, "%s at line %zu, column %zu (byte %zu)",
 			  s->why ? s->why : "no error", line, column, (size_t)(s->at - s->start));
-}
-
-/* ---- texts ---- */
-
-/* Decodes one escape at p (on the backslash); returns the bytes it takes. */
-static size_t decode_escape(const char *p, uint32_t *cp)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-
-	if (p[1] != 'u') {
-		*cp = (unsigned char)to[strchr(from, p[1]) - from];
-		return 2;
-	}
-	uint32_t hi = (uint32_t)hex4(p + 2);
-
-	*cp = hi;
-	if (hi >= 0xD800 && hi <= 0xDBFF && p[6] == '\\' && p[7] == 'u') {
-		int lo = hex4(p + 8);
-
-		if (lo >= 0xDC00 && lo <= 0xDFFF) {
-			*cp = 0x10000 + ((hi - 0xD800) << 10) + ((uint32_t)lo - 0xDC00);
-			return 12;
-		}
-	}
-	if (*cp == 0 || (hi >= 0xD800 && hi <= 0xDFFF))
-		*cp = 0xFFFD;
-	return 6;
-}
-
-void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out)
-{
-	const char *p = text->p, *end = p + text->len;
-
-	while (p < end) {
-		const char *slash = memchr(p, '\\', (size_t)(end - p));
-		uint32_t cp;
-
-		sa_str_add(out, p, (size_t)((slash ? slash : end) - p));
-		if (!slash)
-			return;
-		p = slash + decode_escape(slash, &cp);
-		sa_utf8_put(out, cp);
-	}
-}
-
-bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t want_len)
-{
-	const char *p = text->p, *end = p + text->len;
-	size_t i = 0;
-
-	for (; p < end && i < want_len; i++) {
-		uint32_t cp = (unsigned char)*p;
-
-		p += *p == '\\' ? decode_escape(p, &cp) : 1;
-		if (cp != (unsigned char)want[i])
-			return false;
-	}
-	return p == end && i == want_len;
 }

@@ -100,6 +100,9 @@ static inline bool sa_jtext_is(const struct sa_jtext *text, const char *want, si
 	return text->len == want_len && memcmp(text->p, want, want_len) == 0;
 }
 
+/* Value of four hexadecimal digits, -1 when they are none. */
+int sa_jtext_hex4(const char *p);
+
 /* Appends the text with escapes resolved; U+0000 and lone surrogates become U+FFFD. */
 void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out);
 

@@ -95,17 +95,7 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "\n### Regression or improvement (steady window)\n\n"
 			 "| Metric | Trend | Change per iteration | p-value |\n"
 			 "|--------|-------|----------------------|---------|\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_trend *trend = &audit->trend[k];
-
-		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
-		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
-		sa_str_puts(out, " | ");
-		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
-		sa_str_puts(out, " | ");
-		sa_phrase_p_value(out, trend->p_value);
-		sa_str_puts(out, " |\n");
-	}
+	sa_phrase_trend_rows(out, audit);
 	sa_str_puts(out,
 		    "\nTheil–Sen slope and two-sided Mann–Kendall test; a trend needs p < 0.05 "
 		    "and a change of at least 2 % of the median. It does not change the "

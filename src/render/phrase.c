@@ -56,6 +56,21 @@ void sa_phrase_p_value(struct sa_str *out, double p_value)
 		sa_str_fixed(out, p_value, 4, "n/a");
 }
 
+void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_trend *trend = &audit->trend[k];
+
+		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
+		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
+		sa_str_puts(out, " | ");
+		sa_phrase_p_value(out, trend->p_value);
+		sa_str_puts(out, " |\n");
+	}
+}
+
 void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict)
 {
 	if (verdict->ready)

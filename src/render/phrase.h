@@ -25,6 +25,9 @@ void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_k
 /* "0.0123", "<0.0001" or "n/a" */
 void sa_phrase_p_value(struct sa_str *out, double p_value);
 
+/* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
+void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit);
+
 /* "OK", or "HOLD (2 KPI(s) failed)" */
 void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict);
 

@@ -12,32 +12,16 @@
 #include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/phrase.h"
+#include "render/pr_part.h"
 #include "render/renderer.h"
 
-#define MOST_CHARTS	 4
-#define SPARK_WIDTH	 24
-#define TOP_REASONS	 5
-#define TEXT_IN_FULL	 (4 * SA_LIMIT_SHOWN_TEXT)
-#define SHORT_SHA	 12
-#define NOTES_WHEN_SHORT 10
+#define MOST_CHARTS  4
+#define SPARK_WIDTH  24
+#define TOP_REASONS  5
+#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+#define SHORT_SHA    12
 
-/* What may go when there is no room, in this order. */
-enum detail {
-	EVERYTHING,
-	WITHOUT_CHARTS,
-	WITHOUT_TUNING,
-	WITHOUT_STATISTICS,
-	FEWER_NOTES,
-	WITHOUT_NOTES,
-	WITHOUT_RECOMMENDATIONS,
-	WITHOUT_SOURCES,
-	WITHOUT_COMPARISON,
-	FAILING_ROWS_ONLY,
-	WITHOUT_COMMAND,
-	DETAIL_COUNT
-};
-
-static void md(struct sa_str *out, const char *text)
+void sa_pr_text(struct sa_str *out, const char *text)
 {
 	sa_md_text(out, text, TEXT_IN_FULL);
 }
@@ -91,7 +75,7 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub)
 		return;
 	if (pub->error) {
 		sa_str_puts(out, "- ");
-		md(out, pub->error);
+		sa_pr_text(out, pub->error);
 		sa_str_putc(out, '\n');
 	}
 	/* our own words, in which nothing can be markup */
@@ -138,7 +122,7 @@ static void put_changes(struct sa_str *out, const struct sa_publication *pub)
 	sa_str_puts(out, "**Since the last comment");
 	if (pub->last.sha[0]) {
 		sa_str_puts(out, " (");
-		md(out, pub->last.sha);
+		sa_pr_text(out, pub->last.sha);
 		sa_str_putc(out, ')');
 	}
 	sa_str_puts(out, ":** ");
@@ -210,17 +194,18 @@ static void put_rows(struct sa_str *out, const struct sa_audit *audit, bool pass
 	}
 }
 
-static void put_table(struct sa_str *out, const struct sa_publication *pub, enum detail detail)
+static void put_table(struct sa_str *out, const struct sa_publication *pub,
+		      enum sa_pr_detail detail)
 {
 	const struct sa_audit *audit = pub->audit;
 	size_t notes = audit->notes->n + sa_notes_dropped(audit->notes);
 	bool spark = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
 
-	spark = spark && detail < WITHOUT_CHARTS;
+	spark = spark && detail < SA_PR_WITHOUT_CHARTS;
 	sa_str_puts(out, "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
 			 "|---|---|--:|--:|--:|---|\n");
 	put_rows(out, audit, false, spark);
-	if (detail < FAILING_ROWS_ONLY)
+	if (detail < SA_PR_FAILING_ROWS_ONLY)
 		put_rows(out, audit, true, spark);
 	sa_str_printf(out, "\nKPI gate: **%s**", sa_publication_gate(pub));
 	/* of a HOLD they stand above */
@@ -266,163 +251,6 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 		sa_str_puts(out, "</details>\n\n");
 }
 
-/* ---- details ---- */
-
-static void open_details(struct sa_str *out, const char *title)
-{
-	sa_str_printf(out, "<details><summary>%s</summary>\n\n", title);
-}
-
-static void close_details(struct sa_str *out)
-{
-	sa_str_puts(out, "\n</details>\n\n");
-}
-
-static void put_sources(struct sa_str *out, const struct sa_audit *audit)
-{
-	open_details(out, "Where each number comes from");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_check *check = NULL;
-		SA_STR_SCOPE(from);
-
-		for (size_t i = 0; i < audit->verdict.n_check && !check; i++) {
-			if (audit->verdict.check[i].rule.kpi == k)
-				check = &audit->verdict.check[i];
-		}
-		if (!check)
-			continue;
-		sa_phrase_lineage(&from, &audit->reading[k].from);
-		sa_str_printf(out, "- **%s** ", sa_kpi_table[k].gate_name);
-		sa_str_fixed(out, check->actual, 3, "n/a");
-		sa_str_printf(out, ": %s\n", from.buf);
-	}
-	close_details(out);
-}
-
-static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
-{
-	open_details(out, "Recommendations");
-	sa_phrase_recommendations(out, audit);
-	close_details(out);
-}
-
-static void put_notes(struct sa_str *out, const struct sa_notes *notes, size_t most)
-{
-	size_t shown = notes->n < most ? notes->n : most;
-	size_t all = notes->n + sa_notes_dropped(notes);
-	SA_STR_SCOPE(title);
-
-	if (!all)
-		return;
-	sa_str_printf(&title, "Notes on the input (%zu)", all);
-	open_details(out, title.buf);
-	for (size_t i = 0; i < shown; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		sa_str_printf(out, "- **%s** ", sa_severity_name(note->severity));
-		if (note->file[0]) {
-			md(out, note->file);
-			sa_str_puts(out, ": ");
-		}
-		md(out, note->text);
-		sa_str_putc(out, '\n');
-	}
-	if (all > shown)
-		sa_str_printf(out, "- … and %zu more\n", all - shown);
-	close_details(out);
-}
-
-static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
-{
-	open_details(out, "Statistics and trends");
-	sa_str_puts(out, "| KPI | Window | Min | Median | Max |\n|---|---|---|---|---|\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			const struct sa_agg *agg = &audit->window[w].kpi[k];
-
-			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
-				      audit->window[w].name);
-			sa_str_fixed(out, agg->min, 3, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->median, 3, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->max, 3, "n/a");
-			sa_str_puts(out, " |\n");
-		}
-	}
-	sa_str_puts(out, "\n| KPI | Trend (steady window) | Change per iteration | p-value |\n"
-			 "|---|---|---|---|\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
-		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
-		sa_str_puts(out, " | ");
-		sa_str_fixed(out, audit->trend[k].slope_per_iter, 4, "n/a");
-		sa_str_puts(out, " | ");
-		sa_phrase_p_value(out, audit->trend[k].p_value);
-		sa_str_puts(out, " |\n");
-	}
-	close_details(out);
-}
-
-static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
-		       size_t n)
-{
-	if (n)
-		sa_str_printf(out, "- %s:\n", title);
-	for (size_t i = 0; i < n; i++) {
-		sa_str_puts(out, "  - ");
-		md(out, count[i].name);
-		sa_str_puts(out, ": ");
-		sa_str_num(out, count[i].count, "n/a");
-		sa_str_putc(out, '\n');
-	}
-}
-
-static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
-{
-	const struct sa_tuning_summary *tuning = &audit->tuning;
-	size_t reasons = tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS;
-	size_t guards = audit->warmup.n_guards < TOP_REASONS ? audit->warmup.n_guards : TOP_REASONS;
-
-	if (!tuning->found && !audit->delta.found && !audit->warmup.found)
-		return;
-	open_details(out, "Tuning and guards");
-	if (tuning->found && !tuning->error)
-		sa_str_printf(out, "- Deltas applied: %llu of %llu\n",
-			      (unsigned long long)tuning->applied_total,
-			      (unsigned long long)tuning->proposed_total);
-	put_counts(out, "Guard skip reasons", tuning->reason, reasons);
-	if (audit->delta.found && !audit->delta.error) {
-		sa_str_puts(out, "- ");
-		sa_phrase_delta(out, &audit->delta);
-		sa_str_putc(out, '\n');
-	}
-	put_counts(out, "Guard triggers", audit->warmup.guard, guards);
-	close_details(out);
-}
-
-/* A fence longer than any run of backticks in the text. */
-static void put_code(struct sa_str *out, const char *text)
-{
-	size_t longest = 2, run = 0;
-
-	for (const char *p = text; *p; p++) {
-		run = *p == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	sa_str_fill(out, '`', longest + 1);
-	sa_str_printf(out, "sh\n%s\n", text);
-	sa_str_fill(out, '`', longest + 1);
-	sa_str_putc(out, '\n');
-}
-
-static void put_command(struct sa_str *out, const struct sa_publication *pub)
-{
-	open_details(out, "Reproduce this verdict on a laptop");
-	put_code(out, pub->reproduce);
-	close_details(out);
-}
-
 /* Checked where it came from: hexadecimal digits. */
 static void put_short_sha(struct sa_str *out, const char *sha)
 {
@@ -447,37 +275,23 @@ static void put_footer(struct sa_str *out, const struct sa_publication *pub)
 	sa_str_puts(out, "</sub>\n");
 }
 
-static void put_details(struct sa_str *out, const struct sa_audit *audit, enum detail detail)
-{
-	if (detail < WITHOUT_RECOMMENDATIONS && !audit->verdict.ready)
-		put_recommendations(out, audit);
-	if (detail < WITHOUT_SOURCES)
-		put_sources(out, audit);
-	if (detail < WITHOUT_NOTES)
-		put_notes(out, audit->notes, detail < FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
-	if (detail < WITHOUT_STATISTICS)
-		put_statistics(out, audit);
-	if (detail < WITHOUT_TUNING)
-		put_tuning(out, audit);
-}
-
-static void put_body(const struct sa_publication *pub, enum detail detail, struct sa_str *out)
+static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
 {
 	put_title(out, pub);
 	put_reasons(out, pub);
 	put_changes(out, pub);
 	if (pub->audit) {
 		put_table(out, pub, detail);
-		if (detail < WITHOUT_CHARTS)
+		if (detail < SA_PR_WITHOUT_CHARTS)
 			put_charts(out, pub);
-		if (detail < WITHOUT_COMPARISON)
+		if (detail < SA_PR_WITHOUT_COMPARISON)
 			sa_render_compare_markdown(pub->audit->baseline,
 						   "#### Compared with the baseline", true, out);
-		put_details(out, pub->audit, detail);
+		sa_pr_details(out, pub->audit, detail);
 	}
-	if (detail < WITHOUT_COMMAND && pub->reproduce[0])
-		put_command(out, pub);
-	if (detail > EVERYTHING)
+	if (detail < SA_PR_WITHOUT_COMMAND && pub->reproduce[0])
+		sa_pr_command(out, pub);
+	if (detail > SA_PR_EVERYTHING)
 		sa_str_printf(out, "Shortened: details are in `%s` of the run.\n\n",
 			      sa_renderer_table[SA_REPORT_MARKDOWN].file_name);
 	put_footer(out, pub);
@@ -485,11 +299,11 @@ static void put_body(const struct sa_publication *pub, enum detail detail, struc
 
 void sa_render_pr_body(const struct sa_publication *pub, size_t max_bytes, struct sa_str *out)
 {
-	for (int detail = EVERYTHING; detail < DETAIL_COUNT; detail++) {
+	for (int detail = SA_PR_EVERYTHING; detail < SA_PR_DETAIL_COUNT; detail++) {
 		SA_STR_SCOPE(body);
 
-		put_body(pub, (enum detail)detail, &body);
-		if (body.len <= max_bytes || detail + 1 == DETAIL_COUNT) {
+		put_body(pub, (enum sa_pr_detail)detail, &body);
+		if (body.len <= max_bytes || detail + 1 == SA_PR_DETAIL_COUNT) {
 			sa_str_add(out, body.buf, body.len);
 			return;
 		}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What a comment or a job summary folds away: where the numbers come from, and more of them. */
+#include "render/pr_part.h"
+
+#include "render/phrase.h"
+
+#define TOP_REASONS	 5
+#define NOTES_WHEN_SHORT 10
+
+static void open_details(struct sa_str *out, const char *title)
+{
+	sa_str_printf(out, "<details><summary>%s</summary>\n\n", title);
+}
+
+static void close_details(struct sa_str *out)
+{
+	sa_str_puts(out, "\n</details>\n\n");
+}
+
+static void put_sources(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Where each number comes from");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_check *check = NULL;
+		SA_STR_SCOPE(from);
+
+		for (size_t i = 0; i < audit->verdict.n_check && !check; i++) {
+			if (audit->verdict.check[i].rule.kpi == k)
+				check = &audit->verdict.check[i];
+		}
+		if (!check)
+			continue;
+		sa_phrase_lineage(&from, &audit->reading[k].from);
+		sa_str_printf(out, "- **%s** ", sa_kpi_table[k].gate_name);
+		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_str_printf(out, ": %s\n", from.buf);
+	}
+	close_details(out);
+}
+
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Recommendations");
+	sa_phrase_recommendations(out, audit);
+	close_details(out);
+}
+
+static void put_notes(struct sa_str *out, const struct sa_notes *notes, size_t most)
+{
+	size_t shown = notes->n < most ? notes->n : most;
+	size_t all = notes->n + sa_notes_dropped(notes);
+	SA_STR_SCOPE(title);
+
+	if (!all)
+		return;
+	sa_str_printf(&title, "Notes on the input (%zu)", all);
+	open_details(out, title.buf);
+	for (size_t i = 0; i < shown; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		sa_str_printf(out, "- **%s** ", sa_severity_name(note->severity));
+		if (note->file[0]) {
+			sa_pr_text(out, note->file);
+			sa_str_puts(out, ": ");
+		}
+		sa_pr_text(out, note->text);
+		sa_str_putc(out, '\n');
+	}
+	if (all > shown)
+		sa_str_printf(out, "- … and %zu more\n", all - shown);
+	close_details(out);
+}
+
+static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
+{
+	open_details(out, "Statistics and trends");
+	sa_str_puts(out, "| KPI | Window | Min | Median | Max |\n|---|---|---|---|---|\n");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			const struct sa_agg *agg = &audit->window[w].kpi[k];
+
+			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
+				      audit->window[w].name);
+			sa_str_fixed(out, agg->min, 3, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->median, 3, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->max, 3, "n/a");
+			sa_str_puts(out, " |\n");
+		}
+	}
+	sa_str_puts(out, "\n| KPI | Trend (steady window) | Change per iteration | p-value |\n"
+			 "|---|---|---|---|\n");
+	sa_phrase_trend_rows(out, audit);
+	close_details(out);
+}
+
+static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
+		       size_t n)
+{
+	if (n)
+		sa_str_printf(out, "- %s:\n", title);
+	for (size_t i = 0; i < n; i++) {
+		sa_str_puts(out, "  - ");
+		sa_pr_text(out, count[i].name);
+		sa_str_puts(out, ": ");
+		sa_str_num(out, count[i].count, "n/a");
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_tuning_summary *tuning = &audit->tuning;
+	size_t reasons = tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS;
+	size_t guards = audit->warmup.n_guards < TOP_REASONS ? audit->warmup.n_guards : TOP_REASONS;
+
+	if (!tuning->found && !audit->delta.found && !audit->warmup.found)
+		return;
+	open_details(out, "Tuning and guards");
+	if (tuning->found && !tuning->error)
+		sa_str_printf(out, "- Deltas applied: %llu of %llu\n",
+			      (unsigned long long)tuning->applied_total,
+			      (unsigned long long)tuning->proposed_total);
+	put_counts(out, "Guard skip reasons", tuning->reason, reasons);
+	if (audit->delta.found && !audit->delta.error) {
+		sa_str_puts(out, "- ");
+		sa_phrase_delta(out, &audit->delta);
+		sa_str_putc(out, '\n');
+	}
+	put_counts(out, "Guard triggers", audit->warmup.guard, guards);
+	close_details(out);
+}
+
+/* A fence longer than any run of backticks in the text. */
+static void put_code(struct sa_str *out, const char *text)
+{
+	size_t longest = 2, run = 0;
+
+	for (const char *p = text; *p; p++) {
+		run = *p == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	sa_str_fill(out, '`', longest + 1);
+	sa_str_printf(out, "sh\n%s\n", text);
+	sa_str_fill(out, '`', longest + 1);
+	sa_str_putc(out, '\n');
+}
+
+void sa_pr_command(struct sa_str *out, const struct sa_publication *pub)
+{
+	open_details(out, "Reproduce this verdict on a laptop");
+	put_code(out, pub->reproduce);
+	close_details(out);
+}
+
+void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail)
+{
+	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && !audit->verdict.ready)
+		put_recommendations(out, audit);
+	if (detail < SA_PR_WITHOUT_SOURCES)
+		put_sources(out, audit);
+	if (detail < SA_PR_WITHOUT_NOTES)
+		put_notes(out, audit->notes,
+			  detail < SA_PR_FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
+	if (detail < SA_PR_WITHOUT_STATISTICS)
+		put_statistics(out, audit);
+	if (detail < SA_PR_WITHOUT_TUNING)
+		put_tuning(out, audit);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of a pull-request comment and of the job summary (render/pr_body.c puts them together). */
+#ifndef SA_RENDER_PR_PART_H
+#define SA_RENDER_PR_PART_H
+
+#include "base/str.h"
+#include "model/audit.h"
+#include "model/publication.h"
+
+/* What may go when there is no room, in this order. */
+enum sa_pr_detail {
+	SA_PR_EVERYTHING,
+	SA_PR_WITHOUT_CHARTS,
+	SA_PR_WITHOUT_TUNING,
+	SA_PR_WITHOUT_STATISTICS,
+	SA_PR_FEWER_NOTES,
+	SA_PR_WITHOUT_NOTES,
+	SA_PR_WITHOUT_RECOMMENDATIONS,
+	SA_PR_WITHOUT_SOURCES,
+	SA_PR_WITHOUT_COMPARISON,
+	SA_PR_FAILING_ROWS_ONLY,
+	SA_PR_WITHOUT_COMMAND,
+	SA_PR_DETAIL_COUNT
+};
+
+/* Foreign text, long enough for a path or an error. */
+void sa_pr_text(struct sa_str *out, const char *text);
+
+/* The folded sections, as far as `detail` leaves them. */
+void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail);
+
+/* The command that gives this verdict on a laptop, folded. */
+void sa_pr_command(struct sa_str *out, const struct sa_publication *pub);
+
+#endif
