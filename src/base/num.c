@@ -15,7 +15,7 @@ static const double exact_pow10[] = {1e0,  1e1,	 1e2,  1e3,  1e4,  1e5,	 1e6,  1
 				     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 #define EXACT_POW10_MAX 22
 #define EXACT_INT_MAX	(1ULL << 53)
-#define INT64_DIGITS	18 /* so many always fit */
+#define UINT64_DIGITS	19 /* so many always fit, and so does 10 to their power */
 
 static double slow_value(const char *text, size_t len)
 {
@@ -35,11 +35,11 @@ static double slow_value(const char *text, size_t len)
  * whole / 10^places for a whole above 2^53, by long division: both are shifted up to 64 bits, so the
  * quotient has 63 or 64, and what remains only sets the last of them. The one rounding is that to double.
  */
-static double divided(uint64_t whole, int places)
+static double divided(uint64_t whole, size_t places)
 {
 	uint64_t divisor = 1;
 
-	for (int i = 0; i < places; i++)
+	for (size_t i = 0; i < places; i++)
 		divisor *= 10;
 	int up = __builtin_clzll(whole), down = __builtin_clzll(divisor);
 	unsigned __int128 n = (unsigned __int128)(whole << up) << 63;
@@ -51,6 +51,34 @@ static double divided(uint64_t whole, int places)
 	return ldexp((double)quotient, down - up - 63);
 }
 
+/* A literal without exponent as mantissa / 10^places. */
+struct decimal {
+	uint64_t mantissa;
+	size_t digits, places;
+};
+
+/* False when there is an exponent. With more than 19 digits the mantissa is not usable. */
+static bool take_decimal(const char *p, const char *end, struct decimal *out)
+{
+	const char *point = NULL, *first;
+	uint64_t mantissa = 0;
+
+	for (; p < end && (*p == '0' || *p == '.'); p++)
+		point = *p == '.' ? p : point;
+	for (first = p; p < end; p++) {
+		if (sa_num_is_digit(*p))
+			mantissa = mantissa * 10 + (uint64_t)(*p - '0');
+		else if (*p == '.')
+			point = p;
+		else
+			return false;
+	}
+	out->mantissa = mantissa;
+	out->digits = (size_t)(end - first) - (point && point >= first);
+	out->places = point ? (size_t)(end - point) - 1 : 0;
+	return true;
+}
+
 /*
  * Clinger's fast path: a whole mantissa below 2^53 and a power of ten up to 10^22 are both exact
  * doubles, so one multiplication or division rounds correctly.
@@ -58,31 +86,16 @@ static double divided(uint64_t whole, int places)
  */
 double sa_num_from_json(const char *text, size_t len)
 {
-	size_t i = 0;
 	bool negative = len && text[0] == '-';
-	uint64_t mantissa = 0;
-	int digits = 0, places = 0;
+	struct decimal d;
 	double value;
 
-	i += negative;
-	for (; i < len && sa_num_is_digit(text[i]); i++) {
-		mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
-		digits += mantissa != 0;
-		if (digits > INT64_DIGITS)
-			return slow_value(text, len);
-	}
-	if (i < len && text[i] == '.') {
-		for (i++; i < len && sa_num_is_digit(text[i]); i++) {
-			mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
-			digits += mantissa != 0;
-			if (++places > EXACT_POW10_MAX || digits > INT64_DIGITS)
-				return slow_value(text, len);
-		}
-	}
-	if (i == len && mantissa <= EXACT_INT_MAX)
-		value = (double)mantissa / exact_pow10[places];
-	else if (i == len && places <= INT64_DIGITS)
-		value = divided(mantissa, places);
+	if (!take_decimal(text + negative, text + len, &d) || d.digits > UINT64_DIGITS)
+		return slow_value(text, len);
+	if (d.mantissa <= EXACT_INT_MAX && d.places <= EXACT_POW10_MAX)
+		value = (double)d.mantissa / exact_pow10[d.places];
+	else if (d.mantissa && d.places <= UINT64_DIGITS)
+		value = divided(d.mantissa, d.places);
 	else
 		return slow_value(text, len);
 	return negative ? -value : value;

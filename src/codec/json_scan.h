@@ -35,6 +35,7 @@ enum sa_json_type {
 struct sa_jscan {
 	const char *start, *p, *end;
 	unsigned depth;
+	size_t indent;	 /* blanks at the beginning of the line before */
 	const char *why; /* NULL while all is well */
 	const char *at;
 };

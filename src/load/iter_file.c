@@ -14,26 +14,6 @@ struct fields {
 	double value[SA_FIELD_MAX];
 };
 
-/*
- * Rows of the field table by the length of the name and by its first letter, one bit a row: what is in
- * both sets is nearly always the row looked for, and for a name that nobody asks for there is none.
- */
-struct index {
-	uint32_t by_len[SA_FIELD_NAME_MAX], by_letter[32];
-};
-_Static_assert(SA_FIELD_MAX <= 32, "one bit a row");
-
-static void build_index(struct index *index)
-{
-	*index = (struct index){0};
-	for (size_t i = 0; i < sa_field_count; i++) {
-		const struct sa_field *field = &sa_field_table[i];
-
-		index->by_len[field->name_len] |= 1u << i;
-		index->by_letter[field->name[0] & 31] |= 1u << i;
-	}
-}
-
 static void clear(struct fields *fields)
 {
 	for (size_t i = 0; i < SA_FIELD_MAX; i++)
@@ -49,14 +29,14 @@ static void clear_fills(struct fields *fields)
 }
 
 /* Row of the field table with this name in this object, -1 for a name nobody asks for. */
-static int find_field(const struct index *index, const struct sa_jtext *key, bool in_fills)
+static int find_field(const struct sa_field_index *index, const struct sa_jtext *key, bool in_fills)
 {
 	uint32_t rows = 0;
 
 	if (key->escaped)
 		rows = (uint32_t)((1ULL << sa_field_count) - 1);
 	else if (key->len < SA_FIELD_NAME_MAX)
-		rows = index->by_len[key->len] & index->by_letter[key->p[0] & 31];
+		rows = index->by_len[key->len] & index->by_letter[SA_FIELD_LETTER(key->p[0])];
 
 	for (; rows; rows &= rows - 1) {
 		int i = __builtin_ctz(rows);
@@ -68,8 +48,8 @@ static int find_field(const struct index *index, const struct sa_jtext *key, boo
 	return -1;
 }
 
-static void read_member(struct sa_jscan *s, const struct index *index, const struct sa_jtext *key,
-			bool in_fills, struct fields *fields)
+static void read_member(struct sa_jscan *s, const struct sa_field_index *index,
+			const struct sa_jtext *key, bool in_fills, struct fields *fields)
 {
 	int row = find_field(index, key, in_fills);
 
@@ -79,7 +59,8 @@ static void read_member(struct sa_jscan *s, const struct index *index, const str
 		sa_jscan_skip(s);
 }
 
-static void read_fills(struct sa_jscan *s, const struct index *index, struct fields *fields)
+static void read_fills(struct sa_jscan *s, const struct sa_field_index *index,
+		       struct fields *fields)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
@@ -96,7 +77,7 @@ static void read_fills(struct sa_jscan *s, const struct index *index, struct fie
 enum summary_state { ABSENT, USABLE, NO_OBJECT };
 
 struct document {
-	struct index index;
+	const struct sa_field_index *index;
 	double iteration;
 	enum summary_state summary;
 	struct fields inner, top;
@@ -116,9 +97,9 @@ static void read_summary(struct sa_jscan *s, struct document *doc)
 	doc->summary = USABLE;
 	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
 		if (sa_jtext_is(&key, "fills", 5))
-			read_fills(s, &doc->index, &doc->inner);
+			read_fills(s, doc->index, &doc->inner);
 		else
-			read_member(s, &doc->index, &key, false, &doc->inner);
+			read_member(s, doc->index, &key, false, &doc->inner);
 	}
 }
 
@@ -133,9 +114,9 @@ static void read_top(struct sa_jscan *s, struct document *doc)
 		else if (sa_jtext_is(&key, "iteration", 9))
 			sa_jscan_number(s, &doc->iteration);
 		else if (sa_jtext_is(&key, "fills", 5))
-			read_fills(s, &doc->index, &doc->top);
+			read_fills(s, doc->index, &doc->top);
 		else
-			read_member(s, &doc->index, &key, false, &doc->top);
+			read_member(s, doc->index, &key, false, &doc->top);
 	}
 }
 
@@ -155,7 +136,7 @@ int sa_iter_parse(struct sa_buf *buf, uint64_t file_number, struct sa_iter *iter
 
 	doc.iteration = SA_MISSING;
 	doc.summary = ABSENT;
-	build_index(&doc.index);
+	doc.index = sa_field_index();
 	clear(&doc.inner);
 	clear(&doc.top);
 	if (sa_text_to_utf8(buf, err) != 0)

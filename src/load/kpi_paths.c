@@ -2,6 +2,8 @@
 /* Names and formulas of the KPIs in ITER_SUMMARY files. */
 #include "load/kpi_paths.h"
 
+#include <pthread.h>
+
 #include "base/num.h"
 
 enum {
@@ -30,6 +32,7 @@ enum {
 	FIELD_COUNT
 };
 _Static_assert(FIELD_COUNT <= SA_FIELD_MAX, "SA_FIELD_MAX is too small");
+_Static_assert(FIELD_COUNT <= 32, "one bit a row in struct sa_field_index");
 
 #define FIELD(name)                           \
 	{                                     \
@@ -64,6 +67,26 @@ const struct sa_field sa_field_table[] = {
 	[ADVERSE_P95] = FIELD("adverse_p95"),
 };
 const size_t sa_field_count = FIELD_COUNT;
+
+static struct sa_field_index field_index;
+
+static void build_field_index(void)
+{
+	for (size_t i = 0; i < sa_field_count; i++) {
+		const struct sa_field *field = &sa_field_table[i];
+
+		field_index.by_len[field->name_len] |= 1u << i;
+		field_index.by_letter[SA_FIELD_LETTER(field->name[0])] |= 1u << i;
+	}
+}
+
+const struct sa_field_index *sa_field_index(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, build_field_index);
+	return &field_index;
+}
 
 /* clang-format off */
 #define PLAIN(kpi, field, shown) {SA_KPI_##kpi, field, 0, 1.0, false, shown, ""}
@@ -119,6 +142,8 @@ void sa_kpi_resolve(const double *field_value, double *kpi, uint8_t *used)
 		const struct sa_kpi_path *path = &sa_kpi_path_table[i];
 
 		if (used[path->kpi])
+			continue;
+		if (isnan(field_value[path->field]))
 			continue;
 		double value = path_value(path, field_value);
 

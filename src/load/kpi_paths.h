@@ -20,6 +20,16 @@ struct sa_field {
 };
 #define SA_FIELD_NAME_MAX 32
 
+/*
+ * Rows of sa_field_table by the length of the name and by its first letter, one bit a row: what is in
+ * both sets is nearly always the row looked for, and for a name that nobody asks for there is none.
+ */
+struct sa_field_index {
+	uint32_t by_len[SA_FIELD_NAME_MAX], by_letter[32];
+};
+/* The letter's place in by_letter. */
+#define SA_FIELD_LETTER(c) ((unsigned char)(c) % 32)
+
 struct sa_kpi_path {
 	enum sa_kpi_id kpi;
 	uint8_t field, other;	/* rows of sa_field_table; `other` only for shares */
@@ -32,6 +42,9 @@ struct sa_kpi_path {
 extern const struct sa_field sa_field_table[];
 extern const size_t sa_field_count;
 #define SA_FIELD_MAX 32 /* at least sa_field_count */
+
+/* Built when it is first asked for; thread-safe. */
+const struct sa_field_index *sa_field_index(void);
 
 extern const struct sa_kpi_path sa_kpi_path_table[];
 extern const size_t sa_kpi_path_count;
