@@ -125,6 +125,40 @@ static void reads(void **state)
 	alarm(0);
 }
 
+/* Sizes around what the first read asks for (64 KiB), and around the limit. */
+static void reads_any_size(void **state)
+{
+	static const size_t sizes[] = {0,     1,     31,     32,     4096,   65535,
+				       65536, 65537, 131072, 200000, 262143, 262144};
+	SA_ARENA_SCOPE(arena);
+	SA_BUF_SCOPE(buf);
+	const char *top = t_tmpdir();
+	static const char zero[SA_FS_PAD];
+	struct sa_dir dir;
+	struct sa_err err;
+
+	(void)state;
+	assert_int_equal(sa_dir_open(NULL, &arena, top, &dir, &err), 0);
+	for (size_t i = 0; i < T_COUNT(sizes); i++) {
+		char *bytes = sa_arena_alloc(&arena, sizes[i] + 1);
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			bytes[k] = (char)('a' + (k * 7 + i) % 26);
+		t_write(top, "file", bytes, sizes[i]);
+		assert_int_equal(sa_dir_read(NULL, &dir, "file", 262144, &buf, &err), 0);
+		assert_int_equal(buf.len, sizes[i]);
+		assert_memory_equal(buf.data, bytes, sizes[i]);
+		assert_memory_equal(buf.data + buf.len, zero, SA_FS_PAD);
+		if (!sizes[i])
+			continue;
+		assert_int_equal(sa_dir_read(NULL, &dir, "file", sizes[i], &buf, &err), 0);
+		assert_int_equal(buf.len, sizes[i]);
+		assert_int_equal(sa_dir_read(NULL, &dir, "file", sizes[i] - 1, &buf, &err), -1);
+		assert_int_equal(err.code, SA_ERR_LIMIT);
+	}
+	sa_dir_close(&dir);
+}
+
 static void too_large(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -707,6 +741,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads),
+		cmocka_unit_test(reads_any_size),
 		cmocka_unit_test(too_large),
 		cmocka_unit_test(opens),
 		cmocka_unit_test(user_named_files),
