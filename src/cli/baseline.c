@@ -142,8 +142,6 @@ static int read_git(struct sa_ctx *ctx, const struct sa_source *source,
 	out->from.sha = found->commit;
 	out->from.distance = found->distance;
 	out->from.at = sa_utc_iso(ctx->arena, found->committed_at_ms);
-	out->from.age_days =
-		(double)(sa_utc_now_ms() - found->committed_at_ms) / (24.0 * 3600 * 1000);
 	if (found->file) {
 		SA_BUF_SCOPE(buf);
 
@@ -218,6 +216,15 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	return rc;
 }
 
+double sa_baseline_age_days(const char *at)
+{
+	int64_t at_ms;
+
+	if (!sa_utc_parse(at, &at_ms))
+		return SA_MISSING;
+	return (double)(sa_utc_now_ms() - at_ms) / (24.0 * 3600 * 1000);
+}
+
 static void begin(const char *spec, struct sa_baseline *out)
 {
 	struct sa_baseline_step *step = out->step;
@@ -266,6 +273,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 
 	if (open_spec(ctx, set, place, spec, default_path, out, err) != 0)
 		return -1;
+	out->from.age_days = sa_baseline_age_days(out->from.at);
 	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
 			 out->window, ignored);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {

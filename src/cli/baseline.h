@@ -116,6 +116,9 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct sa_baseline *out,
 		     struct sa_err *err) SA_MUST_CHECK;
 
+/* Days since an ISO 8601 time; SA_MISSING when it is none. */
+double sa_baseline_age_days(const char *at);
+
 #define SA_BASELINE_AT(type, name) .offset = offsetof(type, baseline.name)
 /* How two runs are compared. */
 #define SA_COMPARE_OPTIONS(type)                                                                 \

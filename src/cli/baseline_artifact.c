@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/utc.h"
 #include "cli/baseline.h"
 #include "load/baseline_run.h"
 #include "source/source_zip.h"
@@ -11,7 +10,6 @@
 #define MOST_ANCESTORS	51 /* the merge base and 50 commits before it */
 #define MOST_CANDIDATES 5  /* runs that are looked into before giving up */
 #define MOST_SHARDS	64
-#define MS_PER_DAY	(24.0 * 3600 * 1000)
 
 /* One search: the list of artifacts, and which of them came out. */
 struct search {
@@ -32,20 +30,11 @@ static const char *name_of(struct search *s, const struct sa_artifact *a)
 			       (unsigned long long)a->run_id, a->head_sha);
 }
 
-static double age_days(const char *at)
-{
-	int64_t at_ms;
-
-	if (!sa_utc_parse(at, &at_ms))
-		return SA_MISSING;
-	return (double)(sa_utc_now_ms() - at_ms) / MS_PER_DAY;
-}
-
 /* NULL when nothing that the list says speaks against it. */
 static const char *list_obstacle(struct search *s, const struct sa_artifact *a)
 {
 	const char *why = sa_artifact_obstacle(a, &s->query, s->ctx->arena);
-	double age = age_days(a->created_at);
+	double age = sa_baseline_age_days(a->created_at);
 
 	if (why || !s->set->baseline_max_age)
 		return why;
@@ -169,7 +158,6 @@ static void remember(struct search *s, const struct sa_artifact *a,
 	from->sha = run->head_sha;
 	from->run_url = run->url;
 	from->at = a->created_at;
-	from->age_days = age_days(a->created_at);
 	from->why = why;
 }
 

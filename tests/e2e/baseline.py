@@ -532,6 +532,7 @@ def case_record():
         b = compared(EXAMPLE, spec)
         assert b["kpis"] == kpis and b["digest"] == want["digest"], (b, want)
         assert b["read_from"] == "a baseline record" and b["at"] == "2025-10-19T12:34:56Z"
+        assert b["age_days"] is not None and b["age_days"] >= 0
     repo = repository("record-repo", {"soak/b.json": record.read_text()})
     for spec in ("git:main:soak/b.json", "git:main:soak"):
         assert compared(EXAMPLE, spec, "--repo", repo)["kpis"] == kpis
