@@ -144,10 +144,15 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
 			    "no iteration entry of a known form in it");
 	if (tuning->reasons_dropped || tuning->reasons_cut)
-		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
-			    "not all skip reasons are listed: at most %d different ones, %d bytes "
-			    "each",
-			    SA_LIMIT_REASONS, SA_LIMIT_REASON_BYTES);
+		sa_note_add(
+			notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
+			"not all skip reasons are listed in full: the %d most frequent ones, %d "
+			"bytes each",
+			SA_LIMIT_REASONS, SA_LIMIT_REASON_BYTES);
+	if (tuning->not_entries)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING),
+			    "%zu element(s) of the list are no objects; passed over",
+			    tuning->not_entries);
 	if (audit->warmup.guards_dropped)
 		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_PROM),
 			    "not all guard types are listed: at most %d", SA_LIMIT_GUARD_TYPES);

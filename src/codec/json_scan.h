@@ -104,6 +104,9 @@ static inline bool sa_jtext_is(const struct sa_jtext *text, const char *want, si
 /* Value of four hexadecimal digits, -1 when they are none. */
 int sa_jtext_hex4(const char *p);
 
+/* The text itself when nothing is escaped in it, else a copy in `arena` with escapes resolved. */
+struct sa_jtext sa_jtext_plain(const struct sa_jtext *text, struct sa_arena *arena);
+
 /* Appends the text with escapes resolved; U+0000 and lone surrogates become U+FFFD. */
 void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out);
 

@@ -77,3 +77,14 @@ bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t w
 	}
 	return p == end && i == want_len;
 }
+
+struct sa_jtext sa_jtext_plain(const struct sa_jtext *text, struct sa_arena *arena)
+{
+	SA_STR_SCOPE(decoded);
+
+	if (!text->escaped)
+		return *text;
+	sa_jtext_decode(text, &decoded);
+	return (struct sa_jtext){.p = sa_arena_strndup(arena, decoded.buf, decoded.len),
+				 .len = decoded.len};
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Streaming reader of tuning reports. */
+/* Reader of tuning reports: entry by entry, each through its members. */
 #include "load/tuning_load.h"
 
 #include <stdlib.h>
@@ -7,357 +7,327 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "codec/json_scan.h"
 #include "codec/text_in.h"
-#include "load/counter.h"
+#include "load/members.h"
 
-#define MOST_DELTAS 256 /* different names of one delta object that are told apart */
-
-/* What one entry says; a member that occurs twice counts as it stands the last time. */
-struct entry {
-	bool applied;
-	bool has_proposed;
-	uint64_t proposed, suggested, changed;
-	uint64_t delta_proposed, delta_applied; /* form C */
-	bool has_deltas, has_guards;
-	/* where the last skip_reason and guards stand: read at the end, so that the last one wins */
-	const char *reason_at, *guards_at;
+/* Reasons as they come; they are counted at the end. */
+struct reasons {
+	struct sa_jtext *item; /* escapes resolved */
+	size_t n, cap;
+	uint64_t dropped; /* beyond SA_LIMIT_JSON_NODES */
 };
 
 struct reader {
-	struct sa_jscan scan;
 	struct sa_arena *arena;
 	struct sa_tuning_summary *out;
-	struct sa_counter reasons;
+	struct reasons reasons;
 };
 
-static void count_reason(struct reader *r, const char *text, size_t len)
+static void add_reason(struct reader *r, const struct sa_jtext *text)
 {
-	if (len > SA_LIMIT_REASON_BYTES) {
-		len = SA_LIMIT_REASON_BYTES;
-		r->out->reasons_cut = true;
-	}
-	if (!len)
+	struct reasons *reasons = &r->reasons;
+
+	if (!text->len)
 		return;
-	sa_counter_add(&r->reasons, r->arena, text, len, 1);
+	if (reasons->n == SA_LIMIT_JSON_NODES) {
+		reasons->dropped++;
+		return;
+	}
+	if (reasons->n == reasons->cap) {
+		reasons->cap = reasons->cap ? reasons->cap * 2 : 64;
+		reasons->item = sa_xrealloc(reasons->item, reasons->cap * sizeof *reasons->item);
+	}
+	reasons->item[reasons->n++] = sa_jtext_plain(text, r->arena);
 }
 
-static void count_text(struct reader *r, const struct sa_jtext *text)
+/* The flags that are true, else the note. */
+static void read_reason_object(struct reader *r, struct sa_jscan scan)
 {
-	SA_STR_SCOPE(decoded);
-
-	sa_jtext_decode(text, &decoded);
-	count_reason(r, decoded.buf, decoded.len);
-}
-
-static void read_reason_object(struct reader *r)
-{
-	struct sa_jtext key, note = {0}, value;
-	struct sa_jloop loop;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_members members;
 	bool any_true = false;
 
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-		enum sa_json_type type = sa_jscan_peek(&r->scan);
+	sa_members_take(&scan, &scratch, &members);
+	for (size_t i = 0; i < members.n; i++) {
+		struct sa_jscan value = sa_members_value(&scan, &members.item[i]);
 		bool flag = false;
 
-		if (type == SA_JSON_BOOL && sa_jscan_bool(&r->scan, &flag)) {
-			if (flag)
-				count_text(r, &key);
-			any_true = any_true || flag;
-		} else if (type == SA_JSON_STRING && sa_jscan_string(&r->scan, &value)) {
-			if (sa_jtext_is(&key, "note", 4))
-				note = value;
-		} else {
-			sa_jscan_skip(&r->scan);
-		}
+		if (sa_jscan_peek(&value) == SA_JSON_BOOL)
+			sa_jscan_bool(&value, &flag);
+		if (flag) /* (its name may lie in the scratch memory) */
+			add_reason(r, &(struct sa_jtext){.p = sa_arena_strndup(
+								 r->arena, members.item[i].name.p,
+								 members.item[i].name.len),
+							 .len = members.item[i].name.len});
+		any_true = any_true || flag;
 	}
-	if (!any_true && note.p)
-		count_text(r, &note);
+	const struct sa_member *note = sa_members_find(&members, "note");
+
+	if (!any_true && note) {
+		struct sa_jscan value = sa_members_value(&scan, note);
+		struct sa_jtext text;
+
+		if (sa_jscan_peek(&value) == SA_JSON_STRING && sa_jscan_string(&value, &text))
+			add_reason(r, &text);
+	}
 }
 
 /* "" and null say nothing; a string, the strings of a list, or the true flags of an object. */
-static void read_reason(struct reader *r)
+static void read_reason(struct reader *r, struct sa_jscan scan)
 {
 	struct sa_jloop loop;
 	struct sa_jtext text;
 
-	switch (sa_jscan_peek(&r->scan)) {
+	switch (sa_jscan_peek(&scan)) {
 	case SA_JSON_STRING:
-		if (sa_jscan_string(&r->scan, &text))
-			count_text(r, &text);
+		if (sa_jscan_string(&scan, &text))
+			add_reason(r, &text);
 		break;
 	case SA_JSON_ARRAY:
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);) {
-			if (sa_jscan_peek(&r->scan) != SA_JSON_STRING)
-				sa_jscan_skip(&r->scan);
-			else if (sa_jscan_string(&r->scan, &text))
-				count_text(r, &text);
+		for (sa_jscan_open(&scan, &loop); sa_jscan_item(&scan, &loop);) {
+			if (sa_jscan_peek(&scan) != SA_JSON_STRING)
+				sa_jscan_skip(&scan);
+			else if (sa_jscan_string(&scan, &text))
+				add_reason(r, &text);
 		}
 		break;
 	case SA_JSON_OBJECT:
-		read_reason_object(r);
+		read_reason_object(r, scan);
 		break;
 	case SA_JSON_ERROR:
 	case SA_JSON_NULL:
 	case SA_JSON_BOOL:
 	case SA_JSON_NUMBER:
-		sa_jscan_skip(&r->scan);
 		break;
 	}
 }
 
-/* Names of one object; a name that occurs twice is one member (the last one wins). */
-struct names {
-	struct sa_jtext name[MOST_DELTAS];
-	size_t n;
-};
-
-static bool same_text(const struct sa_jtext *a, const struct sa_jtext *b)
-{
-	SA_STR_SCOPE(x);
-	SA_STR_SCOPE(y);
-
-	if (!a->escaped && !b->escaped)
-		return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
-	sa_jtext_decode(a, &x);
-	sa_jtext_decode(b, &y);
-	return x.len == y.len && memcmp(x.buf, y.buf, x.len) == 0;
-}
-
-/* Position of the name, which is added when it is new; MOST_DELTAS when there is no room. */
-static size_t name_index(struct names *names, const struct sa_jtext *key)
-{
-	size_t i = 0;
-
-	while (i < names->n && !same_text(&names->name[i], key))
-		i++;
-	if (i == names->n && i < MOST_DELTAS)
-		names->name[names->n++] = *key;
-	return i;
-}
-
 /* Number of members of an object or elements of a list; other values count nothing. */
-static uint64_t count_members(struct reader *r)
+static uint64_t count_in(struct sa_jscan scan)
 {
-	enum sa_json_type type = sa_jscan_peek(&r->scan);
-	struct names names = {.n = 0};
+	SA_ARENA_SCOPE(scratch);
+	struct sa_members members;
 	struct sa_jloop loop;
-	struct sa_jtext key;
 	uint64_t n = 0;
 
-	if (type == SA_JSON_OBJECT) {
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-			n += name_index(&names, &key) == MOST_DELTAS;
-			sa_jscan_skip(&r->scan);
-		}
-		n += names.n;
-	} else if (type == SA_JSON_ARRAY) {
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop); n++)
-			sa_jscan_skip(&r->scan);
-	} else {
-		sa_jscan_skip(&r->scan);
+	if (sa_jscan_peek(&scan) == SA_JSON_OBJECT) {
+		sa_members_take(&scan, &scratch, &members);
+		return members.n;
 	}
+	if (sa_jscan_peek(&scan) != SA_JSON_ARRAY)
+		return 0;
+	for (sa_jscan_open(&scan, &loop); sa_jscan_item(&scan, &loop); n++)
+		sa_jscan_skip(&scan);
 	return n;
 }
 
-/* {"guard": {"skip_reason": ...}, ...} */
-static void read_guards(struct reader *r)
+/* The member of an entry and what kind of value it has; false when it is absent or null. */
+static bool find(const struct sa_jscan *scan, const struct sa_members *members, const char *name,
+		 struct sa_jscan *value, enum sa_json_type *type)
 {
-	struct sa_jloop guards, guard;
-	struct sa_jtext key;
+	const struct sa_member *member = sa_members_find(members, name);
 
-	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-		sa_jscan_skip(&r->scan);
+	if (!member)
+		return false;
+	*value = sa_members_value(scan, member);
+	*type = sa_jscan_peek(value);
+	return *type != SA_JSON_NULL;
+}
+
+/* The reasons of an entry: its own, and those of its guards {"guard": {"skip_reason": ...}}. */
+static void read_reasons(struct reader *r, const struct sa_jscan *scan,
+			 const struct sa_members *entry)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_members guards, guard;
+	enum sa_json_type type;
+	struct sa_jscan value;
+
+	if (find(scan, entry, "skip_reason", &value, &type))
+		read_reason(r, value);
+	if (!find(scan, entry, "guards", &value, &type))
 		return;
+	sa_members_take(&value, &scratch, &guards);
+	for (size_t i = 0; i < guards.n; i++) {
+		struct sa_jscan one = sa_members_value(&value, &guards.item[i]), reason;
+
+		sa_members_take(&one, &scratch, &guard);
+		if (find(&one, &guard, "skip_reason", &reason, &type))
+			read_reason(r, reason);
 	}
-	for (sa_jscan_open(&r->scan, &guards); sa_jscan_key(&r->scan, &guards, &key);) {
-		if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-			sa_jscan_skip(&r->scan);
-			continue;
-		}
-		for (sa_jscan_open(&r->scan, &guard); sa_jscan_key(&r->scan, &guard, &key);) {
-			if (sa_jtext_is(&key, "skip_reason", 11))
-				read_reason(r);
-			else
-				sa_jscan_skip(&r->scan);
-		}
-	}
+}
+
+/* An entry of form A or B. */
+static void add_listed(struct reader *r, const struct sa_jscan *scan,
+		       const struct sa_members *entry)
+{
+	uint64_t proposed = 0, changed = 0;
+	enum sa_json_type type;
+	struct sa_jscan value;
+	bool applied = false;
+
+	if (find(scan, entry, "proposed_deltas", &value, &type) ||
+	    find(scan, entry, "suggested_deltas", &value, &type))
+		proposed = count_in(value);
+	if (find(scan, entry, "changed_keys", &value, &type) && type == SA_JSON_ARRAY)
+		changed = count_in(value);
+	if (find(scan, entry, "applied", &value, &type) && type == SA_JSON_BOOL)
+		sa_jscan_bool(&value, &applied);
+	r->out->n_entries++;
+	r->out->proposed_total += proposed;
+	if (applied)
+		r->out->applied_total += changed ? changed : proposed;
+	read_reasons(r, scan, entry);
 }
 
 /* Whether a form C delta says that it was applied: true, or the number that was. */
-static bool delta_was_applied(struct reader *r)
+static bool delta_was_applied(struct sa_jscan scan, struct sa_arena *scratch)
 {
-	struct sa_jloop loop;
-	struct sa_jtext key;
+	enum sa_json_type type;
+	struct sa_members delta;
+	struct sa_jscan value;
 	bool applied = false;
+	double number;
 
-	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-		sa_jscan_skip(&r->scan);
+	sa_members_take(&scan, scratch, &delta);
+	if (!find(&scan, &delta, "applied", &value, &type))
 		return false;
-	}
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-		enum sa_json_type type = sa_jscan_peek(&r->scan);
-
-		if (!sa_jtext_is(&key, "applied", 7)) {
-			sa_jscan_skip(&r->scan);
-		} else if (type == SA_JSON_BOOL) {
-			sa_jscan_bool(&r->scan, &applied);
-		} else {
-			double value;
-
-			sa_jscan_number(&r->scan, &value);
-			applied = type == SA_JSON_NUMBER && sa_num_is_finite(value);
-		}
-	}
+	if (type == SA_JSON_BOOL)
+		sa_jscan_bool(&value, &applied);
+	else if (type == SA_JSON_NUMBER && sa_jscan_number(&value, &number))
+		applied = sa_num_is_finite(number);
 	return applied;
 }
 
-/* More different names than MOST_DELTAS are no delta object of any runner: the rest is not counted. */
-static void read_deltas(struct reader *r, struct entry *entry)
+/* An entry of form C; what has neither deltas nor guards is none. */
+static void add_keyed(struct reader *r, const struct sa_jscan *scan, const struct sa_members *entry)
 {
-	bool applied[MOST_DELTAS] = {false};
-	struct names names = {.n = 0};
-	struct sa_jloop loop;
-	struct sa_jtext key;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_members deltas = {0};
+	enum sa_json_type type;
+	struct sa_jscan value;
+	bool has_deltas = find(scan, entry, "deltas", &value, &type) && type == SA_JSON_OBJECT;
 
-	entry->delta_proposed = entry->delta_applied = 0;
-	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-		sa_jscan_skip(&r->scan);
-		return;
-	}
-	entry->has_deltas = true;
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-		size_t i = name_index(&names, &key);
-		bool was = delta_was_applied(r);
-
-		if (i < MOST_DELTAS)
-			applied[i] = was;
-	}
-	for (size_t i = 0; i < names.n; i++)
-		entry->delta_applied += applied[i];
-	entry->delta_proposed = names.n;
+	if (has_deltas)
+		sa_members_take(&value, &scratch, &deltas);
+	for (size_t i = 0; i < deltas.n; i++)
+		r->out->applied_total +=
+			delta_was_applied(sa_members_value(&value, &deltas.item[i]), &scratch);
+	r->out->proposed_total += deltas.n;
+	r->out->n_entries += has_deltas || sa_members_find(entry, "guards");
+	read_reasons(r, scan, entry);
 }
 
-static void read_member(struct reader *r, const struct sa_jtext *key, struct entry *entry)
+/* The scanner stands before a value that may be an entry. */
+static void read_entry(struct reader *r, struct sa_jscan *scan, struct sa_arena *scratch,
+		       void (*add)(struct reader *, const struct sa_jscan *,
+				   const struct sa_members *))
 {
-	enum sa_json_type type = sa_jscan_peek(&r->scan);
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	bool is_object = sa_jscan_peek(scan) == SA_JSON_OBJECT;
+	struct sa_members entry;
 
-	if (sa_jtext_is(key, "proposed_deltas", 15)) {
-		entry->has_proposed = type == SA_JSON_OBJECT || type == SA_JSON_ARRAY;
-		entry->proposed = count_members(r);
-	} else if (sa_jtext_is(key, "suggested_deltas", 16)) {
-		entry->suggested = count_members(r);
-	} else if (sa_jtext_is(key, "changed_keys", 12)) {
-		entry->changed = count_members(r);
-	} else if (sa_jtext_is(key, "applied", 7)) {
-		entry->applied = false;
-		if (type == SA_JSON_BOOL)
-			sa_jscan_bool(&r->scan, &entry->applied);
-		else
-			sa_jscan_skip(&r->scan);
-	} else if (sa_jtext_is(key, "skip_reason", 11)) {
-		entry->reason_at = r->scan.p;
-		sa_jscan_skip(&r->scan);
-	} else if (sa_jtext_is(key, "guards", 6)) {
-		entry->has_guards = true;
-		entry->guards_at = r->scan.p;
-		sa_jscan_skip(&r->scan);
-	} else if (sa_jtext_is(key, "deltas", 6)) {
-		read_deltas(r, entry);
-	} else {
-		sa_jscan_skip(&r->scan);
-	}
+	if (sa_members_take(scan, scratch, &entry) && is_object)
+		add(r, scan, &entry);
+	else
+		r->out->not_entries++;
+	sa_arena_reset(scratch, mark);
 }
 
-static struct entry read_entry(struct reader *r)
+static void read_list(struct reader *r, struct sa_jscan *scan)
 {
-	struct entry entry = {0};
-	struct sa_jloop loop;
-	struct sa_jtext key;
-
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);)
-		read_member(r, &key, &entry);
-	if (!r->scan.why) {
-		struct sa_jscan after = r->scan;
-
-		r->scan.p = entry.reason_at;
-		if (entry.reason_at)
-			read_reason(r);
-		r->scan.p = entry.guards_at;
-		if (entry.guards_at)
-			read_guards(r);
-		r->scan = after;
-	}
-	return entry;
-}
-
-static void add_listed(struct reader *r)
-{
-	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-		sa_jscan_skip(&r->scan);
-		return;
-	}
-	struct entry entry = read_entry(r);
-	uint64_t proposed = entry.has_proposed ? entry.proposed : entry.suggested;
-
-	r->out->n_entries++;
-	r->out->proposed_total += proposed;
-	if (entry.applied)
-		r->out->applied_total += entry.changed ? entry.changed : proposed;
-}
-
-static void read_list(struct reader *r)
-{
+	SA_ARENA_SCOPE(scratch);
 	struct sa_jloop loop;
 
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_item(&r->scan, &loop);)
-		add_listed(r);
-}
-
-static void add_keyed(struct reader *r)
-{
-	if (sa_jscan_peek(&r->scan) != SA_JSON_OBJECT) {
-		sa_jscan_skip(&r->scan);
-		return;
-	}
-	struct entry entry = read_entry(r);
-
-	r->out->n_entries += entry.has_deltas || entry.has_guards;
-	r->out->proposed_total += entry.delta_proposed;
-	r->out->applied_total += entry.delta_applied;
+	for (sa_jscan_open(scan, &loop); sa_jscan_item(scan, &loop);)
+		read_entry(r, scan, &scratch, add_listed);
 }
 
 /* Form B when `iterations` is a list, else form C. */
-static void read_object(struct reader *r)
+static void read_object(struct reader *r, struct sa_jscan *scan)
 {
-	struct sa_tuning_summary keyed = *r->out;
-	struct sa_jloop loop;
-	struct sa_jtext key;
-	bool listed = false;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_members members;
+	enum sa_json_type type;
+	struct sa_jscan value;
 
-	for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-		if (sa_jtext_is(&key, "iterations", 10) &&
-		    sa_jscan_peek(&r->scan) == SA_JSON_ARRAY) {
-			/* what was counted as form C before this key, or an earlier list, is void */
-			listed = true;
-			*r->out = keyed;
-			sa_counter_clear(&r->reasons);
-			read_list(r);
-		} else if (listed) {
-			sa_jscan_skip(&r->scan);
-		} else {
-			add_keyed(r);
-		}
+	if (!sa_members_take(scan, &scratch, &members))
+		return;
+	if (find(scan, &members, "iterations", &value, &type) && type == SA_JSON_ARRAY) {
+		read_list(r, &value);
+		return;
 	}
+	for (size_t i = 0; i < members.n; i++) {
+		value = sa_members_value(scan, &members.item[i]);
+		read_entry(r, &value, &scratch, add_keyed);
+	}
+	r->out->not_entries = 0; /* other members stand beside the iterations */
 }
+
+/* ---- the histogram ---- */
+
+static int by_text(const void *a, const void *b)
+{
+	const struct sa_jtext *x = a, *y = b;
+	int order = memcmp(x->p, y->p, x->len < y->len ? x->len : y->len);
+
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+struct group {
+	const struct sa_jtext *text;
+	size_t n;
+};
 
 static int by_count(const void *a, const void *b)
 {
-	const struct sa_count *x = a, *y = b;
+	const struct group *x = a, *y = b;
 
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return by_text(x->text, y->text);
+}
+
+/* A very long one is cut and numbered, so that two that begin alike stay two. */
+static const char *reason_name(struct reader *r, const struct sa_jtext *text, size_t number)
+{
+	size_t len = SA_LIMIT_REASON_BYTES;
+
+	if (text->len <= len)
+		return sa_arena_strndup(r->arena, text->p, text->len);
+	while (len && (text->p[len] & 0xC0) == 0x80)
+		len--;
+	r->out->reasons_cut = true;
+	return sa_arena_printf(r->arena, "%.*s… (no. %zu, %zu bytes)", (int)len, text->p, number,
+			       text->len);
+}
+
+/* Sorted, because a hash table can be made slow by chosen texts. */
+static void count_reasons(struct reader *r)
+{
+	struct reasons *reasons = &r->reasons;
+	struct sa_tuning_summary *out = r->out;
+	SA_ARENA_SCOPE(scratch);
+	struct group *group = SA_NEW_ARRAY(&scratch, reasons->n, struct group);
+	size_t n = 0;
+
+	if (!reasons->n)
+		return;
+	qsort(reasons->item, reasons->n, sizeof *reasons->item, by_text);
+	for (size_t i = 0; i < reasons->n; i++) {
+		if (!n || by_text(group[n - 1].text, &reasons->item[i]) != 0)
+			group[n++] = (struct group){.text = &reasons->item[i]};
+		group[n - 1].n++;
+	}
+	qsort(group, n, sizeof *group, by_count);
+	out->n_reasons = n < SA_LIMIT_REASONS ? n : SA_LIMIT_REASONS;
+	out->reasons_dropped = n - out->n_reasons + reasons->dropped;
+	out->reason = SA_NEW_ARRAY(r->arena, out->n_reasons, struct sa_count);
+	for (size_t i = 0; i < out->n_reasons; i++)
+		out->reason[i] = (struct sa_count){.name = reason_name(r, group[i].text, i + 1),
+						   .count = (double)group[i].n};
 }
 
 int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_summary *summary,
@@ -365,28 +335,27 @@ int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning
 {
 	struct reader r = {.arena = arena, .out = summary};
 	enum sa_json_type type;
+	struct sa_jscan scan;
 
 	*summary = (struct sa_tuning_summary){.found = true};
 	if (sa_text_to_utf8(buf, err) != 0)
 		return -1;
-	sa_jscan_init(&r.scan, buf->data, buf->len);
-	type = sa_jscan_peek(&r.scan);
+	sa_jscan_init(&scan, buf->data, buf->len);
+	type = sa_jscan_peek(&scan);
 	if (type == SA_JSON_ARRAY)
-		read_list(&r);
+		read_list(&r, &scan);
 	else if (type == SA_JSON_OBJECT)
-		read_object(&r);
-	else if (!r.scan.why)
-		sa_jscan_skip(&r.scan);
-	if (!sa_jscan_end(&r.scan))
-		return sa_jscan_err(&r.scan, err);
+		read_object(&r, &scan);
+	else if (!scan.why)
+		sa_jscan_skip(&scan);
+	if (sa_jscan_end(&scan))
+		count_reasons(&r);
+	free(r.reasons.item);
+	if (scan.why)
+		return sa_jscan_err(&scan, err);
 	if (type != SA_JSON_ARRAY && type != SA_JSON_OBJECT)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "the top level is neither a list nor an object");
-	summary->reason = r.reasons.item;
-	summary->n_reasons = r.reasons.n;
-	summary->reasons_dropped = r.reasons.dropped;
-	if (summary->n_reasons)
-		qsort(summary->reason, summary->n_reasons, sizeof *summary->reason, by_count);
 	return 0;
 }
 

@@ -10,9 +10,9 @@
 
 /*
  * Counts proposed and applied deltas and the reasons for skipping. Form A is a list of entries, form B
- * an object with the list under `iterations`, form C an object keyed by iteration. The document is
- * streamed: memory is bounded by the number of different reasons (SA_LIMIT_REASONS).
- * Errors: PARSE, SCHEMA.
+ * an object with the list under `iterations`, form C an object keyed by iteration. Of a name that occurs
+ * twice in an object the last one counts. Entries are read one by one, no tree is built.
+ * Errors: PARSE (also for an object of more than SA_LIMIT_JSON_NODES members), SCHEMA.
  */
 int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_summary *summary,
 		    struct sa_err *err) SA_MUST_CHECK;

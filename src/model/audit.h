@@ -27,13 +27,14 @@ struct sa_count {
 /* TUNING_REPORT.json */
 struct sa_tuning_summary {
 	bool found;
-	const char *error; /* why it could not be used, NULL when it could */
-	size_t n_entries;
+	const char *error;	       /* why it could not be used, NULL when it could */
+	size_t n_entries, not_entries; /* not_entries: elements of the list that are no objects */
 	uint64_t proposed_total, applied_total;
 	struct sa_count *reason; /* most frequent first, then by name */
 	size_t n_reasons;
-	uint64_t reasons_dropped; /* beyond SA_LIMIT_REASONS different ones */
-	bool reasons_cut;	  /* one was longer than SA_LIMIT_REASON_BYTES */
+	uint64_t
+		reasons_dropped; /* different ones beyond SA_LIMIT_REASONS, and what was not counted */
+	bool reasons_cut;	 /* one was longer than SA_LIMIT_REASON_BYTES */
 };
 
 /* DELTA_VERIFY_REPORT.md */

@@ -222,6 +222,46 @@ static void most_frequent_first(void **state)
 	      "5 0/0 d=3 c=2 a=1 b=1");
 }
 
+/* FORMATS 0.7: of a name that occurs twice the last one wins, everywhere. */
+static void doubles(void **state)
+{
+	static const struct form cases[] = {
+		{"the last of two entries counts",
+		 "{\"iter_1\":{\"deltas\":{\"a\":{\"applied\":true}}},\"iter_1\":{\"deltas\":{\"b\":{}}}}",
+		 "1 0/1"},
+		{"the last of two iterations counts, also when it is no list",
+		 "{\"iterations\":[{\"suggested_deltas\":{\"a\":1}}],\"iterations\":7}", "0 0/0"},
+		{"the last of two flags",
+		 "[{\"skip_reason\":{\"cooldown\":true,\"cooldown\":false,\"note\":\"N\"}}]",
+		 "1 0/0 N=1"},
+		{"two equal flags",
+		 "[{\"skip_reason\":{\"cooldown\":true,\"cool\\u0064own\":true}}]",
+		 "1 0/0 cooldown=1"},
+		{"the last of two notes", "[{\"skip_reason\":{\"note\":\"x\",\"note\":null}}]",
+		 "1 0/0"},
+		{"the last of two guards",
+		 "[{\"guards\":{\"g\":{\"skip_reason\":\"a\"},\"g\":{\"skip_reason\":\"b\"}}}]",
+		 "1 0/0 b=1"},
+		{"the last of two reasons of a guard",
+		 "[{\"guards\":{\"g\":{\"skip_reason\":\"a\",\"skip_reason\":\"\"}}}]", "1 0/0"},
+		{"the last of two deltas",
+		 "{\"i\":{\"deltas\":{\"a\":{\"applied\":true,\"applied\":false},\"b\":{},\"b\":{\"applied\":1}}}}",
+		 "1 1/2"},
+		{"the last of all members",
+		 "[{\"suggested_deltas\":{\"a\":1},\"suggested_deltas\":{\"a\":1,\"a\":2,\"b\":1},\"applied\":false,\"applied\":true,\"changed_keys\":[\"x\"],\"changed_keys\":[],\"skip_reason\":\"a\",\"skip_reason\":\"b\"}]",
+		 "1 2/2 b=1"},
+		{"changed keys that are no list",
+		 "[{\"suggested_deltas\":{\"a\":1},\"applied\":true,\"changed_keys\":{\"x\":1,\"y\":2}}]",
+		 "1 1/1"},
+		{"proposed of a wrong kind are none",
+		 "[{\"suggested_deltas\":{\"a\":1,\"b\":2},\"proposed_deltas\":\"x\"},{\"suggested_deltas\":{\"a\":1},\"proposed_deltas\":[]}]",
+		 "2 0/0"},
+	};
+
+	(void)state;
+	check(cases, T_COUNT(cases));
+}
+
 static void limits(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -242,10 +282,28 @@ static void limits(void **state)
 
 	sa_str_clear(&text);
 	sa_str_puts(&text, "[{\"skip_reason\":\"");
-	sa_str_fill(&text, 'x', 5000);
-	sa_str_puts(&text, "\"}]");
+	sa_str_fill(&text, 'x', SA_LIMIT_REASON_BYTES - 1);
+	sa_str_puts(&text, "\u00e9A\"},{\"skip_reason\":\"");
+	sa_str_fill(&text, 'x', SA_LIMIT_REASON_BYTES - 1);
+	sa_str_puts(&text, "\u00e9B\"}]");
 	assert_int_equal(parse_bytes(&arena, text.buf, text.len, &t, &err), 0);
-	assert_int_equal(strlen(t.reason[0].name), SA_LIMIT_REASON_BYTES);
+	assert_int_equal(t.n_reasons, 2); /* cut in front of the é, and still told apart */
+	assert_true(t.reasons_cut);
+	t_has(t.reason[0].name, "xx… (no. 1, 16386 bytes)");
+	t_has(t.reason[1].name, "xx… (no. 2, 16386 bytes)");
+
+	/* the most frequent one comes last and is still the first */
+	sa_str_clear(&text);
+	sa_str_puts(&text, "[");
+	for (int i = 0; i < SA_LIMIT_REASONS; i++)
+		sa_str_printf(&text, "{\"skip_reason\":\"r%d\"},", i);
+	for (int i = 0; i < 500; i++)
+		sa_str_printf(&text, "%s{\"skip_reason\":\"cooldown\"}", i ? "," : "");
+	sa_str_puts(&text, "]");
+	assert_int_equal(parse_bytes(&arena, text.buf, text.len, &t, &err), 0);
+	t_str(t.reason[0].name, "cooldown");
+	t_close(t.reason[0].count, 500, 0);
+	assert_int_equal(t.reasons_dropped, 1);
 }
 
 /* Lists that are thrown away again do not pile up: memory is bounded by the reasons. */
@@ -335,10 +393,15 @@ static void from_a_run(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(form_a),     cmocka_unit_test(form_b),
-		cmocka_unit_test(form_c),     cmocka_unit_test(reasons),
-		cmocka_unit_test(limits),     cmocka_unit_test(most_frequent_first),
-		cmocka_unit_test(many_lists), cmocka_unit_test(broken),
+		cmocka_unit_test(form_a),
+		cmocka_unit_test(form_b),
+		cmocka_unit_test(form_c),
+		cmocka_unit_test(reasons),
+		cmocka_unit_test(doubles),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(most_frequent_first),
+		cmocka_unit_test(many_lists),
+		cmocka_unit_test(broken),
 		cmocka_unit_test(from_a_run),
 	};
 
