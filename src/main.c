@@ -24,6 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tmpfile.h"
 #include "cli/cmd.h"
 #include "cli/exit.h"
 
@@ -45,6 +46,8 @@ int main(int argc, char **argv)
 
 	/* a reader that goes away is a write error with a message, not a silent death */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* and so is a limit on the size of files */
+	sa_tmpfile_guard();
 	int code = sa_cli_main(&ctx, argc, argv);
 
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code <= SA_EXIT_HOLD) {

@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "base/fs_fault.h"
+#include "base/tmpfile.h"
 
 static int make_one(struct sa_fs *fs, int at, const char *path)
 {
@@ -112,6 +113,16 @@ static char *tmp_name(struct sa_arena *arena, const char *target)
 	return sa_arena_printf(arena, "%.*s.%s.tmp%llx", dir_len, target, target + dir_len, salt);
 }
 
+/* Removes a temporary file, if there is one. */
+static void drop(char **path)
+{
+	if (!*path)
+		return;
+	unlink(*path);
+	sa_tmpfile_forget(*path);
+	*path = NULL;
+}
+
 static void add_item(struct sa_batch *batch, char *tmp, char *target)
 {
 	if (batch->n == batch->cap) {
@@ -136,12 +147,16 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 		return sa_err_set(err, SA_ERR_IO,
 				  "cannot write '%s': it is a directory; remove it or give --out",
 				  path);
+	sa_tmpfile_note(tmp);
 	int fd = sa_fs_ok(batch->fs)
 			 ? open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)
 			 : -1;
 
-	if (fd < 0)
-		return sa_err_os(err, errno, "cannot write '%s'", path);
+	if (fd < 0) {
+		sa_err_os(err, errno, "cannot write '%s'", path);
+		sa_tmpfile_forget(tmp);
+		return -1;
+	}
 	int failed = write_all(batch->fs, fd, bytes, len);
 	int saved = errno;
 	int closed = sa_fs_ok(batch->fs) ? 0 : -1;
@@ -153,7 +168,7 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 		saved = failed ? saved : errno;
 	}
 	if (failed || closed != 0) {
-		unlink(tmp);
+		drop(&tmp);
 		return sa_err_os(err, saved, "cannot write '%s'", path);
 	}
 	add_item(batch, tmp, sa_arena_strdup(batch->arena, path));
@@ -167,9 +182,13 @@ static int keep_old(struct sa_batch *batch, struct sa_batch_item *item)
 
 	if (!sa_fs_ok(batch->fs))
 		return -1;
-	if (link(item->target, old) == 0)
+	sa_tmpfile_note(old);
+	if (link(item->target, old) == 0) {
 		item->old = old;
-	else if (errno == ENOENT)
+		return 0;
+	}
+	sa_tmpfile_forget(old);
+	if (errno == ENOENT)
 		item->fresh = true;
 	else if (errno == ENOSPC || errno == EDQUOT || errno == EROFS || errno == EIO)
 		return -1;
@@ -182,20 +201,17 @@ static void put_back(struct sa_batch *batch, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct sa_batch_item *item = &batch->item[i];
 
-		if (item->old && rename(item->old, item->target) == 0)
+		if (item->old && rename(item->old, item->target) == 0) {
+			sa_tmpfile_forget(item->old);
 			item->old = NULL;
-		else if (item->fresh)
+		} else if (item->fresh)
 			unlink(item->target);
 	}
 }
 
-int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
+/* All renames, or none. */
+static int rename_all(struct sa_batch *batch, struct sa_err *err)
 {
-	/* one rename is atomic by itself */
-	for (size_t i = 0; i < batch->n && batch->n > 1; i++) {
-		if (keep_old(batch, &batch->item[i]) != 0)
-			return sa_err_os(err, errno, "cannot replace '%s'", batch->item[i].target);
-	}
 	for (size_t i = 0; i < batch->n; i++) {
 		struct sa_batch_item *item = &batch->item[i];
 
@@ -204,19 +220,35 @@ int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
 			put_back(batch, i);
 			return -1;
 		}
+		sa_tmpfile_forget(item->tmp);
 		item->tmp = NULL;
 	}
-	sa_batch_abort(batch);
 	return 0;
+}
+
+int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
+{
+	sigset_t before;
+
+	/* one rename is atomic by itself */
+	for (size_t i = 0; i < batch->n && batch->n > 1; i++) {
+		if (keep_old(batch, &batch->item[i]) != 0)
+			return sa_err_os(err, errno, "cannot replace '%s'", batch->item[i].target);
+	}
+	sa_tmpfile_hold_signals(&before);
+	int rc = rename_all(batch, err);
+
+	sa_tmpfile_release_signals(&before);
+	if (rc == 0)
+		sa_batch_abort(batch);
+	return rc;
 }
 
 void sa_batch_abort(struct sa_batch *batch)
 {
 	for (size_t i = 0; i < batch->n; i++) {
-		if (batch->item[i].tmp)
-			unlink(batch->item[i].tmp);
-		if (batch->item[i].old)
-			unlink(batch->item[i].old);
+		drop(&batch->item[i].tmp);
+		drop(&batch->item[i].old);
 	}
 	batch->n = 0;
 }

@@ -14,7 +14,7 @@
 #define SA_LIMIT_TREE_ENTRIES	 4000000	    /* directory entries walked for the inventory */
 #define SA_LIMIT_TREE_DEPTH	 64		    /* directory levels walked */
 #define SA_LIMIT_INVENTORY	 120		    /* files listed with their size */
-#define SA_LIMIT_NOTES		 200   /* notes kept of each severity; the rest is counted */
+#define SA_LIMIT_NOTES		 10000 /* notes kept of each severity; the rest is counted */
 #define SA_LIMIT_SHOWN_TEXT	 200   /* characters shown of a text from an artifact */
 #define SA_LIMIT_REASONS	 1000  /* distinct skip reasons kept, the most frequent ones */
 #define SA_LIMIT_REASON_BYTES	 16384 /* bytes kept of one skip reason */

@@ -47,14 +47,17 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 	return sa_err_wrap(err, "base directory");
 }
 
-/* A link that leads nowhere reads like a missing file, but it is there and worth a message. */
-static void expose_dangling(const struct sa_run *run, enum sa_key_file file, bool *found,
-			    const char **error)
+/*
+ * The inventory and the reader of a side report say the same: a link that leads nowhere reads like a
+ * missing file, but it is there; a directory of that name, or a way to it that leads out of the base,
+ * is no file to the inventory, but something that could not be used.
+ */
+static void agree(struct sa_run *run, enum sa_key_file file, bool *found, const char **error)
 {
-	if (*found || !run->inventory.present[file])
-		return;
-	*found = true;
-	*error = "a link that leads nowhere";
+	if (run->inventory.present[file] && !*found)
+		*error = "a link that leads nowhere";
+	*found = *found || run->inventory.present[file];
+	run->inventory.present[file] = *found;
 }
 
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
@@ -86,10 +89,10 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		sa_evidence_load(&source, ctx->arena, run, evidence);
 		audit->evidence = evidence;
 	}
-	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
-	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
-	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
-	expose_dangling(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
+	agree(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
+	agree(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
+	agree(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
+	agree(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
 	return 0;
 }
 
@@ -153,6 +156,10 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING),
 			    "%zu element(s) of the list are no objects; passed over",
 			    tuning->not_entries);
+	if (audit->warmup.n_bad_lines)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_PROM),
+			    "line %zu is no sample%s; passed over", audit->warmup.first_bad_line,
+			    audit->warmup.n_bad_lines > 1 ? ", nor are others behind it" : "");
 	if (audit->warmup.guards_dropped)
 		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_PROM),
 			    "not all guard types are listed: at most %d", SA_LIMIT_GUARD_TYPES);

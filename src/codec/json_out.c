@@ -46,7 +46,7 @@ void sa_json_quote(struct sa_str *out, const char *text, size_t len)
 			sa_str_puts(out, "\\t");
 		else if (cp == '\r')
 			sa_str_puts(out, "\\r");
-		else if (cp < 0x20 || cp == 0x7F || cp == 0x2028 || cp == 0x2029)
+		else if (cp <= 0xFFFF && sa_utf8_is_unsafe(cp)) /* somebody may print it */
 			sa_str_printf(out, "\\u%04x", (unsigned)cp);
 		else
 			sa_str_add(out, text + i, n);

@@ -126,10 +126,12 @@ static double path_value(const struct sa_kpi_path *path, const double *field_val
 	if (!path->share)
 		return a / path->divisor;
 	double b = field_value[path->other];
-	/* halves, so that the sum of two huge counts does not overflow */
-	double sum = a / 2 + b / 2;
+	double sum = a + b;
 
-	return a >= 0 && b >= 0 && sum > 0 ? a / 2 / sum : SA_MISSING;
+	if (!(a >= 0 && b >= 0 && sum > 0))
+		return SA_MISSING;
+	/* halves of two huge counts, whose sum overflows */
+	return sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2);
 }
 
 void sa_kpi_resolve(const double *field_value, double *kpi, uint8_t *used)

@@ -173,7 +173,8 @@ static bool at_end(struct line *l)
 	return l->p == l->end;
 }
 
-static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup,
+/* False when the line is neither a sample nor a comment nor blank. */
+static bool read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup,
 		      struct sa_counter *guards)
 {
 	SA_STR_SCOPE(type);
@@ -182,18 +183,22 @@ static void read_line(struct sa_arena *arena, struct line l, struct sa_warmup *w
 	double value;
 
 	skip_blanks(&l);
+	if (l.p == l.end || *l.p == '#')
+		return true;
 	size_t len = take_name(&l, &name);
 	bool error =
 		is_name(name, len, "exporter_error") || is_name(name, len, "warmup_exporter_error");
 	bool guard = is_name(name, len, "guard_triggers_total");
 
-	if ((!error && !guard) || !take_labels(&l, &type, &has_type) || !take_value(&l, &value) ||
-	    !at_end(&l) || !sa_num_is_finite(value))
-		return;
+	if (!len || !take_labels(&l, &type, &has_type) || !take_value(&l, &value) || !at_end(&l))
+		return false;
+	if (!sa_num_is_finite(value))
+		return true;
 	if (error)
 		warmup->exporter_error = value;
-	else if (has_type)
+	else if (guard && has_type)
 		sa_counter_add(guards, arena, type.buf, type.len, value);
+	return true;
 }
 
 static int by_name(const void *a, const void *b)
@@ -208,14 +213,17 @@ void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_w
 	const char *p = buf->data, *end = p + buf->len;
 	struct sa_counter guards = {0};
 
-	while (p < end) {
+	for (size_t number = 1; p < end; number++) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		struct line l = {p, newline ? newline : end};
 
 		p = newline ? newline + 1 : end;
 		if (l.end > l.p && l.end[-1] == '\r')
 			l.end--;
-		read_line(arena, l, warmup, &guards);
+		if (read_line(arena, l, warmup, &guards))
+			continue;
+		if (!warmup->n_bad_lines++)
+			warmup->first_bad_line = number;
 	}
 	warmup->guard = guards.item;
 	warmup->n_guards = guards.n;

@@ -9,8 +9,8 @@
 
 /*
  * Takes `exporter_error` / `warmup_exporter_error` and `guard_triggers_total{type="..."}` (summed
- * over other labels) from the sample lines. Comments and lines that are no samples are passed over,
- * values that are not finite are ignored.
+ * over other labels) from the sample lines. Values that are not finite are ignored; lines that are
+ * neither samples nor comments are counted in n_bad_lines.
  */
 void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_warmup *warmup);
 

@@ -52,7 +52,8 @@ struct sa_warmup {
 	double exporter_error;	/* SA_MISSING when the file does not say */
 	struct sa_count *guard; /* sorted by name */
 	size_t n_guards;
-	uint64_t guards_dropped; /* samples of types beyond SA_LIMIT_GUARD_TYPES */
+	size_t n_bad_lines, first_bad_line; /* neither a sample nor a comment; counted from 1 */
+	uint64_t guards_dropped;	    /* samples of types beyond SA_LIMIT_GUARD_TYPES */
 };
 
 /* POST_SOAK_SNAPSHOT.json */

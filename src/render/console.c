@@ -117,7 +117,7 @@ static void put_load_errors(struct sa_str *out, const struct sa_console_opts *op
 {
 	size_t shown = 0, all = notes->n_by_severity[SA_ERROR];
 
-	for (size_t i = 0; i < notes->n && shown < NOTES_SHOWN; i++) {
+	for (size_t i = 0; i < notes->n; i++) {
 		const struct sa_note *note = &notes->note[i];
 		const char *why = note->text;
 

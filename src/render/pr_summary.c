@@ -33,7 +33,7 @@ static void put_failure(struct sa_str *out, const char *text)
 	if (ours) {
 		p += 13;
 		p += strspn(p, "0123456789.+-eE");
-		ours = strcmp(p, ")") == 0 && strlen(text) < SA_LIMIT_SHOWN_TEXT;
+		ours = strcmp(p, ")") == 0 && strlen(text) < 2 * SA_NUM_FIXED_TEXT;
 	}
 	if (ours)
 		sa_str_puts(out, text);

@@ -232,6 +232,9 @@ static void json_escapes(void **state)
 		{"\n\r\t", "\"\\n\\r\\t\""},
 		{"\b\f\033\x01\x7F", "\"\\u0008\\u000c\\u001b\\u0001\\u007f\""},
 		{"\xE2\x80\xA8\xE2\x80\xA9", "\"\\u2028\\u2029\""},
+		/* what a terminal would obey, or what turns the text around: CSI, RLO, zero width */
+		{"\xC2\x9B\xE2\x80\xAE\xE2\x80\x8B\xEF\xBB\xBF",
+		 "\"\\u009b\\u202e\\u200b\\ufeff\""},
 		{"ä大🎯", "\"ä大🎯\""},
 		{"\xFF", "\"\xEF\xBF\xBD\""},
 		{"a\xC3", "\"a\xEF\xBF\xBD\""},

@@ -166,6 +166,7 @@ static void values(void **state)
 		{SA_KPI_MAKER_TAKER_RATIO, "{\"taker_count\":5}", NA},
 		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":null}", NA},
 		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":1e308,\"taker_count\":1e308}", 0.5},
+		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5e-324,\"taker_count\":0}", 1},
 		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":\"3\",\"taker_count\":\"1\"}", 0.75},
 		{SA_KPI_MAKER_TAKER_RATIO,
 		 "{\"maker_ratio\":0.9,\"maker_count\":1,\"taker_count\":1}", 0.9},

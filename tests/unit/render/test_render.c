@@ -616,7 +616,8 @@ static struct sa_audit_summary make_summary(double maker, double net, double lat
 static void pr_summary(void **state)
 {
 	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
-	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z"};
+	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
+	char longest[400];
 	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0"},
 					   {SA_KPI_RISK_RATIO, false, "<b>"}};
 	struct sa_rules rules;
@@ -634,18 +635,27 @@ static void pr_summary(void **state)
 	s = make_summary(NA, NA, NA, NA);
 	s.ready = false;
 	s.failure = failures;
-	s.n_failures = 2;
+	/* the longest number there is stays as an audit wrote it */
+	snprintf(longest, sizeof longest, "net_bps: %.3f (expected >= 2.9)", -1.7e308);
+	failures[2] = longest;
+	s.n_failures = 3;
 	s.check = check;
 	s.n_checks = 2;
 	s.last_n = 5;
 	sa_str_clear(&out);
 	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
-	t_str(out.buf, "### Post-Soak Readiness (last-5 window)\n\n❌ READINESS: HOLD\n\n"
-		       "- net_bps: **n/a** (≥ 3.0)\n"
-		       "- risk_ratio: **n/a** (≤ &lt;b&gt;)\n"
-		       "\n**Failures:**\n"
-		       "- net_bps: 2.500 (expected >= 2.9)\n"
-		       "- \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n");
+	t_str(out.buf,
+	      "### Post-Soak Readiness (last-5 window)\n\n❌ READINESS: HOLD\n\n"
+	      "- net_bps: **n/a** (≥ 3.0)\n"
+	      "- risk_ratio: **n/a** (≤ &lt;b&gt;)\n"
+	      "\n**Failures:**\n"
+	      "- net_bps: 2.500 (expected >= 2.9)\n"
+	      "- \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n"
+	      "- net_bps: -169999999999999993883079578865998174333346074304075874502773119193"
+	      "537729178160565864330091787584707988572262467983188919169916105593357174268369"
+	      "962062473635296474636515660464935663040684957844303524367815028553272712298986"
+	      "386310828644513212353921123253311675499856875650512437415429217994623324794855"
+	      "339589632.000 (expected >= 2.9)\n");
 }
 
 static void compare_csv(void **state)
