@@ -286,11 +286,27 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		sa_str_printf(out, "  - %s\n", failure);
 }
 
+/*
+ * A reason from a report, as FORMATS 5 wants it on the console: people paste it into Markdown, and a
+ * runner takes `##[` for a command.
+ */
+static void put_reason(struct sa_str *out, const char *text)
+{
+	SA_STR_SCOPE(shown);
+
+	plain(&shown, text);
+	for (const char *p = shown.buf; *p; p++) {
+		if (strchr("|`<[", *p))
+			sa_str_putc(out, '\\');
+		sa_str_putc(out, *p);
+	}
+}
+
 static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		sa_str_puts(out, "    - ");
-		plain(out, count[i].name);
+		put_reason(out, count[i].name);
 		sa_str_puts(out, ": ");
 		sa_str_num(out, count[i].count, "n/a");
 		sa_str_putc(out, '\n');
