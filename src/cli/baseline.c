@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "base/utc.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "load/baseline_run.h"
 #include "load/run_digest.h"
 #include "render/compare.h"
@@ -100,12 +101,19 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 	sa_notes_init(&notes, ctx->arena);
 	if (sa_baseline_run_load(source, ctx->arena, &notes, out, err) != 0)
 		return -1;
-	if (notes.n_by_severity[SA_ERROR])
+	sa_print_load_errors(ctx, source->shown, &notes);
+	for (size_t i = 0; i < notes.n; i++) {
+		const struct sa_note *note = &notes.note[i];
+
+		if (note->severity != SA_ERROR)
+			continue;
 		sa_baseline_step(
 			ctx, out, source->shown,
 			sa_arena_printf(ctx->arena,
-					"%zu of its files could not be used (the first: %s)",
-					notes.n_by_severity[SA_ERROR], notes.note[0].text));
+					"%zu of its files could not be used (the first: %s, %s)",
+					notes.n_by_severity[SA_ERROR], note->file, note->text));
+		break;
+	}
 	return 0;
 }
 

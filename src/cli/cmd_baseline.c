@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "cli/pipeline.h"
 #include "cli/term.h"
 #include "cli/version.h"
@@ -76,8 +77,10 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	SA_STR_SCOPE(text);
 
 	sa_rules_default(&p.rules);
-	if (sa_pipeline_load(ctx, &p, &audit, err) != 0 ||
-	    sa_pipeline_judge(ctx, &p, &audit, err) != 0)
+	if (sa_pipeline_load(ctx, &p, &audit, err) != 0)
+		return -1;
+	sa_print_load_errors(ctx, NULL, audit.notes);
+	if (sa_pipeline_judge(ctx, &p, &audit, err) != 0)
 		return -1;
 	record = (struct sa_record){
 		.tool_version = sa_version,

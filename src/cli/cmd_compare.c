@@ -45,6 +45,11 @@ static const struct sa_opt options[] = {
 	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/latest",
 	 .help = "second run, likewise"},
+	{.name = "baseline",
+	 .kind = SA_OPT_TEXT,
+	 SA_BASELINE_AT(struct settings, baseline),
+	 .arg = "SPEC",
+	 .help = "the first run, as `audit` calls it: goes before --a"},
 	{.name = "format",
 	 .kind = SA_OPT_CHOICE,
 	 AT(format),
@@ -179,11 +184,13 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
-	const struct settings *set = settings;
+	struct settings *set = settings;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
+	if (set->baseline.baseline)
+		set->a = set->baseline.baseline;
 	int rc = set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
 					   : full(ctx, set, &text, &err);
 

@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "cli/override.h"
 #include "cli/term.h"
 #include "cli/version.h"
@@ -107,6 +108,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 
 	if (find_run(ctx, set->src, &source, notes, run, err) != 0)
 		return -1;
+	sa_print_load_errors(ctx, NULL, notes);
 	if (!run->n_iter) {
 		nothing_usable(run, notes, err);
 		return -1;

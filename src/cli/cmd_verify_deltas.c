@@ -8,6 +8,7 @@
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "cli/term.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
@@ -160,6 +161,7 @@ static int run_verify(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 	sa_notes_init(&notes, ctx->arena);
 	if (set_threshold(set, &in.threshold, &err) != 0 || load(ctx, set, &notes, &in, &err) != 0)
 		return sa_exit_with(ctx, &err);
+	sa_print_load_errors(ctx, NULL, &notes);
 	sa_deltas_verify(&in, ctx->arena, &report);
 	sa_render_delta_console(&report, &console);
 	if (save(ctx, set->path, &report, &notes, &console, &err) != 0 ||

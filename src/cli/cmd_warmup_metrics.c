@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "cli/term.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
@@ -67,6 +68,7 @@ static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *
 	sa_tuning_log_load(&source, ctx->arena, &log);
 	sa_warmup_build(&run, sa_details_load(&source, ctx->arena, &run, &notes), &log, ctx->arena,
 			export);
+	sa_print_load_errors(ctx, NULL, &notes);
 	export->error = first_error(&notes, ctx->arena);
 	if (log.error)
 		export->error = sa_arena_printf(ctx->arena, "%s: %s",

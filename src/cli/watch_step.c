@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/lock.h"
 #include "base/num.h"
@@ -82,42 +83,85 @@ static int read_artifacts(struct sa_ctx *ctx, const struct sa_watch_job *job,
 
 /* A report that nobody can read is kept under a name that its content gives it. */
 static int move_aside(struct sa_ctx *ctx, const char *path, const struct sa_buf *buf,
-		      struct sa_notes *notes, const struct sa_err *why, struct sa_err *err)
+		      struct sa_notes *notes, const char *why, struct sa_err *err)
 {
 	char hash[SA_SHA256_HEX];
 
 	sa_sha256_hex(buf->data, buf->len, hash);
 	const char *aside = sa_arena_printf(ctx->arena, "%s.broken-%.12s", path, hash);
 
-	if (rename(path, aside) != 0)
+	/* a second name, so that the report is there until the new one replaces it */
+	if (link(path, aside) != 0 && errno != EEXIST && rename(path, aside) != 0)
 		return sa_err_os(err, errno, "cannot move the broken '%s' aside", path);
 	sa_note_add(notes, SA_ERROR, SA_TUNING_REPORT_NAME, "%s; moved to '%s', a new one begins",
-		    why->msg, aside);
+		    why, aside);
 	return 0;
 }
 
-static int read_history(struct sa_ctx *ctx, const char *path, struct sa_notes *notes,
-			struct sa_history *history, struct sa_err *err)
+/* `*broken` says why nobody can read the report; it is NULL when it is good, or missing. */
+static int read_history(struct sa_ctx *ctx, const char *path, struct sa_history *history,
+			struct sa_buf *buf, const char **broken, struct sa_err *err)
 {
 	struct sa_err why;
-	SA_BUF_SCOPE(buf);
 
 	*history = (struct sa_history){0};
-	if (sa_file_read(ctx->fs, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+	*broken = NULL;
+	if (sa_file_read(ctx->fs, path, SA_LIMIT_FILE_BYTES, buf, err) != 0)
 		return err->code == SA_ERR_NOT_FOUND ? 0 : -1;
-	if (sa_history_parse(ctx->arena, &buf, history, &why) == 0)
+	if (sa_history_parse(ctx->arena, buf, history, &why) == 0)
 		return 0;
 	*history = (struct sa_history){0};
-	return move_aside(ctx, path, &buf, notes, &why, err);
+	*broken = sa_arena_strdup(ctx->arena, why.msg);
+	return 0;
+}
+
+static bool is_state_of_history(const struct sa_history *history, const struct sa_overrides *now)
+{
+	for (size_t i = 0; i < history->n; i++) {
+		if (history->past[i].has_iteration &&
+		    strcmp(history->past[i].state_hash, now->hash) == 0)
+			return true;
+	}
+	return false;
 }
 
 /*
- * The values that the iteration ran with. When this very iteration has been applied to the overrides
- * as they stand, it is being run again, and its own change is taken back first.
+ * An iteration that was applied is run again: its own change is taken back first. When later ones have
+ * changed the overrides since, it is subtracted from what they left. Overrides that no iteration of the
+ * report left behind are somebody else's: they are taken as they are.
  */
+static int take_back(struct sa_ctx *ctx, const struct sa_past *again,
+		     const struct sa_history *history, struct sa_overrides *before,
+		     struct sa_notes *notes, struct sa_err *err)
+{
+	const struct sa_overrides now = *before;
+	struct sa_tunables values = now.now;
+
+	if (strcmp(again->state_hash, now.hash) == 0)
+		return sa_overrides_replace(ctx->arena, &now, &again->runtime, before, err);
+	if (!is_state_of_history(history, &now)) {
+		sa_note_add(notes, SA_WARNING, "",
+			    "the overrides were changed by somebody else since iteration %llu was "
+			    "applied: its change is not taken back",
+			    (unsigned long long)again->iteration);
+		return 0;
+	}
+	for (size_t t = 0; t < SA_TUNABLE_COUNT; t++) {
+		if (sa_num_is_finite(again->delta.value[t]) && sa_num_is_finite(values.value[t]))
+			values.value[t] = sa_decimal(values.value[t] - again->delta.value[t],
+						     SA_TUNABLE_PLACES);
+	}
+	sa_note_add(notes, SA_INFO, "",
+		    "iteration %llu is run again after later ones: its change is taken back from "
+		    "what they left",
+		    (unsigned long long)again->iteration);
+	return sa_overrides_replace(ctx->arena, &now, &values, before, err);
+}
+
+/* The values that the iteration ran with. */
 static int read_before(struct sa_ctx *ctx, const struct sa_watch_job *job,
 		       const struct sa_history *history, struct sa_overrides *before,
-		       struct sa_err *err)
+		       struct sa_notes *notes, struct sa_err *err)
 {
 	const struct sa_past *again = sa_history_find(history, job->iteration);
 
@@ -127,11 +171,9 @@ static int read_before(struct sa_ctx *ctx, const struct sa_watch_job *job,
 		*before = *job->overrides;
 		return 0;
 	}
-	if (!again || !again->applied || strcmp(again->state_hash, before->hash) != 0)
+	if (!again || !again->applied)
 		return 0;
-	struct sa_overrides now = *before;
-
-	return sa_overrides_replace(ctx->arena, &now, &again->runtime, before, err);
+	return take_back(ctx, again, history, before, notes, err);
 }
 
 /* The overrides after the proposal; tunables that are not in the file are left alone. */
@@ -173,7 +215,7 @@ static int tune(struct sa_ctx *ctx, const struct sa_watch_job *job,
 	struct sa_rules rules;
 
 	sa_rules_default(&rules);
-	if (known && read_before(ctx, job, history, &done->before, err) != 0)
+	if (known && read_before(ctx, job, history, &done->before, &done->notes, err) != 0)
 		return -1;
 	done->after = done->before;
 	sa_summarize(&done->artifacts, &done->summary);
@@ -252,6 +294,8 @@ int sa_watch_step(struct sa_ctx *ctx, const struct sa_watch_job *job, struct sa_
 {
 	const char *report_path = sa_path_join(ctx->arena, job->out, SA_TUNING_REPORT_NAME);
 	struct sa_history history;
+	const char *broken;
+	SA_BUF_SCOPE(report);
 	SA_LOCK_SCOPE(lock);
 
 	*done = (struct sa_watch_done){0};
@@ -262,9 +306,11 @@ int sa_watch_step(struct sa_ctx *ctx, const struct sa_watch_job *job, struct sa_
 	    sa_lock_take(ctx->fs, job->out, (int64_t)job->lock_wait_s * 1000, &lock, err) != 0)
 		return -1;
 	remove_stale(ctx, job);
-	if (read_history(ctx, report_path, &done->notes, &history, err) != 0)
+	if (read_history(ctx, report_path, &history, &report, &broken, err) != 0 ||
+	    tune(ctx, job, &history, done, err) != 0)
 		return -1;
-	if (tune(ctx, job, &history, done, err) != 0)
+	/* only now, when nothing but a full disk can keep the new one from its place */
+	if (broken && move_aside(ctx, report_path, &report, &done->notes, broken, err) != 0)
 		return -1;
 	return save(ctx, job, report_path, &history, done, err);
 }

@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -88,6 +89,49 @@ static size_t make_harmless(const char *p, const char *end, struct sa_str *out)
 	return values;
 }
 
+struct place {
+	cJSON *item;
+	size_t at;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	int order = strcmp(x->item->string, y->item->string);
+
+	return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Of members of one name the last one stays. Sorted, because chosen names must not make it slow. */
+static void drop_doubles(cJSON *object)
+{
+	SA_ARENA_SCOPE(scratch);
+	size_t n = 0;
+
+	for (const cJSON *v = object->child; v; v = v->next)
+		n++;
+	if (n < 2)
+		return;
+	struct place *place = SA_NEW_ARRAY(&scratch, n, struct place);
+
+	n = 0;
+	for (cJSON *v = object->child; v; v = v->next, n++)
+		place[n] = (struct place){v, n};
+	qsort(place, n, sizeof *place, by_name);
+	for (size_t i = 1; i < n; i++) {
+		if (strcmp(place[i - 1].item->string, place[i].item->string) == 0)
+			cJSON_Delete(cJSON_DetachItemViaPointer(object, place[i - 1].item));
+	}
+}
+
+static void drop_all_doubles(cJSON *value)
+{
+	if (cJSON_IsObject(value))
+		drop_doubles(value);
+	for (cJSON *v = value->child; v; v = v->next)
+		drop_all_doubles(v);
+}
+
 int sa_json_parse(const char *bytes, size_t len, struct sa_json_doc *doc, struct sa_err *err)
 {
 	struct sa_jscan scan;
@@ -107,6 +151,7 @@ int sa_json_parse(const char *bytes, size_t len, struct sa_json_doc *doc, struct
 
 	if (!root)
 		return sa_err_set(err, SA_ERR_PARSE, "not readable as JSON");
+	drop_all_doubles(root);
 	doc->root = (struct sa_json *)(void *)root;
 	return 0;
 }
@@ -175,15 +220,13 @@ size_t sa_json_count(const struct sa_json *container)
 
 const struct sa_json *sa_json_get(const struct sa_json *object, const char *name)
 {
-	const struct sa_json *found = NULL;
-
 	if (!sa_json_is(object, SA_JSON_OBJECT))
 		return NULL;
 	for (const struct sa_json *v = sa_json_first(object); v; v = sa_json_next(v)) {
 		if (strcmp(sa_json_name(v), name) == 0)
-			found = v;
+			return v;
 	}
-	return found;
+	return NULL;
 }
 
 const struct sa_json *sa_json_path(const struct sa_json *object, ...)

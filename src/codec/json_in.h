@@ -34,12 +34,12 @@ void sa_json_close(struct sa_json_doc *doc);
 enum sa_json_type sa_json_type(const struct sa_json *value); /* SA_JSON_ERROR for NULL */
 bool sa_json_is(const struct sa_json *value, enum sa_json_type type);
 
-/* Member of an object by its exact name; the last one when it occurs more than once. */
+/* Member of an object by its exact name. (Of a name that occurs twice only the last member is there.) */
 const struct sa_json *sa_json_get(const struct sa_json *object, const char *name);
 /* The same through several levels: sa_json_path(root, "a", "b", NULL). */
 const struct sa_json *sa_json_path(const struct sa_json *object, ...) __attribute__((sentinel));
 
-/* Members or elements in order: for (v = sa_json_first(a); v; v = sa_json_next(v)). */
+/* Members, of each name the last one, or elements in order: for (v = sa_json_first(a); v; v = sa_json_next(v)). */
 const struct sa_json *sa_json_first(const struct sa_json *container);
 const struct sa_json *sa_json_next(const struct sa_json *value);
 /* Name of a member, "" for an element. */

@@ -126,12 +126,15 @@ static const char *signature_of(const struct sides *s, const struct sa_detail *d
 	return entry ? entry->signature : NULL;
 }
 
+/* FORMATS 11.2: what has none is "unknown", and two unknown ones do not differ. */
 static enum sa_signature compare_signatures(const struct sides *s)
 {
 	const char *a = signature_of(s, s->from), *b = signature_of(s, s->to);
 
-	if (!a || !b)
+	if (!a && !b)
 		return SA_SIGNATURE_UNKNOWN;
+	if (!a || !b)
+		return SA_SIGNATURE_CHANGED;
 	return strcmp(a, b) == 0 ? SA_SIGNATURE_SAME : SA_SIGNATURE_CHANGED;
 }
 
@@ -161,13 +164,14 @@ static const char *guard_text(unsigned flags, struct sa_arena *arena)
 static void decide(const struct sides *s, struct sa_arena *arena, struct sa_pair *pair)
 {
 	const struct sa_step *skip = s->entry && s->entry->n_reasons ? s->entry : s->own;
+	bool skipped = skip->n_reasons > skip->n_noted;
 
 	if (!pair->n_deltas) {
 		pair->status = SA_PAIR_NOTHING;
 		pair->reason = "no_deltas_proposed";
 		return;
 	}
-	if (pair->applied != SA_SAID_YES && skip->n_reasons) {
+	if (pair->applied != SA_SAID_YES && skipped) {
 		pair->status = SA_PAIR_PARTIAL;
 		pair->reason = "skipped";
 		pair->detail = skip_text(skip, arena);
@@ -202,7 +206,7 @@ static void build_pair(const struct sides *s, struct sa_arena *arena, struct sa_
 	};
 	decide(s, arena, pair);
 	pair->stuck = pair->n_deltas && pair->applied == SA_SAID_YES &&
-		      pair->signature == SA_SIGNATURE_SAME;
+		      pair->signature != SA_SIGNATURE_CHANGED;
 }
 
 /* ---- all of them ---- */

@@ -98,8 +98,10 @@ static void read_reason(struct sa_arena *arena, const struct sa_json *value, str
 	if (!sa_json_is(value, SA_JSON_OBJECT) || !note || !*note)
 		return;
 	step->note = keep(arena, note);
-	if (!any_true)
-		add_reason(arena, step, note);
+	if (any_true)
+		return;
+	add_reason(arena, step, note);
+	step->n_noted++;
 }
 
 /* {"guard": {"skip_reason": ...}, ...}: the name of a guard that gives a reason counts too. */
@@ -134,8 +136,8 @@ static const struct sa_json *find_deltas(const struct sa_json *object)
 	for (size_t i = 0; i < COUNT(name); i++) {
 		const struct sa_json *value = sa_json_get(object, name[i]);
 
-		if (sa_json_is(value, SA_JSON_OBJECT) || sa_json_is(value, SA_JSON_ARRAY))
-			return value;
+		if (value && !sa_json_is(value, SA_JSON_NULL))
+			return value; /* (anything but an object or a list has no members) */
 	}
 	return NULL;
 }

@@ -43,6 +43,7 @@ struct sa_step {
 	const char **reason; /* why nothing was applied, as FORMATS 5 counts them */
 	size_t n_reasons;
 	const char *note;  /* the note of a skip_reason object, NULL when there is none */
+	size_t n_noted;	   /* reasons that are a note without a true flag: no skip (FORMATS 11.2) */
 	unsigned flags;	   /* bit per trigger: a guard boolean such as cooldown_active is true */
 	unsigned triggers; /* bit per trigger: flags, and what the reasons name */
 	const char *signature; /* or state_hash; NULL when neither is there */

@@ -172,6 +172,12 @@ static const char *mark_of(enum sa_compare_verdict verdict)
 	return mark[verdict];
 }
 
+/* B - A in percent of |A|, like the difference that stands beside it. */
+static double difference_pct(const struct sa_compare_kpi *c)
+{
+	return fabs(c->a) > 0 ? 100 * ((c->b - c->a) / fabs(c->a)) + 0.0 : SA_MISSING;
+}
+
 static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
 	const struct sa_compare_kpi *c = &compare->kpi[kpi];
@@ -185,7 +191,7 @@ static void put_row(struct sa_str *out, const struct sa_compare *compare, enum s
 	sa_str_puts(out, " | ");
 	put_number(out, c->b - c->a, digits, true);
 	sa_str_puts(out, " | ");
-	put_number(out, c->shift_pct, 1, true);
+	put_number(out, difference_pct(c), 1, true);
 	sa_str_puts(out, " | ");
 	sa_phrase_compare(out, compare, kpi);
 	sa_str_puts(out, " |\n");
@@ -274,7 +280,7 @@ static void put_kpi(struct sa_jout *j, const struct sa_compare *compare, enum sa
 	sa_jout_num(j, "a", c->a);
 	sa_jout_num(j, "b", c->b);
 	sa_jout_num(j, "difference", c->b - c->a);
-	sa_jout_num(j, "difference_pct", c->shift_pct);
+	sa_jout_num(j, "difference_pct", difference_pct(c));
 	sa_jout_int(j, "values_a", (int64_t)c->n_a);
 	sa_jout_int(j, "values_b", (int64_t)c->n_b);
 	sa_jout_num(j, "shift", c->shift);

@@ -35,6 +35,12 @@ static void summarize_fills(const struct sa_edge_report *edge, struct sa_iter_su
 	}
 }
 
+/* Whether any line says why a quote was, or was not, sent: a log without such lines measures nothing. */
+static bool says_why(const struct sa_blocks *blocks)
+{
+	return blocks->total > blocks->count[SA_BLOCK_OTHER];
+}
+
 static double log_ratio(const struct sa_blocks *blocks, enum sa_block_class class)
 {
 	return blocks->total ? (double)blocks->count[class] / (double)blocks->total : SA_MISSING;
@@ -45,7 +51,7 @@ static void choose_pct(const struct sa_iter_summary *s, enum sa_block_class clas
 {
 	double reported = s->from->edge.block_ratio[class];
 
-	*pct = s->block_pct[class];
+	*pct = says_why(&s->from->blocks) ? s->block_pct[class] : SA_MISSING;
 	*from = SA_FROM_AUDIT_LOG;
 	if (sa_num_is_finite(*pct))
 		return;
@@ -61,7 +67,7 @@ static double choose_ratio(const struct sa_iter_artifacts *a, enum sa_block_clas
 	*from = SA_FROM_BLOCK_REASONS;
 	if (sa_num_is_finite(reported))
 		return reported;
-	reported = log_ratio(&a->blocks, class);
+	reported = says_why(&a->blocks) ? log_ratio(&a->blocks, class) : SA_MISSING;
 	*from = sa_num_is_finite(reported) ? SA_FROM_AUDIT_LOG : SA_FROM_NOWHERE;
 	return reported;
 }

@@ -75,10 +75,11 @@ static void members(void **state)
 	}
 	t_close(sum, 60, 0);
 	assert_int_equal(sa_json_count(list), 3);
-	assert_int_equal(sa_json_count(root), 8);
+	assert_int_equal(sa_json_count(root),
+			 7); /* of a name that occurs twice the last one is there */
 	assert_int_equal(sa_json_count(sa_json_get(root, "e")), 0);
 	assert_int_equal(sa_json_count(NULL), 0);
-	t_str(sa_json_name(sa_json_first(root)), "a");
+	t_str(sa_json_name(sa_json_first(root)), "A");
 	assert_null(sa_json_first(sa_json_get(root, "e")));
 	assert_null(sa_json_text(sa_json_get(root, "a")));
 	assert_null(sa_json_text(NULL));

@@ -117,6 +117,13 @@ static void statuses(void **state)
 	w.entry.step.applied = SA_SAID_YES; /* applied: a reason excuses nothing */
 	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_KEYS);
 
+	/* a note without a true flag is a reason, but it does not excuse */
+	init(&w);
+	w.entry.step.reason = &w.reason;
+	w.entry.step.n_reasons = w.entry.step.n_noted = 1;
+	w.external.key = "other";
+	expect(&w, true, SA_PAIR_FAILED, "mismatch_no_guards", SA_PROOF_KEYS);
+
 	init(&w);
 	w.detail[0].step.reason = &w.reason; /* only the iteration gives the reason */
 	w.detail[0].step.n_reasons = 1;
@@ -166,6 +173,10 @@ static void signatures(void **state)
 	w.entry.step.applied = SA_SAID_YES;
 	r = verify(&arena, &w, true);
 	assert_int_equal(r.pair[0].signature, SA_SIGNATURE_UNKNOWN);
+	assert_int_equal(r.stuck, 1);
+	w.detail[1].step.signature = "ab"; /* from unknown to known */
+	r = verify(&arena, &w, true);
+	assert_int_equal(r.pair[0].signature, SA_SIGNATURE_CHANGED);
 	assert_int_equal(r.stuck, 0);
 	w.entry.step.signature = "ab"; /* the report's, where the file has none */
 	w.detail[1].step.signature = "ab";
@@ -212,7 +223,7 @@ static struct sa_delta_report many(struct sa_arena *arena, size_t full, size_t f
 		detail[i].step.applied = SA_SAID_YES;
 		detail[i].step.delta = i < full ? &good : &bad;
 		detail[i].step.n_deltas = i + 1 < n;
-		detail[i].step.signature = stuck ? "s" : NULL;
+		detail[i].step.signature = stuck ? "s" : sa_arena_printf(arena, "%zu", i);
 	}
 	sa_deltas_verify(&(struct sa_deltas_input){.detail = detail,
 						   .n_details = n,
