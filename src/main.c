@@ -18,7 +18,9 @@
  *   cli       options, help, commands, exit codes: the only room that talks to the user
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,14 @@ static const char *env(const char *name)
 	return getenv(name);
 }
 
+/* `soak-audit ... | head`: whoever read our output has seen enough. */
+static bool reader_is_gone(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 int main(int argc, char **argv)
 {
 	SA_ARENA_SCOPE(arena);
@@ -44,13 +54,15 @@ int main(int argc, char **argv)
 		.env = env,
 	};
 
-	/* a reader that goes away is a write error with a message, not a silent death */
+	/* a reader that goes away must not end the work, and is no error */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* and so is a limit on the size of files */
+	signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is a write error */
 	sa_tmpfile_guard();
 	int code = sa_cli_main(&ctx, argc, argv);
 
-	if ((fflush(stdout) != 0 || ferror(stdout)) && code <= SA_EXIT_HOLD) {
+	bool failed = fflush(stdout) != 0 || ferror(stdout);
+
+	if (failed && !reader_is_gone() && code <= SA_EXIT_HOLD) {
 		fprintf(stderr, "soak-audit: cannot write to standard output: %s\n",
 			strerror(errno));
 		code = SA_EXIT_INPUT;

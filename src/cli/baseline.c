@@ -425,7 +425,8 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 			add_regressions(ctx, baseline, &audit->verdict);
 		return SA_EXIT_OK;
 	}
-	if (set->on_no_baseline == SA_NO_BASELINE_IGNORE)
+	/* a gate that was asked for and cannot close is worth a warning at least */
+	if (set->on_no_baseline == SA_NO_BASELINE_IGNORE && !set->fail_on_regression)
 		return SA_EXIT_OK;
 	*notes = *audit->notes;
 	sa_note_add(notes, set->on_no_baseline == SA_NO_BASELINE_FAIL ? SA_ERROR : SA_WARNING, "",

@@ -140,40 +140,41 @@ double sa_baseline_age_days(const char *at);
 		.default_text = "0.05", .min = 0.001, .max = 0.5,                                \
 		.help = "level of the test, all KPIs together (Holm)"                            \
 	}
-#define SA_BASELINE_OPTIONS(type)                                                                  \
-	{.name = "baseline",                                                                       \
-	 .kind = SA_OPT_TEXT,                                                                      \
-	 SA_BASELINE_AT(type, baseline),                                                           \
-	 .arg = "SPEC",                                                                            \
-	 .default_text = "none",                                                                   \
-	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), "   \
-		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                        \
-		{.name = "baseline-workflow",                                                      \
-		 .kind = SA_OPT_TEXT,                                                              \
-		 SA_BASELINE_AT(type, baseline_workflow),                                          \
-		 .arg = "FILE",                                                                    \
-		 .default_text = "",                                                               \
-		 .help = "workflow whose artifacts count, by file name or id; empty means this "   \
-			 "one"},                                                                   \
-		{.name = "baseline-max-age",                                                       \
-		 .kind = SA_OPT_UINT,                                                              \
-		 SA_BASELINE_AT(type, baseline_max_age),                                           \
-		 .arg = "DAYS",                                                                    \
-		 .default_text = "0",                                                              \
-		 .max = 36500,                                                                     \
-		 .help = "oldest artifact that counts, in days; 0 means any"},                     \
-		{.name = "on-no-baseline",                                                         \
-		 .kind = SA_OPT_CHOICE,                                                            \
-		 SA_BASELINE_AT(type, on_no_baseline),                                             \
-		 .arg = "WHAT",                                                                    \
-		 .default_text = "ignore",                                                         \
-		 .choices = sa_on_no_baseline_choices,                                             \
-		 .help = "when there is no baseline: ignore (the report says so), warn, or fail"}, \
-		SA_COMPARE_OPTIONS(type),                                                          \
-	{                                                                                          \
-		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                                 \
-		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",                 \
-		.help = "a regression is a reason for HOLD"                                        \
+#define SA_BASELINE_OPTIONS(type)                                                                \
+	{.name = "baseline",                                                                     \
+	 .kind = SA_OPT_TEXT,                                                                    \
+	 SA_BASELINE_AT(type, baseline),                                                         \
+	 .arg = "SPEC",                                                                          \
+	 .default_text = "none",                                                                 \
+	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), " \
+		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                      \
+		{.name = "baseline-workflow",                                                    \
+		 .kind = SA_OPT_TEXT,                                                            \
+		 SA_BASELINE_AT(type, baseline_workflow),                                        \
+		 .arg = "FILE",                                                                  \
+		 .default_text = "",                                                             \
+		 .help = "workflow whose artifacts count, by file name or id; empty means this " \
+			 "one"},                                                                 \
+		{.name = "baseline-max-age",                                                     \
+		 .kind = SA_OPT_UINT,                                                            \
+		 SA_BASELINE_AT(type, baseline_max_age),                                         \
+		 .arg = "DAYS",                                                                  \
+		 .default_text = "0",                                                            \
+		 .max = 36500,                                                                   \
+		 .help = "oldest artifact that counts, in days; 0 means any"},                   \
+		{.name = "on-no-baseline",                                                       \
+		 .kind = SA_OPT_CHOICE,                                                          \
+		 SA_BASELINE_AT(type, on_no_baseline),                                           \
+		 .arg = "WHAT",                                                                  \
+		 .default_text = "ignore",                                                       \
+		 .choices = sa_on_no_baseline_choices,                                           \
+		 .help = "when there is no baseline: ignore (the report says so; with "          \
+			 "fail-on-regression it warns), warn, or fail"},                         \
+		SA_COMPARE_OPTIONS(type),                                                        \
+	{                                                                                        \
+		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                               \
+		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",               \
+		.help = "a regression is a reason for HOLD"                                      \
 	}
 #define SA_BASELINE_REPO_OPTION(type)                                                          \
 	{                                                                                      \

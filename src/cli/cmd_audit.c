@@ -134,6 +134,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	if (policy < 0)
 		return fail(ctx, set, &text, &err);
+	if (audit.baseline && audit.baseline->error &&
+	    (set->baseline.on_no_baseline || set->baseline.fail_on_regression))
+		fprintf(ctx->err, "soak-audit: no baseline: %s\n", audit.baseline->error);
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &text, &err);

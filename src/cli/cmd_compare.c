@@ -2,6 +2,8 @@
 /* compare: two audited runs side by side (FORMATS 10), or two runs of any kind, KPI by KPI. */
 #include "cli/cmds.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "cli/action.h"
 #include "cli/baseline.h"
@@ -62,6 +64,11 @@ static const struct sa_opt options[] = {
 	SA_BASELINE_REPO_OPTION(struct settings),
 };
 
+static bool needs_github(const char *spec)
+{
+	return strncmp(spec, "artifact:", 9) == 0 || strncmp(spec, "auto", 4) == 0;
+}
+
 static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *summary,
 		struct sa_err *err)
 {
@@ -71,6 +78,12 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 		return 0;
 	if (err->code == SA_ERR_NOT_FOUND) {
 		fprintf(ctx->err, "ERROR: Missing summary: %s\n", path);
+		if (strncmp(dir, "dir:", 4) == 0 || strncmp(dir, "git:", 4) == 0 ||
+		    needs_github(dir))
+			return sa_err_set(err, SA_ERR_NOT_FOUND,
+					  "--format csv compares two audited directories; for '%s' "
+					  "choose --format markdown, json or console",
+					  dir);
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
 				  "run `soak-audit audit --base %s` first, it writes the summary",
 				  dir);
@@ -92,11 +105,6 @@ static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *te
 }
 
 /* ---- the full comparison ---- */
-
-static bool needs_github(const char *spec)
-{
-	return strncmp(spec, "artifact:", 9) == 0 || strncmp(spec, "auto", 4) == 0;
-}
 
 /* Artifacts are reached as the Action reaches them: inside a job, with its token. */
 static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *spec,

@@ -59,6 +59,13 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 	SA_STR_SCOPE(out);
 
+	/* `help baseline save` is what one reads on the command line */
+	if (cmd && n_args > 1 && strcmp(args[1], cmd->usage) != 0) {
+		sa_err_set(&err, SA_ERR_USAGE,
+			   "help: unexpected argument '%s'; see soak-audit %s --help", args[1],
+			   cmd->name);
+		return sa_exit_with(ctx, &err);
+	}
 	if (n_args && !cmd) {
 		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; see soak-audit --help",
 			   args[0]);
@@ -76,6 +83,6 @@ const struct sa_cmd sa_cmd_help = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
-	.max_args = 1,
+	.max_args = 2,
 	.run = run,
 };

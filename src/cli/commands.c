@@ -46,7 +46,13 @@ static int unknown_command(struct sa_ctx *ctx, const char *name)
 		known[n++] = (*cmd)->name;
 	const char *near = sa_suggest(name, known, n);
 
-	if (near)
+	if (name[0] == '-')
+		sa_err_set(
+			&err, SA_ERR_USAGE,
+			"unknown option '%s'; the command comes first, its options behind it: see "
+			"soak-audit --help",
+			name);
+	else if (near)
 		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; did you mean '%s'?", name,
 			   near);
 	else

@@ -119,6 +119,36 @@ static int set_value(const struct sa_opt *row, void *settings, const char *value
 	return 0;
 }
 
+/* Commands follow the tools they replace, so the same thing has several names. */
+static const char *const same_thing[][5] = {
+	{"base", "path", "src", "artifacts", "dir"},
+	{"out", "output", "output-dir", "outdir", "out-dir"},
+	{"format", "json", NULL, NULL, NULL},
+};
+#define SAME_THINGS (sizeof same_thing / sizeof *same_thing)
+#define SAME_NAMES  (sizeof *same_thing / sizeof **same_thing)
+
+static bool is_in(const char *const *names, const char *name)
+{
+	for (size_t i = 0; i < SAME_NAMES && names[i]; i++) {
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What this command calls what others call `given`, NULL when it has no such option. */
+static const char *name_here(const char *given, const char *const *known, size_t count)
+{
+	for (size_t t = 0; t < SAME_THINGS; t++) {
+		for (size_t i = 0; i < count && is_in(same_thing[t], given); i++) {
+			if (is_in(same_thing[t], known[i]))
+				return known[i];
+		}
+	}
+	return NULL;
+}
+
 static int unknown_option(const struct sa_opt *row, size_t n, const char *name, size_t len,
 			  struct sa_err *err)
 {
@@ -132,8 +162,10 @@ static int unknown_option(const struct sa_opt *row, size_t n, const char *name, 
 		len = sizeof given - 1;
 	memcpy(given, name, len);
 	given[len] = '\0';
-	const char *near = sa_suggest(given, known, count);
+	const char *near = name_here(given, known, count);
 
+	if (!near)
+		near = sa_suggest(given, known, count);
 	if (near)
 		return sa_err_set(err, SA_ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?",
 				  given, near);

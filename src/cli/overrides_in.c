@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #define ACTIVE_FILE "artifacts/soak/runtime_overrides.json"
 
@@ -30,6 +32,17 @@ static int read_as(struct sa_ctx *ctx, const char *path, const char *source,
 	return 0;
 }
 
+/* A mistyped name is no error (other programs may know it), but when there is nothing else, say so. */
+static void warn_if_useless(struct sa_ctx *ctx, const struct sa_overrides_in *in)
+{
+	for (size_t t = 0; t < SA_TUNABLE_COUNT; t++) {
+		if (sa_num_is_finite(in->overrides.now.value[t]))
+			return;
+	}
+	fprintf(ctx->err, "soak-audit: warning: '%s' holds none of the tunables (%s, ...)\n",
+		sa_utf8_shown(ctx->arena, in->name), sa_tunable_table[0].key);
+}
+
 int sa_overrides_choose(struct sa_ctx *ctx, const char *file, bool defaults,
 			struct sa_overrides_in *in, struct sa_err *err)
 {
@@ -44,11 +57,14 @@ int sa_overrides_choose(struct sa_ctx *ctx, const char *file, bool defaults,
 		in->name = SA_OVERRIDES_ENV;
 		if (sa_overrides_parse(ctx->arena, text, strlen(text), &in->overrides, err) != 0)
 			return sa_err_wrap(err, "variable %s", SA_OVERRIDES_ENV);
+		warn_if_useless(ctx, in);
 		return 0;
 	}
 	if (file) {
-		if (read_as(ctx, file, "file", in, err) == 0)
+		if (read_as(ctx, file, "file", in, err) == 0) {
+			warn_if_useless(ctx, in);
 			return 0;
+		}
 		err->code = SA_ERR_USAGE; /* the user named it */
 		return sa_err_wrap(err, "option --overrides");
 	}

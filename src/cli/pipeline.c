@@ -47,17 +47,14 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 	return sa_err_wrap(err, "base directory");
 }
 
-/*
- * The inventory and the reader of a side report say the same: a link that leads nowhere reads like a
- * missing file, but it is there; a directory of that name, or a way to it that leads out of the base,
- * is no file to the inventory, but something that could not be used.
- */
-static void agree(struct sa_run *run, enum sa_key_file file, bool *found, const char **error)
+/* A link that leads nowhere reads like a missing file, but it is there and worth a message. */
+static void expose_dangling(const struct sa_run *run, enum sa_key_file file, bool *found,
+			    const char **error)
 {
-	if (run->inventory.present[file] && !*found)
-		*error = "a link that leads nowhere";
-	*found = *found || run->inventory.present[file];
-	run->inventory.present[file] = *found;
+	if (*found || !run->inventory.present[file])
+		return;
+	*found = true;
+	*error = "a link that leads nowhere";
 }
 
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
@@ -89,10 +86,10 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		sa_evidence_load(&source, ctx->arena, run, evidence);
 		audit->evidence = evidence;
 	}
-	agree(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
-	agree(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
-	agree(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
-	agree(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
+	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
+	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
+	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
+	expose_dangling(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
 	return 0;
 }
 
@@ -188,6 +185,16 @@ static bool is_judged(const struct sa_verdict *verdict, enum sa_kpi_id kpi)
 	return false;
 }
 
+/* A snapshot has a last window of its own. */
+static void note_window(const struct sa_audit *audit, struct sa_notes *notes)
+{
+	if (audit->snapshot.used && audit->settings.last_n != SA_LAST_N)
+		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_SNAPSHOT),
+			    "its values are judged; the window of the last %zu iterations is only "
+			    "shown",
+			    audit->settings.last_n);
+}
+
 static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_run *run = audit->run;
@@ -255,6 +262,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
 	note_override(audit, notes);
 	note_run(audit, notes);
+	note_window(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;
 	sa_recommend(audit, ctx->arena);

@@ -266,7 +266,7 @@ static int say(void *ctx, const struct sa_str *log, struct sa_err *err)
 	it->began = true;
 	if (sa_print(it->ctx, &text, err) != 0)
 		return -1;
-	if (fflush(it->ctx->out) != 0)
+	if (fflush(it->ctx->out) != 0 && errno != EPIPE)
 		return sa_err_os(err, errno, "cannot write to standard output");
 	return 0;
 }

@@ -33,7 +33,8 @@ bool sa_terminal_is_utf8(const struct sa_ctx *ctx)
 
 int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
 {
-	if (fwrite(text->buf, 1, text->len, ctx->out) != text->len)
+	/* a reader that has seen enough (`| head`) is no error */
+	if (fwrite(text->buf, 1, text->len, ctx->out) != text->len && errno != EPIPE)
 		return sa_err_os(err, errno, "cannot write to standard output");
 	return 0;
 }

@@ -8,7 +8,6 @@
 #include "base/num.h"
 #include "base/str.h"
 
-#define SOFT_PASS 0.80
 /* Sums of decimal fractions differ in the last places; a delta is far larger. */
 #define ROUNDING 1e-9
 
@@ -284,7 +283,7 @@ static void judge(struct sa_delta_report *out)
 	out->full_ratio = (double)out->full / proposed;
 	out->success_ratio = (double)(out->full + out->partial) / proposed;
 	out->pass = out->success_ratio >= out->threshold ||
-		    (!out->strict && out->success_ratio >= SOFT_PASS && !out->stuck);
+		    (!out->strict && out->success_ratio >= SA_DELTAS_SOFT_PASS && !out->stuck);
 }
 
 void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,

@@ -61,7 +61,12 @@ static size_t keep_usable(struct reading *r, size_t n, struct sa_notes *notes)
 		}
 		const struct sa_iter *iter = &r->iter[i];
 
-		if (iter->index != r->candidate[i].number)
+		if (r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
+			sa_note_add(notes, SA_WARNING, iter->file,
+				    "out of order: the content says iteration %llu, the name a "
+				    "number over 10^15; the content counts",
+				    (unsigned long long)iter->index);
+		else if (iter->index != r->candidate[i].number)
 			sa_note_add(notes, SA_WARNING, iter->file,
 				    "out of order: the content says iteration %llu, the name %llu; "
 				    "the content counts",

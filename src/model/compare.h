@@ -55,8 +55,12 @@ struct sa_compare_kpi {
 	double shift_pct; /* of |a|; SA_MISSING when a is 0 */
 	double lo, hi;	  /* confidence interval of the shift at level 1 - alpha */
 	double p;	  /* two-sided, of this KPI alone */
+	double p_least;	  /* the smallest p that so many values can give, whatever they are */
 	double p_holm;	  /* corrected for all KPIs that were compared */
-	double floor;	  /* in the unit of the KPI */
+	/* no change, however large, would have been called one: p_least, corrected as if this KPI were
+	 * the clearest of all, does not reach the level */
+	bool powerless;
+	double floor; /* in the unit of the KPI */
 	/* the smallest shift that would have been seen: the longer arm of the interval, at least the
 	 * floor; SA_MISSING when there is none */
 	double detectable;

@@ -20,6 +20,9 @@ enum sa_pair_status {
 /* "N/A", "Y", "partial_ok", "N" */
 const char *sa_pair_status_word(enum sa_pair_status status);
 
+/* Without --strict a success ratio from here on passes, when no signature is stuck (FORMATS 11.2). */
+#define SA_DELTAS_SOFT_PASS 0.80
+
 enum sa_signature { SA_SIGNATURE_UNKNOWN, SA_SIGNATURE_SAME, SA_SIGNATURE_CHANGED };
 
 /* What a pair was judged by. */

@@ -39,6 +39,24 @@ static void put_interval(struct sa_str *out, const struct sa_compare *compare,
 	sa_str_putc(out, ')');
 }
 
+/* What the test could have seen at all. */
+static void put_power(struct sa_str *out, const struct sa_compare_kpi *c, int digits)
+{
+	if (c->powerless) {
+		sa_str_printf(out,
+			      "); %zu and %zu values are too few to show any change at this level: "
+			      "compare a longer window",
+			      c->n_a, c->n_b);
+	} else if (!sa_num_is_finite(c->detectable)) {
+		sa_str_puts(out, "); so few values cannot bound it at this level");
+	} else if (fabs(c->shift) < c->detectable) {
+		sa_str_puts(out, "); the smallest change this could have seen is ");
+		sa_str_fixed(out, c->detectable, digits, "n/a");
+	} else { /* clear for one KPI alone, but not for one of several */
+		sa_str_puts(out, " with all KPIs together)");
+	}
+}
+
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
 	const struct sa_compare_kpi *c = &compare->kpi[kpi];
@@ -77,12 +95,7 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 		}
 		sa_str_puts(out, " may be chance (p ");
 		sa_str_fixed(out, c->p_holm, 4, "n/a");
-		if (!sa_num_is_finite(c->detectable)) {
-			sa_str_puts(out, "); so few values cannot bound it at this level");
-			break;
-		}
-		sa_str_puts(out, "); the smallest change this could have seen is ");
-		sa_str_fixed(out, c->detectable, digits, "n/a");
+		put_power(out, c, digits);
 		break;
 	case SA_COMPARE_NOT_COMPARABLE:
 	case SA_COMPARE_VERDICT_COUNT:

@@ -9,7 +9,7 @@
 
 /*
  * One line that explains the verdict of a KPI: "regressed: shift +14.2 (95 % interval +6.1 … +22.3) is
- * larger than the floor 5 and unlikely to be chance (p 0.004)".
+ * larger than the floor 5 and hardly chance (p 0.0040)".
  */
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi);
 

@@ -50,7 +50,13 @@ static void put_verdict_reason(struct sa_str *out, const struct sa_delta_report 
 	put_pct(out, report->success_ratio);
 	sa_str_puts(out, " (threshold: >= ");
 	put_pct(out, report->threshold);
-	sa_str_puts(out, report->strict ? ", strict)" : ", or >= 80.0% without a stuck signature)");
+	if (report->strict) {
+		sa_str_puts(out, ", strict)");
+		return;
+	}
+	sa_str_puts(out, ", or >= ");
+	put_pct(out, SA_DELTAS_SOFT_PASS);
+	sa_str_puts(out, " without a stuck signature)");
 }
 
 static void put_guards(struct sa_str *out, unsigned flags)
@@ -78,7 +84,7 @@ static void put_keys(struct sa_str *out, const struct sa_pair *pair)
 
 static void put_pair(struct sa_str *out, const struct sa_pair *pair)
 {
-	static const char *const said[] = {"n/a", "N", "Y"}, *const changed[] = {"n/a", "N", "Y"};
+	static const char *const said[] = {"n/a", "N", "Y"}; /* of a signature as well: changed? */
 	static const char *const proof[] = {"", " (by values)", " (by keys)", " (by record)"};
 
 	sa_str_printf(out, "| %llu → %llu | ", (unsigned long long)pair->from,
@@ -86,7 +92,7 @@ static void put_pair(struct sa_str *out, const struct sa_pair *pair)
 	put_keys(out, pair);
 	sa_str_printf(out, " | %s | ", said[pair->applied]);
 	put_guards(out, pair->flags);
-	sa_str_printf(out, " | %s | %s | ", changed[pair->signature],
+	sa_str_printf(out, " | %s | %s | ", said[pair->signature],
 		      sa_pair_status_word(pair->status));
 	sa_str_puts(out, pair->reason);
 	if (pair->detail) {

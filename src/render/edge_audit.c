@@ -167,6 +167,11 @@ static void put_conclusion(struct sa_str *out, const struct sa_edge_audit *audit
 		sa_str_printf(out, "## %s\n\n%s\n", audit->pass ? "✅ SUCCESS" : "❌ NOT ACCEPTED",
 			      audit->pass ? "The edge meets its target."
 					  : "The edge meets its target, the KPI gate does not.");
+		if (audit->adverse == SA_EDGE_MISSED)
+			sa_str_puts(
+				out,
+				"\nadverse_bps misses its criterion; that is a warning and does "
+				"not decide.\n");
 		return;
 	}
 	sa_str_puts(out, "## 🔧 MICRO-TUNING REQUIRED\n\n");

@@ -178,7 +178,7 @@ static void test(const struct pair *p, double alpha, struct sa_arena *scratch,
 	uint32_t *drawn = SA_NEW_ARRAY(scratch, SA_PERMUTE_DRAWS, uint32_t);
 	double seen = fabs((double)sa_hodges_dominance(&p->hodges));
 	double pairs = (double)p->a.n * (double)p->b.n;
-	size_t count = 1, allowed = 0;
+	size_t count = 1, least = 1, allowed = 0;
 
 	out->rho = sa_depend_rho(&ranks);
 	out->block = sa_depend_block(out->rho, p->a.n < p->b.n ? p->a.n : p->b.n);
@@ -200,6 +200,9 @@ static void test(const struct pair *p, double alpha, struct sa_arena *scratch,
 	double critical = allowed ? drawn[SA_PERMUTE_DRAWS - allowed] * widen : pairs;
 	uint64_t first = critical < pairs ? (uint64_t)ceil((pairs - critical) / 2.0) : 0;
 
+	for (size_t i = SA_PERMUTE_DRAWS; i-- > 0 && drawn[i] * widen >= pairs;)
+		least++;
+	out->p_least = (double)least / P_STEPS;
 	set_result(p, (double)count / P_STEPS, SA_MISSING, SA_MISSING, out);
 	if (first)
 		set_result(p, out->p, sa_hodges_at(&p->hodges, first),
@@ -257,6 +260,7 @@ void sa_compare_series(const double *a, size_t n_a, const double *b, size_t n_b,
 		.lo = SA_MISSING,
 		.hi = SA_MISSING,
 		.p = SA_MISSING,
+		.p_least = 1.0 / P_STEPS,
 		.p_holm = SA_MISSING,
 		.floor = SA_MISSING,
 		.detectable = SA_MISSING,
@@ -308,16 +312,20 @@ static enum sa_compare_verdict judge(const struct sa_compare_kpi *k, double alph
 void sa_compare_judge(struct sa_compare *compare, const struct sa_compare_floor floor[SA_KPI_COUNT])
 {
 	double p[SA_KPI_COUNT], adjusted[SA_KPI_COUNT];
+	size_t compared = 0;
 
 	memset(compare->n_by_verdict, 0, sizeof compare->n_by_verdict);
-	for (size_t i = 0; i < SA_KPI_COUNT; i++)
+	for (size_t i = 0; i < SA_KPI_COUNT; i++) {
 		p[i] = compare->kpi[i].p;
+		compared += !isnan(p[i]);
+	}
 	sa_compare_holm(p, SA_KPI_COUNT, adjusted);
 	for (size_t i = 0; i < SA_KPI_COUNT; i++) {
 		struct sa_compare_kpi *k = &compare->kpi[i];
 
 		if (k->verdict != SA_COMPARE_NOT_COMPARABLE) {
 			k->p_holm = adjusted[i];
+			k->powerless = (double)compared * k->p_least >= compare->alpha;
 			k->floor = floor[i].percent ? floor[i].value / 100.0 * fabs(k->a)
 						    : floor[i].value;
 			k->detectable = SA_MISSING;

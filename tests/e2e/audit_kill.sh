@@ -70,5 +70,15 @@ child.send_signal(signal.SIGHUP)
 sys.exit(child.wait())
 PY
 check 'an ignored signal stays ignored' [ $? -eq 0 ]
+
+# A reader that has seen enough is no error, and the verdict's exit code stays.
+gone() { # CODE ARGS...
+	local want=$1
+	shift
+	"$SA" "$@" 2>"$work/err" | true
+	[ "${PIPESTATUS[0]}" -eq "$want" ] && [ ! -s "$work/err" ]
+}
+check 'help for a reader that is gone' gone 0 help audit
+check 'a HOLD for a reader that is gone' gone 1 audit --base "$work/run" --fail-on-hold --threshold 'net_bps>=99'
 echo "1..$n"
 exit $failed

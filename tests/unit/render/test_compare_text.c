@@ -47,7 +47,15 @@ static void phrases(void **state)
 		  "0.100");
 	kpi = kpi_of(SA_COMPARE_INCONCLUSIVE, 0.5);
 	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
-			"(p 0.5000); the smallest change this could have seen is 0.500");
+			"(p 0.5000 with all KPIs together)");
+	kpi.detectable = 1.5;
+	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
+			"(p 0.5000); the smallest change this could have seen is 1.500");
+	kpi.powerless = true;
+	kpi.n_a = kpi.n_b = 8;
+	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
+			"(p 0.5000); 8 and 8 values are too few to show any change at this level: "
+			"compare a longer window");
 	kpi = kpi_of(SA_COMPARE_INCONCLUSIVE, 0.003);
 	kpi.floor = 1.2;
 	phrase_is(&kpi,
