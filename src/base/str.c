@@ -100,12 +100,17 @@ void sa_str_num(struct sa_str *s, double value, const char *missing)
 {
 	char text[SA_NUM_TEXT];
 
-	if (!sa_num_is_finite(value))
+	if (!sa_num_is_finite(value)) {
 		sa_str_puts(s, missing);
-	else if (has_room(s, sizeof text))
+		return;
+	}
+	if (has_room(s, sizeof text)) {
 		s->len += sa_num_shortest(s->buf + s->len, value);
-	else
-		sa_str_add(s, text, sa_num_shortest(text, value));
+		return;
+	}
+	size_t len = sa_num_shortest(text, value);
+
+	sa_str_add(s, text, len);
 }
 
 void sa_str_uint(struct sa_str *s, uint64_t value)
@@ -115,9 +120,11 @@ void sa_str_uint(struct sa_str *s, uint64_t value)
 	if (has_room(s, sizeof text)) {
 		s->len += sa_num_put_uint(s->buf + s->len, value);
 		s->buf[s->len] = '\0';
-	} else {
-		sa_str_add(s, text, sa_num_put_uint(text, value));
+		return;
 	}
+	size_t len = sa_num_put_uint(text, value);
+
+	sa_str_add(s, text, len);
 }
 
 void sa_str_fixed(struct sa_str *s, double value, int digits, const char *missing)

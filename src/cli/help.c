@@ -16,7 +16,25 @@ static const struct {
 	{"NO_COLOR", "when not empty: no colours"},
 	{"SOURCE_DATE_EPOCH", "seconds since 1970: pins the time in every report"},
 	{"READINESS_OVERRIDE", "1: the gate passes whatever it finds, and says so"},
-	{"MM_RUNTIME_OVERRIDES_JSON", "runtime overrides of the soak runner, as JSON"},
+	{"MM_RUNTIME_OVERRIDES_JSON",
+	 "runtime overrides of run and watch, as JSON; goes before \\-\\-overrides"},
+	{"SOAK_OUT_DIR", "directory of run, when \\-\\-out is not given"},
+	{"SOAK_SLEEP_SECONDS",
+	 "seconds between two iterations of run \\-\\-exec, when \\-\\-interval is not given"},
+	{"SOAK_AUDIT_<NAME>", "an input of action (see there): SOAK_AUDIT_FAIL_ON is fail\\-on"},
+	{"SOAK_AUDIT_IMAGE", "the image that the docker line of action names"},
+	{"SSL_CERT_FILE, CURL_CA_BUNDLE",
+	 "file with the certificate authorities that may vouch for GitHub; the first one that is "
+	 "set"},
+	{"RUNNER_TEMP, TMPDIR",
+	 "directory in which action keeps a commit that it fetches; the first one that is set, "
+	 "else /tmp"},
+	{"GITHUB_*",
+	 "set by the Actions runner: action reads them, compare does for artifact: and auto; "
+	 "with GITHUB_ACTIONS=true an error that ends a command is an annotation too"},
+	{"LC_ALL, LC_CTYPE, LANG",
+	 "the first one that is set: audit shows sparklines on a terminal when it names UTF\\-8"},
+	{"TERM", "dumb: no colours"},
 };
 #define N_ENVIRONMENT (sizeof environment / sizeof *environment)
 
@@ -209,12 +227,38 @@ void sa_help_manual(struct sa_str *out)
 	sa_str_puts(out, ".SH ENVIRONMENT\n");
 	for (size_t i = 0; i < N_ENVIRONMENT; i++)
 		sa_str_printf(out, ".TP\n.B %s\n%s\n", environment[i].name, environment[i].text);
-	sa_str_puts(out, ".SH FILES\n"
-			 ".TP\n.I <base>/ITER_SUMMARY_<n>.json\none file an iteration: the input\n"
-			 ".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.md, .json\n"
-			 "the reports\n"
-			 ".TP\n.I <base>/reports/analysis/POST_SOAK_ITER_TABLE.csv\n"
-			 "the KPIs of each iteration\n");
+	sa_str_puts(
+		out,
+		".PP\nThe command of run \\-\\-exec finds in its environment, beside all of this:\n"
+		".TP\n.B SOAK_ITERATION\nnumber of the iteration, from 1\n"
+		".TP\n.B SOAK_ARTIFACTS_DIR\nabsolute path of the directory for its artifacts\n"
+		".TP\n.B MM_RUNTIME_OVERRIDES_JSON\nthe runtime overrides in force, as JSON\n"
+		".SH FILES\n"
+		".TP\n.I <base>/ITER_SUMMARY_<n>.json\none file an iteration: the input\n"
+		".TP\n.I <base>/TUNING_REPORT.json\n"
+		"what the watcher proposed and applied in each iteration\n"
+		".TP\n.I <base>/artifacts/KPI_GATE.json\n"
+		"the KPI gate of the soak: PASS, WARN or FAIL; decides in action and kpi\\-gate\n"
+		".TP\n.I <base>/reports/analysis/POST_SOAK_SNAPSHOT.json\n"
+		"written by snapshot; when it is there, audit and gate judge its values\n"
+		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.md, .json\n"
+		"the reports\n"
+		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.html\n"
+		"the report as a page (\\-\\-html)\n"
+		".TP\n.I <base>/reports/analysis/POST_SOAK_ITER_TABLE.csv\n"
+		"the KPIs of each iteration\n"
+		".TP\n.I <base>/reports/analysis/plots/\n"
+		"the judged KPIs over the iterations, as PNG and SVG (\\-\\-plots)\n"
+		".SH EXAMPLES\n"
+		".TP\n.B soak\\-audit audit \\-\\-base artifacts/soak/latest \\-\\-fail\\-on\\-hold\n"
+		"Audit a run; the exit code is 1 when the verdict is HOLD.\n"
+		".TP\n.B soak\\-audit audit \\-\\-threshold \\(aqnet_bps>=3.0\\(aq \\-\\-explain\n"
+		"Move one limit, and see where each value came from.\n"
+		".TP\n.B soak\\-audit audit \\-\\-baseline git:origin/main:artifacts/baseline "
+		"\\-\\-fail\\-on\\-regression\n"
+		"Compare with the run that the branch keeps; a regression is a reason for HOLD.\n"
+		".TP\n.B soak\\-audit run \\-\\-iterations 24 \\-\\-auto\\-tune \\-\\-exec ./bot.sh\n"
+		"Run 24 iterations of a bot, and change its parameters by small steps.\n");
 }
 
 /* ---- README ---- */

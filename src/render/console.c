@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The console report. Every text from an artifact was made safe to show, or goes through plain(). */
+/* The console report. Every text from an artifact was made safe to show, or goes through sa_console_plain. */
 #include "render/console.h"
 
 #include <string.h>
@@ -10,24 +10,19 @@
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
 #include "render/compare.h"
+#include "render/console_part.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
 #define RULE_WIDTH    78
 #define TABLE_WIDTH   60
 #define SPARK_WIDTH   24
-#define TOP_REASONS   5
 #define NOTES_SHOWN   20
 #define PREVIEW_LINES 30
 #define PREVIEW_WIDTH 80
 
-#define GREEN  "\033[32m"
-#define RED    "\033[31m"
-#define YELLOW "\033[33m"
-#define BOLD   "\033[1m"
-
-static void paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
-		  const char *text)
+void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
+		      const char *text)
 {
 	sa_str_printf(out, "%s%s%s", opts->color ? code : "", text, opts->color ? "\033[0m" : "");
 }
@@ -38,18 +33,18 @@ static void rule(struct sa_str *out, char c, size_t width)
 	sa_str_putc(out, '\n');
 }
 
-static void step(struct sa_str *out, const struct sa_console_opts *opts, int number,
-		 const char *title)
+void sa_console_step(struct sa_str *out, const struct sa_console_opts *opts, int number,
+		     const char *title)
 {
 	SA_STR_SCOPE(line);
 
 	sa_str_putc(out, '\n');
 	sa_str_printf(&line, "[%d/11] %s...", number, title);
-	paint(out, opts, BOLD, line.buf);
+	sa_console_paint(out, opts, SA_CONSOLE_BOLD, line.buf);
 	sa_str_putc(out, '\n');
 }
 
-static void plain(struct sa_str *out, const char *text)
+void sa_console_plain(struct sa_str *out, const char *text)
 {
 	sa_utf8_plain(out, text, strlen(text), SA_LIMIT_SHOWN_TEXT);
 }
@@ -73,7 +68,9 @@ static void cell(struct sa_str *out, double value, int digits, size_t width)
 
 static const char *outcome_color(enum sa_outcome outcome)
 {
-	return outcome == SA_PASS ? GREEN : outcome == SA_FAIL ? RED : YELLOW;
+	return outcome == SA_PASS   ? SA_CONSOLE_GREEN
+	       : outcome == SA_FAIL ? SA_CONSOLE_RED
+				    : SA_CONSOLE_YELLOW;
 }
 
 /* ---- steps 1 and 2 ---- */
@@ -83,9 +80,9 @@ static void put_structure(struct sa_str *out, const struct sa_console_opts *opts
 {
 	const struct sa_inventory *inventory = &run->inventory;
 
-	step(out, opts, 1, "Verifying folder structure");
+	sa_console_step(out, opts, 1, "Verifying folder structure");
 	sa_str_puts(out, "✓ Base directory exists: ");
-	plain(out, run->origin);
+	sa_console_plain(out, run->origin);
 	sa_str_printf(out, "\n  Files found: %zu (showing first %d)\n", inventory->n_files,
 		      SA_LIMIT_INVENTORY);
 	for (size_t i = 0; i < inventory->n_entries; i++) {
@@ -103,10 +100,10 @@ static void put_structure(struct sa_str *out, const struct sa_console_opts *opts
 
 		sa_str_puts(out, "  ");
 		if (inventory->present[f]) {
-			paint(out, opts, GREEN, "✓");
+			sa_console_paint(out, opts, SA_CONSOLE_GREEN, "✓");
 			sa_str_printf(out, " %s\n", name);
 		} else {
-			paint(out, opts, YELLOW, "✗");
+			sa_console_paint(out, opts, SA_CONSOLE_YELLOW, "✗");
 			sa_str_printf(out, " (missing) %s\n", name);
 		}
 	}
@@ -126,7 +123,7 @@ static void put_load_errors(struct sa_str *out, const struct sa_console_opts *op
 		if (strncmp(why, "not used: ", 10) == 0)
 			why += 10;
 		sa_str_puts(out, "  ");
-		paint(out, opts, RED, "ERROR");
+		sa_console_paint(out, opts, SA_CONSOLE_RED, "ERROR");
 		sa_str_printf(out, " loading %s: %s\n", note->file, why);
 		shown++;
 	}
@@ -142,18 +139,18 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 
 	rule(out, '=', RULE_WIDTH);
 	sa_str_puts(out, "SOAK ARTIFACT AUDIT: ");
-	plain(out, run->base);
+	sa_console_plain(out, run->base);
 	sa_str_putc(out, '\n');
 	rule(out, '=', RULE_WIDTH);
 	put_structure(out, opts, run);
-	step(out, opts, 2, "Loading ITER_SUMMARY files");
+	sa_console_step(out, opts, 2, "Loading ITER_SUMMARY files");
 	if (run->n_candidates < least) {
 		SA_STR_SCOPE(line);
 
 		sa_str_printf(&line,
 			      "⚠ WARNING: Only %zu ITER_SUMMARY files found (expected >= %llu)",
 			      run->n_candidates, least);
-		paint(out, opts, YELLOW, line.buf);
+		sa_console_paint(out, opts, SA_CONSOLE_YELLOW, line.buf);
 		sa_str_putc(out, '\n');
 	} else {
 		sa_str_printf(out, "✓ Found %zu ITER_SUMMARY files\n", run->n_candidates);
@@ -181,7 +178,7 @@ static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_
 static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 		       const struct sa_audit *audit)
 {
-	step(out, opts, 3, "Computing trend statistics");
+	sa_console_step(out, opts, 3, "Computing trend statistics");
 	sa_str_puts(out, "Trend Statistics:\n");
 	sa_str_printf(out, "%-20s %-10s %8s %8s %8s\n", "Metric", "Window", "Min", "Max", "Median");
 	rule(out, '-', TABLE_WIDTH);
@@ -222,12 +219,12 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 {
 	const struct sa_snapshot *snapshot = &audit->snapshot;
 
-	step(out, opts, 4, "Loading POST_SOAK_SNAPSHOT");
+	sa_console_step(out, opts, 4, "Loading POST_SOAK_SNAPSHOT");
 	if (snapshot->used) {
 		sa_str_puts(out, "✓ POST_SOAK_SNAPSHOT.json loaded\n");
 	} else if (snapshot->found) {
 		sa_str_puts(out, "⚠ POST_SOAK_SNAPSHOT.json not usable (");
-		plain(out, snapshot->error);
+		sa_console_plain(out, snapshot->error);
 		sa_str_puts(out, "); deriving...\n");
 	} else {
 		sa_str_puts(out, "POST_SOAK_SNAPSHOT.json not found; deriving...\n");
@@ -253,7 +250,7 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 	SA_STR_SCOPE(title);
 
 	sa_str_printf(&title, "Readiness Gate Check (last-%zu window)", audit->settings.last_n);
-	step(out, opts, 5, title.buf);
+	sa_console_step(out, opts, 5, title.buf);
 	sa_str_printf(out, "%-20s %-12s %9s     %s\n", "Metric", "Target", "Actual", "Status");
 	rule(out, '-', TABLE_WIDTH);
 	for (size_t i = 0; i < verdict->n_check; i++) {
@@ -265,20 +262,22 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 			      target.buf);
 		cell(out, check->actual, 3, 9);
 		sa_str_puts(out, "     ");
-		paint(out, opts, outcome_color(check->outcome), sa_outcome_text(check->outcome));
+		sa_console_paint(out, opts, outcome_color(check->outcome),
+				 sa_outcome_text(check->outcome));
 		sa_str_putc(out, '\n');
 	}
 	sa_str_putc(out, '\n');
 	if (audit->settings.override) {
-		paint(out, opts, YELLOW, "⚠ " SA_PHRASE_OVERRIDE);
+		sa_console_paint(out, opts, SA_CONSOLE_YELLOW, "⚠ " SA_PHRASE_OVERRIDE);
 		sa_str_putc(out, '\n');
 	}
 	if (verdict->ready) {
-		paint(out, opts, GREEN, "✅ READINESS: OK (all KPIs within thresholds)");
+		sa_console_paint(out, opts, SA_CONSOLE_GREEN,
+				 "✅ READINESS: OK (all KPIs within thresholds)");
 		sa_str_putc(out, '\n');
 		return;
 	}
-	paint(out, opts, RED, "❌ READINESS: HOLD");
+	sa_console_paint(out, opts, SA_CONSOLE_RED, "❌ READINESS: HOLD");
 	sa_str_putc(out, '\n');
 	const char *failure;
 
@@ -286,93 +285,10 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		sa_str_printf(out, "  - %s\n", failure);
 }
 
-/*
- * A reason from a report, as FORMATS 5 wants it on the console: people paste it into Markdown, and a
- * runner takes `##[` for a command.
- */
-static void put_reason(struct sa_str *out, const char *text)
-{
-	SA_STR_SCOPE(shown);
-
-	plain(&shown, text);
-	for (const char *p = shown.buf; *p; p++) {
-		if (strchr("|`<[", *p))
-			sa_str_putc(out, '\\');
-		sa_str_putc(out, *p);
-	}
-}
-
-static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		sa_str_puts(out, "    - ");
-		put_reason(out, count[i].name);
-		sa_str_puts(out, ": ");
-		sa_str_num(out, count[i].count, "n/a");
-		sa_str_putc(out, '\n');
-	}
-}
-
-/* "✓ NAME found", "✗ NAME not found", "⚠ NAME not usable: why"; true when there is more to say. */
-static bool put_file_state(struct sa_str *out, const struct sa_console_opts *opts,
-			   enum sa_key_file file, bool found, const char *error)
-{
-	const char *name = sa_key_file_name(file);
-
-	if (!found) {
-		sa_str_printf(out, "✗ %s not found\n", name);
-		return false;
-	}
-	if (error) {
-		paint(out, opts, YELLOW, "⚠");
-		sa_str_printf(out, " %s not usable: ", name);
-		plain(out, error);
-		sa_str_putc(out, '\n');
-		return false;
-	}
-	sa_str_printf(out, "✓ %s found\n", name);
-	return true;
-}
-
-static void put_side_reports(struct sa_str *out, const struct sa_console_opts *opts,
-			     const struct sa_audit *audit)
-{
-	const struct sa_tuning_summary *tuning = &audit->tuning;
-	const struct sa_warmup *warmup = &audit->warmup;
-
-	step(out, opts, 6, "Analyzing TUNING_REPORT");
-	if (put_file_state(out, opts, SA_KEY_TUNING, tuning->found, tuning->error)) {
-		sa_str_printf(out, "  Deltas: %llu/%llu applied\n",
-			      (unsigned long long)tuning->applied_total,
-			      (unsigned long long)tuning->proposed_total);
-		if (tuning->n_reasons)
-			sa_str_puts(out, "  Guard skip reasons:\n");
-		put_counts(out, tuning->reason,
-			   tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS);
-	}
-	step(out, opts, 7, "Analyzing DELTA_VERIFY_REPORT");
-	if (audit->delta.found && !audit->delta.error) {
-		sa_str_puts(out, audit->delta.parsed ? "✓ " : "⚠ ");
-		sa_phrase_delta(out, &audit->delta);
-		sa_str_putc(out, '\n');
-	} else {
-		put_file_state(out, opts, SA_KEY_DELTA, audit->delta.found, audit->delta.error);
-	}
-	step(out, opts, 8, "Analyzing warmup_metrics.prom");
-	if (put_file_state(out, opts, SA_KEY_PROM, warmup->found, warmup->error)) {
-		sa_str_puts(out, "  exporter_error: ");
-		sa_str_num(out, warmup->exporter_error, "n/a");
-		sa_str_putc(out, '\n');
-		if (warmup->n_guards)
-			sa_str_puts(out, "  Guard triggers:\n");
-		put_counts(out, warmup->guard, warmup->n_guards);
-	}
-}
-
 static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,
 				const struct sa_audit *audit)
 {
-	step(out, opts, 9, "Generating recommendations");
+	sa_console_step(out, opts, 9, "Generating recommendations");
 	sa_str_puts(out, "Recommendations:\n");
 	for (size_t i = 0; i < audit->n_recommendations; i++)
 		sa_str_printf(out, "  %s\n", audit->recommendation[i]);
@@ -381,7 +297,7 @@ static void put_recommendations(struct sa_str *out, const struct sa_console_opts
 static void put_notes(struct sa_str *out, const struct sa_console_opts *opts,
 		      const struct sa_notes *notes)
 {
-	static const char *const color[] = {"", YELLOW, RED};
+	static const char *const color[] = {"", SA_CONSOLE_YELLOW, SA_CONSOLE_RED};
 	size_t all = notes->n + sa_notes_dropped(notes);
 	size_t shown = notes->n < NOTES_SHOWN ? notes->n : NOTES_SHOWN;
 
@@ -392,7 +308,8 @@ static void put_notes(struct sa_str *out, const struct sa_console_opts *opts,
 		const struct sa_note *note = &notes->note[i];
 
 		sa_str_puts(out, "  ");
-		paint(out, opts, color[note->severity], sa_severity_name(note->severity));
+		sa_console_paint(out, opts, color[note->severity],
+				 sa_severity_name(note->severity));
 		sa_str_printf(out, ": %s%s%s\n", note->file, note->file[0] ? ": " : "", note->text);
 	}
 	if (all > shown)
@@ -406,7 +323,7 @@ void sa_console_findings(const struct sa_audit *audit, const struct sa_console_o
 	put_trends(out, opts, audit);
 	put_snapshot(out, opts, audit);
 	put_readiness(out, opts, audit);
-	put_side_reports(out, opts, audit);
+	sa_console_side_reports(out, opts, audit);
 	put_recommendations(out, opts, audit);
 	sa_render_compare_console(audit->baseline, out);
 	put_notes(out, opts, audit->notes);
@@ -434,7 +351,8 @@ void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_op
 
 	sa_str_puts(&line, "🎯 FINAL VERDICT: READINESS: ");
 	sa_phrase_verdict(&line, &audit->verdict);
-	paint(out, opts, audit->verdict.ready ? GREEN : RED, line.buf);
+	sa_console_paint(out, opts, audit->verdict.ready ? SA_CONSOLE_GREEN : SA_CONSOLE_RED,
+			 line.buf);
 	sa_str_putc(out, '\n');
 }
 
@@ -452,36 +370,36 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 		sa_str_putc(out, '\n');
 	}
 	sa_str_putc(out, '\n');
-	paint(out, opts, GREEN, "✅ READY FOR RELEASE");
+	sa_console_paint(out, opts, SA_CONSOLE_GREEN, "✅ READY FOR RELEASE");
 	sa_str_putc(out, '\n');
 }
 
 void sa_console_result(const struct sa_audit *audit, const struct sa_console_opts *opts,
 		       const char *const *path, const char *markdown, struct sa_str *out)
 {
-	step(out, opts, 10, "Creating Markdown report");
+	sa_console_step(out, opts, 10, "Creating Markdown report");
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			continue;
 		sa_str_printf(out, "✓ Saved %s: ", sa_renderer_table[r].saved_as);
-		plain(out, path[r]);
+		sa_console_plain(out, path[r]);
 		sa_str_putc(out, '\n');
 	}
-	step(out, opts, 11, "Markdown report preview");
+	sa_console_step(out, opts, 11, "Markdown report preview");
 	put_preview(out, markdown);
 	sa_str_putc(out, '\n');
 	rule(out, '=', RULE_WIDTH);
 	sa_console_verdict(audit, opts, out);
 	rule(out, '=', RULE_WIDTH);
 	sa_str_puts(out, "\n📄 Full report: ");
-	plain(out, path[SA_REPORT_MARKDOWN]);
+	sa_console_plain(out, path[SA_REPORT_MARKDOWN]);
 	sa_str_puts(out, "\n📊 JSON summary: ");
-	plain(out, path[SA_REPORT_JSON]);
+	sa_console_plain(out, path[SA_REPORT_JSON]);
 	sa_str_puts(out, "\n📈 CSV table: ");
-	plain(out, path[SA_REPORT_CSV]);
+	sa_console_plain(out, path[SA_REPORT_CSV]);
 	if (sa_report_is_wanted(audit, SA_REPORT_HTML)) {
 		sa_str_puts(out, "\n🌐 HTML report: ");
-		plain(out, path[SA_REPORT_HTML]);
+		sa_console_plain(out, path[SA_REPORT_HTML]);
 	}
 	sa_str_putc(out, '\n');
 	if (audit->verdict.ready)
@@ -492,11 +410,11 @@ void sa_console_plots(const struct sa_console_opts *opts, const char *const *pat
 		      struct sa_str *out)
 {
 	sa_str_putc(out, '\n');
-	paint(out, opts, BOLD, "[12/12] Generating plots...");
+	sa_console_paint(out, opts, SA_CONSOLE_BOLD, "[12/12] Generating plots...");
 	sa_str_putc(out, '\n');
 	for (size_t i = 0; i < n; i++) {
 		sa_str_puts(out, "✓ Saved plot: ");
-		plain(out, path[i]);
+		sa_console_plain(out, path[i]);
 		sa_str_putc(out, '\n');
 	}
 }
