@@ -18,7 +18,10 @@ function exists(path,  line, rc) { rc = (getline line < path); close(path); retu
 FILENAME == "src/LAYERS" {
 	if (/^#/ || NF == 0) next
 	if ($1 == "fence") {
-		what = $2; $1 = $2 = ""
+		what = $2
+		for (i = 3; i <= NF; i++)
+			if (!exists($i)) bad("the fence of " what " names \047" $i "\047, which does not exist")
+		$1 = $2 = ""
 		sub(/^ +/, " "); fence[what] = $0
 	} else if ($1 == "calls") {
 		split($0, half, " : ")
