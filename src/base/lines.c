@@ -10,13 +10,58 @@
 #include <unistd.h>
 
 #include "base/fs_fault.h"
+#include "base/utf8.h"
 
 /* One read: large enough that the system call is nothing, small enough for the second-level cache. */
 #define PIECE ((size_t)256 << 10)
 
+/* A UTF-16 unit takes three bytes at most in UTF-8: less room than this is none. */
+#define UTF16_ROOM ((size_t)16)
+
+/* Decodes what was read; false for a lone surrogate. */
+static bool decode(struct sa_lines *lines)
+{
+	size_t at = 0, n;
+	uint32_t cp;
+
+	while ((n = sa_utf16_span(lines->raw + at, lines->raw_len - at, lines->big_endian, &cp)) >
+	       0) {
+		if (cp >= 0xD800 && cp <= 0xDFFF)
+			return false;
+		lines->end += sa_utf8_encode(lines->data + lines->end, cp);
+		at += n;
+	}
+	lines->raw_len -= at;
+	memmove(lines->raw, lines->raw + at, lines->raw_len);
+	return true;
+}
+
+static bool fill_utf16(struct sa_lines *lines, size_t want)
+{
+	size_t most = want / 3 * 2;
+	ssize_t n;
+
+	do
+		n = sa_fs_ok(lines->fs)
+			    ? read(lines->fd, lines->raw + lines->raw_len, most - lines->raw_len)
+			    : -1;
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return false;
+	lines->eof = n == 0;
+	lines->bytes += n;
+	lines->raw_len += (size_t)n;
+	if (decode(lines) && !(lines->eof && lines->raw_len))
+		return true;
+	errno = EILSEQ;
+	return false;
+}
+
 /* Reads up to `want` bytes behind what is there; false on an error. */
 static bool fill(struct sa_lines *lines, size_t want)
 {
+	if (lines->utf16)
+		return fill_utf16(lines, want);
 	for (;;) {
 		ssize_t n =
 			sa_fs_ok(lines->fs) ? read(lines->fd, lines->data + lines->end, want) : -1;
@@ -37,7 +82,7 @@ static bool make_room(struct sa_lines *lines)
 {
 	size_t left = lines->end - lines->at;
 
-	if (left == lines->cap)
+	if (left + (lines->utf16 ? UTF16_ROOM : 1) > lines->cap)
 		return false;
 	/* what is left is the beginning of one line: moving it keeps the work in the cache */
 	if (lines->at) {
@@ -55,10 +100,16 @@ static int skip_bom(struct sa_lines *lines, struct sa_err *err)
 		return sa_err_os(err, errno, "cannot read '%s'", lines->shown);
 	if (lines->end >= 3 && memcmp(lines->data, "\xEF\xBB\xBF", 3) == 0)
 		lines->at = lines->line_end = 3;
-	if (lines->end >= 2 &&
-	    (memcmp(lines->data, "\xFF\xFE", 2) == 0 || memcmp(lines->data, "\xFE\xFF", 2) == 0))
-		return sa_err_set(err, SA_ERR_PARSE, "'%s' is UTF-16; write it as UTF-8",
-				  lines->shown);
+	if (lines->end < 2 ||
+	    (memcmp(lines->data, "\xFF\xFE", 2) != 0 && memcmp(lines->data, "\xFE\xFF", 2) != 0))
+		return 0;
+	/* from its beginning again, now as UTF-16 */
+	lines->utf16 = true;
+	lines->big_endian = lines->data[0] == '\xFE';
+	lines->raw = sa_xrealloc(NULL, PIECE);
+	lines->end = 0;
+	if (lseek(lines->fd, 2, SEEK_SET) != 2 || !fill(lines, PIECE))
+		return sa_err_os(err, errno, "cannot read '%s'", lines->shown);
 	return 0;
 }
 
@@ -88,6 +139,7 @@ void sa_lines_close(struct sa_lines *lines)
 	if (lines->fd >= 0)
 		close(lines->fd);
 	free(lines->data);
+	free(lines->raw);
 	*lines = (struct sa_lines){.fd = -1};
 }
 

@@ -24,7 +24,10 @@ struct sa_lines {
 	size_t at, end;	    /* bytes that are read and not yet handed out */
 	size_t line_end;    /* no line feed in [at, line_end) */
 	bool eof, skipping; /* skipping: inside a line that is too long */
-	int64_t bytes;	    /* read so far */
+	bool utf16, big_endian;
+	char *raw;	/* of UTF-16: what was read and is not yet decoded */
+	size_t raw_len; /* fewer than 4 bytes between two reads */
+	int64_t bytes;	/* read so far */
 };
 #define SA_LINES_SCOPE(name) SA_CLEANUP(sa_lines_close) struct sa_lines name = {.fd = -1}
 
@@ -35,14 +38,14 @@ struct sa_line {
 };
 
 /*
- * Opens a regular file below the directory by the rules of sa_dir_read. A UTF-8 BOM is passed over.
- * Errors: NOT_FOUND, IO (not a regular file, unreadable), PARSE (UTF-16, which has other line feeds).
+ * Opens a regular file below the directory by the rules of sa_dir_read. A UTF-8 BOM is passed over;
+ * UTF-16 with a BOM is decoded as it is read. Errors: NOT_FOUND, IO (not a regular file, unreadable).
  */
 int sa_lines_open(struct sa_fs *fs, const struct sa_dir *dir, const char *path, size_t longest,
 		  struct sa_lines *lines, struct sa_err *err) SA_MUST_CHECK;
 void sa_lines_close(struct sa_lines *lines);
 
-/* 1 with the next line, 0 at the end, -1 with IO. The last line need not end with a line feed. */
+/* 1 with the next line, 0 at the end, -1 with IO (also for broken UTF-16). The last line need not end with a line feed. */
 int sa_lines_next(struct sa_lines *lines, struct sa_line *line, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

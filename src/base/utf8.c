@@ -38,26 +38,60 @@ size_t sa_utf8_span(const char *text, size_t len, uint32_t *codepoint)
 	return need;
 }
 
-void sa_utf8_put(struct sa_str *out, uint32_t codepoint)
+size_t sa_utf8_encode(char out[4], uint32_t codepoint)
 {
 	uint32_t cp = codepoint;
-	char b[4];
-	size_t n;
 
 	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
 		cp = 0xFFFD;
 	if (cp < 0x80) {
-		b[0] = (char)cp, n = 1;
-	} else if (cp < 0x800) {
-		b[0] = (char)(0xC0 | cp >> 6), b[1] = (char)(0x80 | (cp & 0x3F)), n = 2;
-	} else if (cp < 0x10000) {
-		b[0] = (char)(0xE0 | cp >> 12), b[1] = (char)(0x80 | (cp >> 6 & 0x3F));
-		b[2] = (char)(0x80 | (cp & 0x3F)), n = 3;
-	} else {
-		b[0] = (char)(0xF0 | cp >> 18), b[1] = (char)(0x80 | (cp >> 12 & 0x3F));
-		b[2] = (char)(0x80 | (cp >> 6 & 0x3F)), b[3] = (char)(0x80 | (cp & 0x3F)), n = 4;
+		out[0] = (char)cp;
+		return 1;
 	}
-	sa_str_add(out, b, n);
+	if (cp < 0x800) {
+		out[0] = (char)(0xC0 | cp >> 6), out[1] = (char)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xE0 | cp >> 12), out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | cp >> 18), out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3F)), out[3] = (char)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+void sa_utf8_put(struct sa_str *out, uint32_t codepoint)
+{
+	char bytes[4];
+	size_t len = sa_utf8_encode(bytes, codepoint);
+
+	sa_str_add(out, bytes, len);
+}
+
+static uint32_t unit_at(const char *p, bool big_endian)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	return big_endian ? (uint32_t)b[0] << 8 | b[1] : (uint32_t)b[1] << 8 | b[0];
+}
+
+size_t sa_utf16_span(const char *p, size_t len, bool big_endian, uint32_t *codepoint)
+{
+	if (len < 2)
+		return 0;
+	*codepoint = unit_at(p, big_endian);
+	if (*codepoint < 0xD800 || *codepoint > 0xDBFF)
+		return 2;
+	if (len < 4)
+		return 0;
+	uint32_t low = unit_at(p + 2, big_endian);
+
+	if (low < 0xDC00 || low > 0xDFFF)
+		return 2;
+	*codepoint = 0x10000 + ((*codepoint - 0xD800) << 10) + (low - 0xDC00);
+	return 4;
 }
 
 int sa_utf8_is_unsafe(uint32_t codepoint)

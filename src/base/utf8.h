@@ -5,6 +5,7 @@
 #ifndef SA_BASE_UTF8_H
 #define SA_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,16 @@
  * (Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
  */
 size_t sa_utf8_span(const char *text, size_t len, uint32_t *codepoint);
+
+/* The UTF-8 form of a code point, without terminator (a surrogate or one out of range becomes U+FFFD).
+ * Returns its length. */
+size_t sa_utf8_encode(char out[4], uint32_t codepoint);
+
+/*
+ * The UTF-16 unit, or the pair of surrogates, at `p`: returns its bytes, 2 or 4, or 0 when more than
+ * `len` bytes are needed to tell. A lone surrogate is returned as it is: look for 0xD800..0xDFFF.
+ */
+size_t sa_utf16_span(const char *p, size_t len, bool big_endian, uint32_t *codepoint);
 
 /* Appends the UTF-8 form of a code point (a surrogate or one out of range becomes U+FFFD). */
 void sa_utf8_put(struct sa_str *out, uint32_t codepoint);

@@ -8,31 +8,19 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-static uint32_t unit(const unsigned char *p, bool big_endian)
-{
-	return big_endian ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
-}
-
 static int from_utf16(struct sa_buf *buf, bool big_endian, struct sa_err *err)
 {
-	const unsigned char *p = (const unsigned char *)buf->data + 2;
-	size_t len = buf->len - 2;
+	const char *p = buf->data + 2;
+	size_t len = buf->len - 2, n;
 	SA_STR_SCOPE(out);
 
 	if (len % 2)
 		return sa_err_set(err, SA_ERR_PARSE, "UTF-16 file with an odd number of bytes");
-	for (size_t i = 0; i < len; i += 2) {
-		uint32_t cp = unit(p + i, big_endian);
+	for (size_t i = 0; i < len; i += n) {
+		uint32_t cp = 0xD800;
 
-		if (cp >= 0xD800 && cp <= 0xDBFF && i + 3 < len) {
-			uint32_t low = unit(p + i + 2, big_endian);
-
-			if (low >= 0xDC00 && low <= 0xDFFF) {
-				cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
-				i += 2;
-			}
-		}
-		if (cp >= 0xD800 && cp <= 0xDFFF)
+		n = sa_utf16_span(p + i, len - i, big_endian, &cp);
+		if (!n || (cp >= 0xD800 && cp <= 0xDFFF))
 			return sa_err_set(err, SA_ERR_PARSE, "lone surrogate in UTF-16 (byte %zu)",
 					  i + 2);
 		sa_utf8_put(&out, cp);

@@ -103,12 +103,19 @@ static double variance_of_s(double n, const struct sa_slope_summary *sum)
 	return variance;
 }
 
-/* Two-sided normal p-value with continuity correction. */
+/*
+ * Two-sided normal p-value with continuity correction, to 40 bits (12 digits): the erfc of one C library
+ * differs from that of another in the last bits, and the report must not.
+ */
 static double p_value(double s, double variance)
 {
+	int exponent;
+
 	if (fabs(s) <= 1.0 || !(variance > 0.0))
 		return 1.0;
-	return erfc((fabs(s) - 1.0) / sqrt(2.0 * variance));
+	double p = frexp(erfc((fabs(s) - 1.0) / sqrt(2.0 * variance)), &exponent);
+
+	return ldexp(nearbyint(ldexp(p, 40)), exponent - 40);
 }
 
 /* Median of y - slope * (x - last x) over the points, scaled. */
