@@ -6,20 +6,22 @@
 #ifndef SA_BASE_LIMITS_H
 #define SA_BASE_LIMITS_H
 
-#define SA_LIMIT_FILE_BYTES	 (64u << 20) /* one input file */
-#define SA_LIMIT_JSON_DEPTH	 400	     /* nesting of arrays and objects */
-#define SA_LIMIT_JSON_NODES	 1000000     /* values of one document that is read as a tree */
-#define SA_LIMIT_ITERATIONS	 1000000     /* ITER_SUMMARY files of one run */
-#define SA_LIMIT_ITER_INDEX	 1000000000000000LL /* largest iteration number, 10^15 */
-#define SA_LIMIT_TREE_ENTRIES	 4000000	    /* directory entries walked for the inventory */
-#define SA_LIMIT_TREE_DEPTH	 64		    /* directory levels walked */
-#define SA_LIMIT_INVENTORY	 120		    /* files listed with their size */
-#define SA_LIMIT_NOTES		 10000 /* notes kept of each severity; the rest is counted */
-#define SA_LIMIT_SHOWN_TEXT	 200   /* characters shown of a text from an artifact */
-#define SA_LIMIT_REASONS	 1000  /* distinct skip reasons kept, the most frequent ones */
-#define SA_LIMIT_REASON_BYTES	 16384 /* bytes kept of one skip reason */
-#define SA_LIMIT_STEP_KEYS	 1000  /* parameters of one tuning step that are kept */
-#define SA_LIMIT_RUNTIME_VALUES	 1000  /* run-time values of one iteration that are kept */
+#define SA_LIMIT_FILE_BYTES   (64u << 20)	 /* one input file */
+#define SA_LIMIT_JSON_DEPTH   400		 /* nesting of arrays and objects */
+#define SA_LIMIT_JSON_NODES   1000000		 /* values of one document that is read as a tree */
+#define SA_LIMIT_ITERATIONS   1000000		 /* ITER_SUMMARY files of one run */
+#define SA_LIMIT_ITER_INDEX   1000000000000000LL /* largest iteration number, 10^15 */
+#define SA_LIMIT_TREE_ENTRIES 4000000		 /* directory entries walked for the inventory */
+#define SA_LIMIT_TREE_DEPTH   64		 /* directory levels walked */
+#define SA_LIMIT_INVENTORY    120		 /* files listed with their size */
+#define SA_LIMIT_NOTES	      10000 /* notes kept of each severity; the rest is counted */
+#define SA_LIMIT_SHOWN_TEXT   200   /* characters shown of a text from an artifact */
+#define SA_LIMIT_REASONS      1000  /* distinct skip reasons kept, the most frequent ones */
+#define SA_LIMIT_REASON_BYTES 1024  /* bytes kept of one skip reason of an iteration */
+#define SA_LIMIT_VERBATIM_BYTES \
+	16384 /* the same where the audit counts them: JSON has them verbatim */
+#define SA_LIMIT_STEP_KEYS	 1000 /* parameters of one tuning step that are kept */
+#define SA_LIMIT_RUNTIME_VALUES	 1000 /* run-time values of one iteration that are kept */
 #define SA_LIMIT_GUARD_TYPES	 SA_LIMIT_REASONS /* distinct guard types kept */
 #define SA_LIMIT_EVENT_TEXTS	 500  /* tuning events whose texts are kept for the report page */
 #define SA_LIMIT_INPUTS		 200  /* input files listed with their digest */

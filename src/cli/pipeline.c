@@ -148,7 +148,7 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 			notes, SA_INFO, sa_key_file_path(SA_KEY_TUNING),
 			"not all skip reasons are listed in full: the %d most frequent ones, %d "
 			"bytes each",
-			SA_LIMIT_REASONS, SA_LIMIT_REASON_BYTES);
+			SA_LIMIT_REASONS, SA_LIMIT_VERBATIM_BYTES);
 	if (tuning->not_entries)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING),
 			    "%zu element(s) of the list are no objects; passed over",

@@ -293,7 +293,7 @@ static int by_count(const void *a, const void *b)
 /* A very long one is cut and numbered, so that two that begin alike stay two. */
 static const char *reason_name(struct reader *r, const struct sa_jtext *text, size_t number)
 {
-	size_t len = SA_LIMIT_REASON_BYTES;
+	size_t len = SA_LIMIT_VERBATIM_BYTES;
 
 	if (text->len <= len)
 		return sa_arena_strndup(r->arena, text->p, text->len);

@@ -34,7 +34,7 @@ struct sa_tuning_summary {
 	size_t n_reasons;
 	uint64_t
 		reasons_dropped; /* different ones beyond SA_LIMIT_REASONS, and what was not counted */
-	bool reasons_cut;	 /* one was longer than SA_LIMIT_REASON_BYTES */
+	bool reasons_cut;	 /* one was longer than SA_LIMIT_VERBATIM_BYTES */
 };
 
 /* DELTA_VERIFY_REPORT.md */

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct sa_count *reason = &t.reason[i];
 
 		CHECK(reason->count >= 1 && reason->name[0]);
-		CHECK(strlen(reason->name) <= SA_LIMIT_REASON_BYTES + 64);
+		CHECK(strlen(reason->name) <= SA_LIMIT_VERBATIM_BYTES + 64);
 		CHECK(i == 0 || reason[-1].count > reason->count ||
 		      (reason[-1].count == reason->count &&
 		       strcmp(reason[-1].name, reason->name) < 0));

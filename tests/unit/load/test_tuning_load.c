@@ -282,9 +282,9 @@ static void limits(void **state)
 
 	sa_str_clear(&text);
 	sa_str_puts(&text, "[{\"skip_reason\":\"");
-	sa_str_fill(&text, 'x', SA_LIMIT_REASON_BYTES - 1);
+	sa_str_fill(&text, 'x', SA_LIMIT_VERBATIM_BYTES - 1);
 	sa_str_puts(&text, "\u00e9A\"},{\"skip_reason\":\"");
-	sa_str_fill(&text, 'x', SA_LIMIT_REASON_BYTES - 1);
+	sa_str_fill(&text, 'x', SA_LIMIT_VERBATIM_BYTES - 1);
 	sa_str_puts(&text, "\u00e9B\"}]");
 	assert_int_equal(parse_bytes(&arena, text.buf, text.len, &t, &err), 0);
 	assert_int_equal(t.n_reasons, 2); /* cut in front of the é, and still told apart */
