@@ -90,7 +90,7 @@ static void set_axes(struct sa_page *p)
 		limits = fmax(limits, sa_page_text_width(sa_page_limit_text(p, &p->chart->limit[i]),
 							 TEXT_SIZE * u));
 	double left = (side + 2 * TICK_ROOM) * u + widest_tick(&p->y, small);
-	double right = limits > 0 ? fmin(limits + MARGIN * u, l->width * 0.15) : MARGIN * u;
+	double right = limits > 0 ? fmin(limits + MARGIN * u, l->width * 0.22) : MARGIN * u;
 
 	l->plot.x = floor(fmin(left, l->width * 0.4));
 	l->plot_width = floor(l->width - l->plot.x - fmax(right, MARGIN * u));
