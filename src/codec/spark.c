@@ -28,7 +28,10 @@ static const char *bar_of(double v, double min, double max)
 		return "·";
 	if (min >= max)
 		return bar[MIDDLE];
-	double share = (v / 2 - min / 2) / (max / 2 - min / 2); /* halves: no overflow */
+	/* halves where the range overflows; never else, as halves of the smallest numbers are equal */
+	double range = max - min;
+	double share = sa_num_is_finite(range) ? (v - min) / range
+					       : (v / 2 - min / 2) / (max / 2 - min / 2);
 	double step = floor(share * BARS);
 
 	return bar[step < 0 ? 0 : step >= BARS ? BARS - 1 : (int)step];

@@ -45,7 +45,7 @@ static bool take(struct line *l, char c)
 	return true;
 }
 
-/* Broken bytes become U+FFFD here, so that two names that look the same later are the same. */
+/* Broken bytes and NUL become U+FFFD here, so that two names that look the same later are the same. */
 static void mend_utf8(struct sa_str *value)
 {
 	SA_STR_SCOPE(mended);
@@ -54,7 +54,7 @@ static void mend_utf8(struct sa_str *value)
 	for (size_t i = 0; i < value->len;) {
 		size_t n = sa_utf8_span(value->buf + i, value->len - i, &cp);
 
-		if (n)
+		if (n && cp)
 			sa_str_add(&mended, value->buf + i, n);
 		else
 			sa_utf8_put(&mended, 0xFFFD);

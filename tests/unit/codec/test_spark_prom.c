@@ -24,6 +24,7 @@ static void sparks(void **state)
 		{4, 60, {2, X, 2, 2}, "▄·▄▄"},
 		{4, 2, {0, 2, 4, X}, "▁█"},
 		{2, 60, {5e-300, 0}, "█▁"},
+		{3, 60, {0, 5e-324, 0}, "▁█▁"}, /* the smallest number there is: its half is 0 */
 	};
 
 	(void)state;
