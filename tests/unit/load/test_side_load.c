@@ -216,6 +216,25 @@ static void prom_lines(void **state)
 	}
 }
 
+static void prom_nul_and_bad_lines(void **state)
+{
+	static const char text[] = "guard_triggers_total{type=\"a\0b\"} 1\n"
+				   "guard_triggers_total{type=\"a\0c\"} 2\n"
+				   "garbage\n# a comment\n\nother{a=\"b\"} +Inf 5\nx{ 1\n";
+	SA_ARENA_SCOPE(arena);
+	struct sa_warmup w;
+
+	(void)state;
+	parse_prom(&arena, text, sizeof text - 1, &w);
+	assert_int_equal(w.n_guards, 2);
+	t_str(w.guard[0].name, "a\xEF\xBF\xBD"
+			       "b");
+	t_str(w.guard[1].name, "a\xEF\xBF\xBD"
+			       "c");
+	assert_int_equal(w.n_bad_lines, 2);
+	assert_int_equal(w.first_bad_line, 3);
+}
+
 static void prom_limits(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -381,10 +400,10 @@ static void summary_least(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(delta_forms),	 cmocka_unit_test(delta_is_linear),
-		cmocka_unit_test(prom_lines),	 cmocka_unit_test(prom_limits),
-		cmocka_unit_test(from_a_run),	 cmocka_unit_test(summary_full),
-		cmocka_unit_test(summary_least),
+		cmocka_unit_test(delta_forms),	cmocka_unit_test(delta_is_linear),
+		cmocka_unit_test(prom_lines),	cmocka_unit_test(prom_nul_and_bad_lines),
+		cmocka_unit_test(prom_limits),	cmocka_unit_test(from_a_run),
+		cmocka_unit_test(summary_full), cmocka_unit_test(summary_least),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
