@@ -13,8 +13,6 @@
 #include "gate/recommend.h"
 #include "gate/rules.h"
 #include "render/console.h"
-#include "render/phrase.h"
-#include "render/pr_summary.h"
 #include "render/renderer.h"
 
 #define NA SA_MISSING
@@ -536,145 +534,6 @@ static void renderer_rows(void **state)
 	}
 }
 
-/* ---- phrases ---- */
-
-static void phrases(void **state)
-{
-	static const struct {
-		double p;
-		const char *want;
-	} p_values[] = {
-		{0, "<0.0001"},	     {0.00009, "<0.0001"}, {0.0001, "0.0001"},
-		{0.01234, "0.0123"}, {1, "1.0000"},	   {NA, "n/a"},
-	};
-	SA_STR_SCOPE(out);
-
-	(void)state;
-	for (size_t i = 0; i < T_COUNT(p_values); i++) {
-		sa_str_clear(&out);
-		sa_phrase_p_value(&out, p_values[i].p);
-		t_str(out.buf, p_values[i].want);
-	}
-	sa_str_clear(&out);
-	sa_phrase_target(&out, &(struct sa_rule){SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40"});
-	t_str(out.buf, "<= 0.40");
-	sa_str_clear(&out);
-	sa_phrase_verdict(&out, &(struct sa_verdict){.ready = true});
-	t_str(out.buf, "OK");
-	sa_str_clear(&out);
-	sa_phrase_verdict(&out, &(struct sa_verdict){.n_failed = 2});
-	t_str(out.buf, "HOLD (2 KPI(s) failed)");
-	sa_str_clear(&out);
-	sa_phrase_delta(&out, &(struct sa_delta_verify){true, false, NULL, 0, 0, NA});
-	t_str(out.buf, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
-	sa_str_clear(&out);
-	sa_phrase_delta(&out, &(struct sa_delta_verify){true, true, NULL, 2, 5, 40});
-	t_str(out.buf, "Full applications: 2/5 (40.0%)");
-}
-
-static void lineage_phrases(void **state)
-{
-	struct sa_lineage from = {"median", "last8", "A … B", "risk_percent", "risk_percent / 100",
-				  true,	    8};
-	SA_STR_SCOPE(out);
-
-	(void)state;
-	sa_phrase_lineage(&out, &from);
-	t_has(out.buf, "median of last8 from A … B: risk_percent");
-	t_has(out.buf, "risk_percent / 100");
-	t_has(out.buf, "(8 values)");
-	from.n_values = 1;
-	from.conversion = "";
-	sa_str_clear(&out);
-	sa_phrase_lineage(&out, &from);
-	t_str(out.buf, "median of last8 from A … B: risk_percent (1 value)");
-	from.derived = false;
-	sa_str_clear(&out);
-	sa_phrase_lineage(&out, &from);
-	t_str(out.buf, "median of last8 from A … B: risk_percent");
-	from.field = "";
-	sa_str_clear(&out);
-	sa_phrase_lineage(&out, &from);
-	t_str(out.buf, "not found in any iteration of the window");
-}
-
-/* ---- pull request and comparison ---- */
-
-static struct sa_audit_summary make_summary(double maker, double net, double latency, double risk)
-{
-	struct sa_audit_summary s = {.judged = true, .ready = true, .last_n = 8};
-
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		s.kpi[k] = NA;
-	s.kpi[SA_KPI_MAKER_TAKER_RATIO] = maker;
-	s.kpi[SA_KPI_NET_BPS] = net;
-	s.kpi[SA_KPI_LATENCY_P95_MS] = latency;
-	s.kpi[SA_KPI_RISK_RATIO] = risk;
-	return s;
-}
-
-static void pr_summary(void **state)
-{
-	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
-	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
-	char longest[400];
-	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0"},
-					   {SA_KPI_RISK_RATIO, false, "<b>"}};
-	struct sa_rules rules;
-	SA_STR_SCOPE(out);
-
-	(void)state;
-	sa_rules_default(&rules);
-	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
-	t_str(out.buf, "### Post-Soak Readiness (last-8 window)\n\n✅ READINESS: OK\n\n"
-		       "- maker_taker_ratio: **0.871** (≥ 0.83)\n"
-		       "- net_bps: **3.180** (≥ 2.9)\n"
-		       "- p95_latency_ms: **312** (≤ 330)\n"
-		       "- risk_ratio: **0.352** (≤ 0.40)\n");
-
-	s = make_summary(NA, NA, NA, NA);
-	s.ready = false;
-	s.failure = failures;
-	/* the longest number there is stays as an audit wrote it */
-	snprintf(longest, sizeof longest, "net_bps: %.3f (expected >= 2.9)", -1.7e308);
-	failures[2] = longest;
-	s.n_failures = 3;
-	s.check = check;
-	s.n_checks = 2;
-	s.last_n = 5;
-	sa_str_clear(&out);
-	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
-	t_str(out.buf,
-	      "### Post-Soak Readiness (last-5 window)\n\n❌ READINESS: HOLD\n\n"
-	      "- net_bps: **n/a** (≥ 3.0)\n"
-	      "- risk_ratio: **n/a** (≤ &lt;b&gt;)\n"
-	      "\n**Failures:**\n"
-	      "- net_bps: 2.500 (expected >= 2.9)\n"
-	      "- \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n"
-	      "- net_bps: -169999999999999993883079578865998174333346074304075874502773119193"
-	      "537729178160565864330091787584707988572262467983188919169916105593357174268369"
-	      "962062473635296474636515660464935663040684957844303524367815028553272712298986"
-	      "386310828644513212353921123253311675499856875650512437415429217994623324794855"
-	      "339589632.000 (expected >= 2.9)\n");
-}
-
-static void compare_csv(void **state)
-{
-	struct sa_audit_summary a = make_summary(0.80049, 2.5, 300, NA);
-	struct sa_audit_summary b = make_summary(0.80051, 3.25, 312.5, 0.3);
-	struct sa_rules rules;
-	SA_STR_SCOPE(out);
-
-	(void)state;
-	sa_rules_default(&rules);
-	sa_render_compare_csv(&a, &b, rules.rule, rules.n, &out);
-	t_str(out.buf, "KPI,A,B,B-A (note: for latency smaller is better)\n"
-		       "maker_taker_ratio,0.800,0.801,0.000\n" /* of the unrounded values */
-		       "net_bps,2.500,3.250,0.750\n"
-		       "p95_latency_ms,300.000,312.500,12.500\n"
-		       "risk_ratio,nan,0.300,nan\n");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -689,10 +548,6 @@ int main(void)
 		cmocka_unit_test(csv_table),
 		cmocka_unit_test(too_large_shows),
 		cmocka_unit_test(renderer_rows),
-		cmocka_unit_test(phrases),
-		cmocka_unit_test(lineage_phrases),
-		cmocka_unit_test(pr_summary),
-		cmocka_unit_test(compare_csv),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* The short text for a pull request and the CSV of two runs (FORMATS 10). */
+#include "t.h"
+
+#include "base/num.h"
+#include "gate/rules.h"
+#include "render/pr_summary.h"
+
+#define NA SA_MISSING
+
+static struct sa_audit_summary make_summary(double maker, double net, double latency, double risk)
+{
+	struct sa_audit_summary s = {.judged = true, .ready = true, .last_n = 8};
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		s.kpi[k] = NA;
+	s.kpi[SA_KPI_MAKER_TAKER_RATIO] = maker;
+	s.kpi[SA_KPI_NET_BPS] = net;
+	s.kpi[SA_KPI_LATENCY_P95_MS] = latency;
+	s.kpi[SA_KPI_RISK_RATIO] = risk;
+	return s;
+}
+
+static void pr_summary(void **state)
+{
+	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
+	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
+	char longest[400];
+	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0"},
+					   {SA_KPI_RISK_RATIO, false, "<b>"}};
+	struct sa_rules rules;
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_rules_default(&rules);
+	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
+	t_str(out.buf, "### Post-Soak Readiness (last-8 window)\n\n✅ READINESS: OK\n\n"
+		       "- maker_taker_ratio: **0.871** (≥ 0.83)\n"
+		       "- net_bps: **3.180** (≥ 2.9)\n"
+		       "- p95_latency_ms: **312** (≤ 330)\n"
+		       "- risk_ratio: **0.352** (≤ 0.40)\n");
+
+	s = make_summary(NA, NA, NA, NA);
+	s.ready = false;
+	s.failure = failures;
+	/* the longest number there is stays as an audit wrote it */
+	snprintf(longest, sizeof longest, "net_bps: %.3f (expected >= 2.9)", -1.7e308);
+	failures[2] = longest;
+	s.n_failures = 3;
+	s.check = check;
+	s.n_checks = 2;
+	s.last_n = 5;
+	sa_str_clear(&out);
+	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
+	t_str(out.buf,
+	      "### Post-Soak Readiness (last-5 window)\n\n❌ READINESS: HOLD\n\n"
+	      "- net_bps: **n/a** (≥ 3.0)\n"
+	      "- risk_ratio: **n/a** (≤ &lt;b&gt;)\n"
+	      "\n**Failures:**\n"
+	      "- net_bps: 2.500 (expected >= 2.9)\n"
+	      "- \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n"
+	      "- net_bps: -169999999999999993883079578865998174333346074304075874502773119193"
+	      "537729178160565864330091787584707988572262467983188919169916105593357174268369"
+	      "962062473635296474636515660464935663040684957844303524367815028553272712298986"
+	      "386310828644513212353921123253311675499856875650512437415429217994623324794855"
+	      "339589632.000 (expected >= 2.9)\n");
+}
+
+static void compare_csv(void **state)
+{
+	struct sa_audit_summary a = make_summary(0.80049, 2.5, 300, NA);
+	struct sa_audit_summary b = make_summary(0.80051, 3.25, 312.5, 0.3);
+	struct sa_rules rules;
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_rules_default(&rules);
+	sa_render_compare_csv(&a, &b, rules.rule, rules.n, &out);
+	t_str(out.buf, "KPI,A,B,B-A (note: for latency smaller is better)\n"
+		       "maker_taker_ratio,0.800,0.801,0.000\n" /* of the unrounded values */
+		       "net_bps,2.500,3.250,0.750\n"
+		       "p95_latency_ms,300.000,312.500,12.500\n"
+		       "risk_ratio,nan,0.300,nan\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pr_summary),
+		cmocka_unit_test(compare_csv),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
