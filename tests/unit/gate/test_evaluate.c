@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict on readings, and what is recommended for it (FORMATS 4, 8). */
+#include "t.h"
+
+#include "base/num.h"
+#include "base/str.h"
+#include "gate/evaluate.h"
+#include "gate/recommend.h"
+#include "gate/rules.h"
+
+#define NA SA_MISSING
+
+/* ---- verdict ---- */
+
+static void fill(struct sa_reading *reading, double maker, double net, double latency, double risk)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		reading[k] = (struct sa_reading){.value = NA};
+	reading[SA_KPI_MAKER_TAKER_RATIO].value = maker;
+	reading[SA_KPI_NET_BPS].value = net;
+	reading[SA_KPI_LATENCY_P95_MS].value = latency;
+	reading[SA_KPI_RISK_RATIO].value = risk;
+}
+
+static void verdicts(void **state)
+{
+	static const struct {
+		const char *name;
+		double maker, net, latency, risk;
+		const char *want; /* failures, one a line */
+	} cases[] = {
+		{"all good", 0.9, 3, 300, 0.3, ""},
+		{"equality passes", 0.83, 2.9, 330, 0.40, ""},
+		{"just below, unrounded", 0.8299999999999999, 2.8999999999999995,
+		 330.00000000000006, 0.40000000000000008,
+		 "maker_taker_ratio: 0.830 (expected >= 0.83)\nnet_bps: 2.900 (expected >= 2.9)\n"
+		 "p95_latency_ms: 330.000 (expected <= 330)\nrisk_ratio: 0.400 (expected <= 0.40)\n"},
+		{"zero is a value", 0, 0, 0, 0,
+		 "maker_taker_ratio: 0.000 (expected >= 0.83)\nnet_bps: 0.000 (expected >= 2.9)\n"},
+		{"missing is never a pass", NA, NA, NA, NA,
+		 "maker_taker_ratio: missing (expected >= 0.83)\nnet_bps: missing (expected >= 2.9)\n"
+		 "p95_latency_ms: missing (expected <= 330)\nrisk_ratio: missing (expected <= 0.40)\n"},
+		{"missing latency", 0.9, 3, NA, 0.3, "p95_latency_ms: missing (expected <= 330)\n"},
+		{"infinite is missing", HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL,
+		 "maker_taker_ratio: missing (expected >= 0.83)\nnet_bps: missing (expected >= 2.9)\n"
+		 "p95_latency_ms: missing (expected <= 330)\nrisk_ratio: missing (expected <= 0.40)\n"},
+		{"the guide's", 0.9, 2.5, 300, 0.45,
+		 "net_bps: 2.500 (expected >= 2.9)\nrisk_ratio: 0.450 (expected <= 0.40)\n"},
+		{"negative", 0.9, -1.5, 300, 0.3, "net_bps: -1.500 (expected >= 2.9)\n"},
+		{"huge", 0.9, -1e300, 300, 0.3, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_reading reading[SA_KPI_COUNT];
+		struct sa_verdict verdict;
+		struct sa_rules rules;
+		SA_STR_SCOPE(failures);
+		size_t failed = 0;
+
+		sa_rules_default(&rules);
+		fill(reading, cases[i].maker, cases[i].net, cases[i].latency, cases[i].risk);
+		sa_evaluate(&rules, reading, &arena, &verdict);
+		assert_int_equal(verdict.n_check, 4);
+		for (size_t c = 0; c < verdict.n_check; c++) {
+			const struct sa_check *check = &verdict.check[c];
+
+			/* in the order of the rules, and of one mind */
+			assert_int_equal(check->rule.kpi, rules.rule[c].kpi);
+			assert_int_equal(check->failure == NULL, check->outcome == SA_PASS);
+			failed += check->outcome != SA_PASS;
+			if (check->outcome == SA_MISSING_VALUE)
+				t_close(check->margin, NA, 0);
+			else
+				assert_int_equal(check->margin >= 0, check->outcome == SA_PASS);
+			if (check->failure)
+				sa_str_printf(&failures, "%s\n", check->failure);
+		}
+		if (cases[i].want)
+			t_str_in(cases[i].name, failures.buf, cases[i].want);
+		assert_int_equal(verdict.n_failed, failed);
+		t_close_in(cases[i].name, verdict.ready, failed == 0, 0);
+	}
+}
+
+static void nothing_to_judge_is_no_pass(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_rules rules = {.n = 0};
+	struct sa_verdict verdict;
+
+	(void)state;
+	fill(reading, 1, 9, 1, 0);
+	sa_evaluate(&rules, reading, &arena, &verdict);
+	assert_false(verdict.ready);
+	assert_int_equal(verdict.n_check, 0);
+}
+
+static void margins(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_rules rules;
+	struct sa_verdict verdict;
+
+	(void)state;
+	sa_rules_default(&rules);
+	fill(reading, 0.93, 2.4, 300, 0.5);
+	sa_evaluate(&rules, reading, &arena, &verdict);
+	t_close(verdict.check[0].margin, 0.1, 1e-12);
+	t_close(verdict.check[1].margin, -0.5, 1e-12);
+	t_close(verdict.check[2].margin, 30, 1e-12);
+	t_close(verdict.check[3].margin, -0.1, 1e-12);
+}
+
+/* ---- recommendations ---- */
+
+static const char *recommend(struct sa_arena *arena, const char *threshold, double maker,
+			     double net, double latency, double risk, double steady_adverse)
+{
+	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_audit audit = {.settings = {.last_n = 8}};
+	struct sa_rules rules;
+	struct sa_err err;
+	SA_STR_SCOPE(s);
+
+	sa_rules_default(&rules);
+	if (threshold)
+		assert_int_equal(sa_rules_add(&rules, arena, threshold, &err), 0);
+	fill(reading, maker, net, latency, risk);
+	sa_evaluate(&rules, reading, arena, &audit.verdict);
+	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median = steady_adverse;
+	/* the old tool took the median of net_bps here by mistake */
+	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_NET_BPS].median = 1;
+	sa_recommend(&audit, arena);
+	for (size_t i = 0; i < audit.n_recommendations; i++)
+		sa_str_printf(&s, "%s\n", audit.recommendation[i]);
+	return sa_str_finish(&s, arena);
+}
+
+static void recommendations(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	static const char fine[] = "✓ All KPIs within target ranges; no immediate action needed\n";
+	const char *got;
+
+	(void)state;
+	t_str(recommend(&arena, NULL, 0.9, 3, 300, 0.3, 2), fine);
+	t_str(recommend(&arena, NULL, 0.9, 2.5, 300, 0.45, 2),
+	      "⚠ net_bps below target: 2.500 < 2.9\n⚠ risk_ratio above target: 0.450 > 0.40\n");
+	t_str(recommend(&arena, "net_bps<=2", 0.9, 3, 300, 0.3, 2),
+	      "⚠ net_bps above target: 3.000 > 2\n");
+
+	got = recommend(&arena, NULL, 0.8, 3, 300, 0.3, 2.5);
+	t_has(got, "⚠ Maker/taker ratio below target (last-8: 0.800 < 0.83):\n  - ");
+	t_has(got, "quoting.base_spread_bps_delta");
+	t_has(got, "risk.base_spread_bps_delta");
+	t_has(got, "taker_rescue.rescue_max_ratio");
+	t_has(got, "taker_rescue.min_edge_bps");
+	t_has(got, "STEADY adverse_p95 median is 2.50 (< 3.0)");
+	t_has(got, "impact_cap_ratio");
+	t_has(got, "min_interval_ms and replace_rate_per_min");
+	t_has(got, "⚠ maker_taker_ratio below target: 0.800 < 0.83\n");
+	/* adverse selection that is not calm, exactly 3, or not known */
+	assert_null(strstr(recommend(&arena, NULL, 0.8, 3, 300, 0.3, 3), "impact_cap_ratio"));
+	assert_null(strstr(recommend(&arena, NULL, 0.8, 3, 300, 0.3, NA), "impact_cap_ratio"));
+	/* a limit of the user's */
+	t_has(recommend(&arena, "maker_taker_ratio>=0.95", 0.9, 3, 300, 0.3, 9),
+	      "(last-8: 0.900 < 0.95):");
+
+	/* a missing KPI is named, and never "all within" */
+	got = recommend(&arena, NULL, NA, 3, NA, 0.3, 2);
+	t_has(got, "⚠ maker_taker_ratio is missing");
+	t_has(got, "⚠ p95_latency_ms is missing");
+	assert_null(strstr(got, "All KPIs"));
+	assert_null(strstr(got, "quoting."));
+}
+
+/* The list holds as many lines as there can be. */
+static void all_rules_fail(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_audit audit = {.settings = {.last_n = 8}};
+	struct sa_rules rules = {0};
+	struct sa_err err;
+
+	(void)state;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const char *name = sa_kpi_table[k].gate_name;
+
+		reading[k] = (struct sa_reading){.value = 0};
+		assert_int_equal(
+			sa_rules_add(&rules, &arena, sa_arena_printf(&arena, "%s>=1", name), &err),
+			0);
+		assert_int_equal(
+			sa_rules_add(&rules, &arena, sa_arena_printf(&arena, "%s<=-1", name), &err),
+			0);
+	}
+	sa_evaluate(&rules, reading, &arena, &audit.verdict);
+	assert_int_equal(audit.verdict.n_failed, 12);
+	sa_recommend(&audit, &arena);
+	assert_int_equal(audit.n_recommendations, 12 + 7);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verdicts),	  cmocka_unit_test(nothing_to_judge_is_no_pass),
+		cmocka_unit_test(margins),	  cmocka_unit_test(recommendations),
+		cmocka_unit_test(all_rules_fail),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

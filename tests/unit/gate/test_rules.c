@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* The default rules and those of --threshold (FORMATS 4). */
+#include "t.h"
+
+#include "base/num.h"
+#include "gate/rules.h"
+
+#define NA SA_MISSING
+
+static void defaults(void **state)
+{
+	static const struct {
+		enum sa_kpi_id kpi;
+		enum sa_cmp op;
+		double limit;
+		const char *text;
+	} want[] = {
+		{SA_KPI_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83"},
+		{SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
+		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
+		{SA_KPI_RISK_RATIO, SA_LE, 0.40, "0.40"},
+	};
+	struct sa_rules rules;
+
+	(void)state;
+	sa_rules_default(&rules);
+	assert_int_equal(rules.n, T_COUNT(want));
+	for (size_t i = 0; i < T_COUNT(want); i++) {
+		double read_back = NA;
+
+		assert_int_equal(rules.rule[i].kpi, want[i].kpi);
+		assert_int_equal(rules.rule[i].op, want[i].op);
+		t_close(rules.rule[i].limit, want[i].limit, 0);
+		t_str(rules.rule[i].limit_text, want[i].text);
+		/* what is shown is what is compared */
+		assert_true(sa_num_from_text(want[i].text, strlen(want[i].text), &read_back));
+		t_close(rules.rule[i].limit, read_back, 0);
+		/* the limit is on the bad side */
+		assert_ptr_equal(sa_rules_find(&rules, want[i].kpi), &rules.rule[i]);
+	}
+	assert_null(sa_rules_find(&rules, SA_KPI_SLIPPAGE_P95));
+}
+
+static void adds(void **state)
+{
+	static const struct {
+		const char *text;
+		enum sa_kpi_id kpi;
+		enum sa_cmp op;
+		double limit;
+		const char *shown;
+		size_t at; /* 4: a new rule, below: one that is replaced */
+	} cases[] = {
+		{"net_bps>=3.0", SA_KPI_NET_BPS, SA_GE, 3, "3.0", 1},
+		{" net_bps  >=  3.0 ", SA_KPI_NET_BPS, SA_GE, 3, "3.0", 1},
+		{"net_bps>=-1e1", SA_KPI_NET_BPS, SA_GE, -10, "-1e1", 1},
+		{"net_bps<=9", SA_KPI_NET_BPS, SA_LE, 9, "9", 4},
+		{"risk_ratio<=0", SA_KPI_RISK_RATIO, SA_LE, 0, "0", 3},
+		{"p95_latency_ms<=300", SA_KPI_LATENCY_P95_MS, SA_LE, 300, "300", 2},
+		{"latency_p95_ms<=300", SA_KPI_LATENCY_P95_MS, SA_LE, 300, "300", 2},
+		{"maker_taker_ratio>=0.9", SA_KPI_MAKER_TAKER_RATIO, SA_GE, 0.9, "0.9", 0},
+		{"slippage_p95<=2", SA_KPI_SLIPPAGE_P95, SA_LE, 2, "2", 4},
+		{"slippage_bps_p95<=2", SA_KPI_SLIPPAGE_P95, SA_LE, 2, "2", 4},
+		{"adverse_p95<=2.50", SA_KPI_ADVERSE_P95, SA_LE, 2.5, "2.50", 4},
+		{"adverse_bps_p95>=0", SA_KPI_ADVERSE_P95, SA_GE, 0, "0", 4},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_rules rules;
+		struct sa_err err;
+
+		sa_rules_default(&rules);
+		if (sa_rules_add(&rules, &arena, cases[i].text, &err) != 0)
+			fail_msg("%s: %s", cases[i].text, err.msg);
+		t_close_in(cases[i].text, (double)rules.n, cases[i].at == 4 ? 5 : 4, 0);
+		const struct sa_rule *rule = &rules.rule[cases[i].at];
+
+		assert_int_equal(rule->kpi, cases[i].kpi);
+		assert_int_equal(rule->op, cases[i].op);
+		t_close_in(cases[i].text, rule->limit, cases[i].limit, 0);
+		t_str_in(cases[i].text, rule->limit_text, cases[i].shown);
+	}
+}
+
+static void refuses(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} cases[] = {
+		{"net_bsp>=3", "unknown metric 'net_bsp'; did you mean 'net_bps'?"},
+		{"p95_latency>=3", "did you mean 'p95_latency_ms'?"},
+		{"risk<=3", "did you mean 'risk_ratio'?"},
+		{"Net_bps>=3", "did you mean 'net_bps'?"},
+		{"profit>=3", "unknown metric 'profit'; it takes maker_taker_ratio, net_bps"},
+		{">=3", "unknown metric ''"},
+		{"net_bps>3", "unknown operator '>'; did you mean '>='?"},
+		{"net_bps<3", "unknown operator '<'; did you mean '<='?"},
+		{"net_bps=>3", "unknown operator '=>'; did you mean '>='?"},
+		{"net_bps=<3", "unknown operator '=<'; did you mean '<='?"},
+		{"net_bps==3", "unknown operator '=='"},
+		{"net_bps=3", "unknown operator '='"},
+		{"net_bps!=3", "unknown operator '!='"},
+		{"net_bps>>=3", "unknown operator '>>='"},
+		{"net_bps> =3", "unknown operator '>'"},
+		{"net_bps", "no operator; write it as 'net_bps>=3.0'"},
+		{"net_bps 3", "no operator"},
+		{"", "no operator"},
+		{"net_bps>=", "the limit '' is no plain decimal number"},
+		{"net_bps>=x", "the limit 'x' is no plain decimal number"},
+		{"net_bps>=3,5", "the limit '3,5' is no plain decimal number"},
+		{"net_bps>=NaN", "the limit 'NaN' is no plain decimal number"},
+		{"net_bps>=Infinity", "is no plain decimal number"},
+		{"net_bps>=1e400", "the limit '1e400' is no plain decimal number"},
+		{"net_bps>=0x10", "is no plain decimal number"},
+		{"net_bps>=+1", "is no plain decimal number"},
+		{"net_bps>=3>=4", "the limit '3>=4' is no plain decimal number"},
+		{"net_bps>=3 bps", "is no plain decimal number"},
+		{"net_bps>=0.0000000000000000000000000000000000000000000000000000000000000000001",
+		 "is no plain decimal number"}, /* longer than a limit is shown */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_rules rules;
+		struct sa_err err = {0};
+
+		sa_rules_default(&rules);
+		t_close_in(cases[i].text, sa_rules_add(&rules, &arena, cases[i].text, &err), -1, 0);
+		assert_int_equal(err.code, SA_ERR_USAGE);
+		t_has(err.msg, cases[i].why);
+		t_has(err.msg, "threshold '");
+		assert_int_equal(rules.n, 4);
+	}
+}
+
+/* Every metric with both operators, given twice: twelve rules and no more. */
+static void never_too_many(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_rules rules;
+	struct sa_err err;
+
+	(void)state;
+	sa_rules_default(&rules);
+	for (int round = 0; round < 2; round++) {
+		for (size_t k = 0; k < 4 * SA_KPI_COUNT; k++) {
+			const struct sa_kpi *kpi = &sa_kpi_table[k % SA_KPI_COUNT];
+			const char *text = sa_arena_printf(
+				&arena, "%s%s%d", k & 8 ? kpi->csv_name : kpi->gate_name,
+				k / SA_KPI_COUNT % 2 ? ">=" : "<=", (int)k);
+
+			assert_int_equal(sa_rules_add(&rules, &arena, text, &err), 0);
+		}
+	}
+	assert_int_equal(rules.n, 2 * SA_KPI_COUNT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(adds),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(never_too_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
