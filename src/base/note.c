@@ -53,6 +53,23 @@ void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *
 	};
 }
 
+const struct sa_note *sa_notes_first_error(const struct sa_notes *notes)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		if (notes->note[i].severity == SA_ERROR)
+			return &notes->note[i];
+	}
+	return NULL;
+}
+
+const char *sa_note_why(const struct sa_note *note)
+{
+	static const char not_used[] = "not used: ";
+	const size_t len = sizeof not_used - 1;
+
+	return note->text + (strncmp(note->text, not_used, len) == 0 ? len : 0);
+}
+
 size_t sa_notes_dropped(const struct sa_notes *notes)
 {
 	size_t all = 0;

@@ -35,6 +35,12 @@ void sa_notes_init(struct sa_notes *notes, struct sa_arena *arena);
 void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *file,
 		 const char *fmt, ...) SA_PRINTF(4, 5);
 
+/* The first note of severity error, NULL when there is none. */
+const struct sa_note *sa_notes_first_error(const struct sa_notes *notes);
+
+/* The reason of a note that begins with "not used: "; of any other its whole text. */
+const char *sa_note_why(const struct sa_note *note);
+
 /* How many notes were counted but not kept. */
 size_t sa_notes_dropped(const struct sa_notes *notes);
 

@@ -102,18 +102,14 @@ int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct 
 	if (sa_baseline_run_load(source, ctx->arena, &notes, out, err) != 0)
 		return -1;
 	sa_print_load_errors(ctx, source->shown, &notes);
-	for (size_t i = 0; i < notes.n; i++) {
-		const struct sa_note *note = &notes.note[i];
+	const struct sa_note *first = sa_notes_first_error(&notes);
 
-		if (note->severity != SA_ERROR)
-			continue;
+	if (first)
 		sa_baseline_step(
 			ctx, out, source->shown,
 			sa_arena_printf(ctx->arena,
 					"%zu of its files could not be used (the first: %s, %s)",
-					notes.n_by_severity[SA_ERROR], note->file, note->text));
-		break;
-	}
+					notes.n_by_severity[SA_ERROR], first->file, first->text));
 	return 0;
 }
 

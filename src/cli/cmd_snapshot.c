@@ -85,16 +85,15 @@ static int find_run(struct sa_ctx *ctx, const char *src, struct sa_source *sourc
 static void nothing_usable(const struct sa_run *run, const struct sa_notes *notes,
 			   struct sa_err *err)
 {
-	for (size_t i = 0; i < notes->n; i++) {
-		if (notes->note[i].severity != SA_ERROR)
-			continue;
+	const struct sa_note *first = sa_notes_first_error(notes);
+
+	if (first)
 		sa_err_set(
 			err, SA_ERR_SCHEMA,
 			"none of the %zu ITER_SUMMARY files in '%s' is usable; the first: '%s': %s",
-			run->n_candidates, run->base, notes->note[i].file, notes->note[i].text);
-		return;
-	}
-	sa_err_set(err, SA_ERR_SCHEMA, "no ITER_SUMMARY file in '%s' is usable", run->base);
+			run->n_candidates, run->base, first->file, first->text);
+	else
+		sa_err_set(err, SA_ERR_SCHEMA, "no ITER_SUMMARY file in '%s' is usable", run->base);
 }
 
 static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit *audit,

@@ -39,17 +39,6 @@ static const struct sa_opt options[] = {
 		 "tuner_keys_changed_total, the names of the older exporter"},
 };
 
-static const char *first_error(const struct sa_notes *notes, struct sa_arena *arena)
-{
-	for (size_t i = 0; i < notes->n; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		if (note->severity == SA_ERROR)
-			return sa_arena_printf(arena, "%s: %s", note->file, note->text);
-	}
-	return NULL;
-}
-
 /* What can be read is exported; what cannot sets `error`. */
 static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *export)
 {
@@ -69,7 +58,10 @@ static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *
 	sa_warmup_build(&run, sa_details_load(&source, ctx->arena, &run, &notes), &log, ctx->arena,
 			export);
 	sa_print_load_errors(ctx, NULL, &notes);
-	export->error = first_error(&notes, ctx->arena);
+	const struct sa_note *first = sa_notes_first_error(&notes);
+
+	if (first)
+		export->error = sa_arena_printf(ctx->arena, "%s: %s", first->file, first->text);
 	if (log.error)
 		export->error = sa_arena_printf(ctx->arena, "%s: %s",
 						sa_key_file_name(SA_KEY_TUNING), log.error);

@@ -2,8 +2,6 @@
 /* Printing notes. */
 #include "cli/notes_out.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
 
 void sa_print_notes(struct sa_ctx *ctx, const struct sa_notes *notes)
@@ -22,17 +20,13 @@ void sa_print_notes(struct sa_ctx *ctx, const struct sa_notes *notes)
 
 void sa_print_load_errors(struct sa_ctx *ctx, const char *where, const struct sa_notes *notes)
 {
-	static const char not_used[] = "not used: ";
-	const size_t skip = sizeof not_used - 1;
-
 	for (size_t i = 0; i < notes->n; i++) {
 		const struct sa_note *note = &notes->note[i];
-		bool prefixed = strncmp(note->text, not_used, skip) == 0;
 
 		if (note->severity != SA_ERROR)
 			continue;
 		fprintf(ctx->err, "soak-audit: ERROR loading %s%s%s: %s\n",
 			where ? sa_utf8_shown(ctx->arena, where) : "", where ? "/" : "", note->file,
-			note->text + (prefixed ? skip : 0));
+			sa_note_why(note));
 	}
 }

@@ -93,22 +93,10 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	return 0;
 }
 
-static const struct sa_note *first_error(const struct sa_notes *notes)
-{
-	static const struct sa_note none = {.file = "", .text = ""};
-
-	for (size_t i = 0; i < notes->n; i++) {
-		if (notes->note[i].severity == SA_ERROR)
-			return &notes->note[i];
-	}
-	return &none;
-}
-
 int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 {
 	const struct sa_run *run = audit->run;
-	const struct sa_note *first = first_error(audit->notes);
-	size_t skip = strncmp(first->text, "not used: ", 10) == 0 ? 10 : 0;
+	const struct sa_note *first = sa_notes_first_error(audit->notes);
 
 	if (!run->n_candidates)
 		return sa_err_set(err, SA_ERR_SCHEMA,
@@ -118,7 +106,8 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 	return sa_err_set(err, SA_ERR_SCHEMA,
 			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
 			  "is usable; the first, %s: %.150s; `jq . FILE` shows where",
-			  run->n_candidates, run->base, first->file, first->text + skip);
+			  run->n_candidates, run->base, first ? first->file : "",
+			  first ? sa_note_why(first) : "");
 }
 
 /* Only the gate obeys the variable; that it was set belongs into every report of the run. */

@@ -116,15 +116,12 @@ static void put_load_errors(struct sa_str *out, const struct sa_console_opts *op
 
 	for (size_t i = 0; i < notes->n; i++) {
 		const struct sa_note *note = &notes->note[i];
-		const char *why = note->text;
 
 		if (note->severity != SA_ERROR)
 			continue;
-		if (strncmp(why, "not used: ", 10) == 0)
-			why += 10;
 		sa_str_puts(out, "  ");
 		sa_console_paint(out, opts, SA_CONSOLE_RED, "ERROR");
-		sa_str_printf(out, " loading %s: %s\n", note->file, why);
+		sa_str_printf(out, " loading %s: %s\n", note->file, sa_note_why(note));
 		shown++;
 	}
 	if (all > shown)
