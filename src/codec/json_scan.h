@@ -107,6 +107,9 @@ int sa_jtext_hex4(const char *p);
 /* The text itself when nothing is escaped in it, else a copy in `arena` with escapes resolved. */
 struct sa_jtext sa_jtext_plain(const struct sa_jtext *text, struct sa_arena *arena);
 
+/* Orders two texts without escapes by their bytes, like strcmp. */
+int sa_jtext_compare(const struct sa_jtext *a, const struct sa_jtext *b);
+
 /* Appends the text with escapes resolved; U+0000 and lone surrogates become U+FFFD. */
 void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out);
 

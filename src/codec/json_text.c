@@ -88,3 +88,10 @@ struct sa_jtext sa_jtext_plain(const struct sa_jtext *text, struct sa_arena *are
 	return (struct sa_jtext){.p = sa_arena_strndup(arena, decoded.buf, decoded.len),
 				 .len = decoded.len};
 }
+
+int sa_jtext_compare(const struct sa_jtext *a, const struct sa_jtext *b)
+{
+	int order = memcmp(a->p, b->p, a->len < b->len ? a->len : b->len);
+
+	return order ? order : (a->len > b->len) - (a->len < b->len);
+}

@@ -7,19 +7,6 @@
 
 #include "base/limits.h"
 
-static int by_name(const void *a, const void *b)
-{
-	const struct sa_member *x = a, *y = b;
-	size_t shorter = x->name.len < y->name.len ? x->name.len : y->name.len;
-	int order = memcmp(x->name.p, y->name.p, shorter);
-
-	if (order)
-		return order;
-	if (x->name.len != y->name.len)
-		return x->name.len < y->name.len ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
 static int by_place(const void *a, const void *b)
 {
 	const struct sa_member *x = a, *y = b;
@@ -27,9 +14,12 @@ static int by_place(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static bool same_name(const struct sa_member *a, const struct sa_member *b)
+static int by_name(const void *a, const void *b)
 {
-	return a->name.len == b->name.len && memcmp(a->name.p, b->name.p, a->name.len) == 0;
+	const struct sa_member *x = a, *y = b;
+	int order = sa_jtext_compare(&x->name, &y->name);
+
+	return order ? order : by_place(a, b);
 }
 
 /* Keeps the last of each name. Sorting, because a hash table can be made slow by chosen names. */
@@ -41,7 +31,8 @@ static void drop_doubles(struct sa_members *members)
 		return;
 	qsort(members->item, members->n, sizeof *members->item, by_name);
 	for (size_t i = 0; i < members->n; i++) {
-		if (i + 1 == members->n || !same_name(&members->item[i], &members->item[i + 1]))
+		if (i + 1 == members->n ||
+		    sa_jtext_compare(&members->item[i].name, &members->item[i + 1].name) != 0)
 			members->item[kept++] = members->item[i];
 	}
 	members->n = kept;

@@ -270,10 +270,7 @@ static void read_object(struct reader *r, struct sa_jscan *scan)
 
 static int by_text(const void *a, const void *b)
 {
-	const struct sa_jtext *x = a, *y = b;
-	int order = memcmp(x->p, y->p, x->len < y->len ? x->len : y->len);
-
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return sa_jtext_compare(a, b);
 }
 
 struct group {
@@ -287,7 +284,7 @@ static int by_count(const void *a, const void *b)
 
 	if (x->n != y->n)
 		return x->n > y->n ? -1 : 1;
-	return by_text(x->text, y->text);
+	return sa_jtext_compare(x->text, y->text);
 }
 
 /* A very long one is cut and numbered, so that two that begin alike stay two. */
@@ -317,7 +314,7 @@ static void count_reasons(struct reader *r)
 		return;
 	qsort(reasons->item, reasons->n, sizeof *reasons->item, by_text);
 	for (size_t i = 0; i < reasons->n; i++) {
-		if (!n || by_text(group[n - 1].text, &reasons->item[i]) != 0)
+		if (!n || sa_jtext_compare(group[n - 1].text, &reasons->item[i]) != 0)
 			group[n++] = (struct group){.text = &reasons->item[i]};
 		group[n - 1].n++;
 	}
