@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The GitHub Action end to end: each case holds the replies and the requests it expects. Prints TAP."""
-import concurrent.futures
 import json
 import os
 import re
@@ -11,8 +10,8 @@ import stat
 import subprocess
 import sys
 import time
-import traceback
 
+import tap
 from action_runner import (BASE, BOT, COMMENT_MAX, CREATE, CREATE_PATH, HEAD, INPUTS, LIST, LIST_PATH,
                            MERGE, SA, TOKEN, WORK, Job, asked, commands, hub_of, marker, on, one, ours,
                            parse_outputs, pull_event, said, same_reports)
@@ -981,30 +980,9 @@ def case_parallel_writers_of_outputs():
     assert first != second and parse_outputs(first) == parse_outputs(second)
 
 
-def run_one(name):
-    begun = time.monotonic()
-    try:
-        globals()["case_" + name]()
-        return None
-    except Exception:  # every failure is a line of TAP
-        return traceback.format_exc()
-    finally:
-        if os.environ.get("TIMES"):
-            print(f"# {time.monotonic() - begun:.1f} s {name}")
-
-
 def main():
-    names = sys.argv[1:] or [n[5:] for n in globals() if n.startswith("case_")]
     make_certs()
-    bad = 0
-    with concurrent.futures.ThreadPoolExecutor(12) as pool:
-        for i, (name, why) in enumerate(zip(names, pool.map(run_one, names)), 1):
-            print(f"{'not ok' if why else 'ok'} {i} - {name.replace('_', ' ')}")
-            if why:
-                bad += 1
-                print("".join(f"# {line}\n" for line in why.splitlines()), end="")
-    print(f"1..{len(names)}")
-    return 1 if bad else 0
+    return tap.run(globals(), "case_", 12)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Baselines end to end: which run is chosen, what is said of it, and what is never trusted. Prints TAP."""
-import concurrent.futures
 import hashlib
 import io
 import json
@@ -10,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import traceback
 import zipfile
 
 try:
@@ -18,6 +16,7 @@ try:
 except ImportError:
     jsonschema = None
 
+import tap
 from action_runner import BASE, HEAD, ROOT, SA, TOKEN, WORK, Job, hub_of, one, ours
 
 RUN = "ITER_SUMMARY_%d.json"
@@ -674,27 +673,10 @@ def case_git_shallow_is_fetched():
 
 # --- running ---
 
-def run_one(name):
-    try:
-        globals()["case_" + name]()
-        return None
-    except Exception:  # every failure is a line of TAP
-        return traceback.format_exc()
-
-
 def main():
-    names = sys.argv[1:] or [n[5:] for n in globals() if n.startswith("case_")]
-    bad = 0
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        for i, (name, why) in enumerate(zip(names, pool.map(run_one, names)), 1):
-            print(f"{'not ok' if why else 'ok'} {i} - {name.replace('_', ' ')}")
-            if why:
-                bad += 1
-                print("".join(f"# {line}\n" for line in why.splitlines()), end="")
     if not jsonschema:
         print("# python3-jsonschema is not installed: nothing was held against a schema")
-    print(f"1..{len(names)}")
-    return 1 if bad else 0
+    return tap.run(globals(), "case_", 8)
 
 
 if __name__ == "__main__":

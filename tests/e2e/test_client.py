@@ -4,7 +4,6 @@
 
 PROBE is the program, WORK a scratch folder. Arguments are names of tests to run. Prints TAP.
 """
-import concurrent.futures
 import json
 import os
 import pathlib
@@ -13,9 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import tap  # noqa: E402
 from standin import Standin  # noqa: E402
 
 PROBE = os.environ["PROBE"]
@@ -647,26 +646,9 @@ def test_no_token_for_the_proxy():
         assert hub.requests[0]["headers"]["authorization"] == f"Bearer {TOKEN}"
 
 
-def run_one(name):
-    try:
-        globals()["test_" + name]()
-        return None
-    except Exception:  # every failure is a line of TAP
-        return traceback.format_exc()
-
-
 def main():
-    names = sys.argv[1:] or [n[5:] for n in globals() if n.startswith("test_")]
     make_certs()
-    bad = 0
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        for i, (name, why) in enumerate(zip(names, pool.map(run_one, names)), 1):
-            print(f"{'not ok' if why else 'ok'} {i} - {name.replace('_', ' ')}")
-            if why:
-                bad += 1
-                print("".join(f"# {line}\n" for line in why.splitlines()), end="")
-    print(f"1..{len(names)}")
-    return 1 if bad else 0
+    return tap.run(globals(), "test_", 4)
 
 
 if __name__ == "__main__":
