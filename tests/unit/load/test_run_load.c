@@ -367,6 +367,55 @@ static void list_errors(void **state)
 	assert_int_equal(err.code, SA_ERR_NOT_FOUND);
 }
 
+static int list_many(const struct sa_source *source,
+		     void (*visit)(void *ctx, const struct sa_entry *entry),
+		     void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		     struct sa_err *err)
+{
+	const size_t *n = source->state;
+	char name[40];
+
+	(void)skipped, (void)err;
+	for (size_t i = 0; i < *n; i++) {
+		snprintf(name, sizeof name, "ITER_SUMMARY_%zu.json", i);
+		visit(ctx, &(struct sa_entry){name, 0, SA_FILE_REGULAR});
+	}
+	return 0;
+}
+
+static int64_t no_size(const struct sa_source *source, const char *path)
+{
+	(void)source, (void)path;
+	return -1;
+}
+
+/* One file more than the limit is an error that says so, and no shorter run. */
+static void too_many_iterations(void **state)
+{
+	static const struct sa_source_ops ops = {.list = list_many, .size = no_size};
+
+	(void)state;
+	for (size_t n = SA_LIMIT_ITERATIONS; n <= SA_LIMIT_ITERATIONS + 1; n++) {
+		const struct sa_source source = {.ops = &ops, .state = &n};
+		struct sa_discovery found;
+		struct sa_notes notes;
+		struct sa_err err;
+		SA_ARENA_SCOPE(arena);
+
+		sa_notes_init(&notes, &arena);
+		int rc = sa_discover(&source, &arena, &notes, &found, &err);
+
+		if (n <= SA_LIMIT_ITERATIONS) {
+			assert_int_equal(rc, 0);
+			assert_int_equal(found.n_candidates, SA_LIMIT_ITERATIONS);
+			continue;
+		}
+		assert_int_equal(rc, -1);
+		assert_int_equal(err.code, SA_ERR_LIMIT);
+		t_str(err.msg, "more than 1000000 ITER_SUMMARY_*.json files");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +429,7 @@ int main(void)
 		cmocka_unit_test(broken_ones_never_stop_the_run),
 		cmocka_unit_test(inventory),
 		cmocka_unit_test(list_errors),
+		cmocka_unit_test(too_many_iterations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
