@@ -22,6 +22,8 @@
 #define MOST_STEPS 128
 
 const char *const sa_on_no_baseline_choices[] = {"ignore", "warn", "fail", NULL};
+static const enum sa_no_baseline otherwise_of[] = {SA_NO_BASELINE_DEFAULT, SA_NO_BASELINE_WARN,
+						   SA_NO_BASELINE_INCONCLUSIVE};
 const char *const sa_compare_window_choices[] = {"steady", "last", "overall", NULL};
 static const enum sa_window_id window_of[] = {SA_WINDOW_STEADY, SA_WINDOW_LAST, SA_WINDOW_OVERALL};
 
@@ -229,13 +231,24 @@ double sa_baseline_age_days(const char *at)
 	return (double)(sa_utc_now_ms() - at_ms) / (24.0 * 3600 * 1000);
 }
 
+/* dir:, git: or a plain path */
+static bool is_named(const char *spec)
+{
+	return strncmp(spec, "artifact:", 9) != 0 && strncmp(spec, "auto:", 5) != 0 &&
+	       strcmp(spec, "auto") != 0;
+}
+
+/* Until more is known: what was named cannot be read, and a search has not come to its end. */
 static void begin(const char *spec, struct sa_baseline *out)
 {
 	struct sa_baseline_step *step = out->step;
 	size_t n_steps = out->n_steps;
+	bool named = is_named(spec);
 
 	*out = (struct sa_baseline){
 		.wanted = true,
+		.named = named,
+		.absence = named ? SA_ABSENCE_UNREADABLE : SA_ABSENCE_CUT,
 		.from = {.spec = spec,
 			 .kind = "",
 			 .where = "",
@@ -277,6 +290,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 
 	if (open_spec(ctx, set, place, spec, default_path, out, err) != 0)
 		return -1;
+	out->absence = SA_ABSENCE_NONE;
 	out->from.age_days = sa_baseline_age_days(out->from.at);
 	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
 			 out->window, ignored);
@@ -333,6 +347,11 @@ static bool is_spec(const char *spec)
 	return spec[0] && (!strchr(spec, ':') || strchr(spec, '/'));
 }
 
+enum sa_no_baseline sa_baseline_otherwise(const struct sa_baseline_settings *set)
+{
+	return otherwise_of[set->on_no_baseline];
+}
+
 bool sa_baseline_is_wanted(const struct sa_baseline_settings *set)
 {
 	return set->baseline[0] && strcmp(set->baseline, "none") != 0;
@@ -358,7 +377,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 	struct sa_compare_floor floor[SA_KPI_COUNT];
 	struct sa_err why;
 
-	*out = (struct sa_baseline){0};
+	*out = (struct sa_baseline){.absence = SA_ABSENCE_NOT_ASKED};
 	if (sa_baseline_floors(ctx, set, floor, err) != 0)
 		return -1;
 	if (!sa_baseline_is_wanted(set))
@@ -421,12 +440,17 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 			add_regressions(ctx, baseline, &audit->verdict);
 		return SA_EXIT_OK;
 	}
-	/* a gate that was asked for and cannot close is worth a warning at least */
-	if (set->on_no_baseline == SA_NO_BASELINE_IGNORE && !set->fail_on_regression)
+	struct sa_no_baseline_state none =
+		sa_no_baseline_state(baseline, sa_baseline_otherwise(set), set->fail_on_regression);
+
+	if (none.usage)
+		return sa_err_set(err, SA_ERR_USAGE, "no baseline '%s': %s", baseline->from.spec,
+				  baseline->error);
+	if (none.state == SA_STATE_OK)
 		return SA_EXIT_OK;
 	*notes = *audit->notes;
-	sa_note_add(notes, set->on_no_baseline == SA_NO_BASELINE_FAIL ? SA_ERROR : SA_WARNING, "",
+	sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
 		    "no baseline: %s", baseline->error);
 	audit->notes = notes;
-	return set->on_no_baseline == SA_NO_BASELINE_FAIL ? SA_EXIT_INCONCLUSIVE : SA_EXIT_OK;
+	return none.state == SA_STATE_WARN ? SA_EXIT_OK : SA_EXIT_INCONCLUSIVE;
 }

@@ -9,12 +9,11 @@
 
 #include "cli/cmd.h"
 #include "cli/pipeline.h"
+#include "gate/no_baseline.h"
 #include "github/artifact.h"
 #include "github/client.h"
 #include "model/baseline.h"
 #include "source/source.h"
-
-enum { SA_NO_BASELINE_IGNORE, SA_NO_BASELINE_WARN, SA_NO_BASELINE_FAIL };
 
 /* The options of every command that compares; rows in SA_BASELINE_OPTIONS. */
 struct sa_baseline_settings {
@@ -70,6 +69,9 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 /* Errors: USAGE for a spec or a tolerance that is none; to be asked before anything is done. */
 int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      struct sa_err *err) SA_MUST_CHECK;
+
+/* What --on-no-baseline asks for. */
+enum sa_no_baseline sa_baseline_otherwise(const struct sa_baseline_settings *set);
 
 /* Whether a baseline is asked for at all. */
 bool sa_baseline_is_wanted(const struct sa_baseline_settings *set);

@@ -256,6 +256,7 @@ static const char *base_branch(const struct sa_baseline_place *place)
 
 static int none_found(struct search *s, struct sa_err *err)
 {
+	s->out->absence = SA_ABSENCE_NOT_THERE;
 	return sa_err_set(err, SA_ERR_NOT_FOUND,
 			  "no trusted run with an artifact '%s'%s%s was found (%zu looked at)",
 			  s->query.name, s->query.branch[0] ? " on branch " : "", s->query.branch,

@@ -44,9 +44,21 @@ struct sa_provenance {
 	char digest[SA_DIGEST_TEXT];  /* of its data (load/run_digest.h) */
 };
 
+/* Why a run is judged without a baseline (FORMATS 15.32). The text that says so decides nothing. */
+enum sa_baseline_absence {
+	SA_ABSENCE_NONE,       /* there is one */
+	SA_ABSENCE_NOT_ASKED,  /* `wanted` is false */
+	SA_ABSENCE_NOT_THERE,  /* all that is trusted was looked at: none */
+	SA_ABSENCE_CUT,	       /* time or an error ended the search: there may be one */
+	SA_ABSENCE_REFUSED,    /* it is no baseline: HOLD, the run itself, too old, of the future */
+	SA_ABSENCE_UNREADABLE, /* it cannot be read */
+};
+
 struct sa_baseline {
 	bool wanted;	   /* a baseline was asked for */
+	bool named;	   /* dir:, git: or a path, on the command line: it has to be there */
 	const char *error; /* why there is none; NULL when there is one */
+	enum sa_baseline_absence absence; /* NONE exactly when `wanted` and no `error` */
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run; /* without iterations when only KPIs are known */

@@ -5,13 +5,7 @@
 
 #include <stdbool.h>
 
-enum sa_state {
-	SA_STATE_OK,
-	SA_STATE_WARN,
-	SA_STATE_INCONCLUSIVE,
-	SA_STATE_HOLD,
-	SA_STATE_COUNT
-};
+enum sa_state { SA_STATE_OK, SA_STATE_WARN, SA_STATE_INCONCLUSIVE, SA_STATE_HOLD, SA_STATE_COUNT };
 
 /* "OK", "WARN", "INCONCLUSIVE", "HOLD" */
 const char *sa_state_name(enum sa_state state);
