@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/better.h"
+
 enum sa_kpi_id {
 #define KPI(id, ...) SA_KPI_##id,
 #include "model/kpi.def"
@@ -13,8 +15,6 @@ enum sa_kpi_id {
 	SA_KPI_COUNT
 };
 _Static_assert(SA_KPI_COUNT <= 64, "sets of KPIs are kept in 64 bits");
-
-enum sa_better { SA_HIGHER, SA_LOWER };
 
 struct sa_kpi {
 	enum sa_kpi_id id;

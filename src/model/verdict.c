@@ -18,16 +18,6 @@ const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at)
 	return verdict->regression[i];
 }
 
-const char *sa_cmp_text(enum sa_cmp op)
-{
-	return op == SA_GE ? ">=" : "<=";
-}
-
-const char *sa_cmp_glyph(enum sa_cmp op)
-{
-	return op == SA_GE ? "≥" : "≤";
-}
-
 const char *sa_outcome_text(enum sa_outcome outcome)
 {
 	static const char *const text[] = {"✓ PASS", "✗ FAIL", "MISSING"};

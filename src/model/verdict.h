@@ -6,9 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/cmp.h"
 #include "model/kpi.h"
-
-enum sa_cmp { SA_GE, SA_LE };
 
 struct sa_rule {
 	enum sa_kpi_id kpi;
@@ -58,8 +57,6 @@ struct sa_verdict {
  */
 const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at);
 
-const char *sa_cmp_text(enum sa_cmp op);	      /* ">=" or "<=" */
-const char *sa_cmp_glyph(enum sa_cmp op);	      /* "≥" or "≤" */
 const char *sa_outcome_text(enum sa_outcome outcome); /* "✓ PASS", "✗ FAIL", "MISSING" */
 const char *sa_outcome_key(enum sa_outcome outcome);  /* "pass", "fail", "missing" */
 
