@@ -23,7 +23,7 @@ cflags+=' -fno-unwind-tables -fstack-protector-strong'
 # musl gives a thread 128 KB of stack, glibc 8 MB: 1 MB here (it is only touched when used).
 ldflags="$(<"$prefix/pie") -Wl,--gc-sections,-s,--build-id=none,-z,relro,-z,now,-z,noexecstack"
 ldflags+=' -Wl,-z,stack-size=1048576'
-libs='-lcurl -lgit2 -lllhttp -lmbedtls -lmbedx509 -lmbedcrypto -lminizip -lfreetype -lpng16 -lz -lcjson'
+libs='-lcurl -lgit2 -lllhttp -lmbedtls -lmbedx509 -lmbedcrypto -lminizip -lfreetype -lpng16 -lz -lcjson -lyaml'
 libs="-L$prefix/lib -Wl,--start-group $libs -Wl,--end-group -lpthread -lm"
 
 includes=$(printf -- '-isystem %s ' "$prefix/include" "$prefix"/include/{freetype2,libpng16})

@@ -30,6 +30,7 @@ llhttp   | deb:libllhttp-dev | MIT |
 libgit2  | libgit2          | GPL-2.0-only WITH GCC-exception-2.0 | -DBUILD_TESTS=OFF -DBUILD_CLI=OFF -DUSE_SSH=OFF -DUSE_GSSAPI=OFF -DUSE_NTLMCLIENT=OFF -DUSE_ICONV=OFF -DREGEX_BACKEND=regcomp -DUSE_HTTP_PARSER=llhttp -DUSE_HTTPS=mbedTLS -DCERT_LOCATION=$CA
 libpng   | libpng1.6        | libpng-2.0 | -DPNG_SHARED=OFF -DPNG_STATIC=ON -DPNG_TESTS=OFF -DPNG_TOOLS=OFF -DPNG_FRAMEWORK=OFF -DPNG_HARDWARE_OPTIMIZATIONS=OFF
 freetype | freetype         | FTL OR GPL-2.0-or-later | -DFT_DISABLE_ZLIB=ON -DFT_DISABLE_BZIP2=ON -DFT_DISABLE_PNG=ON -DFT_DISABLE_HARFBUZZ=ON -DFT_DISABLE_BROTLI=ON
+libyaml  | libyaml          | MIT | -DBUILD_TESTING=OFF
 dash     | dash             | BSD-3-Clause | --enable-static --without-libedit --disable-fnmatch --disable-glob
 END
 }
@@ -65,6 +66,7 @@ build_mbedtls() {
 build_curl() { with_cmake; }
 build_libgit2() { with_cmake; }
 build_libpng() { with_cmake; }
+build_libyaml() { with_cmake; }
 
 # Debian's archive needs no libc, so it links with musl too.
 build_llhttp() {

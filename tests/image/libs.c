@@ -14,6 +14,7 @@
 #include <minizip/zip.h>
 #include <png.h>
 #include <pthread.h>
+#include <yaml.h>
 #include <zlib.h>
 
 #include <cjson/cJSON.h>
@@ -81,6 +82,30 @@ static void try_json(void)
 	report(item && item->valuedouble > 2.74 && item->valuedouble < 2.76, "cjson",
 	       cJSON_Version());
 	cJSON_Delete(root);
+}
+
+/* "net_bps: [1, 2.75]": the events of it, as the reader sees them. */
+static void try_yaml(void)
+{
+	static const char text[] = "net_bps: [1, 2.75]\n";
+	yaml_parser_t parser;
+	yaml_event_t event;
+	int good = yaml_parser_initialize(&parser), scalars = 0, done = 0;
+
+	if (good) {
+		yaml_parser_set_input_string(&parser, (const unsigned char *)text,
+					     sizeof(text) - 1);
+		while (good && !done) {
+			good = yaml_parser_parse(&parser, &event);
+			if (!good)
+				break;
+			scalars += event.type == YAML_SCALAR_EVENT;
+			done = event.type == YAML_STREAM_END_EVENT;
+			yaml_event_delete(&event);
+		}
+		yaml_parser_delete(&parser);
+	}
+	report(good && scalars == 3, "libyaml", yaml_get_version_string());
 }
 
 static void try_png(void)
@@ -200,6 +225,7 @@ int main(int argc, char **argv)
 	try_git();
 	try_hash();
 	try_json();
+	try_yaml();
 	try_png();
 	try_freetype();
 	try_zip(argc > 1 ? argv[1] : "/tmp/libs.zip");
