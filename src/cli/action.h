@@ -31,6 +31,8 @@ struct sa_action_settings {
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
 	struct sa_baseline_settings baseline;
+	const char *
+		wrong; /* what is wrong with the inputs: no audit is done; NULL when they are fine */
 };
 
 extern const struct sa_opt sa_action_options[];

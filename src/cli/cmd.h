@@ -33,6 +33,11 @@ struct sa_cmd {
 	int min_args, max_args;
 	/* Returns the exit code. `settings` was filled from the options. */
 	int (*run)(struct sa_ctx *ctx, void *settings, int n_args, char **args);
+	/*
+	 * Takes the place of `run` when a variable of the environment has a wrong value; the other options
+	 * are set. NULL: the error is printed.
+	 */
+	int (*refuse)(struct sa_ctx *ctx, void *settings, const struct sa_err *err);
 	bool hidden;
 	const char *env_prefix; /* options are read from <prefix>NAME too, NULL = they are not */
 };

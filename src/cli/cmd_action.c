@@ -104,6 +104,7 @@ const struct sa_opt sa_action_options[] = {
 	 AT(commit_status),
 	 .arg = "CONTEXT",
 	 .default_text = "",
+	 .max = SA_STATUS_MAX_CONTEXT,
 	 .help = "context of a commit status to set; empty means none"},
 	{.name = "summary",
 	 .kind = SA_OPT_FLAG,
@@ -286,6 +287,15 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	print(ctx, set, &out);
 }
 
+/* Wrong settings: no audit, but everything that tells of it. */
+static int refused(const struct sa_action_settings *set, struct sa_publication *pub,
+		   struct sa_arena *arena)
+{
+	pub->error = set->wrong;
+	sa_decide(pub, true, arena);
+	return SA_EXIT_USAGE;
+}
+
 /* The audit with its settings; pub->error says why there is none. Returns the exit code for it. */
 static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		 const struct sa_action_env *env, struct sa_action_link *link,
@@ -294,6 +304,8 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	struct sa_pipeline p;
 	struct sa_err err;
 
+	if (set->wrong)
+		return refused(set, pub, ctx->arena);
 	read_gate(ctx, set, env, pub);
 	int rc = fill_pipeline(ctx, set, &p, &err);
 
@@ -348,6 +360,20 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	return code == SA_EXIT_OK && pub.decision.fails_job ? SA_EXIT_HOLD : code;
 }
 
+/* Whoever reads the outputs or the comment learns of it, and no older pass stays in place. */
+static int refuse(struct sa_ctx *ctx, void *settings, const struct sa_err *err)
+{
+	struct sa_action_settings *set = settings;
+
+	SA_STR_SCOPE(line);
+
+	set->wrong = sa_arena_strdup(ctx->arena, err->msg);
+	sa_action_text(&line, err->msg, strlen(err->msg));
+	sa_secret_hide(&line, set->github_token);
+	fprintf(ctx->err, "soak-audit: action: %s\n", line.buf);
+	return run(ctx, settings, 0, NULL);
+}
+
 const struct sa_cmd sa_cmd_action = {
 	.name = "action",
 	.summary = "The GitHub Action: audit, outputs, summary, comment, check",
@@ -364,5 +390,6 @@ const struct sa_cmd sa_cmd_action = {
 	.n_opt = SA_OPT_COUNT(sa_action_options),
 	.settings_size = sizeof(struct sa_action_settings),
 	.run = run,
+	.refuse = refuse,
 	.env_prefix = SA_ACTION_ENV_PREFIX,
 };

@@ -70,14 +70,18 @@ static int print(struct sa_ctx *ctx, const struct sa_str *text)
 static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, char **argv)
 {
 	void *settings = sa_arena_alloc(ctx->arena, cmd->settings_size);
-	struct sa_err err;
+	struct sa_err err, env_err;
+	bool help, wrong_env = false;
 	int n_args;
-	bool help;
 
-	if (sa_opt_defaults(cmd->opt, cmd->n_opt, settings, &err) != 0 ||
-	    (cmd->env_prefix && sa_opt_from_env(cmd->opt, cmd->n_opt, settings, cmd->env_prefix,
-						ctx->env, &err) != 0) ||
-	    sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err) != 0) {
+	int rc = sa_opt_defaults(cmd->opt, cmd->n_opt, settings, &err);
+
+	if (rc == 0 && cmd->env_prefix)
+		wrong_env = sa_opt_from_env(cmd->opt, cmd->n_opt, settings, ctx->arena,
+					    cmd->env_prefix, ctx->env, &env_err) != 0;
+	if (rc == 0)
+		rc = sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err);
+	if (rc != 0) {
 		sa_err_wrap(&err, "%s", cmd->name);
 		return sa_exit_with(ctx, &err);
 	}
@@ -95,6 +99,12 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 			sa_err_set(&err, SA_ERR_USAGE, "%s: an argument is missing: %s; see --help",
 				   cmd->name, cmd->usage);
 		return sa_exit_with(ctx, &err);
+	}
+	if (wrong_env && cmd->refuse)
+		return cmd->refuse(ctx, settings, &env_err);
+	if (wrong_env) {
+		sa_err_wrap(&env_err, "%s", cmd->name);
+		return sa_exit_with(ctx, &env_err);
 	}
 	return cmd->run(ctx, settings, n_args, argv);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/num.h"
 #include "base/suggest.h"
 
@@ -87,6 +88,37 @@ static int set_choice(const struct sa_opt *row, void *settings, const char *valu
 	return -1;
 }
 
+/* What @actions/core takes for a boolean, and nothing else (YAML 1.2 core schema). */
+static int set_flag(const struct sa_opt *row, void *settings, const char *value, struct sa_err *err)
+{
+	static const char *const word[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+	const size_t n = sizeof word / sizeof *word;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(value, word[i]) == 0) {
+			*(bool *)field(row, settings) = i < n / 2;
+			return 0;
+		}
+	}
+	return sa_err_set(err, SA_ERR_USAGE,
+			  "'%s' is neither true nor false (also taken: True, TRUE, False, FALSE)",
+			  value);
+}
+
+static int set_text(const struct sa_opt *row, void *settings, const char *value, struct sa_err *err)
+{
+	size_t chars = 0;
+
+	for (const char *p = value; *p; p++)
+		chars += ((unsigned char)*p & 0xC0) != 0x80;
+	if (row->max > 0 && (double)chars > row->max)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "the text has %zu characters; at most %.0f are taken", chars,
+				  row->max);
+	*(const char **)field(row, settings) = value;
+	return 0;
+}
+
 /* Sets one option from a text. Errors say what is wrong with it, not where it came from. */
 static int set_value(const struct sa_opt *row, void *settings, const char *value,
 		     struct sa_err *err)
@@ -95,14 +127,9 @@ static int set_value(const struct sa_opt *row, void *settings, const char *value
 
 	switch (row->kind) {
 	case SA_OPT_FLAG:
-		*(bool *)field(row, settings) = strcmp(value, "true") == 0;
-		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
-			return sa_err_set(err, SA_ERR_USAGE, "'%s' is neither true nor false",
-					  value);
-		return 0;
+		return set_flag(row, settings, value, err);
 	case SA_OPT_TEXT:
-		*(const char **)field(row, settings) = value;
-		return 0;
+		return set_text(row, settings, value, err);
 	case SA_OPT_UINT:
 	case SA_OPT_NUMBER:
 		return set_number(row, settings, value, err);
@@ -263,18 +290,37 @@ static const char *env_value(const char *prefix, const char *name, char hyphen,
 	return value && *value ? value : NULL;
 }
 
-int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, const char *prefix,
-		    const char *(*env)(const char *name), struct sa_err *err)
+/* Without the blanks and line breaks around it, as @actions/core trims; NULL when nothing is left. */
+static const char *trimmed(struct sa_arena *arena, const char *value)
 {
+	static const char blank[] = " \t\r\n\v\f";
+	size_t len;
+
+	if (!value)
+		return NULL;
+	value += strspn(value, blank);
+	len = strlen(value);
+	while (len && strchr(blank, value[len - 1]))
+		len--;
+	return len ? sa_arena_strndup(arena, value, len) : NULL;
+}
+
+int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, struct sa_arena *arena,
+		    const char *prefix, const char *(*env)(const char *name), struct sa_err *err)
+{
+	struct sa_err later;
+	int rc = 0;
+
 	for (size_t i = 0; i < n; i++) {
-		const char *value = env_value(prefix, row[i].name, '_', env);
+		const char *value = trimmed(arena, env_value(prefix, row[i].name, '_', env));
+		struct sa_err *where = rc == 0 ? err : &later;
 
 		if (!value)
-			value = env_value("INPUT_", row[i].name, '-', env);
-		if (value && set_value(&row[i], settings, value, err) != 0)
-			return sa_err_wrap(err, "input '%s'", row[i].name);
+			value = trimmed(arena, env_value("INPUT_", row[i].name, '-', env));
+		if (value && set_value(&row[i], settings, value, where) != 0)
+			rc = sa_err_wrap(where, "input '%s'", row[i].name);
 	}
-	return 0;
+	return rc;
 }
 
 int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, char **argv,

@@ -14,6 +14,8 @@
 
 #include "base/err.h"
 
+struct sa_arena;
+
 enum sa_opt_kind {
 	SA_OPT_FLAG,   /* bool */
 	SA_OPT_TEXT,   /* const char * */
@@ -37,7 +39,7 @@ struct sa_opt {
 	const char *arg; /* name of the value in help, NULL for a flag */
 	const char *help;
 	const char *default_text;   /* NULL: zero, or required to be looked at by the command */
-	double min, max;	    /* of UINT and NUMBER */
+	double min, max;	    /* of UINT and NUMBER; of TEXT the most characters, 0 = any */
 	const char *const *choices; /* of CHOICE, NULL-terminated */
 	bool env_only;		    /* a secret: never taken from the command line */
 };
@@ -47,12 +49,15 @@ int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings,
 		    struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Sets the options for which the environment has a value that is not empty: <prefix>FAIL_ON for
- * fail-on, else INPUT_FAIL-ON as the Actions runner writes it. Errors: USAGE, naming the input, what it
- * got and what it takes.
+ * Sets the options for which the environment has a value that is not blank: <prefix>FAIL_ON for
+ * fail-on, else INPUT_FAIL-ON as the Actions runner writes it. Blanks and line breaks around a value do
+ * not count; the trimmed texts live in `arena`. A wrong value leaves its option as it was, and the
+ * others are read all the same. Errors: USAGE for the first wrong value, naming the input, what it got
+ * and what it takes.
  */
-int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, const char *prefix,
-		    const char *(*env)(const char *name), struct sa_err *err) SA_MUST_CHECK;
+int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, struct sa_arena *arena,
+		    const char *prefix, const char *(*env)(const char *name),
+		    struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * Reads argv[0..argc) into `settings`. What is no option is moved to the front of argv, and *n_args

@@ -22,10 +22,11 @@
 struct sa_arena;
 struct sa_gh;
 
-#define SA_CHECK_MAX_TEXT  65535 /* bytes of summary and of text */
-#define SA_CHECK_MAX_TITLE 255	 /* characters */
-#define SA_CHECK_BATCH	   50	 /* annotations a request */
-#define SA_STATUS_MAX_TEXT 140	 /* characters of a description */
+#define SA_CHECK_MAX_TEXT     65535 /* bytes of summary and of text */
+#define SA_CHECK_MAX_TITLE    255   /* characters */
+#define SA_CHECK_BATCH	      50    /* annotations a request */
+#define SA_STATUS_MAX_TEXT    140   /* characters of a description */
+#define SA_STATUS_MAX_CONTEXT 255   /* characters of a context */
 
 enum sa_check_level { SA_CHECK_NOTICE, SA_CHECK_WARNING, SA_CHECK_FAILURE, SA_CHECK_LEVEL_COUNT };
 

@@ -660,9 +660,9 @@ def case_unusable_event_file():
 
 def case_wrong_values_of_inputs():
     wrong = {
-        "summary": ("True", "yes", "1", " true"), "annotations": ("FALSE", "no"),
+        "summary": ("tRUE", "yes", "1", "true false"), "annotations": ("FaLSE", "no"),
         "fail-on": ("HOLD", "always"), "comment": ("on", "true"), "comment-on": ("fail",),
-        "steady-start": ("-1", "x", "1.5", "1e3"), "window": ("0", "", " 8"), "min-iterations": ("x",),
+        "steady-start": ("-1", "x", "1.5", "1e3"), "window": ("0", "", "8 9"), "min-iterations": ("x",),
         "api-timeout": ("0", "3601", "2m"), "pr-number": ("-1", "#7"),
         "thresholds": ("net_bps>3", "nonsense", "net_bps>=x", "net_bps>=1\nwhat>=1"),
     }
@@ -674,22 +674,58 @@ def case_wrong_values_of_inputs():
             for value in values:
                 if not value:
                     continue
-                r = Job(hub, **{name: value}).run(2, decided=False)
+                r = Job(hub, **{name: value}).run(2)
                 assert f"input '{name}'" in r.log, r.log
                 assert value.split("\n")[-1] in r.log, r.log
                 assert takes.get(name, "whole number from") in r.log, r.log
-                assert name == "thresholds" or not hub.requests
+                refused_settings(r, name)
+                one(hub, "HOLD", f"input '{name}'")
+
+
+def refused_settings(r, name):
+    """Nobody who reads the outputs or the summary takes it for a pass."""
+    assert (r.outputs["verdict"], r.outputs["ready"]) == ("HOLD", "false")
+    assert [f"input '{name}'" in text for text in json.loads(r.outputs["failures"])] == [True]
+    assert r.outputs["report-md"] == "" and r.outputs["net-bps"] == ""
+    assert f"input '{name}'" in r.summary
+
+
+def case_wrong_input_replaces_what_an_older_comment_says():
+    with hub_of([OLD_OK]) as hub:
+        r = Job(hub, fail_on="sometimes", check_name="soak", commit_status="soak").run(2)
+        one(hub, "HOLD", "input 'fail-on'")
+        assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "failure"
+        refused_settings(r, "fail-on")
+    with hub_of() as hub:
+        r = Job(hub, commit_status="é" * 256, check_name="soak").run(2)
+        assert "256 characters; at most 255" in r.log and not hub.statuses
+        refused_settings(r, "commit-status")
+        Job(hub, commit_status="é" * 255).run()
+        assert len(hub.statuses) == 1
+
+
+def case_inputs_are_trimmed():
+    for summary in ("True", "TRUE", " true ", "true\n"):
+        assert Job(github_token="", summary=summary).run().summary
+    for summary in ("False", "FALSE", "\tfalse"):
+        assert not Job(github_token="", summary=summary).run(decided=False).summary
+    with hub_of() as hub:
+        r = Job(hub, fail_on=" hold\n", window=" 8 ", base=f" {BASE}\n", comment="update ",
+                check_name=" soak ", steady_start="\n7").run()
+        one(hub, "OK")
+        assert hub.check_runs[0]["name"] == "soak" and r.outputs["net-bps"] == "3.375"
 
 
 def case_wrong_value_with_commands():
-    r = Job(comment="x ##[error]y\n::error::z\r::warning::w").run(2, decided=False)
-    assert r.annotations("warning") == []
+    r = Job(comment="x ##[error]y\n::error::z\r::warning::w", github_token="").run(2)
+    assert not [a for a in r.annotations("error") if a == "z"]
+    assert not [a for a in r.annotations("warning") if a == "w"]
     r = Job(thresholds="##[error]y", github_token="").run(2, decided=False)
     assert all("z" not in a for a in r.annotations("error"))
 
 
 def case_wrong_input_is_an_annotation_and_no_pass():
-    r = Job(fail_on="x").run(2, decided=False)
+    r = Job(fail_on="x", github_token="").run(2)
     assert any("input 'fail-on'" in a for a in r.annotations("error")), r.log
 
 

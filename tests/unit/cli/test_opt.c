@@ -2,6 +2,7 @@
 /* The option parser: every kind, every error, arguments, environment. */
 #include "t.h"
 
+#include "base/arena.h"
 #include "cli/opt.h"
 
 struct settings {
@@ -11,7 +12,7 @@ struct settings {
 	double number;
 	int choice;
 	struct sa_opt_list list;
-	const char *secret;
+	const char *secret, *brief;
 };
 
 static const char *const colors[] = {"red", "green", "blue", NULL};
@@ -59,6 +60,7 @@ static const struct sa_opt rows[] = {
 	 .arg = "T",
 	 .env_only = true,
 	 .help = "x"},
+	{.name = "short", .kind = SA_OPT_TEXT, AT(brief), .arg = "T", .max = 5, .help = "x"},
 };
 
 static int parse(struct settings *s, const char *const *words, char **argv, int *n_args, bool *help,
@@ -321,12 +323,18 @@ static void environment(void **state)
 		{"P_BASE-DIR", "x", 0, "here"},
 		{"P_BASE_DIR", "", 0, "here"}, /* an input that was not given */
 		{"p_base_dir", "x", 0, "here"},
+		{"P_BASE_DIR", " \t x y \r\n", 0, "x y"},
+		{"P_BASE_DIR", " \n ", 0, "here"},
 		{"P_COUNT", "1001", -1, "here"},
+		{"P_SHORT", "abcdef", -1, "here"},
+		{"P_SHORT", "äöüß€", 0, "here"}, /* characters, not bytes */
 		{"P_COLOR", "pink", -1, "here"},
 		{"P_FLAG", "yes", -1, "here"},
 		{"INPUT_OTHER-FLAG", "true", 0, "here"},
 		{"P_TOKEN", "secret", 0, "here"},
 	};
+
+	SA_ARENA_SCOPE(arena);
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
@@ -337,19 +345,79 @@ static void environment(void **state)
 		env_value = cases[i].value;
 		assert_int_equal(sa_opt_defaults(rows, T_COUNT(rows), &s, &err), 0);
 		t_close_in(cases[i].name,
-			   sa_opt_from_env(rows, T_COUNT(rows), &s, "P_", fake_env, &err),
+			   sa_opt_from_env(rows, T_COUNT(rows), &s, &arena, "P_", fake_env, &err),
 			   cases[i].rc, 0);
 		t_str_in(cases[i].name, s.text, cases[i].text);
 		if (cases[i].rc != 0) {
 			assert_int_equal(err.code, SA_ERR_USAGE);
 			t_has(err.msg, "input '");
-			t_has(err.msg, cases[i].value);
+			t_has(err.msg, strcmp(cases[i].name, "P_SHORT") == 0
+					       ? "the text has 6 characters; at most 5"
+					       : cases[i].value);
 		}
 		t_close_in(cases[i].name, s.other, strcmp(cases[i].name, "INPUT_OTHER-FLAG") == 0,
 			   0);
 		t_str_in(cases[i].name, s.secret,
 			 strcmp(cases[i].name, "P_TOKEN") == 0 ? "secret" : NULL);
 	}
+}
+
+/* The booleans of @actions/core, and the others named. */
+static void booleans(void **state)
+{
+	static const struct {
+		const char *value;
+		int rc;
+		bool on;
+	} cases[] = {
+		{"true", 0, true},    {"True", 0, true},    {"TRUE", 0, true},
+		{" true\n", 0, true}, {"false", 0, false},  {"False", 0, false},
+		{"FALSE", 0, false},  {"tRUE", -1, true},   {"yes", -1, true},
+		{"on", -1, true},     {"1", -1, true},	    {"no", -1, true},
+		{"true x", -1, true}, {"falsee", -1, true},
+	};
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct settings s = {0};
+		struct sa_err err = {0};
+
+		env_name = "P_ON";
+		env_value = cases[i].value;
+		assert_int_equal(sa_opt_defaults(rows, T_COUNT(rows), &s, &err), 0);
+		t_close_in(cases[i].value,
+			   sa_opt_from_env(rows, T_COUNT(rows), &s, &arena, "P_", fake_env, &err),
+			   cases[i].rc, 0);
+		t_close_in(cases[i].value, s.on, cases[i].on, 0);
+		if (cases[i].rc != 0)
+			t_has(err.msg, "is neither true nor false (also taken: True, TRUE");
+	}
+}
+
+static const char *many_env(const char *name)
+{
+	return strcmp(name, "P_COUNT") == 0	 ? "x"
+	       : strcmp(name, "P_COLOR") == 0	 ? "pink"
+	       : strcmp(name, "P_BASE_DIR") == 0 ? "there"
+						 : NULL;
+}
+
+/* A wrong value is told, and keeps no other input from being read. */
+static void reads_on_after_an_error(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct settings s = {0};
+	struct sa_err err = {0};
+
+	(void)state;
+	assert_int_equal(sa_opt_defaults(rows, T_COUNT(rows), &s, &err), 0);
+	assert_int_equal(sa_opt_from_env(rows, T_COUNT(rows), &s, &arena, "P_", many_env, &err),
+			 -1);
+	t_has(err.msg, "input 'count': 'x' is no whole number");
+	t_str(s.text, "there");
+	assert_int_equal(s.uint, 8);
+	assert_int_equal(s.choice, 1);
 }
 
 int main(void)
@@ -359,6 +427,7 @@ int main(void)
 		cmocka_unit_test(refuses),    cmocka_unit_test(long_words),
 		cmocka_unit_test(lists),      cmocka_unit_test(help_flags),
 		cmocka_unit_test(finds_rows), cmocka_unit_test(environment),
+		cmocka_unit_test(booleans),   cmocka_unit_test(reads_on_after_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
