@@ -29,6 +29,8 @@
 struct attempt {
 	struct sa_reply reply;
 	struct sa_err err;
+	bool answered;
+	const char *url;  /* that answered, after redirects */
 	const char *next; /* of a page */
 	int end;	  /* call.read wants no more pages */
 };
@@ -42,7 +44,16 @@ int64_t sa_gh_left_ms(const struct sa_gh *gh)
 {
 	int64_t running = gh->depth ? now_ms(gh) - gh->entered_ms : 0;
 
-	return gh->set.budget_ms - gh->spent_ms - running;
+	int64_t end = gh->set.budget_ms < gh->share_end_ms ? gh->set.budget_ms : gh->share_end_ms;
+
+	return end - gh->spent_ms - running;
+}
+
+void sa_gh_allow(struct sa_gh *gh, int64_t ms)
+{
+	gh->share_end_ms = ms < 0 ? INT64_MAX : gh->spent_ms + ms;
+	if (gh->final == SA_GH_BUDGET)
+		gh->final = SA_GH_FINE;
 }
 
 static bool is_stopped(const struct sa_gh *gh)
@@ -99,6 +110,7 @@ int sa_gh_init(struct sa_gh *gh, const struct sa_gh_settings *settings, struct s
 		made.set.attempt_ms = 30000;
 	if (settings->self_login)
 		made.self = (struct sa_gh_self){settings->self_login, true};
+	made.share_end_ms = INT64_MAX;
 	*gh = made;
 	return 0;
 }
@@ -109,6 +121,7 @@ void sa_gh_last_chance(struct sa_gh *gh, int64_t ms)
 		gh->final = SA_GH_FINE;
 	gh->set.stop = NULL;
 	gh->set.budget_ms = gh->spent_ms + ms;
+	gh->share_end_ms = INT64_MAX;
 }
 
 uint64_t sa_gh_id(const struct sa_json *value)
@@ -220,7 +233,7 @@ static int64_t attempt_timeout(const struct sa_gh *gh)
 
 /* The request and what it is redirected to. *foreign: the answer is of another host. */
 static int exchange(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
-		    struct sa_http_response *response, bool *foreign, struct sa_err *err)
+		    struct sa_http_response *response, bool *foreign, struct attempt *a)
 {
 	struct sa_http_header header[5];
 	struct sa_http_request request = {
@@ -232,6 +245,7 @@ static int exchange(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh
 		.body_len = call->body_len,
 		.max_body = call->max_body ? call->max_body : SA_GH_MAX_ANSWER,
 	};
+	struct sa_err *err = &a->err;
 	int more;
 
 	header[request.n_header++] =
@@ -246,12 +260,25 @@ static int exchange(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh
 		return sa_err_set(err, SA_ERR_NETWORK, "the address is not on the API's own host");
 	}
 	for (int hop = 0;; hop++) {
+		int64_t wait =
+			sa_limits_wait_ms(&gh->limits, request.url, gh->set.api_url, now_ms(gh));
+
+		/* of the host that the answer sends us to; run() has seen to our own */
+		if (hop > 0 && wait > 0) {
+			a->reply = (struct sa_reply){.cause = SA_GH_RATE_LIMIT,
+						     .retry = true,
+						     .limited = true,
+						     .wait_ms = wait,
+						     .message = ""};
+			return sa_err_set(err, SA_ERR_RATE, "its rate limit is still in force");
+		}
 		request.timeout_ms = attempt_timeout(gh);
 		gh->requests++;
 		*response = (struct sa_http_response){0};
 		if (gh->set.http->send(gh->set.http, arena, &request, response, err) != 0)
 			return -1;
 		gh->status = response->status;
+		a->url = request.url;
 		more = sa_http_redirect(arena, &request, response, &request, err);
 		if (more <= 0)
 			return more;
@@ -281,18 +308,22 @@ static int attempt(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_c
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_http_response response = {0};
+	int64_t utc_ms = gh->set.clock->utc_ms(gh->set.clock->ctx);
 	bool foreign = false;
 	const char *link;
 	int rc;
 
 	*a = (struct attempt){0};
 	gh->status = 0;
-	if (exchange(gh, &scratch, call, &response, &foreign, &a->err) != 0) {
-		a->reply = sa_reply_judge_fail(&response);
+	if (exchange(gh, &scratch, call, &response, &foreign, a) != 0) {
+		if (!a->reply.limited)
+			a->reply = sa_reply_judge_fail(&response);
 		return -1;
 	}
-	a->reply = sa_reply_judge(keep, &response, limits_met,
-				  gh->set.clock->utc_ms(gh->set.clock->ctx));
+	a->answered = true;
+	a->reply = sa_reply_judge(keep, &response, limits_met, utc_ms);
+	sa_limits_learn(&gh->limits, a->url, gh->set.api_url, &response, &a->reply, now_ms(gh),
+			utc_ms);
 	/* a stranger did not see the token, and can say nothing about it */
 	if (a->reply.cause == SA_GH_BAD_TOKEN || a->reply.cause == SA_GH_FORBIDDEN)
 		a->reply.cause = foreign	  ? SA_GH_BAD_ANSWER
@@ -327,6 +358,13 @@ static int pace(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *
 	return wait_ms(gh, due) ? 0 : fail(gh, call, SA_GH_STOPPED, "interrupted by a signal", err);
 }
 
+static const char *used_up(const struct sa_gh *gh)
+{
+	return gh->share_end_ms < gh->set.budget_ms
+		       ? "its share of the time for GitHub (api-timeout) is used up"
+		       : "the time for GitHub (api-timeout) is used up";
+}
+
 static int check_begin(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *err)
 {
 	const char *why;
@@ -339,9 +377,33 @@ static int check_begin(struct sa_gh *gh, const struct sa_gh_call *call, struct s
 		return fail(gh, call, SA_GH_NO_TOKEN,
 			    "no token; pass 'github-token' (its default is the job's own)", err);
 	if (sa_gh_left_ms(gh) < LEAST_USEFUL_MS)
-		return fail(gh, call, SA_GH_BUDGET, "the time for GitHub (api-timeout) is used up",
-			    err);
+		return fail(gh, call, SA_GH_BUDGET, used_up(gh), err);
 	return 0;
+}
+
+/* Lets a known rate limit pass; -1, unsent, when it lasts too long. */
+static int await_limit(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
+		       struct sa_err *err)
+{
+	int64_t wait = sa_limits_wait_ms(&gh->limits, url_of(gh, arena, call->path),
+					 gh->set.api_url, now_ms(gh));
+	int64_t left = sa_gh_left_ms(gh);
+
+	if (wait <= 0)
+		return 0;
+	if (wait + LEAST_USEFUL_MS >= left) {
+		gh->status = 0;
+		return fail(gh, call, SA_GH_RATE_LIMIT,
+			    sa_arena_printf(arena,
+					    "not sent, because GitHub's rate limit lasts %lld s "
+					    "more and %lld s of api-timeout are left",
+					    (long long)((wait + 999) / 1000),
+					    (long long)((left > 0 ? left : 0) / 1000)),
+			    err);
+	}
+	say_wait(gh, call, "GitHub's rate limit is used up", wait);
+	return wait_ms(gh, wait) ? 0
+				 : fail(gh, call, SA_GH_STOPPED, "interrupted by a signal", err);
 }
 
 /* Waits before the next try; -1 when that makes no sense. */
@@ -354,12 +416,10 @@ static int wait_for_next(struct sa_gh *gh, struct sa_arena *arena, const struct 
 
 	if (wait + LEAST_USEFUL_MS >= left) {
 		if (a->reply.wait_ms < 0)
-			return fail(gh, call, SA_GH_BUDGET,
-				    sa_arena_printf(arena,
-						    "the time for GitHub (api-timeout) is used up; "
-						    "the last try: %s",
-						    why),
-				    err);
+			return fail(
+				gh, call, SA_GH_BUDGET,
+				sa_arena_printf(arena, "%s; the last try: %s", used_up(gh), why),
+				err);
 		return fail(gh, call, a->reply.cause,
 			    sa_arena_printf(arena,
 					    "%s; it asks to wait %lld s and %lld s of api-timeout "
@@ -406,7 +466,8 @@ static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call 
 	for (;;) {
 		SA_ARENA_SCOPE(scratch);
 
-		if (check_begin(gh, call, err) != 0 || pace(gh, call, err) != 0)
+		if (check_begin(gh, call, err) != 0 || await_limit(gh, &scratch, call, err) != 0 ||
+		    pace(gh, call, err) != 0)
 			return -1;
 		int rc = attempt(gh, keep, call, limits, a);
 
@@ -416,6 +477,10 @@ static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call 
 		}
 		if (rc == 0)
 			return 0;
+		/* an answer that makes no sense: once more. What we refuse ourselves stays refused */
+		if (a->answered && a->reply.cause == SA_GH_BAD_ANSWER && !is_write(call) &&
+		    failures == 0)
+			a->reply.retry = true;
 		if (a->reply.limited)
 			limits++;
 		else

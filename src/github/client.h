@@ -15,6 +15,9 @@
  *   between two calls does not.
  * - A bad token, a bad certificate, a signal and a used-up budget are final for the whole run: later
  *   calls fail at once with the same cause.
+ * - A rate limit is remembered (github/limit.h): while it lasts no request goes where it holds. A call
+ *   waits for its end when the time allows it, else it fails at once, unsent.
+ * - sa_gh_allow shares the budget out: what one piece of work may take, whatever is left beyond.
  * - The token goes into one header of requests to the origin of api_url and nowhere else; it is
  *   masked in every message, also when the server quotes it.
  *
@@ -29,6 +32,7 @@
 #include <stdint.h>
 
 #include "github/http.h"
+#include "github/limit.h"
 #include "github/reply.h"
 
 struct sa_arena;
@@ -71,7 +75,9 @@ struct sa_gh {
 	enum sa_gh_cause final;	   /* set when no later call can succeed */
 	struct sa_gh_self self;
 	long status; /* of the last answer, 0 when there was none */
-	/* clock */
+	struct sa_limits limits;
+	/* clock; a share ends when so much of the budget is spent */
+	int64_t share_end_ms;
 	int64_t spent_ms, entered_ms, last_write_ms;
 	unsigned depth;
 	bool has_written;
@@ -121,8 +127,14 @@ int sa_gh_send(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *e
 int sa_gh_send_pages(struct sa_gh *gh, const struct sa_gh_call *call,
 		     struct sa_err *err) SA_MUST_CHECK;
 
-/* Milliseconds of the budget that are left. */
+/* Milliseconds that are left, of the budget or of the running share of it. */
 int64_t sa_gh_left_ms(const struct sa_gh *gh);
+
+/*
+ * From now on at most `ms` of the budget may be spent, until the next such call; negative = all that is
+ * left. A share that was used up before is forgotten (BUDGET is final only for its share).
+ */
+void sa_gh_allow(struct sa_gh *gh, int64_t ms);
 
 /*
  * A last chance after the budget was used up or a signal came, to complete what would stay open (a

@@ -8,7 +8,7 @@
 #include "base/utc.h"
 
 /* A signal that arrives just before the wait is noticed after this time. */
-#define LONGEST_NAP_MS 500
+#define LONGEST_NAP_MS 100
 
 static int64_t monotonic_ms(void *ctx)
 {

@@ -14,12 +14,14 @@
 #define MAX_HEADERS	 200
 #define MAX_HEADER_BYTES ((size_t)64 << 10)
 #define CONNECT_MS	 10000
-#define STUCK_SECONDS	 20 /* less than one byte a second for so long is a dead connection */
+#define STUCK_SECONDS	 20  /* less than one byte a second for so long is a dead connection */
+#define POLL_MS		 100 /* how late a signal may be noticed */
 #define MAX_WAIT_MS	 (int64_t)(24 * 3600 * 1000)
 
 struct sa_http_curl {
 	struct sa_http http; /* first: send() gets its address */
 	CURL *easy;
+	CURLM *multi; /* keeps the connections; polled, so that a signal is seen soon */
 	const struct sa_http_curl_settings *settings;
 	/* the exchange that runs */
 	struct sa_arena *arena;
@@ -219,6 +221,8 @@ static enum sa_http_fail fail_of(const struct sa_http_curl *curl, CURLcode rc)
 	case CURLE_FILESIZE_EXCEEDED:
 		return SA_HTTP_FAIL_TOO_LARGE;
 	case CURLE_UNSUPPORTED_PROTOCOL:
+		/* also what an answer is called that does not begin with HTTP/ */
+		return was_sent(curl->easy) ? SA_HTTP_FAIL_LOST : SA_HTTP_FAIL_REFUSED;
 	case CURLE_URL_MALFORMAT:
 		return SA_HTTP_FAIL_REFUSED;
 	case CURLE_OPERATION_TIMEDOUT:
@@ -262,6 +266,27 @@ static void finish(struct sa_http_curl *curl, struct sa_http_response *response)
 	curl_easy_getinfo(curl->easy, CURLINFO_RESPONSE_CODE, &response->status);
 }
 
+/* What curl_easy_perform does, but it looks at the stop flag (on_progress) each POLL_MS. */
+static CURLcode perform(struct sa_http_curl *curl)
+{
+	CURLcode rc = CURLE_FAILED_INIT;
+	int running = 1, left;
+	CURLMcode multi_rc = curl_multi_add_handle(curl->multi, curl->easy);
+
+	while (multi_rc == CURLM_OK && running) {
+		multi_rc = curl_multi_perform(curl->multi, &running);
+		if (multi_rc == CURLM_OK && running)
+			multi_rc = curl_multi_poll(curl->multi, NULL, 0, POLL_MS, NULL);
+	}
+	if (multi_rc == CURLM_OK) {
+		const CURLMsg *msg = curl_multi_info_read(curl->multi, &left);
+
+		rc = msg && msg->msg == CURLMSG_DONE ? msg->data.result : CURLE_FAILED_INIT;
+	}
+	curl_multi_remove_handle(curl->multi, curl->easy);
+	return rc;
+}
+
 static int send_one(struct sa_http *self, struct sa_arena *arena,
 		    const struct sa_http_request *request, struct sa_http_response *response,
 		    struct sa_err *err)
@@ -278,7 +303,7 @@ static int send_one(struct sa_http *self, struct sa_arena *arena,
 	CURLcode rc = set_request(curl, request, headers);
 
 	if (rc == CURLE_OK)
-		rc = curl_easy_perform(curl->easy);
+		rc = perform(curl);
 	int failed = rc == CURLE_OK ? 0 : report(curl, rc, response, err);
 
 	if (!failed)
@@ -297,7 +322,10 @@ int sa_http_curl_open(struct sa_arena *arena, const struct sa_http_curl_settings
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return sa_err_set(err, SA_ERR_NETWORK, "cannot start libcurl");
 	made->easy = curl_easy_init();
-	if (!made->easy) {
+	made->multi = curl_multi_init();
+	if (!made->easy || !made->multi) {
+		curl_easy_cleanup(made->easy);
+		curl_multi_cleanup(made->multi);
 		curl_global_cleanup();
 		return sa_err_set(err, SA_ERR_NETWORK, "cannot start libcurl");
 	}
@@ -313,6 +341,7 @@ void sa_http_curl_close(struct sa_http_curl **curl)
 	if (!*curl)
 		return;
 	curl_easy_cleanup((*curl)->easy);
+	curl_multi_cleanup((*curl)->multi);
 	curl_global_cleanup();
 	*curl = NULL;
 }

@@ -109,21 +109,35 @@ static int64_t retry_after_ms(const struct sa_http_response *response, int64_t n
 	return at > now_ms ? capped_ms((uint64_t)(at - now_ms) / 1000 + 1) : 1000;
 }
 
+static int64_t until_reset_ms(const struct sa_http_response *response, int64_t now_ms)
+{
+	uint64_t left, reset, now_s = now_ms > 0 ? (uint64_t)now_ms / 1000 : 0;
+
+	if (!header_seconds(response, "x-ratelimit-remaining", &left) || left != 0 ||
+	    !header_seconds(response, "x-ratelimit-reset", &reset))
+		return -1;
+	/* a second more, because both are cut to whole seconds */
+	return reset > now_s ? capped_ms(reset - now_s) + 1000 : 1000;
+}
+
+int64_t sa_reply_exhausted_ms(const struct sa_http_response *response, int64_t utc_ms)
+{
+	int64_t ms = until_reset_ms(response, present_ms(response, utc_ms));
+
+	/* a reset in the past: the next request begins a new hour */
+	return ms > 1000 ? ms : -1;
+}
+
 static int64_t limit_wait_ms(const struct sa_http_response *response, unsigned limits_met,
 			     int64_t now_ms)
 {
 	int64_t asked = retry_after_ms(response, now_ms);
-	uint64_t left, reset;
 
 	if (asked >= 0)
 		return asked;
-	if (header_seconds(response, "x-ratelimit-remaining", &left) && left == 0 &&
-	    header_seconds(response, "x-ratelimit-reset", &reset)) {
-		uint64_t now_s = now_ms > 0 ? (uint64_t)now_ms / 1000 : 0;
-
-		/* a second more, because both are cut to whole seconds */
-		return reset > now_s ? capped_ms(reset - now_s) + 1000 : 1000;
-	}
+	asked = until_reset_ms(response, now_ms);
+	if (asked >= 0)
+		return asked;
 	return (int64_t)SECONDARY_MS << (limits_met < MAX_DOUBLINGS ? limits_met : MAX_DOUBLINGS);
 }
 
@@ -202,6 +216,8 @@ struct sa_reply sa_reply_judge(struct sa_arena *arena, const struct sa_http_resp
 		reply.cause = SA_GH_RATE_LIMIT;
 		reply.retry = reply.limited = true;
 		reply.wait_ms = limit_wait_ms(response, limits_met, now_ms);
+		reply.primary =
+			until_reset_ms(response, now_ms) >= 0 && !says(reply.message, "secondary");
 	} else if (status == 401) {
 		reply.cause = SA_GH_BAD_TOKEN;
 	} else if (status == 403) {

@@ -37,6 +37,7 @@ struct sa_reply {
 	bool retry;
 	bool maybe_done; /* a write may have happened all the same */
 	bool limited;	 /* a rate limit: counted apart from failures */
+	bool primary;	 /* the limit is that of a resource, not of the host (github/limit.h) */
 	int64_t wait_ms; /* what the server asked for; -1 = back off by our own rule */
 	const char *
 		message; /* GitHub's own text in the arena, "" when there is none; not yet masked */
@@ -52,6 +53,12 @@ struct sa_reply sa_reply_judge(struct sa_arena *arena, const struct sa_http_resp
 
 /* The same for an exchange without an answer (response->fail). */
 struct sa_reply sa_reply_judge_fail(const struct sa_http_response *response);
+
+/*
+ * Milliseconds until the reset when the answer says that nothing is left of a resource, whatever else
+ * it says; -1 when it does not.
+ */
+int64_t sa_reply_exhausted_ms(const struct sa_http_response *response, int64_t utc_ms);
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110) as ms since 1970; -1 for anything else. */
 int64_t sa_reply_http_date(const char *text);

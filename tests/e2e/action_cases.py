@@ -334,6 +334,15 @@ def case_truncated_and_wrong_json():
         assert len(hub.sent("POST")) == 1
 
 
+def case_garbage_once():
+    for fault in (on("GET", LIST, "garbage"), on("GET", LIST, "status", status=304),
+                  on("GET", LIST, "status", status=300, body="<html>choose</html>"),
+                  on("GET", LIST, "text", body=""), on("GET", LIST, "text", body="{}")):
+        with hub_of([OLD_HOLD], faults=[fault]) as hub:
+            Job(hub).run()
+            one(hub, "HOLD → OK")
+
+
 def case_wrong_json_for_good():
     refused(on("GET", "", "text", body="[1,", times=99), "not JSON")
 

@@ -46,6 +46,7 @@ What a fault can `do`:
     redirect      `status` (302) to `location`; "{other}", "{self}" and "{plain}" name origins
     act           do what is asked, then the fault in `then` (another of these)
     big           a body of `bytes`
+    garbage       `body` as it is, without anything of HTTP around it, and the end of the connection
     insert        put `comment` {"login", "body"} in (another job was faster), then answer normally
     barrier       wait until `count` such requests have come (jobs at the same time), then answer
     interim       an answer 103 first, then the normal one
@@ -604,6 +605,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             to = fault["location"].replace("{other}", hub.other).replace("{self}", hub.url)
             to = to.replace("{plain}", hub.plain)
             self._send(Reply(fault.get("status", 302), {}, {"Location": to}))
+        elif do == "garbage":
+            self.wfile.write(fault.get("body", "<html>no HTTP</html>\r\n").encode())
+            self.wfile.flush()
+            raise Hangup
         elif do == "big":
             self._send(Reply(200, b"x" * fault["bytes"]))
         elif do == "interim":

@@ -143,7 +143,6 @@ static void a_limit_beyond_the_budget(void **state)
 	static const struct step script[] = {
 		{"GET", "/x", 403, "x-ratelimit-remaining: 0\nx-ratelimit-reset: 1760003600",
 		 "{\"message\":\"API rate limit exceeded for installation\"}"},
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
 	};
 	struct seen seen = {0};
 	struct sa_gh_call call = get(&seen);
@@ -158,8 +157,135 @@ static void a_limit_beyond_the_budget(void **state)
 	assert_int_equal(err.code, SA_ERR_RATE);
 	t_has(err.msg, "it asks to wait 3601 s and 119 s of api-timeout are left");
 	assert_int_equal(f.slept_ms, 0);
-	/* no time was lost, and another resource may answer */
+	/* no time was lost, and nothing more is sent while it lasts */
+	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
+	assert_int_equal(f.gh.cause, SA_GH_RATE_LIMIT);
+	t_has(err.msg, "cannot read x: not sent, because GitHub's rate limit lasts 3601 s more");
+	fake_close(&f);
+}
+
+static int get_path(struct fake *f, const char *path, struct sa_err *err)
+{
+	struct seen seen = {0};
+	struct sa_gh_call call = get(&seen);
+
+	call.path = path;
+	return sa_gh_send(&f->gh, &call, err);
+}
+
+/* A primary limit closes the resource that it names, all others close the host; both end. */
+static void remembers_limits(void **state)
+{
+	static const struct step script[] = {
+		{"GET", "/repos/o/r/actions/artifacts", 403,
+		 "x-ratelimit-remaining: 0\nx-ratelimit-reset: 1760003600\n"
+		 "x-ratelimit-resource: artifacts",
+		 "{\"message\":\"API rate limit exceeded\"}"},
+		{"GET", "/repos/o/r/issues/1", 200, NULL, "{\"n\":1}"},
+		/* the last one that was left, and a 5xx is no limit */
+		{"GET", "/repos/o/r/issues/1", 503, "retry-after: 1", ""},
+		{"GET", "/repos/o/r/issues/1", 200,
+		 "x-ratelimit-remaining: 0\nx-ratelimit-reset: 1760000030\n"
+		 "x-ratelimit-resource: core",
+		 "{\"n\":1}"},
+		{"GET", "/user", 200, NULL, "{\"n\":1}"},
+		{"GET", "/user", 403, "retry-after: 3000", ""},
+	};
+	struct sa_err err = {0};
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	assert_int_equal(get_path(&f, "/repos/o/r/actions/artifacts", &err), -1);
+	assert_int_equal(get_path(&f, "/repositories/1/actions/runs/3", &err), -1);
+	assert_int_equal(f.gh.cause, SA_GH_RATE_LIMIT);
+	assert_int_equal(get_path(&f, "/repos/o/r/issues/1", &err), 0);
+	assert_int_equal(f.slept_ms, 0);
+	assert_int_equal(get_path(&f, "/repos/o/r/issues/1", &err), 0);
+	assert_int_equal(f.slept_ms, 1000);
+	assert_int_equal(get_path(&f, "/user", &err), 0);
+	assert_in_range(f.slept_ms, 31000, 32000);
+	t_has(f.said.buf, "waiting 31 s before the next try to read x: GitHub's rate limit");
+	assert_int_equal(get_path(&f, "/user", &err), -1);
+	assert_int_equal(get_path(&f, "/repos/o/r/issues/1", &err), -1);
+	t_has(err.msg, "not sent, because GitHub's rate limit lasts 3000 s more");
+	fake_close(&f);
+}
+
+/* The host that an answer leads to has limits of its own. */
+static void limits_of_other_hosts(void **state)
+{
+	static const struct step script[] = {
+		{"GET", "/zip", 302, "location: https://blob.test/z"},
+		{"GET", "https://blob.test/z", 429, "retry-after: 3000", ""},
+		{"GET", "/x", 200, NULL, "{\"n\":1}"},
+		{"GET", "/zip", 302, "location: https://blob.test/z"},
+	};
+	struct sa_err err = {0};
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	assert_int_equal(get_path(&f, "/zip", &err), -1);
+	assert_int_equal(get_path(&f, "/x", &err), 0);
+	assert_int_equal(get_path(&f, "/zip", &err), -1);
+	assert_int_equal(f.gh.cause, SA_GH_RATE_LIMIT);
+	fake_close(&f);
+}
+
+/* What one piece of work may take, and what is left for the next. */
+static void shares_of_the_budget(void **state)
+{
+	static const struct step script[] = {
+		{"GET", "/x", 503, "", .takes_ms = 4000},
+		{"GET", "/x", 503, "retry-after: 2", .takes_ms = 4000},
+		{"GET", "/x", 200, NULL, "{\"n\":1}"},
+	};
+	struct seen seen = {0};
+	struct sa_gh_call call = get(&seen);
+	struct sa_err err = {0};
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	f.gh.set.budget_ms = 20000;
+	sa_gh_allow(&f.gh, 10000);
+	assert_int_equal(sa_gh_left_ms(&f.gh), 10000);
+	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
+	sa_gh_allow(&f.gh, 0);
+	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
+	t_has(err.msg, "its share of the time for GitHub (api-timeout) is used up");
+	sa_gh_allow(&f.gh, -1);
+	assert_in_range(sa_gh_left_ms(&f.gh), 10000, 12000);
 	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
+	fake_close(&f);
+}
+
+static void garbage_once(void **state)
+{
+	static const struct step script[] = {
+		{"GET", "/x", 304},
+		{"GET", "/x", 200, NULL, "{\"n\":1}"},
+		{"GET", "/x", 304},
+		{"GET", "/x", 300},
+		{"GET", "/x", .fail = SA_HTTP_FAIL_TOO_LARGE},
+		{"GET", "/x", .fail = SA_HTTP_FAIL_REFUSED},
+	};
+	static const struct step write[] = {{"POST", "/x", 304}};
+	struct seen seen = {0};
+	struct sa_gh_call call = get(&seen), post_call = post(&seen);
+	struct sa_err err = {0};
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
+		assert_int_equal(f.gh.cause, SA_GH_BAD_ANSWER);
+	}
+	fake_close(&f);
+	run_call(write, 1, &post_call, -1, &f, &err);
 	fake_close(&f);
 }
 
@@ -432,6 +558,9 @@ static void follows_redirects(void **state)
 	static const struct step stranger[] = {
 		{"GET", "/x", 302, "location: https://blob.test/z"},
 		{"GET", "https://blob.test/z", 401, NULL, "{}"},
+		/* garbage is asked for once more */
+		{"GET", "/x", 302, "location: https://blob.test/z"},
+		{"GET", "https://blob.test/z", 401, NULL, "{}"},
 	};
 	static const struct step loop[] = {
 		{"GET", "/x", 301, "location: /a"},
@@ -453,7 +582,7 @@ static void follows_redirects(void **state)
 	/* once away, the token stays away */
 	run_call(away, 3, &read, 0, &f, &err);
 	fake_close(&f);
-	run_call(stranger, 2, &read, -1, &f, &err);
+	run_call(stranger, T_COUNT(stranger), &read, -1, &f, &err);
 	assert_int_equal(f.gh.cause, SA_GH_BAD_ANSWER);
 	assert_false(sa_gh_is_hopeless(&f.gh, &why));
 	fake_close(&f);
@@ -554,6 +683,10 @@ int main(void)
 		cmocka_unit_test(gives_up),
 		cmocka_unit_test(obeys_limits),
 		cmocka_unit_test(a_limit_beyond_the_budget),
+		cmocka_unit_test(remembers_limits),
+		cmocka_unit_test(limits_of_other_hosts),
+		cmocka_unit_test(shares_of_the_budget),
+		cmocka_unit_test(garbage_once),
 		cmocka_unit_test(looks_before_it_writes_again),
 		cmocka_unit_test(looks_after_the_last_try_too),
 		cmocka_unit_test(paces_writes),
