@@ -101,27 +101,37 @@ int sa_make_dirs_below(struct sa_fs *fs, struct sa_arena *arena, const struct sa
 		       const char *relative, const char **made, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Several files that appear together: each is written to a temporary name beside its target, and
+ * Several files that change together: each is written to a temporary name beside its target, and
  * sa_batch_commit renames them all. A target that is a link is replaced, not followed; a target that
  * is a directory is an error before anything is renamed. Without a commit nothing has changed; when
  * a rename fails, the files that were replaced before it are put back (a file system without hard
  * links cannot do that).
+ *
+ * A process that is killed in the middle puts nothing back. So one file of a set may be its seal: its
+ * older version is removed before anything else changes and the new one comes last (FORMATS 15.34).
+ * Who finds the seal finds a whole set beside it.
  */
 struct sa_batch_item {
-	char *tmp, *target;
-	char *old;  /* second name of what the target was, NULL when there is none */
-	bool fresh; /* there was nothing at the target */
+	char *tmp, *target; /* tmp is NULL when the target is to be removed */
+	char *old;	    /* second name of what the target was, NULL when there is none */
+	bool fresh;	    /* there was nothing at the target */
+	bool changed;	    /* the target is no longer what it was */
 };
 struct sa_batch {
 	struct sa_fs *fs;
 	struct sa_arena *arena;
 	struct sa_batch_item *item;
 	size_t n, cap;
+	size_t seal; /* number of the item that is the seal, counted from 1; 0: none */
 };
 #define SA_BATCH_SCOPE(name, fs_, arena_) \
 	SA_CLEANUP(sa_batch_abort) struct sa_batch name = {.fs = (fs_), .arena = (arena_)}
 int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, size_t len,
 		 struct sa_err *err) SA_MUST_CHECK;
+/* The file that was added last is the seal. */
+void sa_batch_seal(struct sa_batch *batch);
+/* Removes `path` with the commit; nothing there, or a directory, is fine and stays. */
+void sa_batch_remove(struct sa_batch *batch, const char *path);
 int sa_batch_commit(struct sa_batch *batch, struct sa_err *err) SA_MUST_CHECK;
 /* Removes what was not committed. */
 void sa_batch_abort(struct sa_batch *batch);
@@ -131,10 +141,11 @@ int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, co
 		  size_t len, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Removes the temporary files that a writer which was killed left in `dir` for targets whose names begin
- * with `prefix`. Only for whoever is the one writer there (base/lock.h).
+ * The same for a file that stands alone in a directory of the user's: what a killed writer left of the
+ * same name is removed first, unless somebody else is writing there just now.
  */
-void sa_remove_stale(const char *dir, const char *prefix);
+int sa_file_replace(struct sa_fs *fs, struct sa_arena *arena, const char *path, const char *bytes,
+		    size_t len, struct sa_err *err) SA_MUST_CHECK;
 
 /* `dir`/`name` in the arena, without a doubled slash. */
 char *sa_path_join(struct sa_arena *arena, const char *dir, const char *name);

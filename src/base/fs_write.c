@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing: temporary file beside the target, then rename. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +12,8 @@
 
 #include "base/fs.h"
 #include "base/fs_fault.h"
+#include "base/lock.h"
+#include "base/stale.h"
 #include "base/tmpfile.h"
 
 static int make_one(struct sa_fs *fs, int at, const char *path)
@@ -137,6 +138,19 @@ static void add_item(struct sa_batch *batch, char *tmp, char *target)
 	batch->item[batch->n++] = (struct sa_batch_item){.tmp = tmp, .target = target};
 }
 
+void sa_batch_seal(struct sa_batch *batch)
+{
+	batch->seal = batch->n;
+}
+
+void sa_batch_remove(struct sa_batch *batch, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		add_item(batch, NULL, sa_arena_strdup(batch->arena, path));
+}
+
 int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, size_t len,
 		 struct sa_err *err)
 {
@@ -195,12 +209,14 @@ static int keep_old(struct sa_batch *batch, struct sa_batch_item *item)
 	return 0;
 }
 
-/* Undoes the first n renames. */
-static void put_back(struct sa_batch *batch, size_t n)
+/* Undoes what has been done so far. */
+static void put_back(struct sa_batch *batch)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < batch->n; i++) {
 		struct sa_batch_item *item = &batch->item[i];
 
+		if (!item->changed)
+			continue;
 		if (item->old && rename(item->old, item->target) == 0) {
 			sa_tmpfile_forget(item->old);
 			item->old = NULL;
@@ -209,21 +225,43 @@ static void put_back(struct sa_batch *batch, size_t n)
 	}
 }
 
-/* All renames, or none. */
-static int rename_all(struct sa_batch *batch, struct sa_err *err)
+static int take_away(struct sa_batch *batch, struct sa_batch_item *item, struct sa_err *err)
 {
-	for (size_t i = 0; i < batch->n; i++) {
-		struct sa_batch_item *item = &batch->item[i];
-
-		if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0) {
-			sa_err_os(err, errno, "cannot replace '%s'", item->target);
-			put_back(batch, i);
-			return -1;
-		}
-		sa_tmpfile_forget(item->tmp);
-		item->tmp = NULL;
+	if (item->fresh)
+		return 0;
+	if (!sa_fs_ok(batch->fs) || unlink(item->target) != 0) {
+		if (errno == ENOENT)
+			return 0;
+		return sa_err_os(err, errno, "cannot remove the older '%s'", item->target);
 	}
+	item->changed = true;
 	return 0;
+}
+
+static int change(struct sa_batch *batch, struct sa_batch_item *item, struct sa_err *err)
+{
+	if (!item->tmp)
+		return take_away(batch, item, err);
+	if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0)
+		return sa_err_os(err, errno, "cannot replace '%s'", item->target);
+	item->changed = true;
+	sa_tmpfile_forget(item->tmp);
+	item->tmp = NULL;
+	return 0;
+}
+
+/* All changes in their order: the seal goes first and comes last. */
+static int change_all(struct sa_batch *batch, struct sa_err *err)
+{
+	struct sa_batch_item *seal = batch->seal ? &batch->item[batch->seal - 1] : NULL;
+
+	if (seal && batch->n > 1 && take_away(batch, seal, err) != 0)
+		return -1;
+	for (size_t i = 0; i < batch->n; i++) {
+		if (&batch->item[i] != seal && change(batch, &batch->item[i], err) != 0)
+			return -1;
+	}
+	return seal ? change(batch, seal, err) : 0;
 }
 
 int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
@@ -236,8 +274,10 @@ int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
 			return sa_err_os(err, errno, "cannot replace '%s'", batch->item[i].target);
 	}
 	sa_tmpfile_hold_signals(&before);
-	int rc = rename_all(batch, err);
+	int rc = change_all(batch, err);
 
+	if (rc != 0)
+		put_back(batch);
 	sa_tmpfile_release_signals(&before);
 	if (rc == 0)
 		sa_batch_abort(batch);
@@ -250,7 +290,7 @@ void sa_batch_abort(struct sa_batch *batch)
 		drop(&batch->item[i].tmp);
 		drop(&batch->item[i].old);
 	}
-	batch->n = 0;
+	batch->n = batch->seal = 0;
 }
 
 int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, const char *bytes,
@@ -263,19 +303,17 @@ int sa_file_write(struct sa_fs *fs, struct sa_arena *arena, const char *path, co
 	return sa_batch_commit(&batch, err);
 }
 
-void sa_remove_stale(const char *dir, const char *prefix)
+int sa_file_replace(struct sa_fs *fs, struct sa_arena *arena, const char *path, const char *bytes,
+		    size_t len, struct sa_err *err)
 {
-	DIR *stream = opendir(dir);
-	const struct dirent *entry;
+	const char *slash = strrchr(path, '/');
+	const char *dir = slash ? sa_arena_strndup(arena, path, (size_t)(slash - path) + 1) : ".";
+	const char *const name[] = {slash ? slash + 1 : path, NULL};
+	struct sa_err ignored;
+	SA_LOCK_SCOPE(lock);
 
-	if (!stream)
-		return;
-	while ((entry = readdir(stream)) != NULL) {
-		const char *name = entry->d_name;
-
-		if (name[0] == '.' && strncmp(name + 1, prefix, strlen(prefix)) == 0 &&
-		    strstr(name, ".tmp"))
-			unlinkat(dirfd(stream), name, 0);
-	}
-	closedir(stream);
+	/* (a directory that cannot be locked can still be written to) */
+	if (sa_lock_take(NULL, dir, 0, &lock, &ignored) == 0)
+		sa_stale_remove(dir, name);
+	return sa_file_write(fs, arena, path, bytes, len, err);
 }

@@ -96,7 +96,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 		return -1;
 	sa_render_record(&record, &text);
 	if (sa_str_check(&text, "the record", err) != 0 ||
-	    sa_file_write(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
+	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
 		sa_utf8_shown(ctx->arena, set->out), audit.run->n_iter,

@@ -184,7 +184,7 @@ static int save(struct work *w, struct sa_str *console, struct sa_err *err)
 
 	sa_render_edge_audit(&w->audit, &limits, sa_utc_text(arena, sa_utc_now_ms()), &text);
 	if (sa_str_check(&text, REPORT_NAME, err) != 0 ||
-	    sa_file_write(w->ctx->fs, arena, path, text.buf, text.len, err) != 0)
+	    sa_file_replace(w->ctx->fs, arena, path, text.buf, text.len, err) != 0)
 		return sa_err_wrap(err, "report not written");
 	sa_render_edge_console(&w->audit, &limits, console);
 	sa_str_printf(console, "✓ Saved: %s\n", sa_utf8_shown(arena, path));

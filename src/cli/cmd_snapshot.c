@@ -9,6 +9,7 @@
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/override.h"
+#include "cli/reports_dir.h"
 #include "cli/term.h"
 #include "cli/version.h"
 #include "gate/post_soak.h"
@@ -153,10 +154,14 @@ static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const str
 static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_post_soak *post,
 		struct sa_str *console, struct sa_err *err)
 {
-	const char *shown, *real;
+	const char *name[SA_POST_FILE_COUNT + 1] = {NULL}, *shown, *real;
 	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
+	SA_LOCK_SCOPE(lock);
 
-	if (prepare_out(ctx, set, post->audit->run, &shown, &real, err) != 0)
+	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++)
+		name[f] = sa_post_file_table[f].file_name;
+	if (prepare_out(ctx, set, post->audit->run, &shown, &real, err) != 0 ||
+	    sa_reports_dir_take(ctx, real, name, &lock, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++) {
 		const struct sa_post_file *file = &sa_post_file_table[f];
@@ -167,6 +172,8 @@ static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, file->file_name), text.buf,
 				 text.len, err) != 0)
 			return sa_err_wrap(err, "reports not written");
+		if (f == SA_POST_SNAPSHOT) /* what the audit believes: it is there when all are */
+			sa_batch_seal(&batch);
 		sa_str_printf(console, "✓ Saved: %s\n",
 			      sa_utf8_shown(ctx->arena,
 					    sa_path_join(ctx->arena, shown, file->file_name)));

@@ -129,7 +129,7 @@ static int save(struct sa_ctx *ctx, const char *dir, const struct sa_delta_repor
 
 	sa_render_delta_markdown(report, now, notes, &text);
 	if (sa_str_check(&text, "the report", err) != 0 ||
-	    sa_file_write(ctx->fs, ctx->arena, path, text.buf, text.len, err) != 0)
+	    sa_file_replace(ctx->fs, ctx->arena, path, text.buf, text.len, err) != 0)
 		return sa_err_wrap(err, "report not written");
 	sa_str_printf(console, "✓ Saved: %s\n", sa_utf8_shown(ctx->arena, path));
 	return 0;

@@ -111,7 +111,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup
 		sa_render_warmup_prom(export, false, &text);
 	}
 	if (make_parent(ctx, set, &file, &shown, err) != 0 ||
-	    sa_file_write(ctx->fs, ctx->arena, file, text.buf, text.len, err) != 0)
+	    sa_file_replace(ctx->fs, ctx->arena, file, text.buf, text.len, err) != 0)
 		return sa_err_wrap(err, "metrics not written");
 	sa_str_printf(console, "✓ Saved: %s (%zu iterations)\n", sa_utf8_shown(ctx->arena, shown),
 		      export->n);

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/override.h"
+#include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "gate/evaluate.h"
 #include "gate/readiness.h"
@@ -307,8 +308,10 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 {
 	const char *shown, *real;
 	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
+	SA_LOCK_SCOPE(lock);
 
-	if (prepare_out_dir(ctx, p, &shown, &real, err) != 0)
+	if (prepare_out_dir(ctx, p, &shown, &real, err) != 0 ||
+	    sa_reports_dir_take(ctx, real, sa_reports_dir_audit_names(ctx->arena), &lock, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	audit->meta.out_dir = shown;
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
@@ -325,6 +328,8 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, renderer->file_name),
 				 text.buf, text.len, err) != 0)
 			return sa_err_wrap(err, "reports not written");
+		if (r == SA_REPORT_JSON) /* what other tools read: it is there when all are */
+			sa_batch_seal(&batch);
 		saved->len[r] = text.len;
 		saved->path[r] = sa_path_join(ctx->arena, shown, renderer->file_name);
 		/* the table of 100,000 iterations is on disk; nobody prints it, nor the page */
@@ -334,7 +339,10 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	saved->n_plots = 0;
 	if (p->settings.plots && add_plots(ctx, audit, real, &batch, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");
+	sa_reports_dir_drop_older(audit, real, &batch);
 	if (sa_batch_commit(&batch, err) != 0)
 		return sa_err_wrap(err, "reports not written");
+	if (!p->settings.plots)
+		sa_reports_dir_tidy(ctx->arena, real);
 	return 0;
 }

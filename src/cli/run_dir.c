@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "base/stale.h"
 #include "base/utc.h"
 
 #define LOCK_WAIT_MS 30000
@@ -144,6 +145,9 @@ static int lock_artifacts(struct sa_ctx *ctx, const char *artifacts, struct sa_l
 			  "another run is using '%s'; let it end, or use another --out", artifacts);
 }
 
+static const char *const stale_artifacts[] = {"EDGE_REPORT.json", "KPI_GATE.json", NULL};
+static const char *const stale_here[] = {"runtime_overrides.json", NULL};
+
 int sa_run_dir_open(struct sa_ctx *ctx, const char *out, bool resume, struct sa_run_dir *dir,
 		    struct sa_err *err)
 {
@@ -169,9 +173,8 @@ int sa_run_dir_open(struct sa_ctx *ctx, const char *out, bool resume, struct sa_
 	if (sa_make_dirs(ctx->fs, artifacts, err) != 0 ||
 	    lock_artifacts(ctx, artifacts, &dir->lock, err) != 0)
 		return -1;
-	sa_remove_stale(artifacts, "EDGE_REPORT.json");
-	sa_remove_stale(artifacts, "KPI_GATE.json");
-	sa_remove_stale(out, "runtime_overrides.json");
+	sa_stale_remove(artifacts, stale_artifacts);
+	sa_stale_remove(out, stale_here);
 	char *real = realpath(artifacts, NULL);
 
 	if (!real) {

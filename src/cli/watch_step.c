@@ -9,6 +9,7 @@
 
 #include "base/lock.h"
 #include "base/num.h"
+#include "base/stale.h"
 #include "cli/overrides_in.h"
 #include "gate/rules.h"
 #include "load/audit_log_load.h"
@@ -277,16 +278,18 @@ static int save(struct sa_ctx *ctx, const struct sa_watch_job *job, const char *
 /* What a watch that was killed left half-written. */
 static void remove_stale(struct sa_ctx *ctx, const struct sa_watch_job *job)
 {
+	static const char *const written[] = {"ITER_SUMMARY_" SA_STALE_NUMBER ".json",
+					      SA_TUNING_REPORT_NAME, NULL};
 	const char *slash = job->apply ? strrchr(job->apply, '/') : NULL;
+	const char *const applied[] = {slash ? slash + 1 : job->apply, NULL};
 
-	sa_remove_stale(job->out, "ITER_SUMMARY_");
-	sa_remove_stale(job->out, SA_TUNING_REPORT_NAME);
+	sa_stale_remove(job->out, written);
 	if (slash)
-		sa_remove_stale(
+		sa_stale_remove(
 			sa_arena_strndup(ctx->arena, job->apply, (size_t)(slash - job->apply) + 1),
-			slash + 1);
-	else if (job->apply)
-		sa_remove_stale(".", job->apply);
+			applied);
+	else
+		sa_stale_remove(".", applied);
 }
 
 int sa_watch_step(struct sa_ctx *ctx, const struct sa_watch_job *job, struct sa_watch_done *done,

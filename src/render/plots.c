@@ -75,6 +75,17 @@ static void draw_some(void *ctx, size_t worker, size_t begin, size_t end)
 	}
 }
 
+size_t sa_plots_files(void)
+{
+	return PLOTS * FORMATS;
+}
+
+const char *sa_plots_name(struct sa_arena *arena, size_t i)
+{
+	return sa_arena_printf(arena, "%s.%s", sa_kpi_table[plots[i / FORMATS]].csv_name,
+			       formats[i % FORMATS].extension);
+}
+
 int sa_plots_draw(const struct sa_audit *audit, struct sa_arena *arena, struct sa_plot_file **file,
 		  size_t *n, struct sa_err *err)
 {
@@ -82,12 +93,8 @@ int sa_plots_draw(const struct sa_audit *audit, struct sa_arena *arena, struct s
 
 	w.file = SA_NEW_ARRAY(arena, PLOTS * FORMATS, struct sa_plot_file);
 	for (size_t i = 0; i < PLOTS * FORMATS; i++)
-		w.file[i] = (struct sa_plot_file){
-			.name = sa_arena_printf(arena, "%s.%s",
-						sa_kpi_table[plots[i / FORMATS]].csv_name,
-						formats[i % FORMATS].extension),
-			.bytes = SA_STR_INIT,
-		};
+		w.file[i] = (struct sa_plot_file){.name = sa_plots_name(arena, i),
+						  .bytes = SA_STR_INIT};
 	sa_parallel_for(PLOTS, 1, PLOTS, draw_some, &w);
 	for (size_t i = 0; i < PLOTS; i++) {
 		if (w.err[i].code == SA_ERR_NONE)

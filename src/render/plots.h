@@ -20,6 +20,10 @@ struct sa_plot_file {
 	struct sa_str bytes;
 };
 
+/* How many files there are, and the name of number i, from 0. */
+size_t sa_plots_files(void);
+const char *sa_plots_name(struct sa_arena *arena, size_t i);
+
 /*
  * Draws all plots of a judged audit. *file gets *n files in `arena` (their names as well); the bytes
  * belong to the caller: sa_plots_release. Errors: BUG, LIMIT; then nothing is left to release.

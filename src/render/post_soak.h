@@ -11,7 +11,7 @@ struct sa_post_file {
 	void (*render)(const struct sa_post_soak *post, struct sa_str *out);
 };
 
-enum { SA_POST_FILE_COUNT = 4 };
+enum { SA_POST_SNAPSHOT, SA_POST_FILE_COUNT = 4 };
 extern const struct sa_post_file sa_post_file_table[SA_POST_FILE_COUNT];
 
 /* POST_SOAK_SNAPSHOT.json */

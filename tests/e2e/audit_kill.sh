@@ -17,7 +17,7 @@ check() { # NAME COMMAND...
 }
 
 mkdir "$work/run"
-for i in $(seq 1500); do
+for i in $(seq 400); do
 	echo "{\"summary\":{\"net_bps\":3.$i,\"risk_ratio\":0.3,\"maker_taker_ratio\":0.9,\"p95_latency_ms\":300}}"
 done | awk -v dir="$work/run" '{ f = dir "/ITER_SUMMARY_" NR ".json"; print >f; close(f) }'
 reports=$work/run/reports/analysis
@@ -60,6 +60,62 @@ check 'no temporary file is left by a signal' clean
 for f in POST_SOAK_AUDIT_SUMMARY.json POST_SOAK_AUDIT_SUMMARY.md POST_SOAK_ITER_TABLE.csv; do
 	check "$f is whole" [ "$(wc -l <"$reports/$f")" -eq "$(wc -l <"$work/before/$f")" ]
 done
+
+# SIGKILL at any moment, of audits that say the opposite: where the JSON is, the others say the same.
+cat >"$work/kill.py" <<'PY'
+import json, os, random, signal, subprocess, sys, time
+sa, base = sys.argv[1:]
+here = base + "/reports/analysis/"
+random.seed(11)
+dead = missing = 0
+ways = [["--html", "--threshold", "net_bps>=99"], []]
+began = time.monotonic()
+subprocess.run([sa, "audit", "--base", base, "-q", *ways[0]], stdout=subprocess.DEVNULL)
+whole = time.monotonic() - began
+for i in range(50):
+    child = subprocess.Popen([sa, "audit", "--base", base, "-q", *ways[i % 2]], stdout=subprocess.DEVNULL)
+    # (most of the time goes into reading; the renames are at the end)
+    time.sleep(whole * random.uniform(0.5, 1.05))
+    child.kill()
+    dead += child.wait() == -signal.SIGKILL
+    if not os.path.exists(here + "POST_SOAK_AUDIT_SUMMARY.json"):
+        missing += 1
+        continue
+    ready = json.load(open(here + "POST_SOAK_AUDIT_SUMMARY.json"))["readiness"]["pass"]
+    text = open(here + "POST_SOAK_AUDIT_SUMMARY.md", encoding="utf-8").read()
+    if ("READINESS: OK" in text) != ready or os.path.exists(here + "POST_SOAK_AUDIT_SUMMARY.html") == ready:
+        sys.exit(f"kill {i}: the reports say different things, ready is {ready}")
+print(dead, "killed,", missing, "without JSON", file=sys.stderr)
+sys.exit(dead < 5)
+PY
+python3 "$work/kill.py" "$SA" "$work/run" >"$work/out" 2>&1
+check "SIGKILL leaves no JSON beside reports that say the opposite ($(tail -n 1 "$work/out"))" [ $? -eq 0 ]
+
+# The next audit removes what the kills left, exactly that, and older reports it does not write.
+touch "$reports/.POST_SOAK_AUDIT_SUMMARY.json.tmp12ab" "$reports/.POST_SOAK_AUDIT_SUMMARY.json.tmpl" "$reports/.other.tmp12ab"
+"$SA" audit --base "$work/run" -q --html --plots >/dev/null
+touch "$reports/plots/.net_bps.png.tmp1" "$reports/plots/mine.png"
+check 'an audit with all its outputs writes them' [ -e "$reports/plots/net_bps.png" -a -e "$reports/POST_SOAK_AUDIT_SUMMARY.html" ]
+"$SA" audit --base "$work/run" -q >/dev/null
+check 'an audit without them removes them, and what kills left' \
+	[ "$(cd "$reports" && find . -type f | sort | tr '\n' ' ')" = './.POST_SOAK_AUDIT_SUMMARY.json.tmpl ./.other.tmp12ab ./POST_SOAK_AUDIT_SUMMARY.json ./POST_SOAK_AUDIT_SUMMARY.md ./POST_SOAK_ITER_TABLE.csv ./plots/mine.png ' ]
+rm -r "$reports/plots" "$reports"/.[a-zA-Z]*
+
+# One writer at a time: another audit waits for the lock on the directory.
+flock "$reports" sleep 0.5 &
+sleep 0.1
+began=$(date +%s%N)
+"$SA" audit --base "$work/run" -q >/dev/null
+check 'an audit waits for another one' [ $(($(date +%s%N) - began)) -gt 200000000 ]
+wait
+
+# baseline save and snapshot clean up after themselves too.
+(cd "$work" && touch .soak-baseline.json.tmp7 .soak-baseline.json.tmpx && "$SA" baseline save --base run) >/dev/null
+check 'baseline save removes what it left' [ ! -e "$work/.soak-baseline.json.tmp7" -a -e "$work/.soak-baseline.json.tmpx" ]
+touch "$reports/.FAILURES.md.tmp7"
+"$SA" snapshot --src "$work/run" >/dev/null
+check 'snapshot removes what it left' [ ! -e "$reports/.FAILURES.md.tmp7" ]
+rm "$reports"/POST_SOAK_SNAPSHOT.json "$reports"/POST_SOAK_AUDIT.md "$reports"/RECOMMENDATIONS.md "$reports"/FAILURES.md
 
 # What is ignored stays ignored (nohup).
 python3 - "$SA" audit --base "$work/run" -q >/dev/null 2>&1 <<'PY'

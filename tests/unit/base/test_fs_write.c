@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/stale.h"
 #include "base/str.h"
 
 static const char *path_of(struct sa_arena *arena, const char *dir, const char *name)
@@ -191,6 +192,124 @@ static void batch_is_all_or_nothing(void **state)
 	}
 }
 
+/* A seal and a file to remove, and again the n-th operation fails. */
+static int save_sealed(struct sa_fs *fs, struct sa_arena *arena, const char *dir,
+		       struct sa_err *err)
+{
+	SA_BATCH_SCOPE(batch, fs, arena);
+
+	if (sa_batch_add(&batch, path_of(arena, dir, "one"), "new 1", 5, err) != 0 ||
+	    sa_batch_add(&batch, path_of(arena, dir, "seal"), "new S", 5, err) != 0)
+		return -1;
+	sa_batch_seal(&batch);
+	sa_batch_remove(&batch, path_of(arena, dir, "older"));
+	sa_batch_remove(&batch, path_of(arena, dir, "is not there"));
+	sa_batch_remove(&batch, dir);
+	if (sa_batch_add(&batch, path_of(arena, dir, "two"), "new 2", 5, err) != 0)
+		return -1;
+	return sa_batch_commit(&batch, err);
+}
+
+static void batch_with_a_seal(void **state)
+{
+	struct sa_err err;
+	long n = 1;
+
+	(void)state;
+	for (;; n++) {
+		SA_ARENA_SCOPE(arena);
+		const char *dir = t_tmpdir();
+		struct sa_fs fs = {.fail_at = n, .fail_errno = ENOSPC};
+
+		t_write_str(dir, "one", "old 1");
+		t_write_str(dir, "seal", "old S");
+		t_write_str(dir, "older", "old O");
+		if (save_sealed(&fs, &arena, dir, &err) == 0) {
+			t_str(t_read(path_of(&arena, dir, "one"), NULL), "new 1");
+			t_str(t_read(path_of(&arena, dir, "two"), NULL), "new 2");
+			t_str(t_read(path_of(&arena, dir, "seal"), NULL), "new S");
+			assert_int_equal(files_in(dir), 3);
+			break;
+		}
+		t_str(t_read(path_of(&arena, dir, "one"), NULL), "old 1");
+		t_str(t_read(path_of(&arena, dir, "seal"), NULL), "old S");
+		t_str(t_read(path_of(&arena, dir, "older"), NULL), "old O");
+		assert_int_equal(files_in(dir), 3);
+	}
+	/* three files of three operations, four second names, five changes */
+	assert_true(n > 9 + 4 + 4);
+}
+
+/* A seal whose older version is gone already, and one that stands alone. */
+static void a_seal_need_not_be_there(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	const char *dir = t_tmpdir();
+	struct sa_err err;
+
+	(void)state;
+	assert_int_equal(save_sealed(NULL, &arena, dir, &err), 0);
+	assert_int_equal(files_in(dir), 3);
+	{
+		SA_BATCH_SCOPE(batch, NULL, &arena);
+
+		assert_int_equal(sa_batch_add(&batch, path_of(&arena, dir, "seal"), "x", 1, &err),
+				 0);
+		sa_batch_seal(&batch);
+		assert_int_equal(sa_batch_commit(&batch, &err), 0);
+	}
+	t_str(t_read(path_of(&arena, dir, "seal"), NULL), "x");
+	assert_int_equal(files_in(dir), 3);
+}
+
+/* Exactly what we leave, and nothing that looks a little like it (FORMATS 15.7). */
+static void stale_files(void **state)
+{
+	static const struct {
+		const char *file, *name;
+		bool ours;
+	} cases[] = {
+		{".overrides.json.tmp1f", "overrides.json", true},
+		{".overrides.json.tmp0123456789abcdef", "overrides.json", true},
+		{".overrides.json.tmpl", "overrides.json", false},
+		{".overrides.json.tmp", "overrides.json", false},
+		{".overrides.json.tmp1F", "overrides.json", false},
+		{".overrides.json.tmp1f.bak", "overrides.json", false},
+		{".overrides.json.tmp0123456789abcdef0", "overrides.json", false},
+		{".overrides.json.old.tmp1f", "overrides.json", false},
+		{"overrides.json.tmp1f", "overrides.json", false},
+		{"..overrides.json.tmp1f", "overrides.json", false},
+		{".my.overrides.json.tmp1f", "overrides.json", false},
+		{".ITER_SUMMARY_17.json.tmpa", "ITER_SUMMARY_" SA_STALE_NUMBER ".json", true},
+		{".ITER_SUMMARY_.json.tmpa", "ITER_SUMMARY_" SA_STALE_NUMBER ".json", false},
+		{".ITER_SUMMARY_x.json.tmpa", "ITER_SUMMARY_" SA_STALE_NUMBER ".json", false},
+		{".ITER_SUMMARY_1.jsonx.tmpa", "ITER_SUMMARY_" SA_STALE_NUMBER ".json", false},
+		{"", "x", false},
+		{".", "", false},
+	};
+	static const char *const names[] = {"a.json", "b.json", NULL};
+	SA_ARENA_SCOPE(arena);
+	const char *dir = t_tmpdir();
+	struct sa_err err;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++)
+		assert_int_equal(sa_stale_matches(cases[i].file, cases[i].name), cases[i].ours);
+	t_write_str(dir, ".a.json.tmp12", "");
+	t_write_str(dir, ".b.json.tmpab", "");
+	t_write_str(dir, ".c.json.tmpab", "");
+	t_write_str(dir, ".a.json.tmpl", "");
+	assert_int_equal(mkdir(path_of(&arena, dir, ".a.json.tmp34"), 0777), 0);
+	sa_stale_remove(dir, names);
+	sa_stale_remove(path_of(&arena, dir, "nowhere"), names);
+	assert_int_equal(files_in(dir), 2);
+	assert_int_equal(
+		sa_file_replace(NULL, &arena, path_of(&arena, dir, "c.json"), "x", 1, &err), 0);
+	t_str(t_read(path_of(&arena, dir, "c.json"), NULL), "x");
+	t_str(t_read(path_of(&arena, dir, ".a.json.tmpl"), NULL), "");
+	assert_int_equal(files_in(dir), 2);
+}
+
 static void batch_without_commit_changes_nothing(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -304,6 +423,9 @@ int main(void)
 		cmocka_unit_test(makes_dirs_only_below),
 		cmocka_unit_test(makes_dirs_below_around_a_file),
 		cmocka_unit_test(batch_is_all_or_nothing),
+		cmocka_unit_test(batch_with_a_seal),
+		cmocka_unit_test(a_seal_need_not_be_there),
+		cmocka_unit_test(stale_files),
 		cmocka_unit_test(batch_without_commit_changes_nothing),
 		cmocka_unit_test(batch_of_many),
 		cmocka_unit_test(batch_puts_back_what_it_replaced),
