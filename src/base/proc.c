@@ -18,8 +18,9 @@
 #define LAST_NAP_MS  20
 
 /* Our environment with the additions in front, so that they win over an older value. */
-static char **make_env(struct sa_arena *arena, const char *const *set)
+static char **make_env(struct sa_arena *arena, const struct sa_proc *proc)
 {
+	const char *const *set = proc->set;
 	size_t n = 0, old = 0, out = 0;
 
 	while (set && set[n])
@@ -31,7 +32,8 @@ static char **make_env(struct sa_arena *arena, const char *const *set)
 	for (size_t i = 0; i < n; i++)
 		env[out++] = sa_arena_strdup(arena, set[i]);
 	for (size_t i = 0; i < old; i++) {
-		bool replaced = false;
+		size_t own = strcspn(environ[i], "=");
+		bool replaced = proc->withheld && proc->withheld(proc->ctx, environ[i], own);
 
 		for (size_t k = 0; k < n && !replaced; k++) {
 			size_t name = strcspn(set[k], "=") + 1;
@@ -64,7 +66,7 @@ static int start(struct sa_arena *arena, const struct sa_proc *proc, pid_t *pid)
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
 	rc = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (rc == 0)
-		rc = posix_spawn(pid, "/bin/sh", &actions, &attr, argv, make_env(arena, proc->set));
+		rc = posix_spawn(pid, "/bin/sh", &actions, &attr, argv, make_env(arena, proc));
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
 	return rc;

@@ -4,6 +4,7 @@
 #define SA_BASE_PROC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -12,7 +13,12 @@
 struct sa_proc {
 	const char *command;	/* for /bin/sh -c */
 	const char *const *set; /* "NAME=value" to add to the environment, NULL-terminated */
-	int64_t timeout_ms;	/* 0: none */
+	/*
+	 * Which variables of our environment the command does not get; NULL: it gets all. `name` is
+	 * "NAME=value" and `len` the length of the name.
+	 */
+	bool (*withheld)(void *ctx, const char *name, size_t len);
+	int64_t timeout_ms; /* 0: none */
 	/* called about every 200 ms while it runs; may be NULL */
 	void (*tick)(void *ctx);
 	void *ctx;

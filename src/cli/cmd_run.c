@@ -11,10 +11,10 @@
 #include "cli/overrides_in.h"
 #include "cli/run_dir.h"
 #include "cli/run_iter.h"
+#include "cli/run_plan.h"
 #include "cli/term.h"
 #include "load/kpi_gate_load.h"
 #include "render/gate.h"
-#include "source/source.h"
 
 #define DEFAULT_OUT    "artifacts/soak/latest"
 #define MAX_INTERVAL_S 1e7
@@ -24,6 +24,7 @@ struct settings {
 	const char *exec, *out, *overrides, *interval;
 	uint64_t iterations;
 	double timeout_s;
+	struct sa_opt_list exec_env;
 	bool auto_tune, mock, resume;
 };
 
@@ -51,6 +52,12 @@ static const struct sa_opt options[] = {
 	 .arg = "COMMAND",
 	 .help = "shell command that runs one iteration and leaves EDGE_REPORT.json and "
 		 "KPI_GATE.json in $SOAK_ARTIFACTS_DIR"},
+	{.name = "exec-env",
+	 .kind = SA_OPT_LIST,
+	 AT(exec_env),
+	 .arg = "NAME",
+	 .help = "variable that --exec gets although it is ours or the job's own: SOAK_AUDIT_*, "
+		 "INPUT_*, GITHUB_TOKEN, GH_TOKEN and ACTIONS_* are kept from it"},
 	{.name = "out",
 	 .kind = SA_OPT_TEXT,
 	 AT(out),
@@ -103,6 +110,14 @@ static int check(const struct settings *set, struct sa_err *err)
 	if (!set->mock && (!set->exec || !*set->exec))
 		return sa_err_set(err, SA_ERR_USAGE,
 				  "run: what makes the iterations? give --exec COMMAND, or --mock");
+	for (size_t i = 0; i < set->exec_env.n; i++) {
+		const char *name = set->exec_env.item[i];
+
+		if (!*name || strchr(name, '='))
+			return sa_err_set(err, SA_ERR_USAGE,
+					  "run: option --exec-env: '%s' is no name of a variable",
+					  name);
+	}
 	return 0;
 }
 
@@ -124,17 +139,56 @@ static int begin_overrides(struct sa_ctx *ctx, const struct settings *set,
 			     in->overrides.len, err);
 }
 
-static int judge(struct sa_ctx *ctx, const struct sa_run_dir *dir, int *code, struct sa_err *err)
+/* A quarter of the iterations may fail, but not the last one. */
+static int check_failed(const struct sa_run_dir *dir, const struct sa_soak_result *result,
+			struct sa_err *err)
 {
-	struct sa_kpi_gate gate;
-	SA_SOURCE_SCOPE(source);
+	uint64_t done = dir->done + result->done, failed = dir->failed + result->failed;
+	bool last = result->done + result->failed ? result->last_failed : dir->last_failed;
+
+	if (!done)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "no iteration completed; the FAILED lines above say why");
+	if (last)
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"no KPI gate of the last iteration, because it failed; the FAILED "
+			"line above says why");
+	if (failed > (done + failed) / 4.0)
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"%llu of %llu iterations failed, more than a quarter: what is left "
+			"says little about the run",
+			(unsigned long long)failed, (unsigned long long)(done + failed));
+	return 0;
+}
+
+/* FORMATS 15.26: a gate that says FAIL goes before everything else, whoever left it. */
+static int judge(struct sa_ctx *ctx, const struct sa_run_dir *dir,
+		 const struct sa_soak_result *result, int *code, struct sa_err *err)
+{
+	struct sa_kpi_gate gate, aside;
+	struct sa_err no_gate, ignored;
 	SA_STR_SCOPE(text);
 
-	if (sa_source_open_dir(ctx->fs, ctx->arena, dir->artifacts, &source, err) != 0)
+	bool has_gate =
+		sa_run_gate_read(ctx, dir->artifacts, SA_KPI_GATE_NAME, &gate, &no_gate) == 0;
+
+	if (sa_run_gate_read(ctx, dir->artifacts, SA_KPI_GATE_ASIDE, &aside, &ignored) == 0 &&
+	    aside.verdict == SA_KPI_VERDICT_FAIL && !(has_gate && gate.verdict == aside.verdict)) {
+		sa_str_puts(&text,
+			    "| kpi_gate | of a failed iteration (" SA_KPI_GATE_ASIDE ") |\n");
+		gate = aside;
+		has_gate = true;
+	}
+	if (!(has_gate && gate.verdict == SA_KPI_VERDICT_FAIL) &&
+	    check_failed(dir, result, err) != 0)
 		return -1;
-	if (sa_kpi_gate_load(&source, SA_KPI_GATE_NAME, ctx->arena, &gate, err) != 0)
+	if (!has_gate) {
+		*err = no_gate;
 		return sa_err_wrap(err, "no KPI gate of the last iteration in '%s'",
 				   dir->artifacts);
+	}
 	if (gate.verdict == SA_KPI_VERDICT_UNKNOWN)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "'%s' of the last iteration has no verdict PASS, WARN or FAIL",
@@ -147,7 +201,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_run_dir *dir, int *code, st
 static int end_block(struct sa_ctx *ctx, const struct settings *set, const struct sa_run_dir *dir,
 		     const struct sa_soak_result *result, struct sa_err *err)
 {
-	unsigned long long there = dir->last + result->done + result->failed;
+	unsigned long long failed = dir->failed + result->failed;
+	unsigned long long there = dir->done + result->done + failed;
 	SA_STR_SCOPE(text);
 
 	sa_str_printf(&text, "[MINI-SOAK %s] ", result->interrupted ? "INTERRUPTED" : "COMPLETE");
@@ -156,29 +211,27 @@ static int end_block(struct sa_ctx *ctx, const struct settings *set, const struc
 	sa_str_printf(&text, "%llu iterations%s",
 		      result->interrupted ? (unsigned long long)set->iterations : there,
 		      set->auto_tune ? " with auto-tuning" : "");
-	if (result->failed)
-		sa_str_printf(&text, ", %llu failed", (unsigned long long)result->failed);
+	if (failed)
+		sa_str_printf(&text, ", %llu failed", failed);
 	sa_str_putc(&text, '\n');
 	sa_str_puts(&text, sa_soak_rule);
 	return sa_print(ctx, &text, err);
 }
 
 static int finish(struct sa_ctx *ctx, const struct settings *set, const struct sa_run_dir *dir,
-		  const struct sa_soak_result *result)
+		  const struct sa_run_plan_file *plan, const struct sa_soak_result *result)
 {
 	int code = SA_EXIT_OK;
-	struct sa_err err;
+	struct sa_err err, no_end;
+	bool ended = !result->interrupted && sa_run_plan_end(ctx, plan, &no_end) == 0;
 
 	if (end_block(ctx, set, dir, result, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	if (result->interrupted)
 		return SIGNAL_EXIT + sa_interrupted();
-	if (!result->done && !dir->last) {
-		sa_err_set(&err, SA_ERR_SCHEMA,
-			   "no iteration completed; the FAILED lines above say why");
+	if (judge(ctx, dir, result, &code, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	}
-	return judge(ctx, dir, &code, &err) == 0 ? code : sa_exit_with(ctx, &err);
+	return ended || code == SA_EXIT_HOLD ? code : sa_exit_with(ctx, &no_end);
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -188,6 +241,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	const char *out = set->out ? set->out : env_out && *env_out ? env_out : DEFAULT_OUT;
 	struct sa_soak_result result;
 	struct sa_overrides_in in;
+	struct sa_run_plan_file plan_file = {.lock = {.fd = -1}};
 	struct sa_soak_plan plan;
 	struct sa_run_dir dir;
 	struct sa_err err;
@@ -201,7 +255,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	sa_interrupt_catch();
 	if (sa_run_dir_open(ctx, out, set->resume, &dir, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	if (begin_overrides(ctx, set, &dir, &in, &err) != 0) {
+	if (begin_overrides(ctx, set, &dir, &in, &err) != 0 ||
+	    sa_run_plan_begin(ctx, out, set->iterations, &plan_file, &err) != 0) {
+		sa_lock_release(&plan_file.lock);
 		sa_run_dir_close(&dir);
 		return sa_exit_with(ctx, &err);
 	}
@@ -210,6 +266,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.dir = &dir,
 		.overrides = &in,
 		.command = set->exec,
+		.exec_env = &set->exec_env,
 		.timeout_ms = (int64_t)(set->timeout_s * 1000),
 		.iterations = set->iterations,
 		.auto_tune = set->auto_tune,
@@ -220,8 +277,11 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	plan.last = set->iterations;
 	int rc = sa_run_iter_loop(&iter, &plan, &result, &err);
 
+	int code = rc == 0 ? finish(ctx, set, &dir, &plan_file, &result) : sa_exit_with(ctx, &err);
+
+	sa_lock_release(&plan_file.lock);
 	sa_run_dir_close(&dir);
-	return rc == 0 ? finish(ctx, set, &dir, &result) : sa_exit_with(ctx, &err);
+	return code;
 }
 
 const struct sa_cmd sa_cmd_run = {
@@ -237,13 +297,20 @@ const struct sa_cmd sa_cmd_run = {
 		"--exec starts the command with sh, once an iteration, with SOAK_ITERATION, "
 		"SOAK_ARTIFACTS_DIR and MM_RUNTIME_OVERRIDES_JSON (the values in force) in its "
 		"environment. EDGE_REPORT.json, KPI_GATE.json and EDGE_SENTINEL.json of the iteration "
-		"before are removed first. An iteration that fails, or leaves no usable report and "
-		"gate, is logged and the next one follows.\n\n"
+		"before are removed first. Tokens and settings of the job are kept from it "
+		"(--exec-env).\n\n"
+		"An iteration that fails, or leaves no usable report and gate, is logged and the next "
+		"one follows. Its ITER_SUMMARY_<n>.json says \"failed\" and why, its values are "
+		"missing, and its gate is set aside as KPI_GATE.failed.json: a FAIL in it is exit code "
+		"1 all the same. When the last iteration failed, more than a quarter of them, or all, "
+		"the exit code is 4. RUN_PLAN.json says how many iterations there should be, and its "
+		"lock that the run is still going on.\n\n"
 		"The overrides to begin with are the first of MM_RUNTIME_OVERRIDES_JSON, --overrides, "
 		"artifacts/soak/runtime_overrides.json, default_overrides.json, and the same values "
 		"built in. A mistake in them is exit code 2 with its place.\n\n"
 		"Files of an earlier run in the directory are moved into RUN_<ms>/ below it; with "
-		"--resume the run goes on with the next iteration instead. SIGINT and SIGTERM end the "
+		"--resume the run goes on with the next iteration instead, and only the reports on it "
+		"so far are moved. SIGINT and SIGTERM end the "
 		"run and keep what was done; the exit code is then 130 or 143.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),

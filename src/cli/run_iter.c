@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fs_fault.h"
+#include "base/interrupt.h"
 #include "base/num.h"
 #include "base/proc.h"
 #include "base/utc.h"
@@ -107,10 +109,43 @@ static int remove_old(struct sa_run_iter *it, struct sa_err *err)
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
 		const char *path = sa_path_join(it->ctx->arena, it->dir->artifacts, name[i]);
 
-		if (unlink(path) != 0 && errno != ENOENT)
+		if ((!sa_fs_ok(it->ctx->fs) || unlink(path) != 0) && errno != ENOENT)
 			return sa_err_os(err, errno, "cannot remove '%s'", path);
 	}
 	return 0;
+}
+
+/*
+ * What a command that is being tested has no business with: our own settings, and what lets somebody
+ * act in the name of the job (FORMATS 15.35). A name that ends with * is a beginning.
+ */
+static const char *const withheld[] = {
+	"SOAK_AUDIT_*", "INPUT_*", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_*",
+};
+
+static bool is_named(const char *pattern, const char *name, size_t len)
+{
+	size_t most = strlen(pattern);
+
+	if (pattern[most - 1] == '*')
+		return len >= most - 1 && strncmp(name, pattern, most - 1) == 0;
+	return len == most && strncmp(name, pattern, len) == 0;
+}
+
+static bool is_withheld(void *ctx, const char *name, size_t len)
+{
+	const struct sa_run_iter *it = ctx;
+
+	for (size_t i = 0; i < it->exec_env->n; i++) {
+		if (strlen(it->exec_env->item[i]) == len &&
+		    strncmp(name, it->exec_env->item[i], len) == 0)
+			return false;
+	}
+	for (size_t i = 0; i < sizeof withheld / sizeof *withheld; i++) {
+		if (is_named(withheld[i], name, len))
+			return true;
+	}
+	return false;
 }
 
 static const char *const *make_env(struct sa_run_iter *it, uint64_t iteration, struct sa_err *err)
@@ -153,8 +188,11 @@ static int check_end(const struct sa_run_iter *it, const struct sa_proc_result *
 static int make_by_command(struct sa_run_iter *it, uint64_t iteration, struct sa_err *err)
 {
 	struct sa_proc_result end;
-	struct sa_proc proc = {
-		.command = it->command, .timeout_ms = it->timeout_ms, .tick = tick, .ctx = it};
+	struct sa_proc proc = {.command = it->command,
+			       .withheld = is_withheld,
+			       .timeout_ms = it->timeout_ms,
+			       .tick = tick,
+			       .ctx = it};
 
 	if (remove_old(it, err) != 0)
 		return -1;
@@ -249,6 +287,68 @@ static int make_and_forget(void *ctx, uint64_t iteration, struct sa_err *err)
 	return rc;
 }
 
+/* ---- an iteration that failed ---- */
+
+int sa_run_gate_read(struct sa_ctx *ctx, const char *artifacts, const char *name,
+		     struct sa_kpi_gate *gate, struct sa_err *err)
+{
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_dir(ctx->fs, ctx->arena, artifacts, &source, err) != 0)
+		return -1;
+	return sa_kpi_gate_load(&source, name, ctx->arena, gate, err);
+}
+
+static bool says_fail(struct sa_run_iter *it, const char *name)
+{
+	struct sa_kpi_gate gate;
+	struct sa_err ignored;
+
+	return sa_run_gate_read(it->ctx, it->dir->artifacts, name, &gate, &ignored) == 0 &&
+	       gate.verdict == SA_KPI_VERDICT_FAIL;
+}
+
+/* It decides nothing any more; but a FAIL is not forgotten for a later one that says something else. */
+static int set_gate_aside(struct sa_run_iter *it, struct sa_err *err)
+{
+	struct sa_arena *arena = it->ctx->arena;
+	const char *gate = sa_path_join(arena, it->dir->artifacts, SA_KPI_GATE_NAME);
+	const char *aside = sa_path_join(arena, it->dir->artifacts, SA_KPI_GATE_ASIDE);
+	bool keeps = says_fail(it, SA_KPI_GATE_ASIDE) && !says_fail(it, SA_KPI_GATE_NAME);
+
+	if (sa_fs_ok(it->ctx->fs) && (keeps ? unlink(gate) : rename(gate, aside)) == 0)
+		return 0;
+	if (errno == ENOENT)
+		return 0;
+	return sa_err_os(err, errno, "cannot set its '%s' aside", SA_KPI_GATE_NAME);
+}
+
+static int write_failed(struct sa_run_iter *it, uint64_t iteration, const char *why,
+			struct sa_err *err)
+{
+	struct sa_arena *arena = it->ctx->arena;
+	const char *name =
+		sa_arena_printf(arena, "ITER_SUMMARY_%llu.json", (unsigned long long)iteration);
+	SA_STR_SCOPE(text);
+
+	sa_write_failed_summary(iteration, why, &text);
+	return sa_file_write(it->ctx->fs, arena, sa_path_join(arena, it->dir->out, name), text.buf,
+			     text.len, err);
+}
+
+/* One that was interrupted is made again by --resume; its gate is set aside all the same. */
+static int failed(void *ctx, uint64_t iteration, const struct sa_err *why, struct sa_err *err)
+{
+	struct sa_run_iter *it = ctx;
+	struct sa_arena_mark mark = sa_arena_mark(it->ctx->arena);
+	int rc = set_gate_aside(it, err);
+
+	if (!sa_interrupted() && write_failed(it, iteration, why->msg, err) != 0)
+		rc = -1;
+	sa_arena_reset(it->ctx->arena, mark);
+	return rc;
+}
+
 /* ---- the log ---- */
 
 static int say(void *ctx, const struct sa_str *log, struct sa_err *err)
@@ -278,6 +378,7 @@ int sa_run_iter_loop(struct sa_run_iter *iter, const struct sa_soak_plan *plan,
 		.ctx = iter,
 		.make = make_and_forget,
 		.evaluate = evaluate_and_forget,
+		.failed = failed,
 		.say = say,
 		.progress = iter->show_progress ? progress : NULL,
 	};

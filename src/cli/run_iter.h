@@ -9,13 +9,18 @@
 #include "cli/cmd.h"
 #include "cli/overrides_in.h"
 #include "cli/run_dir.h"
+#include "model/kpi_gate.h"
 #include "soak/runner.h"
+
+#define SA_KPI_GATE_ASIDE \
+	"KPI_GATE.failed.json" /* beside KPI_GATE.json: the gate of a failed iteration */
 
 struct sa_run_iter {
 	struct sa_ctx *ctx;
 	const struct sa_run_dir *dir;
 	const struct sa_overrides_in *overrides; /* what the run began with */
 	const char *command;			 /* NULL: mock */
+	const struct sa_opt_list *exec_env;	 /* variables that the command gets all the same */
 	int64_t timeout_ms;			 /* 0: none */
 	uint64_t iterations;
 	bool auto_tune, show_progress;
@@ -25,6 +30,10 @@ struct sa_run_iter {
 	double shown_left_s;
 	int64_t shown_at_ms, drawn_at_ms;
 };
+
+/* Reads a gate file of the artifacts directory. Errors: those of sa_kpi_gate_load. */
+int sa_run_gate_read(struct sa_ctx *ctx, const char *artifacts, const char *name,
+		     struct sa_kpi_gate *gate, struct sa_err *err) SA_MUST_CHECK;
 
 /* Runs the plan with these iterations. Errors: IO (the log cannot be written). */
 int sa_run_iter_loop(struct sa_run_iter *iter, const struct sa_soak_plan *plan,

@@ -52,6 +52,21 @@ static void wait_for_next(struct loop *l, uint64_t next)
 	}
 }
 
+static void log_failure(const struct loop *l, uint64_t iteration, const struct sa_err *why,
+			struct sa_str *log)
+{
+	struct sa_err more;
+
+	sa_str_clear(log);
+	sa_str_printf(log, "| iter | FAILED | iter=%llu reason=", (unsigned long long)iteration);
+	sa_write_marker_text(log, why->msg, false);
+	if (l->ops->failed(l->ops->ctx, iteration, why, &more) != 0) {
+		sa_str_puts(log, "; ");
+		sa_write_marker_text(log, more.msg, false);
+	}
+	sa_str_puts(log, " |\n");
+}
+
 static int run_one(const struct loop *l, uint64_t iteration, struct sa_soak_result *result,
 		   struct sa_err *err)
 {
@@ -65,16 +80,15 @@ static int run_one(const struct loop *l, uint64_t iteration, struct sa_soak_resu
 		return -1;
 	sa_str_clear(&log);
 	tell_progress(l, iteration, 0);
-	if (l->ops->make(l->ops->ctx, iteration, &why) == 0 &&
-	    l->ops->evaluate(l->ops->ctx, iteration, &log, &why) == 0) {
-		result->done++;
-	} else {
-		result->failed++;
-		sa_str_clear(&log);
-		sa_str_printf(&log,
-			      "| iter | FAILED | iter=%llu reason=", (unsigned long long)iteration);
-		sa_write_marker_text(&log, why.msg, false);
-		sa_str_puts(&log, " |\n");
+	bool fine = l->ops->make(l->ops->ctx, iteration, &why) == 0 &&
+		    l->ops->evaluate(l->ops->ctx, iteration, &log, &why) == 0;
+
+	if (!fine)
+		log_failure(l, iteration, &why, &log);
+	if (fine || !sa_interrupted()) {
+		result->done += fine;
+		result->failed += !fine;
+		result->last_failed = !fine;
 	}
 	return l->ops->say(l->ops->ctx, &log, err);
 }

@@ -18,7 +18,8 @@ struct sa_soak_plan {
 };
 
 struct sa_soak_result {
-	uint64_t done, failed;
+	uint64_t done, failed; /* the iteration that a signal cut short is neither */
+	bool last_failed;      /* the last one that was made */
 	bool interrupted;
 };
 
@@ -28,6 +29,11 @@ struct sa_soak_ops {
 	int (*make)(void *ctx, uint64_t iteration, struct sa_err *err);
 	/* Evaluates them; appends what the log says. An error makes the iteration a failed one. */
 	int (*evaluate)(void *ctx, uint64_t iteration, struct sa_str *log, struct sa_err *err);
+	/*
+	 * Makes sure that what a failed iteration left passes for nothing, and that it is known as
+	 * failed. An error is logged beside the first one.
+	 */
+	int (*failed)(void *ctx, uint64_t iteration, const struct sa_err *why, struct sa_err *err);
 	/* Takes lines of the log. Errors: IO, which ends the run. */
 	int (*say)(void *ctx, const struct sa_str *log, struct sa_err *err);
 	/* About every second while waiting; left_s is negative while it cannot be told. May be NULL. */

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/json_out.h"
+#include "model/kpi.h"
 
 static void put_texts(struct sa_jout *j, const char *key, const char *const *text, size_t n)
 {
@@ -221,6 +222,23 @@ void sa_write_tuning_entry(const struct sa_tune_record *record, struct sa_str *o
 	put_state(&j, record);
 	put_runtime(&j, record);
 	sa_jout_end_object(&j);
+}
+
+void sa_write_failed_summary(uint64_t iteration, const char *reason, struct sa_str *out)
+{
+	struct sa_jout j;
+
+	sa_jout_init(&j, out);
+	sa_jout_object(&j, NULL);
+	sa_jout_int(&j, "iteration", (int64_t)iteration);
+	sa_jout_bool(&j, "failed", true);
+	sa_jout_text(&j, "reason", reason);
+	sa_jout_object(&j, "summary");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		sa_jout_null(&j, sa_kpi_table[k].gate_name);
+	sa_jout_end_object(&j);
+	sa_jout_end_object(&j);
+	sa_str_putc(out, '\n');
 }
 
 void sa_write_marker_text(struct sa_str *out, const char *text, bool quoted)

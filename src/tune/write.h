@@ -33,6 +33,12 @@ struct sa_tune_record {
  */
 void sa_write_iter_summary(const struct sa_tune_record *record, struct sa_str *out);
 
+/*
+ * The same for an iteration that failed (FORMATS 15.6): "failed" is true, `reason` says why, and every KPI
+ * is null, so that nobody takes the iteration for one that was not there.
+ */
+void sa_write_failed_summary(uint64_t iteration, const char *reason, struct sa_str *out);
+
 /* The entry of this iteration for TUNING_REPORT.json (form A and more), for sa_history_write. */
 void sa_write_tuning_entry(const struct sa_tune_record *record, struct sa_str *out);
 

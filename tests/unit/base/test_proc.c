@@ -47,6 +47,30 @@ static void environment(void **state)
 	assert_int_equal(run("test \"$SA_A-$SA_B-$SA_C\" = 'new-x y-kept'", set, 0).code, 0);
 }
 
+static bool is_secret(void *ctx, const char *name, size_t len)
+{
+	(void)ctx;
+	return len == 9 && strncmp(name, "SA_SECRET", len) == 0;
+}
+
+static void environment_without(void **state)
+{
+	static const char *const set[] = {"SA_SECRET2=set", NULL};
+	struct sa_proc proc = {
+		.command = "test \"${SA_SECRET-none}-$SA_SECRET2-$SA_SECRETS\" = none-set-kept",
+		.set = set,
+		.withheld = is_secret};
+	struct sa_proc_result result;
+	struct sa_err err;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	setenv("SA_SECRET", "told", 1);
+	setenv("SA_SECRETS", "kept", 1);
+	assert_int_equal(sa_proc_run(&arena, &proc, &result, &err), 0);
+	assert_int_equal(result.code, 0);
+}
+
 /* The command and what it started in the background end at the time-out. */
 static void timeout(void **state)
 {
@@ -92,6 +116,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ends),
 		cmocka_unit_test(environment),
+		cmocka_unit_test(environment_without),
 		cmocka_unit_test(timeout),
 		cmocka_unit_test(lock),
 	};

@@ -81,6 +81,13 @@ static int note_evaluate(void *ctx, uint64_t iteration, struct sa_str *log, stru
 	return iteration == 4 ? sa_err_set(err, SA_ERR_IO, "broken") : 0;
 }
 
+static int note_failed(void *ctx, uint64_t iteration, const struct sa_err *why, struct sa_err *err)
+{
+	(void)ctx;
+	t_has(why->msg, iteration == 2 ? "luck" : "broken");
+	return iteration == 4 ? sa_err_set(err, SA_ERR_IO, "disk | full") : 0;
+}
+
 static int note_say(void *ctx, const struct sa_str *log, struct sa_err *err)
 {
 	(void)err;
@@ -94,7 +101,8 @@ static void loop(void **state)
 	struct sa_soak_result result;
 	struct sa_err err;
 	SA_STR_SCOPE(log);
-	const struct sa_soak_ops ops = {&log, note_make, note_evaluate, note_say, NULL};
+	const struct sa_soak_ops ops = {&log,	     note_make, note_evaluate,
+					note_failed, note_say,	NULL};
 
 	(void)state;
 	assert_int_equal(sa_soak_run(&plan, &ops, &result, &err), 0);
@@ -106,7 +114,8 @@ static void loop(void **state)
 		       "| iter | FAILED | iter=2 reason=no\\x0aluck \\| at all |\n"
 		       "[ITER 3/4] Starting iteration\n");
 	t_has(log.buf, "make 3\nevaluated 3\n[ITER 4/4]");
-	t_has(log.buf, "make 4\n| iter | FAILED | iter=4 reason=broken |\n");
+	t_has(log.buf, "make 4\n| iter | FAILED | iter=4 reason=broken; disk \\| full |\n");
+	assert_true(result.last_failed);
 	plan.first = 5;
 	assert_int_equal(sa_soak_run(&plan, &ops, &result, &err), 0);
 	assert_int_equal(result.done + result.failed, 0);
