@@ -426,6 +426,10 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 	};
 	if (!sa_num_uint(env->repo_id, strlen(env->repo_id), &place->repo_id))
 		place->repo_id = 0;
+	const char *run_id = ctx->env("GITHUB_RUN_ID");
+
+	if (!run_id || !sa_num_uint(run_id, strlen(run_id), &place->run_id))
+		place->run_id = 0;
 	if (!env->in_actions || !env->event.repo[0])
 		place->gh_why_not = "this is no run of GitHub Actions";
 	else if (set->github_token[0] && !link->open && !link->reading)

@@ -10,6 +10,7 @@
 #include "base/remove_tree.h"
 #include "base/suggest.h"
 #include "base/utc.h"
+#include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "load/baseline_run.h"
@@ -231,25 +232,16 @@ double sa_baseline_age_days(const char *at)
 	return (double)(sa_utc_now_ms() - at_ms) / (24.0 * 3600 * 1000);
 }
 
-/* dir:, git: or a plain path */
-static bool is_named(const char *spec)
-{
-	return strncmp(spec, "artifact:", 9) != 0 && strncmp(spec, "auto:", 5) != 0 &&
-	       strcmp(spec, "auto") != 0;
-}
-
 /* Until more is known: what was named cannot be read, and a search has not come to its end. */
-static void begin(const char *spec, struct sa_baseline *out)
+void sa_baseline_begin(const struct sa_baseline_spec *spec, struct sa_baseline *out)
 {
-	struct sa_baseline_step *step = out->step;
-	size_t n_steps = out->n_steps;
-	bool named = is_named(spec);
+	bool named = sa_baseline_is_named(spec);
 
 	*out = (struct sa_baseline){
 		.wanted = true,
 		.named = named,
 		.absence = named ? SA_ABSENCE_UNREADABLE : SA_ABSENCE_CUT,
-		.from = {.spec = spec,
+		.from = {.spec = spec->text,
 			 .kind = "",
 			 .where = "",
 			 .sha = "",
@@ -258,39 +250,55 @@ static void begin(const char *spec, struct sa_baseline *out)
 			 .why = "",
 			 .distance = -1,
 			 .age_days = SA_MISSING},
-		.step = step,
-		.n_steps = n_steps,
+		.n_asked = 1,
 	};
 }
 
-static int open_spec(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		     const struct sa_baseline_place *place, const char *spec,
-		     const char *default_path, struct sa_baseline *out, struct sa_err *err)
+/* What was named is read, and refused where it is no baseline for this run. */
+static int open_named(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		      const struct sa_baseline_place *place, const struct sa_baseline_spec *spec,
+		      const char *default_path, const struct sa_audit *audit,
+		      struct sa_baseline *out, struct sa_err *err)
 {
-	begin(spec, out);
-	if (strncmp(spec, "dir:", 4) == 0)
-		return from_dir(ctx, spec + 4, out, err);
-	if (strncmp(spec, "git:", 4) == 0)
-		return from_git(ctx, set, place, spec + 4, default_path, out, err);
-	if (strncmp(spec, "artifact:", 9) == 0)
-		return sa_baseline_from_artifact(ctx, set, place, spec + 9, out, err);
-	if (strcmp(spec, "auto") == 0)
-		return sa_baseline_auto(ctx, set, place, SA_BASELINE_AUTO_NAME, out, err);
-	if (strncmp(spec, "auto:", 5) == 0)
-		return sa_baseline_auto(ctx, set, place, spec + 5, out, err);
-	return from_dir(ctx, spec, out, err);
+	const char *why = NULL;
+
+	if (spec->kind == SA_BASELINE_DIR) {
+		if (audit && (why = sa_baseline_is_base(spec->where, audit->run->base)))
+			out->from.where = spec->where;
+		else if (from_dir(ctx, spec->where, out, err) != 0)
+			return -1;
+	} else if (from_git(ctx, set, place, spec->where, default_path, out, err) != 0) {
+		return -1;
+	}
+	if (!why && audit)
+		why = sa_baseline_refusal(ctx, set, audit, out);
+	if (!why)
+		return 0;
+	out->absence = SA_ABSENCE_REFUSED;
+	return sa_err_set(err, SA_ERR_SCHEMA, "%s '%s' is refused: %s",
+			  spec->kind == SA_BASELINE_DIR ? "dir" : "git",
+			  sa_utf8_shown(ctx->arena, spec->where), why);
 }
 
 int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		     const struct sa_baseline_place *place, const char *spec,
+		     const struct sa_baseline_place *place, const char *text,
 		     const char *default_path, const struct sa_audit_settings *settings,
-		     struct sa_baseline *out, struct sa_err *err)
+		     const struct sa_audit *audit, struct sa_baseline *out, struct sa_err *err)
 {
+	struct sa_baseline_spec *spec = SA_NEW(ctx->arena, struct sa_baseline_spec);
 	struct sa_trend ignored[SA_KPI_COUNT];
 
-	if (open_spec(ctx, set, place, spec, default_path, out, err) != 0)
+	if (sa_baseline_spec_parse(ctx->arena, text, spec, err) != 0)
 		return -1;
-	out->absence = SA_ABSENCE_NONE;
+	sa_baseline_begin(spec, out);
+	int rc = sa_baseline_is_named(spec)
+			 ? open_named(ctx, set, place, spec, default_path, audit, out, err)
+			 : sa_baseline_search(ctx, set, place, spec, audit, out, err);
+
+	if (rc != 0)
+		return -1;
+	if (sa_baseline_is_named(spec))
+		out->absence = SA_ABSENCE_NONE;
 	out->from.age_days = sa_baseline_age_days(out->from.at);
 	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
 			 out->window, ignored);
@@ -335,18 +343,6 @@ void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 		show_kpis(a, b_window);
 }
 
-static bool is_spec(const char *spec)
-{
-	static const char *const prefix[] = {"dir:", "git:", "artifact:", "auto:"};
-
-	for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
-		if (strncmp(spec, prefix[i], strlen(prefix[i])) == 0)
-			return spec[strlen(prefix[i])] != '\0';
-	}
-	/* a path, but not a word with a colon that was meant to be a kind of source */
-	return spec[0] && (!strchr(spec, ':') || strchr(spec, '/'));
-}
-
 enum sa_no_baseline sa_baseline_otherwise(const struct sa_baseline_settings *set)
 {
 	return otherwise_of[set->on_no_baseline];
@@ -361,12 +357,10 @@ int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 		      struct sa_err *err)
 {
 	struct sa_compare_floor ignored[SA_KPI_COUNT];
+	struct sa_baseline_spec spec;
 
-	if (sa_baseline_is_wanted(set) && !is_spec(set->baseline))
-		return sa_err_set(err, SA_ERR_USAGE,
-				  "baseline '%s': it takes none, dir:PATH, git:REF[:PATH], "
-				  "artifact:NAME[@BRANCH] or auto[:NAME]",
-				  set->baseline);
+	if (sa_baseline_spec_parse(ctx->arena, set->baseline, &spec, err) != 0)
+		return -1;
 	return sa_baseline_floors(ctx, set, ignored, err);
 }
 
@@ -383,7 +377,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 	if (!sa_baseline_is_wanted(set))
 		return 0;
 	if (sa_baseline_open(ctx, set, place, set->baseline, audit->run->base, &audit->settings,
-			     out, &why) != 0) {
+			     audit, out, &why) != 0) {
 		if (why.code == SA_ERR_USAGE) {
 			*err = why;
 			return -1;
@@ -435,22 +429,26 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 	if (!baseline->wanted)
 		return SA_EXIT_OK;
 	audit->baseline = baseline;
-	if (!baseline->error) {
-		if (set->fail_on_regression)
-			add_regressions(ctx, baseline, &audit->verdict);
-		return SA_EXIT_OK;
-	}
+	if (!baseline->error && set->fail_on_regression)
+		add_regressions(ctx, baseline, &audit->verdict);
 	struct sa_no_baseline_state none =
 		sa_no_baseline_state(baseline, sa_baseline_otherwise(set), set->fail_on_regression);
 
+	const char *why = baseline->error ? baseline->error : baseline->cut;
+
 	if (none.usage)
 		return sa_err_set(err, SA_ERR_USAGE, "no baseline '%s': %s", baseline->from.spec,
-				  baseline->error);
+				  why);
 	if (none.state == SA_STATE_OK)
 		return SA_EXIT_OK;
 	*notes = *audit->notes;
-	sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
-		    "no baseline: %s", baseline->error);
+	if (baseline->error)
+		sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
+			    "no baseline: %s", why);
+	else
+		sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
+			    "only %zu of %u baseline runs: %s", baseline->n_members,
+			    baseline->n_asked, why);
 	audit->notes = notes;
 	return none.state == SA_STATE_WARN ? SA_EXIT_OK : SA_EXIT_INCONCLUSIVE;
 }

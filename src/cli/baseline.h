@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a baseline spec to a comparison: `dir:PATH` (or a plain path), `git:REF[:PATH]`,
- * `artifact:NAME[@BRANCH]`, `auto`, `none`. baseline.c knows dir and git, baseline_artifact.c the ones
- * that need GitHub.
+ * From a baseline spec (cli/baseline_spec.h) to a comparison. baseline.c knows dir and git,
+ * baseline_search.c finds the run of a workflow that may be one, baseline_artifact.c opens it, and
+ * baseline_refuse.c says which runs are none.
  */
 #ifndef SA_CLI_BASELINE_H
 #define SA_CLI_BASELINE_H
 
+#include "cli/baseline_spec.h"
 #include "cli/cmd.h"
 #include "cli/pipeline.h"
 #include "gate/no_baseline.h"
@@ -22,7 +23,7 @@ struct sa_baseline_settings {
 	uint64_t baseline_max_age;
 	int on_no_baseline, compare_window;
 	double alpha;
-	bool fail_on_regression;
+	bool fail_on_regression, allow_hold_baseline;
 	const char *repo;
 };
 extern const char *const sa_on_no_baseline_choices[];
@@ -37,6 +38,7 @@ struct sa_baseline_place {
 	const char *server_url, *token;
 	const char *base_branch, *head_sha, *default_branch, *workflow;
 	const char *workspace; /* GITHUB_WORKSPACE */
+	uint64_t run_id;       /* of this run of Actions, 0 = none: it is no baseline for itself */
 };
 
 /*
@@ -49,13 +51,15 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 			struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Loads one run of any spec but `auto`, with windows as `settings` says. For `compare`.
- * Errors: all of the source and the load.
+ * Loads the baseline that a spec stands for, with windows as `settings` says. `audit` is the run that is
+ * judged: what is no baseline for it is refused (NULL: nothing that was named is).
+ * Errors: all of the source and the load; out->absence says what it means.
  */
 int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     const struct sa_baseline_place *place, const char *spec,
 		     const char *default_path, const struct sa_audit_settings *settings,
-		     struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+		     const struct sa_audit *audit, struct sa_baseline *out,
+		     struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * The same for an audit: compares, lists what the comparison says among the notes, the failures
@@ -93,13 +97,29 @@ int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,
 		      const char *outcome);
 
-/* artifact: and auto. Errors: everything; the steps tell what was passed over. */
-int sa_baseline_from_artifact(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-			      const struct sa_baseline_place *place, const char *name_at_branch,
-			      struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
-int sa_baseline_auto(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		     const struct sa_baseline_place *place, const char *name,
-		     struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
+/* A baseline of which nothing is known yet. */
+void sa_baseline_begin(const struct sa_baseline_spec *spec, struct sa_baseline *out);
+
+/*
+ * artifact: and auto. The steps tell what was passed over and why, out->absence what it means that
+ * nothing was found. Errors: everything.
+ */
+int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+		       const struct sa_baseline_place *place, const struct sa_baseline_spec *spec,
+		       const struct sa_audit *audit, struct sa_baseline *out,
+		       struct sa_err *err) SA_MUST_CHECK;
+
+#define SA_BASELINE_AHEAD_MS (3600LL * 1000) /* how far clocks may differ */
+
+/*
+ * Why a run that was loaded is no baseline (FORMATS 15.32), NULL when it is one: it is the run judged,
+ * it is too old or of the future, it was or would be a HOLD. `audit` NULL: no run is judged.
+ */
+const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+				const struct sa_audit *audit, const struct sa_baseline *baseline);
+
+/* Why a path is no baseline for the run in `base`: it is that run, or one of its reports; else NULL. */
+const char *sa_baseline_is_base(const char *path, const char *base);
 
 /*
  * Opens what a shallow checkout lacks from a copy fetched from GitHub into `*folder`, which the caller
@@ -111,8 +131,6 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 		      const struct sa_git_spec *missing, struct sa_source *source,
 		      struct sa_git_found *found, const char **folder,
 		      struct sa_err *err) SA_MUST_CHECK;
-/* The artifacts that `auto` looks for when it is not told: auto:NAME. */
-#define SA_BASELINE_AUTO_NAME "soak*"
 
 /* Loads `source` into `out` and closes nothing. Errors: those of the load. */
 int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct sa_baseline *out,
@@ -142,6 +160,13 @@ double sa_baseline_age_days(const char *at);
 		.default_text = "0.05", .min = 0.001, .max = 0.5,                                \
 		.help = "level of the test, all KPIs together (Holm)"                            \
 	}
+#define SA_ALLOW_HOLD_OPTION(type)                                                  \
+	{                                                                           \
+		.name = "allow-hold-baseline", .kind = SA_OPT_FLAG,                 \
+		SA_BASELINE_AT(type, allow_hold_baseline), .default_text = "false", \
+		.help = "a run that was a HOLD, or would be one by today's rules, " \
+			"is a baseline too"                                         \
+	}
 #define SA_BASELINE_OPTIONS(type)                                                                \
 	{.name = "baseline",                                                                     \
 	 .kind = SA_OPT_TEXT,                                                                    \
@@ -163,7 +188,7 @@ double sa_baseline_age_days(const char *at);
 		 .arg = "DAYS",                                                                  \
 		 .default_text = "0",                                                            \
 		 .max = 36500,                                                                   \
-		 .help = "oldest artifact that counts, in days; 0 means any"},                   \
+		 .help = "oldest baseline that counts, in days; 0 means any"},                   \
 		{.name = "on-no-baseline",                                                       \
 		 .kind = SA_OPT_CHOICE,                                                          \
 		 SA_BASELINE_AT(type, on_no_baseline),                                           \
@@ -172,7 +197,7 @@ double sa_baseline_age_days(const char *at);
 		 .choices = sa_on_no_baseline_choices,                                           \
 		 .help = "when there is no baseline: ignore (the report says so; with "          \
 			 "fail-on-regression it warns), warn, or fail"},                         \
-		SA_COMPARE_OPTIONS(type),                                                        \
+		SA_ALLOW_HOLD_OPTION(type), SA_COMPARE_OPTIONS(type),                            \
 	{                                                                                        \
 		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                               \
 		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",               \

@@ -60,6 +60,7 @@ static const struct sa_opt options[] = {
 	 .choices = formats,
 	 .help = "csv (the KPIs that were judged), or the full comparison as markdown, json or "
 		 "console"},
+	SA_ALLOW_HOLD_OPTION(struct settings),
 	SA_COMPARE_OPTIONS(struct settings),
 	SA_BASELINE_REPO_OPTION(struct settings),
 };
@@ -120,8 +121,8 @@ static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *
 	if (needs_github(spec))
 		rc = sa_action_baseline_alone(ctx, &link, &place, err);
 	if (rc == 0)
-		rc = sa_baseline_open(ctx, &set->baseline, &place, spec, PATH_IN_GIT, &windows, out,
-				      err);
+		rc = sa_baseline_open(ctx, &set->baseline, &place, spec, PATH_IN_GIT, &windows,
+				      NULL, out, err);
 	sa_http_curl_close(&link.curl);
 	if (rc != 0)
 		return sa_err_wrap(err, "compare: '%s'", sa_utf8_shown(ctx->arena, spec));
@@ -179,6 +180,13 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
 		return -1;
+	/* --a and --b are two runs to look at; --baseline is one that others are held against */
+	const char *why =
+		set->baseline.baseline ? sa_baseline_refusal(ctx, &set->baseline, NULL, &a) : NULL;
+
+	if (why)
+		return sa_err_set(err, SA_ERR_SCHEMA, "compare: baseline '%s' is refused: %s",
+				  sa_utf8_shown(ctx->arena, set->a), why);
 	SA_BUG_ON(!a.run || !b.run);
 	if (!b.run->n_iter)
 		return sa_err_set(err, SA_ERR_SCHEMA,

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "load/kpi_gate_load.h"
 #include "load/record_load.h"
 #include "load/run_digest.h"
 #include "load/run_load.h"
@@ -20,7 +21,8 @@
 /* Nothing of a run that was read before and passed over may stay. */
 static void forget(struct sa_baseline *baseline)
 {
-	baseline->verdict_known = baseline->ready = false;
+	baseline->verdict_known = baseline->ready = baseline->gate_fails = false;
+	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		baseline->kpi[k] = SA_MISSING;
@@ -63,6 +65,7 @@ static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_base
 	baseline->ready = record.ready;
 	memcpy(baseline->kpi, record.kpi, sizeof record.kpi);
 	memcpy(baseline->from.digest, record.digest, sizeof record.digest);
+	baseline->saved_at = record.created_at;
 	if (!baseline->from.at || !baseline->from.at[0])
 		baseline->from.at = record.created_at;
 	return 0;
@@ -121,6 +124,16 @@ bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena
 	       summary.judged && !summary.ready;
 }
 
+/* One that is missing or cannot be read says nothing about a run that is over. */
+static bool gate_fails(const struct sa_source *source, struct sa_arena *arena)
+{
+	struct sa_kpi_gate gate;
+	struct sa_err ignored;
+
+	return sa_kpi_gate_load(source, SA_KPI_GATE_PATH, arena, &gate, &ignored) == 0 &&
+	       gate.verdict == SA_KPI_VERDICT_FAIL;
+}
+
 static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena,
 			  struct sa_baseline *baseline)
 {
@@ -151,6 +164,8 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	if (sa_run_load(source, arena, notes, run, err) != 0)
 		return -1;
 	bool has_summary = find_summary(source, arena, "", &summary);
+
+	baseline->gate_fails = gate_fails(source, arena);
 
 	if (run->n_iter) {
 		baseline->form = SA_BASELINE_ITERATIONS;

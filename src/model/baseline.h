@@ -54,17 +54,37 @@ enum sa_baseline_absence {
 	SA_ABSENCE_UNREADABLE, /* it cannot be read */
 };
 
+/* One run of a baseline of several. */
+struct sa_baseline_member {
+	struct sa_provenance from;
+	enum sa_baseline_form form;
+	const struct sa_run *run;
+	double kpi[SA_KPI_COUNT];
+};
+
+/*
+ * from, form, run and what follows are those of the newest run; `member` has them all, newest first,
+ * that one too.
+ */
 struct sa_baseline {
 	bool wanted;	   /* a baseline was asked for */
 	bool named;	   /* dir:, git: or a path, on the command line: it has to be there */
 	const char *error; /* why there is none; NULL when there is one */
-	enum sa_baseline_absence absence; /* NONE exactly when `wanted` and no `error` */
+	/* NONE when there is one, whole. CUT without an `error`: there are fewer runs than were asked for,
+	 * and `cut` says why. */
+	enum sa_baseline_absence absence;
+	const char *cut; /* what ended the search; NULL when nothing did */
+	const struct sa_baseline_member *member;
+	size_t n_members;
+	unsigned n_asked; /* runs that were asked for */
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run; /* without iterations when only KPIs are known */
 	struct sa_window window[SA_WINDOW_COUNT];
 	double kpi[SA_KPI_COUNT];  /* the judged values of that run */
 	bool verdict_known, ready; /* its own verdict, when it says one */
+	bool gate_fails;	   /* its artifacts/KPI_GATE.json says FAIL */
+	const char *saved_at;	   /* when its record was made; NULL when it is none */
 	struct sa_baseline_step *step;
 	size_t n_steps;
 	enum sa_window_id window_used;

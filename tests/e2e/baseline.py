@@ -60,17 +60,23 @@ def artifact(run, name="soak", files=None, at=NEW, branch="main", head_repo=1, r
                 "head_branch": branch, "head_sha": sha_of(run)}, **more}
 
 
-def workflow_run(run, event="push", conclusion="success", branch="main", head_repo=1, file="ci.yml"):
+def workflow_run(run, event="push", conclusion="success", branch="main", head_repo=1, file="ci.yml",
+                 at=NEW):
     return {"id": run, "event": event, "conclusion": conclusion, "head_branch": branch,
             "head_sha": sha_of(run), "workflow_id": 5, "path": f".github/workflows/{file}",
-            "html_url": f"https://github.test/o/r/actions/runs/{run}", "created_at": NEW,
+            "html_url": f"https://github.test/o/r/actions/runs/{run}", "created_at": at,
             "repository": {"id": 1}, "head_repository": {"id": head_repo}}
 
 
 def hub_with(artifacts, runs=None, faults=(), **more):
-    numbers = {a["workflow_run"]["id"] for a in artifacts}
+    """Each artifact has its run: one of `runs`, or a trusted one of the artifact's time."""
+    made = {n: run for n, run in (runs or {}).items()}
+    for a in artifacts:
+        of = a["workflow_run"]
+        made.setdefault(of["id"], workflow_run(of["id"], branch=of["head_branch"], at=a["created_at"],
+                                               head_repo=of["head_repository_id"]))
     return hub_of(faults=faults, artifacts=artifacts, **more,
-                  runs={str(n): (runs or {}).get(n, workflow_run(n)) for n in numbers})
+                  runs={str(n): run for n, run in made.items()})
 
 
 def job(hub, spec, **inputs):

@@ -26,7 +26,8 @@ The scenario is a dictionary; every key may be left out:
     files      {"/path": {...JSON...}}: further GET routes below the prefix
     artifacts  [{...as the API lists it..., "zip": bytes or base64 text, "download": 410}, ...]: newest
                first; "zip" is behind a signed address of the other host, "download" a status instead
-    runs       {"<id>": {...workflow run...}}
+    runs       {"<id>": {...workflow run...}}: listed newest first, 1,000 at most, also by workflow
+    workflows  names and ids of the workflows that there are; left out: whatever is asked for
     bases      {"<base>...<head>": "<sha of the merge base>"};  history {"<sha>": ["<sha>", ...]}
     renamed    {"o/old": "o/new"}: answered with 301 (reads) or 307 (writes) to /repositories/1
     per_page   largest page (100)
@@ -106,6 +107,7 @@ class Standin:
         self.files = s.get("files", {})
         self.artifacts = s.get("artifacts", [])
         self.runs = {int(n): run for n, run in s.get("runs", {}).items()}
+        self.workflows = s.get("workflows")
         self.bases, self.history = s.get("bases", {}), s.get("history", {})
         self.faults = [dict(f, seen=0) for f in s.get("faults", [])]
         self.prefix = prefix
@@ -219,7 +221,7 @@ class Standin:
             if target == self._signed(artifact):
                 data = artifact["zip"]
                 return Reply(200, base64.b64decode(data) if isinstance(data, str) else data,
-                             {"Content-Type": "application/zip"})
+                             {"Content-Type": artifact.get("type", "application/zip")})
         return Reply(200, {"elsewhere": True, "login": "elsewhere"})
 
     def _fault(self, method, target):
@@ -426,7 +428,7 @@ class Standin:
 
     def list_artifacts(self, _data, query, repo):
         name = query.get("name", [None])[0]
-        fits = [{k: v for k, v in a.items() if k not in ("zip", "download")} for a in self.artifacts
+        fits = [{k: v for k, v in a.items() if k not in ("zip", "download", "type")} for a in self.artifacts
                 if name in (None, a["name"])]
         items, headers = self._page(f"/repos/{repo}/actions/artifacts", fits, query)
         return Reply(200, {"total_count": len(fits), "artifacts": items}, headers)
@@ -438,6 +440,32 @@ class Standin:
             if artifact["id"] == int(ident):
                 return Reply(302, "", {"Location": self.other + self._signed(artifact)})
         return error(404, "Not Found")
+
+    def list_run_artifacts(self, _data, query, repo, ident):
+        if int(ident) not in self.runs:
+            return error(404, "Not Found")
+        name = query.get("name", [None])[0]
+        fits = [{k: v for k, v in a.items() if k not in ("zip", "download", "type")}
+                for a in self.artifacts
+                if name in (None, a["name"]) and a["workflow_run"]["id"] == int(ident)]
+        items, headers = self._page(f"/repos/{repo}/actions/runs/{ident}/artifacts", fits, query)
+        return Reply(200, {"total_count": len(fits), "artifacts": items}, headers)
+
+    def list_runs(self, _data, query, repo, workflow=None):
+        """As GitHub: `branch` fits that of a fork too, and 1,000 runs of a query are listed."""
+        if workflow and self.workflows is not None and workflow not in self.workflows:
+            return error(404, "Not Found")
+
+        def fits(run):
+            want = {"branch": run["head_branch"], "event": run["event"],
+                    "status": run["conclusion"], "head_sha": run["head_sha"]}
+            named = workflow in (None, str(run["workflow_id"]),
+                                 run["path"].split("@")[0].split("/")[-1])
+            return named and all(query.get(k, [v])[0] == v for k, v in want.items())
+        found = sorted(filter(fits, self.runs.values()), key=lambda r: r["created_at"], reverse=True)
+        path = f"/repos/{repo}/actions/" + (f"workflows/{workflow}/runs" if workflow else "runs")
+        items, headers = self._page(path, found[:1000], query)
+        return Reply(200, {"total_count": len(found), "workflow_runs": items}, headers)
 
     def get_run(self, _data, _query, _repo, ident):
         run = self.runs.get(int(ident))
@@ -492,6 +520,9 @@ ROUTES = [
     ("GET", REPO + r"/actions/artifacts", Standin.list_artifacts),
     ("GET", REPO + r"/actions/artifacts/(\d+)/zip", Standin.get_artifact_zip),
     ("GET", REPO + r"/actions/runs/(\d+)", Standin.get_run),
+    ("GET", REPO + r"/actions/runs/(\d+)/artifacts", Standin.list_run_artifacts),
+    ("GET", REPO + r"/actions/runs", Standin.list_runs),
+    ("GET", REPO + r"/actions/workflows/([^/]+)/runs", Standin.list_runs),
     ("GET", REPO + r"/compare/(.+\.\.\..+)", Standin.compare),
     ("GET", REPO + r"/commits", Standin.list_commits),
     ("GET", REPO + r"/pulls/(\d+)", Standin.get_pull),

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Which runs are no baselines (FORMATS 15.32). */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utc.h"
+#include "cli/baseline.h"
+#include "gate/evaluate.h"
+#include "gate/readiness.h"
+#include "load/run_digest.h"
+#include "load/run_load.h"
+#include "stats/select.h"
+
+#define OWN_REPORTS "/reports/"
+
+const char *sa_baseline_is_base(const char *path, const char *base)
+{
+	char real[PATH_MAX], real_base[PATH_MAX];
+
+	if (!realpath(path, real) || !realpath(base, real_base))
+		return NULL;
+	size_t len = strlen(real_base);
+
+	if (strncmp(real, real_base, len) != 0)
+		return NULL;
+	if (!real[len])
+		return "it is the directory of the run that is judged";
+	return strncmp(real + len, OWN_REPORTS, strlen(OWN_REPORTS)) == 0
+		       ? "it is a report of the run that is judged"
+		       : NULL;
+}
+
+static bool is_same_data(const struct sa_audit *audit, const struct sa_baseline *baseline)
+{
+	char digest[SA_DIGEST_TEXT];
+
+	if (!audit || !audit->run->n_iter || !baseline->run->n_iter)
+		return false;
+	sa_run_digest(audit->run, digest);
+	return strcmp(digest, baseline->from.digest) == 0;
+}
+
+/* ---- time ---- */
+
+static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+				const char *at)
+{
+	int64_t at_ms;
+
+	if (!at || !at[0])
+		return NULL;
+	if (!sa_utc_parse(at, &at_ms))
+		return set->baseline_max_age ? "its age is not known" : NULL;
+	if (at_ms > sa_utc_now_ms() + SA_BASELINE_AHEAD_MS)
+		return sa_arena_printf(ctx->arena,
+				       "it is dated %s, in the future (now it is %s); one of the "
+				       "clocks is wrong",
+				       sa_utc_iso(ctx->arena, at_ms),
+				       sa_utc_iso(ctx->arena, sa_utc_now_ms()));
+	if (set->baseline_max_age && sa_baseline_age_days(at) > (double)set->baseline_max_age)
+		return sa_arena_printf(ctx->arena, "it is older than %llu days (of %s)",
+				       (unsigned long long)set->baseline_max_age,
+				       sa_utc_iso(ctx->arena, at_ms));
+	return NULL;
+}
+
+/* ---- its state ---- */
+
+/* The rules that the run is judged by; those of the built-in policy without a run. */
+static void rules_of(const struct sa_audit *audit, struct sa_rules *rules)
+{
+	sa_rules_default(rules);
+	if (!audit)
+		return;
+	rules->n = 0;
+	for (size_t i = 0; i < audit->verdict.n_check && i < SA_LIMIT_RULES; i++)
+		rules->rule[rules->n++] = audit->verdict.check[i].rule;
+}
+
+/* The first thing that holds its rows back by today's rules; NULL when nothing does. */
+static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audit,
+				 const struct sa_baseline *baseline)
+{
+	const struct sa_audit_settings standard = {.steady_start = SA_STEADY_START,
+						   .last_n = SA_LAST_N};
+	const struct sa_audit_settings *windows = audit ? &audit->settings : &standard;
+	const struct sa_snapshot none = {0};
+	struct sa_window window[SA_WINDOW_COUNT];
+	struct sa_trend trend[SA_KPI_COUNT];
+	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_verdict verdict = {0};
+	struct sa_rules rules;
+	size_t at = 0;
+
+	if (!baseline->run->n_iter)
+		return NULL;
+	rules_of(audit, &rules);
+	sa_windows_build(baseline->run, windows->steady_start, windows->last_n, ctx->arena, window,
+			 trend);
+	sa_readings_build(baseline->run, &window[SA_WINDOW_LAST], &none, sa_run_field_shown,
+			  sa_run_field_conversion, ctx->arena, reading);
+	sa_evaluate(&rules, reading, ctx->arena, &verdict);
+	return verdict.ready ? NULL : sa_verdict_failure(&verdict, &at);
+}
+
+static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audit,
+				 const struct sa_baseline *baseline)
+{
+	const char *held;
+
+	if (baseline->verdict_known && !baseline->ready)
+		return "its own verdict was HOLD; --allow-hold-baseline takes it all the same";
+	if (baseline->gate_fails)
+		return "its KPI gate says FAIL; --allow-hold-baseline takes it all the same";
+	if ((held = held_by_rules(ctx, audit, baseline)))
+		return sa_arena_printf(ctx->arena,
+				       "by today's rules it is a HOLD (%s); --allow-hold-baseline "
+				       "takes it all the same",
+				       held);
+	return NULL;
+}
+
+const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+				const struct sa_audit *audit, const struct sa_baseline *baseline)
+{
+	const char *why;
+
+	if (is_same_data(audit, baseline))
+		return "it is the very same data as the run that is judged";
+	if ((why = time_refusal(ctx, set, baseline->from.at)) ||
+	    (why = time_refusal(ctx, set, baseline->saved_at)))
+		return why;
+	return set->allow_hold_baseline ? NULL : state_refusal(ctx, audit, baseline);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the search for artifacts share. */
+#ifndef SA_CLI_BASELINE_SEARCH_H
+#define SA_CLI_BASELINE_SEARCH_H
+
+#include "cli/baseline.h"
+#include "github/run_list.h"
+
+/*
+ * Opens the artifacts of one run: 1 with the run in `one`; 0 when it is passed over, with the reason in
+ * *obstacle; -1 when the search has to end. `peer` is an older trusted run (NULL when there is none): a
+ * shard that it has and this one lacks makes this one incomplete.
+ */
+int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
+			       const struct sa_baseline_spec *spec, struct sa_workflow_run *run,
+			       struct sa_workflow_run *peer, struct sa_baseline *one,
+			       const char **obstacle, struct sa_err *err) SA_MUST_CHECK;
+
+/* The artifacts of the run that the name fits, asked for once. Errors: those of sa_gh_send. */
+int sa_baseline_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
+			  const struct sa_baseline_spec *spec, struct sa_workflow_run *run,
+			  struct sa_err *err) SA_MUST_CHECK;
+
+#endif
