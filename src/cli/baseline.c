@@ -290,6 +290,11 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 
 	if (sa_baseline_spec_parse(ctx->arena, text, spec, err) != 0)
 		return -1;
+	if (spec->kind == SA_BASELINE_NO) {
+		/* a folder of that name: whoever wants none does not come here */
+		spec->kind = SA_BASELINE_DIR;
+		spec->where = text;
+	}
 	sa_baseline_begin(spec, out);
 	int rc = sa_baseline_is_named(spec)
 			 ? open_named(ctx, set, place, spec, default_path, audit, out, err)

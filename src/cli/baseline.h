@@ -174,7 +174,7 @@ double sa_baseline_age_days(const char *at);
 	 .arg = "SPEC",                                                                          \
 	 .default_text = "none",                                                                 \
 	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), " \
-		 "artifact:NAME[@BRANCH], or auto[:NAME]"},                                      \
+		 "artifact:NAME[@BRANCH[*N]], auto[:NAME] or auto*N (*N: up to N runs)"},        \
 		{.name = "baseline-workflow",                                                    \
 		 .kind = SA_OPT_TEXT,                                                            \
 		 SA_BASELINE_AT(type, baseline_workflow),                                        \

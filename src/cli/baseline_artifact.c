@@ -9,6 +9,8 @@
 #include "load/baseline_run.h"
 #include "source/source_zip.h"
 
+#define MOST_TOLD 8 /* shards that are told of one by one */
+
 /* Errors of one run's files; all else is trouble with GitHub, and no other run would do better. */
 static bool is_of_the_run(const struct sa_err *err)
 {

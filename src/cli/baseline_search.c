@@ -31,7 +31,7 @@ struct search {
 	const struct sa_baseline_place *place;
 	const struct sa_baseline_spec *spec;
 	const struct sa_audit *audit;
-	struct sa_gh gh; /* the client of the place, with the baseline's share of its time */
+	struct sa_gh *gh; /* of the place */
 	struct sa_run_list list;
 	struct obstacle seen[MOST_OBSTACLES];
 	size_t n_seen, n_opened;
@@ -105,7 +105,7 @@ static int find_peer(struct search *s, const struct sa_workflow_run *run,
 
 		if (behind && !list_obstacle(s, other)) {
 			asked++;
-			if (sa_baseline_artifacts(s->ctx, &s->gh, s->place->repo, s->spec, other,
+			if (sa_baseline_artifacts(s->ctx, s->gh, s->place->repo, s->spec, other,
 						  err) != 0)
 				return err->code == SA_ERR_NOT_FOUND ? 0 : -1;
 			if (other->artifacts->n) {
@@ -162,7 +162,7 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 	sa_baseline_begin(s->spec, &s->one);
 	s->one.step = s->out->step;
 	s->one.n_steps = s->out->n_steps;
-	int rc = sa_baseline_open_artifacts(s->ctx, &s->gh, s->place->repo, s->spec, run, peer,
+	int rc = sa_baseline_open_artifacts(s->ctx, s->gh, s->place->repo, s->spec, run, peer,
 					    &s->one, &obstacle, err);
 
 	s->n_opened++;
@@ -215,12 +215,12 @@ static int read_history(struct search *s, const char *branch,
 	const char *merge_base, *why;
 
 	*n = 0;
-	if (sa_merge_base(&s->gh, s->ctx->arena, s->place->repo, branch, s->place->head_sha,
+	if (sa_merge_base(s->gh, s->ctx->arena, s->place->repo, branch, s->place->head_sha,
 			  &merge_base, err) == 0 &&
-	    sa_ancestors(&s->gh, s->ctx->arena, s->place->repo, merge_base, MOST_ANCESTORS,
-			 ancestor, n, err) == 0)
+	    sa_ancestors(s->gh, s->ctx->arena, s->place->repo, merge_base, MOST_ANCESTORS, ancestor,
+			 n, err) == 0)
 		return 0;
-	if (sa_gh_is_hopeless(&s->gh, &why))
+	if (sa_gh_is_hopeless(s->gh, &why))
 		return -1;
 	sa_baseline_step(s->ctx, s->out, "merge base", err->msg);
 	return 0;
@@ -275,27 +275,6 @@ static int search(struct search *s, const char *branch, struct sa_err *err)
 
 /* ---- beginning and end ---- */
 
-/* The caller's client with half of its time: what is posted later needs the rest. */
-static void lend_client(struct search *s)
-{
-	struct sa_gh *gh = s->place->gh;
-	int64_t left = sa_gh_left_ms(gh), share = gh->set.budget_ms / 2;
-
-	s->gh = *gh;
-	s->gh.set.budget_ms = gh->spent_ms + (share < left ? share : left);
-}
-
-static void return_client(struct search *s)
-{
-	struct sa_gh *gh = s->place->gh;
-	int64_t budget = gh->set.budget_ms;
-
-	*gh = s->gh;
-	gh->set.budget_ms = budget;
-	if (gh->final == SA_GH_BUDGET)
-		gh->final = SA_GH_FINE;
-}
-
 static int cut(struct search *s, const char *why, struct sa_err *err)
 {
 	const char *text = sa_arena_printf(
@@ -348,6 +327,7 @@ int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 	s->ctx = ctx;
 	s->set = set;
 	s->place = place;
+	s->gh = place->gh;
 	s->spec = spec;
 	s->audit = audit;
 	s->out = out;
@@ -361,11 +341,12 @@ int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 				    : place->workflow,
 	};
 
-	lend_client(s);
-	sa_run_list_begin(&s->list, &s->gh, ctx->arena, &query);
+	/* what is posted later needs the other half */
+	sa_gh_allow(s->gh, s->gh->set.budget_ms / 2);
+	sa_run_list_begin(&s->list, s->gh, ctx->arena, &query);
 	int rc = search(s, branch, err);
 
-	return_client(s);
+	sa_gh_allow(s->gh, -1);
 	tell_counts(s);
 	out->member = s->member;
 	return conclude(s, rc, branch, err);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "codec/text_in.h"
 #include "load/kpi_gate_load.h"
 #include "load/record_load.h"
 #include "load/run_digest.h"
@@ -81,7 +82,8 @@ static int find_record(const struct sa_source *source, struct sa_arena *arena,
 	if (source->ops->list(source, note_json, NULL, &names, err) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
-		if (read_file(source, names.name[i], &buf, err) == 0 && sa_record_is_one(&buf))
+		if (read_file(source, names.name[i], &buf, err) == 0 &&
+		    sa_text_to_utf8(&buf, err) == 0 && sa_record_is_one(&buf))
 			return use_record(arena, &buf, baseline, err) == 0 ? 1 : -1;
 	}
 	return 0;
@@ -197,6 +199,8 @@ int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 	struct sa_audit_summary summary;
 
 	forget(baseline);
+	if (sa_text_to_utf8(buf, err) != 0)
+		return -1;
 	if (sa_record_is_one(buf))
 		return use_record(arena, buf, baseline, err);
 	if (sa_summary_parse(arena, buf, &summary, err) != 0)

@@ -159,6 +159,9 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 		sa_str_putc(out, '\n');
 		return;
 	}
+	if (baseline->n_asked > 1)
+		sa_str_printf(out, "  %zu of %u runs found; the newest counts\n",
+			      baseline->n_members, baseline->n_asked);
 	sa_str_puts(out, "  Baseline: ");
 	sa_phrase_provenance(out, baseline);
 	sa_str_printf(out, "\n  Window: %s\n", window_name(baseline));
@@ -330,6 +333,28 @@ static void put_from(struct sa_jout *j, const struct sa_baseline *baseline)
 	sa_jout_int(j, "iterations", baseline->run ? (int64_t)baseline->run->n_iter : 0);
 }
 
+/* All runs of a baseline of several, newest first; what ended the search before there were enough. */
+static void put_members(struct sa_jout *j, const struct sa_baseline *baseline)
+{
+	sa_jout_int(j, "runs_asked", baseline->n_asked);
+	sa_jout_text(j, "cut", baseline->cut);
+	sa_jout_array(j, "runs");
+	for (size_t i = 0; i < baseline->n_members; i++) {
+		const struct sa_baseline_member *m = &baseline->member[i];
+
+		sa_jout_object_inline(j, NULL);
+		sa_jout_text(j, "where", m->from.where);
+		sa_jout_int(j, "run_id", (int64_t)m->from.run_id);
+		sa_jout_text(j, "sha", m->from.sha);
+		sa_jout_text(j, "at", m->from.at[0] ? m->from.at : NULL);
+		sa_jout_text(j, "digest", m->from.digest[0] ? m->from.digest : NULL);
+		sa_jout_int(j, "iterations", (int64_t)m->run->n_iter);
+		sa_jout_text(j, "why", m->from.why);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+}
+
 void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *j)
 {
 	if (!baseline || !baseline->wanted) {
@@ -347,6 +372,8 @@ void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *
 		sa_jout_end_object(j);
 	}
 	sa_jout_end_array(j);
+	if (baseline->n_asked > 1)
+		put_members(j, baseline);
 	if (!baseline->error) {
 		put_from(j, baseline);
 		sa_jout_text(j, "window", window_name(baseline));

@@ -185,7 +185,7 @@ def case_artifact_two_shards_requests():
     with hub_with([artifact(8, "soak-2", shifted(13, 24), nth=1),
                    artifact(8, "soak-1", shifted(1, 12))]) as hub:
         job(hub, "artifact:soak-?").run()
-        assert len(beyond_comment(hub)) <= 6, beyond_comment(hub)
+        assert len(beyond_comment(hub)) <= 7, beyond_comment(hub)
 
 
 def case_artifact_of_second_attempt():
@@ -234,23 +234,33 @@ def case_run_of_trusted_events():
             is_baseline(job(hub, "artifact:soak").run(), 8)
 
 
+def never_opened(first, run):
+    """The list is asked for what may be trusted only: the newer run is not even told of."""
+    with hub_with([first, artifact(9, at=OLD)], {8: run}) as hub:
+        is_baseline(job(hub, "artifact:soak").run(), 9, at=OLD)
+        assert not hub.sent("GET", "/runs/8|/80/zip"), hub.requests
+
+
 def case_run_failed():
-    for conclusion in ("failure", "cancelled", "neutral"):
-        passed_over(artifact(8), f"its run concluded with '{conclusion}'",
-                    workflow_run(8, conclusion=conclusion))
-    passed_over(artifact(8), "its run concluded with 'nothing yet'", workflow_run(8, conclusion=None))
+    for conclusion in ("failure", "cancelled", "neutral", None):
+        never_opened(artifact(8), workflow_run(8, conclusion=conclusion))
 
 
 def case_run_of_another_workflow():
-    passed_over(artifact(8), "its run was of workflow", workflow_run(8, file="evil-ci.yml"))
-    for want in ("evil-ci.yml", "5"):
+    never_opened(artifact(8), workflow_run(8, file="evil-ci.yml"))
+    for want in ("evil-ci.yml", "5", ".github/workflows/evil-ci.yml"):
         with hub_with([artifact(8)], {8: workflow_run(8, file="evil-ci.yml")}) as hub:
             is_baseline(job(hub, "artifact:soak", baseline_workflow=want).run(), 8)
 
 
+def case_workflow_has_another_name_now():
+    """GitHub does not know the workflow: its runs say which one they were of."""
+    with hub_with([artifact(8)], {8: workflow_run(8, file="old.yml")}, workflows=[]) as hub:
+        no_baseline(job(hub, "artifact:soak").run(), "its run was of workflow '.github/workflows/old.yml'")
+
+
 def case_run_on_another_branch():
-    passed_over(artifact(8), "its run was on branch 'dev'", workflow_run(8, branch="dev"))
-    passed_over(artifact(8, branch="dev"), "it is from branch 'dev'")
+    never_opened(artifact(8), workflow_run(8, branch="dev"))
 
 
 def audited(files, hold):
@@ -307,7 +317,7 @@ def case_run_vanished():
 
 
 def case_not_a_zip():
-    passed_over(artifact(8, zip=b"<html>not a zip</html>"), "not a zip")
+    passed_over(artifact(8, zip=b"<html>not a zip</html>"), "it is neither a zip file nor JSON")
 
 
 def case_hostile_zip():
@@ -356,8 +366,7 @@ def case_artifact_without_a_token():
 def case_artifact_is_same_data():
     with hub_with([artifact(8, files=shifted(net=0))]) as hub:
         r = job(hub, "artifact:soak").run()
-        assert {k["verdict"] for k in report(r)["kpis"].values()} == {"not_comparable"}
-        everywhere(r, "the very same data")
+        no_baseline(r, "it is the very same data as the run that is judged")
 
 
 # --- auto ---
@@ -408,12 +417,236 @@ def case_auto_poisoned():
     """The merge base's run is of a fork: passed over once, not asked for again."""
     with hub_with([artifact(8)], {8: workflow_run(8, head_repo=666)}, **history(8)) as hub:
         no_baseline(job(hub, "auto").run(), "its run belongs to another repository")
-        assert len(hub.sent("GET", "/actions/runs/8$")) == 1
+        assert not hub.sent("GET", "/actions/runs/8"), hub.requests
 
 
 def case_auto_none():
     with hub_with([], **history(8)) as hub:
         no_baseline(job(hub, "auto").run(), "no trusted")
+
+
+# --- a search that others cannot use up ---
+
+def nights(n, first=100, event="schedule", conclusion="success", branch="main", files=None):
+    """Runs of n nights, the newest last night, each with an artifact."""
+    at = [f"2025-10-{18 - i:02d}T00:00:00Z" for i in range(n)]
+    return ([artifact(first + i, files=files, at=at[i], branch=branch) for i in range(n)],
+            {first + i: workflow_run(first + i, event, conclusion, branch, at=at[i]) for i in range(n)})
+
+
+def gates(hub, spec="artifact:soak", run=9):
+    """The regression against the one good run is found."""
+    r = job(hub, spec, fail_on_regression="true").run(1)
+    assert report(r)["run_id"] == run, report(r)
+    everywhere(r, "regression: net_bps")
+    return r
+
+
+def case_five_failed_nights():
+    """Five nights failed, or passed with numbers that are a HOLD: the one before them is the baseline."""
+    bad = shifted(net=-3)
+    for conclusion, files in (("failure", None), ("success", bad)):
+        for n in (5, 12):
+            artifacts, runs = nights(n, conclusion=conclusion, files=files)
+            with hub_with([*artifacts, artifact(9, at=OLD)], runs) as hub:
+                r = gates(hub)
+                steps = report(r)["steps"]
+                assert len(steps) <= 2, steps
+                if files:
+                    assert "by today's rules it is a HOLD (net_bps" in steps[0]["outcome"], steps
+                    assert f"(and {n - 1} more runs)" in steps[0]["outcome"], steps
+
+
+def case_five_commits_of_a_merged_pull_request():
+    """They were pushed on their own branch; the base branch's run is behind them."""
+    artifacts, runs = nights(5, 30, "push", branch="feature")
+    with hub_with([*artifacts, artifact(9, at=OLD)], runs, **history(30, 31, 32, 33, 34, 9)) as hub:
+        gates(hub, "auto")
+        b = report(job(hub, "auto").run())
+        assert b["distance"] == 5 and b["why"] == "it is of the nearest ancestor of the merge base", b
+
+
+def case_thousand_artifacts_of_a_fork():
+    """One run of a fork with a thousand artifacts, or a thousand runs, on a branch called main."""
+    fork = [artifact(8, zip=b"PK", head_repo=666, nth=10000 + i) for i in range(1000)]
+    with hub_with([*fork, artifact(9, at=OLD)], {8: workflow_run(8, "pull_request", head_repo=666)}) as hub:
+        gates(hub)
+        assert len(beyond_comment(hub)) <= 8, len(beyond_comment(hub))
+    flood = {n: workflow_run(n, "pull_request", head_repo=666, at=NEW) for n in range(1000, 2100)}
+    with hub_with([artifact(9, at=OLD)], flood) as hub:
+        r = gates(hub)
+        assert len(beyond_comment(hub)) <= 10, len(beyond_comment(hub))
+        assert "another repository (and 99 more runs)" in json.dumps(report(r)["steps"]), report(r)
+    # one good one among them, which is a HOLD: the pages behind it are the fork's
+    flood = {n: workflow_run(n, "pull_request", head_repo=666, at="2025-10-18T01:00:00Z")
+             for n in range(1000, 2100)}
+    with hub_with([artifact(7, at=NEW, files=shifted(net=-3)), artifact(9, at=OLD)], flood) as hub:
+        gates(hub)
+
+
+def case_newer_run_with_the_lower_id():
+    """Neither the place in the list nor the id says which is newer."""
+    better = artifact(5)
+    with hub_with([artifact(9, files=shifted(net=0.1), at=OLD), better]) as hub:
+        gates(hub, run=5)
+    # a rerun's artifact with the smaller id, listed last
+    with hub_with([artifact(9, files=shifted(net=0.1), at=OLD, nth=5), artifact(9, at=NEW, nth=1)],
+                  {9: workflow_run(9, at=OLD)}) as hub:
+        assert report(gates(hub))["artifact_id"] == 91
+
+
+def case_this_very_run():
+    with hub_with([artifact(42), artifact(9, at=OLD)]) as hub:
+        r = gates(hub)
+        assert "it is this very run" in json.dumps(report(r)["steps"])
+
+
+def case_merge_queue():
+    queue = "gh-readonly-queue/main/pr-12-" + "a" * 40
+    for spec in ("artifact:soak", "auto"):
+        with hub_with([artifact(9, branch=queue)],
+                      {9: workflow_run(9, "merge_group", branch=queue)}, **history(9)) as hub:
+            gates(hub, spec)
+    other = queue.replace("main", "main2")
+    with hub_with([artifact(9, branch=other)], {9: workflow_run(9, "merge_group", branch=other)}) as hub:
+        no_baseline(job(hub, "artifact:soak").run(), f"its run was on branch '{other}'")
+
+
+def case_branch_with_an_at():
+    with hub_with([artifact(9, branch="rel@2")], {9: workflow_run(9, branch="rel@2")}) as hub:
+        gates(hub, "artifact:soak@@rel@2")
+        no_baseline(job(hub, "artifact:soak@rel@2").run(), "artifact 'soak@rel' on branch 2")
+
+
+def case_plain_json():
+    """Uploaded with `archive: false`: a record or a report is the artifact itself."""
+    path = folder("plain", shifted())
+    save(path, WORK / "plain.json")
+    text = (WORK / "plain.json").read_text()
+    for data in (text.encode(), text.encode("utf-16"), b"\xef\xbb\xbf" + text.encode()):
+        with hub_with([artifact(9, "b.json", zip=data, type="application/json")]) as hub:
+            gates(hub, "artifact:b.json")
+    passed_over(artifact(8, zip=b'{"a": 1}', type="application/json"), "neither a baseline record nor")
+
+
+# --- when it gives up ---
+
+def given_up(r, *texts):
+    return no_baseline(r, "the search was given up", *texts)
+
+
+def case_cut_by_time():
+    """A download that hangs: half of the time goes, the comment comes all the same, and nobody says OK."""
+    hang = [{"path": "/signed/", "do": "hang", "seconds": 30, "times": 99}]
+    for gate, code in (("true", 3), ("false", 0)):
+        with hub_with([artifact(8), artifact(9, at=OLD)], faults=hang) as hub:
+            r = job(hub, "artifact:soak", fail_on_regression=gate, api_timeout="10").run(code)
+            given_up(r, "of run 8")
+            assert ours(hub), "no comment"
+
+
+def case_cut_by_errors():
+    """Whatever ends the search under regression gating: INCONCLUSIVE, never "none there"."""
+    for path in ("/workflows/", "/runs/8/artifacts", "/80/zip", "/signed/"):
+        for fault in ({"do": "status", "status": 500, "body": {}}, {"do": "reset"},
+                      {"do": "status", "status": 503, "headers": {"Retry-After": "600"}, "body": {}}):
+            with hub_with([artifact(8), artifact(9, at=OLD)],
+                          faults=[{"path": path, "times": 99, **fault}]) as hub:
+                r = job(hub, "artifact:soak", fail_on_regression="true", api_timeout="8").run(3)
+                given_up(r, "0 of them opened" if path == "/workflows/" else "opened")
+                assert ours(hub), "no comment"
+
+
+def case_none_is_not_cut():
+    """All was looked at, and there is none: a warning under regression gating."""
+    with hub_with([artifact(8, branch="dev")]) as hub:
+        r = job(hub, "artifact:soak", fail_on_regression="true").run()
+        no_baseline(r, "no trusted run with an artifact 'soak' on branch main was found")
+        assert any("no baseline: no trusted run" in t for t in r.annotations("warning")), r.commands
+
+
+def case_auto_means_one_name():
+    with hub_with([artifact(8, "soak-linux"), artifact(8, "soak-reports", nth=1)]) as hub:
+        r = job(hub, "auto", fail_on_regression="true").run(3)
+        no_baseline(r, "2 artifacts that may be meant: 'soak-linux', 'soak-reports'", "auto:NAME")
+        assert not hub.sent("GET", "/zip"), "it was guessed"
+        gates(hub, "auto:soak-linux", 8)
+    with hub_with([artifact(8, "soak-linux"), artifact(8, "logs", nth=1)]) as hub:
+        gates(hub, "auto", 8)
+
+
+# --- shards ---
+
+def shards(run, n, at=NEW, drop=(), **more):
+    """A run of n shards of one iteration each."""
+    return [artifact(run, f"soak-{i + 1}", {RUN % 1: shifted(17 + i % 8, 17 + i % 8)[RUN % (17 + i % 8)]},
+                     at=at, nth=1000 * run + i, **more.get(f"shard{i + 1}", {}))
+            for i in range(n) if i + 1 not in drop]
+
+
+def case_all_shards_of_a_matrix():
+    """A hundred shards are one run of a hundred; not the first 64 of them."""
+    with hub_with(shards(9, 100)) as hub:
+        b = report(job(hub, "artifact:soak-*").run())
+        assert b["error"] is None and b["iterations"] == 100, b
+    with hub_with(shards(9, 257)) as hub:
+        no_baseline(job(hub, "artifact:soak-*").run(), "it has 257 shards; at most 256 are merged")
+        assert not hub.sent("GET", "/zip")
+
+
+def case_incomplete_shards():
+    """A shard that is missing, expired, gone or a HOLD: the whole run is passed over."""
+    held = audited({RUN % 1: shifted(18, 18)[RUN % 18]}, True)
+    for shard2, drop, why in (({}, (2,), "its shard 'soak-2' is missing"),
+                              ({"expired": True}, (), "its artifact 'soak-2': it has expired"),
+                              ({"download": 410}, (), "artifact 'soak-2'"),
+                              ({"zip": zipped(held)}, (), "its own verdict was HOLD")):
+        newer = shards(8, 24, drop=drop)
+        for a in newer:
+            if a["name"] == "soak-2" and shard2:
+                a.update(shard2, digest=None)
+        with hub_with([*newer, *shards(9, 24, OLD)]) as hub:
+            b = report(job(hub, "artifact:soak-*").run())
+            assert b["error"] is None and b["run_id"] == 9 and b["iterations"] == 24, b
+            assert why in json.dumps(b["steps"]), (why, b["steps"])
+
+
+# --- several runs ---
+
+def case_several_runs():
+    artifacts = [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=shifted(net=1 + i / 10))
+                 for i in range(6)]
+    for spec in ("artifact:soak@main*3", "artifact:soak@@main*3", "auto*3"):
+        with hub_with(artifacts) as hub:
+            r = job(hub, spec, fail_on_regression="true").run(1)
+            b = report(r)
+            assert [x["run_id"] for x in b["runs"]] == [55, 54, 53] and b["run_id"] == 55, b
+            assert len({x["digest"] for x in b["runs"]}) == 3 and b["cut"] is None, b
+            assert all(x["iterations"] == 24 and x["sha"] and x["why"] for x in b["runs"]), b
+            assert "3 of 3 runs found" in r.log
+    with hub_with(artifacts[:2]) as hub:
+        r = job(hub, "artifact:soak@main*3", fail_on_regression="true").run(1)
+        assert len(report(r)["runs"]) == 2 and report(r)["cut"] is None, report(r)
+
+
+def case_several_runs_cut():
+    """Fewer than asked for because of an error is not "there are no more"."""
+    down = [{"path": "/runs/9/artifacts", "do": "status", "status": 500, "times": 99, "body": {}}]
+    with hub_with([artifact(8, files=shifted(net=0.1)), artifact(9, at=OLD)], faults=down) as hub:
+        r = job(hub, "artifact:soak@main*2", fail_on_regression="true", api_timeout="8").run(3)
+        b = report(r)
+        assert [x["run_id"] for x in b["runs"]] == [8] and "given up" in b["cut"], b
+        assert "only 1 of 2 baseline runs: the search was given up" in r.log
+        assert len(report(job(hub, "artifact:soak@main*1").run())["steps"]) == 1
+
+
+def case_several_runs_of_the_merge_base():
+    """auto*N: the history before the pull request, not what came to the base branch since."""
+    artifacts = [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=shifted(net=1 + i / 10))
+                 for i in range(6)]
+    with hub_with(artifacts, **history(52, 51)) as hub:
+        b = report(job(hub, "auto*3").run())
+        assert [x["run_id"] for x in b["runs"]] == [52, 51, 50], b
 
 
 # --- the policy ---
@@ -464,6 +697,7 @@ def folder(name, files):
 def audit(base, *args, code=0, cwd=None):
     WORK.joinpath("out").mkdir(exist_ok=True)
     out = WORK / "out" / hashlib.sha256(repr((base, args)).encode()).hexdigest()[:12]
+    shutil.rmtree(out, ignore_errors=True)
     done = subprocess.run([SA, "audit", "--base", base, "--out", out, *map(str, args)], text=True,
                           capture_output=True, cwd=cwd or WORK, env={"SOURCE_DATE_EPOCH": EPOCH})
     assert done.returncode == code, f"exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}"
@@ -503,9 +737,21 @@ def case_dir():
 
 
 def case_self():
-    b = compared(EXAMPLE, EXAMPLE)
-    assert {k["verdict"] for k in b["kpis"].values()} == {"not_comparable"}
-    assert "the very same data" in b["kpis"]["net_bps"]["explanation"]
+    """The run itself, by its path, a link to it, its own report, or its bytes elsewhere."""
+    path = folder("self", shifted(net=0))
+    link = WORK / "self-link"
+    link.symlink_to(path)
+    audit(path)
+    subprocess.run([SA, "audit", "--base", path, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    copy = folder("self-copy", shifted(net=0))
+    for spec, why in ((path, "it is the directory of the run that is judged"), (link, "directory of the run"),
+                      (f"{path}/.", "directory of the run"),
+                      (path / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json", "it is a report of the run"),
+                      (copy, "it is the very same data as the run that is judged")):
+        b = compared(path, spec)
+        assert "is refused" in b["error"] and why in b["error"], b
+        r = audit(path, "--baseline", spec, "--fail-on-regression", code=2)
+        assert why in r.stderr, r.stderr
 
 
 def case_summary_only():
@@ -549,6 +795,88 @@ def case_record():
     data["verdict"] = "HOLD"
     held.write_text(json.dumps(data))
     passed_over(artifact(8, files={"b.json": held.read_text()}), "its own verdict was HOLD")
+
+
+def record_of(name, **change):
+    """The record of a good run with other members."""
+    path = folder(name, shifted())
+    save(path, WORK / f"{name}.json")
+    data = json.loads((WORK / f"{name}.json").read_text())
+    (WORK / f"{name}.json").write_text(json.dumps({**data, **change}))
+    return WORK / f"{name}.json"
+
+
+def refused(spec, why, *args):
+    """Without gating a warning and no comparison, with it a wrong command line, both with the reason."""
+    b = compared(EXAMPLE, spec, *args)
+    assert b["error"] and why in b["error"] and "kpis" not in b, b
+    r = audit(EXAMPLE, "--baseline", spec, "--fail-on-regression", *args, code=2)
+    assert why in r.stderr and r.report is None, (r.stderr, r.report)
+    audit(EXAMPLE, "--baseline", spec, "--fail-on-regression", "--on-no-baseline", "fail", *args, code=3)
+
+
+def case_record_in_utf16():
+    for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        record = record_of(f"record-{code}")
+        mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(code, b"")
+        record.write_bytes(mark + record.read_text().encode(code))
+        there = folder(f"in-{code}", {"x": ""})
+        shutil.copy(record, there / "b.json")
+        for spec in (record, there):
+            b = compared(EXAMPLE, spec, "--fail-on-regression")
+            assert b["error"] is None and b["read_from"] == "a baseline record", b
+
+
+def case_record_has_an_age():
+    old = record_of("record-old", created_at="2025-09-19T12:34:56Z")
+    assert abs(compared(EXAMPLE, old)["age_days"] - 30) < 1e-9
+    compared(EXAMPLE, old, "--baseline-max-age", "31", "--fail-on-regression")
+    refused(old, "it is older than 29 days (of 2025-09-19T12:34:56Z)", "--baseline-max-age", "29")
+    # committed today, made a month ago; and in an artifact of today
+    repo = repository("old-record-repo", {"b.json": old.read_text()})
+    refused("git:main:b.json", "it is older than 29 days", "--baseline-max-age", "29", "--repo", repo)
+    with hub_with([artifact(8, files={"b.json": old.read_text()})]) as hub:
+        no_baseline(job(hub, "artifact:soak", baseline_max_age="29").run(), "it is older than 29 days")
+    none = record_of("record-undated", created_at="long ago")
+    assert compared(EXAMPLE, none)["error"] is None
+    refused(none, "its age is not known", "--baseline-max-age", "29")
+
+
+def case_record_of_the_future():
+    for at, why in (("2025-10-19T13:34:55Z", None), ("2025-10-19T13:34:57Z", "it is dated 2025-10-19T13:34:57Z"),
+                    ("2035-01-01T00:00:00Z", "in the future (now it is 2025-10-19T12:34:56Z)")):
+        record = record_of("record-future", created_at=at)
+        if why:
+            refused(record, why)
+            passed_over(artifact(8, files={"b.json": record.read_text()}), why)
+        else:
+            assert compared(EXAMPLE, record, "--fail-on-regression")["error"] is None
+    with hub_with([artifact(8, at="2035-01-01T00:00:00Z"), artifact(9, at=OLD)]) as hub:
+        assert "in the future" in json.dumps(report(gates(hub))["steps"])
+
+
+def case_hold_is_no_baseline():
+    """By its own word, by its rows and today's rules, or by its KPI gate; unless that is wanted."""
+    gate = {"artifacts/KPI_GATE.json": json.dumps({"verdict": "FAIL", "reasons": ["X"]})}
+    for name, spec, why, args in (
+            ("verdict", record_of("record-hold", verdict="HOLD"), "its own verdict was HOLD", ()),
+            ("dir", folder("dir-hold", audited(shifted(), True)), "its own verdict was HOLD", ()),
+            ("rows", folder("dir-bad", shifted(net=-3)), "by today's rules it is a HOLD (net_bps", ()),
+            ("rule", folder("dir-rule", shifted()), "by today's rules it is a HOLD (net_bps",
+             ("--threshold", "net_bps>=99")),
+            ("gate", folder("dir-gate", {**shifted(), **gate}), "its KPI gate says FAIL", ())):
+        refused(spec, why, *args)
+        b = compared(EXAMPLE, spec, "--allow-hold-baseline", *args)
+        assert b["error"] is None and b["kpis"], (name, b)
+        done = subprocess.run([SA, "compare", "--baseline", spec, "--b", EXAMPLE, "--format", "json"],
+                              capture_output=True, text=True)
+        assert args or done.returncode == 4 and why in done.stderr, (name, done)
+        assert subprocess.run([SA, "compare", "--a", spec, "--b", EXAMPLE, "--format", "json"],
+                              capture_output=True).returncode == 0, name
+    with hub_with([artifact(8, files=shifted(net=-3))]) as hub:
+        no_baseline(job(hub, "artifact:soak").run(), "by today's rules it is a HOLD")
+        b = report(job(hub, "artifact:soak", allow_hold_baseline="true").run())
+        assert b["run_id"] == 8 and b["error"] is None, b
 
 
 def git(repo, *args):
