@@ -30,6 +30,7 @@ struct sa_action_settings {
 	bool summary, annotations, html, plots;
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
+	const char *job_index, *job_total;
 	struct sa_baseline_settings baseline;
 	const char *
 		wrong; /* what is wrong with the inputs: no audit is done; NULL when they are fine */
@@ -42,7 +43,10 @@ extern const size_t sa_action_option_count;
 struct sa_action_env {
 	bool in_actions;
 	const char *output_file, *summary_file; /* GITHUB_OUTPUT, GITHUB_STEP_SUMMARY */
-	const char *api_url, *run_url, *run_id, *ca_file, *image;
+	const char *api_url, *run_url, *ca_file, *image;
+	uint64_t run_id, run_attempt; /* 0 = not known */
+	uint64_t leg, legs;	      /* of a matrix: the first is 0, of at least 1 */
+	const char *job;
 	const char *server_url, *workflow, *workspace, *repo_id;
 	struct sa_event event;
 	const char *event_error; /* why nothing can be posted: the event file is broken; else "" */
@@ -51,17 +55,19 @@ struct sa_action_env {
 /* The connection to GitHub, and what became of it. Zeroed before sa_action_connect. */
 struct sa_action_link {
 	struct sa_http_curl *curl;
+	struct sa_http_curl_settings
+		*http; /* of it: the stop flag is taken away for a last chance */
 	struct sa_gh gh;
 	bool open;	  /* for posting */
 	bool reading;	  /* for reading a baseline only */
-	unsigned missing; /* what could not be posted: bits of action_post.c */
+	unsigned missing; /* what could not be posted: bits of action_part.h */
 	const char *why;  /* each reason once; NULL when there is none */
 	bool hopeless;	  /* the reason that no later call can succeed is in `why` */
+	bool hinted;	  /* what a fork's or Dependabot's token takes is in `why` */
 	int signal;	  /* that came meanwhile, 0 = none */
 	struct sa_comments comments;
 	bool comments_known;
 	struct sa_check_run check;
-	bool check_refused; /* asking again would be answered the same */
 };
 
 /* Reads the environment and the event file. */
@@ -74,20 +80,21 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 				const struct sa_kpi_gate *gate);
 
 /*
- * Opens the connection when something is to be posted and can be, begins the check run, and reads
- * what the last comment said into pub->last. Failures end up in link->why.
+ * Opens the connection when something is to be posted and can be, and finds out what the run is about.
+ * Nothing is written. Failures end up in link->why.
  */
 void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		       struct sa_action_env *env, struct sa_action_link *link,
 		       struct sa_publication *pub);
 
 /*
- * Check run, commit status and comment. What could not be posted is said once, with the reasons;
- * nothing changes the decision.
+ * Reads what the last comment said into pub->last, and posts: check run and commit status, which have
+ * time of their own and are seen to also after a signal, then the comment, then annotations. What could
+ * not be posted is said once, with the reasons; nothing changes the decision.
  */
 void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
-		    const struct sa_publication *pub, struct sa_posted *posted);
+		    struct sa_publication *pub, struct sa_posted *posted);
 
 /* A line in the job log that cannot be a workflow command, as a warning annotation in Actions. */
 void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)

@@ -2,6 +2,7 @@
 /* What the Actions runner hands over, and what of it can be used. */
 #include <string.h>
 
+#include "base/num.h"
 #include "base/utf8.h"
 #include "cli/action.h"
 #include "cli/version.h"
@@ -35,6 +36,18 @@ void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const ch
 	}
 }
 
+static uint64_t number_or(const char *text, uint64_t other)
+{
+	uint64_t value;
+
+	return sa_num_uint(text, strlen(text), &value) ? value : other;
+}
+
+static uint64_t get_number(struct sa_ctx *ctx, const char *name)
+{
+	return number_or(get(ctx, name), 0);
+}
+
 /* A text of which nothing can leave an HTML attribute or a Markdown link; else "". */
 static const char *plain_url(const char *text)
 {
@@ -62,7 +75,12 @@ static const char *run_url(struct sa_ctx *ctx)
 
 	if (!*server || !*repo || !*run)
 		return "";
-	return plain_url(sa_arena_printf(ctx->arena, "%s/%s/actions/runs/%s", server, repo, run));
+	/* the page of a later attempt tells it from the first one, in a status too */
+	return plain_url(
+		get_number(ctx, "GITHUB_RUN_ATTEMPT") > 1
+			? sa_arena_printf(ctx->arena, "%s/%s/actions/runs/%s/attempts/%s", server,
+					  repo, run, get(ctx, "GITHUB_RUN_ATTEMPT"))
+			: sa_arena_printf(ctx->arena, "%s/%s/actions/runs/%s", server, repo, run));
 }
 
 static int read_event(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -116,9 +134,11 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 		.workflow = workflow_file(ctx),
 		.workspace = get(ctx, "GITHUB_WORKSPACE"),
 		.repo_id = get(ctx, "GITHUB_REPOSITORY_ID"),
-		.run_id = sa_arena_printf(ctx->arena, "%s-%s-%s-%s", get(ctx, "GITHUB_RUN_ID"),
-					  get(ctx, "GITHUB_RUN_ATTEMPT"), get(ctx, "GITHUB_JOB"),
-					  set->comment_key),
+		.run_id = get_number(ctx, "GITHUB_RUN_ID"),
+		.run_attempt = get_number(ctx, "GITHUB_RUN_ATTEMPT"),
+		.job = get(ctx, "GITHUB_JOB"),
+		.leg = number_or(set->job_index, 0),
+		.legs = number_or(set->job_total, 1),
 		.ca_file = *ca ? ca : get(ctx, "CURL_CA_BUNDLE"),
 		.image = *get(ctx, "SOAK_AUDIT_IMAGE")
 				 ? get(ctx, "SOAK_AUDIT_IMAGE")

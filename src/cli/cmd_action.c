@@ -140,6 +140,19 @@ const struct sa_opt sa_action_options[] = {
 	 .max = 1e15,
 	 .help = "pull request to comment on; 0 means the one of the event"},
 	SA_BASELINE_OPTIONS(struct sa_action_settings),
+	/* texts: what is no number, as without a matrix, is the first leg of one */
+	{.name = "job-index",
+	 .kind = SA_OPT_TEXT,
+	 AT(job_index),
+	 .arg = "N",
+	 .default_text = "0",
+	 .help = "which leg of a matrix this is; leave it at its default"},
+	{.name = "job-total",
+	 .kind = SA_OPT_TEXT,
+	 AT(job_total),
+	 .arg = "N",
+	 .default_text = "1",
+	 .help = "how many legs the matrix has; leave it at its default"},
 };
 const size_t sa_action_option_count = SA_OPT_COUNT(sa_action_options);
 
@@ -331,8 +344,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 
 	(void)n_args, (void)args;
-	sa_action_env_read(ctx, set, &env);
 	sa_interrupt_catch();
+	sa_action_env_read(ctx, set, &env);
 	pub.sha = env.event.head_sha;
 	pub.run_url = env.run_url;
 	pub.charts = (enum sa_charts)set->charts;

@@ -10,8 +10,19 @@
 
 static const char *default_of(const struct sa_opt *opt)
 {
-	if (strcmp(opt->name, TOKEN_INPUT) == 0)
-		return "${{ github.token }}";
+	/* what only the workflow knows */
+	static const struct {
+		const char *name, *value;
+	} from_workflow[] = {
+		{TOKEN_INPUT, "${{ github.token }}"},
+		{"job-index", "${{ strategy.job-index }}"},
+		{"job-total", "${{ strategy.job-total }}"},
+	};
+
+	for (size_t i = 0; i < sizeof from_workflow / sizeof *from_workflow; i++) {
+		if (strcmp(opt->name, from_workflow[i].name) == 0)
+			return from_workflow[i].value;
+	}
 	return opt->default_text ? opt->default_text : "";
 }
 

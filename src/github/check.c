@@ -17,15 +17,16 @@
 
 #define CHECKS	 "checks: write"
 #define STATUSES "statuses: write"
+#define MAX_RUNS 1000 /* check runs of one name that are looked at */
 
-/* One run of begin or finish; what the callbacks fill. */
+/* One call; what its callbacks fill. */
 struct job {
 	struct sa_gh *gh;
 	struct sa_arena *arena;
 	const struct sa_check_where *where;
 	struct sa_check_run *run;
-	size_t want;	/* annotations that are there when the last request has happened */
-	bool completed; /* only a completed run is the one that was created */
+	const char *title; /* as it was sent: another leg has the same external id */
+	size_t want;	   /* annotations that are there when the last request has happened */
 	bool found;
 };
 
@@ -85,11 +86,11 @@ static int find_run(void *ctx, const struct sa_json *json, const struct sa_http_
 	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
 		const char *external = sa_json_text(sa_json_get(v, "external_id"));
 		const char *status = sa_json_text(sa_json_get(v, "status"));
+		const char *title = sa_json_text(sa_json_get(sa_json_get(v, "output"), "title"));
 		uint64_t id = sa_gh_id(sa_json_get(v, "id"));
 
-		if (!external || !id || strcmp(external, job->where->external_id) != 0)
-			continue;
-		if (job->completed && (!status || strcmp(status, "completed") != 0))
+		if (!external || !id || strcmp(external, job->where->external_id) != 0 || !status ||
+		    strcmp(status, "completed") != 0 || (title && strcmp(title, job->title) != 0))
 			continue;
 		job->run->id = id;
 		job->run->url = text_or_empty(job->arena, sa_json_get(v, "html_url"));
@@ -99,27 +100,36 @@ static int find_run(void *ctx, const struct sa_json *json, const struct sa_http_
 	return 0;
 }
 
-static int look_for_run(void *ctx, bool *done, struct sa_err *err)
+static int list_runs(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		     int (*read)(void *ctx, const struct sa_json *json,
+				 const struct sa_http_response *response, struct sa_err *err),
+		     void *ctx, struct sa_err *err)
 {
-	struct job *job = ctx;
 	SA_STR_SCOPE(name);
 
-	job->found = false;
-	sa_url_escape(&name, job->where->name);
+	sa_url_escape(&name, where->name);
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_GET,
 		.path = sa_arena_printf(
-			job->arena,
+			arena,
 			"/repos/%s/commits/%s/check-runs?check_name=%s&filter=all&per_page=100",
-			job->where->repo, job->where->sha, name.buf),
+			where->repo, where->sha, name.buf),
 		.what = "list the check runs of the commit",
 		.permission = CHECKS,
 		.max_body = SA_GH_MAX_LIST,
-		.read = find_run,
-		.ctx = job,
+		.read = read,
+		.ctx = ctx,
 	};
 
-	if (sa_gh_send_pages(job->gh, &call, err) != 0)
+	return sa_gh_send_pages(gh, &call, err);
+}
+
+static int look_for_run(void *ctx, bool *done, struct sa_err *err)
+{
+	struct job *job = ctx;
+
+	job->found = false;
+	if (list_runs(job->gh, job->arena, job->where, find_run, job, err) != 0)
 		return -1;
 	*done = job->found;
 	return 0;
@@ -240,7 +250,8 @@ static int send_create(struct job *job, const struct sa_str *json, const char *w
 	return sa_gh_send(job->gh, &call, err);
 }
 
-static int send_update(struct job *job, const struct sa_str *json, struct sa_err *err)
+static int send_update(struct job *job, const struct sa_str *json, const char *what,
+		       struct sa_err *err)
 {
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_PATCH,
@@ -248,7 +259,7 @@ static int send_update(struct job *job, const struct sa_str *json, struct sa_err
 					job->where->repo, job->run->id),
 		.body = json->buf,
 		.body_len = json->len,
-		.what = "complete the check run",
+		.what = what,
 		.permission = CHECKS,
 		.read = read_run,
 		.look = look_at_run,
@@ -264,11 +275,87 @@ static int check_where(const struct sa_check_where *where, struct sa_err *err)
 	return check_commit(where->repo, where->sha, err);
 }
 
-int sa_check_begin(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
-		   struct sa_check_run *run, struct sa_err *err)
+/* ---- check runs: what is there ---- */
+
+struct finder {
+	struct sa_arena *arena;
+	struct sa_check_list *list;
+};
+
+static void insert(struct finder *f, const struct sa_check_there *item)
 {
-	struct sa_check_run made = {.url = ""};
-	struct job job = {.gh = gh, .arena = arena, .where = where, .run = &made};
+	struct sa_check_list *list = f->list;
+	size_t at = 0;
+
+	if (list->n == list->cap) {
+		size_t cap = list->cap ? list->cap * 2 : 8;
+		struct sa_check_there *grown = SA_NEW_ARRAY(f->arena, cap, struct sa_check_there);
+
+		if (list->n)
+			memcpy(grown, list->item, list->n * sizeof *grown);
+		list->item = grown;
+		list->cap = cap;
+	}
+	while (at < list->n && list->item[at].run.id > item->run.id)
+		at++;
+	/* a page can come twice */
+	if (at < list->n && list->item[at].run.id == item->run.id)
+		return;
+	memmove(&list->item[at + 1], &list->item[at], (list->n - at) * sizeof *list->item);
+	list->item[at] = *item;
+	list->n++;
+}
+
+static int collect_runs(void *ctx, const struct sa_json *json,
+			const struct sa_http_response *response, struct sa_err *err)
+{
+	struct finder *f = ctx;
+	const struct sa_json *list = sa_json_get(json, "check_runs");
+
+	(void)response;
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of check runs");
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		const struct sa_json *output = sa_json_get(v, "output");
+		const char *status = sa_json_text(sa_json_get(v, "status"));
+		const char *conclusion = sa_json_text(sa_json_get(v, "conclusion"));
+		struct sa_check_there item = {
+			.run = {.id = sa_gh_id(sa_json_get(v, "id")),
+				.url = text_or_empty(f->arena, sa_json_get(v, "html_url"))},
+			.external_id = text_or_empty(f->arena, sa_json_get(v, "external_id")),
+			.success = conclusion && strcmp(conclusion, "success") == 0,
+			.title = text_or_empty(f->arena, sa_json_get(output, "title")),
+			.summary = text_or_empty(f->arena, sa_json_get(output, "summary")),
+		};
+
+		if (item.run.id && item.external_id[0] && status &&
+		    strcmp(status, "completed") == 0 && f->list->n < MAX_RUNS)
+			insert(f, &item);
+	}
+	return 0;
+}
+
+int sa_check_find(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		  struct sa_check_list *list, struct sa_err *err)
+{
+	struct finder f = {.arena = arena, .list = list};
+
+	*list = (struct sa_check_list){0};
+	if (check_where(where, err) != 0)
+		return -1;
+	return list_runs(gh, arena, where, collect_runs, &f, err);
+}
+
+int sa_check_finish(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		    bool success, const struct sa_check_output *output, struct sa_check_run *run,
+		    struct sa_err *err)
+{
+	struct job job = {.gh = gh,
+			  .arena = arena,
+			  .where = where,
+			  .run = run,
+			  .title = sa_cut_chars(arena, output->title, SA_CHECK_MAX_TITLE)};
+	bool is_new = run->id == 0;
 	SA_STR_SCOPE(json);
 	struct sa_jout j;
 
@@ -276,67 +363,33 @@ int sa_check_begin(struct sa_gh *gh, struct sa_arena *arena, const struct sa_che
 		return -1;
 	sa_jout_init_compact(&j, &json);
 	sa_jout_object(&j, NULL);
-	put_identity(&j, where);
-	sa_jout_text(&j, "status", "in_progress");
-	sa_jout_end_object(&j);
-	if (send_create(&job, &json, "create the check run", err) == 0) {
-		*run = made;
-		return 0;
-	}
-	run->maybe = gh->cause == SA_GH_OUTAGE || gh->cause == SA_GH_BUDGET ||
-		     gh->cause == SA_GH_BAD_ANSWER || gh->cause == SA_GH_STOPPED;
-	return -1;
-}
-
-/* The conclusion, with the first batch. */
-static int conclude(struct job *job, bool success, const struct sa_check_output *output, size_t n,
-		    struct sa_err *err)
-{
-	SA_STR_SCOPE(json);
-	struct sa_jout j;
-	bool is_there;
-
-	/* a begin whose answer was lost must not leave a run behind that never ends */
-	if (!job->run->id && job->run->maybe && look_for_run(job, &is_there, err) != 0)
-		return -1;
-	bool is_new = job->run->id == 0;
-
-	sa_jout_init_compact(&j, &json);
-	sa_jout_object(&j, NULL);
 	if (is_new)
-		put_identity(&j, job->where);
+		put_identity(&j, where);
 	put_conclusion(&j, success);
-	put_output(&j, job->arena, output, 0, n);
+	put_output(&j, arena, output, 0, 0);
 	sa_jout_end_object(&j);
-	job->want = n;
-	job->completed = true;
-	return is_new ? send_create(job, &json, "complete the check run", err)
-		      : send_update(job, &json, err);
+	return is_new ? send_create(&job, &json, "create the check run", err)
+		      : send_update(&job, &json, "update the check run", err);
 }
 
-int sa_check_finish(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
-		    bool success, const struct sa_check_output *output, struct sa_check_run *run,
-		    struct sa_err *err)
+int sa_check_annotate(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		      const struct sa_check_output *output, struct sa_check_run *run,
+		      struct sa_err *err)
 {
 	struct job job = {.gh = gh, .arena = arena, .where = where, .run = run};
-	size_t n = output->n_annotation < SA_CHECK_BATCH ? output->n_annotation : SA_CHECK_BATCH;
 
-	if (check_where(where, err) != 0 || conclude(&job, success, output, n, err) != 0)
-		return -1;
-	run->completed = true;
-	run->annotated = n;
-	for (size_t first = n; first < output->n_annotation; first += n) {
+	while (run->annotated < output->n_annotation) {
+		size_t n = output->n_annotation - run->annotated;
 		SA_STR_SCOPE(json);
 		struct sa_jout j;
 
-		n = output->n_annotation - first;
 		n = n < SA_CHECK_BATCH ? n : SA_CHECK_BATCH;
 		sa_jout_init_compact(&j, &json);
 		sa_jout_object(&j, NULL);
-		put_output(&j, arena, output, first, n);
+		put_output(&j, arena, output, run->annotated, n);
 		sa_jout_end_object(&j);
-		job.want = first + n;
-		if (send_update(&job, &json, err) != 0)
+		job.want = run->annotated + n;
+		if (send_update(&job, &json, "annotate the check run", err) != 0)
 			return sa_err_wrap(err, "%zu of %zu annotations arrived", run->annotated,
 					   output->n_annotation);
 		run->annotated = job.want;
@@ -351,7 +404,14 @@ struct status {
 	struct sa_arena *arena;
 	const char *repo, *sha, *context, *state, *description;
 	bool found;
+	struct sa_status *there; /* of sa_status_find */
+	bool is_there;
 };
+
+static const char *const state_name[] = {"pending", "success", "failure", "error"};
+
+_Static_assert(sizeof state_name / sizeof state_name[0] == SA_STATUS_STATE_COUNT,
+	       "one name a state");
 
 static int read_status(void *ctx, const struct sa_json *json,
 		       const struct sa_http_response *response, struct sa_err *err)
@@ -391,11 +451,39 @@ static int find_status(void *ctx, const struct sa_json *json,
 	return 0;
 }
 
-static int look_for_status(void *ctx, bool *done, struct sa_err *err)
+static int collect_status(void *ctx, const struct sa_json *json,
+			  const struct sa_http_response *response, struct sa_err *err)
 {
 	struct status *status = ctx;
 
-	status->found = false;
+	(void)response;
+	if (!sa_json_is(json, SA_JSON_ARRAY))
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of statuses");
+	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v)) {
+		const char *context = sa_json_text(sa_json_get(v, "context"));
+		const char *state = sa_json_text(sa_json_get(v, "state"));
+		unsigned s = 0;
+
+		if (!context || !state || strcmp(context, status->context) != 0)
+			continue;
+		while (s + 1 < SA_STATUS_STATE_COUNT && strcmp(state, state_name[s]) != 0)
+			s++;
+		*status->there = (struct sa_status){
+			.state = (enum sa_status_state)s,
+			.description = text_or_empty(status->arena, sa_json_get(v, "description")),
+			.target_url = text_or_empty(status->arena, sa_json_get(v, "target_url")),
+		};
+		status->is_there = true;
+		return 1;
+	}
+	return 0;
+}
+
+static int list_statuses(struct status *status,
+			 int (*read)(void *ctx, const struct sa_json *json,
+				     const struct sa_http_response *response, struct sa_err *err),
+			 struct sa_err *err)
+{
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_GET,
 		.path = sa_arena_printf(status->arena, "/repos/%s/commits/%s/statuses?per_page=100",
@@ -403,11 +491,35 @@ static int look_for_status(void *ctx, bool *done, struct sa_err *err)
 		.what = "list the statuses of the commit",
 		.permission = STATUSES,
 		.max_body = SA_GH_MAX_LIST,
-		.read = find_status,
+		.read = read,
 		.ctx = status,
 	};
 
-	if (sa_gh_send_pages(status->gh, &call, err) != 0)
+	return sa_gh_send_pages(status->gh, &call, err);
+}
+
+int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
+		   const char *context, struct sa_status *found, bool *there, struct sa_err *err)
+{
+	struct status status = {.gh = gh,
+				.arena = arena,
+				.repo = repo,
+				.sha = sha,
+				.context = context,
+				.there = found};
+
+	if (check_commit(repo, sha, err) != 0 || list_statuses(&status, collect_status, err) != 0)
+		return -1;
+	*there = status.is_there;
+	return 0;
+}
+
+static int look_for_status(void *ctx, bool *done, struct sa_err *err)
+{
+	struct status *status = ctx;
+
+	status->found = false;
+	if (list_statuses(status, find_status, err) != 0)
 		return -1;
 	*done = status->found;
 	return 0;
@@ -417,17 +529,15 @@ int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, co
 		  const char *context, enum sa_status_state state, const char *description,
 		  const char *target_url, struct sa_err *err)
 {
-	static const char *const name[] = {"pending", "success", "failure", "error"};
 	struct status status = {.gh = gh, .arena = arena, .repo = repo, .sha = sha};
 	SA_STR_SCOPE(json);
 	struct sa_jout j;
 
-	_Static_assert(sizeof name / sizeof name[0] == SA_STATUS_STATE_COUNT, "one name a state");
 	SA_BUG_ON(state >= SA_STATUS_STATE_COUNT || !context[0]);
 	if (check_commit(repo, sha, err) != 0)
 		return -1;
 	status.context = context;
-	status.state = name[state];
+	status.state = state_name[state];
 	status.description = sa_cut_chars(arena, description, SA_STATUS_MAX_TEXT);
 	sa_jout_init_compact(&j, &json);
 	sa_jout_object(&j, NULL);

@@ -2,13 +2,14 @@
 /*
  * A check run and a commit status on the head commit of a pull request.
  *
- *	sa_check_begin(gh, arena, &where, &run, err);		// early: in_progress
- *	sa_check_finish(gh, arena, &where, success, &output, &run, err);	// always, whatever begin gave
+ *	sa_check_find(gh, arena, &where, &found, err);	// what is there under that name
+ *	sa_check_finish(gh, arena, &where, success, &output, &run, err);	// run.id: that one is updated
+ *	sa_check_annotate(gh, arena, &where, &output, &run, err);		// later, when there is time
  *
- * The first request of finish carries the conclusion, so the run is complete even when later batches
- * of annotations fail. Conclusions are success or failure only: GitHub takes `neutral` and `skipped`
- * for a pass. Texts are cut here to what GitHub takes. A lost answer is looked up before anything is
- * sent again: a check run would be there twice, and annotations would be added twice.
+ * A check run is created once, completed: nothing that a kill leaves behind is in progress. Conclusions
+ * are success or failure only: GitHub takes `neutral` and `skipped` for a pass. Texts are cut here to
+ * what GitHub takes. A lost answer is looked up before anything is sent again: a check run would be
+ * there twice, and annotations would be added twice.
  */
 #ifndef SA_GITHUB_CHECK_H
 #define SA_GITHUB_CHECK_H
@@ -51,34 +52,52 @@ struct sa_check_where {
 	const char *repo; /* "owner/name" */
 	const char *sha;  /* the head commit, in full */
 	const char *name; /* of the check; the same in every run */
-	const char
-		*external_id; /* of this run and attempt: tells our check run from an older one */
+	/* of this run, attempt and comment-key; legs of a matrix share it: "42-1-nightly" */
+	const char *external_id;
 	const char *details_url; /* NULL for GitHub's own page */
 };
 
-/* Zeroed before begin; id 0 = none was created. */
+/* Zeroed, or what was found: id 0 = one is created. */
 struct sa_check_run {
 	uint64_t id;
 	const char *url;  /* for people; "" when GitHub gave none */
-	bool completed;	  /* the conclusion has arrived */
 	size_t annotated; /* annotations that have arrived */
-	bool maybe;	  /* set by a begin that failed: one may be there all the same */
+};
+
+/* A completed check run of that name on that commit. */
+struct sa_check_there {
+	struct sa_check_run run;
+	const char *external_id;
+	bool success;
+	const char *title, *summary; /* "" for none */
+};
+struct sa_check_list {
+	struct sa_check_there *item;
+	size_t n, cap;
 };
 
 /*
- * Creates the check run in_progress. Errors: USAGE (repo, sha), those of sa_gh_send; then only
- * run->maybe is set.
+ * The completed check runs of where->name on where->sha that have an external id, the newest (largest
+ * id) first. Errors: USAGE (repo, sha), those of sa_gh_send_pages.
  */
-int sa_check_begin(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
-		   struct sa_check_run *run, struct sa_err *err) SA_MUST_CHECK;
+int sa_check_find(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		  struct sa_check_list *list, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Completes it with success or failure, or creates it complete when begin failed or was left out.
- * On an error run->completed says whether the conclusion has arrived.
+ * Creates the check run, completed with success or failure, or, when run->id is set, makes that one so.
+ * Annotations are not sent. Errors: USAGE (repo, sha), those of sa_gh_send.
  */
 int sa_check_finish(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
 		    bool success, const struct sa_check_output *output, struct sa_check_run *run,
 		    struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Adds the annotations of `output` to the check run, SA_CHECK_BATCH a request; run->annotated says how
+ * many have arrived. Errors: those of sa_gh_send.
+ */
+int sa_check_annotate(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
+		      const struct sa_check_output *output, struct sa_check_run *run,
+		      struct sa_err *err) SA_MUST_CHECK;
 
 enum sa_status_state {
 	SA_STATUS_PENDING,
@@ -87,6 +106,20 @@ enum sa_status_state {
 	SA_STATUS_ERROR,
 	SA_STATUS_STATE_COUNT
 };
+
+/* A status of a context: what it says, and the page it leads to ("" for none). */
+struct sa_status {
+	enum sa_status_state state;
+	const char *description, *target_url;
+};
+
+/*
+ * The newest status of `context` on the commit; *there = false when it has none. Errors: USAGE (repo,
+ * sha), those of sa_gh_send_pages.
+ */
+int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
+		   const char *context, struct sa_status *status, bool *there,
+		   struct sa_err *err) SA_MUST_CHECK;
 
 /* Sets the commit status `context`. `target_url` may be NULL. Errors: as above. */
 int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,

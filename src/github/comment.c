@@ -76,6 +76,7 @@ static void collect_one(struct finder *f, const struct sa_json *item)
 		.login = sa_arena_strdup(f->arena, login),
 		.marker = marker,
 		.marker_text = sa_arena_strndup(f->arena, body, len),
+		.body = sa_arena_strdup(f->arena, body),
 	};
 }
 
@@ -166,12 +167,14 @@ struct job {
 	struct sa_arena *arena;
 	const struct sa_comment_place *place;
 	enum sa_comment_mode mode;
-	const char *json; /* the request */
-	size_t json_len;
+	const char *body; /* ours */
+	size_t len;
+	const struct sa_comment_merge *merge;
 	const char *marker_text;
 	struct sa_comments list; /* ours, as last seen */
 	struct sa_comment_posted posted;
-	uint64_t editing;   /* the comment that the running edit is about, 0 for a create */
+	uint64_t editing; /* the comment that the running edit is about, 0 for a create */
+	struct sa_comment lost;
 	bool found_by_look; /* the answer to the create was lost, and this one was found instead */
 };
 
@@ -199,13 +202,38 @@ static const char *comment_path(const struct job *job, uint64_t id)
 			       id);
 }
 
-static int edit(struct job *job, uint64_t id, struct sa_err *err)
+static void put_request(struct sa_str *json, const char *body, size_t len)
 {
+	sa_str_puts(json, "{\"body\":");
+	sa_json_quote(json, body, len);
+	sa_str_putc(json, '}');
+}
+
+static int stand_back(struct job *job, const struct sa_comment *there)
+{
+	job->posted.created = false;
+	job->posted.stood_back = true;
+	job->posted.id = there->id;
+	job->posted.url = there->url;
+	return 0;
+}
+
+/* Replaces `there` by our body, or by what is made of the two. */
+static int edit(struct job *job, const struct sa_comment *there, struct sa_err *err)
+{
+	SA_STR_SCOPE(merged);
+	SA_STR_SCOPE(json);
+
+	if (job->merge && job->merge->merge(job->merge->ctx, there->body, &merged) != 0)
+		return stand_back(job, there);
+	if (job->merge && sa_str_check(&merged, "the comment", err) != 0)
+		return -1;
+	put_request(&json, job->merge ? merged.buf : job->body, job->merge ? merged.len : job->len);
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_PATCH,
-		.path = comment_path(job, id),
-		.body = job->json,
-		.body_len = job->json_len,
+		.path = comment_path(job, there->id),
+		.body = json.buf,
+		.body_len = json.len,
 		.what = "update the comment",
 		.permission = PERMISSION,
 		.repeatable = true,
@@ -214,7 +242,7 @@ static int edit(struct job *job, uint64_t id, struct sa_err *err)
 	};
 
 	job->posted.created = false;
-	job->editing = id;
+	job->editing = there->id;
 	return sa_gh_send(job->gh, &call, err);
 }
 
@@ -265,6 +293,7 @@ static int look_for_comment(void *ctx, bool *done, struct sa_err *err)
 		return 0;
 	job->posted.id = lost->id;
 	job->posted.url = lost->url;
+	job->lost = *lost;
 	job->found_by_look = true;
 	*done = true;
 	return 0;
@@ -272,12 +301,15 @@ static int look_for_comment(void *ctx, bool *done, struct sa_err *err)
 
 static int create(struct job *job, struct sa_err *err)
 {
+	SA_STR_SCOPE(json);
+
+	put_request(&json, job->body, job->len);
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_POST,
 		.path = sa_arena_printf(job->arena, "/repos/%s/issues/%" PRIu64 "/comments",
 					job->place->repo, job->place->number),
-		.body = job->json,
-		.body_len = job->json_len,
+		.body = json.buf,
+		.body_len = json.len,
 		.what = "post the comment",
 		.permission = PERMISSION,
 		.read = read_comment,
@@ -330,7 +362,7 @@ static int edit_oldest(struct job *job, struct sa_err *err)
 
 		if (!c)
 			return 1;
-		if (edit(job, c->id, err) == 0)
+		if (edit(job, c, err) == 0)
 			return 0;
 		if (job->gh->cause != SA_GH_ABSENT || refresh(job, err) != 0)
 			return -1;
@@ -361,7 +393,7 @@ static void settle(struct job *job)
 	}
 	struct sa_comment_posted before = job->posted;
 
-	if (edit(job, oldest->id, &err) != 0) {
+	if (edit(job, oldest, &err) != 0) {
 		job->posted = before;
 		/* gone by now: ours is the oldest */
 		if (job->gh->cause != SA_GH_ABSENT)
@@ -386,7 +418,7 @@ static int create_and_settle(struct job *job, struct sa_err *err)
 	if (job->found_by_look) {
 		bool created = job->posted.created;
 
-		if (edit(job, job->posted.id, &later) != 0)
+		if (edit(job, &job->lost, &later) != 0)
 			warn(job, &later);
 		job->posted.created = created;
 	}
@@ -412,6 +444,58 @@ static int update(struct job *job, bool is_fresh, struct sa_err *err)
 	return 0;
 }
 
+/* A new comment of what is made of the old one and ours; the old one is removed then. */
+static int recreate(struct job *job, const struct sa_comment *there, struct sa_err *err)
+{
+	SA_STR_SCOPE(merged);
+
+	if (job->merge->merge(job->merge->ctx, there->body, &merged) != 0)
+		return stand_back(job, there);
+	if (sa_str_check(&merged, "the comment", err) != 0)
+		return -1;
+	job->body = merged.buf;
+	job->len = merged.len;
+	job->marker_text = sa_arena_strndup(job->arena, merged.buf, strcspn(merged.buf, "\n"));
+	int rc = create_and_settle(job, err);
+
+	/* `merged` ends here; what comes later merges anew */
+	job->body = sa_arena_strndup(job->arena, merged.buf, merged.len);
+	return rc;
+}
+
+/* But for the line breaks at the end, which a server may cut. */
+static bool is_same(const char *a, const char *b)
+{
+	size_t len = strlen(a), other = strlen(b);
+
+	while (len && a[len - 1] == '\n')
+		len--;
+	while (other && b[other - 1] == '\n')
+		other--;
+	return len == other && memcmp(a, b, len) == 0;
+}
+
+/* Another leg may have written between our reading and our writing: then ours goes in once more. */
+static void verify(struct job *job)
+{
+	struct sa_err err;
+
+	for (int round = 0; round < MAX_ROUNDS; round++) {
+		const struct sa_comment *c;
+		SA_STR_SCOPE(merged);
+
+		if (refresh(job, &err) != 0 || !(c = sa_comments_sticky(&job->list)))
+			return;
+		if (job->merge->merge(job->merge->ctx, c->body, &merged) != 0 ||
+		    is_same(merged.buf, c->body))
+			return;
+		if (edit(job, c, &err) != 0) {
+			warn(job, &err);
+			return;
+		}
+	}
+}
+
 static int check_body(const struct job *job, const char *body, size_t len, struct sa_err *err)
 {
 	enum sa_marker_kind kind =
@@ -434,27 +518,33 @@ static int check_body(const struct job *job, const char *body, size_t len, struc
 int sa_comment_publish(struct sa_gh *gh, struct sa_arena *arena,
 		       const struct sa_comment_place *place, enum sa_comment_mode mode,
 		       const char *body, size_t len, const struct sa_comments *seen,
-		       struct sa_comment_posted *posted, struct sa_err *err)
+		       const struct sa_comment_merge *merge, struct sa_comment_posted *posted,
+		       struct sa_err *err)
 {
 	struct job job = {.gh = gh, .arena = arena, .place = place, .mode = mode};
 	bool is_fresh = !seen;
-	SA_STR_SCOPE(json);
 	int rc;
 
 	if (check_body(&job, body, len, err) != 0)
 		return -1;
 	job.marker_text = sa_arena_strndup(arena, body, strcspn(body, "\n"));
-	sa_str_puts(&json, "{\"body\":");
-	sa_json_quote(&json, body, len);
-	sa_str_putc(&json, '}');
-	job.json = json.buf;
-	job.json_len = json.len;
+	job.body = body;
+	job.len = len;
+	job.merge = mode == SA_COMMENT_NEW ? NULL : merge;
 	if (seen)
 		job.list = *seen;
 	/* NEW needs the list too: it tells a lost create from what was there before */
 	if ((is_fresh || mode != SA_COMMENT_UPDATE) && refresh(&job, err) != 0)
 		return -1;
-	rc = mode == SA_COMMENT_UPDATE ? update(&job, is_fresh, err) : create_and_settle(&job, err);
+	const struct sa_comment *old = sa_comments_sticky(&job.list);
+
+	if (mode == SA_COMMENT_RECREATE && job.merge && old)
+		rc = recreate(&job, old, err);
+	else
+		rc = mode == SA_COMMENT_UPDATE ? update(&job, is_fresh, err)
+					       : create_and_settle(&job, err);
+	if (rc == 0 && job.merge && job.merge->verify && !job.posted.stood_back)
+		verify(&job);
 	if (rc == 0)
 		*posted = job.posted;
 	return rc;

@@ -28,6 +28,7 @@
 
 struct sa_arena;
 struct sa_gh;
+struct sa_str;
 
 #define SA_COMMENT_MAX_BYTES 65000 /* GitHub takes 65,536 characters */
 
@@ -51,6 +52,18 @@ struct sa_comment {
 	const char *login; /* its author */
 	struct sa_marker marker;
 	const char *marker_text; /* as it stands in the body */
+	const char *body;
+};
+
+/*
+ * What becomes of a comment that is there: `merge` is asked with its body before it is replaced, and
+ * appends to `body` what is to be written in its place (with the marker); 1 = leave it alone. With
+ * `verify` the result is read again, because another leg may have written at the same time.
+ */
+struct sa_comment_merge {
+	int (*merge)(void *ctx, const char *there, struct sa_str *body);
+	void *ctx;
+	bool verify;
 };
 
 /* Ours with that key, the oldest (smallest id) first. */
@@ -61,6 +74,7 @@ struct sa_comments {
 
 struct sa_comment_posted {
 	uint64_t id;
+	bool stood_back; /* `merge` left the one that is there alone; id and url are that one's */
 	const char *url;
 	bool created;	     /* false: an older one was edited */
 	unsigned removed;    /* duplicates and predecessors */
@@ -78,12 +92,13 @@ const struct sa_comment *sa_comments_latest(const struct sa_comments *comments);
 
 /*
  * Posts `body`, which begins with the marker of the mode's kind and the place's key (else BUG).
- * `seen` is what sa_comments_find gave, or NULL. Errors: LIMIT for a body over SA_COMMENT_MAX_BYTES;
+ * `seen` is what sa_comments_find gave, or NULL. `merge` may be NULL: the body replaces. Errors: LIMIT for a body over SA_COMMENT_MAX_BYTES;
  * SCHEMA for a NUL in it; those of sa_gh_send. gh->cause tells which.
  */
 int sa_comment_publish(struct sa_gh *gh, struct sa_arena *arena,
 		       const struct sa_comment_place *place, enum sa_comment_mode mode,
 		       const char *body, size_t len, const struct sa_comments *seen,
-		       struct sa_comment_posted *posted, struct sa_err *err) SA_MUST_CHECK;
+		       const struct sa_comment_merge *merge, struct sa_comment_posted *posted,
+		       struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -386,3 +386,19 @@ int sa_event_resolve(struct sa_gh *gh, struct sa_arena *arena, struct sa_event *
 	*event = r.event;
 	return 0;
 }
+
+int sa_pull_head(struct sa_gh *gh, struct sa_arena *arena, const char *repo, uint64_t number,
+		 const char **sha, struct sa_err *err)
+{
+	struct sa_event event = {.repo = repo,
+				 .pr = number,
+				 .lookup = SA_LOOKUP_PULL,
+				 .head_sha = "",
+				 .head_repo = "",
+				 .base_branch = ""};
+
+	if (sa_event_resolve(gh, arena, &event, err) != 0)
+		return -1;
+	*sha = event.head_sha;
+	return 0;
+}

@@ -73,4 +73,11 @@ int sa_event_read(struct sa_arena *arena, const struct sa_event_input *input,
 int sa_event_resolve(struct sa_gh *gh, struct sa_arena *arena, struct sa_event *event,
 		     struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * The head commit of a pull request as it is now, in `arena`. Errors: those of sa_gh_send; NOT_FOUND for
+ * a plain issue.
+ */
+int sa_pull_head(struct sa_gh *gh, struct sa_arena *arena, const char *repo, uint64_t number,
+		 const char **sha, struct sa_err *err) SA_MUST_CHECK;
+
 #endif

@@ -86,14 +86,24 @@ const char *sa_gh_explain(const struct sa_gh *gh, struct sa_arena *arena,
 	case SA_GH_BAD_TOKEN:
 		return sa_arena_printf(arena, "GitHub does not accept the token, 401%s", quote);
 	case SA_GH_FORBIDDEN:
-		/* other reasons are many: a locked conversation, an organisation's rules */
+		if (strcasestr(reply->message, "archived"))
+			return sa_arena_printf(arena,
+					       "the repository is archived, 403%s; nothing can be "
+					       "written to it until it is unarchived",
+					       quote);
+		if (strcasestr(reply->message, "locked"))
+			return sa_arena_printf(arena,
+					       "the conversation is locked, 403%s; unlock it, or "
+					       "set 'comment: off'",
+					       quote);
+		/* other reasons are many: an organisation's rules, ... */
 		if (said[0] && !strstr(reply->message, "not accessible by"))
 			return sa_arena_printf(arena, "GitHub forbids it, 403%s; it takes '%s'",
 					       quote, need);
 		return sa_arena_printf(
 			arena,
 			"the token lacks the permission '%s', 403%s; add it to 'permissions:' of the "
-			"job (runs for forks and Dependabot have a read-only token)",
+			"job (runs for forks and Dependabot have a read-only token by default)",
 			need, quote);
 	case SA_GH_ABSENT:
 		return sa_arena_printf(

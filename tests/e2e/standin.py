@@ -357,6 +357,8 @@ class Standin:
         return Reply(204)
 
     def _check_run_fields(self, data, run):
+        if data.get("status", "completed") != "completed":
+            self._violation(f"a check run that is {data['status']}")
         output = data.get("output", {})
         for name in ("summary", "text"):
             if len(output.get(name, "").encode()) > MAX_TEXT:

@@ -16,14 +16,16 @@ static const struct sa_check_where where = {
 	.repo = "o/r", .sha = SHA, .name = "soak audit", .external_id = "run 1.1"};
 static const struct sa_check_output plain = {.title = "HOLD", .summary = "why"};
 
-static void begin_and_finish(void **state)
+static void creates_and_updates(void **state)
 {
 	static const struct step script[] = {
 		{"POST", CREATE, 201, NULL, ANSWER,
 		 .sends = "{\"name\":\"soak audit\",\"head_sha\":\"" SHA
-			  "\",\"external_id\":\"run 1.1\",\"status\":\"in_progress\"}"},
+			  "\",\"external_id\":\"run 1.1\",\"status\":\"completed\","
+			  "\"conclusion\":\"failure\",\"output\":{\"title\":\"HOLD\","
+			  "\"summary\":\"why\"}}"},
 		{"PATCH", RUN, 200, NULL, ANSWER,
-		 .sends = "{\"status\":\"completed\",\"conclusion\":\"failure\",\"output\":{"
+		 .sends = "{\"status\":\"completed\",\"conclusion\":\"success\",\"output\":{"
 			  "\"title\":\"HOLD\",\"summary\":\"why\"}}"},
 	};
 	struct sa_check_run run = {0};
@@ -32,13 +34,40 @@ static void begin_and_finish(void **state)
 
 	(void)state;
 	fake_open(&f, script, T_COUNT(script));
-	assert_int_equal(sa_check_begin(&f.gh, &f.arena, &where, &run, &err), 0);
+	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, false, &plain, &run, &err), 0);
 	assert_int_equal(run.id, 9);
 	t_str(run.url, "https://gh/9");
 	t_str(f.gh.self.login, "my-app[bot]");
-	assert_false(run.completed);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, false, &plain, &run, &err), 0);
-	assert_true(run.completed);
+	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &plain, &run, &err), 0);
+	fake_close(&f);
+}
+
+/* Newest first; what is in progress, or nobody's, is not ours. */
+static void finds(void **state)
+{
+	static const struct step script[] = {
+		{"GET", LIST, 200, NULL,
+		 "{\"check_runs\":[{\"id\":7,\"external_id\":\"1-1-\",\"status\":\"completed\","
+		 "\"conclusion\":\"success\",\"output\":{\"title\":\"t\",\"summary\":\"s\"}},"
+		 "{\"id\":9,\"external_id\":\"2-1-\",\"status\":\"completed\",\"conclusion\":"
+		 "\"failure\",\"html_url\":\"u\"},{\"id\":10,\"external_id\":\"3-1-\","
+		 "\"status\":\"in_progress\"},{\"id\":11,\"status\":\"completed\"},"
+		 "{\"id\":9,\"external_id\":\"2-1-\",\"status\":\"completed\"},\"x\"]}"},
+	};
+	struct sa_check_list list;
+	struct sa_err err;
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	assert_int_equal(sa_check_find(&f.gh, &f.arena, &where, &list, &err), 0);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.item[0].run.id, 9);
+	assert_false(list.item[0].success);
+	t_str(list.item[0].external_id, "2-1-");
+	t_str(list.item[0].title, "");
+	assert_true(list.item[1].success);
+	t_str(list.item[1].summary, "s");
 	fake_close(&f);
 }
 
@@ -70,7 +99,7 @@ static size_t count(const char *text, const char *needle)
 static void batches(void **state)
 {
 	static const struct step script[] = {
-		{"PATCH", RUN, 200, NULL, ANSWER, .sends = "\"conclusion\":\"success\""},
+		{"PATCH", RUN, 200, NULL, ANSWER},
 		{"PATCH", RUN, 200, NULL, ANSWER},
 		{"PATCH", RUN, 200, NULL, ANSWER},
 	};
@@ -82,7 +111,7 @@ static void batches(void **state)
 	(void)state;
 	fake_open(&f, script, T_COUNT(script));
 	output = annotated(&f.arena, 101);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &output, &run, &err), 0);
+	assert_int_equal(sa_check_annotate(&f.gh, &f.arena, &where, &output, &run, &err), 0);
 	assert_int_equal(run.annotated, 101);
 	char *second = strchr(f.bodies.buf, '\n') + 1, *third = strchr(second, '\n') + 1;
 
@@ -94,7 +123,7 @@ static void batches(void **state)
 			    "\"annotation_level\":\"failure\",\"message\":\"number 0\","
 			    "\"title\":\"title\"}");
 	t_has(third, "number 100");
-	assert_null(strstr(second, "conclusion"));
+	assert_null(strstr(f.bodies.buf, "conclusion"));
 	fake_close(&f);
 }
 
@@ -104,7 +133,10 @@ static void lost_answers(void **state)
 		{"POST", CREATE, .fail = SA_HTTP_FAIL_LOST},
 		{"GET", LIST, 200, NULL,
 		 "{\"total_count\":2,\"check_runs\":[{\"id\":8,\"external_id\":\"run 0.1\"},"
-		 "{\"id\":9,\"external_id\":\"run 1.1\",\"status\":\"in_progress\"}]}"},
+		 "{\"id\":10,\"external_id\":\"run 1.1\",\"status\":\"completed\",\"output\":"
+		 "{\"title\":\"another leg\"}},"
+		 "{\"id\":9,\"external_id\":\"run 1.1\",\"status\":\"completed\",\"output\":"
+		 "{\"title\":\"HOLD\"}}]}"},
 	};
 	/* annotations that arrived are not sent again */
 	static const struct step updated[] = {
@@ -123,53 +155,35 @@ static void lost_answers(void **state)
 
 	(void)state;
 	fake_open(&f, created, T_COUNT(created));
-	assert_int_equal(sa_check_begin(&f.gh, &f.arena, &where, &run, &err), 0);
+	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, false, &plain, &run, &err), 0);
 	assert_int_equal(run.id, 9);
 	fake_close(&f);
 	fake_open(&f, updated, T_COUNT(updated));
 	output = annotated(&f.arena, 60);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &output, &run, &err), 0);
+	assert_int_equal(sa_check_annotate(&f.gh, &f.arena, &where, &output, &run, &err), 0);
 	assert_int_equal(run.annotated, 60);
 	fake_close(&f);
 }
 
-static void finish_without_begin(void **state)
+static void refused(void **state)
 {
-	static const struct step alone[] = {
-		{"POST", CREATE, 201, NULL, ANSWER, .sends = "\"conclusion\":\"success\""}};
-	/* the lost begin is there after all */
-	static const struct step maybe[] = {
-		{"POST", CREATE, .fail = SA_HTTP_FAIL_STOPPED},
-		{"GET", LIST, 200, NULL,
-		 "{\"check_runs\":[{\"id\":9,\"external_id\":\"run 1.1\",\"status\":"
-		 "\"in_progress\"}]}"},
-		{"PATCH", RUN, 200, NULL, ANSWER},
-	};
 	static const struct step forbidden[] = {
 		{"POST", CREATE, 403, NULL,
 		 "{\"message\":\"Resource not accessible by integration\"}"}};
+	static const struct step gone[] = {{"PATCH", RUN, 404, NULL, "{}"}};
 	struct sa_check_run run = {0};
 	struct sa_err err;
 	struct fake f;
 
 	(void)state;
-	fake_open(&f, alone, 1);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &plain, &run, &err), 0);
-	assert_int_equal(run.id, 9);
-	fake_close(&f);
-	run = (struct sa_check_run){0};
-	fake_open(&f, maybe, 3);
-	assert_int_equal(sa_check_begin(&f.gh, &f.arena, &where, &run, &err), -1);
-	assert_true(run.maybe);
-	sa_gh_last_chance(&f.gh, 7000);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, false, &plain, &run, &err), 0);
-	assert_true(run.completed);
-	fake_close(&f);
-	run = (struct sa_check_run){0};
 	fake_open(&f, forbidden, 1);
-	assert_int_equal(sa_check_begin(&f.gh, &f.arena, &where, &run, &err), -1);
+	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &plain, &run, &err), -1);
 	t_has(err.msg, "'checks: write'");
-	assert_false(run.maybe);
+	assert_int_equal(run.id, 0);
+	fake_close(&f);
+	run.id = 9;
+	fake_open(&f, gone, 1);
+	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &plain, &run, &err), -1);
 	fake_close(&f);
 }
 
@@ -187,8 +201,7 @@ static void later_batches_may_fail(void **state)
 	(void)state;
 	fake_open(&f, script, T_COUNT(script));
 	output = annotated(&f.arena, 51);
-	assert_int_equal(sa_check_finish(&f.gh, &f.arena, &where, true, &output, &run, &err), -1);
-	assert_true(run.completed);
+	assert_int_equal(sa_check_annotate(&f.gh, &f.arena, &where, &output, &run, &err), -1);
 	assert_int_equal(run.annotated, 50);
 	t_has(err.msg, "50 of 51 annotations arrived");
 	fake_close(&f);
@@ -232,8 +245,17 @@ static void status(void **state)
 		{"GET", STATUS_LIST, 200, NULL,
 		 "[{\"context\":\"soak\",\"state\":\"success\",\"description\":\"OK\"}]"},
 	};
+	static const struct step found[] = {
+		{"GET", STATUS_LIST, 200, NULL,
+		 "[{\"context\":\"ci\",\"state\":\"success\"},{\"context\":\"soak\",\"state\":"
+		 "\"failure\",\"description\":\"new\",\"target_url\":\"https://gh/run\"},"
+		 "{\"context\":\"soak\",\"state\":\"success\",\"description\":\"old\"}]"},
+		{"GET", STATUS_LIST, 200, NULL, "[]"},
+	};
+	struct sa_status there;
 	struct sa_err err;
 	struct fake f;
+	bool is_there;
 
 	(void)state;
 	fake_open(&f, script, 1);
@@ -247,6 +269,17 @@ static void status(void **state)
 				       NULL, &err),
 			 0);
 	fake_close(&f);
+	fake_open(&f, found, T_COUNT(found));
+	assert_int_equal(
+		sa_status_find(&f.gh, &f.arena, "o/r", SHA, "soak", &there, &is_there, &err), 0);
+	assert_true(is_there);
+	assert_int_equal(there.state, SA_STATUS_FAILURE);
+	t_str(there.target_url, "https://gh/run");
+	t_str(there.description, "new");
+	assert_int_equal(
+		sa_status_find(&f.gh, &f.arena, "o/r", SHA, "other", &there, &is_there, &err), 0);
+	assert_false(is_there);
+	fake_close(&f);
 	fake_open(&f, NULL, 0);
 	assert_int_equal(sa_status_set(&f.gh, &f.arena, "o/r", "main", "soak", SA_STATUS_SUCCESS,
 				       "OK", NULL, &err),
@@ -258,10 +291,11 @@ static void status(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(begin_and_finish),
+		cmocka_unit_test(creates_and_updates),
+		cmocka_unit_test(finds),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(lost_answers),
-		cmocka_unit_test(finish_without_begin),
+		cmocka_unit_test(refused),
 		cmocka_unit_test(later_batches_may_fail),
 		cmocka_unit_test(cuts_texts),
 		cmocka_unit_test(status),

@@ -36,7 +36,7 @@ static int publish_seen(struct test *t, const struct step *script, size_t n,
 	t->err = (struct sa_err){0};
 	t->posted = (struct sa_comment_posted){0};
 	return sa_comment_publish(&t->f.gh, &t->f.arena, &place, mode, body, strlen(body), seen,
-				  &t->posted, &t->err);
+				  NULL, &t->posted, &t->err);
 }
 
 static int publish(struct test *t, const struct step *script, size_t n, enum sa_comment_mode mode)
@@ -298,7 +298,8 @@ static void asks_who_we_are(void **state)
 		fake_open(&t.f, i == 0 ? person : i == 1 ? installation : down, i == 2 ? 2 : 3);
 		t.f.gh.set.token = "ghp_other";
 		assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &place, SA_COMMENT_UPDATE,
-						    BODY, strlen(BODY), NULL, &t.posted, &t.err),
+						    BODY, strlen(BODY), NULL, NULL, &t.posted,
+						    &t.err),
 				 i == 2 ? -1 : 0);
 		fake_close(&t.f);
 	}
@@ -343,30 +344,30 @@ static void refuses(void **state)
 	sa_str_puts(&big, BODY);
 	sa_str_fill(&big, 'x', SA_COMMENT_MAX_BYTES - big.len + 1);
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &place, SA_COMMENT_UPDATE, big.buf,
-					    big.len, NULL, &t.posted, &t.err),
+					    big.len, NULL, NULL, &t.posted, &t.err),
 			 -1);
 	assert_int_equal(t.err.code, SA_ERR_LIMIT);
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &place, SA_COMMENT_UPDATE,
-					    BODY "\0x", sizeof BODY "\0x" - 1, NULL, &t.posted,
-					    &t.err),
+					    BODY "\0x", sizeof BODY "\0x" - 1, NULL, NULL,
+					    &t.posted, &t.err),
 			 -1);
 	assert_int_equal(t.err.code, SA_ERR_SCHEMA);
 	/* the wrong kind, no marker, another key */
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &place, SA_COMMENT_NEW, BODY,
-					    strlen(BODY), NULL, &t.posted, &t.err),
+					    strlen(BODY), NULL, NULL, &t.posted, &t.err),
 			 -1);
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &place, SA_COMMENT_UPDATE, "hi", 2,
-					    NULL, &t.posted, &t.err),
+					    NULL, NULL, &t.posted, &t.err),
 			 -1);
 	assert_int_equal(t.err.code, SA_ERR_BUG);
 	bad.repo = "o/../x";
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &bad, SA_COMMENT_UPDATE, BODY,
-					    strlen(BODY), NULL, &t.posted, &t.err),
+					    strlen(BODY), NULL, NULL, &t.posted, &t.err),
 			 -1);
 	bad = place;
 	bad.number = 0;
 	assert_int_equal(sa_comment_publish(&t.f.gh, &t.f.arena, &bad, SA_COMMENT_UPDATE, BODY,
-					    strlen(BODY), NULL, &t.posted, &t.err),
+					    strlen(BODY), NULL, NULL, &t.posted, &t.err),
 			 -1);
 	fake_close(&t.f);
 }

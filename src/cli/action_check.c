@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* Check run and commit status: what blocks a merge, so it has time of its own and survives a signal. */
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/num.h"
+#include "cli/action_part.h"
+#include "publish/secret.h"
+#include "render/pr_body.h"
+
+#define MOST_ANNOTATIONS 100
+#define MOST_ROUNDS	 3
+
+/* ---- which run a post is of ---- */
+
+/* "<run>-<attempt>-…" */
+static bool read_external(const char *text, struct sa_legs *of)
+{
+	size_t run = strspn(text, "0123456789"), attempt;
+
+	*of = (struct sa_legs){0};
+	if (!run || text[run] != '-' || !sa_num_uint(text, run, &of->run))
+		return false;
+	attempt = strspn(text + run + 1, "0123456789");
+	return attempt && text[run + 1 + attempt] == '-' &&
+	       sa_num_uint(text + run + 1, attempt, &of->attempt);
+}
+
+/* "…/actions/runs/<run>", of a later attempt with "/attempts/<attempt>" behind it. */
+static bool read_target(const char *url, struct sa_legs *of)
+{
+	static const char runs[] = "/actions/runs/", attempts[] = "/attempts/";
+	const char *at = strstr(url, runs);
+	size_t digits;
+
+	*of = (struct sa_legs){.attempt = 1};
+	if (!at)
+		return false;
+	at += strlen(runs);
+	digits = strspn(at, "0123456789");
+	if (!digits || !sa_num_uint(at, digits, &of->run))
+		return false;
+	at += digits;
+	if (strncmp(at, attempts, strlen(attempts)) != 0)
+		return !*at;
+	at += strlen(attempts);
+	digits = strspn(at, "0123456789");
+	return digits && sa_num_uint(at, digits, &of->attempt);
+}
+
+static bool ships(enum sa_state state)
+{
+	return sa_state_ships(state);
+}
+
+/* A look may take a part of the time only; a signal in the middle of it goes to sa_action_insist. */
+static void begin_look(struct sa_action_post *p)
+{
+	sa_gh_allow(&p->link->gh, sa_gh_left_ms(&p->link->gh) / 4);
+}
+
+static bool is_cut(const struct sa_action_post *p)
+{
+	return !p->link->signal && sa_interrupted();
+}
+
+/* ---- the check run ---- */
+
+static struct sa_check_where where(const struct sa_action_post *p)
+{
+	return (struct sa_check_where){
+		.repo = p->env->event.repo,
+		.sha = p->env->event.head_sha,
+		.name = p->set->check_name,
+		.external_id = sa_arena_printf(
+			p->ctx->arena, "%llu-%llu-%s", (unsigned long long)p->legs.run,
+			(unsigned long long)p->legs.attempt, p->set->comment_key),
+		.details_url = p->env->run_url[0] ? p->env->run_url : NULL,
+	};
+}
+
+/* Of the runs with that name: the newest of our run and attempt, and the newest of a newer one. */
+static void sort_out(const struct sa_action_post *p, const struct sa_check_list *list,
+		     const struct sa_check_there **same, const struct sa_check_there **newer)
+{
+	*same = *newer = NULL;
+	for (size_t i = list->n; i-- > 0;) {
+		struct sa_legs of;
+
+		if (!p->legs.run || !read_external(list->item[i].external_id, &of))
+			continue;
+		int order = sa_legs_order(&of, &p->legs);
+
+		if (order == 0)
+			*same = &list->item[i];
+		else if (order > 0)
+			*newer = &list->item[i];
+	}
+}
+
+/* What is shown: ours, or that of another leg that found something worse; all legs below it. */
+static void build_check(struct sa_action_post *p, const struct sa_check_there *same, bool *success)
+{
+	struct sa_legs legs = p->legs, there = {0};
+	bool theirs = false;
+	SA_STR_SCOPE(title);
+	SA_STR_SCOPE(body);
+
+	if (same && sa_legs_read(same->summary, &there) && sa_legs_order(&there, &legs) == 0) {
+		sa_legs_merge(&legs, &there);
+		theirs = sa_legs_worst(&there) > sa_legs_worst(&p->legs);
+	} else if (same) {
+		theirs = !same->success && ships(sa_legs_worst(&legs));
+	}
+	*success = ships(sa_legs_worst(&legs)) && !(theirs && !same->success);
+	if (theirs) {
+		sa_str_puts(&title, same->title);
+		sa_str_add(&body, same->summary, sa_legs_text_len(same->summary));
+	} else {
+		sa_action_put_decision(&title, p->set, p->pub);
+		sa_render_pr_body(p->pub, SA_CHECK_MAX_TEXT - SA_LEGS_MAX_BYTES, &body);
+		sa_secret_hide(&body, p->set->github_token);
+	}
+	if (body.len && body.buf[body.len - 1] != '\n')
+		sa_str_putc(&body, '\n');
+	sa_legs_write(&legs, &body);
+	p->output = (struct sa_check_output){.title = sa_str_finish(&title, p->ctx->arena),
+					     .summary = sa_str_finish(&body, p->ctx->arena)};
+}
+
+/* One look, one write. `*again`: only what another leg has changed is written; whether it was. */
+static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, struct sa_err *err)
+{
+	const struct sa_check_where at = where(p);
+	struct sa_gh *gh = &p->link->gh;
+	const struct sa_check_there *same, *newer;
+	struct sa_check_list list;
+	struct sa_err ignored;
+	int64_t before = sa_gh_left_ms(gh);
+	bool success;
+
+	begin_look(p);
+	/* what cannot be seen must not keep the check run from being there */
+	if (sa_check_find(gh, p->ctx->arena, &at, &list, &ignored) != 0) {
+		list.n = 0;
+		if (is_cut(p)) {
+			*err = ignored;
+			return -1;
+		}
+	}
+	sa_gh_allow(gh, -1);
+	sa_gh_allow(gh, share_ms - (before - sa_gh_left_ms(gh)));
+	sort_out(p, &list, &same, &newer);
+	if (newer) {
+		p->posted->check_url = newer->run.url;
+		if (!p->is_second_look)
+			sa_action_note(p->ctx, "the check run stays as it is: a newer run has made "
+					       "it, and this run stood back");
+		if (again)
+			*again = false;
+		return 0;
+	}
+	if (again && same && same->run.id == p->link->check.id &&
+	    strcmp(same->summary, p->output.summary) == 0) {
+		*again = false;
+		return 0;
+	}
+	build_check(p, same, &success);
+	if (same)
+		p->link->check = same->run;
+	return sa_check_finish(gh, p->ctx->arena, &at, success, &p->output, &p->link->check, err);
+}
+
+static int post_check(struct sa_action_post *p, struct sa_err *err)
+{
+	struct sa_gh *gh = &p->link->gh;
+
+	sa_gh_allow(gh, -1);
+	int64_t left = sa_gh_left_ms(gh), share = p->set->commit_status[0] ? left / 2 : left;
+
+	return write_check(p, share, NULL, err);
+}
+
+/* ---- the commit status ---- */
+
+static enum sa_status_state state_of(const struct sa_action_post *p)
+{
+	return ships(sa_action_state(p->pub)) ? SA_STATUS_SUCCESS : SA_STATUS_FAILURE;
+}
+
+/* Why the status that is there has to stay; "" when it is what we want to say. */
+static const char *obstacle(const struct sa_action_post *p, const struct sa_status *there,
+			    const char *text)
+{
+	struct sa_legs of;
+
+	if (!p->legs.run || !read_target(there->target_url, &of))
+		return NULL;
+	int order = sa_legs_order(&of, &p->legs);
+
+	if (order > 0)
+		return "the commit status stays as it is: a newer run has set it, and this run stood "
+		       "back";
+	/* its answer was lost */
+	if (order == 0 && there->state == state_of(p) &&
+	    strncmp(there->description, text, SA_STATUS_MAX_TEXT / 2) == 0)
+		return "";
+	if (order == 0 && there->state == SA_STATUS_FAILURE && ships(sa_action_state(p->pub)))
+		return "the commit status stays as it is: another leg of this run has found "
+		       "something worse";
+	return NULL;
+}
+
+static int look_at_status(struct sa_action_post *p, struct sa_status *there, bool *is_there)
+{
+	struct sa_err ignored;
+
+	*is_there = false;
+	begin_look(p);
+	int rc = sa_status_find(&p->link->gh, p->ctx->arena, p->env->event.repo,
+				p->env->event.head_sha, p->set->commit_status, there, is_there,
+				&ignored);
+
+	sa_gh_allow(&p->link->gh, -1);
+	return rc;
+}
+
+static int post_status(struct sa_action_post *p, struct sa_err *err)
+{
+	struct sa_status there;
+	const char *why = NULL;
+	bool is_there;
+	SA_STR_SCOPE(text);
+
+	sa_action_put_decision(&text, p->set, p->pub);
+	sa_gh_allow(&p->link->gh, -1);
+	if (look_at_status(p, &there, &is_there) != 0 && is_cut(p))
+		return sa_err_set(err, SA_ERR_NETWORK, "interrupted by a signal");
+	if (is_there)
+		why = obstacle(p, &there, text.buf);
+	if (why) {
+		if (why[0] && !p->is_second_look)
+			sa_action_note(p->ctx, why);
+		return 0;
+	}
+	return sa_status_set(&p->link->gh, p->ctx->arena, p->env->event.repo,
+			     p->env->event.head_sha, p->set->commit_status, state_of(p), text.buf,
+			     p->env->run_url[0] ? p->env->run_url : NULL, err);
+}
+
+/*
+ * Legs that write at the same time see nothing of each other. So each looks once more when the others
+ * had time to write; one that found something bad insists.
+ */
+void sa_action_check_again(struct sa_action_post *p)
+{
+	int rounds = ships(sa_action_state(p->pub)) ? 1 : MOST_ROUNDS;
+	struct sa_err ignored;
+
+	p->is_second_look = true;
+	for (int i = 0; i < rounds && p->link->check.id; i++) {
+		bool again = true;
+
+		sa_gh_allow(&p->link->gh, -1);
+		if (write_check(p, sa_gh_left_ms(&p->link->gh), &again, &ignored) != 0 || !again)
+			break;
+	}
+	if (p->set->commit_status[0] && !ships(sa_action_state(p->pub)))
+		(void)(post_status(p, &ignored) != 0);
+}
+
+void sa_action_check(struct sa_action_post *p)
+{
+	struct sa_err err;
+
+	if (p->set->check_name[0] && sa_action_insist(p, post_check, &err) != 0)
+		sa_action_failed(p->ctx, p->env, p->link, SA_THE_CHECK_RUN, &err);
+	if (p->link->check.id)
+		p->posted->check_url = p->link->check.url ? p->link->check.url : "";
+	if (p->set->commit_status[0] && sa_action_insist(p, post_status, &err) != 0)
+		sa_action_failed(p->ctx, p->env, p->link, SA_THE_STATUS, &err);
+}
+
+/* ---- annotations ---- */
+
+static const enum sa_check_level level_of[] = {
+	[SA_INFO] = SA_CHECK_NOTICE,
+	[SA_WARNING] = SA_CHECK_WARNING,
+	[SA_ERROR] = SA_CHECK_FAILURE,
+};
+
+struct notes {
+	struct sa_action_post *p;
+	struct sa_check_annotation *list;
+	size_t n, left_out;
+	const char *base; /* in the repository */
+};
+
+static void add(struct notes *a, const char *file, enum sa_severity severity, const char *text)
+{
+	SA_STR_SCOPE(message);
+
+	/* the last place is for how many there are besides */
+	if (a->n + 1 == MOST_ANNOTATIONS) {
+		a->left_out++;
+		return;
+	}
+	sa_str_puts(&message, text);
+	sa_secret_hide(&message, a->p->set->github_token);
+	a->list[a->n++] = (struct sa_check_annotation){
+		.path = sa_path_join(a->p->ctx->arena, a->base, file),
+		.level = level_of[severity],
+		.title = "soak-audit",
+		.message = sa_str_finish(&message, a->p->ctx->arena),
+	};
+}
+
+/* An annotation needs a path: what a failed KPI is judged by ends in the newest iteration. */
+static void add_failures(struct notes *a, const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	const char *file = run->n_iter ? run->iter[run->n_iter - 1].file : "artifacts";
+	const char *failure;
+
+	for (size_t at = 0; (failure = sa_verdict_failure(&audit->verdict, &at)) != NULL;)
+		add(a, file, SA_ERROR, failure);
+}
+
+static void add_notes(struct notes *a, const struct sa_notes *notes)
+{
+	for (int severity = SA_ERROR; severity >= SA_INFO; severity--) {
+		for (size_t i = 0; i < notes->n; i++) {
+			if (notes->note[i].file[0] && (int)notes->note[i].severity == severity)
+				add(a, notes->note[i].file, notes->note[i].severity,
+				    notes->note[i].text);
+		}
+	}
+}
+
+void sa_action_annotate(struct sa_action_post *p)
+{
+	const struct sa_check_where at = where(p);
+	const struct sa_audit *audit = p->pub->audit;
+	struct notes a = {.p = p, .base = p->set->base};
+	struct sa_err err;
+
+	while (strncmp(a.base, "./", 2) == 0)
+		a.base += 2;
+	if (!p->link->check.id || !p->set->annotations || !audit || a.base[0] == '/' ||
+	    p->link->signal)
+		return;
+	a.list = SA_NEW_ARRAY(p->ctx->arena, MOST_ANNOTATIONS, struct sa_check_annotation);
+	add_failures(&a, audit);
+	add_notes(&a, audit->notes);
+	if (a.left_out) {
+		a.list[a.n] = a.list[a.n - 1];
+		a.list[a.n].level = SA_CHECK_NOTICE;
+		a.list[a.n++].message = sa_arena_printf(
+			p->ctx->arena, "and %zu more; the reports list them all", a.left_out);
+	}
+	p->output.annotation = a.list;
+	p->output.n_annotation = a.n;
+	if (a.n && sa_check_annotate(&p->link->gh, p->ctx->arena, &at, &p->output, &p->link->check,
+				     &err) != 0)
+		sa_action_say(p->ctx, p->env, "check run: %s", err.msg);
+}
