@@ -12,6 +12,7 @@
 
 #include "base/fs.h"
 #include "base/fs_fault.h"
+#include "base/owner.h"
 #include "base/lock.h"
 #include "base/stale.h"
 #include "base/tmpfile.h"
@@ -20,9 +21,12 @@ static int make_one(struct sa_fs *fs, int at, const char *path)
 {
 	if (!sa_fs_ok(fs))
 		return -1;
-	if (mkdirat(at, path, 0777) == 0 || errno == EEXIST)
+	if (mkdirat(at, path, 0777) == 0) {
+		if (at == AT_FDCWD)
+			sa_owner_of_new_dir(path);
 		return 0;
-	return -1;
+	}
+	return errno == EEXIST ? 0 : -1;
 }
 
 int sa_make_dirs(struct sa_fs *fs, const char *path, struct sa_err *err)
@@ -171,6 +175,7 @@ int sa_batch_add(struct sa_batch *batch, const char *path, const char *bytes, si
 		sa_tmpfile_forget(tmp);
 		return -1;
 	}
+	sa_owner_of_parent(fd, path);
 	int failed = write_all(batch->fs, fd, bytes, len);
 	int saved = errno;
 	int closed = sa_fs_ok(batch->fs) ? 0 : -1;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/owner.h"
 #include "base/remove_tree.h"
 #include "cli/baseline.h"
 #include "source/git_fetch.h"
@@ -41,7 +42,10 @@ static const char *make_folder(struct sa_ctx *ctx)
 	if (!temp || !temp[0])
 		temp = ctx->env("TMPDIR");
 	path = sa_arena_printf(ctx->arena, "%s/soak-audit.XXXXXX", temp && temp[0] ? temp : "/tmp");
-	return mkdtemp(path);
+	if (!mkdtemp(path))
+		return NULL;
+	sa_owner_of_new_dir(path);
+	return path;
 }
 
 int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/owner.h"
 #include "base/fs_fault.h"
 #include "base/limits.h"
 #include "base/num.h"
@@ -156,8 +157,10 @@ static int make_fresh_dir(struct sa_ctx *ctx, const char *out, const char **made
 	for (int64_t i = 0;; i++) {
 		*made = sa_path_join(ctx->arena, out,
 				     sa_arena_printf(ctx->arena, "RUN_%lld", (long long)ms + i));
-		if (sa_fs_ok(ctx->fs) && mkdir(*made, 0777) == 0)
+		if (sa_fs_ok(ctx->fs) && mkdir(*made, 0777) == 0) {
+			sa_owner_of_new_dir(*made);
 			return 0;
+		}
 		if (errno != EEXIST)
 			return sa_err_os(err, errno, "cannot create directory '%s'", *made);
 	}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/owner.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -40,6 +41,8 @@ static int open_file(const char *path, int *fd, off_t *size, struct sa_err *err)
 		close(opened);
 		return sa_err_set(err, SA_ERR_IO, "'%s' is not a regular file", path);
 	}
+	if (st.st_size == 0)
+		sa_owner_of_parent(opened, path);
 	*fd = opened;
 	*size = st.st_size;
 	return 0;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Posts that always finish: signals, limits, forks, legs of a matrix, older runs. Prints TAP."""
 import json
+import os
 import re
 import signal
 import sys
@@ -373,6 +374,27 @@ def case_a_comment_of_an_older_version():
         leg(hub).run()
         one(hub, "HOLD → OK")
         assert not hub.sent("GET", r"/pulls/7$")
+
+
+# --- owners ---
+
+def case_owner_of_what_is_made():
+    """What root leaves in a workspace of somebody else belongs to that one: files, folders, plots."""
+    if os.geteuid() != 0:
+        return
+    with hub_of() as hub:
+        job = leg(hub, output_dir="out/deep/reports", plots="true")
+        os.chown(job.ws, 1001, 1002)
+        before = {p for p in job.ws.rglob("*")}
+        job.run()
+        made = [p for p in job.ws.rglob("*") if p not in before]
+        assert len(made) > 8, made
+        for path in made:
+            st = path.lstat()
+            assert (st.st_uid, st.st_gid) == (1001, 1002), path
+        # what lies in a folder of root stays root's
+        r = leg(hub, run="50").run()
+        assert (r.job.ws / r.outputs["report-md"]).stat().st_uid == 0
 
 
 # --- the order ---
