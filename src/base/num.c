@@ -28,7 +28,7 @@ static double slow_value(const char *text, size_t len)
 	value = strtod(copy, NULL);
 	if (copy != small)
 		free(copy);
-	return isinf(value) ? SA_MISSING : value;
+	return value;
 }
 
 /*
@@ -84,7 +84,7 @@ static bool take_decimal(const char *p, const char *end, struct decimal *out)
  * doubles, so one multiplication or division rounds correctly.
  * (W. D. Clinger, How to Read Floating Point Numbers Accurately, PLDI 1990.)
  */
-double sa_num_from_json(const char *text, size_t len)
+double sa_num_json_value(const char *text, size_t len)
 {
 	bool negative = len && text[0] == '-';
 	struct decimal d;
@@ -101,7 +101,25 @@ double sa_num_from_json(const char *text, size_t len)
 	return negative ? -value : value;
 }
 
+static double finite_or_missing(double value)
+{
+	return sa_num_is_finite(value) ? value : SA_MISSING;
+}
+
+double sa_num_from_json(const char *text, size_t len)
+{
+	return finite_or_missing(sa_num_json_value(text, len));
+}
+
 bool sa_num_from_text(const char *text, size_t len, double *value)
+{
+	if (!sa_num_text_value(text, len, value))
+		return false;
+	*value = finite_or_missing(*value);
+	return true;
+}
+
+bool sa_num_text_value(const char *text, size_t len, double *value)
 {
 	while (len && (*text == ' ' || *text == '\t' || *text == '\n' || *text == '\r')) {
 		text++;
@@ -112,7 +130,7 @@ bool sa_num_from_text(const char *text, size_t len, double *value)
 		len--;
 	if (!len || len > SA_LIMIT_NUMBER_BYTES || sa_num_json_span(text, len) != len)
 		return false;
-	*value = sa_num_from_json(text, len);
+	*value = sa_num_json_value(text, len);
 	return true;
 }
 

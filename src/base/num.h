@@ -25,8 +25,11 @@ static inline bool sa_num_is_finite(double v)
 
 /*
  * Value of a JSON number literal of `len` bytes that the caller has already checked against the JSON
- * grammar. Correctly rounded. Overflow gives NaN (a missing value: FORMATS 0.4), underflow 0.
+ * grammar. Correctly rounded. Overflow gives an infinity of its sign, underflow 0 (FORMATS 15.3).
  */
+double sa_num_json_value(const char *text, size_t len);
+
+/* The same for what can only be a finite number: overflow gives NaN, a missing value. */
 double sa_num_from_json(const char *text, size_t len);
 
 /*
@@ -35,6 +38,9 @@ double sa_num_from_json(const char *text, size_t len);
  * "NaN", "Infinity", "", "+1", ".5", "1.", "01" (the JSON grammar, FORMATS 0.3/0.4).
  */
 bool sa_num_from_text(const char *text, size_t len, double *value);
+
+/* The same with an infinity where the number overflows. */
+bool sa_num_text_value(const char *text, size_t len, double *value);
 
 static inline bool sa_num_is_digit(char c)
 {

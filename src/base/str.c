@@ -101,7 +101,7 @@ void sa_str_num(struct sa_str *s, double value, const char *missing)
 	char text[SA_NUM_TEXT];
 
 	if (!sa_num_is_finite(value)) {
-		sa_str_puts(s, missing);
+		sa_str_puts(s, isnan(value) ? missing : "infinite");
 		return;
 	}
 	if (has_room(s, sizeof text)) {
@@ -132,7 +132,7 @@ void sa_str_fixed(struct sa_str *s, double value, int digits, const char *missin
 	char text[SA_NUM_FIXED_TEXT];
 
 	if (!sa_num_is_finite(value)) {
-		sa_str_puts(s, missing);
+		sa_str_puts(s, isnan(value) ? missing : "infinite");
 		return;
 	}
 	sa_str_add(s, text, sa_num_fixed(text, value, digits));

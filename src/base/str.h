@@ -57,9 +57,9 @@ void sa_str_printf(struct sa_str *s, const char *fmt, ...) SA_PRINTF(2, 3);
 
 /* A whole number without sign. */
 void sa_str_uint(struct sa_str *s, uint64_t value);
-/* Shortest form that reads back equal (base/num.h); NaN writes `missing`. */
+/* Shortest form that reads back equal (base/num.h); NaN writes `missing`, an infinity "infinite". */
 void sa_str_num(struct sa_str *s, double value, const char *missing);
-/* `digits` places after the point; NaN writes `missing`. */
+/* `digits` places after the point; NaN writes `missing`, an infinity "infinite" (POLICY 1). */
 void sa_str_fixed(struct sa_str *s, double value, int digits, const char *missing);
 
 /* A copy of the bytes in `arena`, and the string emptied. */

@@ -309,7 +309,8 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 			 out->window, ignored);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		if (out->form == SA_BASELINE_ITERATIONS)
-			out->kpi[k] = out->window[SA_WINDOW_LAST].kpi[k].median;
+			out->kpi[k] = sa_agg_judged(&out->window[SA_WINDOW_LAST].kpi[k],
+						    (enum sa_kpi_id)k);
 	}
 	return 0;
 }
@@ -324,7 +325,7 @@ static void show_kpis(struct sa_baseline *a, const struct sa_window *b_window)
 		struct sa_compare_kpi *c = &a->compare.kpi[k];
 
 		c->a = a->kpi[k];
-		c->b = b_window[SA_WINDOW_LAST].kpi[k].median;
+		c->b = sa_agg_judged(&b_window[SA_WINDOW_LAST].kpi[k], (enum sa_kpi_id)k);
 		if (sa_num_is_finite(c->a) && sa_num_is_finite(c->b))
 			c->why = SA_COMPARE_WHY_KPIS_ONLY;
 	}

@@ -99,8 +99,10 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	rules_of(audit, &rules);
 	sa_windows_build(baseline->run, windows->steady_start, windows->last_n, ctx->arena, window,
 			 trend);
-	sa_readings_build(baseline->run, &window[SA_WINDOW_LAST], &none, sa_run_field_shown,
-			  sa_run_field_conversion, ctx->arena, reading);
+	const struct sa_readings_in in = {baseline->run, &window[SA_WINDOW_LAST], windows->last_n,
+					  &rules,	 sa_run_field_shown,	  sa_run_field_conversion};
+
+	sa_readings_build(&in, &none, ctx->arena, reading);
 	sa_evaluate(&rules, reading, ctx->arena, &verdict);
 	return verdict.ready ? NULL : sa_verdict_failure(&verdict, &at);
 }

@@ -99,7 +99,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
-		sa_utf8_shown(ctx->arena, set->out), audit.run->n_iter,
+		sa_utf8_shown(ctx->arena, set->out), audit.run->n_loaded,
 		record.ready ? "OK" : "HOLD", record.digest);
 	return 0;
 }

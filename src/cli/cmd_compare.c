@@ -145,7 +145,7 @@ static void put_json(const struct sa_baseline *a, const struct sa_baseline *b, s
 	sa_jout_text(&j, "sha", b->from.sha[0] ? b->from.sha : NULL);
 	sa_jout_text(&j, "digest", b->from.digest);
 	sa_jout_text(&j, "read_from", sa_baseline_form_text(b->form));
-	sa_jout_int(&j, "iterations", (int64_t)b->run->n_iter);
+	sa_jout_int(&j, "iterations", (int64_t)b->run->n_loaded);
 	sa_jout_end_object(&j);
 	sa_render_compare_json(a, &j);
 	sa_jout_end_object(&j);
@@ -188,7 +188,7 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 		return sa_err_set(err, SA_ERR_SCHEMA, "compare: baseline '%s' is refused: %s",
 				  sa_utf8_shown(ctx->arena, set->a), why);
 	SA_BUG_ON(!a.run || !b.run);
-	if (!b.run->n_iter)
+	if (!b.run->n_loaded)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
 				  "the KPIs of two audit summaries",

@@ -109,7 +109,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 	if (find_run(ctx, set->src, &source, notes, run, err) != 0)
 		return -1;
 	sa_print_load_errors(ctx, NULL, notes);
-	if (!run->n_iter) {
+	if (!run->n_loaded) {
 		nothing_usable(run, notes, err);
 		return -1;
 	}

@@ -96,7 +96,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_notes 
 	    sa_run_load(&source, ctx->arena, notes, &run, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");
 	sa_tuning_log_load(&source, ctx->arena, log);
-	if (!run.n_iter)
+	if (!run.n_loaded)
 		return sa_err_set(
 			err, SA_ERR_NOT_FOUND,
 			"'%s' has no usable ITER_SUMMARY_<n>.json; check --path, or run the "
@@ -111,8 +111,13 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_notes 
 	if (log->error)
 		return sa_err_set(err, SA_ERR_PARSE, "TUNING_REPORT.json is not usable: %s",
 				  log->error);
-	in->detail = sa_details_load(&source, ctx->arena, &run, notes);
-	in->n_details = run.n_iter;
+	struct sa_detail *detail = sa_details_load(&source, ctx->arena, &run, notes);
+
+	for (size_t i = 0; i < run.n_iter; i++) { /* what nobody can read is no end of a pair */
+		if (!run.iter[i].unusable)
+			detail[in->n_details++] = detail[i];
+	}
+	in->detail = detail;
 	in->log = log;
 	read_overrides(ctx, set->path, notes, in);
 	if (!in->n_external)

@@ -175,16 +175,6 @@ static bool is_judged(const struct sa_verdict *verdict, enum sa_kpi_id kpi)
 	return false;
 }
 
-/* A snapshot has a last window of its own. */
-static void note_window(const struct sa_audit *audit, struct sa_notes *notes)
-{
-	if (audit->snapshot.used && audit->settings.last_n != SA_LAST_N)
-		sa_note_add(notes, SA_INFO, sa_key_file_path(SA_KEY_SNAPSHOT),
-			    "its values are judged; the window of the last %zu iterations is only "
-			    "shown",
-			    audit->settings.last_n);
-}
-
 static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_run *run = audit->run;
@@ -204,10 +194,10 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 			sa_note_add(notes,
 				    is_judged(&audit->verdict, kpi->id) ? SA_WARNING : SA_INFO, "",
 				    "%s is in none of the %zu iterations", kpi->csv_name,
-				    run->n_iter);
-		else if (agg->n_missing)
+				    run->n_loaded);
+		else if (agg->n < run->n_loaded)
 			sa_note_add(notes, SA_INFO, "", "%s is missing in %zu of %zu iterations",
-				    kpi->csv_name, agg->n_missing, run->n_iter);
+				    kpi->csv_name, run->n_loaded - agg->n, run->n_loaded);
 		if (sa_window_is_constant(steady, kpi->id, CONSTANT_VALUES))
 			sa_note_add(notes, SA_WARNING, "",
 				    "%s is the same in all %zu iterations of the steady window: is "
@@ -237,22 +227,26 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 		      struct sa_err *err)
 {
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	const struct sa_readings_in in = {
+		.run = audit->run,
+		.last = &audit->window[SA_WINDOW_LAST],
+		.last_n = p->settings.last_n,
+		.rules = &p->rules,
+		.field_shown = sa_run_field_shown,
+		.field_conversion = sa_run_field_conversion,
+	};
 
-	if (!audit->run->n_iter)
+	if (!audit->run->n_loaded)
 		return sa_pipeline_nothing_loaded(audit, err);
 	*notes = *audit->notes;
 	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
 			 audit->window, audit->trend);
 	project_crossings(p, audit);
-	if (audit->snapshot.used)
-		sa_snapshot_compare(last, &audit->snapshot, notes);
-	sa_readings_build(audit->run, last, &audit->snapshot, sa_run_field_shown,
-			  sa_run_field_conversion, ctx->arena, audit->reading);
+	sa_snapshot_check(&in, &audit->snapshot, ctx->arena);
+	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
 	note_override(audit, notes);
 	note_run(audit, notes);
-	note_window(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;
 	sa_recommend(audit, ctx->arena);

@@ -49,7 +49,7 @@ struct sa_pipeline {
 
 /*
  * Opens the base directory and loads the run: steps 1 and 2. `audit` gets run, notes, meta, settings.
- * Errors: NOT_FOUND, IO, LIMIT. A run without iterations is no error here: look at run->n_iter.
+ * Errors: NOT_FOUND, IO, LIMIT. A run without iterations is no error here: look at run->n_loaded.
  */
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		     struct sa_err *err) SA_MUST_CHECK;

@@ -27,5 +27,8 @@ void sa_csv_text(struct sa_str *out, const char *text)
 
 void sa_csv_num(struct sa_str *out, double value)
 {
-	sa_str_num(out, value, "");
+	if (isinf(value)) /* as spreadsheets and pandas read it back */
+		sa_str_puts(out, value > 0 ? "inf" : "-inf");
+	else
+		sa_str_num(out, value, "");
 }

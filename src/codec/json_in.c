@@ -63,7 +63,7 @@ static const char *copy_number(const char *p, const char *end, struct sa_str *ou
 		sa_str_add(out, p, len);
 	} else {
 		value = sa_num_from_json(p, len);
-		sa_str_num(out, value, "null");
+		sa_str_num(out, sa_num_is_finite(value) ? value : SA_MISSING, "null");
 	}
 	return p + len;
 }

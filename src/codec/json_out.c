@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "base/utf8.h"
 
 #define MAX_DEPTH 60
@@ -125,7 +126,7 @@ void sa_jout_end_array(struct sa_jout *j)
 void sa_jout_num(struct sa_jout *j, const char *key, double value)
 {
 	lead(j, key);
-	sa_str_num(j->out, value, "null");
+	sa_str_num(j->out, sa_num_is_finite(value) ? value : SA_MISSING, "null");
 }
 
 void sa_jout_int(struct sa_jout *j, const char *key, int64_t value)

@@ -348,12 +348,12 @@ static double number_in(const struct sa_jtext *text)
 		SA_STR_SCOPE(decoded);
 
 		sa_jtext_decode(text, &decoded);
-		return sa_num_from_text(decoded.buf, decoded.len, &value) ? value : SA_MISSING;
+		return sa_num_text_value(decoded.buf, decoded.len, &value) ? value : SA_MISSING;
 	}
-	return sa_num_from_text(text->p, text->len, &value) ? value : SA_MISSING;
+	return sa_num_text_value(text->p, text->len, &value) ? value : SA_MISSING;
 }
 
-bool sa_jscan_number(struct sa_jscan *s, double *value)
+bool sa_jscan_value(struct sa_jscan *s, double *value)
 {
 	const char *p = skip_space(s, s->p), *end;
 	struct sa_jtext text;
@@ -366,12 +366,25 @@ bool sa_jscan_number(struct sa_jscan *s, double *value)
 		*value = number_in(&text);
 		return true;
 	}
-	if (*p != '-' && (*p < '0' || *p > '9'))
+	if (*p != '-' && (*p < '0' || *p > '9')) {
+		if (*p == 'I')
+			*value = (double)INFINITY;
 		return sa_jscan_skip(s);
+	}
 	end = take_number(s, p);
-	if (end && end[-1] != 'y')
-		*value = sa_num_from_json(p, (size_t)(end - p));
+	if (end)
+		*value = end[-1] == 'y' ? -(double)INFINITY
+					: sa_num_json_value(p, (size_t)(end - p));
 	return go_on(s, end);
+}
+
+bool sa_jscan_number(struct sa_jscan *s, double *value)
+{
+	bool taken = sa_jscan_value(s, value);
+
+	if (!sa_num_is_finite(*value))
+		*value = SA_MISSING;
+	return taken;
 }
 
 bool sa_jscan_skip(struct sa_jscan *s)

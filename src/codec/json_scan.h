@@ -3,8 +3,7 @@
  * A strict JSON pull scanner that builds nothing: the caller walks the document and asks for what it
  * wants, everything else is checked and passed over (FORMATS 0).
  *
- * Strict means RFC 8259 plus the three tokens NaN, Infinity and -Infinity that Python writes (their
- * value is missing). Comments, single quotes, trailing commas, `01`, `.5`, raw control characters,
+ * Strict means RFC 8259 plus the three tokens NaN, Infinity and -Infinity that Python writes. Comments, single quotes, trailing commas, `01`, `.5`, raw control characters,
  * invalid UTF-8, anything after the document and nesting over SA_LIMIT_JSON_DEPTH are errors. A lone
  * surrogate escape is accepted.
  *
@@ -62,9 +61,13 @@ bool sa_jscan_skip(struct sa_jscan *s);
 
 /*
  * Takes the next value as a number: a number, or a string that holds one plain decimal number
- * (FORMATS 0.4). Any other value, and the tokens NaN and Infinity, are passed over and give
- * SA_MISSING. False only on a syntax error.
+ * (FORMATS 0.4). The tokens Infinity and -Infinity, and numbers that overflow, give an infinity
+ * (FORMATS 15.3). Any other value, and the token NaN, are passed over and give SA_MISSING. False only
+ * on a syntax error.
  */
+bool sa_jscan_value(struct sa_jscan *s, double *value);
+
+/* The same for what can only be a finite number: an infinity is SA_MISSING too. */
 bool sa_jscan_number(struct sa_jscan *s, double *value);
 
 /* Takes a string. The next value must be one (peek first). */

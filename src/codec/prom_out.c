@@ -49,7 +49,7 @@ static void begin(struct sa_prom *prom)
 void sa_prom_sample(struct sa_prom *prom, const char *label1, const char *value1,
 		    const char *label2, const char *value2, double value)
 {
-	if (!sa_num_is_finite(value))
+	if (isnan(value))
 		return;
 	begin(prom);
 	sa_str_puts(prom->out, prom->family->name);
@@ -60,7 +60,10 @@ void sa_prom_sample(struct sa_prom *prom, const char *label1, const char *value1
 		sa_str_putc(prom->out, '}');
 	}
 	sa_str_putc(prom->out, ' ');
-	sa_str_num(prom->out, value, "");
+	if (isinf(value))
+		sa_str_puts(prom->out, value > 0 ? "+Inf" : "-Inf");
+	else
+		sa_str_num(prom->out, value, "");
 	sa_str_putc(prom->out, '\n');
 }
 

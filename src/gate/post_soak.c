@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "gate/evaluate.h"
+#include "gate/readiness.h"
 #include "stats/agg.h"
 #include "stats/drift.h"
 
@@ -97,7 +98,7 @@ static const char *span_of_files(const struct sa_run *run, const struct sa_windo
 	return sa_arena_printf(arena, "%s … %s", first->file, first[last->n_rows - 1].file);
 }
 
-/* The readings are those the audit takes from the written snapshot: latency counts by its maximum. */
+/* The readings are those the audit takes, from the iterations or from the snapshot written here. */
 static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct sa_arena *arena,
 		  struct sa_post_soak *out)
 {
@@ -105,11 +106,9 @@ static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct s
 	const char *file = span_of_files(audit->run, last, arena);
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		bool by_max = k == SA_KPI_LATENCY_P95_MS;
-
 		audit->reading[k] = (struct sa_reading){
-			.value = by_max ? last->kpi[k].max : last->kpi[k].median,
-			.from = {.aggregate = by_max ? "max" : "median",
+			.value = sa_agg_judged(&last->kpi[k], (enum sa_kpi_id)k),
+			.from = {.aggregate = sa_agg_judged_name((enum sa_kpi_id)k),
 				 .window = last->name,
 				 .file = file,
 				 .field = last->kpi[k].n ? sa_kpi_table[k].gate_name : "",
@@ -117,6 +116,8 @@ static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct s
 				 .derived = true,
 				 .n_values = last->kpi[k].n},
 		};
+		sa_reading_require(&audit->reading[k], last, audit->settings.last_n,
+				   (enum sa_kpi_id)k);
 	}
 	sa_evaluate(rules, audit->reading, arena, &audit->verdict);
 	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {

@@ -32,71 +32,191 @@ static void describe_fields(const struct sa_run *run, const struct sa_window *la
 	}
 }
 
-static void derive(const struct sa_run *run, const struct sa_window *last, size_t k,
-		   const char *(*field_shown)(unsigned), const char *(*field_conversion)(unsigned),
-		   struct sa_arena *arena, struct sa_reading *reading)
+static void derive(const struct sa_readings_in *in, size_t k, struct sa_arena *arena,
+		   struct sa_reading *reading)
 {
+	const struct sa_run *run = in->run;
+	const struct sa_window *last = in->last;
 	SA_STR_SCOPE(field);
 	SA_STR_SCOPE(conversion);
 	const char *file = "";
 
-	describe_fields(run, last, k, field_shown, &field);
-	describe_fields(run, last, k, field_conversion, &conversion);
+	describe_fields(run, last, k, in->field_shown, &field);
+	describe_fields(run, last, k, in->field_conversion, &conversion);
 	if (last->n_rows == 1)
 		file = run->iter[last->first_row].file;
 	else if (last->n_rows)
 		file = sa_arena_printf(arena, "%s … %s", run->iter[last->first_row].file,
 				       run->iter[last->first_row + last->n_rows - 1].file);
-	reading->value = last->kpi[k].median;
-	reading->from = (struct sa_lineage){
-		.aggregate = "median",
-		.window = last->name,
-		.file = file,
-		.field = sa_str_finish(&field, arena),
-		.conversion = sa_str_finish(&conversion, arena),
-		.derived = true,
-		.n_values = last->kpi[k].n,
+	*reading = (struct sa_reading){
+		.value = sa_agg_judged(&last->kpi[k], (enum sa_kpi_id)k),
+		.from = {.aggregate = sa_agg_judged_name((enum sa_kpi_id)k),
+			 .window = last->name,
+			 .file = file,
+			 .field = sa_str_finish(&field, arena),
+			 .conversion = sa_str_finish(&conversion, arena),
+			 .derived = true,
+			 .n_values = last->kpi[k].n},
 	};
 }
 
-void sa_readings_build(const struct sa_run *run, const struct sa_window *last,
-		       const struct sa_snapshot *snapshot, const char *(*field_shown)(unsigned),
-		       const char *(*field_conversion)(unsigned), struct sa_arena *arena,
-		       struct sa_reading *reading)
+void sa_reading_require(struct sa_reading *reading, const struct sa_window *last, size_t last_n,
+			enum sa_kpi_id kpi)
 {
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (snapshot->used)
-			reading[k] = snapshot->kpi[k];
-		else
-			derive(run, last, k, field_shown, field_conversion, arena, &reading[k]);
+	reading->n_present = last->kpi[kpi].n;
+	reading->n_asked = last->n_rows > last_n ? last->n_rows : last_n;
+	reading->n_needed = (reading->n_asked * SA_MIN_PRESENT_PCT + 99) / 100;
+	if (reading->n_present < reading->n_needed)
+		reading->value = SA_MISSING;
+}
+
+/* ---- is the snapshot this run's? (FORMATS 15.4, 15.31) ---- */
+
+static double same_aggregate(const struct sa_agg *agg, const char *name, enum sa_kpi_id kpi)
+{
+	return strcmp(name, "max") == 0	     ? agg->max
+	       : strcmp(name, "mean") == 0   ? agg->mean
+	       : strcmp(name, "median") == 0 ? agg->median
+					     : sa_agg_judged(agg, kpi);
+}
+
+static bool agrees(double ours, double theirs)
+{
+	double apart = fabs(ours - theirs);
+
+	return apart <= SNAPSHOT_TOLERANCE_ABS || apart <= SNAPSHOT_TOLERANCE_REL * fabs(ours);
+}
+
+static void say_span(struct sa_str *out, uint64_t first, uint64_t last, size_t n)
+{
+	if (!n)
+		sa_str_puts(out, "none");
+	else if (n == 1)
+		sa_str_printf(out, "iteration %llu", (unsigned long long)first);
+	else
+		sa_str_printf(out, "%zu iterations, %llu to %llu", n, (unsigned long long)first,
+			      (unsigned long long)last);
+}
+
+/* The different indices of the window, in order; returns how many. */
+static size_t list_indices(const struct sa_readings_in *in, uint64_t *index)
+{
+	const struct sa_iter *row = in->run->iter + in->last->first_row;
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->last->n_rows; i++) {
+		if (!n || index[n - 1] != row[i].index)
+			index[n++] = row[i].index;
 	}
+	return n;
 }
 
-static double same_aggregate(const struct sa_agg *agg, const char *name)
+static bool other_iterations(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+			     struct sa_arena *scratch, struct sa_str *why)
 {
-	return strcmp(name, "max") == 0	   ? agg->max
-	       : strcmp(name, "mean") == 0 ? agg->mean
-					   : agg->median;
+	uint64_t *index = SA_NEW_ARRAY(scratch, in->last->n_rows + 1, uint64_t);
+	size_t n = list_indices(in, index), m = snapshot->n_analyzed;
+
+	if (!snapshot->has_analyzed ||
+	    (n == m && (n == 0 || memcmp(index, snapshot->analyzed, n * sizeof *index) == 0)))
+		return false;
+	sa_str_puts(why, "it is about other iterations: ");
+	say_span(why, m ? snapshot->analyzed[0] : 0, m ? snapshot->analyzed[m - 1] : 0, m);
+	sa_str_printf(why, "; %s is ", in->last->name);
+	say_span(why, n ? index[0] : 0, n ? index[n - 1] : 0, n);
+	return true;
 }
 
-void sa_snapshot_compare(const struct sa_window *last, const struct sa_snapshot *snapshot,
-			 struct sa_notes *notes)
+static bool other_total(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+			struct sa_str *why)
+{
+	double loaded = (double)in->run->n_loaded;
+
+	if (!snapshot->has_total || (snapshot->total >= loaded && snapshot->total <= loaded))
+		return false;
+	sa_str_puts(why, "it counted ");
+	sa_str_num(why, snapshot->total, "no number of");
+	sa_str_printf(why, " iterations; %zu were loaded", in->run->n_loaded);
+	return true;
+}
+
+static bool other_value(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+			struct sa_str *why)
 {
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_reading *reading = &snapshot->kpi[k];
-		double ours = same_aggregate(&last->kpi[k], reading->from.aggregate);
-		double slack = SNAPSHOT_TOLERANCE_ABS + SNAPSHOT_TOLERANCE_REL * fabs(ours);
-		SA_STR_SCOPE(text);
+		double ours = same_aggregate(&in->last->kpi[k], reading->from.aggregate,
+					     (enum sa_kpi_id)k);
 
-		if (!sa_num_is_finite(ours) || !sa_num_is_finite(reading->value) ||
-		    fabs(ours - reading->value) <= slack)
+		if (snapshot->no_number[k]) {
+			sa_str_printf(why, "%s %s is no finite number in it",
+				      sa_kpi_table[k].gate_name, reading->from.aggregate);
+			return true;
+		}
+		if (isnan(reading->value) || agrees(ours, reading->value))
 			continue;
-		sa_str_printf(&text, "disagrees with the iterations: %s %s is ",
+		sa_str_printf(why, "disagrees with the iterations: %s %s is ",
 			      sa_kpi_table[k].gate_name, reading->from.aggregate);
-		sa_str_num(&text, reading->value, "");
-		sa_str_puts(&text, " here, ");
-		sa_str_num(&text, ours, "");
-		sa_str_printf(&text, " in the iterations (%s); the snapshot counts", last->name);
-		sa_note_add(notes, SA_WARNING, reading->from.file, "%s", text.buf);
+		sa_str_num(why, reading->value, "");
+		sa_str_puts(why, " here, ");
+		sa_str_num(why, ours, "missing");
+		sa_str_printf(why, " in the iterations (%s)", in->last->name);
+		return true;
+	}
+	return false;
+}
+
+void sa_snapshot_check(const struct sa_readings_in *in, struct sa_snapshot *snapshot,
+		       struct sa_arena *arena)
+{
+	SA_STR_SCOPE(why);
+
+	if (!snapshot->used)
+		return;
+	sa_str_puts(&why, "stale: ");
+	if (!other_iterations(in, snapshot, arena, &why) && !other_total(in, snapshot, &why) &&
+	    !other_value(in, snapshot, &why))
+		return;
+	snapshot->used = false;
+	snapshot->error = sa_str_finish(&why, arena);
+}
+
+/* ---- readings ---- */
+
+static bool passes(const struct sa_rule *rule, double value)
+{
+	return rule->op == SA_GE ? value >= rule->limit : value <= rule->limit;
+}
+
+/* A snapshot is rounded: where that would change what a rule says, the iterations decide. */
+static bool judged_alike(const struct sa_rules *rules, size_t k, double a, double b)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		if (rules->rule[i].kpi == k && passes(&rules->rule[i], a) != passes(&rules->rule[i], b))
+			return false;
+	}
+	return true;
+}
+
+static bool rules_here(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+		       size_t k, double derived)
+{
+	const struct sa_reading *reading = &snapshot->kpi[k];
+	const char *name = reading->from.aggregate;
+
+	return snapshot->used && !isnan(reading->value) &&
+	       (strcmp(name, "value") == 0 ||
+		strcmp(name, sa_agg_judged_name((enum sa_kpi_id)k)) == 0) &&
+	       judged_alike(in->rules, k, reading->value, derived);
+}
+
+void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+		       struct sa_arena *arena, struct sa_reading *reading)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		derive(in, k, arena, &reading[k]);
+		if (rules_here(in, snapshot, k, reading[k].value))
+			reading[k] = snapshot->kpi[k];
+		sa_reading_require(&reading[k], in->last, in->last_n, (enum sa_kpi_id)k);
 	}
 }

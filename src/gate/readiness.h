@@ -4,21 +4,44 @@
 #define SA_GATE_READINESS_H
 
 #include "base/arena.h"
-#include "base/note.h"
+#include "gate/rules.h"
 #include "model/audit.h"
 
-/*
- * Fills reading[SA_KPI_COUNT]: from the snapshot when it was usable, else the medians of the last
- * window with the names and formulas that gave them. `field_shown`/`field_conversion` tell the name
- * and the formula behind struct sa_iter's `field` (load/run_load.h has them).
- */
-void sa_readings_build(const struct sa_run *run, const struct sa_window *last,
-		       const struct sa_snapshot *snapshot, const char *(*field_shown)(unsigned),
-		       const char *(*field_conversion)(unsigned), struct sa_arena *arena,
-		       struct sa_reading *reading);
+/* Share of the rows a window asks for that must hold a value (FORMATS 15.2, POLICY 3). */
+#define SA_MIN_PRESENT_PCT 75
 
-/* Notes every KPI whose snapshot value differs from what the iterations of the last window say. */
-void sa_snapshot_compare(const struct sa_window *last, const struct sa_snapshot *snapshot,
-			 struct sa_notes *notes);
+struct sa_readings_in {
+	const struct sa_run *run;
+	const struct sa_window *last; /* the window that is judged */
+	size_t last_n;		      /* how many rows it asks for */
+	const struct sa_rules *rules;
+	/* name and formula behind struct sa_iter's `field` (load/run_load.h has them) */
+	const char *(*field_shown)(unsigned);
+	const char *(*field_conversion)(unsigned);
+};
+
+/*
+ * Whether the snapshot is that of this run: it lists exactly the iterations of the judged window, counts
+ * as many as were loaded (each where it says so), and all its KPIs agree with the iterations under the
+ * same aggregate, within 1e-3 absolute or relative. If not, `used` becomes false and `error` says why
+ * (FORMATS 15.4, 15.31).
+ */
+void sa_snapshot_check(const struct sa_readings_in *in, struct sa_snapshot *snapshot,
+		       struct sa_arena *arena);
+
+/*
+ * Fills reading[SA_KPI_COUNT]. A KPI comes from the snapshot when that is used and holds the aggregate
+ * that is judged, and no rule would say something else of the iterations; else from the iterations, with
+ * the names and formulas that gave it. Either way it is missing when too few rows hold it.
+ */
+void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
+		       struct sa_arena *arena, struct sa_reading *reading);
+
+/*
+ * Counts the values of the KPI in the window, which asks for `last_n` rows (duplicates on top), and makes
+ * the reading missing when less than SA_MIN_PRESENT_PCT of them are there.
+ */
+void sa_reading_require(struct sa_reading *reading, const struct sa_window *last, size_t last_n,
+			enum sa_kpi_id kpi);
 
 #endif

@@ -169,7 +169,7 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 
 	baseline->gate_fails = gate_fails(source, arena);
 
-	if (run->n_iter) {
+	if (run->n_loaded) {
 		baseline->form = SA_BASELINE_ITERATIONS;
 		baseline->run = run;
 		baseline->verdict_known = has_summary && summary.judged;

@@ -7,7 +7,10 @@
 #include "model/run.h"
 #include "source/source.h"
 
-/* A file directly in the base directory that is called ITER_SUMMARY_<digits>.json. */
+/*
+ * What lies directly in the base directory and is called ITER_SUMMARY_<digits>.json: a directory, a FIFO
+ * or a link that leads nowhere too (FORMATS 15.1).
+ */
 struct sa_candidate {
 	uint64_t number; /* SA_LIMIT_ITER_INDEX + 1 for all that are larger */
 	const char *name;

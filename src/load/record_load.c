@@ -48,6 +48,8 @@ static int read_row(const struct sa_json *row, const int *kpi_of, size_t n, stru
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		iter->kpi[k] = SA_MISSING;
 	iter->file = "";
+	iter->at_ms = SA_NO_TIME;
+	iter->pnl_error_bps = SA_MISSING;
 	for (const struct sa_json *v = sa_json_first(row); v && column < n;
 	     v = sa_json_next(v), column++) {
 		double value = sa_json_number(v);
@@ -87,7 +89,7 @@ static int read_rows(struct sa_arena *arena, const struct sa_json *root, struct 
 			return sa_err_set(err, SA_ERR_SCHEMA, "the rows are not in order");
 		run->n_iter++;
 	}
-	run->n_candidates = run->n_iter;
+	run->n_candidates = run->n_loaded = run->n_iter;
 	return 0;
 }
 

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/parallel.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "load/discover.h"
 #include "load/iter_file.h"
 #include "load/kpi_paths.h"
@@ -15,68 +17,228 @@
 /* Files that one thread takes at a time; below this many a second thread costs more than it gives. */
 #define FILES_PER_PIECE 256
 #define GAPS_SHOWN	10
+#define SHOWN_VALUE	40 /* characters of a value that is no number */
 
 struct reading {
 	const struct sa_source *source;
 	const struct sa_candidate *candidate;
-	struct sa_iter *iter; /* one for each candidate; file == NULL when it was not usable */
-	char **why;	      /* error texts, malloc'ed, NULL when fine */
+	struct sa_iter *iter; /* one for each candidate */
+	double *iteration;    /* what its content says, SA_MISSING when nothing */
+	uint8_t *odd;	      /* bit a KPI: something else than a number stands there */
+	char **why;	      /* why it is not usable, malloc'ed, NULL when it is */
 	struct sa_buf buf[SA_MAX_WORKERS];
 };
+_Static_assert(SA_KPI_COUNT <= 8, "a bit a KPI in struct reading's odd");
+
+static int read_one(const struct reading *r, size_t i, struct sa_buf *buf,
+		    struct sa_iter_said *said, struct sa_err *err)
+{
+	const struct sa_candidate *c = &r->candidate[i];
+
+	if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, err) != 0)
+		return -1;
+	return sa_iter_parse(buf, &r->iter[i], said, err);
+}
+
+static char *failed_text(const struct sa_iter_said *said)
+{
+	SA_STR_SCOPE(text);
+
+	sa_str_puts(&text, "the iteration failed");
+	if (said->reason.len) {
+		sa_str_puts(&text, ": ");
+		sa_jtext_decode(&said->reason, &text);
+	}
+	return strdup(text.buf);
+}
 
 static void read_piece(void *ctx, size_t worker, size_t begin, size_t end)
 {
 	struct reading *r = ctx;
-	struct sa_buf *buf = &r->buf[worker];
+	struct sa_iter_said said;
 	struct sa_err err;
 
 	for (size_t i = begin; i < end; i++) {
-		const struct sa_candidate *c = &r->candidate[i];
 		struct sa_iter *iter = &r->iter[i];
 
-		if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, &err) == 0 &&
-		    sa_iter_parse(buf, c->number, iter, &err) == 0) {
-			iter->file = c->name;
-			if (r->source->numbers_rule)
-				iter->index = c->number;
-			continue;
+		iter->file = r->candidate[i].name;
+		r->iteration[i] = SA_MISSING;
+		if (read_one(r, i, &r->buf[worker], &said, &err) != 0) {
+			sa_iter_clear(iter);
+			r->why[i] = strdup(err.msg);
+		} else {
+			r->iteration[i] = said.iteration;
+			r->why[i] = iter->failed ? failed_text(&said) : NULL;
+			for (size_t k = 0; said.any_odd && k < SA_KPI_COUNT; k++)
+				r->odd[i] |= (uint8_t)((said.odd[k].len > 0) << k);
 		}
-		r->why[i] = strdup(err.msg);
+		if (iter->unusable && !r->why[i])
+			sa_out_of_memory();
+	}
+}
+
+/*
+ * Where all usable files say an iteration that is one constant away from the number in their name, the
+ * content counts, and the constant holds for the others too (FORMATS 15.27). False when they do not.
+ */
+static bool find_shift(const struct reading *r, size_t n, int64_t *shift)
+{
+	size_t used = 0;
+
+	*shift = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (r->iter[i].unusable)
+			continue;
+		if (isnan(r->iteration[i]) || r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
+			return false;
+		int64_t here = (int64_t)r->iteration[i] - (int64_t)r->candidate[i].number;
+
+		if (used++ && here != *shift)
+			return false;
+		*shift = here;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if ((int64_t)r->candidate[i].number + *shift < 0)
+			return false;
+	}
+	return used > 0 && *shift != 0;
+}
+
+static void note_shift(const struct reading *r, size_t i, int64_t shift, struct sa_notes *notes)
+{
+	sa_note_add(notes, SA_WARNING, r->candidate[i].name,
+		    "out of order: every file says an iteration that is %lld %s than the number in "
+		    "its name (here %llu); the content counts",
+		    (long long)(shift < 0 ? -shift : shift), shift < 0 ? "less" : "more",
+		    (unsigned long long)((int64_t)r->candidate[i].number + shift));
+}
+
+/* The number in the name is the index, unless it is too large or all are shifted alike. */
+static void set_indices(struct reading *r, size_t n, struct sa_notes *notes)
+{
+	int64_t shift = 0;
+	bool shifted = !r->source->numbers_rule && n && find_shift(r, n, &shift);
+
+	if (shifted)
+		note_shift(r, 0, shift, notes);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t number = r->candidate[i].number;
+		bool said = !isnan(r->iteration[i]);
+		uint64_t iteration = said ? (uint64_t)r->iteration[i] : 0;
+
+		r->iter[i].index = shifted ? (uint64_t)((int64_t)number + shift) : number;
+		if (shifted || !said || r->source->numbers_rule || iteration == number)
+			continue;
+		if (number > (uint64_t)SA_LIMIT_ITER_INDEX) {
+			r->iter[i].index = iteration;
+			sa_note_add(notes, SA_WARNING, r->candidate[i].name,
+				    "out of order: the content says iteration %llu, the name a number "
+				    "over 10^15; the content counts",
+				    (unsigned long long)iteration);
+		} else {
+			sa_note_add(notes, SA_WARNING, r->candidate[i].name,
+				    "out of order: the content says iteration %llu, the name %llu; "
+				    "the name counts",
+				    (unsigned long long)iteration, (unsigned long long)number);
+		}
+	}
+}
+
+/* A name beyond all numbers whose content does not know better has no place in the run. */
+static void refuse_too_large(struct reading *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (r->why[i] || r->iter[i].index <= (uint64_t)SA_LIMIT_ITER_INDEX)
+			continue;
+		sa_iter_clear(&r->iter[i]);
+		r->why[i] = strdup("no 'iteration' in it, and the number in the name is over 10^15");
 		if (!r->why[i])
 			sa_out_of_memory();
 	}
 }
 
-/* Drops the unusable ones, with a note each. */
-static size_t keep_usable(struct reading *r, size_t n, struct sa_notes *notes)
+/* The rows without values, with a note each. */
+static void list_unusable(struct reading *r, size_t n, struct sa_arena *arena,
+			  struct sa_notes *notes, struct sa_run *run)
 {
-	size_t kept = 0;
+	struct sa_unusable *list;
+	size_t count = 0;
 
+	for (size_t i = 0; i < n; i++)
+		count += r->why[i] != NULL;
+	list = SA_NEW_ARRAY(arena, count, struct sa_unusable);
 	for (size_t i = 0; i < n; i++) {
-		if (r->why[i]) {
-			sa_note_add(notes, SA_ERROR, r->candidate[i].name, "not used: %s",
-				    r->why[i]);
-			free(r->why[i]);
-			continue;
-		}
 		const struct sa_iter *iter = &r->iter[i];
 
-		if (r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
-			sa_note_add(notes, SA_WARNING, iter->file,
-				    "out of order: the content says iteration %llu, the name a "
-				    "number over 10^15; the content counts",
-				    (unsigned long long)iter->index);
-		else if (iter->index != r->candidate[i].number)
-			sa_note_add(notes, SA_WARNING, iter->file,
-				    "out of order: the content says iteration %llu, the name %llu; "
-				    "the content counts",
-				    (unsigned long long)iter->index,
-				    (unsigned long long)r->candidate[i].number);
-		if (kept != i)
-			r->iter[kept] = *iter;
-		kept++;
+		if (!r->why[i])
+			continue;
+		sa_note_add(notes, SA_ERROR, iter->file, "not used: %s", r->why[i]);
+		list[run->n_unusable++] = (struct sa_unusable){
+			.file = iter->file,
+			.index = iter->index,
+			.why = sa_utf8_shown(arena, r->why[i]),
+			.failed = iter->failed,
+		};
+		run->n_failed += iter->failed;
+		free(r->why[i]);
 	}
-	return kept;
+	run->unusable = list;
+	run->n_loaded = n - run->n_unusable;
+}
+
+/* Reads the file again for what it holds instead of a number. */
+static void show_odd(struct reading *r, size_t i, size_t k, size_t count, struct sa_notes *notes)
+{
+	struct sa_iter again, *iter = r->iter;
+	struct sa_iter_said said;
+	struct sa_err ignored;
+	SA_STR_SCOPE(shown);
+	SA_STR_SCOPE(others);
+
+	r->iter = &again - i; /* the row itself stays as it is */
+	if (read_one(r, i, &r->buf[0], &said, &ignored) == 0 && said.any_odd && said.odd[k].len)
+		sa_utf8_plain(&shown, said.odd[k].p, said.odd[k].len, SHOWN_VALUE);
+	r->iter = iter;
+	if (!shown.len)
+		return;
+	if (count > 1)
+		sa_str_printf(&others, ", as in %zu more files", count - 1);
+	sa_note_add(notes, SA_WARNING, r->candidate[i].name,
+		    "%s is missing: '%s' holds %s, which is no plain number%s",
+		    sa_kpi_table[k].gate_name, sa_field_table[said.odd_field[k]].name, shown.buf,
+		    others.buf);
+}
+
+/* One note a KPI, about the first file (FORMATS 15.9). */
+static void note_odd(struct reading *r, size_t n, struct sa_notes *notes)
+{
+	size_t count[SA_KPI_COUNT] = {0}, first[SA_KPI_COUNT] = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; r->odd[i] && k < SA_KPI_COUNT; k++) {
+			if (r->odd[i] >> k & 1 && !count[k]++)
+				first[k] = i;
+		}
+	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (count[k])
+			show_odd(r, first[k], k, count[k], notes);
+	}
+}
+
+/* Whether no row of the highest index holds values. */
+static bool newest_is_unusable(const struct sa_run *run)
+{
+	size_t i = run->n_iter;
+
+	if (!i)
+		return false;
+	for (uint64_t newest = run->iter[i - 1].index; i > 0 && run->iter[i - 1].index == newest;
+	     i--) {
+		if (!run->iter[i - 1].unusable)
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -168,28 +330,38 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 
 	if (sa_discover(source, arena, notes, &found, err) != 0)
 		return -1;
+	size_t n = found.n_candidates;
 	struct reading r = {
 		.source = source,
 		.candidate = found.candidate,
-		.iter = SA_NEW_ARRAY(arena, found.n_candidates, struct sa_iter),
+		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter),
+		.iteration = sa_xrealloc(NULL, (n + 1) * sizeof *r.iteration),
+		.odd = calloc(n + 1, sizeof *r.odd),
+		.why = calloc(n + 1, sizeof *r.why),
 	};
 
-	r.why = calloc(found.n_candidates + 1, sizeof *r.why);
-	if (!r.why)
+	if (!r.why || !r.odd)
 		sa_out_of_memory();
-	sa_parallel_for(found.n_candidates, FILES_PER_PIECE, SA_MAX_WORKERS, read_piece, &r);
-	for (size_t w = 0; w < SA_MAX_WORKERS; w++)
-		sa_buf_release(&r.buf[w]);
+	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, read_piece, &r);
 	*run = (struct sa_run){
 		.base = source->shown,
 		.origin = source->origin,
-		.n_candidates = found.n_candidates,
+		.n_candidates = n,
 		.iter = r.iter,
-		.n_iter = keep_usable(&r, found.n_candidates, notes),
+		.n_iter = n,
 		.inventory = found.inventory,
 	};
+	set_indices(&r, n, notes);
+	refuse_too_large(&r, n);
+	note_odd(&r, n, notes);
+	list_unusable(&r, n, arena, notes, run);
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++)
+		sa_buf_release(&r.buf[w]);
 	free(r.why);
+	free(r.odd);
+	free(r.iteration);
 	sort_run(run);
+	run->newest_unusable = newest_is_unusable(run);
 	note_duplicates(run, notes);
 	note_gaps(run, notes);
 	return 0;

@@ -8,9 +8,10 @@
 #include "source/source.h"
 
 /*
- * Loads all ITER_SUMMARY files of a source, on all processors. A file that cannot be used becomes a
- * note, the rest is used; notes also tell of gaps, duplicates and indices that differ from the name.
- * Sets everything in `run`; no iteration at all is not an error here (n_iter is 0).
+ * Loads all ITER_SUMMARY files of a source, on all processors. A file that cannot be used becomes a row
+ * without values, a note and an element of `unusable` (FORMATS 15.1); notes also tell of gaps,
+ * duplicates, indices that differ from the name (15.27) and values that are no numbers (15.9).
+ * Sets everything in `run`; nothing usable at all is not an error here (n_loaded is 0).
  * Errors: the source cannot be listed; LIMIT.
  */
 int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,

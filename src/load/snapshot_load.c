@@ -2,6 +2,7 @@
 /* Reading a snapshot of any of its writers. */
 #include "load/snapshot_load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -29,26 +30,36 @@ static const struct sa_json *find_block(const struct sa_json *root, const char *
 	return root;
 }
 
+/* The first aggregate that is there; one that is null is lacking, any other that is no number rules. */
+static const struct sa_json *find_aggregate(const struct sa_json *kpi, const char *const *agg,
+					    const char **name)
+{
+	for (*name = agg[0]; *agg; agg++) {
+		const struct sa_json *value = sa_json_get(kpi, *agg);
+
+		if (value && !sa_json_is(value, SA_JSON_NULL)) {
+			*name = *agg;
+			return value;
+		}
+	}
+	return NULL;
+}
+
 static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const char *block_name,
-		     const struct sa_kpi *kpi, const char *file, struct sa_reading *reading)
+		     const struct sa_kpi *kpi, const char *file, struct sa_snapshot *snapshot)
 {
 	const struct sa_json *value = sa_json_get(block, kpi->gate_name);
-	const char *const *agg = kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual;
+	struct sa_reading *reading = &snapshot->kpi[kpi->id];
+	bool object = sa_json_is(value, SA_JSON_OBJECT);
 	const char *found = "value";
 	const char *dot = block_name[0] ? "." : "";
 
-	reading->value = sa_json_number(value);
-	if (sa_json_is(value, SA_JSON_OBJECT)) {
-		for (found = agg[0]; *agg; agg++) {
-			reading->value = sa_json_number(sa_json_get(value, *agg));
-			if (sa_num_is_finite(reading->value)) {
-				found = *agg;
-				break;
-			}
-		}
-	}
-	bool object = sa_json_is(value, SA_JSON_OBJECT);
-
+	if (object)
+		value = find_aggregate(
+			value, kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual, &found);
+	*reading = (struct sa_reading){.value = sa_json_number(value)};
+	snapshot->no_number[kpi->id] = value && !sa_json_is(value, SA_JSON_NULL) &&
+				       !sa_num_is_finite(reading->value);
 	reading->from = (struct sa_lineage){
 		.aggregate = found,
 		.window = block_name[0] ? block_name : "top level",
@@ -57,6 +68,42 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 					 object ? "." : "", object ? found : ""),
 		.conversion = "",
 	};
+}
+
+static int by_index(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Which iterations it is about. A list with anything but iterations in it is one that fits no run. */
+static void read_analyzed(struct sa_arena *arena, const struct sa_json *root,
+			  struct sa_snapshot *snapshot)
+{
+	const struct sa_json *list = sa_json_get(root, "iterations_analyzed");
+	const struct sa_json *total = sa_json_get(root, "iterations_total");
+	uint64_t *index = NULL;
+	size_t n = 0;
+
+	snapshot->has_total = total && !sa_json_is(total, SA_JSON_NULL);
+	snapshot->total = sa_json_number(total);
+	snapshot->has_analyzed = list && !sa_json_is(list, SA_JSON_NULL);
+	snapshot->n_analyzed = 0;
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return;
+	index = SA_NEW_ARRAY(arena, sa_json_count(list), uint64_t);
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		double value = sa_json_number(v);
+
+		if (!(value >= 0 && value <= (double)SA_LIMIT_ITER_INDEX && value == floor(value)))
+			return;
+		index[n++] = (uint64_t)value;
+	}
+	if (n)
+		qsort(index, n, sizeof *index, by_index);
+	snapshot->analyzed = index;
+	snapshot->n_analyzed = n;
 }
 
 int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *file,
@@ -71,7 +118,8 @@ int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *fi
 	const struct sa_json *block = find_block(doc.root, &snapshot->block);
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		read_kpi(arena, block, snapshot->block, &sa_kpi_table[k], file, &snapshot->kpi[k]);
+		read_kpi(arena, block, snapshot->block, &sa_kpi_table[k], file, snapshot);
+	read_analyzed(arena, doc.root, snapshot);
 	snapshot->used = true;
 	return 0;
 }

@@ -68,6 +68,8 @@ struct sa_detail *sa_details_load(const struct sa_source *source, struct sa_aren
 			.warmup_iter_idx = SA_MISSING,
 			.rampdown_active = SA_MISSING,
 		};
+		if (run->iter[i].unusable)
+			continue;
 		if (source->ops->read(source, detail->file, SA_LIMIT_FILE_BYTES, &buf, &err) != 0 ||
 		    sa_detail_parse(arena, &buf, detail, &err) != 0)
 			sa_note_add(notes, SA_ERROR, detail->file, "tuning not used: %s", err.msg);

@@ -21,8 +21,8 @@ int sa_detail_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_detail
 		    struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * One detail for each iteration of the run, in its order. A file that can no longer be read is noted
- * and leaves an empty detail.
+ * One detail for each row of the run, in its order. One that is not usable leaves an empty detail, as
+ * does, with a note, a file that can no longer be read.
  */
 struct sa_detail *sa_details_load(const struct sa_source *source, struct sa_arena *arena,
 				  const struct sa_run *run, struct sa_notes *notes);

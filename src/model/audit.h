@@ -59,10 +59,17 @@ struct sa_warmup {
 /* POST_SOAK_SNAPSHOT.json */
 struct sa_snapshot {
 	bool found;	   /* the file is there */
-	bool used;	   /* and it was readable, so it rules */
+	bool used;	   /* and it was readable, and is this run's, so it rules */
 	const char *error; /* why it was not used */
 	const char *block; /* "kpi_last_n", or "" for the top level */
 	struct sa_reading kpi[SA_KPI_COUNT];
+	bool no_number[SA_KPI_COUNT]; /* what should be judged is there and no finite number */
+	/* `iterations_analyzed`, ascending; has_analyzed without values for one that cannot be read */
+	bool has_analyzed;
+	const uint64_t *analyzed;
+	size_t n_analyzed;
+	bool has_total;
+	double total; /* `iterations_total`, SA_MISSING when it is no number */
 };
 
 struct sa_audit_settings {

@@ -2,8 +2,10 @@
 /*
  * One soak run as it was loaded.
  *
- * Invariants: iterations are sorted by index, then by the number in the file name; duplicates stay.
- * A missing KPI is SA_MISSING, and its `field` is 0.
+ * Invariants: rows are sorted by index, then by the number in the file name; duplicates stay. A file
+ * that is there and cannot be used is a row too, whose KPIs are all missing (FORMATS 15.1), so that no
+ * window slides back over what was destroyed. A missing KPI is SA_MISSING, and its `field` is 0. A KPI
+ * may be infinite in its bad direction (POLICY 1).
  */
 #ifndef SA_MODEL_RUN_H
 #define SA_MODEL_RUN_H
@@ -14,12 +16,27 @@
 
 #include "model/kpi.h"
 
+#define SA_NO_TIME INT64_MIN
+
 struct sa_iter {
 	uint64_t index;
 	const char *file; /* name relative to the base directory */
+	int64_t at_ms;	  /* when it ran, since 1970 UTC; SA_NO_TIME when it does not say */
+	/* net_bps less what the parts of the P&L say it is; SA_MISSING with too few of them */
+	double pnl_error_bps;
 	double kpi[SA_KPI_COUNT];
 	/* which name or formula of load/kpi_paths.c gave the KPI: 1-based row, 0 = missing */
 	uint8_t field[SA_KPI_COUNT];
+	bool unusable; /* the file could not be used, or the iteration failed: no KPI counts */
+	bool failed;   /* `run` wrote that the iteration failed */
+};
+
+/* A row without values, and why. */
+struct sa_unusable {
+	const char *file;
+	uint64_t index;
+	const char *why; /* safe to show */
+	bool failed;
 };
 
 /* The files that the report says about whether they are there. */
@@ -42,7 +59,11 @@ struct sa_run {
 	const char *origin;  /* absolute, or what a git or artifact source calls itself */
 	size_t n_candidates; /* ITER_SUMMARY_<digits> files, readable or not */
 	struct sa_iter *iter;
-	size_t n_iter;
+	size_t n_iter;	 /* rows: all files that are there */
+	size_t n_loaded; /* rows that hold what an iteration measured */
+	const struct sa_unusable *unusable; /* the other rows, in their order */
+	size_t n_unusable, n_failed;	    /* n_failed of them by `run` */
+	bool newest_unusable;		    /* no row of the highest index can be used */
 	struct sa_inventory inventory;
 };
 

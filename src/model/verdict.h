@@ -28,8 +28,13 @@ struct sa_lineage {
 };
 
 struct sa_reading {
-	double value; /* SA_MISSING when there is none */
+	double value; /* SA_MISSING when there is none, or when too few rows hold one */
 	struct sa_lineage from;
+	/*
+	 * Rows of the judged window that hold a value, how many rows it asks for, and how many must hold
+	 * one for the KPI to be there (FORMATS 15.2). All 0 when that cannot be known: a snapshot alone.
+	 */
+	size_t n_present, n_asked, n_needed;
 };
 
 enum sa_outcome { SA_PASS, SA_FAIL, SA_MISSING_VALUE };
@@ -37,7 +42,7 @@ enum sa_outcome { SA_PASS, SA_FAIL, SA_MISSING_VALUE };
 struct sa_check {
 	struct sa_rule rule;
 	double actual;
-	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing */
+	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing or infinite */
 	enum sa_outcome outcome;
 	const char *failure; /* "net_bps: 2.500 (expected >= 2.9)", NULL when it passed */
 };

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Words for trends. */
+/* What is judged of a window, and words for trends. */
 #include "model/window.h"
+
+double sa_agg_judged(const struct sa_agg *agg, enum sa_kpi_id kpi)
+{
+	return kpi == SA_KPI_LATENCY_P95_MS ? agg->max : agg->median;
+}
+
+const char *sa_agg_judged_name(enum sa_kpi_id kpi)
+{
+	return kpi == SA_KPI_LATENCY_P95_MS ? "max" : "median";
+}
 
 const char *sa_trend_word(const struct sa_trend *trend, const struct sa_kpi *kpi)
 {

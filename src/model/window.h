@@ -14,6 +14,13 @@ struct sa_agg {
 	double min, max, mean, median;
 };
 
+/*
+ * The aggregate of the last window that readiness judges: the maximum of p95_latency_ms, the median of
+ * the others, from a snapshot or derived alike (FORMATS 15.23). Value, and name: "max", "median".
+ */
+double sa_agg_judged(const struct sa_agg *agg, enum sa_kpi_id kpi);
+const char *sa_agg_judged_name(enum sa_kpi_id kpi);
+
 enum sa_window_id { SA_WINDOW_OVERALL, SA_WINDOW_STEADY, SA_WINDOW_LAST, SA_WINDOW_COUNT };
 
 /* A run of consecutive rows of struct sa_run. */

@@ -107,7 +107,7 @@ VALUE(kpis)
 VALUE(iterations)
 {
 	(void)posted;
-	sa_str_printf(out, "%zu", pub->audit ? pub->audit->run->n_iter : 0);
+	sa_str_printf(out, "%zu", pub->audit ? pub->audit->run->n_loaded : 0);
 }
 
 VALUE(notes)

@@ -126,7 +126,7 @@ void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline
 		sa_str_fixed(out, from->age_days, 1, "");
 		sa_str_puts(out, " days old)");
 	}
-	sa_str_printf(out, "; %zu iterations from %s", baseline->run ? baseline->run->n_iter : 0,
+	sa_str_printf(out, "; %zu iterations from %s", baseline->run ? baseline->run->n_loaded : 0,
 		      sa_baseline_form_text(baseline->form));
 	if (from->digest[0])
 		sa_str_printf(out, "; %.19s…", from->digest);
@@ -330,7 +330,7 @@ static void put_from(struct sa_jout *j, const struct sa_baseline *baseline)
 	sa_jout_text(j, "digest", from->digest[0] ? from->digest : NULL);
 	sa_jout_text(j, "why", from->why);
 	sa_jout_text(j, "read_from", sa_baseline_form_text(baseline->form));
-	sa_jout_int(j, "iterations", baseline->run ? (int64_t)baseline->run->n_iter : 0);
+	sa_jout_int(j, "iterations", baseline->run ? (int64_t)baseline->run->n_loaded : 0);
 }
 
 /* All runs of a baseline of several, newest first; what ended the search before there were enough. */

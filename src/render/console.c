@@ -153,8 +153,8 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 		sa_str_printf(out, "✓ Found %zu ITER_SUMMARY files\n", run->n_candidates);
 	}
 	put_load_errors(out, opts, audit->notes);
-	if (run->n_iter)
-		sa_str_printf(out, "✓ Loaded %zu iterations\n", run->n_iter);
+	if (run->n_loaded)
+		sa_str_printf(out, "✓ Loaded %zu iterations\n", run->n_loaded);
 	else
 		sa_str_puts(out, "❌ No ITER_SUMMARY data loaded\n");
 }

@@ -17,7 +17,12 @@ static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_text(j, "tool_version", audit->meta.tool_version);
 	sa_jout_text(j, "timestamp", audit->meta.generated_at);
 	sa_jout_text(j, "base_dir", run->base);
-	sa_jout_int(j, "iterations", (int64_t)run->n_iter);
+	sa_jout_int(j, "iterations", (int64_t)run->n_loaded);
+	sa_jout_int(j, "rows", (int64_t)run->n_iter);
+	sa_jout_array(j, "unusable");
+	for (size_t i = 0; i < run->n_unusable; i++)
+		sa_jout_text(j, NULL, run->unusable[i].file);
+	sa_jout_end_array(j);
 	sa_jout_int(j, "iteration_files", (int64_t)run->n_candidates);
 	sa_jout_int(j, "max_iter", (int64_t)max_iter);
 	sa_jout_int(j, "steady_start", (int64_t)audit->settings.steady_start);

@@ -22,7 +22,7 @@ static void put_head(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_printf(out, "**Generated:** %s  \n", audit->meta.generated_at);
 	sa_str_puts(out, "**Base Directory:** ");
 	put_text(out, run->base);
-	sa_str_printf(out, "  \n**Iterations:** %zu (max iter: %llu)  \n", run->n_iter, max_iter);
+	sa_str_printf(out, "  \n**Iterations:** %zu (max iter: %llu)  \n", run->n_loaded, max_iter);
 	sa_str_printf(out, "**STEADY Window:** iter >= %llu  \n",
 		      (unsigned long long)audit->settings.steady_start);
 	sa_str_printf(out, "**Last-%zu Window:** iter >= %llu  \n\n", audit->settings.last_n,
@@ -33,7 +33,7 @@ static void put_inventory(struct sa_str *out, const struct sa_run *run)
 {
 	sa_str_puts(out, "## File Inventory\n\n");
 	sa_str_printf(out, "%zu files, %zu of them ITER_SUMMARY files (%zu usable iterations).\n\n",
-		      run->inventory.n_files, run->n_candidates, run->n_iter);
+		      run->inventory.n_files, run->n_candidates, run->n_loaded);
 	sa_str_puts(out, "| File | Status |\n|------|--------|\n");
 	for (size_t f = 0; f < SA_KEY_FILE_COUNT; f++)
 		sa_str_printf(out, "| %s | %s |\n", sa_key_file_name((enum sa_key_file)f),

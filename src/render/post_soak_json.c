@@ -71,7 +71,7 @@ void sa_render_post_snapshot(const struct sa_post_soak *post, struct sa_str *out
 	sa_jout_text(&j, "timestamp", post->timestamp);
 	sa_jout_text(&j, "verdict", sa_post_verdict_word(post->verdict));
 	sa_jout_bool(&j, "override", audit->settings.override);
-	sa_jout_int(&j, "iterations_total", (int64_t)audit->run->n_iter);
+	sa_jout_int(&j, "iterations_total", (int64_t)audit->run->n_loaded);
 	put_indices(&j, "iterations_analyzed", post->analyzed, post->n_analyzed);
 	sa_jout_int(&j, "pass_count_last_n", (int64_t)post->goals_met);
 	sa_jout_object(&j, "kpi_last_n");

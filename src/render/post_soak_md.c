@@ -45,7 +45,7 @@ static void put_head(struct sa_str *out, const char *title, const struct sa_post
 	sa_str_printf(out, "# %s\n\n**Generated:** %s  \n**Source:** ", title,
 		      audit->meta.generated_at);
 	put_text(out, audit->run->base);
-	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_iter);
+	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_loaded);
 	put_indices(out, post->analyzed, post->n_analyzed);
 	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %d goals met)  \n\n",
 		      verdict_glyph(post->verdict), sa_post_verdict_word(post->verdict),
@@ -206,7 +206,7 @@ void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
 {
 	const struct sa_audit *audit = post->audit;
 
-	sa_str_printf(out, "Iterations: %zu, analyzed: ", audit->run->n_iter);
+	sa_str_printf(out, "Iterations: %zu, analyzed: ", audit->run->n_loaded);
 	put_indices(out, post->analyzed, post->n_analyzed);
 	sa_str_putc(out, '\n');
 	if (audit->settings.override)
@@ -219,7 +219,10 @@ void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
 		const struct sa_agg *agg = &post->series[s].agg;
 
 		sa_str_printf(out, "  %s: ", post->series[s].name);
-		sa_str_num(out, s == SA_SERIES_LATENCY ? agg->max : agg->median, "missing");
+		if (check->outcome == SA_MISSING_VALUE)
+			sa_str_puts(out, "missing");
+		else
+			sa_str_num(out, s == SA_SERIES_LATENCY ? agg->max : agg->median, "");
 		sa_str_puts(out, " (");
 		sa_phrase_target(out, &check->rule);
 		sa_str_printf(out, ") %s\n", sa_outcome_text(check->outcome));

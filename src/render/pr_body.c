@@ -211,7 +211,7 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub,
 	/* of a HOLD they stand above */
 	if (pub->gate && pub->gate->verdict != SA_KPI_VERDICT_FAIL)
 		put_gate_reasons(out, pub->gate);
-	sa_str_printf(out, " · %zu iterations", audit->run->n_iter);
+	sa_str_printf(out, " · %zu iterations", audit->run->n_loaded);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
 	sa_str_puts(out, "\n\n");

@@ -8,14 +8,14 @@
 #include "base/num.h"
 #include "stats/median.h"
 
-/* Copies what is present, without the sign of zero; returns how many. */
+/* Copies what is present (infinities too), without the sign of zero; returns how many. */
 static size_t copy_present(const double *values, size_t n, double *present)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		present[kept] = values[i] + 0.0;
-		kept += sa_num_is_finite(values[i]);
+		kept += !isnan(values[i]);
 	}
 	return kept;
 }
@@ -41,6 +41,8 @@ static double mean_of(const double *v, size_t n, double min, double max)
 {
 	double count = (double)n, mean;
 
+	if (isinf(min) || isinf(max)) /* of both signs: NaN */
+		return isinf(min) && isinf(max) ? min + max : isinf(min) ? min : max;
 	if (fmax(fabs(min), fabs(max)) < DBL_MAX / 2 / count)
 		mean = compensated_sum(v, n, 1.0) / count;
 	else /* a power of two: exact beside numbers as large as these */

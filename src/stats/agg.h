@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Descriptive statistics of one series. A missing value (NaN, and any infinity) is left out; it is
- * never 0. Zero has no sign in the results. Nothing overflows: every result of finite values is
- * finite.
+ * Descriptive statistics of one series. A missing value (NaN) is left out; it is never 0. An infinite
+ * value takes part: it is the minimum or the maximum, the median when the middle lies in it, and the
+ * mean (POLICY 1). Zero has no sign in the results. Nothing overflows: every result of finite values
+ * is finite.
  */
 #ifndef SA_STATS_AGG_H
 #define SA_STATS_AGG_H

@@ -97,9 +97,10 @@ void sa_warmup_build(const struct sa_run *run, const struct sa_detail *detail,
 		.latency_mean = SA_MISSING,
 	};
 	for (size_t i = 0; i < run->n_iter; i++) {
-		bool repeated = i + 1 < run->n_iter && run->iter[i + 1].index == run->iter[i].index;
+		bool repeated = i + 1 < run->n_iter && !run->iter[i + 1].unusable &&
+				run->iter[i + 1].index == run->iter[i].index;
 
-		if (!repeated)
+		if (!repeated && !run->iter[i].unusable) /* there is no phase to export */
 			fill_row(&run->iter[i], &detail[i], log, &out->row[out->n++]);
 		if (!log->n)
 			count_trigger(&detail[i].step, out);

@@ -131,7 +131,7 @@ static void numbers(void **state)
 	sa_str_putc(&s, ' ');
 	sa_str_fixed(&s, -HUGE_VAL, 3, "n/a");
 	sa_str_num(&s, SA_MISSING, "");
-	t_str(s.buf, "3.18 null null 2.500 n/a n/a");
+	t_str(s.buf, "3.18 null infinite 2.500 n/a infinite");
 }
 
 static void finishes(void **state)

@@ -48,12 +48,14 @@ static void exposition(void **state)
 	sa_prom_sample(&prom, "l", "x\"\\\ny", "m", "\xff|", 0.5);
 	sa_prom_sample(&prom, NULL, "", NULL, "", X);
 	sa_prom_sample(&prom, NULL, "", NULL, "", 1e300);
+	sa_prom_sample(&prom, NULL, "", NULL, "", INFINITY);
+	sa_prom_sample(&prom, NULL, "", NULL, "", -INFINITY);
 	sa_prom_family(&prom, &b);
-	sa_prom_sample(&prom, "l", "x", NULL, "", INFINITY);
+	sa_prom_sample(&prom, "l", "x", NULL, "", X);
 	sa_prom_comment(&out, "one\ntwo");
 	t_str(out.buf, "# HELP a First.\n# TYPE a gauge\n"
 		       "a{l=\"x\\\"\\\\\\ny\",m=\"\xEF\xBF\xBD|\"} 0.5\n"
-		       "a 1e+300\n"
+		       "a 1e+300\na +Inf\na -Inf\n"
 		       "# soak-audit: one\\x0atwo\n");
 }
 

@@ -29,7 +29,7 @@ static void init(struct world *w, size_t n)
 		w->iter[i].kpi[SA_KPI_SLIPPAGE_P95] = SA_MISSING;
 		w->detail[i] = (struct sa_detail){.index = i + 1, .cancel_ratio = SA_MISSING};
 	}
-	w->run = (struct sa_run){.iter = w->iter, .n_iter = n};
+	w->run = (struct sa_run){.iter = w->iter, .n_iter = n, .n_loaded = n};
 }
 
 static void build(struct world *w)

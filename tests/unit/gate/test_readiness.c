@@ -19,10 +19,19 @@ static const char *conversion(unsigned used)
 	return used == 2 ? "risk_percent / 100" : "";
 }
 
+static const struct sa_rules no_rules;
+
+static struct sa_readings_in input(const struct sa_run *run, const struct sa_window *last,
+				   size_t last_n)
+{
+	return (struct sa_readings_in){run, last, last_n, &no_rules, shown, conversion};
+}
+
 /* Rows 0..n-1 with file names, all KPIs missing. */
 static struct sa_run make_run(struct sa_arena *arena, size_t n)
 {
-	struct sa_run run = {.iter = SA_NEW_ARRAY(arena, n, struct sa_iter), .n_iter = n};
+	struct sa_run run = {
+		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter), .n_iter = n, .n_loaded = n};
 
 	for (size_t i = 0; i < n; i++) {
 		run.iter[i].index = i + 1;
@@ -40,6 +49,7 @@ static void derived_lineage(void **state)
 	struct sa_window last = {.name = "last3", .first_row = 1, .n_rows = 3};
 	struct sa_snapshot none = {0};
 	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_readings_in in = input(&run, &last, 3);
 
 	(void)state;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
@@ -49,7 +59,7 @@ static void derived_lineage(void **state)
 	run.iter[2].field[SA_KPI_RISK_RATIO] = 2;
 	run.iter[3].field[SA_KPI_RISK_RATIO] = 2;
 	last.kpi[SA_KPI_RISK_RATIO] = (struct sa_agg){3, 0, 0.1, 0.5, 0.3, 0.2};
-	sa_readings_build(&run, &last, &none, shown, conversion, &arena, reading);
+	sa_readings_build(&in, &none, &arena, reading);
 	const struct sa_reading *risk = &reading[SA_KPI_RISK_RATIO];
 
 	t_close(risk->value, 0.2, 0); /* the median */
@@ -68,42 +78,98 @@ static void derived_lineage(void **state)
 	/* different names, and a row without */
 	run.iter[1].field[SA_KPI_RISK_RATIO] = 1;
 	run.iter[2].field[SA_KPI_RISK_RATIO] = 0;
-	sa_readings_build(&run, &last, &none, shown, conversion, &arena, reading);
+	sa_readings_build(&in, &none, &arena, reading);
 	t_str(risk->from.field, "risk_ratio (1 of 3); risk_percent (1 of 3)");
 	t_str(risk->from.conversion, "risk_percent / 100 (1 of 3)");
 
 	/* one row */
 	last.first_row = 3;
 	last.n_rows = 1;
-	sa_readings_build(&run, &last, &none, shown, conversion, &arena, reading);
+	sa_readings_build(&in, &none, &arena, reading);
 	t_str(risk->from.file, "ITER_SUMMARY_4.json");
 	/* none */
 	last.n_rows = 0;
-	sa_readings_build(&run, &last, &none, shown, conversion, &arena, reading);
+	sa_readings_build(&in, &none, &arena, reading);
 	t_str(risk->from.file, "");
 	t_str(risk->from.field, "");
+}
+
+#define ABOUT(name_) {name_, "kpi_last8", "S.json", "f", "", false, 0}
+
+/* Eight rows 1..8 whose KPIs are 1 to 9 with mean 6 and median 5, and a snapshot without a KPI. */
+static void set_up(struct sa_window *last, struct sa_snapshot *snapshot)
+{
+	*last = (struct sa_window){.name = "last8", .n_rows = 8};
+	*snapshot = (struct sa_snapshot){.found = true, .used = true, .block = "kpi_last8"};
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		last->kpi[k] = (struct sa_agg){8, 0, 1, 9, 6, 5};
+		snapshot->kpi[k] = (struct sa_reading){.value = NA, .from = ABOUT("median")};
+	}
+	snapshot->kpi[SA_KPI_LATENCY_P95_MS].from.aggregate = "max";
 }
 
 static void the_snapshot_rules(void **state)
 {
 	SA_ARENA_SCOPE(arena);
-	struct sa_run run = make_run(&arena, 2);
-	struct sa_window last = {.name = "last8", .n_rows = 2};
-	struct sa_snapshot snapshot = {.found = true, .used = true, .block = "kpi_last8"};
+	struct sa_run run = make_run(&arena, 8);
+	struct sa_window last;
+	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT];
+	struct sa_rules rules = {.n = 1, .rule = {{SA_KPI_RISK_RATIO, SA_LE, 5.0, "5"}}};
+	struct sa_readings_in in = input(&run, &last, 8);
 
 	(void)state;
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		last.kpi[k] = (struct sa_agg){2, 0, 1, 9, 5, 5};
-		snapshot.kpi[k] = (struct sa_reading){
-			.value = NA, .from = {"max", "kpi_last8", "S.json", "f", "", false, 0}};
-	}
-	snapshot.kpi[SA_KPI_LATENCY_P95_MS].value = 300;
-	sa_readings_build(&run, &last, &snapshot, shown, conversion, &arena, reading);
-	t_close(reading[SA_KPI_LATENCY_P95_MS].value, 300, 0);
+	in.rules = &rules;
+	set_up(&last, &snapshot);
+	snapshot.kpi[SA_KPI_LATENCY_P95_MS].value = 9.0004;
+	snapshot.kpi[SA_KPI_RISK_RATIO].value = 5.0004;
+	snapshot.kpi[SA_KPI_NET_BPS] = (struct sa_reading){.value = 6, .from = ABOUT("mean")};
+	sa_snapshot_check(&in, &snapshot, &arena);
+	assert_true(snapshot.used);
+	sa_readings_build(&in, &snapshot, &arena, reading);
+	t_close(reading[SA_KPI_LATENCY_P95_MS].value, 9.0004, 0);
 	t_str(reading[SA_KPI_LATENCY_P95_MS].from.aggregate, "max");
-	/* what the snapshot does not have is missing, not filled in from the iterations */
-	t_close(reading[SA_KPI_NET_BPS].value, NA, 0);
+	assert_false(reading[SA_KPI_LATENCY_P95_MS].from.derived);
+	assert_int_equal(reading[SA_KPI_LATENCY_P95_MS].n_present, 8);
+	/* a rule says something else of the rounded number: the iterations decide */
+	t_close(reading[SA_KPI_RISK_RATIO].value, 5, 0);
+	assert_true(reading[SA_KPI_RISK_RATIO].from.derived);
+	/* what the snapshot lacks, or has under another aggregate, is derived, with its lineage */
+	t_close(reading[SA_KPI_NET_BPS].value, 5, 0);
+	assert_true(reading[SA_KPI_NET_BPS].from.derived);
+	t_close(reading[SA_KPI_MAKER_TAKER_RATIO].value, 5, 0);
+	/* the latency is judged by its maximum without a snapshot too */
+	snapshot.used = false;
+	sa_readings_build(&in, &snapshot, &arena, reading);
+	t_close(reading[SA_KPI_LATENCY_P95_MS].value, 9, 0);
+	t_str(reading[SA_KPI_LATENCY_P95_MS].from.aggregate, "max");
+}
+
+static void too_few_values(void **state)
+{
+	static const struct {
+		size_t present, rows, asked, needed;
+		bool there;
+	} cases[] = {
+		{8, 8, 8, 6, true},   {6, 8, 8, 6, true},     {5, 8, 8, 6, false},
+		{0, 8, 8, 6, false},  {5, 5, 8, 6, false},    {6, 6, 8, 6, true},
+		{1, 1, 1, 1, true},   {3, 4, 4, 3, true},     {2, 4, 4, 3, false},
+		{75, 99, 100, 75, true}, {74, 99, 100, 75, false},
+		{8, 12, 12, 9, false}, /* duplicates: more rows than were asked for */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct sa_window last = {.name = "last8", .n_rows = cases[i].rows};
+		struct sa_reading reading = {.value = 3};
+
+		last.kpi[0].n = cases[i].present;
+		sa_reading_require(&reading, &last, cases[i].asked, (enum sa_kpi_id)0);
+		assert_int_equal(reading.n_present, cases[i].present);
+		assert_int_equal(reading.n_asked, cases[i].asked);
+		assert_int_equal(reading.n_needed, cases[i].needed);
+		t_close(reading.value, cases[i].there ? 3 : NA, 0);
+	}
 }
 
 static void disagreements(void **state)
@@ -111,13 +177,13 @@ static void disagreements(void **state)
 	static const struct {
 		const char *name, *aggregate;
 		double value;
-		bool noted;
+		bool stale;
 	} cases[] = {
 		{"same median", "median", 5, false},
 		{"other median", "median", 5.1, true},
 		{"within rounding", "median", 5.0004, false},
-		{"just within 0.1 % and 0.001", "median", 5.0059, false},
-		{"just beyond", "median", 5.0061, true},
+		{"just within 0.1 %", "median", 5.0049, false},
+		{"just beyond", "median", 5.0051, true},
 		{"same max", "max", 9, false},
 		{"median as max", "max", 5, true},
 		{"same mean", "mean", 6, false},
@@ -130,41 +196,65 @@ static void disagreements(void **state)
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		SA_ARENA_SCOPE(arena);
-		struct sa_window last = {.name = "last8"};
-		struct sa_snapshot snapshot = {.used = true};
-		struct sa_notes notes;
+		struct sa_run run = make_run(&arena, 8);
+		struct sa_window last;
+		struct sa_snapshot snapshot;
+		struct sa_readings_in in = input(&run, &last, 8);
 
-		sa_notes_init(&notes, &arena);
-		for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-			last.kpi[k] = (struct sa_agg){8, 0, 1, 9, 6, 5};
-			snapshot.kpi[k] = (struct sa_reading){
-				.value = NA, .from = {"median", "b", "S.json", "f", "", false, 0}};
-		}
+		set_up(&last, &snapshot);
 		snapshot.kpi[SA_KPI_NET_BPS].value = cases[i].value;
 		snapshot.kpi[SA_KPI_NET_BPS].from.aggregate = cases[i].aggregate;
-		sa_snapshot_compare(&last, &snapshot, &notes);
-		t_close_in(cases[i].name, (double)notes.n, cases[i].noted, 0);
-		if (notes.n) {
-			assert_int_equal(notes.note[0].severity, SA_WARNING);
-			t_str(notes.note[0].file, "S.json");
-			t_has(notes.note[0].text, "disagrees with the iterations: net_bps");
-			t_has(notes.note[0].text, "the snapshot counts");
-		}
+		sa_snapshot_check(&in, &snapshot, &arena);
+		t_close_in(cases[i].name, !snapshot.used, cases[i].stale, 0);
+		if (!snapshot.used)
+			t_has(snapshot.error, "stale: disagrees with the iterations: net_bps");
 	}
-	/* nothing to compare with */
-	SA_ARENA_SCOPE(arena);
-	struct sa_window last = {.name = "last8"};
-	struct sa_snapshot snapshot = {.used = true};
-	struct sa_notes notes;
+}
 
-	sa_notes_init(&notes, &arena);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		last.kpi[k] = (struct sa_agg){0, 8, NA, NA, NA, NA};
-		snapshot.kpi[k] = (struct sa_reading){
-			.value = 1, .from = {"median", "b", "S.json", "f", "", false, 0}};
-	}
-	sa_snapshot_compare(&last, &snapshot, &notes);
-	assert_int_equal(notes.n, 0);
+static void of_another_run(void **state)
+{
+	static const uint64_t earlier[] = {1, 2, 3, 4, 5, 6, 7}, same[] = {1, 2, 3, 4, 5, 6, 7, 8};
+	SA_ARENA_SCOPE(arena);
+	struct sa_run run = make_run(&arena, 8);
+	struct sa_window last;
+	struct sa_snapshot snapshot;
+	struct sa_readings_in in = input(&run, &last, 8);
+
+	(void)state;
+	set_up(&last, &snapshot);
+	snapshot.has_analyzed = snapshot.has_total = true;
+	snapshot.analyzed = same;
+	snapshot.n_analyzed = 8;
+	snapshot.total = 8;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	assert_true(snapshot.used);
+	snapshot.total = 16;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	t_str(snapshot.error, "stale: it counted 16 iterations; 8 were loaded");
+	snapshot.used = true;
+	snapshot.total = NA;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	assert_false(snapshot.used);
+	snapshot.used = true;
+	snapshot.analyzed = earlier;
+	snapshot.n_analyzed = 7;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	t_str(snapshot.error, "stale: it is about other iterations: 7 iterations, 1 to 7; last8 is "
+			      "8 iterations, 1 to 8");
+	snapshot.used = true;
+	snapshot.n_analyzed = 0; /* a list nobody can read */
+	sa_snapshot_check(&in, &snapshot, &arena);
+	assert_false(snapshot.used);
+	/* a value that the iterations do not have, and one that is no number */
+	set_up(&last, &snapshot);
+	last.kpi[SA_KPI_RISK_RATIO] = (struct sa_agg){0, 8, NA, NA, NA, NA};
+	snapshot.kpi[SA_KPI_RISK_RATIO].value = 0.3;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	t_has(snapshot.error, "risk_ratio median is 0.3 here, missing in the iterations");
+	set_up(&last, &snapshot);
+	snapshot.no_number[SA_KPI_LATENCY_P95_MS] = true;
+	sa_snapshot_check(&in, &snapshot, &arena);
+	t_str(snapshot.error, "stale: p95_latency_ms max is no finite number in it");
 }
 
 int main(void)
@@ -172,7 +262,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(derived_lineage),
 		cmocka_unit_test(the_snapshot_rules),
+		cmocka_unit_test(too_few_values),
 		cmocka_unit_test(disagreements),
+		cmocka_unit_test(of_another_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,15 @@
 
 static int parse_bytes(const char *bytes, size_t len, struct sa_iter *iter, struct sa_err *err)
 {
+	struct sa_iter_said said;
 	SA_BUF_SCOPE(buf);
 
 	sa_buf_set(&buf, bytes, len);
-	return sa_iter_parse(&buf, 99, iter, err);
+	int rc = sa_iter_parse(&buf, iter, &said, err);
+
+	if (rc == 0) /* what the content says, 99 for nothing */
+		iter->index = isnan(said.iteration) ? 99 : (uint64_t)said.iteration;
+	return rc;
 }
 
 static struct sa_iter parse(const char *text)
@@ -100,8 +105,10 @@ static void every_alias(void **state)
  * number. Walks the whole table. */
 static void precedence(void **state)
 {
-	static const char *const no_number[] = {"null", "true",	    "\"x\"", "[]",   "{}",
-						"NaN",	"Infinity", "1e400", "\"\"", "\"3,5\""};
+	static const char *const no_number[] = {"null", "true",	 "\"x\"",	"[]",
+						"{}",	"NaN",	 "\"\"",	"\"3,5\""};
+	static const char *const infinite[] = {"Infinity", "-Infinity", "1e400", "-1e400",
+					       "\"1e400\""};
 
 	(void)state;
 	for (size_t a = 0; a < sa_kpi_path_count; a++) {
@@ -125,6 +132,19 @@ static void precedence(void **state)
 					      sa_field_table[second->field].name);
 				t_close_in(text.buf, parse(text.buf).kpi[first->kpi],
 					   8 / second->divisor, 0);
+			}
+			/* an infinite one is no reason to look further */
+			for (size_t n = 0; n < T_COUNT(infinite); n++) {
+				bool higher = sa_kpi_table[first->kpi].better == SA_HIGHER;
+				bool bad = (infinite[n][0] == '-') == higher;
+
+				sa_str_clear(&text);
+				sa_str_printf(&text, "{\"summary\":{\"%s\":%s,\"%s\":8}}",
+					      sa_field_table[first->field].name, infinite[n],
+					      sa_field_table[second->field].name);
+				double got = parse(text.buf).kpi[first->kpi];
+
+				assert_true(bad ? isinf(got) && (got < 0) == higher : isnan(got));
 			}
 		}
 	}
@@ -384,6 +404,9 @@ static void broken(void **state)
 
 static void table_rows_are_sound(void **state)
 {
+	static const char parts[] =
+		"gross_bps fees_eff_bps fees_bps adverse_bps slippage_bps inventory_bps";
+
 	(void)state;
 	assert_in_range(sa_field_count, 1, SA_FIELD_MAX);
 	for (size_t i = 0; i < sa_field_count; i++) {
@@ -393,11 +416,12 @@ static void table_rows_are_sound(void **state)
 		assert_true(field->name[0] != '\0');
 		for (size_t k = i + 1; k < sa_field_count; k++)
 			assert_false(strcmp(field->name, sa_field_table[k].name) == 0 &&
-				     field->in_fills == sa_field_table[k].in_fills);
-		for (size_t p = 0; p < sa_kpi_path_count; p++)
+				     field->holder == sa_field_table[k].holder);
+		for (size_t p = 0; p < sa_kpi_path_count && !field->is_time; p++)
 			read = read || sa_kpi_path_table[p].field == i ||
 			       (sa_kpi_path_table[p].share && sa_kpi_path_table[p].other == i);
-		assert_true(read);
+		/* a time, or a part of the P&L, is no KPI */
+		assert_int_equal(read, !field->is_time && !strstr(parts, field->name));
 	}
 	assert_in_range(sa_kpi_path_count, SA_KPI_COUNT, 255);
 	for (size_t p = 0; p < sa_kpi_path_count; p++) {
@@ -435,10 +459,63 @@ static void resolves(void **state)
 	}
 }
 
+static void times(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} cases[] = {
+		{"{\"summary\":{\"runtime_utc\":\"2025-10-19T12:34:56Z\"}}", 1760877296000},
+		{"{\"summary\":{\"runtime_utc\":\"2025-10-19T14:34:56.25+02:00\"}}", 1760877296250},
+		{"{\"summary\":{\"runtime_utc\":\"2025-10-19 12:34:56\"}}", 1760877296000},
+		{"{\"summary\":{\"runtime\":{\"utc\":\"2025-10-19T12:34:56Z\"}}}", 1760877296000},
+		{"{\"timestamp\":\"2025-10-19T12:34:56Z\",\"summary\":{}}", 1760877296000},
+		{"{\"ts\":1760877296}", 1760877296000},
+		{"{\"ts\":1760877296000}", 1760877296000},
+		{"{\"ts\":1760877296000000}", 1760877296000},
+		{"{\"ts\":1760877296000000000}", 1760877296000},
+		{"{\"ts_unix\":\"1760877296.5\"}", 1760877296500},
+		{"{\"runtime_utc\":null,\"ts\":1760877296}", 1760877296000},
+		{"{\"runtime_utc\":\"yesterday\"}", SA_NO_TIME},
+		{"{\"runtime_utc\":\"2025-02-30T12:34:56Z\"}", SA_NO_TIME},
+		{"{\"ts\":-1}", SA_NO_TIME},
+		{"{\"ts\":1e400}", SA_NO_TIME},
+		{"{}", SA_NO_TIME},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++)
+		t_close_in(cases[i].text, (double)parse(cases[i].text).at_ms,
+			   (double)cases[i].want, 0);
+}
+
+/* FORMATS 15.13: net = gross - fees - adverse - slippage - inventory. */
+static void identity(void **state)
+{
+	static const struct {
+		const char *text;
+		double want;
+	} cases[] = {
+		{"{\"net_bps\":3,\"gross_bps\":10,\"fees_bps\":1,\"adverse_bps\":4,"
+		 "\"slippage_bps\":1.5,\"inventory_bps\":0.5}", 0},
+		{"{\"net_bps\":4,\"gross_bps\":10,\"fees_eff_bps\":1,\"fees_bps\":7,\"adverse_bps\":6}", 1},
+		{"{\"net_bps\":5,\"gross_bps\":10,\"slippage_bps\":-4,\"adverse_bps\":9}", 0},
+		{"{\"net_bps\":5,\"gross_bps\":10,\"adverse_bps\":9}", NA},
+		{"{\"gross_bps\":10,\"adverse_bps\":9,\"fees_bps\":1}", NA},
+		{"{\"net_bps\":5,\"fees_bps\":1,\"slippage_bps\":-4,\"adverse_bps\":9}", NA},
+		{"{\"net_bps\":5,\"gross_bps\":1e400,\"fees_bps\":1,\"adverse_bps\":9}", NA},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++)
+		t_close_in(cases[i].text, parse(cases[i].text).pnl_error_bps, cases[i].want, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_alias), cmocka_unit_test(precedence),
+		cmocka_unit_test(every_alias), cmocka_unit_test(precedence), cmocka_unit_test(times), cmocka_unit_test(identity),
+
 		cmocka_unit_test(values),      cmocka_unit_test(summaries),
 		cmocka_unit_test(iterations),  cmocka_unit_test(encodings),
 		cmocka_unit_test(broken),      cmocka_unit_test(table_rows_are_sound),

@@ -125,7 +125,8 @@ static void odd_names(void **state)
 		put(dir, cases[i].name, NULL, 1);
 		load(&l, dir);
 		t_close_in(cases[i].name, (double)l.run.n_candidates, cases[i].what >= 1, 0);
-		t_close_in(cases[i].name, (double)l.run.n_iter, cases[i].what == 2, 0);
+		t_close_in(cases[i].name, (double)l.run.n_iter, cases[i].what >= 1, 0);
+		t_close_in(cases[i].name, (double)l.run.n_loaded, cases[i].what == 2, 0);
 		t_close_in(cases[i].name, (double)l.notes.n,
 			   cases[i].what == 0 || cases[i].what == 1, 0);
 		if (cases[i].what == 0)
@@ -151,7 +152,8 @@ static void large_number_in_the_name(void **state)
 	sa_arena_release(&l.arena);
 }
 
-static void content_decides_the_index(void **state)
+/* FORMATS 15.27 */
+static void the_name_decides_the_index(void **state)
 {
 	const char *dir = t_tmpdir();
 	struct loaded l;
@@ -163,13 +165,42 @@ static void content_decides_the_index(void **state)
 	put(dir, "ITER_SUMMARY_4.json", "4.5", 4);
 	put(dir, "ITER_SUMMARY_5.json", "-1", 5);
 	load(&l, dir);
-	t_str(all_rows(&l), "1=31 2=2 3=13 4=4 5=5");
+	t_str(all_rows(&l), "1=13 2=2 3=31 4=4 5=5");
 	t_has(all_notes(&l),
 	      "warning ITER_SUMMARY_1.json: out of order: the content says iteration 3, "
-	      "the name 1; the content counts\n");
+	      "the name 1; the name counts\n");
 	t_has(all_notes(&l), "warning ITER_SUMMARY_3.json: out of order");
 	assert_int_equal(l.notes.n, 2);
 	sa_arena_release(&l.arena);
+}
+
+/* All are one constant away: the content counts, for the broken one too. */
+static void shifted_alike(void **state)
+{
+	static const struct {
+		const char *name, *content[3], *want;
+	} cases[] = {
+		{"from 0", {"0", "1", "2"}, "0=1 1=2 2=3 3=-"},
+		{"later", {"11", "12", "13"}, "11=1 12=2 13=3 14=-"},
+		{"one says nothing", {"11", NULL, "13"}, "1=1 2=2 3=3 4=-"},
+		{"one differs", {"11", "12", "14"}, "1=1 2=2 3=3 4=-"},
+		{"the newest are the oldest", {"1", "1", "2"}, "1=1 2=2 3=3 4=-"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		const char *dir = t_tmpdir();
+		struct loaded l;
+
+		put(dir, "ITER_SUMMARY_1.json", cases[i].content[0], 1);
+		put(dir, "ITER_SUMMARY_2.json", cases[i].content[1], 2);
+		put(dir, "ITER_SUMMARY_3.json", cases[i].content[2], 3);
+		t_write_str(dir, "ITER_SUMMARY_4.json", "{\"iteration\": 4");
+		load(&l, dir);
+		t_str_in(cases[i].name, all_rows(&l), cases[i].want);
+		assert_true(l.run.newest_unusable);
+		sa_arena_release(&l.arena);
+	}
 }
 
 static void duplicates_stay_in_file_order(void **state)
@@ -178,20 +209,17 @@ static void duplicates_stay_in_file_order(void **state)
 	struct loaded l;
 
 	(void)state;
-	put(dir, "ITER_SUMMARY_9.json", "2", 9);
+	put(dir, "ITER_SUMMARY_002.json", NULL, 9);
 	put(dir, "ITER_SUMMARY_2.json", NULL, 2);
 	put(dir, "ITER_SUMMARY_02.json", NULL, 22);
 	put(dir, "ITER_SUMMARY_1.json", NULL, 1);
-	put(dir, "ITER_SUMMARY_11.json", "2", 11);
 	load(&l, dir);
-	t_str(all_rows(&l), "1=1 2=22 2=2 2=9 2=11");
+	t_str(all_rows(&l), "1=1 2=9 2=22 2=2");
 	t_has(all_notes(&l),
 	      "ITER_SUMMARY_2.json: duplicate: iteration 2 is in ITER_SUMMARY_02.json "
 	      "too; both rows count\n");
 	t_has(all_notes(&l),
-	      "ITER_SUMMARY_9.json: duplicate: iteration 2 is in ITER_SUMMARY_2.json");
-	t_has(all_notes(&l),
-	      "ITER_SUMMARY_11.json: duplicate: iteration 2 is in ITER_SUMMARY_9.json");
+	      "ITER_SUMMARY_02.json: duplicate: iteration 2 is in ITER_SUMMARY_002.json");
 	assert_null(strstr(all_notes(&l), "gap"));
 	sa_arena_release(&l.arena);
 }
@@ -253,7 +281,7 @@ static void many(void **state)
 	assert_int_equal(l.run.n_iter, 700);
 	for (size_t i = 0; i < 700; i++) {
 		assert_int_equal(l.run.iter[i].index, i + 1);
-		t_close(l.run.iter[i].kpi[SA_KPI_NET_BPS], 700 - (double)i, 0);
+		t_close(l.run.iter[i].kpi[SA_KPI_NET_BPS], (double)i + 1, 0);
 	}
 	assert_int_equal(l.notes.n, 700);
 	assert_int_equal(l.notes.n_by_severity[SA_WARNING], 700);
@@ -292,8 +320,14 @@ static void broken_ones_never_stop_the_run(void **state)
 	path.buf[path.len - 6] = '9';
 	assert_int_equal(symlink("ITER_SUMMARY_1.json", path.buf), 0);
 	load(&l, dir);
-	t_str(all_rows(&l), "1=1 9=1");
+	t_str(all_rows(&l), "1=1 2=- 3=- 4=- 5=- 6=- 7=- 8=- 9=1");
 	assert_int_equal(l.run.n_candidates, 9);
+	assert_int_equal(l.run.n_loaded, 2);
+	assert_int_equal(l.run.n_unusable, 7);
+	assert_false(l.run.newest_unusable);
+	t_str(l.run.unusable[0].file, "ITER_SUMMARY_2.json");
+	t_str(l.run.unusable[0].why, "bad number at line 1, column 23 (byte 22)");
+	assert_int_equal(l.run.unusable[6].index, 8);
 	assert_int_equal(l.notes.n_by_severity[SA_ERROR], 7);
 	t_has(all_notes(&l),
 	      "error ITER_SUMMARY_2.json: not used: bad number at line 1, column 23 (byte 22)\n");
@@ -416,17 +450,71 @@ static void too_many_iterations(void **state)
 	}
 }
 
+/* What `run` leaves of an iteration that failed (FORMATS 15.6). */
+static void failed_ones_are_rows(void **state)
+{
+	const char *dir = t_tmpdir();
+	struct loaded l;
+
+	(void)state;
+	put(dir, "ITER_SUMMARY_1.json", NULL, 1);
+	t_write_str(dir, "ITER_SUMMARY_2.json",
+		    "{\"iteration\": 2, \"failed\": true, \"reason\": \"exit code 7\", "
+		    "\"summary\": {\"net_bps\": 9, \"runtime_utc\": \"2025-10-19T12:34:56Z\"}}");
+	t_write_str(dir, "ITER_SUMMARY_3.json", "{\"failed\": false, \"net_bps\": 3}");
+	t_write_str(dir, "ITER_SUMMARY_4.json", "{\"failed\": true, \"summary\": null}");
+	load(&l, dir);
+	t_str(all_rows(&l), "1=1 2=- 3=3 4=-");
+	assert_int_equal(l.run.n_loaded, 2);
+	assert_int_equal(l.run.n_failed, 2);
+	assert_true(l.run.newest_unusable && l.run.iter[1].failed && l.run.iter[1].unusable);
+	assert_int_equal(l.run.iter[1].at_ms, 1760877296000);
+	t_has(all_notes(&l),
+	      "error ITER_SUMMARY_2.json: not used: the iteration failed: exit code 7\n");
+	t_str(l.run.unusable[1].why, "the iteration failed");
+	sa_arena_release(&l.arena);
+}
+
+/* FORMATS 15.9 */
+static void numbers_in_the_wrong_clothes(void **state)
+{
+	const char *dir = t_tmpdir();
+	struct loaded l;
+
+	(void)state;
+	t_write_str(dir, "ITER_SUMMARY_1.json",
+		    "{\"net_bps\": \"3,52\", \"risk_ratio\": null, \"p95\": [1, 2]}");
+	t_write_str(dir, "ITER_SUMMARY_2.json",
+		    "{\"summary\": {\"net_bps\" :\n \"3.5 bps\", \"risk_ratio\": \"35%\", \"p95\": "
+		    "\"300 ms\", \"latency_p95\": 290, \"maker_count\": true}}");
+	load(&l, dir);
+	t_str(all_notes(&l),
+	      "warning ITER_SUMMARY_1.json: net_bps is missing: 'net_bps' holds \"3,52\", which is no "
+	      "plain number, as in 1 more files\n"
+	      "warning ITER_SUMMARY_2.json: risk_ratio is missing: 'risk_ratio' holds \"35%\", which is "
+	      "no plain number\n"
+	      "warning ITER_SUMMARY_1.json: p95_latency_ms is missing: 'p95' holds [1, 2], which is no "
+	      "plain number\n"
+	      "warning ITER_SUMMARY_2.json: maker_taker_ratio is missing: 'maker_count' holds true, which "
+	      "is no plain number\n");
+	t_close(l.run.iter[1].kpi[SA_KPI_LATENCY_P95_MS], 290, 0);
+	sa_arena_release(&l.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numeric_order),
 		cmocka_unit_test(odd_names),
 		cmocka_unit_test(large_number_in_the_name),
-		cmocka_unit_test(content_decides_the_index),
+		cmocka_unit_test(the_name_decides_the_index),
+		cmocka_unit_test(shifted_alike),
 		cmocka_unit_test(duplicates_stay_in_file_order),
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(many),
 		cmocka_unit_test(broken_ones_never_stop_the_run),
+		cmocka_unit_test(failed_ones_are_rows),
+		cmocka_unit_test(numbers_in_the_wrong_clothes),
 		cmocka_unit_test(inventory),
 		cmocka_unit_test(list_errors),
 		cmocka_unit_test(too_many_iterations),

@@ -65,7 +65,7 @@ static void done(void **state)
 	};
 	SA_ARENA_SCOPE(arena);
 	struct sa_notes notes;
-	struct sa_run run = {.n_iter = 24};
+	struct sa_run run = {.n_iter = 24, .n_loaded = 24};
 	struct sa_audit audit = {.run = &run,
 				 .notes = &notes,
 				 .verdict = {.check = check, .n_check = 3, .n_failed = 2}};

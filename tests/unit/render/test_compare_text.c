@@ -73,7 +73,7 @@ static void phrases(void **state)
 	phrase_is(&kpi, "not comparable: fewer than 8 values in a run");
 }
 
-static const struct sa_run run = {.n_iter = 24};
+static const struct sa_run run = {.n_iter = 24, .n_loaded = 24};
 
 static struct sa_baseline baseline_of(void)
 {

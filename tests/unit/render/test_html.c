@@ -42,7 +42,7 @@ static void make(struct sample *s, size_t n, const char *text)
 	*s = (struct sample){.count = {text, 3}};
 	sa_notes_init(&s->notes, &s->arena);
 	sa_note_add(&s->notes, SA_WARNING, text, "%s", text);
-	s->run = (struct sa_run){.base = text, .origin = text, .n_iter = n};
+	s->run = (struct sa_run){.base = text, .origin = text, .n_iter = n, .n_loaded = n};
 	s->run.iter = SA_NEW_ARRAY(&s->arena, n, struct sa_iter);
 	for (size_t i = 0; i < n; i++) {
 		s->run.iter[i].index = i + 1;

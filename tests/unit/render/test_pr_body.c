@@ -32,7 +32,7 @@ static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, const char *
 
 static void fill(struct fixture *f, bool ready)
 {
-	*f = (struct fixture){.run = {.base = "run", .n_iter = 24}};
+	*f = (struct fixture){.run = {.base = "run", .n_iter = 24, .n_loaded = 24}};
 	sa_notes_init(&f->notes, &f->arena);
 	f->check[0] = check_of(SA_KPI_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, NULL);
 	f->check[1] = check_of(SA_KPI_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,

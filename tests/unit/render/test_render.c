@@ -46,7 +46,7 @@ struct sample {
 static void fill_run(struct sample *s, size_t n)
 {
 	s->run.iter = SA_NEW_ARRAY(&s->arena, n, struct sa_iter);
-	s->run.n_iter = s->run.n_candidates = n;
+	s->run.n_iter = s->run.n_loaded = s->run.n_candidates = n;
 	for (size_t i = 0; i < n; i++) {
 		s->run.iter[i].index = i + 1;
 		s->run.iter[i].file = sa_arena_printf(&s->arena, "ITER_SUMMARY_%zu.json", i + 1);
@@ -477,7 +477,7 @@ static void csv_table(void **state)
 
 	(void)state;
 	make(&s, "x", false, false);
-	s.run.n_iter = 3;
+	s.run.n_iter = s.run.n_loaded = 3;
 	s.run.iter[1].kpi[SA_KPI_NET_BPS] = -0.125;
 	s.run.iter[1].kpi[SA_KPI_RISK_RATIO] = 0;
 	s.run.iter[2].index = 1000000000000000u;
@@ -488,8 +488,8 @@ static void csv_table(void **state)
 	      "iter,net_bps,risk_ratio,slippage_p95,adverse_p95,latency_p95_ms,maker_taker_ratio\n"
 	      "1,,0.25,0.25,0.25,0.25,0.25\n"
 	      "2,-0.125,0,0.5,0.5,0.5,0.5\n"
-	      "1000000000000000,0.75,0.75,0.75,0.75,325,\n");
-	s.run.n_iter = 0;
+	      "1000000000000000,0.75,0.75,0.75,0.75,325,inf\n");
+	s.run.n_iter = s.run.n_loaded = 0;
 	sa_str_clear(&out);
 	sa_render_csv(&s.audit, &out);
 	assert_int_equal(count(out.buf, "\n"), 1);

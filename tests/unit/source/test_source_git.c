@@ -94,7 +94,7 @@ static size_t count_iterations(struct opened *o)
 
 	sa_notes_init(&notes, &o->arena);
 	assert_int_equal(sa_run_load(&o->source, &o->arena, &notes, &run, &o->err), 0);
-	return run.n_iter;
+	return run.n_loaded;
 }
 
 static void refs(void **state)

@@ -470,8 +470,8 @@ static void runs(void **state)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_iter iter_a[30], iter_b[30];
-	struct sa_run run_a = {.iter = iter_a, .n_iter = 30},
-		      run_b = {.iter = iter_b, .n_iter = 30};
+	struct sa_run run_a = {.iter = iter_a, .n_iter = 30, .n_loaded = 30},
+		      run_b = {.iter = iter_b, .n_iter = 30, .n_loaded = 30};
 	struct sa_window steady = {.first_row = 6, .n_rows = 24},
 			 last = {.first_row = 26, .n_rows = 4};
 	struct sa_compare_side a = {&run_a, &steady}, b = {&run_b, &steady}, few = {&run_b, &last};
