@@ -16,6 +16,7 @@
 #include "gate/recommend.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
+#include "load/tuning_load.h"
 #include "render/post_soak.h"
 #include "source/source.h"
 #include "stats/select.h"
@@ -102,6 +103,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 {
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
+	struct sa_tuning_log log;
 	struct sa_rules rules;
 	int64_t now = sa_utc_now_ms();
 	SA_SOURCE_SCOPE(source);
@@ -123,7 +125,11 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 	};
 	sa_rules_default(&rules);
 	sa_windows_build(run, STEADY_START, set->last_n, ctx->arena, audit->window, audit->trend);
-	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &rules,
+	sa_tuning_log_load(&source, ctx->arena, &log);
+	if (log.error)
+		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING), "not used: %s",
+			    log.error);
+	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &log, &rules,
 			   ctx->arena, post);
 	sa_recommend(audit, ctx->arena);
 	const char *iso = sa_utc_iso(ctx->arena, now);

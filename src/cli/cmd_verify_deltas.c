@@ -15,6 +15,7 @@
 #include "gate/deltas.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
+#include "load/tuning_load.h"
 #include "load/step_load.h"
 #include "render/delta_report.h"
 #include "source/source.h"
@@ -153,6 +154,20 @@ static int print(struct sa_ctx *ctx, const struct settings *set,
 	return sa_print(ctx, &json, err);
 }
 
+/* A report of another run would say nothing about this one, and say it calmly (FORMATS 15.8). */
+static void note_strange(struct sa_ctx *ctx, const struct sa_tuning_log *log,
+			 struct sa_notes *notes)
+{
+	static const char text[] = "none of its %zu entries is of an iteration that another one "
+				   "follows: is it of this run?";
+	struct sa_notes shown;
+
+	sa_notes_init(&shown, ctx->arena);
+	sa_note_add(&shown, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, log->n);
+	sa_note_add(notes, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, log->n);
+	sa_print_notes(ctx, &shown);
+}
+
 static int run_verify(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
@@ -168,6 +183,8 @@ static int run_verify(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 		return sa_exit_with(ctx, &err);
 	sa_print_load_errors(ctx, NULL, &notes);
 	sa_deltas_verify(&in, ctx->arena, &report);
+	if (report.strange)
+		note_strange(ctx, in.log, &notes);
 	sa_render_delta_console(&report, &console);
 	if (save(ctx, set->path, &report, &notes, &console, &err) != 0 ||
 	    print(ctx, set, &report, &console, &err) != 0)
@@ -184,9 +201,11 @@ const struct sa_cmd sa_cmd_verify_deltas = {
 		"found in the later iteration's parameters, or a guard or skip reason must say why "
 		"not. When both iterations embed the values they ran with (runtime_overrides, runtime "
 		"or config), previous + delta = now is computed; otherwise the parameter must be "
-		"there with a number, in the iteration or in runtime_overrides.json; where neither "
-		"exists, the tuner's own record (changed_keys, signature) counts, and the report says "
-		"so.\n\n"
+		"there with a number, in the iteration or in runtime_overrides.json, and the tuner must "
+		"say that it applied the change; where neither exists, the tuner's own record "
+		"(changed_keys, signature) counts, and the report says so. What the tuner says it did "
+		"not apply, without a reason, was not applied. With --strict a report of which no "
+		"entry fits the iterations fails.\n\n"
 		"Writes DELTA_VERIFY_REPORT.md, which the audit reads. Success is full applications "
 		"plus those with a reason, of all proposals; report, console and exit code use this "
 		"one ratio. Without --strict the exit code is 0 even when it is too low. No "

@@ -10,6 +10,7 @@
 #include "cli/term.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
+#include "load/tuning_load.h"
 #include "render/warmup_prom.h"
 #include "source/source.h"
 #include "stats/warmup.h"

@@ -2,11 +2,11 @@
 /* Verifying deltas. */
 #include "gate/deltas.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/str.h"
+#include "base/tally.h"
 
 /* Sums of decimal fractions differ in the last places; a delta is far larger. */
 #define ROUNDING 1e-9
@@ -76,8 +76,10 @@ static bool is_as_proposed(const struct sides *s, const struct sa_pair *pair,
 	switch (pair->proof) {
 	case SA_PROOF_VALUES:
 		return same_number(m->before, m->delta, m->now);
-	case SA_PROOF_KEYS:
-		return sa_num_is_finite(m->now);
+	case SA_PROOF_KEYS: /* that it is there proves nothing yet (FORMATS 15.8) */
+		if (pair->applied == SA_SAID_YES)
+			return sa_num_is_finite(m->now);
+		return same_number(m->before, m->delta, m->now);
 	case SA_PROOF_RECORD:
 		return is_recorded(s, pair, m->key);
 	case SA_PROOF_NONE:
@@ -105,7 +107,8 @@ static void check_values(const struct sides *s, struct sa_arena *arena, struct s
 			.now = sa_runtime_find(now, n_now, delta->key),
 		};
 
-		if (!is_as_proposed(s, pair, &m))
+		/* the tuner itself says that it did not (FORMATS 15.8) */
+		if (pair->applied == SA_SAID_NO || !is_as_proposed(s, pair, &m))
 			pair->mismatch[pair->n_mismatches++] = m;
 	}
 }
@@ -186,7 +189,7 @@ static void decide(const struct sides *s, struct sa_arena *arena, struct sa_pair
 		pair->detail = guard_text(pair->flags, arena);
 	} else {
 		pair->status = SA_PAIR_FAILED;
-		pair->reason = "mismatch_no_guards";
+		pair->reason = pair->applied == SA_SAID_NO ? "not_applied" : "mismatch_no_guards";
 	}
 }
 
@@ -231,20 +234,6 @@ static void tally(const struct sa_pair *pair, struct sa_delta_report *out)
 	out->proposed++;
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int by_count(const void *a, const void *b)
-{
-	const struct sa_count *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
 static void count_problems(struct sa_arena *arena, struct sa_delta_report *out)
 {
 	size_t n = 0;
@@ -255,7 +244,6 @@ static void count_problems(struct sa_arena *arena, struct sa_delta_report *out)
 		return;
 	const char **key = SA_NEW_ARRAY(arena, n, const char *);
 
-	out->problem = SA_NEW_ARRAY(arena, n, struct sa_count);
 	n = 0;
 	for (size_t p = 0; p < out->n_pairs; p++) {
 		for (size_t m = 0; m < out->pair[p].n_mismatches; m++) {
@@ -263,27 +251,21 @@ static void count_problems(struct sa_arena *arena, struct sa_delta_report *out)
 				key[n++] = out->pair[p].mismatch[m].key;
 		}
 	}
-	qsort(key, n, sizeof *key, by_key);
-	for (size_t i = 0; i < n; i++) {
-		if (!i || strcmp(key[i], key[i - 1]) != 0)
-			out->problem[out->n_problems++].name = key[i];
-		out->problem[out->n_problems - 1].count++;
-	}
-	qsort(out->problem, out->n_problems, sizeof *out->problem, by_count);
+	out->problem = sa_texts_count(arena, key, n, &out->n_problems);
 }
 
 static void judge(struct sa_delta_report *out)
 {
 	double proposed = (double)out->proposed;
 
-	if (!out->proposed) {
-		out->pass = true;
+	out->pass = !(out->strange && out->strict);
+	if (!out->proposed)
 		return;
-	}
 	out->full_ratio = (double)out->full / proposed;
 	out->success_ratio = (double)(out->full + out->partial) / proposed;
-	out->pass = out->success_ratio >= out->threshold ||
-		    (!out->strict && out->success_ratio >= SA_DELTAS_SOFT_PASS && !out->stuck);
+	out->pass = out->pass &&
+		    (out->success_ratio >= out->threshold ||
+		     (!out->strict && out->success_ratio >= SA_DELTAS_SOFT_PASS && !out->stuck));
 }
 
 void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,
@@ -295,6 +277,7 @@ void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,
 		.pair = SA_NEW_ARRAY(arena, in->n_details, struct sa_pair),
 		.threshold = in->threshold,
 		.strict = in->strict,
+		.strange = in->log->n > 0,
 	};
 	for (size_t i = 0; i < in->n_details; i++) {
 		const struct sa_detail *detail = &in->detail[i];
@@ -311,6 +294,7 @@ void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,
 				.own = &before->step,
 			};
 
+			out->strange = out->strange && !s.entry;
 			build_pair(&s, arena, &out->pair[out->n_pairs]);
 			tally(&out->pair[out->n_pairs++], out);
 		}

@@ -25,14 +25,16 @@ struct sa_deltas_input {
  * comes from its tuning entry, else from its own `tuning`. In this order a pair is
  * - nothing: no delta was proposed;
  * - partial: not applied, with a skip reason;
- * - full: every proposed parameter is as proposed. When both iterations embed their values,
- *   previous + delta must equal now (within rounding of doubles). Otherwise the parameter must be
- *   found with a number (FORMATS 11.2). When there are no values anywhere, the tuner's record
- *   counts: applied, changed_keys names it, and the signature is not the same;
+ * - full: the tuner does not say that it applied nothing, and every proposed parameter is as proposed.
+ *   When both iterations embed their values, previous + delta must equal now (within rounding of
+ *   doubles). Otherwise the tuner must say applied and the parameter must be found with a number, or
+ *   the value before and the value after must fit the delta (FORMATS 15.8). When there are no values
+ *   anywhere, the tuner's record counts: applied, changed_keys names it, and the signature is not the
+ *   same;
  * - partial: a guard boolean is true;
  * - failed.
  * pass: success_ratio >= threshold, or nothing was proposed, or (not strict) at least 0.80 without a
- * stuck signature.
+ * stuck signature. Strict never passes a report of which no entry fits a pair.
  */
 void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,
 		      struct sa_delta_report *out);

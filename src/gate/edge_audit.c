@@ -83,6 +83,7 @@ void sa_edge_audit_judge(struct sa_edge_audit *audit)
 			 : adverse <= SA_EDGE_ADVERSE_WARN ? SA_EDGE_WARN
 							   : SA_EDGE_MISSED;
 	audit->gate = judge_gate(audit->artifacts);
-	audit->pass = audit->net == SA_EDGE_MET &&
+	/* a criterion without its number is not met (FORMATS 15.21) */
+	audit->pass = audit->net == SA_EDGE_MET && audit->adverse != SA_EDGE_UNKNOWN &&
 		      (audit->gate == SA_EDGE_MET || audit->gate == SA_EDGE_WARN);
 }

@@ -13,8 +13,8 @@
 
 /*
  * Fills after, block_pct, blocks_from, the outcomes and pass from the artifacts. net_bps >= 3.0;
- * adverse_bps <= 10, a warning up to 12; the KPI gate must not say FAIL. What is missing is unknown,
- * never met.
+ * adverse_bps <= 10, a warning up to 12, and beyond it does not decide; the KPI gate must not say FAIL.
+ * What is missing is unknown, never met: without one of the three there is no pass (FORMATS 15.21).
  */
 void sa_edge_audit_judge(struct sa_edge_audit *audit);
 

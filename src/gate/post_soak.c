@@ -2,11 +2,11 @@
 /* Building the snapshot. */
 #include "gate/post_soak.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/tally.h"
 #include "gate/evaluate.h"
 #include "gate/readiness.h"
 #include "stats/agg.h"
@@ -163,8 +163,18 @@ static void list_analyzed(const struct sa_audit *audit, struct sa_arena *arena,
 	out->analyzed = index;
 }
 
+/* What the report says about an iteration, else what its own file says (FORMATS 15.8). */
+static const struct sa_step *step_of(const struct sa_tuning_log *log,
+				     const struct sa_detail *detail)
+{
+	const struct sa_step *entry = sa_tuning_log_find(log, detail->index);
+
+	return entry ? entry : &detail->step;
+}
+
 static void tally_triggers(const struct sa_audit *audit, const struct sa_detail *detail,
-			   struct sa_arena *arena, struct sa_post_soak *out)
+			   const struct sa_tuning_log *log, struct sa_arena *arena,
+			   struct sa_post_soak *out)
 {
 	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
 
@@ -175,53 +185,31 @@ static void tally_triggers(const struct sa_audit *audit, const struct sa_detail 
 		for (size_t i = 0; i < last->n_rows; i++) {
 			const struct sa_detail *d = &detail[last->first_row + i];
 
-			if (d->step.triggers >> t & 1)
+			/* (the file itself also says what the tuner only looked at) */
+			if ((d->step.triggers | step_of(log, d)->triggers) >> t & 1)
 				tally->iteration[tally->count++] = d->index;
 		}
 		out->anomalies += tally->count > ANOMALY;
 	}
 }
 
-static int by_text(const void *a, const void *b)
+/* Of an iteration that stands twice the last row says it. */
+static bool is_repeated(const struct sa_run *run, size_t i)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int by_count(const void *a, const void *b)
-{
-	const struct sa_count *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
-/* Sorts texts and counts equal ones. */
-static struct sa_count *count_texts(const char **text, size_t n, struct sa_arena *arena,
-				    size_t *n_different)
-{
-	struct sa_count *count = SA_NEW_ARRAY(arena, n, struct sa_count);
-	size_t different = 0;
-
-	if (n)
-		qsort(text, n, sizeof *text, by_text);
-	for (size_t i = 0; i < n; i++) {
-		if (!different || strcmp(count[different - 1].name, text[i]) != 0)
-			count[different++].name = text[i];
-		count[different - 1].count++;
-	}
-	*n_different = different;
-	return count;
+	return i + 1 < run->n_iter && run->iter[i + 1].index == run->iter[i].index;
 }
 
 static void sum_up_tuning(const struct sa_run *run, const struct sa_detail *detail,
-			  struct sa_arena *arena, struct sa_post_soak *out)
+			  const struct sa_tuning_log *log, struct sa_arena *arena,
+			  struct sa_post_soak *out)
 {
 	size_t n_changed = 0, n_reasons = 0;
 
 	for (size_t i = 0; i < run->n_iter; i++) {
-		n_changed += detail[i].step.n_changed;
-		n_reasons += detail[i].step.n_reasons;
+		const struct sa_step *step = step_of(log, &detail[i]);
+
+		n_changed += step->n_changed;
+		n_reasons += step->n_reasons;
 	}
 	uint64_t *applied = SA_NEW_ARRAY(arena, run->n_iter, uint64_t);
 	const char **changed = SA_NEW_ARRAY(arena, n_changed, const char *);
@@ -229,8 +217,10 @@ static void sum_up_tuning(const struct sa_run *run, const struct sa_detail *deta
 
 	n_changed = n_reasons = 0;
 	for (size_t i = 0; i < run->n_iter; i++) {
-		const struct sa_step *step = &detail[i].step;
+		const struct sa_step *step = step_of(log, &detail[i]);
 
+		if (is_repeated(run, i))
+			continue;
 		if (step->applied == SA_SAID_YES)
 			applied[out->n_applied++] = detail[i].index;
 		for (size_t k = 0; k < step->n_changed; k++)
@@ -239,27 +229,22 @@ static void sum_up_tuning(const struct sa_run *run, const struct sa_detail *deta
 			reason[n_reasons++] = step->reason[k];
 	}
 	out->applied = applied;
-	struct sa_count *keys = count_texts(changed, n_changed, arena, &out->n_changed);
-
-	for (size_t i = 0; i < out->n_changed; i++)
-		changed[i] = keys[i].name;
 	out->changed = changed;
-	out->reason = count_texts(reason, n_reasons, arena, &out->n_reasons);
-	if (out->n_reasons)
-		qsort(out->reason, out->n_reasons, sizeof *out->reason, by_count);
+	out->n_changed = sa_texts_unique(changed, n_changed);
+	out->reason = sa_texts_count(arena, reason, n_reasons, &out->n_reasons);
 	if (out->n_reasons > SA_LIMIT_REASONS)
 		out->n_reasons = SA_LIMIT_REASONS;
 }
 
 void sa_post_soak_build(struct sa_audit *audit, const struct sa_detail *detail,
-			const struct sa_rules *rules, struct sa_arena *arena,
-			struct sa_post_soak *out)
+			const struct sa_tuning_log *log, const struct sa_rules *rules,
+			struct sa_arena *arena, struct sa_post_soak *out)
 {
 	*out = (struct sa_post_soak){.audit = audit};
 	build_series(audit, detail, rules, arena, out);
 	judge(audit, rules, arena, out);
 	out->verdict = verdict_of(out);
 	list_analyzed(audit, arena, out);
-	tally_triggers(audit, detail, arena, out);
-	sum_up_tuning(audit->run, detail, arena, out);
+	tally_triggers(audit, detail, log, arena, out);
+	sum_up_tuning(audit->run, detail, log, arena, out);
 }

@@ -9,7 +9,8 @@
 
 /*
  * Fills `out` and the verdict and readings of `audit`, whose run, windows and settings are there
- * already; `detail` has one element for each iteration of the run. The goals are the default rules
+ * already; `detail` has one element for each iteration of the run. What the tuner did comes from `log`, where that has an
+ * entry for the iteration, else from the iteration itself. The goals are the default rules
  * on the median of the last window (p95_latency_ms: the maximum); a missing value meets no goal.
  * PASS: all goals; WARN: risk and net; else FAIL.
  *
@@ -17,7 +18,7 @@
  * judges the written file comes to the verdict of the unrounded values.
  */
 void sa_post_soak_build(struct sa_audit *audit, const struct sa_detail *detail,
-			const struct sa_rules *rules, struct sa_arena *arena,
-			struct sa_post_soak *out);
+			const struct sa_tuning_log *log, const struct sa_rules *rules,
+			struct sa_arena *arena, struct sa_post_soak *out);
 
 #endif

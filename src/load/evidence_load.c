@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "codec/sha256.h"
-#include "load/step_files.h"
+#include "load/tuning_load.h"
 
 #define DELTAS_SHOWN 8
 
@@ -43,15 +43,12 @@ static void put_why(struct sa_str *out, const struct sa_step *step)
 	}
 }
 
-/* An entry says something when it has a proposal, a change or a guard; the last one of an iteration counts. */
+/* An entry says something when it has a proposal, a change or a guard. */
 static bool is_event(const struct sa_tuning_log *log, size_t i)
 {
 	const struct sa_tuning_entry *entry = &log->entry[i];
 	const struct sa_step *step = &entry->step;
 
-	if (i + 1 < log->n && log->entry[i + 1].has_iteration &&
-	    log->entry[i + 1].iteration == entry->iteration)
-		return false;
 	return entry->has_iteration && (step->n_deltas || step->n_changed || step->triggers ||
 					step->applied == SA_SAID_YES);
 }
@@ -62,7 +59,7 @@ static struct sa_tuning_event event_of(struct sa_arena *arena, const struct sa_t
 	const struct sa_step *step = &entry->step;
 	struct sa_tuning_event event = {
 		.iteration = entry->iteration,
-		.n_proposed = (uint32_t)step->n_deltas,
+		.n_proposed = (uint32_t)step->proposed_total,
 		.n_changed = (uint32_t)step->n_changed,
 		.applied = step->applied,
 		.triggers = step->triggers,

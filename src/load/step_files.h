@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tuner did in a whole run: `tuning` of each ITER_SUMMARY, and the entries of
- * TUNING_REPORT.json in all their forms (FORMATS 1.2, 5). It is the second look at the files, after
- * the KPIs.
+ * What the tuner did in a whole run as each ITER_SUMMARY says it in `tuning` (FORMATS 1.2): the second
+ * look at the files, after the KPIs.
  */
 #ifndef SA_LOAD_STEP_FILES_H
 #define SA_LOAD_STEP_FILES_H
@@ -26,16 +25,5 @@ int sa_detail_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_detail
  */
 struct sa_detail *sa_details_load(const struct sa_source *source, struct sa_arena *arena,
 				  const struct sa_run *run, struct sa_notes *notes);
-
-/*
- * Reads the entries of a tuning report (`buf` is decoded in place), sorted by iteration. Memory is
- * bounded by the entries, not by what else is in the file. Errors: PARSE, LIMIT, SCHEMA.
- */
-int sa_tuning_log_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_log *log,
-			struct sa_err *err) SA_MUST_CHECK;
-
-/* Reads the report of a run; a missing file leaves found = false, a broken one sets `error`. */
-void sa_tuning_log_load(const struct sa_source *source, struct sa_arena *arena,
-			struct sa_tuning_log *log);
 
 #endif

@@ -2,358 +2,315 @@
 /* Reader of tuning reports: entry by entry, each through its members. */
 #include "load/tuning_load.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/num.h"
-#include "base/utf8.h"
-#include "codec/json_scan.h"
+#include "base/tally.h"
 #include "codec/text_in.h"
-#include "load/members.h"
 
-/* Reasons as they come; they are counted at the end. */
-struct reasons {
-	struct sa_jtext *item; /* escapes resolved */
-	size_t n, cap;
-	uint64_t dropped; /* beyond SA_LIMIT_JSON_NODES */
-};
+/* ---- the forms ---- */
 
 struct reader {
 	struct sa_arena *arena;
-	struct sa_tuning_summary *out;
-	struct reasons reasons;
+	const struct sa_step_limits *limits;
+	void (*visit)(void *ctx, const struct sa_tuning_item *item);
+	void *ctx;
 };
 
-static void add_reason(struct reader *r, const struct sa_jtext *text)
+static void take_iteration(const struct sa_jscan *scan, const struct sa_members *members,
+			   struct sa_tuning_entry *entry)
 {
-	struct reasons *reasons = &r->reasons;
+	const struct sa_member *member = sa_members_find(members, "iteration");
+	double number = SA_MISSING;
 
-	if (!text->len)
-		return;
-	if (reasons->n == SA_LIMIT_JSON_NODES) {
-		reasons->dropped++;
-		return;
+	if (member) {
+		struct sa_jscan value = sa_members_value(scan, member);
+
+		sa_jscan_number(&value, &number);
 	}
-	if (reasons->n == reasons->cap) {
-		reasons->cap = reasons->cap ? reasons->cap * 2 : 64;
-		reasons->item = sa_xrealloc(reasons->item, reasons->cap * sizeof *reasons->item);
-	}
-	reasons->item[reasons->n++] = sa_jtext_plain(text, r->arena);
+	entry->has_iteration =
+		number >= 0 && number <= (double)SA_LIMIT_ITER_INDEX && number == floor(number);
+	entry->iteration = entry->has_iteration ? (uint64_t)number : 0;
 }
 
-/* The flags that are true, else the note. */
-static void read_reason_object(struct reader *r, struct sa_jscan scan)
+/* "iter_7", the key of an entry of form C. */
+static bool take_key(const struct sa_jtext *key, struct sa_tuning_entry *entry)
 {
-	SA_ARENA_SCOPE(scratch);
-	struct sa_members members;
-	bool any_true = false;
+	static const char prefix[] = "iter_";
+	size_t len = sizeof prefix - 1;
+	uint64_t number;
 
-	sa_members_take(&scan, &scratch, &members);
-	for (size_t i = 0; i < members.n; i++) {
-		struct sa_jscan value = sa_members_value(&scan, &members.item[i]);
-		bool flag = false;
-
-		if (sa_jscan_peek(&value) == SA_JSON_BOOL)
-			sa_jscan_bool(&value, &flag);
-		if (flag) /* (its name may lie in the scratch memory) */
-			add_reason(r, &(struct sa_jtext){.p = sa_arena_strndup(
-								 r->arena, members.item[i].name.p,
-								 members.item[i].name.len),
-							 .len = members.item[i].name.len});
-		any_true = any_true || flag;
-	}
-	const struct sa_member *note = sa_members_find(&members, "note");
-
-	if (!any_true && note) {
-		struct sa_jscan value = sa_members_value(&scan, note);
-		struct sa_jtext text;
-
-		if (sa_jscan_peek(&value) == SA_JSON_STRING && sa_jscan_string(&value, &text))
-			add_reason(r, &text);
-	}
-}
-
-/* "" and null say nothing; a string, the strings of a list, or the true flags of an object. */
-static void read_reason(struct reader *r, struct sa_jscan scan)
-{
-	struct sa_jloop loop;
-	struct sa_jtext text;
-
-	switch (sa_jscan_peek(&scan)) {
-	case SA_JSON_STRING:
-		if (sa_jscan_string(&scan, &text))
-			add_reason(r, &text);
-		break;
-	case SA_JSON_ARRAY:
-		for (sa_jscan_open(&scan, &loop); sa_jscan_item(&scan, &loop);) {
-			if (sa_jscan_peek(&scan) != SA_JSON_STRING)
-				sa_jscan_skip(&scan);
-			else if (sa_jscan_string(&scan, &text))
-				add_reason(r, &text);
-		}
-		break;
-	case SA_JSON_OBJECT:
-		read_reason_object(r, scan);
-		break;
-	case SA_JSON_ERROR:
-	case SA_JSON_NULL:
-	case SA_JSON_BOOL:
-	case SA_JSON_NUMBER:
-		break;
-	}
-}
-
-/* Number of members of an object or elements of a list; other values count nothing. */
-static uint64_t count_in(struct sa_jscan scan)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_members members;
-	struct sa_jloop loop;
-	uint64_t n = 0;
-
-	if (sa_jscan_peek(&scan) == SA_JSON_OBJECT) {
-		sa_members_take(&scan, &scratch, &members);
-		return members.n;
-	}
-	if (sa_jscan_peek(&scan) != SA_JSON_ARRAY)
-		return 0;
-	for (sa_jscan_open(&scan, &loop); sa_jscan_item(&scan, &loop); n++)
-		sa_jscan_skip(&scan);
-	return n;
-}
-
-/* The member of an entry and what kind of value it has; false when it is absent or null. */
-static bool find(const struct sa_jscan *scan, const struct sa_members *members, const char *name,
-		 struct sa_jscan *value, enum sa_json_type *type)
-{
-	const struct sa_member *member = sa_members_find(members, name);
-
-	if (!member)
+	if (entry->has_iteration || key->len <= len || memcmp(key->p, prefix, len) != 0 ||
+	    !sa_num_uint(key->p + len, key->len - len, &number) ||
+	    number > (uint64_t)SA_LIMIT_ITER_INDEX)
 		return false;
-	*value = sa_members_value(scan, member);
-	*type = sa_jscan_peek(value);
-	return *type != SA_JSON_NULL;
+	entry->has_iteration = true;
+	entry->iteration = number;
+	return true;
 }
 
-/* The reasons of an entry: its own, and those of its guards {"guard": {"skip_reason": ...}}. */
-static void read_reasons(struct reader *r, const struct sa_jscan *scan,
-			 const struct sa_members *entry)
+/* Takes the value that comes next; `key` is NULL in a list. Of form C what has no tuning is no entry. */
+static void take_item(const struct reader *r, struct sa_jscan *scan, const struct sa_jtext *key)
 {
 	SA_ARENA_SCOPE(scratch);
-	struct sa_members guards, guard;
-	enum sa_json_type type;
-	struct sa_jscan value;
+	struct sa_tuning_item item = {.is_entry = sa_jscan_peek(scan) == SA_JSON_OBJECT};
+	struct sa_members members;
 
-	if (find(scan, entry, "skip_reason", &value, &type))
-		read_reason(r, value);
-	if (!find(scan, entry, "guards", &value, &type))
+	item.text = scan->p;
+	if (!sa_members_take(scan, &scratch, &members))
 		return;
-	sa_members_take(&value, &scratch, &guards);
-	for (size_t i = 0; i < guards.n; i++) {
-		struct sa_jscan one = sa_members_value(&value, &guards.item[i]), reason;
-
-		sa_members_take(&one, &scratch, &guard);
-		if (find(&one, &guard, "skip_reason", &reason, &type))
-			read_reason(r, reason);
+	item.len = (size_t)(scan->p - item.text);
+	if (key && (!item.is_entry ||
+		    (!sa_members_find(&members, "deltas") && !sa_members_find(&members, "guards"))))
+		return;
+	if (item.is_entry) {
+		item.scan = scan;
+		item.members = &members;
+		take_iteration(scan, &members, &item.entry);
+		item.keyed = key && take_key(key, &item.entry);
+		sa_step_of(r->arena, scan, &members, r->limits, &item.entry.step);
 	}
+	r->visit(r->ctx, &item);
 }
 
-/* An entry of form A or B. */
-static void add_listed(struct reader *r, const struct sa_jscan *scan,
-		       const struct sa_members *entry)
+static void read_list(const struct reader *r, struct sa_jscan *scan)
 {
-	uint64_t proposed = 0, changed = 0;
-	enum sa_json_type type;
-	struct sa_jscan value;
-	bool applied = false;
-
-	if (find(scan, entry, "proposed_deltas", &value, &type) ||
-	    find(scan, entry, "suggested_deltas", &value, &type))
-		proposed = count_in(value);
-	if (find(scan, entry, "changed_keys", &value, &type) && type == SA_JSON_ARRAY)
-		changed = count_in(value);
-	if (find(scan, entry, "applied", &value, &type) && type == SA_JSON_BOOL)
-		sa_jscan_bool(&value, &applied);
-	r->out->n_entries++;
-	r->out->proposed_total += proposed;
-	if (applied)
-		r->out->applied_total += changed ? changed : proposed;
-	read_reasons(r, scan, entry);
-}
-
-/* Whether a form C delta says that it was applied: true, or the number that was. */
-static bool delta_was_applied(struct sa_jscan scan, struct sa_arena *scratch)
-{
-	enum sa_json_type type;
-	struct sa_members delta;
-	struct sa_jscan value;
-	bool applied = false;
-	double number;
-
-	sa_members_take(&scan, scratch, &delta);
-	if (!find(&scan, &delta, "applied", &value, &type))
-		return false;
-	if (type == SA_JSON_BOOL)
-		sa_jscan_bool(&value, &applied);
-	else if (type == SA_JSON_NUMBER && sa_jscan_number(&value, &number))
-		applied = sa_num_is_finite(number);
-	return applied;
-}
-
-/* An entry of form C; what has neither deltas nor guards is none. */
-static void add_keyed(struct reader *r, const struct sa_jscan *scan, const struct sa_members *entry)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_members deltas = {0};
-	enum sa_json_type type;
-	struct sa_jscan value;
-	bool has_deltas = find(scan, entry, "deltas", &value, &type) && type == SA_JSON_OBJECT;
-
-	if (has_deltas)
-		sa_members_take(&value, &scratch, &deltas);
-	for (size_t i = 0; i < deltas.n; i++)
-		r->out->applied_total +=
-			delta_was_applied(sa_members_value(&value, &deltas.item[i]), &scratch);
-	r->out->proposed_total += deltas.n;
-	r->out->n_entries += has_deltas || sa_members_find(entry, "guards");
-	read_reasons(r, scan, entry);
-}
-
-/* The scanner stands before a value that may be an entry. */
-static void read_entry(struct reader *r, struct sa_jscan *scan, struct sa_arena *scratch,
-		       void (*add)(struct reader *, const struct sa_jscan *,
-				   const struct sa_members *))
-{
-	struct sa_arena_mark mark = sa_arena_mark(scratch);
-	bool is_object = sa_jscan_peek(scan) == SA_JSON_OBJECT;
-	struct sa_members entry;
-
-	if (sa_members_take(scan, scratch, &entry) && is_object)
-		add(r, scan, &entry);
-	else
-		r->out->not_entries++;
-	sa_arena_reset(scratch, mark);
-}
-
-static void read_list(struct reader *r, struct sa_jscan *scan)
-{
-	SA_ARENA_SCOPE(scratch);
 	struct sa_jloop loop;
 
 	for (sa_jscan_open(scan, &loop); sa_jscan_item(scan, &loop);)
-		read_entry(r, scan, &scratch, add_listed);
+		take_item(r, scan, NULL);
 }
 
 /* Form B when `iterations` is a list, else form C. */
-static void read_object(struct reader *r, struct sa_jscan *scan)
+static void read_object(const struct reader *r, struct sa_jscan *scan, bool *listed)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_members members;
-	enum sa_json_type type;
-	struct sa_jscan value;
 
 	if (!sa_members_take(scan, &scratch, &members))
 		return;
-	if (find(scan, &members, "iterations", &value, &type) && type == SA_JSON_ARRAY) {
-		read_list(r, &value);
-		return;
+	const struct sa_member *list = sa_members_find(&members, "iterations");
+	struct sa_jscan value;
+
+	if (list) {
+		value = sa_members_value(scan, list);
+		*listed = sa_jscan_peek(&value) == SA_JSON_ARRAY;
+		if (*listed) {
+			read_list(r, &value);
+			return;
+		}
 	}
 	for (size_t i = 0; i < members.n; i++) {
 		value = sa_members_value(scan, &members.item[i]);
-		read_entry(r, &value, &scratch, add_keyed);
+		take_item(r, &value, &members.item[i].name);
 	}
-	r->out->not_entries = 0; /* other members stand beside the iterations */
 }
 
-/* ---- the histogram ---- */
-
-static int by_text(const void *a, const void *b)
+int sa_tuning_read(struct sa_arena *arena, const char *bytes, size_t len,
+		   const struct sa_step_limits *limits,
+		   void (*visit)(void *ctx, const struct sa_tuning_item *item), void *ctx,
+		   bool *listed, struct sa_err *err)
 {
-	return sa_jtext_compare(a, b);
-}
-
-struct group {
-	const struct sa_jtext *text;
-	size_t n;
-};
-
-static int by_count(const void *a, const void *b)
-{
-	const struct group *x = a, *y = b;
-
-	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	return sa_jtext_compare(x->text, y->text);
-}
-
-/* A very long one is cut and numbered, so that two that begin alike stay two. */
-static const char *reason_name(struct reader *r, const struct sa_jtext *text, size_t number)
-{
-	size_t len = SA_LIMIT_VERBATIM_BYTES;
-
-	if (text->len <= len)
-		return sa_arena_strndup(r->arena, text->p, text->len);
-	while (len && (text->p[len] & 0xC0) == 0x80)
-		len--;
-	r->out->reasons_cut = true;
-	return sa_arena_printf(r->arena, "%.*s… (no. %zu, %zu bytes)", (int)len, text->p, number,
-			       text->len);
-}
-
-/* Sorted, because a hash table can be made slow by chosen texts. */
-static void count_reasons(struct reader *r)
-{
-	struct reasons *reasons = &r->reasons;
-	struct sa_tuning_summary *out = r->out;
-	SA_ARENA_SCOPE(scratch);
-	struct group *group = SA_NEW_ARRAY(&scratch, reasons->n, struct group);
-	size_t n = 0;
-
-	if (!reasons->n)
-		return;
-	qsort(reasons->item, reasons->n, sizeof *reasons->item, by_text);
-	for (size_t i = 0; i < reasons->n; i++) {
-		if (!n || sa_jtext_compare(group[n - 1].text, &reasons->item[i]) != 0)
-			group[n++] = (struct group){.text = &reasons->item[i]};
-		group[n - 1].n++;
-	}
-	qsort(group, n, sizeof *group, by_count);
-	out->n_reasons = n < SA_LIMIT_REASONS ? n : SA_LIMIT_REASONS;
-	out->reasons_dropped = n - out->n_reasons + reasons->dropped;
-	out->reason = SA_NEW_ARRAY(r->arena, out->n_reasons, struct sa_count);
-	for (size_t i = 0; i < out->n_reasons; i++)
-		out->reason[i] = (struct sa_count){.name = reason_name(r, group[i].text, i + 1),
-						   .count = (double)group[i].n};
-}
-
-int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_summary *summary,
-		    struct sa_err *err)
-{
-	struct reader r = {.arena = arena, .out = summary};
-	enum sa_json_type type;
+	const struct reader r = {.arena = arena, .limits = limits, .visit = visit, .ctx = ctx};
 	struct sa_jscan scan;
 
-	*summary = (struct sa_tuning_summary){.found = true};
-	if (sa_text_to_utf8(buf, err) != 0)
-		return -1;
-	sa_jscan_init(&scan, buf->data, buf->len);
-	type = sa_jscan_peek(&scan);
+	sa_jscan_init(&scan, bytes, len);
+	enum sa_json_type type = sa_jscan_peek(&scan);
+
+	*listed = type == SA_JSON_ARRAY;
 	if (type == SA_JSON_ARRAY)
 		read_list(&r, &scan);
 	else if (type == SA_JSON_OBJECT)
-		read_object(&r, &scan);
+		read_object(&r, &scan, listed);
 	else if (!scan.why)
 		sa_jscan_skip(&scan);
-	if (sa_jscan_end(&scan))
-		count_reasons(&r);
-	free(r.reasons.item);
-	if (scan.why)
+	if (!sa_jscan_end(&scan))
 		return sa_jscan_err(&scan, err);
 	if (type != SA_JSON_ARRAY && type != SA_JSON_OBJECT)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "the top level is neither a list nor an object");
 	return 0;
+}
+
+/* ---- the entries ---- */
+
+struct collector {
+	struct sa_arena *arena;
+	struct sa_tuning_log *log;
+	size_t cap;
+	bool too_many;
+};
+
+static void collect(void *ctx, const struct sa_tuning_item *item)
+{
+	struct collector *c = ctx;
+	struct sa_tuning_log *log = c->log;
+
+	if (!item->is_entry) {
+		log->not_entries++;
+		return;
+	}
+	if (log->n == SA_LIMIT_ITERATIONS) {
+		c->too_many = true;
+		return;
+	}
+	if (log->n == c->cap) {
+		size_t cap = c->cap ? 2 * c->cap : 64;
+		struct sa_tuning_entry *more = SA_NEW_ARRAY(c->arena, cap, struct sa_tuning_entry);
+
+		if (log->n)
+			memcpy(more, log->entry, log->n * sizeof *more);
+		log->entry = more;
+		c->cap = cap;
+	}
+	log->entry[log->n++] = item->entry;
+}
+
+/* Entries without an iteration go last. */
+static int by_iteration(const void *a, const void *b)
+{
+	const struct sa_tuning_entry *x = a, *y = b;
+
+	if (x->has_iteration != y->has_iteration)
+		return x->has_iteration ? -1 : 1;
+	return x->iteration < y->iteration ? -1 : x->iteration > y->iteration;
+}
+
+/* Of entries for the same iteration the last one counts. */
+static void sort_entries(struct sa_tuning_log *log)
+{
+	size_t kept = 0;
+
+	sa_sort_stable(log->entry, log->n, sizeof *log->entry, by_iteration);
+	for (size_t i = 0; i < log->n; i++) {
+		bool repeated = i + 1 < log->n && log->entry[i].has_iteration &&
+				log->entry[i + 1].has_iteration &&
+				log->entry[i + 1].iteration == log->entry[i].iteration;
+
+		if (!repeated)
+			log->entry[kept++] = log->entry[i];
+	}
+	log->n = kept;
+}
+
+static int parse(struct sa_arena *arena, struct sa_buf *buf, const struct sa_step_limits *limits,
+		 struct sa_tuning_log *log, struct sa_err *err)
+{
+	struct collector c = {.arena = arena, .log = log};
+	bool listed;
+
+	*log = (struct sa_tuning_log){.found = true};
+	if (sa_text_to_utf8(buf, err) != 0 ||
+	    sa_tuning_read(arena, buf->data, buf->len, limits, collect, &c, &listed, err) != 0)
+		return -1;
+	if (c.too_many)
+		return sa_err_set(err, SA_ERR_LIMIT, "more than %d entries", SA_LIMIT_ITERATIONS);
+	sort_entries(log);
+	return 0;
+}
+
+int sa_tuning_log_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_log *log,
+			struct sa_err *err)
+{
+	return parse(arena, buf, &sa_step_usual, log, err);
+}
+
+/* ---- what they come to ---- */
+
+/* A very long one is cut and numbered, so that two that begin alike stay two. */
+static const char *reason_name(struct sa_arena *arena, const char *text, size_t number,
+			       struct sa_tuning_summary *out)
+{
+	size_t all = strlen(text), len = SA_LIMIT_VERBATIM_BYTES;
+
+	if (all <= len)
+		return sa_arena_strndup(arena, text, all);
+	while (len && (text[len] & 0xC0) == 0x80)
+		len--;
+	out->reasons_cut = true;
+	return sa_arena_printf(arena, "%.*s… (no. %zu, %zu bytes)", (int)len, text, number, all);
+}
+
+static void count_reasons(const struct sa_tuning_log *log, size_t n, struct sa_arena *arena,
+			  struct sa_arena *scratch, struct sa_tuning_summary *out)
+{
+	const char **text = SA_NEW_ARRAY(scratch, n, const char *);
+	size_t different, at = 0;
+
+	for (size_t i = 0; i < log->n; i++) {
+		for (size_t k = 0; k < log->entry[i].step.n_reasons; k++)
+			text[at++] = log->entry[i].step.reason[k];
+	}
+	struct sa_count *count = sa_texts_count(scratch, text, n, &different);
+
+	out->n_reasons = different < SA_LIMIT_REASONS ? different : SA_LIMIT_REASONS;
+	out->reasons_dropped += different - out->n_reasons;
+	out->reason = SA_NEW_ARRAY(arena, out->n_reasons, struct sa_count);
+	for (size_t i = 0; i < out->n_reasons; i++)
+		out->reason[i] = (struct sa_count){
+			.name = reason_name(arena, count[i].name, i + 1, out),
+			.count = count[i].count,
+		};
+}
+
+static void sum_up(const struct sa_tuning_log *log, struct sa_arena *arena,
+		   struct sa_arena *scratch, struct sa_tuning_summary *out)
+{
+	uint64_t *iteration = SA_NEW_ARRAY(arena, log->n, uint64_t);
+	size_t n_reasons = 0;
+
+	out->n_entries = log->n;
+	out->not_entries = log->not_entries;
+	out->iteration = iteration;
+	for (size_t i = 0; i < log->n; i++) {
+		const struct sa_step *step = &log->entry[i].step;
+
+		out->proposed_total += step->proposed_total;
+		out->applied_total += step->applied_total;
+		out->reasons_dropped += step->reasons_dropped;
+		n_reasons += step->n_reasons;
+		if (log->entry[i].has_iteration)
+			iteration[out->n_iterations++] = log->entry[i].iteration;
+	}
+	count_reasons(log, n_reasons, arena, scratch, out);
+}
+
+int sa_tuning_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_tuning_summary *summary,
+		    struct sa_err *err)
+{
+	static const struct sa_step_limits whole = {SA_LIMIT_JSON_NODES, SIZE_MAX};
+	SA_ARENA_SCOPE(scratch); /* the entries themselves are of no use afterwards */
+	struct sa_tuning_log log;
+
+	*summary = (struct sa_tuning_summary){.found = true};
+	if (parse(&scratch, buf, &whole, &log, err) != 0)
+		return -1;
+	sum_up(&log, arena, &scratch, summary);
+	return 0;
+}
+
+/* ---- of a run ---- */
+
+static int read_report(const struct sa_source *source, struct sa_buf *buf, struct sa_err *err)
+{
+	return source->ops->read(source, sa_key_file_path(SA_KEY_TUNING), SA_LIMIT_FILE_BYTES, buf,
+				 err);
+}
+
+void sa_tuning_log_load(const struct sa_source *source, struct sa_arena *arena,
+			struct sa_tuning_log *log)
+{
+	struct sa_err err;
+	SA_BUF_SCOPE(buf);
+
+	if (read_report(source, &buf, &err) == 0 &&
+	    sa_tuning_log_parse(arena, &buf, log, &err) == 0)
+		return;
+	*log = (struct sa_tuning_log){
+		.found = err.code != SA_ERR_NOT_FOUND,
+		.error = err.code != SA_ERR_NOT_FOUND ? sa_arena_strdup(arena, err.msg) : NULL,
+	};
 }
 
 void sa_tuning_load(const struct sa_source *source, struct sa_arena *arena,
@@ -362,8 +319,7 @@ void sa_tuning_load(const struct sa_source *source, struct sa_arena *arena,
 	struct sa_err err;
 	SA_BUF_SCOPE(buf);
 
-	if (source->ops->read(source, sa_key_file_path(SA_KEY_TUNING), SA_LIMIT_FILE_BYTES, &buf,
-			      &err) == 0 &&
+	if (read_report(source, &buf, &err) == 0 &&
 	    sa_tuning_parse(arena, &buf, summary, &err) == 0)
 		return;
 	*summary = (struct sa_tuning_summary){

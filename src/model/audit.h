@@ -12,17 +12,12 @@
 #include <stdint.h>
 
 #include "base/note.h"
+#include "base/tally.h"
 #include "model/baseline.h"
 #include "model/evidence.h"
 #include "model/run.h"
 #include "model/verdict.h"
 #include "model/window.h"
-
-/* A name from an artifact (verbatim) and how often it occurred. */
-struct sa_count {
-	const char *name;
-	double count;
-};
 
 /* TUNING_REPORT.json */
 struct sa_tuning_summary {
@@ -35,7 +30,15 @@ struct sa_tuning_summary {
 	uint64_t
 		reasons_dropped; /* different ones beyond SA_LIMIT_REASONS, and what was not counted */
 	bool reasons_cut;	 /* one was longer than SA_LIMIT_VERBATIM_BYTES */
+	const uint64_t *iteration; /* of the entries that have one, ascending, each once */
+	size_t n_iterations;
 };
+
+/*
+ * How many entries are of iterations behind `newest`: those ran, and are not among the files (FORMATS
+ * 15.18, 15.26). The highest of all is iteration[n_iterations - 1].
+ */
+size_t sa_tuning_beyond(const struct sa_tuning_summary *tuning, uint64_t newest);
 
 /* DELTA_VERIFY_REPORT.md */
 struct sa_delta_verify {

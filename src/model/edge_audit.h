@@ -36,7 +36,7 @@ struct sa_edge_audit {
 	double block_pct[SA_BLOCK_CLASS_COUNT]; /* of all quotes; SA_MISSING where unknown */
 	const char *blocks_from; /* "audit.jsonl", "block_reasons", NULL for nowhere */
 	enum sa_edge_outcome net, adverse, gate;
-	bool pass; /* net and gate are met */
+	bool pass; /* net and gate are met, and adverse is known */
 	const struct sa_param *overrides;
 	size_t n_overrides;
 	const struct sa_param *suggestion; /* relative changes */

@@ -40,6 +40,8 @@ struct sa_step {
 	size_t n_deltas;
 	const char **changed; /* changed_keys */
 	size_t n_changed;
+	/* as FORMATS 5 counts them, also beyond the limits of what is kept */
+	uint64_t proposed_total, applied_total, reasons_dropped;
 	const char **reason; /* why nothing was applied, as FORMATS 5 counts them */
 	size_t n_reasons;
 	const char *note;  /* the note of a skip_reason object, NULL when there is none */
@@ -68,15 +70,19 @@ struct sa_tuning_entry {
 	struct sa_step step;
 };
 
-/* Sorted by iteration; entries of the same iteration keep their order. */
+/*
+ * Sorted by iteration; of an iteration that stands twice the last entry counts, and the others are not
+ * here (FORMATS 15.8). Entries without an iteration come last.
+ */
 struct sa_tuning_log {
 	bool found;
-	const char *error; /* why it could not be used, NULL when it could */
+	size_t not_entries; /* elements of the list that are no objects */
+	const char *error;  /* why it could not be used, NULL when it could */
 	struct sa_tuning_entry *entry;
 	size_t n;
 };
 
-/* The last entry for an iteration, NULL when there is none. */
+/* The entry for an iteration, NULL when there is none. */
 const struct sa_step *sa_tuning_log_find(const struct sa_tuning_log *log, uint64_t iteration);
 
 #endif

@@ -161,12 +161,22 @@ static void put_params(struct sa_str *out, const struct sa_param *param, size_t 
 	}
 }
 
+/* Whether it is the gate that stands in the way of a good edge. */
+static bool gate_held(const struct sa_edge_audit *audit)
+{
+	return audit->gate != SA_EDGE_MET && audit->gate != SA_EDGE_WARN;
+}
+
 static void put_conclusion(struct sa_str *out, const struct sa_edge_audit *audit)
 {
 	if (audit->net == SA_EDGE_MET) {
-		sa_str_printf(out, "## %s\n\n%s\n", audit->pass ? "✅ SUCCESS" : "❌ NOT ACCEPTED",
-			      audit->pass ? "The edge meets its target."
-					  : "The edge meets its target, the KPI gate does not.");
+		sa_str_printf(out, "## %s\n\nThe edge meets its target%s.\n",
+			      audit->pass ? "✅ SUCCESS" : "❌ NOT ACCEPTED",
+			      audit->pass ? ""
+			      : gate_held(audit)
+				      ? ", the KPI gate does not"
+				      : "; adverse_bps is missing, and what is missing is "
+					"not met");
 		if (audit->adverse == SA_EDGE_MISSED)
 			sa_str_puts(
 				out,
@@ -234,6 +244,7 @@ void sa_render_edge_console(const struct sa_edge_audit *audit, const struct sa_e
 			      ? sa_kpi_verdict_word(audit->artifacts->gate.verdict)
 			      : "missing",
 		      audit->pass		  ? "✅ SUCCESS"
-		      : audit->net == SA_EDGE_MET ? "❌ NOT ACCEPTED: the KPI gate"
-						  : "❌ MICRO-TUNING REQUIRED");
+		      : audit->net != SA_EDGE_MET ? "❌ MICRO-TUNING REQUIRED"
+		      : gate_held(audit)	  ? "❌ NOT ACCEPTED: the KPI gate"
+						  : "❌ NOT ACCEPTED: adverse_bps is missing");
 }

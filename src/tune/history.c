@@ -8,26 +8,34 @@
 #include "base/num.h"
 #include "codec/json_scan.h"
 #include "codec/text_in.h"
+#include "load/tuning_load.h"
 
 struct reader {
-	struct sa_jscan scan;
 	struct sa_arena *arena;
 	struct sa_history *out;
 	size_t cap;
 };
 
+/* Values of a list of parameters that are named like a tunable. */
+static void take_deltas(const struct sa_step *step, struct sa_tunables *values)
+{
+	for (size_t t = 0; t < SA_TUNABLE_COUNT; t++) {
+		for (size_t i = 0; i < step->n_deltas; i++) {
+			if (strcmp(step->delta[i].key, sa_tunable_table[t].key) == 0)
+				values->value[t] = step->delta[i].value;
+		}
+	}
+}
+
 /* Numbers of an object that are named like a tunable; anything but an object gives none. */
-static void read_tunables(struct sa_jscan *s, struct sa_tunables *values)
+static void read_tunables(struct sa_jscan s, struct sa_tunables *values)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
 
-	sa_tunables_clear(values);
-	if (sa_jscan_peek(s) != SA_JSON_OBJECT) {
-		sa_jscan_skip(s);
+	if (sa_jscan_peek(&s) != SA_JSON_OBJECT)
 		return;
-	}
-	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
+	for (sa_jscan_open(&s, &loop); sa_jscan_key(&s, &loop, &key);) {
 		double ignored, *value = &ignored;
 
 		for (size_t t = 0; t < SA_TUNABLE_COUNT; t++) {
@@ -36,65 +44,42 @@ static void read_tunables(struct sa_jscan *s, struct sa_tunables *values)
 			if (sa_jtext_is(&key, name, strlen(name)))
 				value = &values->value[t];
 		}
-		sa_jscan_number(s, value);
+		sa_jscan_number(&s, value);
 	}
 }
 
-static void read_text(struct sa_jscan *s, char *out, size_t cap)
+static void read_text(struct sa_jscan s, char *out, size_t cap)
 {
 	struct sa_jtext text;
 
-	out[0] = '\0';
-	if (sa_jscan_peek(s) != SA_JSON_STRING) {
-		sa_jscan_skip(s);
-	} else if (sa_jscan_string(s, &text) && text.len < cap) {
+	if (sa_jscan_peek(&s) == SA_JSON_STRING && sa_jscan_string(&s, &text) && text.len < cap) {
 		memcpy(out, text.p, text.len);
 		out[text.len] = '\0';
 	}
 }
 
-static void read_iteration(struct sa_jscan *s, struct sa_past *past)
+/* What the guards want to know beside the step. */
+static void read_members(const struct sa_tuning_item *item, struct sa_past *past)
 {
-	double value;
+	const struct sa_member *net = sa_members_find(item->members, "net_bps");
+	const struct sa_member *verdict = sa_members_find(item->members, "kpi_verdict");
+	const struct sa_member *runtime = sa_members_find(item->members, "runtime");
+	const struct sa_member *hash = sa_members_find(item->members, "state_hash");
+	char word[8] = "";
 
-	if (!sa_jscan_number(s, &value))
-		return;
-	past->has_iteration =
-		value >= 0 && value <= (double)SA_LIMIT_ITER_INDEX && value <= floor(value);
-	past->iteration = past->has_iteration ? (uint64_t)value : 0;
-}
+	if (net) {
+		struct sa_jscan value = sa_members_value(item->scan, net);
 
-static void read_verdict(struct sa_jscan *s, struct sa_past *past)
-{
-	char word[8];
-
-	read_text(s, word, sizeof word);
-	past->kpi_verdict = sa_kpi_verdict_find(word);
-}
-
-static void read_member(struct sa_jscan *s, const struct sa_jtext *key, struct sa_past *past)
-{
-	if (sa_jtext_is(key, "iteration", 9)) {
-		read_iteration(s, past);
-	} else if (sa_jtext_is(key, "net_bps", 7)) {
-		sa_jscan_number(s, &past->net_bps);
-	} else if (sa_jtext_is(key, "kpi_verdict", 11)) {
-		read_verdict(s, past);
-	} else if (sa_jtext_is(key, "suggested_deltas", 16)) {
-		read_tunables(s, &past->delta);
-	} else if (sa_jtext_is(key, "runtime", 7)) {
-		read_tunables(s, &past->runtime);
-	} else if (sa_jtext_is(key, "state_hash", 10)) {
-		read_text(s, past->state_hash, sizeof past->state_hash);
-	} else if (sa_jtext_is(key, "applied", 7)) {
-		past->applied = false;
-		if (sa_jscan_peek(s) == SA_JSON_BOOL)
-			sa_jscan_bool(s, &past->applied);
-		else
-			sa_jscan_skip(s);
-	} else {
-		sa_jscan_skip(s);
+		sa_jscan_number(&value, &past->net_bps);
 	}
+	if (verdict)
+		read_text(sa_members_value(item->scan, verdict), word, sizeof word);
+	past->kpi_verdict = sa_kpi_verdict_find(word);
+	if (runtime)
+		read_tunables(sa_members_value(item->scan, runtime), &past->runtime);
+	if (hash)
+		read_text(sa_members_value(item->scan, hash), past->state_hash,
+			  sizeof past->state_hash);
 }
 
 static struct sa_past *add_past(struct reader *r)
@@ -118,61 +103,28 @@ static struct sa_past *add_past(struct reader *r)
 	return past;
 }
 
-static void read_list(struct reader *r)
+static void visit(void *ctx, const struct sa_tuning_item *item)
 {
-	struct sa_jloop list, entry;
-	struct sa_jtext key;
+	struct reader *r = ctx;
+	struct sa_past *past = add_past(r);
 
-	for (sa_jscan_open(&r->scan, &list); sa_jscan_item(&r->scan, &list);) {
-		struct sa_past *past = add_past(r);
-		enum sa_json_type type = sa_jscan_peek(&r->scan);
-
-		past->text = r->scan.p;
-		if (type != SA_JSON_OBJECT)
-			sa_jscan_skip(&r->scan);
-		else
-			for (sa_jscan_open(&r->scan, &entry); sa_jscan_key(&r->scan, &entry, &key);)
-				read_member(&r->scan, &key, past);
-		past->len = (size_t)(r->scan.p - past->text);
-	}
-}
-
-static bool read_report(struct reader *r)
-{
-	struct sa_jloop loop;
-	struct sa_jtext key;
-	bool found = false;
-
-	switch (sa_jscan_peek(&r->scan)) {
-	case SA_JSON_ARRAY:
-		read_list(r);
-		return true;
-	case SA_JSON_OBJECT:
-		for (sa_jscan_open(&r->scan, &loop); sa_jscan_key(&r->scan, &loop, &key);) {
-			if (!sa_jtext_is(&key, "iterations", 10) ||
-			    sa_jscan_peek(&r->scan) != SA_JSON_ARRAY) {
-				sa_jscan_skip(&r->scan);
-				continue;
-			}
-			r->out->n = 0; /* of a name that occurs twice the last one counts */
-			read_list(r);
-			found = true;
-		}
-		return found;
-	case SA_JSON_ERROR:
-	case SA_JSON_NULL:
-	case SA_JSON_BOOL:
-	case SA_JSON_NUMBER:
-	case SA_JSON_STRING:
-		sa_jscan_skip(&r->scan);
-	}
-	return false;
+	past->text = item->text;
+	past->len = item->len;
+	if (!item->is_entry)
+		return;
+	past->keyed = item->keyed;
+	past->has_iteration = item->entry.has_iteration;
+	past->iteration = item->entry.iteration;
+	past->applied = item->entry.step.applied == SA_SAID_YES;
+	take_deltas(&item->entry.step, &past->delta);
+	read_members(item, past);
 }
 
 int sa_history_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_history *history,
 		     struct sa_err *err)
 {
 	struct reader r = {.arena = arena, .out = history};
+	bool listed;
 
 	*history = (struct sa_history){0};
 	if (sa_text_to_utf8(buf, err) != 0)
@@ -182,14 +134,11 @@ int sa_history_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_histo
 	if (buf->len)
 		memcpy(text, buf->data, buf->len);
 	history->text = text;
-	sa_jscan_init(&r.scan, text, buf->len);
-	bool known = read_report(&r);
-
-	if (!sa_jscan_end(&r.scan))
-		return sa_jscan_err(&r.scan, err);
-	if (!known)
+	if (sa_tuning_read(arena, text, buf->len, &sa_step_usual, visit, &r, &listed, err) != 0)
+		return -1;
+	if (!listed && !history->n) /* nothing of it would be in the list that is written */
 		return sa_err_set(err, SA_ERR_SCHEMA,
-				  "neither a list nor an object with 'iterations'");
+				  "neither a list nor an object with entries of a known form");
 	return 0;
 }
 
@@ -231,12 +180,16 @@ static void copy_strict(struct sa_str *out, const char *p, size_t len)
 	sa_str_add(out, from, (size_t)(end - from));
 }
 
-static void put_entry(struct sa_str *out, size_t *written, const char *text, size_t len)
+/* An entry whose iteration was its key gets it as its last member: a list has no keys. */
+static void put_entry(struct sa_str *out, size_t *written, const char *text, size_t len,
+		      const struct sa_past *keyed)
 {
 	size_t blank = strspn(text, " \n");
 
 	sa_str_puts(out, (*written)++ ? ",\n  " : "\n  ");
-	copy_strict(out, text + blank, len - blank);
+	copy_strict(out, text + blank, len - blank - (keyed ? 1 : 0));
+	if (keyed) /* (in place of the bracket; it has other members) */
+		sa_str_printf(out, ", \"iteration\": %llu}", (unsigned long long)keyed->iteration);
 }
 
 void sa_history_write(const struct sa_history *history, uint64_t iteration, const char *entry,
@@ -254,13 +207,13 @@ void sa_history_write(const struct sa_history *history, uint64_t iteration, cons
 	sa_str_putc(out, '[');
 	for (size_t i = 0; i <= history->n; i++) {
 		if (i == place)
-			put_entry(out, &written, entry, strlen(entry));
+			put_entry(out, &written, entry, strlen(entry), NULL);
 		if (i == history->n)
 			break;
 		const struct sa_past *past = &history->past[i];
 
 		if (!past->has_iteration || past->iteration != iteration)
-			put_entry(out, &written, past->text, past->len);
+			put_entry(out, &written, past->text, past->len, past->keyed ? past : NULL);
 	}
 	sa_str_puts(out, "\n]\n");
 }

@@ -4,7 +4,7 @@
  * guards, and the entries themselves, so that the report can be written again with one more.
  *
  * This file is the guards' only state: nothing is kept between two runs of the program elsewhere.
- * Entries of the older writers (FORMATS 5, forms A and B) are read too; they know no `runtime`.
+ * Entries of the older writers (FORMATS 5) are read too; they know no `runtime`.
  */
 #ifndef SA_TUNE_HISTORY_H
 #define SA_TUNE_HISTORY_H
@@ -32,7 +32,8 @@ struct sa_past {
 	struct sa_tunables delta;	/* suggested; SA_MISSING where there is none */
 	struct sa_tunables runtime;	/* values the iteration ran with, where the entry says so */
 	char state_hash[SA_SHA256_HEX]; /* "" when it has none */
-	const char *text;		/* the entry, as it stands in the file */
+	bool keyed;	  /* its iteration was a key of an object, and is not in `text` */
+	const char *text; /* the entry, as it stands in the file */
 	size_t len;
 };
 
@@ -43,8 +44,8 @@ struct sa_history {
 };
 
 /*
- * Reads the report in `buf` (decoded in place, copied into the arena). A list is form A; of an object,
- * the list under `iterations` (form B). Errors: PARSE with the place, SCHEMA for any other shape.
+ * Reads the report in `buf` (decoded in place, copied into the arena), with the reader that all commands
+ * share (load/tuning_load.h). Errors: PARSE with the place, SCHEMA for anything without entries.
  */
 int sa_history_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_history *history,
 		     struct sa_err *err) SA_MUST_CHECK;

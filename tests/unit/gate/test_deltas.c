@@ -130,17 +130,70 @@ static void statuses(void **state)
 	expect(&w, true, SA_PAIR_PARTIAL, "skipped", SA_PROOF_NONE);
 
 	init(&w);
+	w.entry.step.applied = SA_SAID_YES;
 	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_KEYS);
 	w.external.key = "other";
 	expect(&w, true, SA_PAIR_FAILED, "mismatch_no_guards", SA_PROOF_KEYS);
 	w.detail[0].step.flags = 1u << SA_TRIGGER_VELOCITY;
 	expect(&w, true, SA_PAIR_PARTIAL, "guard", SA_PROOF_KEYS);
 
+	/* a parameter that is there proves nothing while nobody says applied (FORMATS 15.8) */
 	init(&w);
-	w.entry.step.applied = SA_SAID_NO; /* a parameter that is found counts, whatever is said */
+	expect(&w, true, SA_PAIR_FAILED, "mismatch_no_guards", SA_PROOF_KEYS);
+	w.detail[0].runtime = &w.before; /* only the earlier one embeds its values */
+	w.detail[0].n_runtime = 1;
+	expect(&w, true, SA_PAIR_FAILED, "mismatch_no_guards", SA_PROOF_KEYS);
+	w.external.value = 630;
 	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_KEYS);
+
+	/* what the tuner says it did not apply, without a reason, was not applied */
+	init(&w);
+	w.entry.step.applied = SA_SAID_NO;
+	expect(&w, true, SA_PAIR_FAILED, "not_applied", SA_PROOF_KEYS);
 	embed(&w);
+	expect(&w, true, SA_PAIR_FAILED, "not_applied", SA_PROOF_VALUES);
+	w.detail[0].step.flags = 1u << SA_TRIGGER_VELOCITY;
+	expect(&w, true, SA_PAIR_PARTIAL, "guard", SA_PROOF_VALUES);
+	w.detail[0].step.applied = SA_SAID_YES; /* the iteration itself says it did */
 	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_VALUES);
+}
+
+/* A report of which no entry fits a pair: of another run (FORMATS 15.8). */
+static void a_strange_report(void **state)
+{
+	static const struct {
+		uint64_t iteration;
+		size_t n;
+		bool has_iteration, strange;
+	} cases[] = {
+		{1, 1, true, false}, {2, 1, true, true},  {3, 1, true, true},
+		{1, 1, false, true}, {1, 0, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_delta_report r;
+		struct world w;
+
+		init(&w);
+		embed(&w);
+		w.entry.iteration = cases[i].iteration;
+		w.entry.has_iteration = cases[i].has_iteration;
+		w.entry.step.applied = SA_SAID_YES;
+		w.log.n = cases[i].n;
+		for (int strict = 0; strict < 2; strict++) {
+			struct sa_deltas_input in = {.detail = w.detail,
+						     .n_details = 2,
+						     .log = &w.log,
+						     .threshold = 0.5,
+						     .strict = strict};
+
+			sa_deltas_verify(&in, &arena, &r);
+			assert_int_equal(r.strange, cases[i].strange);
+			assert_int_equal(r.pass, !(strict && cases[i].strange));
+		}
+	}
 }
 
 static void record(void **state)
@@ -287,10 +340,10 @@ static void duplicates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values),     cmocka_unit_test(statuses),
-		cmocka_unit_test(record),     cmocka_unit_test(signatures),
-		cmocka_unit_test(places),     cmocka_unit_test(thresholds),
-		cmocka_unit_test(duplicates),
+		cmocka_unit_test(values),	    cmocka_unit_test(statuses),
+		cmocka_unit_test(a_strange_report), cmocka_unit_test(record),
+		cmocka_unit_test(signatures),	    cmocka_unit_test(places),
+		cmocka_unit_test(thresholds),	    cmocka_unit_test(duplicates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

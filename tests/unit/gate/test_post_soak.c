@@ -9,6 +9,7 @@
 #define MOST 32
 
 struct world {
+	struct sa_tuning_log log;
 	struct sa_arena arena;
 	struct sa_iter iter[MOST];
 	struct sa_detail detail[MOST];
@@ -39,7 +40,7 @@ static void build(struct world *w)
 	sa_rules_default(&rules);
 	w->audit = (struct sa_audit){.run = &w->run, .settings = {.steady_start = 7, .last_n = 8}};
 	sa_windows_build(&w->run, 7, 8, &w->arena, w->audit.window, w->audit.trend);
-	sa_post_soak_build(&w->audit, w->detail, &rules, &w->arena, &w->post);
+	sa_post_soak_build(&w->audit, w->detail, &w->log, &rules, &w->arena, &w->post);
 }
 
 /* The verdict when every iteration has `value` for the KPI. */

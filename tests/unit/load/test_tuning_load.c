@@ -66,7 +66,8 @@ static void form_a(void **state)
 		 "{\"suggested_deltas\":{\"a\":1},\"applied\":\"true\"},"
 		 "{\"suggested_deltas\":{\"a\":1},\"applied\":null}]",
 		 "3 0/3"},
-		{"zero is a delta", "[{\"suggested_deltas\":{\"a\":0.0,\"b\":null}}]", "1 0/2"},
+		{"zero is a delta, null is none", "[{\"suggested_deltas\":{\"a\":0.0,\"b\":null}}]",
+		 "1 0/1"},
 		{"no deltas", "[{\"iteration\":1},{}]", "2 0/0"},
 		{"what is no entry", "[1,null,\"x\",[],{\"suggested_deltas\":{\"a\":1}}]", "1 0/1"},
 		{"proposed beats suggested",
@@ -146,15 +147,15 @@ static void form_c(void **state)
 		 "1 1/1"},
 		{"applied NaN is missing",
 		 "{\"iter_1\":{\"deltas\":{\"a\":{\"applied\":NaN},\"b\":{\"applied\":1e400}}}}",
-		 "1 0/2"},
+		 "1 0/0"},
 		{"guards",
 		 "{\"iter_1\":{\"guards\":{\"velocity\":{\"skip_reason\":\"too fast\"},\"cooldown\":{"
 		 "\"skip_reason\":null},\"x\":5}},\"iter_2\":{\"guards\":{\"velocity\":{\"skip_reason\":"
 		 "\"too fast\"}}}}",
 		 "2 0/0 too fast=2"},
 		{"deltas that are plain", "{\"iter_1\":{\"deltas\":{\"a\":0.5,\"b\":null}}}",
-		 "1 0/2"},
-		{"deltas that are no object", "{\"iter_1\":{\"deltas\":[1,2]}}", "0 0/0"},
+		 "1 0/1"},
+		{"deltas that are no object", "{\"iter_1\":{\"deltas\":[1,2]}}", "1 0/0"},
 		{"what is no entry", "{\"version\":1,\"note\":\"x\",\"summary\":{\"count\":3}}",
 		 "0 0/0"},
 		{"reason of the entry itself",
@@ -228,7 +229,7 @@ static void doubles(void **state)
 	static const struct form cases[] = {
 		{"the last of two entries counts",
 		 "{\"iter_1\":{\"deltas\":{\"a\":{\"applied\":true}}},\"iter_1\":{\"deltas\":{\"b\":{}}}}",
-		 "1 0/1"},
+		 "1 0/0"},
 		{"the last of two iterations counts, also when it is no list",
 		 "{\"iterations\":[{\"suggested_deltas\":{\"a\":1}}],\"iterations\":7}", "0 0/0"},
 		{"the last of two flags",
@@ -246,7 +247,7 @@ static void doubles(void **state)
 		 "[{\"guards\":{\"g\":{\"skip_reason\":\"a\",\"skip_reason\":\"\"}}}]", "1 0/0"},
 		{"the last of two deltas",
 		 "{\"i\":{\"deltas\":{\"a\":{\"applied\":true,\"applied\":false},\"b\":{},\"b\":{\"applied\":1}}}}",
-		 "1 1/2"},
+		 "1 1/1"},
 		{"the last of all members",
 		 "[{\"suggested_deltas\":{\"a\":1},\"suggested_deltas\":{\"a\":1,\"a\":2,\"b\":1},\"applied\":false,\"applied\":true,\"changed_keys\":[\"x\"],\"changed_keys\":[],\"skip_reason\":\"a\",\"skip_reason\":\"b\"}]",
 		 "1 2/2 b=1"},
@@ -260,6 +261,49 @@ static void doubles(void **state)
 
 	(void)state;
 	check(cases, T_COUNT(cases));
+}
+
+/* FORMATS 15.8: of an iteration that stands twice the last entry, in every form. */
+static void iterations_that_stand_twice(void **state)
+{
+	static const struct form cases[] = {
+		{"form A",
+		 "[{\"iteration\":1,\"suggested_deltas\":{\"a\":1},\"applied\":true,\"skip_reason\":\"x\"},"
+		 "{\"iteration\":2,\"suggested_deltas\":{\"a\":1}},"
+		 "{\"iteration\":\"1\",\"suggested_deltas\":{\"a\":1,\"b\":2},\"applied\":false}]",
+		 "2 0/3"},
+		{"form B",
+		 "{\"iterations\":[{\"iteration\":1,\"proposed_deltas\":{\"a\":1}},"
+		 "{\"iteration\":1.0,\"proposed_deltas\":{},\"skip_reason\":\"y\"}]}",
+		 "1 0/0 y=1"},
+		{"form C, by its key and by its member",
+		 "{\"iter_1\":{\"deltas\":{\"a\":{\"proposed\":1,\"applied\":true}}},"
+		 "\"again\":{\"iteration\":1,\"deltas\":{\"a\":2}}}",
+		 "1 0/1"},
+		{"those without an iteration all count",
+		 "[{\"suggested_deltas\":{\"a\":1}},{\"suggested_deltas\":{\"a\":1}}]", "2 0/2"},
+	};
+
+	(void)state;
+	check(cases, T_COUNT(cases));
+}
+
+static void beyond_the_newest(void **state)
+{
+	static const char text[] = "[{\"iteration\":3},{\"iteration\":9},{\"iteration\":1},"
+				   "{\"iteration\":9},{},{\"iteration\":-4}]";
+	SA_ARENA_SCOPE(arena);
+	struct sa_tuning_summary t;
+	struct sa_err err;
+
+	(void)state;
+	assert_int_equal(parse_bytes(&arena, text, sizeof text - 1, &t, &err), 0);
+	assert_int_equal(t.n_iterations, 3);
+	assert_int_equal(t.iteration[2], 9);
+	assert_int_equal(sa_tuning_beyond(&t, 0), 3);
+	assert_int_equal(sa_tuning_beyond(&t, 3), 1);
+	assert_int_equal(sa_tuning_beyond(&t, 9), 0);
+	assert_int_equal(sa_tuning_beyond(&(struct sa_tuning_summary){0}, 0), 0);
 }
 
 static void limits(void **state)
@@ -398,6 +442,8 @@ int main(void)
 		cmocka_unit_test(form_c),
 		cmocka_unit_test(reasons),
 		cmocka_unit_test(doubles),
+		cmocka_unit_test(iterations_that_stand_twice),
+		cmocka_unit_test(beyond_the_newest),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(most_frequent_first),
 		cmocka_unit_test(many_lists),
