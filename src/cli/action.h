@@ -17,7 +17,6 @@
 #include "model/publication.h"
 #include "publish/outputs.h"
 
-enum { SA_FAIL_ON_HOLD, SA_FAIL_ON_NEVER };
 enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF };
 enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 
@@ -74,10 +73,17 @@ struct sa_action_link {
 void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			struct sa_action_env *env);
 
-/* The docker line that gives the same verdict on a laptop; two when the KPI gate has its own say. */
+/* What fails the job, of the input fail-on. */
+enum sa_fail_on sa_action_fail_on(const struct sa_action_settings *set);
+
+/*
+ * The commands that give the decision of `audit` on a laptop: `docker run …`, and before it how to get
+ * a baseline that came from an artifact. Says plainly when it reproduces readiness only. In the arena
+ * of `ctx`.
+ */
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
 				const struct sa_action_env *env, const struct sa_rules *rules,
-				const struct sa_kpi_gate *gate);
+				const struct sa_audit *audit);
 
 /*
  * Opens the connection when something is to be posted and can be, and finds out what the run is about.

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "cli/action_part.h"
 #include "publish/secret.h"
+#include "render/decision_text.h"
 #include "render/pr_body.h"
 
 #define MOST_ANNOTATIONS 100
@@ -320,10 +321,16 @@ static void add_failures(struct notes *a, const struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;
 	const char *file = run->n_iter ? run->iter[run->n_iter - 1].file : "artifacts";
-	const char *failure;
+	const struct sa_decision *d = &audit->decision;
 
-	for (size_t at = 0; (failure = sa_verdict_failure(&audit->verdict, &at)) != NULL;)
-		add(a, file, SA_ERROR, failure);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct sa_failure *failure = &d->failure[i];
+		SA_STR_SCOPE(text);
+
+		sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
+		add(a, failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : file,
+		    sa_state_ships(failure->state) ? SA_WARNING : SA_ERROR, text.buf);
+	}
 }
 
 static void add_notes(struct notes *a, const struct sa_notes *notes)

@@ -8,19 +8,21 @@
 #include "github/marker.h"
 #include "load/last_said.h"
 #include "publish/secret.h"
+#include "render/decision_text.h"
 #include "render/pr_body.h"
 
 #define LEGS_BYTES 2500 /* of the block at the end when there is no matrix */
 
 enum sa_state sa_action_state(const struct sa_publication *pub)
 {
-	return pub->decision.hold ? SA_STATE_HOLD : SA_STATE_OK;
+	return pub->decision.state;
 }
 
 void sa_action_put_decision(struct sa_str *out, const struct sa_action_settings *set,
 			    const struct sa_publication *pub)
 {
-	sa_str_printf(out, "%s: %s", sa_state_name(sa_action_state(pub)), pub->decision.because);
+	sa_str_printf(out, "%s: ", sa_state_name(pub->decision.state));
+	sa_phrase_headline(out, pub->audit, &pub->decision, &sa_pen_plain);
 	sa_secret_hide(out, set->github_token);
 }
 
@@ -92,9 +94,10 @@ static bool comment_due(const struct sa_action_settings *set, const struct sa_pu
 {
 	switch (set->comment_on) {
 	case SA_WHEN_CHANGE:
-		return !pub->last.known || pub->last.hold != pub->decision.hold;
+		return !pub->last.known || pub->last.state != pub->decision.state;
 	case SA_WHEN_HOLD:
-		return pub->decision.hold || (pub->last.known && pub->last.hold);
+		return !sa_state_ships(pub->decision.state) ||
+		       (pub->last.known && !sa_state_ships(pub->last.state));
 	default:
 		return true;
 	}

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
+#include "gate/fail.h"
 #include "load/baseline_run.h"
 #include "load/run_digest.h"
 #include "render/compare.h"
@@ -407,20 +408,9 @@ const struct sa_baseline_place sa_baseline_nowhere = {
 	.workspace = "",
 };
 
-static void add_regressions(struct sa_ctx *ctx, const struct sa_baseline *baseline,
-			    struct sa_verdict *verdict)
+bool sa_baseline_implies_fail(const struct sa_baseline_settings *set)
 {
-	verdict->regression = SA_NEW_ARRAY(ctx->arena, SA_KPI_COUNT, const char *);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		SA_STR_SCOPE(text);
-
-		if (baseline->compare.kpi[k].verdict != SA_COMPARE_REGRESSED)
-			continue;
-		sa_str_printf(&text, "regression: %s: ", sa_kpi_table[k].gate_name);
-		sa_phrase_compare(&text, &baseline->compare, (enum sa_kpi_id)k);
-		verdict->regression[verdict->n_regressions++] = sa_str_finish(&text, ctx->arena);
-	}
-	verdict->ready = verdict->ready && !verdict->n_regressions;
+	return set->fail_on_regression || sa_baseline_otherwise(set) == SA_NO_BASELINE_INCONCLUSIVE;
 }
 
 int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
@@ -433,10 +423,8 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 	if (sa_baseline_compare(ctx, set, place, audit, baseline, err) != 0)
 		return -1;
 	if (!baseline->wanted)
-		return SA_EXIT_OK;
+		return 0;
 	audit->baseline = baseline;
-	if (!baseline->error && set->fail_on_regression)
-		add_regressions(ctx, baseline, &audit->verdict);
 	struct sa_no_baseline_state none =
 		sa_no_baseline_state(baseline, sa_baseline_otherwise(set), set->fail_on_regression);
 
@@ -445,16 +433,19 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 	if (none.usage)
 		return sa_err_set(err, SA_ERR_USAGE, "no baseline '%s': %s", baseline->from.spec,
 				  why);
-	if (none.state == SA_STATE_OK)
-		return SA_EXIT_OK;
+	sa_fail_baseline(audit, &none);
+	if (!none.note)
+		return 0;
+	enum sa_severity severity = none.state == SA_STATE_OK	? SA_INFO
+				    : none.state == SA_STATE_WARN ? SA_WARNING
+								  : SA_ERROR;
+
 	*notes = *audit->notes;
 	if (baseline->error)
-		sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
-			    "no baseline: %s", why);
+		sa_note_add(notes, severity, "", "no baseline: %s", why);
 	else
-		sa_note_add(notes, none.state == SA_STATE_WARN ? SA_WARNING : SA_ERROR, "",
-			    "only %zu of %u baseline runs: %s", baseline->n_members,
-			    baseline->n_asked, why);
+		sa_note_add(notes, severity, "", "only %zu of %u baseline runs: %s",
+			    baseline->n_members, baseline->n_asked, why);
 	audit->notes = notes;
-	return none.state == SA_STATE_WARN ? SA_EXIT_OK : SA_EXIT_INCONCLUSIVE;
+	return 0;
 }

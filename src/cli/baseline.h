@@ -62,9 +62,8 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * The same for an audit: compares, lists what the comparison says among the notes, the failures
- * (--fail-on-regression) and in audit->baseline. Returns the exit code that the policy for a missing
- * baseline asks for (SA_EXIT_OK, SA_EXIT_INCONCLUSIVE), or -1 with USAGE.
+ * The same for an audit: fills audit->baseline, and appends to its failures what speaks against the run
+ * (gate/fail.h). Errors: USAGE, also for a baseline that was named, is not there, and has to be.
  */
 int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      const struct sa_baseline_place *place, struct sa_audit *audit,
@@ -76,6 +75,9 @@ int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 
 /* What --on-no-baseline asks for. */
 enum sa_no_baseline sa_baseline_otherwise(const struct sa_baseline_settings *set);
+
+/* Whether the settings imply --fail-on-hold (FORMATS 15.32). */
+bool sa_baseline_implies_fail(const struct sa_baseline_settings *set);
 
 /* Whether a baseline is asked for at all. */
 bool sa_baseline_is_wanted(const struct sa_baseline_settings *set);

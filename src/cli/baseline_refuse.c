@@ -11,6 +11,7 @@
 #include "gate/readiness.h"
 #include "load/run_digest.h"
 #include "load/run_load.h"
+#include "render/decision_text.h"
 #include "stats/select.h"
 
 #define OWN_REPORTS "/reports/"
@@ -92,7 +93,6 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	struct sa_reading reading[SA_KPI_COUNT];
 	struct sa_verdict verdict = {0};
 	struct sa_rules rules;
-	size_t at = 0;
 
 	if (!baseline->run->n_iter)
 		return NULL;
@@ -104,7 +104,15 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 
 	sa_readings_build(&in, &none, ctx->arena, reading);
 	sa_evaluate(&rules, reading, ctx->arena, &verdict);
-	return verdict.ready ? NULL : sa_verdict_failure(&verdict, &at);
+	for (size_t i = 0; i < verdict.n_check; i++) {
+		SA_STR_SCOPE(text);
+
+		if (verdict.check[i].outcome == SA_PASS)
+			continue;
+		sa_phrase_check(&text, &verdict.check[i]);
+		return sa_str_finish(&text, ctx->arena);
+	}
+	return NULL;
 }
 
 static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audit,

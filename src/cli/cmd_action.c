@@ -9,8 +9,8 @@
 #include "cli/exit.h"
 #include "cli/term.h"
 #include "gate/decide.h"
+#include "gate/fail.h"
 #include "github/action.h"
-#include "load/kpi_gate_load.h"
 #include "publish/job_log.h"
 #include "publish/secret.h"
 #include "render/console.h"
@@ -19,7 +19,7 @@
 
 #define SIGNAL_EXIT 128 /* plus the signal's number, as a shell says it */
 
-static const char *const fail_on_choices[] = {"hold", "never", NULL};
+static const char *const fail_on_choices[] = {"hold", "warn", "never", NULL};
 static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
 static const char *const charts_choices[] = {"auto", "mermaid", "sparkline", "off", NULL};
 static const char *const comment_on_choices[] = {"always", "change", "hold", NULL};
@@ -38,8 +38,8 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "WHEN",
 	 .default_text = "hold",
 	 .choices = fail_on_choices,
-	 .help = "when the job fails: hold, or never (a KPI gate that says FAIL and an audit that "
-		 "could not be done fail it always)"},
+	 .help = "when the job fails: hold (HOLD and INCONCLUSIVE), warn (WARN too), or never (a KPI "
+		 "gate that says FAIL and an audit that could not be done fail it always)"},
 	{.name = "thresholds",
 	 .kind = SA_OPT_TEXT,
 	 AT(thresholds),
@@ -156,6 +156,13 @@ const struct sa_opt sa_action_options[] = {
 };
 const size_t sa_action_option_count = SA_OPT_COUNT(sa_action_options);
 
+enum sa_fail_on sa_action_fail_on(const struct sa_action_settings *set)
+{
+	static const enum sa_fail_on on[] = {SA_FAIL_ON_HOLD, SA_FAIL_ON_WARN, SA_FAIL_NEVER};
+
+	return on[set->fail_on];
+}
+
 static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			 struct sa_pipeline *p, struct sa_err *err)
 {
@@ -165,7 +172,9 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *se
 		.settings = {.steady_start = set->steady_start,
 			     .last_n = set->window,
 			     .min_iterations = set->min_iterations,
-			     .fail_on_hold = set->fail_on == SA_FAIL_ON_HOLD,
+			     .fail_on = sa_action_fail_on(set),
+			     .gate_always_fails = true,
+			     .regression_holds = set->baseline.fail_on_regression,
 			     .html = set->html,
 			     .plots = set->plots},
 	};
@@ -201,20 +210,17 @@ static void log_console(struct sa_ctx *ctx, const struct sa_action_settings *set
 	sa_str_clear(text);
 }
 
-/* The baseline, when one is asked for; its absence can be made a failure of the job. */
+/* The baseline, when one is asked for. */
 static int compare(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		   const struct sa_action_env *env, struct sa_action_link *link,
-		   struct sa_audit *audit, struct sa_publication *pub, struct sa_err *err)
+		   struct sa_audit *audit, struct sa_err *err)
 {
 	struct sa_baseline_place place = sa_baseline_nowhere;
 
 	if (sa_baseline_is_wanted(&set->baseline))
 		sa_action_baseline_place(ctx, set, env, link, &place);
-	int policy = sa_baseline_apply(ctx, &set->baseline, &place, audit, err);
-
-	if (policy < 0)
+	if (sa_baseline_apply(ctx, &set->baseline, &place, audit, err) != 0)
 		return sa_err_wrap(err, "input 'baseline'");
-	pub->inconclusive = policy == SA_EXIT_INCONCLUSIVE;
 	return 0;
 }
 
@@ -234,8 +240,9 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	int rc = sa_pipeline_judge(ctx, p, audit, err);
 
 	if (rc == 0)
-		rc = compare(ctx, set, env, link, audit, pub, err);
+		rc = compare(ctx, set, env, link, audit, err);
 	if (rc == 0) {
+		sa_pipeline_decide(ctx, audit);
 		sa_console_findings(audit, &console, &text);
 		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
 	}
@@ -248,25 +255,11 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		sa_console_plots(&console, saved.plot, saved.n_plots, &text);
 	memcpy(pub->path, saved.path, sizeof pub->path);
 	pub->audit = audit;
-	sa_decide(pub, p->settings.fail_on_hold, ctx->arena);
-	sa_console_exit(audit, pub->decision.fails_job ? SA_EXIT_HOLD : SA_EXIT_OK, &text);
+	pub->decision = audit->decision;
+	pub->reproduce = sa_action_reproduce(ctx, set, env, &p->rules, audit);
+	sa_console_exit(audit, &text);
 	log_console(ctx, set, env, &text);
 	return 0;
-}
-
-static void read_gate(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		      const struct sa_action_env *env, struct sa_publication *pub)
-{
-	struct sa_kpi_gate *gate = SA_NEW(ctx->arena, struct sa_kpi_gate);
-	struct sa_err err;
-	SA_SOURCE_SCOPE(source);
-
-	if (sa_source_open_dir(ctx->fs, ctx->arena, set->base, &source, &err) != 0)
-		return;
-	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, &err) == 0)
-		pub->gate = gate;
-	else if (err.code != SA_ERR_NOT_FOUND)
-		sa_action_say(ctx, env, "%s: %s", SA_KPI_GATE_PATH, err.msg);
 }
 
 static void write_summary(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -300,16 +293,16 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	print(ctx, set, &out);
 }
 
-/* Wrong settings: no audit, but everything that tells of it. */
-static int refused(const struct sa_action_settings *set, struct sa_publication *pub,
-		   struct sa_arena *arena)
+/* No audit, and everything that tells of it: pub->error says why. */
+static void not_done(struct sa_publication *pub, enum sa_fail_on fail_on, struct sa_arena *arena)
 {
-	pub->error = set->wrong;
-	sa_decide(pub, true, arena);
-	return SA_EXIT_USAGE;
+	struct sa_failures failures = {.arena = arena};
+
+	sa_fail_no_audit(&failures, pub->error);
+	pub->decision = sa_decide(&failures, fail_on, true);
 }
 
-/* The audit with its settings; pub->error says why there is none. Returns the exit code for it. */
+/* The audit with its settings; pub->error says why there is none. Returns the exit code. */
 static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		 const struct sa_action_env *env, struct sa_action_link *link,
 		 struct sa_publication *pub)
@@ -317,19 +310,19 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	struct sa_pipeline p;
 	struct sa_err err;
 
-	if (set->wrong)
-		return refused(set, pub, ctx->arena);
-	read_gate(ctx, set, env, pub);
+	if (set->wrong) {
+		pub->error = set->wrong;
+		not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
+		return SA_EXIT_USAGE;
+	}
 	int rc = fill_pipeline(ctx, set, &p, &err);
 
 	if (rc == 0 && sa_baseline_check(ctx, &set->baseline, &err) != 0)
 		rc = sa_err_wrap(&err, "input");
-	if (rc == 0)
-		pub->reproduce = sa_action_reproduce(ctx, set, env, &p.rules, pub->gate);
 	if (rc == 0 && audit_run(ctx, set, env, &p, link, pub, &err) == 0)
-		return pub->inconclusive ? SA_EXIT_INCONCLUSIVE : SA_EXIT_OK;
+		return pub->decision.exit_code;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);
-	sa_decide(pub, set->fail_on == SA_FAIL_ON_HOLD, ctx->arena);
+	not_done(pub, sa_action_fail_on(set), ctx->arena);
 	return sa_exit_code(&err);
 }
 
@@ -365,12 +358,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	conclude(ctx, set, &env, &pub);
 	if (link.signal)
 		return SIGNAL_EXIT + link.signal;
-	/* a HOLD that fails the job weighs more than a baseline that is not there */
-	bool holds = pub.decision.hold && pub.decision.fails_job && set->fail_on == SA_FAIL_ON_HOLD;
-
-	if (code == SA_EXIT_INCONCLUSIVE && holds)
-		return SA_EXIT_HOLD;
-	return code == SA_EXIT_OK && pub.decision.fails_job ? SA_EXIT_HOLD : code;
+	return code;
 }
 
 /* Whoever reads the outputs or the comment learns of it, and no older pass stays in place. */

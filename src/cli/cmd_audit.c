@@ -84,7 +84,10 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 		.settings = {.steady_start = set->steady_start,
 			     .last_n = set->window,
 			     .min_iterations = set->min_iterations,
-			     .fail_on_hold = set->fail_on_hold,
+			     .fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
+						? SA_FAIL_ON_HOLD
+						: SA_FAIL_NEVER,
+			     .regression_holds = set->baseline.fail_on_regression,
 			     .html = set->html,
 			     .plots = set->plots},
 	};
@@ -130,17 +133,15 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	sa_console_loading(&audit, &console, &text);
 	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)
 		return fail(ctx, set, &text, &err);
-	int policy = sa_baseline_apply(ctx, &set->baseline, &sa_baseline_nowhere, &audit, &err);
-
-	if (policy < 0)
+	if (sa_baseline_apply(ctx, &set->baseline, &sa_baseline_nowhere, &audit, &err) != 0)
 		return fail(ctx, set, &text, &err);
+	sa_pipeline_decide(ctx, &audit);
 	if (audit.baseline && audit.baseline->error &&
 	    (set->baseline.on_no_baseline || set->baseline.fail_on_regression))
 		fprintf(ctx->err, "soak-audit: no baseline: %s\n", audit.baseline->error);
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &text, &err);
-	int code = !audit.verdict.ready && set->fail_on_hold ? SA_EXIT_HOLD : policy;
 
 	if (set->format == FORMAT_JSON) {
 		sa_str_clear(&text);
@@ -153,9 +154,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 				  &text);
 		if (saved.n_plots)
 			sa_console_plots(&console, saved.plot, saved.n_plots, &text);
-		sa_console_exit(&audit, code, &text);
+		sa_console_exit(&audit, &text);
 	}
-	return sa_print(ctx, &text, &err) == 0 ? code : sa_exit_with(ctx, &err);
+	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code
+					       : sa_exit_with(ctx, &err);
 }
 
 const struct sa_cmd sa_cmd_audit = {

@@ -82,12 +82,13 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	sa_print_load_errors(ctx, NULL, audit.notes);
 	if (sa_pipeline_judge(ctx, &p, &audit, err) != 0)
 		return -1;
+	sa_pipeline_decide(ctx, &audit);
 	record = (struct sa_record){
 		.tool_version = sa_version,
 		.created_at = sa_utc_iso(ctx->arena, sa_utc_now_ms()),
 		.base = set->base,
 		.run = audit.run,
-		.ready = audit.verdict.ready,
+		.ready = sa_state_ships(audit.decision.state),
 	};
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		record.kpi[k] = audit.reading[k].value;
@@ -100,7 +101,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
 		sa_utf8_shown(ctx->arena, set->out), audit.run->n_loaded,
-		record.ready ? "OK" : "HOLD", record.digest);
+		sa_state_name(audit.decision.state), record.digest);
 	return 0;
 }
 

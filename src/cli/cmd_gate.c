@@ -110,7 +110,9 @@ static int finish(struct sa_ctx *ctx, const struct sa_gate_report *report)
 	sa_render_gate(report, &text);
 	if (sa_print(ctx, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	return report->verdict.ready || report->override ? SA_EXIT_OK : SA_EXIT_HOLD;
+	bool ready = report->verdict.n_check && !report->verdict.n_failed;
+
+	return ready || report->override ? SA_EXIT_OK : SA_EXIT_HOLD;
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)

@@ -10,13 +10,17 @@
 #include "cli/override.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
+#include "gate/decide.h"
 #include "gate/evaluate.h"
+#include "gate/fail.h"
 #include "gate/readiness.h"
 #include "gate/recommend.h"
 #include "load/delta_load.h"
 #include "load/evidence_load.h"
+#include "load/kpi_gate_load.h"
 #include "load/prom_load.h"
 #include "load/run_load.h"
+#include "load/run_plan_load.h"
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
 #include "render/phrase.h"
@@ -81,6 +85,8 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_tuning_load(&source, ctx->arena, &audit->tuning);
 	sa_delta_load(&source, ctx->arena, &audit->delta);
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
+	sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
+	sa_run_plan_load(&source, ctx->arena, &audit->plan);
 	if (p->settings.html) {
 		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);
 
@@ -238,6 +244,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 
 	if (!audit->run->n_loaded)
 		return sa_pipeline_nothing_loaded(audit, err);
+	audit->failures = (struct sa_failures){.arena = ctx->arena};
 	*notes = *audit->notes;
 	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
 			 audit->window, audit->trend);
@@ -245,12 +252,22 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_snapshot_check(&in, &audit->snapshot, ctx->arena);
 	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
+	sa_checks_since(audit->run, in.last, &audit->verdict);
+	sa_fail_checks(audit);
+	sa_fail_incomplete(audit);
+	sa_fail_kpi_gate(audit);
 	note_override(audit, notes);
 	note_run(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;
-	sa_recommend(audit, ctx->arena);
 	return 0;
+}
+
+void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit)
+{
+	audit->decision = sa_decide(&audit->failures, audit->settings.fail_on,
+				    audit->settings.gate_always_fails);
+	sa_recommend(audit, ctx->arena);
 }
 
 /* Directory for the reports: as the user named it for show, absolute below the base for safety. */

@@ -54,9 +54,15 @@ struct sa_pipeline {
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		     struct sa_err *err) SA_MUST_CHECK;
 
-/* Steps 3 to 9: windows, snapshot, readiness, side reports, recommendations. */
+/* Steps 3 to 8: windows, snapshot, rules, side reports. What speaks against the run is collected. */
 int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		      struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The decision of all that was collected, and what to do about it: once, after the last thing that can
+ * speak against the run (the baseline), and before the first byte of a report.
+ */
+void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit);
 
 /* The reports as bytes, and where they went. */
 struct sa_saved {

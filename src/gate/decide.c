@@ -1,63 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* Combining the two gates. */
+/* Deciding. */
 #include "gate/decide.h"
 
 #include <string.h>
 
-#include "base/limits.h"
-#include "base/str.h"
-#include "base/utf8.h"
+#include "base/arena.h"
 
-#define TOP_REASONS 5
+#define EXIT_HOLD	  1
+#define EXIT_INCONCLUSIVE 3
 
-static void say_gate(struct sa_str *out, const struct sa_publication *pub)
+static bool comes_before(const struct sa_failure *a, const struct sa_failure *b)
 {
-	const struct sa_kpi_gate *gate = pub->gate;
-
-	sa_str_printf(out, "KPI gate %s", sa_publication_gate(pub));
-	for (size_t i = 0; gate && i < gate->n_reasons && i < TOP_REASONS; i++) {
-		sa_str_puts(out, i ? ", " : " (");
-		sa_utf8_plain(out, gate->reason[i], strlen(gate->reason[i]), SA_LIMIT_SHOWN_TEXT);
-	}
-	if (gate && gate->n_reasons > TOP_REASONS)
-		sa_str_printf(out, " and %zu more", gate->n_reasons - TOP_REASONS);
-	if (gate && gate->n_reasons)
-		sa_str_putc(out, ')');
+	if (a->state != b->state)
+		return a->state > b->state;
+	return a->kind < b->kind;
 }
 
-static void say_readiness(struct sa_str *out, const struct sa_verdict *verdict)
+/* Insertion by binary search would not be stable in the place of equal ones: merge. */
+static void sort(struct sa_failure *list, struct sa_failure *room, size_t n)
 {
-	const char *failure, *between = "";
+	size_t half = n / 2, a = 0, b = half, to = 0;
 
-	sa_str_puts(out, verdict->ready ? "readiness OK" : "readiness HOLD: ");
-	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;) {
-		sa_str_printf(out, "%s%s", between, failure);
-		between = "; ";
-	}
+	if (n < 2)
+		return;
+	sort(list, room, half);
+	sort(list + half, room, n - half);
+	memcpy(room, list, half * sizeof *list);
+	while (a < half)
+		list[to++] = b < n && comes_before(&list[b], &room[a]) ? list[b++] : room[a++];
 }
 
-void sa_decide(struct sa_publication *pub, bool fail_on_hold, struct sa_arena *arena)
+static bool is_gate_fail(const struct sa_failure *failure)
 {
-	bool gate_fails = pub->gate && pub->gate->verdict == SA_KPI_VERDICT_FAIL;
-	bool readiness_holds = !pub->audit || !pub->audit->verdict.ready;
-	SA_STR_SCOPE(because);
+	return failure->kind == SA_FAILURE_KPI_GATE && failure->state == SA_STATE_HOLD;
+}
 
-	if (!pub->audit) {
-		const char *error = pub->error ? pub->error : "";
-
-		sa_str_puts(&because, "the audit could not be done: ");
-		sa_utf8_plain(&because, error, strlen(error), 4 * SA_LIMIT_SHOWN_TEXT);
-	} else {
-		if (pub->inconclusive)
-			sa_str_puts(&because, "no baseline to compare with; ");
-		say_readiness(&because, &pub->audit->verdict);
-		sa_str_puts(&because, "; ");
-		say_gate(&because, pub);
+static bool fails_job(const struct sa_decision *d, enum sa_fail_on fail_on, bool gate_always_fails)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->failure[i].kind == SA_FAILURE_NO_AUDIT ||
+		    (gate_always_fails && is_gate_fail(&d->failure[i])))
+			return true;
 	}
-	pub->decision = (struct sa_decision){
-		.hold = readiness_holds || gate_fails,
-		.fails_job = !pub->audit || pub->inconclusive || gate_fails ||
-			     (readiness_holds && fail_on_hold),
-		.because = sa_str_finish(&because, arena),
-	};
+	return (fail_on != SA_FAIL_NEVER && !sa_state_ships(d->state)) ||
+	       (fail_on == SA_FAIL_ON_WARN && d->state == SA_STATE_WARN);
+}
+
+struct sa_decision sa_decide(const struct sa_failures *failures, enum sa_fail_on fail_on,
+			     bool gate_always_fails)
+{
+	struct sa_failure *sorted = SA_NEW_ARRAY(failures->arena, failures->n, struct sa_failure);
+	struct sa_failure *room = SA_NEW_ARRAY(failures->arena, failures->n, struct sa_failure);
+	struct sa_decision d = {.failure = sorted, .n = failures->n};
+
+	if (failures->n)
+		memcpy(sorted, failures->item, failures->n * sizeof *sorted);
+	sort(sorted, room, d.n);
+	for (size_t i = 0; i < d.n; i++) {
+		const struct sa_failure *failure = &sorted[i];
+
+		SA_BUG_ON(failure->state == SA_STATE_OK || failure->state >= SA_STATE_COUNT);
+		d.n_of_state[failure->state]++;
+		d.n_of_kind[failure->kind]++;
+		d.n_holding += !sa_state_ships(failure->state);
+		d.state = failure->state > d.state ? failure->state : d.state;
+	}
+	d.fails_job = fails_job(&d, fail_on, gate_always_fails);
+	if (d.fails_job)
+		d.exit_code = d.state == SA_STATE_INCONCLUSIVE ? EXIT_INCONCLUSIVE : EXIT_HOLD;
+	return d;
 }

@@ -2,8 +2,14 @@
 /* Judging. */
 #include "gate/evaluate.h"
 
+#include <math.h>
+
 #include "base/num.h"
-#include "base/str.h"
+
+static bool holds(const struct sa_rule *rule, double value)
+{
+	return rule->op == SA_GE ? value >= rule->limit : value <= rule->limit;
+}
 
 static enum sa_outcome judge(const struct sa_rule *rule, double actual)
 {
@@ -11,26 +17,25 @@ static enum sa_outcome judge(const struct sa_rule *rule, double actual)
 		return SA_MISSING_VALUE;
 	if (isinf(actual)) /* beyond every limit, whatever the rule asks (POLICY 1, 15) */
 		return SA_FAIL;
-	bool good = rule->op == SA_GE ? actual >= rule->limit : actual <= rule->limit;
-
-	return good ? SA_PASS : SA_FAIL;
+	return holds(rule, actual) ? SA_PASS : SA_FAIL;
 }
 
-static const char *failure_text(const struct sa_check *check, const struct sa_reading *reading,
-				struct sa_arena *arena)
+static void check_rule(const struct sa_rule *rule, const struct sa_reading *reading,
+		       struct sa_check *check)
 {
-	const struct sa_rule *rule = &check->rule;
-	SA_STR_SCOPE(text);
+	double sign = rule->op == SA_GE ? 1 : -1;
 
-	sa_str_printf(&text, "%s: ", sa_kpi_table[rule->kpi].gate_name);
-	if (isnan(check->actual) && reading->n_present && reading->n_present < reading->n_needed) {
-		sa_str_printf(&text, "missing (%zu of %zu values; at least %zu needed)",
-			      reading->n_present, reading->n_asked, reading->n_needed);
-		return sa_str_finish(&text, arena);
-	}
-	sa_str_fixed(&text, check->actual, 3, "missing");
-	sa_str_printf(&text, " (expected %s %s)", sa_cmp_text(rule->op), rule->limit_text);
-	return sa_str_finish(&text, arena);
+	*check = (struct sa_check){
+		.rule = *rule,
+		.actual = reading->value,
+		.outcome = judge(rule, reading->value),
+		.window = reading->from.window,
+		.n_present = reading->n_present,
+		.n_asked = reading->n_asked,
+		.n_needed = reading->n_needed,
+	};
+	check->margin = sa_num_is_finite(check->actual) ? sign * (check->actual - rule->limit)
+							: SA_MISSING;
 }
 
 void sa_evaluate(const struct sa_rules *rules, const struct sa_reading *reading,
@@ -42,18 +47,28 @@ void sa_evaluate(const struct sa_rules *rules, const struct sa_reading *reading,
 	};
 	for (size_t i = 0; i < rules->n; i++) {
 		struct sa_check *check = &verdict->check[i];
-		double sign = rules->rule[i].op == SA_GE ? 1 : -1;
 
-		check->rule = rules->rule[i];
-		check->actual = reading[check->rule.kpi].value;
-		check->outcome = judge(&check->rule, check->actual);
-		check->margin = sa_num_is_finite(check->actual)
-					? sign * (check->actual - check->rule.limit)
-					: SA_MISSING;
-		if (check->outcome != SA_PASS) {
-			check->failure = failure_text(check, &reading[check->rule.kpi], arena);
-			verdict->n_failed++;
+		check_rule(&rules->rule[i], &reading[rules->rule[i].kpi], check);
+		verdict->n_failed += check->outcome != SA_PASS;
+		verdict->n_missing += check->outcome == SA_MISSING_VALUE;
+	}
+}
+
+void sa_checks_since(const struct sa_run *run, const struct sa_window *window,
+		     struct sa_verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		struct sa_check *check = &verdict->check[i];
+
+		if (check->outcome != SA_FAIL)
+			continue;
+		for (size_t r = window->first_row + window->n_rows; r-- > window->first_row;) {
+			double value = run->iter[r].kpi[check->rule.kpi];
+
+			if (isnan(value) || holds(&check->rule, value))
+				break;
+			check->since_index = run->iter[r].index;
+			check->since_rows++;
 		}
 	}
-	verdict->ready = verdict->n_check > 0 && verdict->n_failed == 0;
 }

@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Readings and rules to a verdict (FORMATS 4). Missing is never a pass. */
+/* Readings and rules to findings (FORMATS 4). Missing is never a pass. */
 #ifndef SA_GATE_EVALUATE_H
 #define SA_GATE_EVALUATE_H
 
 #include "base/arena.h"
 #include "gate/rules.h"
+#include "model/run.h"
 #include "model/verdict.h"
+#include "model/window.h"
 
 /*
  * Judges reading[SA_KPI_COUNT] by every rule, in their order. Unrounded values are compared and
- * equality passes. Texts and the array of checks live in `arena`.
+ * equality passes; an infinite value is a value (POLICY 1). The array of checks lives in `arena`.
  */
 void sa_evaluate(const struct sa_rules *rules, const struct sa_reading *reading,
 		 struct sa_arena *arena, struct sa_verdict *verdict);
+
+/*
+ * Tells each failed check since which row it is broken: since_index and since_rows of the rows at the
+ * end of `window` whose values are all beyond the limit. A row without a value ends the search.
+ */
+void sa_checks_since(const struct sa_run *run, const struct sa_window *window,
+		     struct sa_verdict *verdict);
 
 #endif

@@ -2,16 +2,36 @@
 /* Recommendations. */
 #include "gate/recommend.h"
 
+#include <math.h>
+
 #include "base/num.h"
 #include "base/str.h"
 
 /* Below this median of adverse selection in the steady window the caps can be relaxed (FORMATS 8). */
 #define CALM_ADVERSE_BPS 3.0
-#define MOST_LINES	 (2 * SA_LIMIT_RULES + 16)
+#define MOST_LINES	 (2 * SA_LIMIT_RULES + 16 + SA_CAUSE_COUNT)
 
 static void add(struct sa_audit *audit, const char *line)
 {
 	audit->recommendation[audit->n_recommendations++] = line;
+}
+
+/* As it is printed elsewhere: with as many places as show that it is beyond the limit. */
+static void put_actual(struct sa_str *out, const struct sa_check *check)
+{
+	SA_STR_SCOPE(text);
+	double shown;
+
+	if (isinf(check->actual)) {
+		sa_str_puts(out, "infinite");
+		return;
+	}
+	sa_str_fixed(&text, check->actual, 3, "");
+	if (sa_num_from_text(text.buf, text.len, &shown) &&
+	    (check->rule.op == SA_GE ? shown >= check->rule.limit : shown <= check->rule.limit))
+		sa_str_num(out, check->actual, "");
+	else
+		sa_str_puts(out, text.buf);
 }
 
 static const char *below_or_above(const struct sa_check *check, struct sa_arena *arena)
@@ -22,7 +42,7 @@ static const char *below_or_above(const struct sa_check *check, struct sa_arena 
 
 	sa_str_printf(&text, "⚠ %s %s target: ", sa_kpi_table[rule->kpi].gate_name,
 		      ge ? "below" : "above");
-	sa_str_fixed(&text, check->actual, 3, "");
+	put_actual(&text, check);
 	sa_str_printf(&text, " %s %s", ge ? "<" : ">", rule->limit_text);
 	return sa_str_finish(&text, arena);
 }
@@ -35,7 +55,7 @@ static void nudge_maker_taker(struct sa_audit *audit, const struct sa_check *che
 
 	sa_str_printf(&head,
 		      "⚠ Maker/taker ratio below target (last-%zu: ", audit->settings.last_n);
-	sa_str_fixed(&head, check->actual, 3, "");
+	put_actual(&head, check);
 	sa_str_printf(&head, " < %s):", check->rule.limit_text);
 	add(audit, sa_str_finish(&head, arena));
 	add(audit, "  - Raise quoting.base_spread_bps_delta slightly (+0.01 to +0.02)");
@@ -63,16 +83,49 @@ static const char *missing_line(const struct sa_check *check, struct sa_arena *a
 			       check->rule.limit_text);
 }
 
-void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
+/* What to do about a failure that is no KPI's (the first line of a group begins with ⚠). */
+static const char *const advice[SA_CAUSE_COUNT] = {
+	[SA_CAUSE_FEWER_ROWS] = "⚠ The run is shorter than its plan: run the soak to its end (`run "
+				"--resume`) and audit again",
+	[SA_CAUSE_NO_END] = "⚠ The run was stopped before its end: run it again, or go on with `run "
+			    "--resume`, and audit again",
+	[SA_CAUSE_STILL_GOING] = "⚠ The run is still going on: wait until it has ended, and audit "
+				 "again",
+	[SA_CAUSE_PLAN_BROKEN] = "⚠ RUN_PLAN.json cannot be read: run the soak again, or remove the "
+				 "file if it is not this run's",
+	[SA_CAUSE_ROWS_BEYOND] = "⚠ Iterations ran whose ITER_SUMMARY files are not here: upload the "
+				 "whole run, and audit again",
+	[SA_CAUSE_GATE_FAIL] = "⚠ The KPI gate says FAIL: see its reasons in artifacts/KPI_GATE.json "
+			       "and in the log of the soak",
+	[SA_CAUSE_GATE_WARN] = "⚠ The KPI gate says WARN: see its reasons in artifacts/KPI_GATE.json",
+	[SA_CAUSE_GATE_UNREADABLE] = "⚠ artifacts/KPI_GATE.json cannot be read: let the soak write it "
+				     "again, or remove it if nothing writes it any more",
+	[SA_CAUSE_GATE_UNKNOWN] = "⚠ The verdict in artifacts/KPI_GATE.json has to be PASS, WARN or "
+				  "FAIL: mend what writes it",
+	[SA_CAUSE_GATE_STALE] = "⚠ artifacts/KPI_GATE.json is of an earlier iteration: let the last "
+				"iteration write it, or remove it before the soak",
+	[SA_CAUSE_GATE_FAILED_FAIL] = "⚠ An iteration failed and its KPI gate says FAIL: see "
+				      "artifacts/KPI_GATE.failed.json and the log of the soak",
+	[SA_CAUSE_GATE_FAILED] = "⚠ The last iteration failed and there is no KPI gate: see the log "
+				 "of the soak, and run it again",
+	[SA_CAUSE_WORSE] = "⚠ Worse than the baseline: see the comparison; look at what changed "
+			   "since then, or take a new baseline if the change is meant",
+	[SA_CAUSE_DIFFERS] = "⚠ Different from the baseline, but so few runs cannot show a "
+			     "regression: give more baseline runs",
+	[SA_CAUSE_POWERLESS] = "⚠ The comparison could not have found a regression: compare a longer "
+			       "window (--compare-window), or a baseline with its iterations",
+	[SA_CAUSE_NOT_THERE] = "⚠ There is no baseline: name one that exists (--baseline), or make "
+			       "one from a run that is OK",
+	[SA_CAUSE_SEARCH_CUT] = "⚠ The search for a baseline was cut short: run again, give it more "
+				"time (api-timeout), or name the baseline",
+	[SA_CAUSE_REFUSED] = "⚠ The baseline that was named may not be compared with: name one of "
+			     "another run that is OK",
+};
+
+static void add_check_lines(struct sa_audit *audit, struct sa_arena *arena)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
 
-	audit->recommendation = SA_NEW_ARRAY(arena, MOST_LINES, const char *);
-	audit->n_recommendations = 0;
-	if (verdict->ready) {
-		add(audit, "✓ All KPIs within target ranges; no immediate action needed");
-		return;
-	}
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 
@@ -88,4 +141,29 @@ void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
 		else if (check->outcome == SA_MISSING_VALUE)
 			add(audit, missing_line(check, arena));
 	}
+}
+
+/* One line a cause, however many failures have it. */
+static void add_advice(struct sa_audit *audit)
+{
+	bool given[SA_CAUSE_COUNT] = {false};
+
+	for (size_t i = 0; i < audit->decision.n; i++) {
+		enum sa_cause cause = audit->decision.failure[i].cause;
+
+		if (advice[cause] && !given[cause])
+			add(audit, advice[cause]);
+		given[cause] = true;
+	}
+}
+
+void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
+{
+	audit->recommendation = SA_NEW_ARRAY(arena, MOST_LINES, const char *);
+	audit->n_recommendations = 0;
+	add_check_lines(audit, arena);
+	add_advice(audit);
+	if (audit->n_recommendations)
+		return;
+	add(audit, "✓ All KPIs within target ranges; no immediate action needed");
 }

@@ -40,3 +40,24 @@ int sa_kpi_gate_load(const struct sa_source *source, const char *path, struct sa
 		return sa_err_wrap(err, "'%s'", path);
 	return 0;
 }
+
+/* One of the two gates: its content, or why it is not usable; both NULL when there is no such file. */
+static void load_one(const struct sa_source *source, const char *path, struct sa_arena *arena,
+		     const struct sa_kpi_gate **gate, const char **error)
+{
+	struct sa_kpi_gate *found = SA_NEW(arena, struct sa_kpi_gate);
+	struct sa_err err;
+
+	if (sa_kpi_gate_load(source, path, arena, found, &err) == 0)
+		*gate = found;
+	else if (err.code != SA_ERR_NOT_FOUND)
+		*error = sa_arena_strdup(arena, err.msg);
+}
+
+void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
+		       struct sa_kpi_gates *gates)
+{
+	*gates = (struct sa_kpi_gates){0};
+	load_one(source, SA_KPI_GATE_PATH, arena, &gates->gate, &gates->error);
+	load_one(source, SA_KPI_GATE_FAILED_PATH, arena, &gates->failed, &gates->failed_error);
+}

@@ -10,6 +10,8 @@
 /* Where the gate's file lies below the base directory of a run, and below its artifacts directory. */
 #define SA_KPI_GATE_PATH "artifacts/KPI_GATE.json"
 #define SA_KPI_GATE_NAME "KPI_GATE.json"
+/* The gate that a failed iteration left (FORMATS 15.6). */
+#define SA_KPI_GATE_FAILED_PATH "artifacts/KPI_GATE.failed.json"
 
 /*
  * Reads the content of a gate file (`buf` is decoded in place). A verdict that is none of the three
@@ -23,5 +25,12 @@ int sa_kpi_gate_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kpi_
 /* Reads the file at `path` of the source. Errors: NOT_FOUND, IO, and those of sa_kpi_gate_parse. */
 int sa_kpi_gate_load(const struct sa_source *source, const char *path, struct sa_arena *arena,
 		     struct sa_kpi_gate *gate, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The gates of a run (model/kpi_gate.h), from artifacts/ below the base. Never fails: what cannot be
+ * read is said in the members. Whether the gate is stale is not known here.
+ */
+void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
+		       struct sa_kpi_gates *gates);
 
 #endif

@@ -35,10 +35,14 @@ void sa_last_said_parse(struct sa_arena *arena, unsigned version, const char *da
 	const struct sa_json *hold = sa_json_get(doc.root, "hold");
 	const struct sa_json *kpi = sa_json_get(doc.root, "kpi");
 
-	if (!sa_json_is(hold, SA_JSON_BOOL))
-		return;
+	last->state = sa_state_find(sa_json_text(sa_json_get(doc.root, "state")));
+	if (last->state == SA_STATE_COUNT) { /* of a version that knew two states */
+		last->state = SA_STATE_OK;
+		if (!sa_json_is(hold, SA_JSON_BOOL))
+			return;
+		last->state = sa_json_true(hold) ? SA_STATE_HOLD : SA_STATE_OK;
+	}
 	last->known = true;
-	last->hold = sa_json_true(hold);
 	last->sha = clean_sha(arena, sa_json_text(sa_json_get(doc.root, "sha")));
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		last->kpi[k] = sa_json_number(sa_json_get(kpi, sa_kpi_table[k].gate_name));

@@ -14,8 +14,11 @@
 #include "base/note.h"
 #include "base/tally.h"
 #include "model/baseline.h"
+#include "model/decision.h"
 #include "model/evidence.h"
+#include "model/kpi_gate.h"
 #include "model/run.h"
+#include "model/run_plan.h"
 #include "model/verdict.h"
 #include "model/window.h"
 
@@ -79,7 +82,9 @@ struct sa_audit_settings {
 	uint64_t steady_start;	 /* first iteration of the steady window */
 	size_t last_n;		 /* size of the last window */
 	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
-	bool fail_on_hold;
+	enum sa_fail_on fail_on;
+	bool gate_always_fails; /* a KPI gate that says FAIL fails the job whatever fail_on says */
+	bool regression_holds;	/* a regression against the baseline is a reason for HOLD */
 	bool html;     /* the report page is wanted */
 	bool plots;    /* the plots are wanted */
 	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */
@@ -101,7 +106,9 @@ struct sa_audit {
 	double crossing_iter[SA_KPI_COUNT];
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT]; /* what the rules judged */
-	struct sa_verdict verdict;
+	struct sa_verdict verdict;	 /* what the rules found; the decision is below */
+	struct sa_kpi_gates gates;
+	struct sa_run_plan plan;
 	struct sa_tuning_summary tuning;
 	struct sa_delta_verify delta;
 	struct sa_warmup warmup;
@@ -110,6 +117,8 @@ struct sa_audit {
 	const struct sa_notes *notes;
 	const struct sa_baseline *baseline; /* NULL when none was asked for */
 	const struct sa_evidence *evidence; /* NULL unless the report page is wanted */
+	struct sa_failures failures;	    /* what was found; read the decision instead */
+	struct sa_decision decision;	    /* made last, by sa_decide() */
 };
 
 #endif

@@ -19,3 +19,10 @@ enum sa_kpi_verdict sa_kpi_verdict_find(const char *word)
 	}
 	return SA_KPI_VERDICT_UNKNOWN;
 }
+
+const char *sa_kpi_gates_word(const struct sa_kpi_gates *gates)
+{
+	if (gates->gate)
+		return sa_kpi_verdict_word(gates->gate->verdict);
+	return gates->error ? "UNKNOWN" : "MISSING";
+}

@@ -20,6 +20,21 @@ struct sa_kpi_gate {
 	size_t n_reasons;
 };
 
+/*
+ * The gates of a run: the one that its last iteration left, and the one that was set aside because the
+ * iteration failed (FORMATS 15.6, 15.26). Both may be missing.
+ */
+struct sa_kpi_gates {
+	const struct sa_kpi_gate *gate; /* NULL when there is none, or none that can be read */
+	const char *error;	/* why the file that is there cannot be read; else NULL */
+	bool stale;		/* it is an earlier iteration's than the last row but one (15.28) */
+	const struct sa_kpi_gate *failed; /* the same of KPI_GATE.failed.json */
+	const char *failed_error;
+};
+
+/* "PASS", "WARN", "FAIL"; "MISSING" without a file, "UNKNOWN" when nothing can be made of it. */
+const char *sa_kpi_gates_word(const struct sa_kpi_gates *gates);
+
 /* "PASS", "WARN", "FAIL" or "UNKNOWN" */
 const char *sa_kpi_verdict_word(enum sa_kpi_verdict verdict);
 /* The verdict that is spelled exactly so; UNKNOWN for any other word. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Rules, what each rule found, and the verdict. */
+/* Rules, and what each rule found. What is made of it is the decision (model/decision.h). */
 #ifndef SA_MODEL_VERDICT_H
 #define SA_MODEL_VERDICT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/cmp.h"
 #include "model/kpi.h"
@@ -37,32 +38,37 @@ struct sa_reading {
 	size_t n_present, n_asked, n_needed;
 };
 
-enum sa_outcome { SA_PASS, SA_FAIL, SA_MISSING_VALUE };
+enum sa_outcome {
+	SA_PASS,
+	SA_FAIL,
+	SA_MISSING_VALUE,
+	SA_WAIVED,
+	SA_UNDECIDED, /* "inconclusive" */
+	SA_OUTCOME_COUNT
+};
 
 struct sa_check {
 	struct sa_rule rule;
 	double actual;
 	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing or infinite */
 	enum sa_outcome outcome;
-	const char *failure; /* "net_bps: 2.500 (expected >= 2.9)", NULL when it passed */
+	const char *window;  /* "last8": what the value is an aggregate of */
+	size_t n_present, n_asked, n_needed; /* of the reading; 0 when not known */
+	/* the rows at the end of the window that are all beyond the limit: index of the first of them,
+	 * and how many; 0 rows when the newest row is not beyond it */
+	uint64_t since_index;
+	size_t since_rows;
 };
 
 struct sa_verdict {
 	struct sa_check *check;
-	size_t n_check, n_failed;
-	/* regressions against the baseline that count as failures: "regression: net_bps: ..." */
-	const char **regression;
-	size_t n_regressions;
-	bool ready; /* nothing failed and there was at least one check */
+	size_t n_check, n_failed; /* failed: not passed, so missing ones too */
+	size_t n_missing;
 };
 
-/*
- * The failures one after the other, those of checks first: for (size_t at = 0; (text =
- * sa_verdict_failure(verdict, &at)) != NULL;). NULL at the end.
- */
-const char *sa_verdict_failure(const struct sa_verdict *verdict, size_t *at);
-
-const char *sa_outcome_text(enum sa_outcome outcome); /* "✓ PASS", "✗ FAIL", "MISSING" */
-const char *sa_outcome_key(enum sa_outcome outcome);  /* "pass", "fail", "missing" */
+/* "✓ PASS", "✗ FAIL", "MISSING", ... */
+const char *sa_outcome_text(enum sa_outcome outcome);
+/* "pass", "fail", "missing", "waived", "inconclusive" */
+const char *sa_outcome_key(enum sa_outcome outcome);
 
 #endif

@@ -6,10 +6,10 @@
 
 #include "base/utf8.h"
 #include "github/action.h"
+#include "render/decision_text.h"
 #include "render/pr_body.h"
 
 #define TITLE	    "soak-audit"
-#define TOP_REASONS 5
 #define MOST_NOTES  10 /* of one severity: GitHub keeps no more annotations */
 
 /* "[7/11] Analyzing …" at the start of a line. */
@@ -74,21 +74,23 @@ static void put_at(struct sa_str *out, enum sa_severity severity, const struct s
 	sa_action_annotation(out, severity, path.buf, 0, TITLE, message.buf);
 }
 
-static void annotate_gate(const struct sa_publication *pub, struct sa_str *out)
+static enum sa_severity severity_of(enum sa_state state)
 {
-	enum sa_kpi_verdict verdict = pub->gate ? pub->gate->verdict : SA_KPI_VERDICT_UNKNOWN;
-	SA_STR_SCOPE(text);
+	return sa_state_ships(state) ? SA_WARNING : SA_ERROR;
+}
 
-	if (verdict == SA_KPI_VERDICT_PASS)
-		return;
-	sa_str_printf(&text, "KPI gate: %s", sa_publication_gate(pub));
-	for (size_t i = 0; pub->gate && i < pub->gate->n_reasons && i < TOP_REASONS; i++) {
-		sa_str_puts(&text, i ? ", " : " — ");
-		sa_utf8_plain(&text, pub->gate->reason[i], strlen(pub->gate->reason[i]),
-			      SA_LIMIT_SHOWN_TEXT);
+/* Each failure once; the KPI gate's is about its file. */
+static void annotate_failures(const struct sa_publication *pub, struct sa_str *out)
+{
+	for (size_t i = 0; i < pub->decision.n; i++) {
+		const struct sa_failure *failure = &pub->decision.failure[i];
+		SA_STR_SCOPE(text);
+
+		sa_phrase_failure(&text, failure, pub->audit, &sa_pen_plain);
+		put_at(out, severity_of(failure->state), pub,
+		       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : "",
+		       text.buf);
 	}
-	put_at(out, verdict == SA_KPI_VERDICT_FAIL ? SA_ERROR : SA_WARNING, pub,
-	       pub->gate ? "artifacts/KPI_GATE.json" : "", text.buf);
 }
 
 static void annotate_notes(const struct sa_publication *pub, struct sa_str *out)
@@ -107,18 +109,15 @@ static void annotate_notes(const struct sa_publication *pub, struct sa_str *out)
 
 void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out)
 {
-	const struct sa_audit *audit = pub->audit;
 	SA_STR_SCOPE(decision);
 
 	sa_render_decision(pub, &decision);
-	sa_action_annotation(out, pub->decision.hold ? SA_ERROR : SA_INFO, "", 0, TITLE,
-			     decision.buf);
-	if (!audit)
+	sa_action_annotation(out,
+			     pub->decision.state == SA_STATE_OK ? SA_INFO
+								: severity_of(pub->decision.state),
+			     "", 0, TITLE, decision.buf);
+	if (!pub->audit)
 		return;
-	const char *failure;
-
-	for (size_t at = 0; (failure = sa_verdict_failure(&audit->verdict, &at)) != NULL;)
-		sa_action_annotation(out, SA_ERROR, "", 0, TITLE, failure);
-	annotate_gate(pub, out);
+	annotate_failures(pub, out);
 	annotate_notes(pub, out);
 }

@@ -5,6 +5,7 @@
 #include "codec/json_out.h"
 #include "github/action.h"
 #include "publish/secret.h"
+#include "render/decision_text.h"
 #include "render/renderer.h"
 
 #define VALUE(name)                                                                        \
@@ -14,19 +15,25 @@
 VALUE(verdict)
 {
 	(void)posted;
-	sa_str_puts(out, pub->decision.hold ? "HOLD" : "OK");
+	sa_str_puts(out, sa_state_verdict(pub->decision.state));
+}
+
+VALUE(state)
+{
+	(void)posted;
+	sa_str_puts(out, sa_state_name(pub->decision.state));
 }
 
 VALUE(ready)
 {
 	(void)posted;
-	sa_str_puts(out, pub->audit && pub->audit->verdict.ready ? "true" : "false");
+	sa_str_puts(out, sa_state_ships(pub->decision.state) ? "true" : "false");
 }
 
 VALUE(kpi_gate)
 {
 	(void)posted;
-	sa_str_puts(out, sa_publication_gate(pub));
+	sa_str_puts(out, pub->audit ? sa_kpi_gates_word(&pub->audit->gates) : "MISSING");
 }
 
 VALUE(failed_metrics)
@@ -52,13 +59,15 @@ VALUE(failures)
 	(void)posted;
 	sa_jout_init_compact(&j, out);
 	sa_jout_array(&j, NULL);
-	if (pub->error)
-		sa_jout_text(&j, NULL, pub->error);
-	const char *failure;
+	for (size_t i = 0; i < pub->decision.n; i++) {
+		const struct sa_failure *failure = &pub->decision.failure[i];
+		SA_STR_SCOPE(text);
 
-	for (size_t at = 0;
-	     pub->audit && (failure = sa_verdict_failure(&pub->audit->verdict, &at));)
-		sa_jout_text(&j, NULL, failure);
+		if (sa_state_ships(failure->state))
+			continue;
+		sa_phrase_failure(&text, failure, pub->audit, &sa_pen_plain);
+		sa_jout_text(&j, NULL, text.buf);
+	}
 	sa_jout_end_array(&j);
 }
 
@@ -191,11 +200,14 @@ VALUE(baseline_run_id)
 }
 
 const struct sa_output_row sa_output_table[] = {
-	{"verdict", "OK or HOLD: HOLD when readiness is HOLD or the KPI gate says FAIL", verdict},
-	{"ready", "true or false: readiness alone", ready},
-	{"kpi-gate", "PASS, WARN, FAIL or MISSING: artifacts/KPI_GATE.json", kpi_gate},
+	{"verdict", "OK or HOLD; INCONCLUSIVE reads HOLD, WARN reads OK", verdict},
+	{"state", "the decision: OK, WARN, INCONCLUSIVE or HOLD", state},
+	{"ready", "true when the decision is OK or WARN, else false", ready},
+	{"kpi-gate",
+	 "artifacts/KPI_GATE.json: PASS, WARN, FAIL, MISSING, or UNKNOWN when it cannot be used",
+	 kpi_gate},
 	{"failed-metrics", "the KPIs that failed or are missing, comma-separated", failed_metrics},
-	{"failures", "the failures as a JSON list of texts", failures},
+	{"failures", "all that keeps the run from shipping, as a JSON list of texts", failures},
 	{"maker-taker-ratio", "the judged maker/taker ratio, empty when missing",
 	 maker_taker_ratio},
 	{"net-bps", "the judged net edge in basis points, empty when missing", net_bps},

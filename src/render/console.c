@@ -11,6 +11,7 @@
 #include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/console_part.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -230,7 +231,7 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 		const struct sa_check *check = &audit->verdict.check[i];
 
 		sa_str_printf(out, "  %s: ", sa_kpi_table[check->rule.kpi].gate_name);
-		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_phrase_actual(out, check, 3);
 		sa_str_putc(out, '\n');
 		if (opts->explain) {
 			sa_str_puts(out, "      ");
@@ -238,6 +239,35 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 			sa_str_putc(out, '\n');
 		}
 	}
+}
+
+static const char *state_color(enum sa_state state)
+{
+	return state == SA_STATE_OK    ? SA_CONSOLE_GREEN
+	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
+					: SA_CONSOLE_YELLOW;
+}
+
+/*
+ * The seed's line; when something else than the KPIs holds the run it does not say that all is well
+ * (FORMATS 15.33).
+ */
+static void put_state(struct sa_str *out, const struct sa_console_opts *opts,
+		      const struct sa_audit *audit)
+{
+	const struct sa_verdict *verdict = &audit->verdict;
+	enum sa_state state = audit->decision.state;
+	SA_STR_SCOPE(line);
+
+	if (!sa_state_ships(state) && !verdict->n_failed)
+		sa_str_printf(out, "KPIs: %zu of %zu within thresholds\n", verdict->n_check,
+			      verdict->n_check);
+	sa_str_printf(&line, "%s READINESS: %s", sa_state_glyph(state),
+		      sa_state_ships(state) ? "OK" : sa_state_name(state));
+	if (sa_state_ships(state))
+		sa_str_puts(&line, " (all KPIs within thresholds)");
+	sa_console_paint(out, opts, state_color(state), line.buf);
+	sa_str_putc(out, '\n');
 }
 
 static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts,
@@ -253,11 +283,13 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 		SA_STR_SCOPE(target);
+		SA_STR_SCOPE(actual);
 
 		sa_phrase_target(&target, &check->rule);
 		sa_str_printf(out, "%-20s %-12s ", sa_kpi_table[check->rule.kpi].gate_name,
 			      target.buf);
-		cell(out, check->actual, 3, 9);
+		sa_phrase_actual(&actual, check, 3);
+		align_right(out, &actual, 9);
 		sa_str_puts(out, "     ");
 		sa_console_paint(out, opts, outcome_color(check->outcome),
 				 sa_outcome_text(check->outcome));
@@ -268,18 +300,14 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		sa_console_paint(out, opts, SA_CONSOLE_YELLOW, "⚠ " SA_PHRASE_OVERRIDE);
 		sa_str_putc(out, '\n');
 	}
-	if (verdict->ready) {
-		sa_console_paint(out, opts, SA_CONSOLE_GREEN,
-				 "✅ READINESS: OK (all KPIs within thresholds)");
+	put_state(out, opts, audit);
+	for (size_t i = 0; i < audit->decision.n; i++) {
+		sa_str_puts(out, "  - ");
+		if (sa_state_ships(audit->decision.failure[i].state))
+			sa_str_puts(out, "warning: ");
+		sa_phrase_failure(out, &audit->decision.failure[i], audit, &sa_pen_plain);
 		sa_str_putc(out, '\n');
-		return;
 	}
-	sa_console_paint(out, opts, SA_CONSOLE_RED, "❌ READINESS: HOLD");
-	sa_str_putc(out, '\n');
-	const char *failure;
-
-	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;)
-		sa_str_printf(out, "  - %s\n", failure);
 }
 
 static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,
@@ -347,15 +375,18 @@ void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_op
 	SA_STR_SCOPE(line);
 
 	sa_str_puts(&line, "🎯 FINAL VERDICT: READINESS: ");
-	sa_phrase_verdict(&line, &audit->verdict);
-	sa_console_paint(out, opts, audit->verdict.ready ? SA_CONSOLE_GREEN : SA_CONSOLE_RED,
-			 line.buf);
+	sa_phrase_verdict(&line, &audit->decision);
+	sa_console_paint(out, opts, state_color(audit->decision.state), line.buf);
 	sa_str_putc(out, '\n');
 }
 
 static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
-			const struct sa_verdict *verdict)
+			const struct sa_audit *audit)
 {
+	const struct sa_verdict *verdict = &audit->verdict;
+	size_t warnings = audit->decision.n;
+	SA_STR_SCOPE(ready);
+
 	sa_str_puts(out, "\nAll KPIs within thresholds:\n");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
@@ -367,7 +398,10 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 		sa_str_putc(out, '\n');
 	}
 	sa_str_putc(out, '\n');
-	sa_console_paint(out, opts, SA_CONSOLE_GREEN, "✅ READY FOR RELEASE");
+	sa_str_printf(&ready, "%s READY FOR RELEASE", sa_state_glyph(audit->decision.state));
+	if (warnings)
+		sa_str_printf(&ready, " (%zu warning%s)", warnings, warnings == 1 ? "" : "s");
+	sa_console_paint(out, opts, state_color(audit->decision.state), ready.buf);
 	sa_str_putc(out, '\n');
 }
 
@@ -384,6 +418,9 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 	}
 	sa_console_step(out, opts, 11, "Markdown report preview");
 	put_preview(out, markdown);
+	sa_str_printf(out, "\n%s %s: ", sa_state_glyph(audit->decision.state),
+		      sa_state_name(audit->decision.state));
+	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_plain);
 	sa_str_putc(out, '\n');
 	rule(out, '=', RULE_WIDTH);
 	sa_console_verdict(audit, opts, out);
@@ -399,8 +436,8 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 		sa_console_plain(out, path[SA_REPORT_HTML]);
 	}
 	sa_str_putc(out, '\n');
-	if (audit->verdict.ready)
-		put_success(out, opts, &audit->verdict);
+	if (sa_state_ships(audit->decision.state))
+		put_success(out, opts, audit);
 }
 
 void sa_console_plots(const struct sa_console_opts *opts, const char *const *path, size_t n,
@@ -416,9 +453,12 @@ void sa_console_plots(const struct sa_console_opts *opts, const char *const *pat
 	}
 }
 
-void sa_console_exit(const struct sa_audit *audit, int exit_code, struct sa_str *out)
+void sa_console_exit(const struct sa_audit *audit, struct sa_str *out)
 {
+	enum sa_state state = audit->decision.state;
+
 	sa_str_printf(out, "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d\n",
-		      audit->settings.fail_on_hold ? "True" : "False",
-		      audit->verdict.ready ? "OK" : "HOLD", exit_code);
+		      audit->settings.fail_on == SA_FAIL_NEVER ? "False" : "True",
+		      sa_state_ships(state) ? "OK" : sa_state_name(state),
+		      audit->decision.exit_code);
 }

@@ -38,6 +38,6 @@ void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_op
 			struct sa_str *out);
 
 /* "[EXIT] fail-on-hold: True, verdict: HOLD, exit_code=1" and a line break. */
-void sa_console_exit(const struct sa_audit *audit, int exit_code, struct sa_str *out);
+void sa_console_exit(const struct sa_audit *audit, struct sa_str *out);
 
 #endif

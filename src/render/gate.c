@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "render/decision_text.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
 static const struct {
@@ -84,7 +85,7 @@ static void put_override(struct sa_str *out, const struct sa_gate_report *report
 		    "\n⚠ Override: TRUE\n"
 		    "  READINESS_OVERRIDE=1 is set in the environment: the gate passes whatever "
 		    "it finds.\n");
-	if (!report->why_unusable && verdict->ready) {
+	if (!report->why_unusable && !verdict->n_failed) {
 		sa_str_puts(out, "  Nothing would have failed.\n");
 		return;
 	}
@@ -96,8 +97,11 @@ static void put_override(struct sa_str *out, const struct sa_gate_report *report
 		sa_str_putc(out, '\n');
 	}
 	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].failure)
-			sa_str_printf(out, "    - %s\n", verdict->check[i].failure);
+		if (verdict->check[i].outcome == SA_PASS)
+			continue;
+		sa_str_puts(out, "    - ");
+		sa_phrase_check(out, &verdict->check[i]);
+		sa_str_putc(out, '\n');
 	}
 }
 
@@ -114,12 +118,13 @@ void sa_render_gate(const struct sa_gate_report *report, struct sa_str *out)
 		put_check(out, &verdict->check[i]);
 	if (report->override)
 		put_override(out, report);
-	bool decided = report->override && !verdict->ready;
+	bool ready = verdict->n_check && !verdict->n_failed;
+	bool decided = report->override && !ready;
 
 	sa_str_printf(out, "\nVerdict: %s\n",
 		      decided	       ? "PASS (override)"
-		      : verdict->ready ? "PASS"
-				       : "FAIL");
+		      : ready ? "PASS"
+			      : "FAIL");
 }
 
 /* A text inside a marker line: no line break, and nothing that ends a field of the line. */

@@ -8,6 +8,7 @@
 #include "model/baseline.h"
 #include "render/chart_axis.h"
 #include "render/html_part.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -56,25 +57,24 @@ void sa_html_number(struct sa_str *out, double value, int digits)
 	sa_str_puts(out, "</td>");
 }
 
+/* Without the zeros at the end that say nothing. */
+static void put_trimmed(struct sa_str *out, struct sa_str *text)
+{
+	if (strchr(text->buf, '.') && !strchr(text->buf, 'e')) {
+		while (text->buf[text->len - 1] == '0')
+			text->len--;
+		text->len -= text->buf[text->len - 1] == '.';
+	}
+	sa_str_add(out, text->buf, text->len);
+}
+
 /* Up to three places, as many as say something. */
 static void put_judged(struct sa_str *out, double value)
 {
 	SA_STR_SCOPE(text);
 
 	sa_axis_value(&text, value, 3);
-	if (strchr(text.buf, '.') && !strchr(text.buf, 'e')) {
-		while (text.buf[text.len - 1] == '0')
-			text.len--;
-		text.len -= text.buf[text.len - 1] == '.';
-	}
-	sa_str_add(out, text.buf, text.len);
-}
-
-/* "ms"; a ratio needs no word. */
-static void put_unit(struct sa_str *out, const struct sa_kpi *kpi)
-{
-	if (strcmp(kpi->unit, "ratio") != 0)
-		sa_str_printf(out, " %s", kpi->unit);
+	put_trimmed(out, &text);
 }
 
 /* ---- head ---- */
@@ -103,7 +103,7 @@ static void put_head(struct sa_str *out, const struct sa_audit *audit)
 		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
 		    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-	sa_str_printf(out, "%s: soak audit of ", audit->verdict.ready ? "OK" : "HOLD");
+	sa_str_printf(out, "%s: soak audit of ", sa_state_name(audit->decision.state));
 	sa_html_short(out, audit->run->base);
 	sa_str_puts(out, "</title>\n<style>");
 	sa_str_add(out, report_css, sizeof report_css - 1);
@@ -112,22 +112,6 @@ static void put_head(struct sa_str *out, const struct sa_audit *audit)
 }
 
 /* ---- verdict ---- */
-
-static void put_actual(struct sa_str *out, const struct sa_check *check)
-{
-	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
-
-	if (check->outcome == SA_MISSING_VALUE) {
-		sa_str_printf(out, "<strong>%s</strong> has no value", kpi->label);
-	} else {
-		sa_str_printf(out, "<strong>%s</strong> is ", kpi->label);
-		put_judged(out, check->actual);
-		put_unit(out, kpi);
-	}
-	sa_str_printf(out, ", must be %s ", sa_cmp_glyph(check->rule.op));
-	sa_html_short(out, check->rule.limit_text);
-	put_unit(out, kpi);
-}
 
 /* Whoever reads only the verdict should know that the input was odd. */
 static void put_doubts(struct sa_str *out, const struct sa_notes *notes)
@@ -159,31 +143,43 @@ static void put_regressions(struct sa_str *out, const struct sa_baseline *baseli
 			      n, n == 1 ? "" : "s");
 }
 
+static const char *advice_of(enum sa_state state)
+{
+	static const char *const text[SA_STATE_COUNT] = {
+		[SA_STATE_OK] = "ready for release",
+		[SA_STATE_WARN] = "ready for release, with warnings",
+		[SA_STATE_INCONCLUSIVE] = "do not release on this evidence",
+		[SA_STATE_HOLD] = "do not release",
+	};
+
+	return text[state];
+}
+
+static const char *class_of(enum sa_state state)
+{
+	return state == SA_STATE_OK ? "ok" : state == SA_STATE_HOLD ? "hold" : "unsure";
+}
+
+/* The sentence of every output, and the list behind it. */
 static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 {
-	const struct sa_verdict *verdict = &audit->verdict;
+	const struct sa_decision *d = &audit->decision;
 
 	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
-		      verdict->ready ? "ok" : "hold");
-	if (verdict->ready)
-		sa_str_printf(
-			out,
-			"<h2 id=\"verdict\"><span aria-hidden=\"true\">✓ </span>OK: ready for "
-			"release</h2>\n<p>All %zu readiness checks passed.</p>\n",
-			verdict->n_check);
-	else
-		sa_str_printf(out,
-			      "<h2 id=\"verdict\"><span aria-hidden=\"true\">✗ </span>HOLD: do not "
-			      "release</h2>\n<p>%zu of %zu readiness checks failed:</p>\n<ul>\n",
-			      verdict->n_failed, verdict->n_check);
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].outcome == SA_PASS)
-			continue;
-		sa_str_puts(out, "<li><span aria-hidden=\"true\">✗ </span>");
-		put_actual(out, &verdict->check[i]);
+		      class_of(d->state));
+	sa_str_printf(out, "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n<p>",
+		      sa_state_glyph(d->state), sa_state_name(d->state), advice_of(d->state));
+	sa_phrase_headline(out, audit, d, &sa_pen_html);
+	sa_str_puts(out, ".</p>\n");
+	if (d->n)
+		sa_str_puts(out, "<ul>\n");
+	for (size_t i = 0; i < d->n; i++) {
+		sa_str_printf(out, "<li><span aria-hidden=\"true\">%s </span>",
+			      sa_state_glyph(d->failure[i].state));
+		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_html);
 		sa_str_puts(out, "</li>\n");
 	}
-	if (!verdict->ready)
+	if (d->n)
 		sa_str_puts(out, "</ul>\n");
 	put_regressions(out, sa_html_baseline(audit));
 	put_doubts(out, audit->notes);
@@ -236,10 +232,14 @@ static void put_check(struct sa_str *out, const struct sa_audit *audit,
 		      const struct sa_check *check)
 {
 	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
+	SA_STR_SCOPE(actual);
 	SA_STR_SCOPE(lineage);
 
 	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s</th>", kpi->label);
-	put_number_cell(out, "", check->actual);
+	sa_phrase_actual(&actual, check, 3);
+	sa_str_puts(out, "<td class=\"n\">");
+	put_trimmed(out, &actual);
+	sa_str_puts(out, "</td>");
 	sa_str_printf(out, "<td class=\"n\">%s ", sa_cmp_glyph(check->rule.op));
 	sa_html_short(out, check->rule.limit_text);
 	sa_str_puts(out, "</td>");

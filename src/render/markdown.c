@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "render/compare.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -41,6 +42,23 @@ static void put_inventory(struct sa_str *out, const struct sa_run *run)
 	sa_str_putc(out, '\n');
 }
 
+static void put_failures(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_decision *d = &audit->decision;
+
+	if (!d->n)
+		return;
+	sa_str_puts(out, sa_state_ships(d->state) ? "**Warnings:**\n\n" : "**Failures:**\n\n");
+	for (size_t i = 0; i < d->n; i++) {
+		sa_str_puts(out, "- ");
+		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
+			sa_str_puts(out, "warning: ");
+		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_markdown);
+		sa_str_putc(out, '\n');
+	}
+	sa_str_putc(out, '\n');
+}
+
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
@@ -54,23 +72,20 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 		sa_str_printf(out, "| %s | ", sa_kpi_table[check->rule.kpi].gate_name);
 		sa_phrase_target(out, &check->rule);
 		sa_str_puts(out, " | ");
-		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_phrase_actual(out, check, 3);
 		sa_str_printf(out, " | %s | ", sa_outcome_text(check->outcome));
 		sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
 		sa_str_puts(out, " |\n");
 	}
-	sa_str_printf(out, "\n**Verdict:** %s\n\n",
-		      verdict->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	sa_str_printf(out, "\n**Verdict:** %s READINESS: %s\n\n",
+		      sa_state_glyph(audit->decision.state),
+		      sa_state_ships(audit->decision.state) ? "OK"
+							    : sa_state_name(audit->decision.state));
+	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_markdown);
+	sa_str_puts(out, ".\n\n");
 	if (audit->settings.override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
-	if (verdict->ready)
-		return;
-	sa_str_puts(out, "**Failures:**\n\n");
-	const char *failure;
-
-	for (size_t at = 0; (failure = sa_verdict_failure(verdict, &at)) != NULL;)
-		sa_str_printf(out, "- %s\n", failure);
-	sa_str_putc(out, '\n');
+	put_failures(out, audit);
 }
 
 static void put_trends(struct sa_str *out, const struct sa_audit *audit)

@@ -71,15 +71,6 @@ void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit)
 	}
 }
 
-void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict)
-{
-	if (verdict->ready)
-		sa_str_puts(out, "OK");
-	else
-		sa_str_printf(out, "HOLD (%zu KPI(s) failed)",
-			      verdict->n_failed + verdict->n_regressions);
-}
-
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
 {
 	if (!delta->parsed) {

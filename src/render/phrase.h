@@ -28,9 +28,6 @@ void sa_phrase_p_value(struct sa_str *out, double p_value);
 /* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
 void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit);
 
-/* "OK", or "HOLD (2 KPI(s) failed)" */
-void sa_phrase_verdict(struct sa_str *out, const struct sa_verdict *verdict);
-
 /* What the report says about the delta report: "Full applications: 2/5 (40.0%)". */
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta);
 

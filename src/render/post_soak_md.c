@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "codec/spark.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/post_soak.h"
 
@@ -67,7 +68,7 @@ static void put_goals(struct sa_str *out, const struct sa_post_soak *post)
 		sa_str_printf(out, "| %s | ", post->series[s].name);
 		sa_phrase_target(out, &check->rule);
 		sa_str_puts(out, " | ");
-		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_phrase_actual(out, check, 3);
 		sa_str_printf(out, " | %s | %s |\n",
 			      post->audit->reading[check->rule.kpi].from.aggregate,
 			      sa_outcome_text(check->outcome));
@@ -181,8 +182,11 @@ void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out
 	put_head(out, "Failures", post);
 	sa_str_puts(out, "## Goals that were missed\n\n");
 	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].failure)
-			sa_str_printf(out, "- %s\n", verdict->check[i].failure);
+		if (verdict->check[i].outcome == SA_PASS)
+			continue;
+		sa_str_puts(out, "- ");
+		sa_phrase_check(out, &verdict->check[i]);
+		sa_str_putc(out, '\n');
 	}
 	sa_str_puts(out, verdict->n_failed ? "\n" : "None.\n\n");
 	sa_str_puts(out, "## Files that could not be used\n\n");

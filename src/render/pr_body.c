@@ -11,13 +11,13 @@
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
 #include "render/compare.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/pr_part.h"
 #include "render/renderer.h"
 
 #define MOST_CHARTS  4
 #define SPARK_WIDTH  24
-#define TOP_REASONS  5
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define SHORT_SHA    12
 
@@ -28,65 +28,42 @@ void sa_pr_text(struct sa_str *out, const char *text)
 
 void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 {
-	sa_str_printf(out, "%s Soak audit: %s — %s", pub->decision.hold ? "❌" : "✅",
-		      pub->decision.hold ? "HOLD" : "OK", pub->decision.because);
+	const struct sa_decision *d = &pub->decision;
+
+	sa_str_printf(out, "%s Soak audit: %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
+	sa_phrase_headline(out, pub->audit, d, &sa_pen_plain);
 }
 
 static void put_title(struct sa_str *out, const struct sa_publication *pub)
 {
-	sa_str_printf(out, "### %s Soak audit", pub->decision.hold ? "❌" : "✅");
+	const struct sa_decision *d = &pub->decision;
+
+	sa_str_printf(out, "### %s Soak audit", sa_state_glyph(d->state));
 	if (pub->key[0]) {
 		sa_str_puts(out, " (");
 		sa_md_name(out, pub->key, SA_LIMIT_SHOWN_TEXT);
 		sa_str_putc(out, ')');
 	}
-	sa_str_printf(out, ": %s — ", pub->decision.hold ? "HOLD" : "OK");
-	if (pub->error) {
-		sa_str_puts(out, "the audit could not be done\n\n");
-		return;
-	}
-	if (pub->audit->verdict.ready)
-		sa_str_puts(out, "readiness OK");
-	else
-		sa_str_printf(out, "%zu of %zu KPIs failed", pub->audit->verdict.n_failed,
-			      pub->audit->verdict.n_check);
-	if (pub->audit->verdict.n_regressions)
-		sa_str_printf(out, ", %zu regressed", pub->audit->verdict.n_regressions);
-	sa_str_printf(out, "; KPI gate %s\n\n", sa_publication_gate(pub));
+	sa_str_printf(out, ": %s\n\n%s **%s**: ", sa_state_name(d->state),
+		      sa_state_glyph(d->state), sa_state_name(d->state));
+	sa_phrase_headline(out, pub->audit, d, &sa_pen_markdown);
+	sa_str_puts(out, ".\n\n");
 }
 
-static void put_gate_reasons(struct sa_str *out, const struct sa_kpi_gate *gate)
-{
-	for (size_t i = 0; i < gate->n_reasons && i < TOP_REASONS; i++) {
-		sa_str_puts(out, i ? ", " : ": ");
-		sa_md_name(out, gate->reason[i], SA_LIMIT_SHOWN_TEXT);
-	}
-	if (gate->n_reasons > TOP_REASONS)
-		sa_str_printf(out, " and %zu more", gate->n_reasons - TOP_REASONS);
-}
-
-/* Why it is a HOLD: one item a failed rule, and the gate. */
+/* All that speaks against the run, one item each; an only one stands in the headline already. */
 static void put_reasons(struct sa_str *out, const struct sa_publication *pub)
 {
-	const struct sa_verdict *verdict = pub->audit ? &pub->audit->verdict : NULL;
-	const char *failure;
+	const struct sa_decision *d = &pub->decision;
 
-	if (!pub->decision.hold)
-		return;
-	if (pub->error) {
+	for (size_t i = 0; i < d->n; i++) {
 		sa_str_puts(out, "- ");
-		sa_pr_text(out, pub->error);
+		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
+			sa_str_puts(out, "warning: ");
+		sa_phrase_failure(out, &d->failure[i], pub->audit, &sa_pen_markdown);
 		sa_str_putc(out, '\n');
 	}
-	/* our own words, in which nothing can be markup */
-	for (size_t at = 0; verdict && (failure = sa_verdict_failure(verdict, &at)) != NULL;)
-		sa_str_printf(out, "- %s\n", failure);
-	if (pub->gate && pub->gate->verdict == SA_KPI_VERDICT_FAIL) {
-		sa_str_puts(out, "- KPI gate **FAIL**");
-		put_gate_reasons(out, pub->gate);
+	if (d->n)
 		sa_str_putc(out, '\n');
-	}
-	sa_str_putc(out, '\n');
 }
 
 /* ---- what changed ---- */
@@ -126,10 +103,10 @@ static void put_changes(struct sa_str *out, const struct sa_publication *pub)
 		sa_str_putc(out, ')');
 	}
 	sa_str_puts(out, ":** ");
-	if (pub->last.hold != pub->decision.hold) {
-		sa_str_printf(out, "%s → %s", pub->last.hold ? "HOLD" : "OK",
-			      pub->decision.hold ? "HOLD" : "OK");
-		if (!pub->decision.hold)
+	if (pub->last.state != pub->decision.state) {
+		sa_str_printf(out, "%s → %s", sa_state_name(pub->last.state),
+			      sa_state_name(pub->decision.state));
+		if (!sa_state_ships(pub->last.state) && sa_state_ships(pub->decision.state))
 			sa_str_puts(out, " (resolved)");
 		any = true;
 	}
@@ -163,17 +140,17 @@ static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_
 static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check,
 		    bool spark)
 {
-	static const char *const outcome[] = {
-		[SA_PASS] = "✅ PASS",
-		[SA_FAIL] = "❌ FAIL",
-		[SA_MISSING_VALUE] = "❌ MISSING",
+	static const char *const outcome[SA_OUTCOME_COUNT] = {
+		[SA_PASS] = "✅ PASS",		[SA_FAIL] = "❌ FAIL",
+		[SA_MISSING_VALUE] = "❔ MISSING", [SA_WAIVED] = "⚠️ WAIVED",
+		[SA_UNDECIDED] = "❔ INCONCLUSIVE",
 	};
 	const char *bold = check->outcome == SA_PASS ? "" : "**";
 	enum sa_kpi_id kpi = check->rule.kpi;
 
 	sa_str_printf(out, "| %s | %s | %s", outcome[check->outcome], sa_kpi_table[kpi].gate_name,
 		      bold);
-	sa_str_fixed(out, check->actual, 3, "n/a");
+	sa_phrase_actual(out, check, 3);
 	sa_str_printf(out, "%s | %s %s | %s", bold, sa_cmp_glyph(check->rule.op),
 		      check->rule.limit_text, bold);
 	put_signed(out, check->margin);
@@ -207,10 +184,7 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub,
 	put_rows(out, audit, false, spark);
 	if (detail < SA_PR_FAILING_ROWS_ONLY)
 		put_rows(out, audit, true, spark);
-	sa_str_printf(out, "\nKPI gate: **%s**", sa_publication_gate(pub));
-	/* of a HOLD they stand above */
-	if (pub->gate && pub->gate->verdict != SA_KPI_VERDICT_FAIL)
-		put_gate_reasons(out, pub->gate);
+	sa_str_printf(out, "\nKPI gate: **%s**", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, " · %zu iterations", audit->run->n_loaded);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
@@ -318,7 +292,8 @@ void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 	put_short_sha(&sha, pub->sha);
 	sa_jout_init_compact(&j, out);
 	sa_jout_object(&j, NULL);
-	sa_jout_bool(&j, "hold", pub->decision.hold);
+	sa_jout_bool(&j, "hold", !sa_state_ships(pub->decision.state));
+	sa_jout_text(&j, "state", sa_state_name(pub->decision.state));
 	sa_jout_text(&j, "sha", sha.buf);
 	sa_jout_object(&j, "kpi");
 	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++)

@@ -2,6 +2,7 @@
 /* What a comment or a job summary folds away: where the numbers come from, and more of them. */
 #include "render/pr_part.h"
 
+#include "render/decision_text.h"
 #include "render/phrase.h"
 
 #define TOP_REASONS	 5
@@ -32,7 +33,7 @@ static void put_sources(struct sa_str *out, const struct sa_audit *audit)
 			continue;
 		sa_phrase_lineage(&from, &audit->reading[k].from);
 		sa_str_printf(out, "- **%s** ", sa_kpi_table[k].gate_name);
-		sa_str_fixed(out, check->actual, 3, "n/a");
+		sa_phrase_actual(out, check, 3);
 		sa_str_printf(out, ": %s\n", from.buf);
 	}
 	close_details(out);
@@ -156,7 +157,7 @@ void sa_pr_command(struct sa_str *out, const struct sa_publication *pub)
 
 void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail)
 {
-	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && !audit->verdict.ready)
+	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && audit->decision.state != SA_STATE_OK)
 		put_recommendations(out, audit);
 	if (detail < SA_PR_WITHOUT_SOURCES)
 		put_sources(out, audit);

@@ -263,21 +263,29 @@ class Job:
 
     def check_decision(self, r):
         last = r.out.rstrip("\n").split("\n")[-1]
-        verdict = "HOLD" if "HOLD" in last.split("—")[0] else "OK"
-        assert re.match(rf"[❌✅] Soak audit: {verdict} — ", last), last
+        said = re.match(r"(✅|⚠️|❔|❌) Soak audit: (OK|WARN|INCONCLUSIVE|HOLD): ", last)
+        assert said, last
+        glyph, state = said.groups()
+        assert glyph == {"OK": "✅", "WARN": "⚠️", "INCONCLUSIVE": "❔", "HOLD": "❌"}[state], last
+        verdict = "OK" if state in ("OK", "WARN") else "HOLD"
         if self.inputs["summary"] == "true" and r.summary:
-            assert verdict in r.summary.split("\n")[0], r.summary[:300]
+            assert r.summary.split("\n")[0].endswith(f": {state}"), r.summary[:300]
+            assert f"{glyph} **{state}**: " in r.summary, r.summary[:300]
             assert len(r.summary.encode()) <= SUMMARY_MAX
         if self.inputs["annotations"] == "true":
-            shown = r.annotations("error") + r.annotations("notice")
+            shown = r.annotations("error") + r.annotations("warning") + r.annotations("notice")
             # at most 4096 characters of it are kept
             assert any(a.replace("%25", "%")[:300] == last[:300] for a in shown), (last, shown)
         if r.outputs:
             assert sorted(r.outputs) == sorted(OUTPUTS), set(r.outputs) ^ set(OUTPUTS)
             assert r.outputs["verdict"] == verdict, (r.outputs["verdict"], last)
-            json.loads(r.outputs["failures"]), json.loads(r.outputs["kpis"])
+            assert r.outputs["state"] == state, (r.outputs["state"], last)
+            assert r.outputs["ready"] == ("true" if verdict == "OK" else "false")
+            failures = json.loads(r.outputs["failures"])
+            assert (len(failures) == 0) == (verdict == "OK"), failures
+            json.loads(r.outputs["kpis"])
             if verdict == "OK":
-                assert r.outputs["ready"] == "true" and r.outputs["kpi-gate"] != "FAIL"
+                assert r.outputs["kpi-gate"] != "FAIL"
 
     def check_requests(self):
         hub = self.hub

@@ -1,99 +1,135 @@
 /* SPDX-License-Identifier: MIT */
-/* The combined decision: every state of both gates. */
+/* The decision: the worst state, the order of the failures, the exit code (POLICY 2). */
 #include "t.h"
 
-#include "base/str.h"
+#include "base/arena.h"
 #include "gate/decide.h"
 
-static const char *const reasons[] = {"A", "B\n::error::x", "C", "D", "E", "F", "G"};
-
-static struct sa_kpi_gate gate_of(enum sa_kpi_verdict verdict, size_t n)
-{
-	return (struct sa_kpi_gate){.verdict = verdict,
-				    .word = "",
-				    .reason = (const char **)(uintptr_t)reasons,
-				    .n_reasons = n};
-}
+#define LIMIT	   {.kind = SA_FAILURE_LIMIT, .state = SA_STATE_HOLD, .outcome = SA_FAIL}
+#define GATE(what) {.kind = SA_FAILURE_KPI_GATE, .state = what, .outcome = SA_FAIL}
+#define SHORT	   {.kind = SA_FAILURE_INCOMPLETE, .state = SA_STATE_INCONCLUSIVE}
+#define NO_AUDIT   {.kind = SA_FAILURE_NO_AUDIT, .state = SA_STATE_HOLD}
 
 static void table(void **state)
 {
 	static const struct {
-		bool ready, fail_on_hold, no_gate;
-		enum sa_kpi_verdict gate;
-		bool hold, fails;
-		const char *because;
+		const char *name;
+		struct sa_failure failure[4];
+		size_t n, n_holding;
+		enum sa_state want;
+		int exit_never, exit_hold, exit_warn, exit_action; /* action: fail-on never */
 	} cases[] = {
-		{true, true, false, SA_KPI_VERDICT_PASS, false, false,
-		 "readiness OK; KPI gate PASS"},
-		{true, true, false, SA_KPI_VERDICT_WARN, false, false,
-		 "readiness OK; KPI gate WARN"},
-		{true, true, false, SA_KPI_VERDICT_FAIL, true, true, "readiness OK; KPI gate FAIL"},
-		{true, true, false, SA_KPI_VERDICT_UNKNOWN, false, false,
-		 "readiness OK; KPI gate MISSING"},
-		{true, true, true, SA_KPI_VERDICT_PASS, false, false,
-		 "readiness OK; KPI gate MISSING"},
-		{true, false, false, SA_KPI_VERDICT_FAIL, true, true,
-		 "readiness OK; KPI gate FAIL"},
-		{false, true, false, SA_KPI_VERDICT_PASS, true, true,
-		 "readiness HOLD: net_bps: bad; risk_ratio: bad; KPI gate PASS"},
-		{false, false, false, SA_KPI_VERDICT_PASS, true, false,
-		 "readiness HOLD: net_bps: bad; risk_ratio: bad; KPI gate PASS"},
-		{false, false, false, SA_KPI_VERDICT_FAIL, true, true,
-		 "readiness HOLD: net_bps: bad; risk_ratio: bad; KPI gate FAIL"},
+		{"nothing", {{0}}, 0, 0, SA_STATE_OK, 0, 0, 0, 0},
+		{"a limit", {LIMIT}, 1, 1, SA_STATE_HOLD, 0, 1, 1, 0},
+		{"gate WARN", {GATE(SA_STATE_WARN)}, 1, 0, SA_STATE_WARN, 0, 0, 1, 0},
+		{"gate FAIL", {GATE(SA_STATE_HOLD)}, 1, 1, SA_STATE_HOLD, 0, 1, 1, 1},
+		{"gate unusable",
+		 {GATE(SA_STATE_INCONCLUSIVE)},
+		 1,
+		 1,
+		 SA_STATE_INCONCLUSIVE,
+		 0,
+		 3,
+		 3,
+		 0},
+		{"incomplete", {SHORT}, 1, 1, SA_STATE_INCONCLUSIVE, 0, 3, 3, 0},
+		{"a broken must beside it is HOLD",
+		 {SHORT, LIMIT},
+		 2,
+		 2,
+		 SA_STATE_HOLD,
+		 0,
+		 1,
+		 1,
+		 0},
+		{"a warning weighs nothing beside them",
+		 {GATE(SA_STATE_WARN), SHORT},
+		 2,
+		 1,
+		 SA_STATE_INCONCLUSIVE,
+		 0,
+		 3,
+		 3,
+		 0},
+		{"no audit fails always", {NO_AUDIT}, 1, 1, SA_STATE_HOLD, 1, 1, 1, 1},
 	};
-	struct sa_check check[] = {{.failure = "net_bps: bad", .outcome = SA_FAIL},
-				   {.outcome = SA_PASS},
-				   {.failure = "risk_ratio: bad", .outcome = SA_FAIL}};
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		SA_ARENA_SCOPE(arena);
-		struct sa_kpi_gate gate = gate_of(cases[i].gate, 0);
-		struct sa_audit audit = {
-			.verdict = {.check = check, .n_check = 3, .ready = cases[i].ready}};
-		struct sa_publication pub = {.audit = &audit,
-					     .gate = cases[i].no_gate ? NULL : &gate};
+		struct sa_failures list = {.arena = &arena};
+		const char *name = cases[i].name;
 
-		if (cases[i].ready)
-			audit.verdict.n_check = 0;
-		sa_decide(&pub, cases[i].fail_on_hold, &arena);
-		assert_int_equal(pub.decision.hold, cases[i].hold);
-		assert_int_equal(pub.decision.fails_job, cases[i].fails);
-		t_str(pub.decision.because, cases[i].because);
+		for (size_t f = 0; f < cases[i].n; f++)
+			sa_failures_add(&list, &cases[i].failure[f]);
+		struct sa_decision never = sa_decide(&list, SA_FAIL_NEVER, false);
+
+		t_close_in(name, never.state, cases[i].want, 0);
+		t_close_in(name, (double)never.n, (double)cases[i].n, 0);
+		t_close_in(name, (double)never.n_holding, (double)cases[i].n_holding, 0);
+		t_close_in(name, never.exit_code, cases[i].exit_never, 0);
+		t_close_in(name, sa_decide(&list, SA_FAIL_ON_HOLD, false).exit_code,
+			   cases[i].exit_hold, 0);
+		t_close_in(name, sa_decide(&list, SA_FAIL_ON_WARN, false).exit_code,
+			   cases[i].exit_warn, 0);
+		t_close_in(name, sa_decide(&list, SA_FAIL_NEVER, true).exit_code,
+			   cases[i].exit_action, 0);
 	}
 }
 
-static void not_done(void **state)
+/* Worst first, then by kind, then as they were found. */
+static void order(void **state)
 {
+	static const struct sa_failure found[] = {
+		{.kind = SA_FAILURE_KPI_GATE, .state = SA_STATE_WARN, .have = 6},
+		{.kind = SA_FAILURE_REGRESSION, .state = SA_STATE_HOLD, .have = 3},
+		{.kind = SA_FAILURE_INCOMPLETE, .state = SA_STATE_INCONCLUSIVE, .have = 5},
+		{.kind = SA_FAILURE_LIMIT, .state = SA_STATE_HOLD, .have = 1},
+		{.kind = SA_FAILURE_LIMIT, .state = SA_STATE_HOLD, .have = 2},
+		{.kind = SA_FAILURE_REGRESSION, .state = SA_STATE_HOLD, .have = 4},
+	};
 	SA_ARENA_SCOPE(arena);
-	struct sa_publication pub = {.error = "no\nbase"};
+	struct sa_failures list = {.arena = &arena};
 
 	(void)state;
-	sa_decide(&pub, false, &arena);
-	assert_true(pub.decision.hold);
-	assert_true(pub.decision.fails_job);
-	t_str(pub.decision.because, "the audit could not be done: no\\x0abase");
+	for (size_t i = 0; i < T_COUNT(found); i++)
+		sa_failures_add(&list, &found[i]);
+	struct sa_decision d = sa_decide(&list, SA_FAIL_ON_HOLD, false);
+
+	for (size_t i = 0; i < d.n; i++) {
+		assert_int_equal(d.failure[i].have, i + 1);
+		t_str(d.failure[i].detail, "");
+		t_str(d.failure[i].group, "");
+	}
+	assert_int_equal(d.n_of_state[SA_STATE_HOLD], 4);
+	assert_int_equal(d.n_of_kind[SA_FAILURE_LIMIT], 2);
+	assert_int_equal(d.n_holding, 5);
 }
 
-static void reasons_are_bounded(void **state)
+/* A list that has grown many times keeps every failure in its place. */
+static void many(void **state)
 {
 	SA_ARENA_SCOPE(arena);
-	struct sa_kpi_gate gate = gate_of(SA_KPI_VERDICT_FAIL, 7);
-	struct sa_audit audit = {.verdict = {.ready = true}};
-	struct sa_publication pub = {.audit = &audit, .gate = &gate};
+	struct sa_failures list = {.arena = &arena};
 
 	(void)state;
-	sa_decide(&pub, true, &arena);
-	t_str(pub.decision.because,
-	      "readiness OK; KPI gate FAIL (A, B\\x0a::error::x, C, D, E and 2 more)");
+	for (uint64_t i = 0; i < 1000; i++)
+		sa_failures_add(&list, &(struct sa_failure){.kind = SA_FAILURE_LIMIT,
+							    .state = SA_STATE_HOLD,
+							    .have = i});
+	struct sa_decision d = sa_decide(&list, SA_FAIL_ON_HOLD, false);
+
+	assert_int_equal(d.n, 1000);
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_int_equal(d.failure[i].have, i);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table),
-		cmocka_unit_test(not_done),
-		cmocka_unit_test(reasons_are_bounded),
+		cmocka_unit_test(order),
+		cmocka_unit_test(many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

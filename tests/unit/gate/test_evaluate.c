@@ -4,9 +4,12 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "gate/decide.h"
 #include "gate/evaluate.h"
+#include "gate/fail.h"
 #include "gate/recommend.h"
 #include "gate/rules.h"
+#include "render/decision_text.h"
 
 #define NA SA_MISSING
 
@@ -33,8 +36,10 @@ static void verdicts(void **state)
 		{"equality passes", 0.83, 2.9, 330, 0.40, ""},
 		{"just below, unrounded", 0.8299999999999999, 2.8999999999999995,
 		 330.00000000000006, 0.40000000000000008,
-		 "maker_taker_ratio: 0.830 (expected >= 0.83)\nnet_bps: 2.900 (expected >= 2.9)\n"
-		 "p95_latency_ms: 330.000 (expected <= 330)\nrisk_ratio: 0.400 (expected <= 0.40)\n"},
+		 "maker_taker_ratio: 0.8299999999999998 (expected >= 0.83)\n"
+		 "net_bps: 2.8999999999999995 (expected >= 2.9)\n"
+		 "p95_latency_ms: 330.00000000000006 (expected <= 330)\n"
+		 "risk_ratio: 0.4000000000000001 (expected <= 0.40)\n"},
 		{"zero is a value", 0, 0, 0, 0,
 		 "maker_taker_ratio: 0.000 (expected >= 0.83)\nnet_bps: 0.000 (expected >= 2.9)\n"},
 		{"missing is never a pass", NA, NA, NA, NA,
@@ -68,19 +73,19 @@ static void verdicts(void **state)
 
 			/* in the order of the rules, and of one mind */
 			assert_int_equal(check->rule.kpi, rules.rule[c].kpi);
-			assert_int_equal(check->failure == NULL, check->outcome == SA_PASS);
 			failed += check->outcome != SA_PASS;
 			if (check->outcome == SA_MISSING_VALUE || isinf(check->actual))
 				t_close(check->margin, NA, 0);
 			else
 				assert_int_equal(check->margin >= 0, check->outcome == SA_PASS);
-			if (check->failure)
-				sa_str_printf(&failures, "%s\n", check->failure);
+			if (check->outcome == SA_PASS)
+				continue;
+			sa_phrase_check(&failures, check);
+			sa_str_putc(&failures, '\n');
 		}
 		if (cases[i].want)
 			t_str_in(cases[i].name, failures.buf, cases[i].want);
 		assert_int_equal(verdict.n_failed, failed);
-		t_close_in(cases[i].name, verdict.ready, failed == 0, 0);
 	}
 }
 
@@ -89,13 +94,14 @@ static void nothing_to_judge_is_no_pass(void **state)
 	SA_ARENA_SCOPE(arena);
 	struct sa_reading reading[SA_KPI_COUNT];
 	struct sa_rules rules = {.n = 0};
-	struct sa_verdict verdict;
+	struct sa_audit audit = {.failures = {.arena = &arena}};
 
 	(void)state;
 	fill(reading, 1, 9, 1, 0);
-	sa_evaluate(&rules, reading, &arena, &verdict);
-	assert_false(verdict.ready);
-	assert_int_equal(verdict.n_check, 0);
+	sa_evaluate(&rules, reading, &arena, &audit.verdict);
+	assert_int_equal(audit.verdict.n_check, 0);
+	sa_fail_checks(&audit);
+	assert_int_equal(sa_decide(&audit.failures, SA_FAIL_NEVER, false).state, SA_STATE_HOLD);
 }
 
 static void margins(void **state)
@@ -121,7 +127,7 @@ static const char *recommend(struct sa_arena *arena, const char *threshold, doub
 			     double net, double latency, double risk, double steady_adverse)
 {
 	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_audit audit = {.settings = {.last_n = 8}};
+	struct sa_audit audit = {.settings = {.last_n = 8}, .failures = {.arena = arena}};
 	struct sa_rules rules;
 	struct sa_err err;
 	SA_STR_SCOPE(s);
@@ -134,6 +140,8 @@ static const char *recommend(struct sa_arena *arena, const char *threshold, doub
 	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median = steady_adverse;
 	/* the old tool took the median of net_bps here by mistake */
 	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_NET_BPS].median = 1;
+	sa_fail_checks(&audit);
+	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
 	sa_recommend(&audit, arena);
 	for (size_t i = 0; i < audit.n_recommendations; i++)
 		sa_str_printf(&s, "%s\n", audit.recommendation[i]);
@@ -183,7 +191,7 @@ static void all_rules_fail(void **state)
 {
 	SA_ARENA_SCOPE(arena);
 	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_audit audit = {.settings = {.last_n = 8}};
+	struct sa_audit audit = {.settings = {.last_n = 8}, .failures = {.arena = &arena}};
 	struct sa_rules rules = {0};
 	struct sa_err err;
 
@@ -201,6 +209,8 @@ static void all_rules_fail(void **state)
 	}
 	sa_evaluate(&rules, reading, &arena, &audit.verdict);
 	assert_int_equal(audit.verdict.n_failed, 12);
+	sa_fail_checks(&audit);
+	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
 	sa_recommend(&audit, &arena);
 	assert_int_equal(audit.n_recommendations, 12 + 7);
 }

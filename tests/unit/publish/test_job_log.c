@@ -2,6 +2,8 @@
 /* The job log: groups, annotations, and no foreign workflow command. */
 #include "t.h"
 
+#include "gate/decide.h"
+#include "gate/fail.h"
 #include "publish/job_log.h"
 
 static void groups(void **state)
@@ -44,20 +46,31 @@ static void fill(struct fixture *f, const char *base)
 {
 	*f = (struct fixture){
 		.run = {.base = base},
-		.check = {{.failure = "net_bps: 2.500 (expected >= 2.9)"}, {.failure = NULL}},
+		.check = {{.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
+			   .actual = 2.5,
+			   .outcome = SA_FAIL},
+			  {.outcome = SA_PASS}},
 	};
 	sa_notes_init(&f->notes, &f->arena);
 	f->audit = (struct sa_audit){
-		.run = &f->run, .notes = &f->notes, .verdict = {.check = f->check, .n_check = 2}};
-	f->pub = (struct sa_publication){
-		.audit = &f->audit,
-		.decision = {.hold = true, .fails_job = true, .because = "x\n::error::y"},
+		.run = &f->run,
+		.notes = &f->notes,
+		.verdict = {.check = f->check, .n_check = 2, .n_failed = 1},
+		.failures = {.arena = &f->arena},
 	};
+	f->pub = (struct sa_publication){.audit = &f->audit};
+}
+
+static void judge(struct fixture *f)
+{
+	sa_fail_checks(&f->audit);
+	sa_fail_kpi_gate(&f->audit);
+	f->pub.decision = sa_decide(&f->audit.failures, SA_FAIL_ON_HOLD, true);
 }
 
 static void annotations(void **state)
 {
-	static const char *reasons[] = {"EDGE", "##[x]"};
+	static const char *reasons[] = {"EDGE\n::error::y", "##[x]"};
 	struct sa_kpi_gate gate = {
 		.verdict = SA_KPI_VERDICT_WARN, .reason = reasons, .n_reasons = 2};
 	SA_STR_SCOPE(out);
@@ -65,28 +78,34 @@ static void annotations(void **state)
 
 	(void)state;
 	fill(&f, "./a,b");
-	f.pub.gate = &gate;
+	f.audit.gates.gate = &gate;
+	judge(&f);
 	sa_note_add(&f.notes, SA_ERROR, "I_7.json", "bad");
 	sa_note_add(&f.notes, SA_INFO, "", "hint");
 	sa_job_annotations(&f.pub, &out);
-	t_str(out.buf, "::error title=soak-audit::❌ Soak audit: HOLD — x%0A::error::y\n"
-		       "::error title=soak-audit::net_bps: 2.500 (expected >= 2.9)\n"
-		       "::warning file=a%2Cb/artifacts/KPI_GATE.json,title=soak-audit::"
-		       "artifacts/KPI_GATE.json: KPI gate: WARN — EDGE, ## [x]\n"
-		       "::warning file=a%2Cb/I_7.json,title=soak-audit::I_7.json: bad\n"
-		       "::notice title=soak-audit::hint\n");
+	t_str(out.buf,
+	      "::error title=soak-audit::❌ Soak audit: HOLD: net_bps is 2.500 and must be at least "
+	      "2.9\n"
+	      "::error title=soak-audit::net_bps: 2.500 (expected >= 2.9)\n"
+	      "::warning file=a%2Cb/artifacts/KPI_GATE.json,title=soak-audit::"
+	      "artifacts/KPI_GATE.json: KPI gate: WARN (EDGE\\x0a::error::y, ## [x])\n"
+	      "::warning file=a%2Cb/I_7.json,title=soak-audit::I_7.json: bad\n"
+	      "::notice title=soak-audit::hint\n");
 	sa_arena_release(&f.arena);
 }
 
 static void not_done(void **state)
 {
-	struct sa_publication pub = {.error = "no base",
-				     .decision = {.hold = true, .because = "no base"}};
+	struct sa_publication pub = {.error = "no base"};
+	SA_ARENA_SCOPE(arena);
+	struct sa_failures failures = {.arena = &arena};
 	SA_STR_SCOPE(out);
 
 	(void)state;
+	sa_fail_no_audit(&failures, pub.error);
+	pub.decision = sa_decide(&failures, SA_FAIL_ON_HOLD, true);
 	sa_job_annotations(&pub, &out);
-	t_str(out.buf, "::error title=soak-audit::❌ Soak audit: HOLD — no base\n");
+	t_str(out.buf, "::error title=soak-audit::❌ Soak audit: HOLD: the audit could not be done: no base\n");
 }
 
 /* GitHub keeps ten of each kind; a path outside of the workspace is none of the repository. */
@@ -98,6 +117,7 @@ static void many(void **state)
 
 	(void)state;
 	fill(&f, "/tmp/x");
+	judge(&f);
 	for (int i = 0; i < 30; i++)
 		sa_note_add(&f.notes, SA_ERROR, "f", "bad");
 	sa_job_annotations(&f.pub, &out);

@@ -4,6 +4,8 @@
 
 #include "base/num.h"
 #include "model/baseline.h"
+#include "gate/decide.h"
+#include "gate/fail.h"
 #include "render/html_part.h"
 #include "render/renderer.h"
 
@@ -53,13 +55,11 @@ static void make(struct sample *s, size_t n, const char *text)
 	s->check[0] = (struct sa_check){.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
 					.actual = 2.5,
 					.margin = -0.4,
-					.outcome = SA_FAIL,
-					.failure = "net_bps"};
+					.outcome = SA_FAIL};
 	s->check[1] = (struct sa_check){.rule = {SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
 					.actual = SA_MISSING,
 					.margin = SA_MISSING,
-					.outcome = SA_MISSING_VALUE,
-					.failure = "latency"};
+					.outcome = SA_MISSING_VALUE};
 	s->event[0] = (struct sa_tuning_event){2, 2, 1, SA_SAID_YES, 0, text, ""};
 	s->event[1] = (struct sa_tuning_event){5, 1, 0, SA_SAID_NO, 63, text, text};
 	s->event[2] = (struct sa_tuning_event){n + 5, 0, 0, SA_SAID_NO, 1, "", text};
@@ -79,7 +79,10 @@ static void make(struct sample *s, size_t n, const char *text)
 		.warmup = {.found = true, .guard = &s->count, .n_guards = 1},
 		.notes = &s->notes,
 		.evidence = &s->evidence,
+		.failures = {.arena = &s->arena},
 	};
+	sa_fail_checks(&s->audit);
+	s->audit.decision = sa_decide(&s->audit.failures, SA_FAIL_NEVER, false);
 	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
 		size_t rows = n < 8 || w == SA_WINDOW_OVERALL ? n : 8;
 
@@ -136,8 +139,9 @@ static void says(void **state)
 	make(&s, 24, "text");
 	sa_render_html(&s.audit, &out);
 	t_has(out.buf, "HOLD: do not release");
-	t_has(out.buf, "<strong>Net edge</strong> is 2.5 bps, must be ≥ 2.9 bps");
-	t_has(out.buf, "<strong>Latency p95</strong> has no value, must be ≤ 330 ms");
+	t_has(out.buf, "<code>net_bps</code> is 2.500 and must be at least 2.9; 1 more KPI fails.");
+	t_has(out.buf, "net_bps: 2.500 (expected &gt;= 2.9)</li>");
+	t_has(out.buf, "p95_latency_ms: missing (expected &lt;= 330)</li>");
 	t_has(out.buf, "READINESS_OVERRIDE=1 is set");
 	t_has(out.buf, "1 warning about the input");
 	t_has(out.buf, "default-src 'none'; style-src 'sha256-");
@@ -148,7 +152,8 @@ static void says(void **state)
 	assert_true(out.len < 300000);
 
 	sa_str_clear(&out);
-	s.audit.verdict = (struct sa_verdict){.check = s.check, .n_check = 0, .ready = true};
+	s.audit.verdict = (struct sa_verdict){.check = s.check};
+	s.audit.decision = (struct sa_decision){.state = SA_STATE_OK};
 	s.audit.evidence = NULL;
 	sa_render_html(&s.audit, &out);
 	t_has(out.buf, "OK: ready for release");

@@ -29,12 +29,6 @@ static void phrases(void **state)
 	sa_phrase_target(&out, &(struct sa_rule){SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40"});
 	t_str(out.buf, "<= 0.40");
 	sa_str_clear(&out);
-	sa_phrase_verdict(&out, &(struct sa_verdict){.ready = true});
-	t_str(out.buf, "OK");
-	sa_str_clear(&out);
-	sa_phrase_verdict(&out, &(struct sa_verdict){.n_failed = 2});
-	t_str(out.buf, "HOLD (2 KPI(s) failed)");
-	sa_str_clear(&out);
 	sa_phrase_delta(&out, &(struct sa_delta_verify){true, false, NULL, 0, 0, NA});
 	t_str(out.buf, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
 	sa_str_clear(&out);

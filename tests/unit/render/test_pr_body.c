@@ -3,6 +3,8 @@
 #include "t.h"
 
 #include "base/num.h"
+#include "gate/decide.h"
+#include "gate/fail.h"
 #include "render/pr_body.h"
 
 struct fixture {
@@ -17,29 +19,36 @@ struct fixture {
 static const struct sa_lineage nowhere = {"", "", "", "", "", false, 0};
 
 static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, const char *limit,
-				double actual, double margin, const char *failure)
+				double actual, double margin, enum sa_outcome outcome)
 {
 	return (struct sa_check){
-		.rule = {.kpi = kpi, .op = op, .limit_text = limit},
+		.rule = {.kpi = kpi,
+			 .op = op,
+			 .limit = op == SA_GE ? actual - margin : actual + margin,
+			 .limit_text = limit},
 		.actual = actual,
 		.margin = margin,
-		.outcome = !failure		      ? SA_PASS
-			   : sa_num_is_finite(actual) ? SA_FAIL
-						      : SA_MISSING_VALUE,
-		.failure = failure,
+		.outcome = outcome,
 	};
+}
+
+static void decide(struct fixture *f)
+{
+	sa_fail_checks(&f->audit);
+	sa_fail_kpi_gate(&f->audit);
+	f->audit.decision = f->pub.decision = sa_decide(&f->audit.failures, SA_FAIL_NEVER, true);
 }
 
 static void fill(struct fixture *f, bool ready)
 {
 	*f = (struct fixture){.run = {.base = "run", .n_iter = 24, .n_loaded = 24}};
 	sa_notes_init(&f->notes, &f->arena);
-	f->check[0] = check_of(SA_KPI_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, NULL);
+	f->check[0] = check_of(SA_KPI_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, SA_PASS);
 	f->check[1] = check_of(SA_KPI_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,
-			       ready ? NULL : "net_bps: 2.500 (expected >= 2.9)");
+			       ready ? SA_PASS : SA_FAIL);
 	f->check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", ready ? 0.3 : SA_MISSING,
 			       ready ? 0.1 : SA_MISSING,
-			       ready ? NULL : "risk_ratio: missing (expected <= 0.40)");
+			       ready ? SA_PASS : SA_MISSING_VALUE);
 	f->audit = (struct sa_audit){
 		.meta = {.tool_version = "1.2.3"},
 		.run = &f->run,
@@ -47,7 +56,8 @@ static void fill(struct fixture *f, bool ready)
 		.verdict = {.check = f->check,
 			    .n_check = 3,
 			    .n_failed = ready ? 0 : 2,
-			    .ready = ready},
+			    .n_missing = ready ? 0 : 1},
+		.failures = {.arena = &f->arena},
 	};
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		f->audit.reading[k] = (struct sa_reading){.value = SA_MISSING, .from = nowhere};
@@ -60,7 +70,6 @@ static void fill(struct fixture *f, bool ready)
 		f->audit.window[w].name = "w";
 	f->pub = (struct sa_publication){
 		.audit = &f->audit,
-		.decision = {.hold = !ready, .because = "because"},
 		.last = {.sha = ""},
 		.key = "",
 		.sha = "0123456789abcdef0123456789abcdef01234567",
@@ -68,6 +77,7 @@ static void fill(struct fixture *f, bool ready)
 		.reproduce = "docker run x",
 		.path = {"", "", "", ""},
 	};
+	decide(f);
 }
 
 static void begins_with(const char *text, const char *want)
@@ -85,7 +95,8 @@ static void ok(void **state)
 	(void)state;
 	fill(&f, true);
 	sa_render_pr_body(&f.pub, 65000, &out);
-	begins_with(out.buf, "### ✅ Soak audit: OK — readiness OK; KPI gate MISSING\n\n"
+	begins_with(out.buf, "### ✅ Soak audit: OK\n\n"
+			     "✅ **OK**: 3 of 3 KPIs hold over the last 0 of 0 iterations.\n\n"
 			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
 			     "|---|---|--:|--:|--:|---|\n"
 			     "| ✅ PASS | maker_taker_ratio | 0.900 | ≥ 0.83 | +0.070 | ");
@@ -110,14 +121,15 @@ static void hold(void **state)
 	f.pub.key = "a|b @c";
 	sa_render_pr_body(&f.pub, 65000, &out);
 	begins_with(out.buf,
-		    "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD — 2 of 3 KPIs failed; KPI gate "
-		    "MISSING\n\n"
+		    "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD\n\n"
+		    "❌ **HOLD**: `net_bps` is 2.500 and must be at least 2.9; 1 more KPI "
+		    "fails.\n\n"
 		    "- net_bps: 2.500 (expected >= 2.9)\n"
 		    "- risk_ratio: missing (expected <= 0.40)\n\n"
 		    "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
 		    "|---|---|--:|--:|--:|---|\n"
 		    "| ❌ FAIL | net_bps | **2.500** | ≥ 2.9 | **-0.400** | ");
-	t_has(out.buf, "| ❌ MISSING | risk_ratio | **n/a** | ≤ 0.40 | **n/a** | ");
+	t_has(out.buf, "| ❔ MISSING | risk_ratio | **missing** | ≤ 0.40 | **n/a** | ");
 	t_has(out.buf, "| ✅ PASS | maker_taker_ratio | 0.900 |");
 	sa_arena_release(&f.arena);
 }
@@ -132,19 +144,27 @@ static void gate(void **state)
 
 	(void)state;
 	fill(&f, true);
-	f.pub.gate = &fails;
-	f.pub.decision.hold = true;
+	f.audit.gates.gate = &fails;
+	decide(&f);
 	sa_render_pr_body(&f.pub, 65000, &out);
 	begins_with(out.buf,
-		    "### ❌ Soak audit: HOLD — readiness OK; KPI gate FAIL\n\n"
-		    "- KPI gate **FAIL**: EDGE, a &#124; b \\`c\\`, 3, 4, 5 and 1 more\n\n");
+		    "### ❌ Soak audit: HOLD\n\n"
+		    "❌ **HOLD**: the KPI gate says FAIL (EDGE, a &#124; b \\`c\\`, 3, 4, 5 and 1 "
+		    "more); all 3 KPIs pass.\n\n"
+		    "- KPI gate: FAIL (EDGE, a &#124; b \\`c\\`, 3, 4, 5 and 1 more)\n\n");
 	t_has(out.buf, "\nKPI gate: **FAIL** · 24 iterations\n");
+	sa_arena_release(&f.arena);
+	fill(&f, true);
 	fails.verdict = SA_KPI_VERDICT_WARN;
 	fails.n_reasons = 1;
-	f.pub.decision.hold = false;
+	f.audit.gates.gate = &fails;
+	decide(&f);
 	sa_str_clear(&out);
 	sa_render_pr_body(&f.pub, 65000, &out);
-	t_has(out.buf, "\nKPI gate: **WARN**: EDGE · 24 iterations\n");
+	begins_with(out.buf, "### ⚠️ Soak audit: WARN\n\n"
+			     "⚠️ **WARN**: all limits hold; the KPI gate says WARN (EDGE).\n\n"
+			     "- KPI gate: WARN (EDGE)\n\n");
+	t_has(out.buf, "\nKPI gate: **WARN** · 24 iterations\n");
 	sa_arena_release(&f.arena);
 }
 
@@ -153,7 +173,6 @@ static void not_done(void **state)
 	SA_STR_SCOPE(out);
 	struct sa_publication pub = {
 		.error = "base directory '<x>' does not exist",
-		.decision = {.hold = true, .because = ""},
 		.last = {.known = true, .sha = ""},
 		.key = "",
 		.sha = "",
@@ -162,24 +181,33 @@ static void not_done(void **state)
 		.path = {"", "", "", ""},
 	};
 
+	SA_ARENA_SCOPE(arena);
+	struct sa_failures failures = {.arena = &arena};
+
 	(void)state;
+	sa_fail_no_audit(&failures, pub.error);
+	pub.decision = sa_decide(&failures, SA_FAIL_NEVER, true);
 	sa_render_pr_body(&pub, 65000, &out);
-	t_str(out.buf, "### ❌ Soak audit: HOLD — the audit could not be done\n\n"
-		       "- base directory '&lt;x&gt;' does not exist\n\n"
+	t_str(out.buf, "### ❌ Soak audit: HOLD\n\n"
+		       "❌ **HOLD**: the audit could not be done: base directory '&lt;x&gt;' does "
+		       "not exist.\n\n"
+		       "- the audit could not be done: base directory '&lt;x&gt;' does not exist\n\n"
 		       "<sub>soak-audit</sub>\n");
 }
 
 static void changes(void **state)
 {
 	static const struct {
-		bool hold;
+		enum sa_state state;
 		double net_bps;
 		const char *sha, *want;
 	} cases[] = {
-		{true, 2.5, "abc", "(abc):** HOLD → OK (resolved) · net_bps 2.500 → 3.000\n"},
-		{false, 3.0, "", "comment:** no change\n"},
-		{false, 3.0 + 1e-12, "", "comment:** no change\n"},
-		{false, SA_MISSING, "", "comment:** net_bps n/a → 3.000\n"},
+		{SA_STATE_HOLD, 2.5, "abc", "(abc):** HOLD → OK (resolved) · net_bps 2.500 → 3.000\n"},
+		{SA_STATE_INCONCLUSIVE, 3.0, "", "comment:** INCONCLUSIVE → OK (resolved)\n"},
+		{SA_STATE_WARN, 3.0, "", "comment:** WARN → OK\n"},
+		{SA_STATE_OK, 3.0, "", "comment:** no change\n"},
+		{SA_STATE_OK, 3.0 + 1e-12, "", "comment:** no change\n"},
+		{SA_STATE_OK, SA_MISSING, "", "comment:** net_bps n/a → 3.000\n"},
 	};
 
 	(void)state;
@@ -189,7 +217,7 @@ static void changes(void **state)
 
 		fill(&f, true);
 		f.pub.last = (struct sa_last_said){
-			.known = true, .hold = cases[i].hold, .sha = cases[i].sha};
+			.known = true, .state = cases[i].state, .sha = cases[i].sha};
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			f.pub.last.kpi[k] = f.audit.reading[k].value;
 		f.pub.last.kpi[SA_KPI_NET_BPS] = cases[i].net_bps;
@@ -219,7 +247,7 @@ static void shortens(void **state)
 		assert_true(out.len <= room);
 		assert_true(last == 0 || out.len <= last);
 		t_has(out.buf, "| ❌ FAIL | net_bps |");
-		t_has(out.buf, "| ❌ MISSING | risk_ratio |");
+		t_has(out.buf, "| ❔ MISSING | risk_ratio |");
 		t_has(out.buf, "- risk_ratio: missing");
 		assert_int_equal(out.len < whole.len, strstr(out.buf, "Shortened") != NULL);
 		last = out.len;
@@ -265,13 +293,13 @@ static void data(void **state)
 	(void)state;
 	fill(&f, false);
 	sa_render_pr_data(&f.pub, &out);
-	t_has(out.buf, "{\"hold\":true,\"sha\":\"0123456789ab\",\"kpi\":{");
+	t_has(out.buf, "{\"hold\":true,\"state\":\"HOLD\",\"sha\":\"0123456789ab\",\"kpi\":{");
 	t_has(out.buf, "\"net_bps\":2.5");
 	t_has(out.buf, "\"risk_ratio\":null");
 	f.pub.audit = NULL;
 	f.pub.sha = "";
 	sa_render_pr_data(&f.pub, &none);
-	t_str(none.buf, "{\"hold\":true,\"sha\":\"\",\"kpi\":{}}");
+	t_str(none.buf, "{\"hold\":true,\"state\":\"HOLD\",\"sha\":\"\",\"kpi\":{}}");
 	sa_arena_release(&f.arena);
 }
 

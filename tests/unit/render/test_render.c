@@ -9,7 +9,9 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/json_in.h"
+#include "gate/decide.h"
 #include "gate/evaluate.h"
+#include "gate/fail.h"
 #include "gate/recommend.h"
 #include "gate/rules.h"
 #include "render/console.h"
@@ -140,6 +142,9 @@ static void make(struct sample *s, const char *text, bool missing, bool broken)
 	fill_numbers(&s->audit, missing);
 	sa_rules_default(&rules);
 	sa_evaluate(&rules, s->audit.reading, &s->arena, &s->audit.verdict);
+	s->audit.failures = (struct sa_failures){.arena = &s->arena};
+	sa_fail_checks(&s->audit);
+	s->audit.decision = sa_decide(&s->audit.failures, s->audit.settings.fail_on, false);
 	sa_recommend(&s->audit, &s->arena);
 	sa_note_add(&s->notes, SA_WARNING, text, "note: %s", text);
 	sa_note_add(&s->notes, SA_ERROR, "", "not used: %s", text);
@@ -155,7 +160,7 @@ static void console(const struct sa_audit *audit, bool color, struct sa_str *out
 	sa_console_loading(audit, &opts, out);
 	sa_console_findings(audit, &opts, out);
 	sa_console_result(audit, &opts, path, md.buf, out);
-	sa_console_exit(audit, 0, out);
+	sa_console_exit(audit, out);
 }
 
 static size_t count(const char *text, const char *what)
@@ -281,7 +286,7 @@ static void markdown_head(void **state)
 	make(&s, "base", true, false);
 	sa_str_clear(&md);
 	sa_render_markdown(&s.audit, &md);
-	t_has(md.buf, "\n| net_bps | >= 2.9 | n/a | MISSING | not found in any iteration");
+	t_has(md.buf, "\n| net_bps | >= 2.9 | missing | MISSING | not found in any iteration");
 	t_has(md.buf, "\n- net_bps: missing (expected >= 2.9)\n");
 	t_has(md.buf, "\n| net_bps | steady | n/a | n/a | n/a |\n");
 	sa_arena_release(&s.arena);
@@ -334,9 +339,12 @@ static void console_success(void **state)
 	s.audit.reading[SA_KPI_NET_BPS].value = 3.18;
 	s.audit.reading[SA_KPI_LATENCY_P95_MS].value = 312;
 	s.audit.reading[SA_KPI_RISK_RATIO].value = 0.4;
-	s.audit.settings.fail_on_hold = true;
+	s.audit.settings.fail_on = SA_FAIL_ON_HOLD;
 	sa_rules_default(&rules);
 	sa_evaluate(&rules, s.audit.reading, &s.arena, &s.audit.verdict);
+	s.audit.failures = (struct sa_failures){.arena = &s.arena};
+	sa_fail_checks(&s.audit);
+	s.audit.decision = sa_decide(&s.audit.failures, s.audit.settings.fail_on, false);
 	sa_recommend(&s.audit, &s.arena);
 	console(&s.audit, false, &out);
 	t_has(out.buf, "✅ READINESS: OK (all KPIs within thresholds)\n");

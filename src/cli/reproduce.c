@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* The line that gives the decision of a job again on a laptop. */
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "cli/action.h"
+
+#define BASELINE_FOLDER "soak-baseline"
+#define MOST_WORD_CHARS 1000
+
+/* One shell word; a text with nothing special in it stays bare. */
+static void put_word(struct sa_str *out, const char *text)
+{
+	static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._/:=@,+";
+	SA_STR_SCOPE(shown);
+
+	/* a control character would only be noise, or worse, in a comment */
+	sa_utf8_plain(&shown, text, strlen(text), MOST_WORD_CHARS);
+	if (shown.len && !shown.buf[strspn(shown.buf, bare)]) {
+		sa_str_puts(out, shown.buf);
+		return;
+	}
+	sa_str_putc(out, '\'');
+	for (const char *p = shown.buf; *p; p++) {
+		if (*p == '\'')
+			sa_str_puts(out, "'\\''");
+		else
+			sa_str_putc(out, *p);
+	}
+	sa_str_putc(out, '\'');
+}
+
+static void put_option(struct sa_str *out, const char *name, const char *value)
+{
+	sa_str_printf(out, " --%s ", name);
+	put_word(out, value);
+}
+
+/* The rules that are not the default ones. */
+static void put_rules(struct sa_str *out, const struct sa_rules *rules)
+{
+	struct sa_rules usual;
+
+	sa_rules_default(&usual);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_rule *rule = &rules->rule[i];
+		SA_STR_SCOPE(text);
+
+		if (i < usual.n && strcmp(rule->limit_text, usual.rule[i].limit_text) == 0)
+			continue;
+		sa_str_printf(&text, "%s%s%s", sa_kpi_table[rule->kpi].gate_name,
+			      sa_cmp_text(rule->op), rule->limit_text);
+		put_option(out, "threshold", text.buf);
+	}
+}
+
+static const void *member(const struct sa_action_settings *set, const struct sa_opt *opt)
+{
+	return (const char *)set + opt->offset;
+}
+
+static void put_list(struct sa_str *out, const struct sa_opt *opt, const struct sa_opt_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		put_option(out, opt->name, list->item[i]);
+}
+
+/* An input as an option of `audit`, unless it has its default. */
+static void put_input(struct sa_str *out, const struct sa_action_settings *set, const char *name)
+{
+	const struct sa_opt *opt =
+		sa_opt_find(sa_action_options, sa_action_option_count, name, strlen(name));
+	const void *at = member(set, opt);
+	SA_STR_SCOPE(text);
+
+	switch (opt->kind) {
+	case SA_OPT_LIST:
+		put_list(out, opt, at);
+		return;
+	case SA_OPT_FLAG:
+		if (*(const bool *)at)
+			sa_str_printf(out, " --%s", name);
+		return;
+	case SA_OPT_UINT:
+		sa_str_uint(&text, *(const uint64_t *)at);
+		break;
+	case SA_OPT_NUMBER:
+		sa_str_num(&text, *(const double *)at, "");
+		break;
+	case SA_OPT_CHOICE:
+		sa_str_puts(&text, opt->choices[*(const int *)at]);
+		break;
+	case SA_OPT_TEXT:
+		sa_str_puts(&text, *(const char *const *)at);
+		break;
+	}
+	if (strcmp(text.buf, opt->default_text ? opt->default_text : "") != 0)
+		put_option(out, name, text.buf);
+}
+
+/* How the runs were compared; what is asked of a baseline that is not there changes no decision here. */
+static void put_comparison(struct sa_str *out, const struct sa_action_settings *set)
+{
+	static const char *const name[] = {"tolerance", "compare-window", "alpha",
+					   "fail-on-regression", "allow-hold-baseline"};
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		if (sa_opt_find(sa_action_options, sa_action_option_count, name[i],
+				strlen(name[i])))
+			put_input(out, set, name[i]);
+	}
+}
+
+/* What has to be done before: the artifact is not on a laptop. */
+static void put_fetch(struct sa_str *out, const struct sa_action_env *env,
+		      const struct sa_provenance *from)
+{
+	sa_str_printf(out, "gh run download %llu", (unsigned long long)from->run_id);
+	put_option(out, "repo", env->event.repo);
+	put_option(out, "name", from->where);
+	sa_str_puts(out, " --dir " BASELINE_FOLDER "\n");
+}
+
+static bool is_from_artifact(const struct sa_audit *audit)
+{
+	const struct sa_baseline *baseline = audit->baseline;
+
+	return baseline && !baseline->error && baseline->from.run_id;
+}
+
+static void put_baseline(struct sa_str *out, const struct sa_action_settings *set,
+			 const struct sa_audit *audit)
+{
+	if (is_from_artifact(audit))
+		put_option(out, "baseline", "dir:" BASELINE_FOLDER);
+	else
+		put_option(out, "baseline", set->baseline.baseline);
+	put_comparison(out, set);
+}
+
+const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
+				const struct sa_action_env *env, const struct sa_rules *rules,
+				const struct sa_audit *audit)
+{
+	bool compared = audit->baseline && !audit->baseline->error;
+	SA_STR_SCOPE(out);
+
+	if (audit->baseline && !compared)
+		sa_str_puts(&out, "# the job found no baseline: this reproduces readiness only\n");
+	if (is_from_artifact(audit))
+		put_fetch(&out, env, &audit->baseline->from);
+	sa_str_puts(&out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
+	put_word(&out, env->image);
+	sa_str_puts(&out, " audit");
+	put_option(&out, "base", set->base);
+	if (set->output_dir[0])
+		put_option(&out, "out", set->output_dir);
+	put_rules(&out, rules);
+	put_input(&out, set, "steady-start");
+	put_input(&out, set, "window");
+	put_input(&out, set, "min-iterations");
+	if (compared)
+		put_baseline(&out, set, audit);
+	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
+		sa_str_puts(&out, " --fail-on-hold");
+	return sa_str_finish(&out, ctx->arena);
+}

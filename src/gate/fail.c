@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Collecting failures. */
+#include "gate/fail.h"
+
+#include "base/num.h"
+
+void sa_fail_checks(struct sa_audit *audit)
+{
+	if (!audit->verdict.n_check) /* nothing that was judged is no pass */
+		sa_fail_no_audit(&audit->failures, "there is no rule to judge the run by");
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		if (check->outcome == SA_PASS)
+			continue;
+		sa_failures_add(&audit->failures,
+				&(struct sa_failure){
+					.kind = check->outcome == SA_MISSING_VALUE
+							? SA_FAILURE_MISSING
+							: SA_FAILURE_LIMIT,
+					.state = SA_STATE_HOLD,
+					.outcome = check->outcome,
+					.check = check,
+					.kpi = check->rule.kpi,
+				});
+	}
+}
+
+/* ---- the KPI gate ---- */
+
+static void add_gate(struct sa_audit *audit, enum sa_cause cause, enum sa_state state,
+		     const char *detail)
+{
+	sa_failures_add(&audit->failures,
+			&(struct sa_failure){
+				.kind = SA_FAILURE_KPI_GATE,
+				.cause = cause,
+				.state = state,
+				.outcome = state == SA_STATE_INCONCLUSIVE ? SA_UNDECIDED : SA_FAIL,
+				.detail = detail,
+			});
+}
+
+static bool says_fail(const struct sa_kpi_gate *gate)
+{
+	return gate && gate->verdict == SA_KPI_VERDICT_FAIL;
+}
+
+static void judge_gate(struct sa_audit *audit, const struct sa_kpi_gates *gates)
+{
+	if (gates->error) {
+		add_gate(audit, SA_CAUSE_GATE_UNREADABLE, SA_STATE_INCONCLUSIVE, gates->error);
+		return;
+	}
+	switch (gates->gate->verdict) {
+	case SA_KPI_VERDICT_FAIL:
+		add_gate(audit, SA_CAUSE_GATE_FAIL, SA_STATE_HOLD, NULL);
+		return;
+	case SA_KPI_VERDICT_UNKNOWN:
+		add_gate(audit, SA_CAUSE_GATE_UNKNOWN, SA_STATE_INCONCLUSIVE, gates->gate->word);
+		return;
+	case SA_KPI_VERDICT_WARN:
+		add_gate(audit, SA_CAUSE_GATE_WARN, SA_STATE_WARN, NULL);
+		break;
+	case SA_KPI_VERDICT_PASS:
+		break;
+	}
+	if (gates->stale)
+		add_gate(audit, SA_CAUSE_GATE_STALE, SA_STATE_INCONCLUSIVE, NULL);
+}
+
+void sa_fail_kpi_gate(struct sa_audit *audit)
+{
+	const struct sa_kpi_gates *gates = &audit->gates;
+	bool there = gates->gate || gates->error;
+
+	if (there)
+		judge_gate(audit, gates);
+	if (says_fail(gates->failed))
+		add_gate(audit, SA_CAUSE_GATE_FAILED_FAIL, SA_STATE_HOLD, NULL);
+	else if (gates->failed_error)
+		add_gate(audit, SA_CAUSE_GATE_UNREADABLE, SA_STATE_INCONCLUSIVE,
+			 gates->failed_error);
+	else if (gates->failed && !there)
+		add_gate(audit, SA_CAUSE_GATE_FAILED, SA_STATE_INCONCLUSIVE, NULL);
+}
+
+/* ---- completeness ---- */
+
+static void add_incomplete(struct sa_audit *audit, enum sa_cause cause, uint64_t have, uint64_t want,
+			   const char *detail)
+{
+	sa_failures_add(&audit->failures, &(struct sa_failure){
+						  .kind = SA_FAILURE_INCOMPLETE,
+						  .cause = cause,
+						  .state = SA_STATE_INCONCLUSIVE,
+						  .outcome = SA_UNDECIDED,
+						  .have = have,
+						  .want = want,
+						  .detail = detail,
+					  });
+}
+
+/* How many different iterations can be used; duplicates count once. */
+static uint64_t count_indices(const struct sa_run *run)
+{
+	const struct sa_iter *last = NULL;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < run->n_iter; i++) {
+		if (run->iter[i].unusable)
+			continue;
+		n += !last || last->index != run->iter[i].index;
+		last = &run->iter[i];
+	}
+	return n;
+}
+
+void sa_fail_incomplete(struct sa_audit *audit)
+{
+	const struct sa_run_plan *plan = &audit->plan;
+	uint64_t have = count_indices(audit->run);
+
+	if (plan->running)
+		add_incomplete(audit, SA_CAUSE_STILL_GOING, have, plan->iterations, NULL);
+	else if (plan->found && plan->error)
+		add_incomplete(audit, SA_CAUSE_PLAN_BROKEN, have, 0, plan->error);
+	else if (plan->found && have < plan->iterations)
+		add_incomplete(audit, SA_CAUSE_FEWER_ROWS, have, plan->iterations, NULL);
+	else if (plan->found && plan->ended_ms == SA_RUN_PLAN_NO_TIME)
+		add_incomplete(audit, SA_CAUSE_NO_END, have, plan->iterations, NULL);
+}
+
+/* ---- the baseline ---- */
+
+static void add_regressions(struct sa_audit *audit, const struct sa_compare *compare)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (compare->kpi[k].verdict != SA_COMPARE_REGRESSED)
+			continue;
+		sa_failures_add(&audit->failures, &(struct sa_failure){
+							  .kind = SA_FAILURE_REGRESSION,
+							  .cause = SA_CAUSE_WORSE,
+							  .state = SA_STATE_HOLD,
+							  .outcome = SA_FAIL,
+							  .shift = &compare->kpi[k],
+							  .kpi = (enum sa_kpi_id)k,
+						  });
+	}
+}
+
+/*
+ * Whether a regression could have been found in any KPI. Runs that are value for value the same, or
+ * constant, were compared as well as can be.
+ */
+static bool can_fire(const struct sa_compare *compare)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_compare_kpi *c = &compare->kpi[k];
+
+		if (c->verdict != SA_COMPARE_NOT_COMPARABLE && !c->powerless)
+			return true;
+	}
+	return false;
+}
+
+/* There is none, or there are fewer than were asked for because the search was cut. */
+static void add_absence(struct sa_audit *audit, const struct sa_baseline *baseline,
+			enum sa_state state)
+{
+	sa_failures_add(&audit->failures,
+			&(struct sa_failure){
+				.kind = SA_FAILURE_NO_BASELINE,
+				.cause = baseline->absence == SA_ABSENCE_CUT ? SA_CAUSE_SEARCH_CUT
+					 : baseline->absence == SA_ABSENCE_REFUSED
+						 ? SA_CAUSE_REFUSED
+						 : SA_CAUSE_NOT_THERE,
+				.state = state,
+				.outcome = SA_UNDECIDED,
+				.have = baseline->n_members,
+				.want = baseline->n_asked,
+				.detail = baseline->error ? baseline->error : baseline->cut,
+			});
+}
+
+void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state *absence)
+{
+	const struct sa_baseline *baseline = audit->baseline;
+
+	if (!baseline || !baseline->wanted)
+		return;
+	if (absence->state != SA_STATE_OK)
+		add_absence(audit, baseline, absence->state);
+	if (baseline->error)
+		return;
+	if (!audit->settings.regression_holds)
+		return;
+	if (can_fire(&baseline->compare))
+		add_regressions(audit, &baseline->compare);
+	else
+		sa_failures_add(&audit->failures, &(struct sa_failure){
+							  .kind = SA_FAILURE_REGRESSION,
+							  .cause = SA_CAUSE_POWERLESS,
+							  .state = SA_STATE_INCONCLUSIVE,
+							  .outcome = SA_UNDECIDED,
+						  });
+}
+
+void sa_fail_no_audit(struct sa_failures *failures, const char *why)
+{
+	sa_failures_add(failures, &(struct sa_failure){
+					  .kind = SA_FAILURE_NO_AUDIT,
+					  .state = SA_STATE_HOLD,
+					  .outcome = SA_MISSING_VALUE,
+					  .detail = why,
+				  });
+}

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/* The decision in words. */
+#include "render/decision_text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "codec/html_out.h"
+#include "codec/md_out.h"
+#include "render/compare.h"
+#include "render/phrase.h"
+
+#define TOP_REASONS  5
+#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+#define FAILED_GATE  "KPI_GATE.failed.json"
+
+/* ---- pens ---- */
+
+static void plain_text(struct sa_str *out, const char *text)
+{
+	sa_utf8_plain(out, text, strlen(text), TEXT_IN_FULL);
+}
+
+static void md_text(struct sa_str *out, const char *text)
+{
+	sa_md_name(out, text, TEXT_IN_FULL);
+}
+
+static void html_text(struct sa_str *out, const char *text)
+{
+	sa_html_text(out, text, TEXT_IN_FULL);
+}
+
+const struct sa_pen sa_pen_plain = {"", "", plain_text, sa_str_puts};
+const struct sa_pen sa_pen_markdown = {"`", "`", md_text, sa_str_puts};
+const struct sa_pen sa_pen_html = {"<code>", "</code>", html_text, html_text};
+
+/* ---- values ---- */
+
+static bool reads_as_pass(const struct sa_rule *rule, const char *text, size_t len)
+{
+	double shown;
+
+	if (!sa_num_from_text(text, len, &shown))
+		return false;
+	return rule->op == SA_GE ? shown >= rule->limit : shown <= rule->limit;
+}
+
+void sa_phrase_actual(struct sa_str *out, const struct sa_check *check, int digits)
+{
+	char text[SA_NUM_FIXED_TEXT];
+
+	if (isnan(check->actual)) {
+		sa_str_puts(out, "missing");
+		return;
+	}
+	if (isinf(check->actual)) {
+		sa_str_puts(out, "infinite");
+		return;
+	}
+	size_t len = sa_num_fixed(text, check->actual, digits);
+
+	if (reads_as_pass(&check->rule, text, len) == (check->outcome == SA_PASS))
+		sa_str_puts(out, text);
+	else
+		sa_str_num(out, check->actual, "missing");
+}
+
+static void put_count(struct sa_str *out, size_t n, const char *noun)
+{
+	sa_str_printf(out, "%zu %s%s", n, noun, n == 1 ? "" : "s");
+}
+
+/* " (EDGE, LATENCY and 3 more)" */
+static void put_reasons(struct sa_str *out, const struct sa_kpi_gate *gate,
+			const struct sa_pen *pen)
+{
+	for (size_t i = 0; gate && i < gate->n_reasons && i < TOP_REASONS; i++) {
+		SA_STR_SCOPE(shown);
+
+		sa_utf8_plain(&shown, gate->reason[i], strlen(gate->reason[i]),
+			      SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, i ? ", " : " (");
+		pen->foreign(out, shown.buf);
+	}
+	if (gate && gate->n_reasons > TOP_REASONS)
+		sa_str_printf(out, " and %zu more", gate->n_reasons - TOP_REASONS);
+	if (gate && gate->n_reasons)
+		sa_str_putc(out, ')');
+}
+
+void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const struct sa_pen *pen)
+{
+	sa_str_puts(out, sa_kpi_gates_word(gates));
+	put_reasons(out, gates->gate, pen);
+}
+
+void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
+{
+	sa_str_printf(out, "%s(%s) ", audit->reading[check->rule.kpi].from.aggregate,
+		      audit->window[SA_WINDOW_LAST].name);
+	sa_phrase_target(out, &check->rule);
+}
+
+void sa_phrase_kpis(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	size_t failed = verdict->n_failed - verdict->n_missing;
+
+	if (!verdict->n_failed)
+		sa_str_printf(out, "%zu of %zu KPIs hold", verdict->n_check, verdict->n_check);
+	if (failed)
+		sa_str_printf(out, "%zu of %zu KPIs failed", failed, verdict->n_check);
+	if (verdict->n_missing && failed)
+		sa_str_printf(out, ", %zu missing", verdict->n_missing);
+	else if (verdict->n_missing)
+		sa_str_printf(out, "%zu of %zu KPIs missing", verdict->n_missing, verdict->n_check);
+}
+
+/* ---- one failure ---- */
+
+static const char *kpi_name(const struct sa_failure *failure)
+{
+	return sa_kpi_table[failure->kpi].gate_name;
+}
+
+/* "1 of 8 values; at least 6 needed", where that is why there is none. */
+static bool put_coverage(struct sa_str *out, const struct sa_check *check, const char *between)
+{
+	if (!check->n_needed || !check->n_present || check->n_present >= check->n_needed)
+		return false;
+	sa_str_printf(out, "%zu of %zu values%s at least %zu needed", check->n_present,
+		      check->n_asked, between, check->n_needed);
+	return true;
+}
+
+void sa_phrase_check(struct sa_str *out, const struct sa_check *check)
+{
+	sa_str_printf(out, "%s: ", sa_kpi_table[check->rule.kpi].gate_name);
+	sa_phrase_actual(out, check, 3);
+	sa_str_puts(out, " (");
+	if (check->outcome != SA_MISSING_VALUE || !put_coverage(out, check, ";")) {
+		sa_str_puts(out, "expected ");
+		sa_phrase_target(out, &check->rule);
+	}
+	sa_str_putc(out, ')');
+}
+
+/* What an INCOMPLETE run lacks, short: "12 of 24 iterations". */
+static void put_lack(struct sa_str *out, const struct sa_failure *failure)
+{
+	unsigned long long have = failure->have, want = failure->want;
+
+	if (failure->cause == SA_CAUSE_FEWER_ROWS)
+		sa_str_printf(out, "%llu of %llu iterations", have, want);
+	else if (failure->cause == SA_CAUSE_ROWS_BEYOND)
+		sa_str_printf(out, "iterations up to %llu ran, the newest here is %llu", want, have);
+	else if (failure->cause == SA_CAUSE_NO_END)
+		sa_str_puts(out, "the run was stopped before its end");
+	else if (failure->cause == SA_CAUSE_STILL_GOING)
+		sa_str_puts(out, "the run is still going on");
+	else
+		sa_str_puts(out, "RUN_PLAN.json cannot be read");
+}
+
+static void put_gate_failure(struct sa_str *out, const struct sa_failure *failure,
+			     const struct sa_kpi_gates *gates, const struct sa_pen *pen)
+{
+	if (failure->cause == SA_CAUSE_GATE_UNREADABLE) {
+		sa_str_puts(out, "cannot be read: ");
+		pen->foreign(out, failure->detail);
+	} else if (failure->cause == SA_CAUSE_GATE_UNKNOWN) {
+		pen->plain(out, "its verdict '");
+		pen->foreign(out, failure->detail);
+		pen->plain(out, "' is none of PASS, WARN, FAIL");
+	} else if (failure->cause == SA_CAUSE_GATE_STALE) {
+		sa_str_puts(out, "artifacts/KPI_GATE.json is older than the last iterations");
+	} else if (failure->cause == SA_CAUSE_GATE_FAILED_FAIL) {
+		sa_str_puts(out, "FAIL");
+		put_reasons(out, gates->failed, pen);
+		sa_str_puts(out, ", left by a failed iteration (" FAILED_GATE ")");
+	} else if (failure->cause == SA_CAUSE_GATE_FAILED) {
+		sa_str_puts(out, "a failed iteration left " FAILED_GATE " and no other gate");
+	} else {
+		sa_phrase_gate(out, gates, pen);
+	}
+}
+
+static void put_regression(struct sa_str *out, const struct sa_failure *failure,
+			   const struct sa_audit *audit, const struct sa_pen *pen)
+{
+	SA_STR_SCOPE(text);
+
+	sa_str_puts(&text, "regression: ");
+	if (failure->cause == SA_CAUSE_POWERLESS) {
+		sa_str_puts(&text, "no KPI could have been found worse, so few values are compared: "
+				   "compare a longer window");
+	} else {
+		sa_str_printf(&text, "%s: ", kpi_name(failure));
+		sa_phrase_compare(&text, &audit->baseline->compare, failure->kpi);
+	}
+	pen->plain(out, text.buf);
+}
+
+void sa_phrase_failure(struct sa_str *out, const struct sa_failure *failure,
+		       const struct sa_audit *audit, const struct sa_pen *pen)
+{
+	if (failure->group[0]) {
+		pen->foreign(out, failure->group);
+		sa_str_puts(out, ": ");
+	}
+	switch (failure->kind) {
+	case SA_FAILURE_LIMIT:
+	case SA_FAILURE_MISSING: {
+		SA_STR_SCOPE(text);
+
+		sa_phrase_check(&text, failure->check);
+		pen->plain(out, text.buf);
+		break;
+	}
+	case SA_FAILURE_INCOMPLETE:
+		sa_str_puts(out, "incomplete: ");
+		put_lack(out, failure);
+		if (failure->detail[0]) {
+			sa_str_puts(out, ": ");
+			pen->foreign(out, failure->detail);
+		}
+		break;
+	case SA_FAILURE_KPI_GATE:
+		sa_str_puts(out, "KPI gate: ");
+		put_gate_failure(out, failure, &audit->gates, pen);
+		break;
+	case SA_FAILURE_REGRESSION:
+		put_regression(out, failure, audit, pen);
+		break;
+	case SA_FAILURE_NO_BASELINE:
+		if (failure->have)
+			sa_str_printf(out, "only %llu of %llu baseline runs: ",
+				      (unsigned long long)failure->have,
+				      (unsigned long long)failure->want);
+		else
+			sa_str_puts(out, "no baseline: ");
+		pen->foreign(out, failure->detail);
+		break;
+	case SA_FAILURE_NO_AUDIT:
+		sa_str_puts(out, "the audit could not be done: ");
+		pen->foreign(out, failure->detail);
+		break;
+	case SA_FAILURE_DRIFT:
+	case SA_FAILURE_POLICY_LOOSENED:
+	case SA_FAILURE_KIND_COUNT:
+		pen->foreign(out, failure->detail);
+		break;
+	}
+}
+
+/* ---- all of them, counted ---- */
+
+static const struct sa_failure *first_of(const struct sa_decision *d, enum sa_failure_kind kind)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->failure[i].kind == kind && !sa_state_ships(d->failure[i].state))
+			return &d->failure[i];
+	}
+	return NULL;
+}
+
+static void begin_part(struct sa_str *out, bool *first)
+{
+	sa_str_puts(out, *first ? " (" : ", ");
+	*first = false;
+}
+
+/* Only what keeps the run from shipping is counted beside HOLD and INCONCLUSIVE. */
+static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *first)
+{
+	const struct sa_failure *f;
+	size_t kpis = 0, regressions = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		f = &d->failure[i];
+		if (sa_state_ships(f->state))
+			continue;
+		kpis += f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING;
+		regressions += f->kind == SA_FAILURE_REGRESSION && f->cause != SA_CAUSE_POWERLESS;
+	}
+	if (kpis) {
+		begin_part(out, first);
+		sa_str_printf(out, "%zu KPI(s) failed", kpis);
+	}
+	if ((f = first_of(d, SA_FAILURE_INCOMPLETE)) != NULL) {
+		begin_part(out, first);
+		put_lack(out, f);
+	}
+	if ((f = first_of(d, SA_FAILURE_KPI_GATE)) != NULL) {
+		begin_part(out, first);
+		sa_str_puts(out, f->state == SA_STATE_HOLD ? "KPI gate FAIL" : "KPI gate unusable");
+	}
+	if (regressions) {
+		begin_part(out, first);
+		put_count(out, regressions, "regression");
+	} else if (first_of(d, SA_FAILURE_REGRESSION)) {
+		begin_part(out, first);
+		sa_str_puts(out, "no regression could be seen");
+	}
+	if (first_of(d, SA_FAILURE_DRIFT)) {
+		begin_part(out, first);
+		sa_str_puts(out, "drift");
+	}
+	if (first_of(d, SA_FAILURE_NO_BASELINE)) {
+		begin_part(out, first);
+		sa_str_puts(out, "no baseline");
+	}
+	if (first_of(d, SA_FAILURE_POLICY_LOOSENED)) {
+		begin_part(out, first);
+		sa_str_puts(out, "policy loosened");
+	}
+	if (first_of(d, SA_FAILURE_NO_AUDIT)) {
+		begin_part(out, first);
+		sa_str_puts(out, "no audit");
+	}
+}
+
+void sa_phrase_verdict(struct sa_str *out, const struct sa_decision *decision)
+{
+	bool first = true;
+
+	if (sa_state_ships(decision->state)) {
+		sa_str_puts(out, "OK");
+		if (decision->n) {
+			sa_str_puts(out, " (");
+			put_count(out, decision->n, "warning");
+			sa_str_putc(out, ')');
+		}
+		return;
+	}
+	sa_str_puts(out, sa_state_name(decision->state));
+	put_parts(out, decision, &first);
+	sa_str_puts(out, first ? "" : ")");
+}
+
+/* ---- the headline ---- */
+
+static void put_name(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	sa_str_printf(out, "%s%s%s", pen->code, kpi_name(failure), pen->code_end);
+}
+
+static const char *unit_of(const struct sa_failure *failure)
+{
+	return strcmp(sa_kpi_table[failure->kpi].unit, "ms") == 0 ? " ms" : "";
+}
+
+static void put_limit(struct sa_str *out, const struct sa_rule *rule, const struct sa_pen *pen)
+{
+	sa_str_puts(out, rule->op == SA_GE ? "must be at least " : "must be at most ");
+	pen->foreign(out, rule->limit_text);
+}
+
+static void say_rule(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	const struct sa_check *check = failure->check;
+
+	put_name(out, failure, pen);
+	if (failure->kind == SA_FAILURE_MISSING) {
+		SA_STR_SCOPE(coverage);
+
+		sa_str_puts(out, " is missing");
+		if (put_coverage(&coverage, check, ",")) {
+			sa_str_printf(out, ": %s", coverage.buf);
+		} else {
+			sa_str_puts(out, " and ");
+			put_limit(out, &check->rule, pen);
+		}
+		return;
+	}
+	sa_str_puts(out, " is ");
+	sa_phrase_actual(out, check, 3);
+	sa_str_puts(out, isfinite(check->actual) ? unit_of(failure) : "");
+	sa_str_puts(out, " and ");
+	put_limit(out, &check->rule, pen);
+	if (check->since_rows)
+		sa_str_printf(out, ", %s it since iteration %llu (%zu of %zu)",
+			      check->rule.op == SA_GE ? "below" : "above",
+			      (unsigned long long)check->since_index, check->since_rows,
+			      check->since_rows);
+}
+
+static void say_regression(struct sa_str *out, const struct sa_failure *failure,
+			   const struct sa_pen *pen)
+{
+	const struct sa_compare_kpi *shift = failure->shift;
+	SA_STR_SCOPE(text);
+
+	if (!shift) {
+		sa_str_puts(out, "the comparison with the baseline could not have found a "
+				 "regression: too few values");
+		return;
+	}
+	put_name(out, failure, pen);
+	sa_str_puts(&text, " got worse: ");
+	sa_str_fixed(&text, shift->a, 3, "n/a");
+	sa_str_puts(&text, " → ");
+	sa_str_fixed(&text, shift->b, 3, "n/a");
+	if (sa_num_is_finite(shift->shift_pct)) {
+		sa_str_puts(&text, shift->shift_pct >= 0 ? " (+" : " (");
+		sa_str_fixed(&text, shift->shift_pct, 0, "");
+		sa_str_puts(&text, " %)");
+	}
+	sa_str_puts(&text, " against the baseline");
+	pen->plain(out, text.buf);
+}
+
+static void say_first(struct sa_str *out, const struct sa_audit *audit,
+		      const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	if (failure->group[0]) {
+		pen->foreign(out, failure->group);
+		sa_str_puts(out, ": ");
+	}
+	switch (failure->kind) {
+	case SA_FAILURE_LIMIT:
+	case SA_FAILURE_MISSING:
+		say_rule(out, failure, pen);
+		return;
+	case SA_FAILURE_INCOMPLETE:
+		if (failure->cause == SA_CAUSE_FEWER_ROWS)
+			sa_str_printf(out, "the run ended at iteration %llu of %llu",
+				      (unsigned long long)failure->have,
+				      (unsigned long long)failure->want);
+		else
+			put_lack(out, failure);
+		return;
+	case SA_FAILURE_KPI_GATE:
+		if (failure->cause == SA_CAUSE_GATE_FAIL || failure->cause == SA_CAUSE_GATE_WARN)
+			sa_str_puts(out, "the KPI gate says ");
+		else
+			sa_str_puts(out, "the KPI gate: ");
+		put_gate_failure(out, failure, &audit->gates, pen);
+		return;
+	case SA_FAILURE_REGRESSION:
+		say_regression(out, failure, pen);
+		return;
+	case SA_FAILURE_NO_BASELINE:
+	case SA_FAILURE_NO_AUDIT:
+	case SA_FAILURE_DRIFT:
+	case SA_FAILURE_POLICY_LOOSENED:
+	case SA_FAILURE_KIND_COUNT:
+		break;
+	}
+	sa_phrase_failure(out, failure, audit, pen);
+}
+
+/* "; 1 more KPI fails", "; 2 more failures": those of the same weight as the first. */
+static void say_others(struct sa_str *out, const struct sa_decision *d)
+{
+	bool holding = !sa_state_ships(d->state);
+	size_t others = (holding ? d->n_holding : d->n) - 1, kpis = 0;
+
+	for (size_t i = 1; i < d->n; i++)
+		kpis += d->failure[i].kind == SA_FAILURE_LIMIT ||
+			d->failure[i].kind == SA_FAILURE_MISSING;
+	if (!others)
+		return;
+	if (holding && kpis == others)
+		sa_str_printf(out, "; %zu more KPI%s", others, others == 1 ? " fails" : "s fail");
+	else
+		sa_str_printf(out, "; %zu more %s%s", others, holding ? "failure" : "warning",
+			      others == 1 ? "" : "s");
+}
+
+void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
+			const struct sa_decision *decision, const struct sa_pen *pen)
+{
+	const struct sa_failure *first = decision->n ? &decision->failure[0] : NULL;
+
+	if (first && decision->state == SA_STATE_WARN)
+		sa_str_puts(out, "all limits hold; ");
+	if (first) {
+		say_first(out, audit, first, pen);
+		say_others(out, decision);
+		if (audit && !sa_state_ships(decision->state) && !audit->verdict.n_failed)
+			sa_str_printf(out, "; all %zu KPIs pass", audit->verdict.n_check);
+		return;
+	}
+	sa_phrase_kpis(out, &audit->verdict);
+	sa_str_printf(out, " over the last %zu of %zu iterations",
+		      audit->window[SA_WINDOW_LAST].n_rows,
+		      audit->window[SA_WINDOW_OVERALL].n_rows);
+}

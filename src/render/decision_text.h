@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The decision in words: the one sentence that stands at the head of every output, the list of
+ * failures, and the seed's verdict line. Every report takes them from here, so that no two of them can
+ * disagree. A pen says how a name is set off and how foreign text is made safe.
+ */
+#ifndef SA_RENDER_DECISION_TEXT_H
+#define SA_RENDER_DECISION_TEXT_H
+
+#include "base/str.h"
+#include "model/audit.h"
+
+struct sa_pen {
+	const char *code, *code_end; /* around the name of a KPI */
+	/* appends foreign text so that it cannot be anything but text */
+	void (*foreign)(struct sa_str *out, const char *text);
+	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
+};
+extern const struct sa_pen sa_pen_plain, sa_pen_markdown, sa_pen_html;
+
+/*
+ * The judged value with `digits` places, "missing" or "infinite"; with as many more as it takes when
+ * these would hide on which side of its limit it lies (FORMATS 15.11).
+ */
+void sa_phrase_actual(struct sa_str *out, const struct sa_check *check, int digits);
+
+/* A check that did not pass: "net_bps: 2.500 (expected >= 2.9)", "net_bps: missing (1 of 8 values; ...". */
+void sa_phrase_check(struct sa_str *out, const struct sa_check *check);
+
+/* One failure: "net_bps: 2.500 (expected >= 2.9)", "KPI gate: FAIL (EDGE)", ... One line. */
+void sa_phrase_failure(struct sa_str *out, const struct sa_failure *failure,
+		       const struct sa_audit *audit, const struct sa_pen *pen);
+
+/*
+ * What the seed's line says after "READINESS: " (FORMATS 15.5): "HOLD (2 KPI(s) failed, KPI gate
+ * FAIL)", "INCONCLUSIVE (12 of 24 iterations)", "OK (1 warning)", "OK".
+ */
+void sa_phrase_verdict(struct sa_str *out, const struct sa_decision *decision);
+
+/*
+ * The sentence without its state: "net_bps is 2.630 and must be at least 2.9, below it since iteration
+ * 16 (9 of 9); 1 more KPI fails". `audit` is NULL when it could not be done.
+ */
+void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
+			const struct sa_decision *decision, const struct sa_pen *pen);
+
+/* "KPI gate: WARN (EDGE, LATENCY and 3 more)" without the "KPI gate: "; "MISSING" without one. */
+void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const struct sa_pen *pen);
+
+/* The rule of a check as a policy writes it: "median(last8) >= 2.9". */
+void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check);
+
+/* "4 of 4 KPIs hold" or "1 of 4 KPIs failed, 2 missing": of the rules alone. */
+void sa_phrase_kpis(struct sa_str *out, const struct sa_verdict *verdict);
+
+#endif
