@@ -37,6 +37,8 @@
 #define SA_LIMIT_ZIP_RATIO	 200 /* unpacked to packed size of an entry over 1 MiB, and of all */
 #define SA_LIMIT_ZIP_SHARDS	 256	      /* zips that are merged into one run */
 #define SA_LIMIT_GIT_ENTRIES	 100000	      /* files and folders of one git tree */
+#define SA_LIMIT_GIT_PATH_BYTES	 4096	      /* one path in a git tree */
+#define SA_LIMIT_GIT_PATHS_TOTAL (64u << 20)  /* all paths of one git tree */
 #define SA_LIMIT_GIT_FETCH_BYTES (256u << 20) /* received for one commit */
 #define SA_LIMIT_GIT_WALK	 100000	      /* commits counted to tell a distance */
 

@@ -160,7 +160,7 @@ static int read_git(struct sa_ctx *ctx, const struct sa_source *source,
 	return sa_baseline_read(ctx, source, out, err);
 }
 
-/* The checkout, or, when it is shallow and lacks the commit, a copy of that commit. */
+/* The checkout, or, when it is shallow or partial and lacks the commit, a copy of that commit. */
 static int open_git(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 		    const struct sa_git_spec *git, bool named, struct sa_source *source,
 		    struct sa_git_found *found, const char **folder, struct sa_err *err)
@@ -169,11 +169,18 @@ static int open_git(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 
 	if (sa_source_open_git(ctx->arena, git, source, found, err) == 0)
 		return 0;
-	if (named || !found->shallow || err->code != SA_ERR_GIT)
+	if (named || !(found->shallow || found->partial) || err->code != SA_ERR_GIT)
 		return -1;
+	const struct sa_git_found seen = *found;
+	struct sa_git_spec missing = *git;
+
+	if (seen.commit[0])
+		missing.ref = seen.commit; /* it is here, but not whole */
 	*found = (struct sa_git_found){.commit = ""};
-	if (sa_baseline_fetch(ctx, place, git, source, found, folder, &why) == 0) {
-		found->distance = -1; /* a copy of one commit has no history */
+	if (sa_baseline_fetch(ctx, place, &missing, source, found, folder, &why) == 0) {
+		/* a copy of one commit has no history */
+		found->distance = seen.commit[0] ? seen.distance : -1;
+		found->is_parent = found->is_parent || seen.is_parent;
 		return 0;
 	}
 	if (why.msg[0])
@@ -211,11 +218,15 @@ static int from_git(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		.ref = ref,
 		.path = path,
 		.base = place->base_branch[0] ? place->base_branch : NULL,
+		.default_branch = place->default_branch,
 		.head = place->head_sha[0] ? place->head_sha : NULL,
 	};
 
 	int rc = open_git(ctx, place, &git, named, &source, &found, &folder, err);
 
+	if (found.is_parent)
+		out->from.why = "it was named; the merge base is HEAD itself, so it is the commit "
+				"before it";
 	if (rc == 0)
 		rc = read_git(ctx, &source, &found, out, err);
 	sa_source_close(&source);

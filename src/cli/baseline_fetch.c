@@ -11,19 +11,36 @@
 
 #define MOST_WANTS 2
 
+/* The commit that merge-base stands for, as GitHub tells; false when it does not. */
+static bool ask_for_merge_base(struct sa_ctx *ctx, const struct sa_baseline_place *place,
+			       const char **sha, bool *is_parent)
+{
+	const char *base = place->base_branch[0] ? place->base_branch : place->default_branch;
+	struct sa_ancestor commit;
+	struct sa_err ignored;
+	size_t n = 0;
+
+	if (!place->gh || !place->head_sha[0] || !base[0] ||
+	    sa_merge_base(place->gh, ctx->arena, place->repo, base, place->head_sha, sha,
+			  &ignored) != 0)
+		return false;
+	if (strcmp(*sha, place->head_sha) != 0)
+		return true;
+	if (sa_ancestors(place->gh, ctx->arena, place->repo, place->head_sha, 1, &commit, &n,
+			 &ignored) != 0 ||
+	    !n || !commit.parent[0])
+		return false;
+	*sha = commit.parent;
+	*is_parent = true;
+	return true;
+}
+
 /* What to ask the server for: an id, or the references that the name may stand for. */
 static size_t wants(struct sa_ctx *ctx, const struct sa_baseline_place *place, const char *ref,
-		    const char *want[MOST_WANTS])
+		    const char *want[MOST_WANTS], bool *is_parent)
 {
-	struct sa_err ignored;
-
 	if (strcmp(ref, SA_GIT_MERGE_BASE) == 0)
-		return place->gh && place->head_sha[0] && place->base_branch[0] &&
-				       sa_merge_base(place->gh, ctx->arena, place->repo,
-						     place->base_branch, place->head_sha, want,
-						     &ignored) == 0
-			       ? 1
-			       : 0;
+		return ask_for_merge_base(ctx, place, want, is_parent) ? 1 : 0;
 	want[0] = ref;
 	if (strlen(ref) >= 40 && !ref[strspn(ref, "0123456789abcdef")])
 		return 1;
@@ -59,7 +76,15 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 	*folder = NULL;
 	if (!place->server_url[0] || !place->repo[0] || !place->token[0])
 		return -1;
-	size_t n = wants(ctx, place, missing->ref, want);
+	bool is_parent = false;
+
+	/* the baseline's half of the time for GitHub */
+	if (place->gh)
+		sa_gh_allow(place->gh, place->gh->set.budget_ms / 2);
+	size_t n = wants(ctx, place, missing->ref, want, &is_parent);
+
+	if (place->gh)
+		sa_gh_allow(place->gh, -1);
 
 	if (!n || !(*folder = make_folder(ctx)))
 		return -1;
@@ -78,6 +103,7 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 
 	if (rc == 0)
 		rc = sa_source_open_git(ctx->arena, &git, source, found, err);
+	found->is_parent = is_parent;
 	if (rc == 0)
 		return 0;
 	sa_remove_tree(*folder);

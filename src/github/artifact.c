@@ -260,6 +260,8 @@ static int take_commits(void *ctx, const struct sa_json *json,
 		const struct sa_json *who = sa_json_path(v, "commit", "committer", NULL);
 
 		commit->sha = sa_take_sha(c->arena, v, "sha");
+		commit->parent =
+			sa_take_sha(c->arena, sa_json_first(sa_json_get(v, "parents")), "sha");
 		if (!sa_utc_parse(sa_take_text(c->arena, who, "date"), &commit->at_ms))
 			commit->at_ms = INT64_MIN;
 		c->n += commit->sha[0] != '\0';

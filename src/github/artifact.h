@@ -64,7 +64,8 @@ int sa_merge_base(struct sa_gh *gh, struct sa_arena *arena, const char *repo, co
 
 struct sa_ancestor {
 	const char *sha;
-	int64_t at_ms; /* when it was committed; INT64_MIN when that is not told */
+	const char *parent; /* its first one; "" for the first commit */
+	int64_t at_ms;	    /* when it was committed; INT64_MIN when that is not told */
 };
 
 /* The commit and up to `most` - 1 of its ancestors, nearest first. Errors: those of sa_gh_send. */

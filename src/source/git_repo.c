@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "source/git_files.h"
 #include "source/git_handle.h"
 
 #define CURE	   "set fetch-depth: 0 in actions/checkout, or take the baseline from an artifact"
@@ -22,6 +23,7 @@ CLOSER(reference)
 CLOSER(object)
 CLOSER(commit)
 CLOSER(revwalk)
+CLOSER(config)
 
 int sa_git_err(struct sa_err *err, enum sa_err_code code, const char *fmt, ...)
 {
@@ -86,8 +88,27 @@ static bool is_foreign(const char *path)
 }
 #endif
 
+/* What git would read by itself must not block. A repository that is not found is told of later. */
+static int check_files(const char *path, struct sa_err *err)
+{
+	git_buf dir = {0}, home = {0};
+	int rc = 0;
+
+	if (git_repository_discover(&dir, path, 0, NULL) == 0) {
+		if (dir.size > 1 && dir.ptr[dir.size - 1] == '/')
+			dir.ptr[dir.size - 1] = '\0';
+		git_libgit2_opts(GIT_OPT_GET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, &home);
+		rc = sa_git_files_check(dir.ptr, home.ptr ? home.ptr : "", err);
+	}
+	git_buf_dispose(&dir);
+	git_buf_dispose(&home);
+	return rc;
+}
+
 int sa_git_open(const char *path, bool any_owner, git_repository **repo, struct sa_err *err)
 {
+	if (check_files(path, err) != 0)
+		return -1;
 	int rc = any_owner ? open_unchecked(path, repo)
 			   : git_repository_open_ext(repo, path, 0, NULL);
 
@@ -103,6 +124,15 @@ int sa_git_open(const char *path, bool any_owner, git_repository **repo, struct 
 #endif
 	if (rc == GIT_ENOTFOUND)
 		return sa_err_set(err, SA_ERR_NOT_FOUND, "'%s' is not in a git repository", path);
+	const git_error *last = git_error_last();
+
+	if (last && last->message &&
+	    (strstr(last->message, "objectformat") || strstr(last->message, "object format")))
+		return sa_err_set(
+			err, SA_ERR_GIT,
+			"the repository at '%s' names its objects by SHA-256, which cannot "
+			"be read here; take the baseline from an artifact or a directory",
+			path);
 	return sa_git_err(err, SA_ERR_GIT, "the repository at '%s' cannot be opened", path);
 }
 
@@ -213,9 +243,55 @@ int sa_git_merge_base(git_repository *repo, const char *head, const char *base, 
 			"shallow; " CURE,
 			base);
 	if (rc == GIT_ENOTFOUND)
-		return sa_err_set(err, SA_ERR_GIT, "'%s' and '%s' have no common ancestor", head,
-				  base);
+		return sa_err_set(err, SA_ERR_GIT,
+				  "'%s' and '%s' have no common ancestor; name a commit that both "
+				  "stand on: git:REF",
+				  head, base);
 	return sa_git_err(err, SA_ERR_GIT, "no merge base with '%s'", base);
+}
+
+int sa_git_parent(git_repository *repo, const git_commit *commit, git_commit **parent,
+		  struct sa_err *err)
+{
+	if (git_commit_parentcount(commit) == 0 && git_repository_is_shallow(repo) != 1)
+		return sa_err_set(err, SA_ERR_GIT,
+				  "the merge base is HEAD itself, the first commit: there is none "
+				  "before it");
+	if (git_commit_parentcount(commit) && git_commit_parent(parent, commit, 0) == 0)
+		return 0;
+	if (git_repository_is_shallow(repo) != 1)
+		return sa_git_err(err, SA_ERR_GIT, "the commit before HEAD cannot be read");
+	return sa_err_set(err, SA_ERR_GIT,
+			  "the merge base is HEAD itself, and the commit before it is not in this "
+			  "clone, which is shallow; " CURE);
+}
+
+/* `extensions.partialclone`, or a remote that promises what is missing. */
+bool sa_git_is_partial(git_repository *repo)
+{
+	HANDLE(config) config = NULL;
+	git_config_iterator *all;
+	git_config_entry *entry;
+	git_buf name = {0};
+
+	if (git_repository_config_snapshot(&config, repo) != 0)
+		return false;
+	bool partial = git_config_get_string_buf(&name, config, "extensions.partialclone") == 0;
+
+	git_buf_dispose(&name);
+	if (git_config_iterator_glob_new(&all, config, "^remote\\..*\\.promisor$") != 0)
+		return partial;
+	while (git_config_next(&entry, all) == 0)
+		partial = partial || strcmp(entry->value, "false") != 0;
+	git_config_iterator_free(all);
+	return partial;
+}
+
+bool sa_git_is_missing(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->klass == GIT_ERROR_ODB;
 }
 
 int64_t sa_git_distance(git_repository *repo, const char *head, const git_oid *commit)

@@ -43,6 +43,16 @@ int sa_git_resolve(struct git_repository *repo, const char *name, bool origin_fi
 int sa_git_merge_base(struct git_repository *repo, const char *head, const char *base,
 		      struct git_commit **commit, struct sa_err *err) SA_MUST_CHECK;
 
+/* The first parent of a commit. Errors: GIT (it has none, or this clone lacks it). */
+int sa_git_parent(struct git_repository *repo, const struct git_commit *commit,
+		  struct git_commit **parent, struct sa_err *err) SA_MUST_CHECK;
+
+/* Whether it is a partial clone: objects may be missing that git would fetch when it needs them. */
+bool sa_git_is_partial(struct git_repository *repo);
+
+/* Whether what failed last is an object that is not there. */
+bool sa_git_is_missing(void);
+
 /* Commits of `head` that are not in `commit`; -1 when that is not known or takes too long. */
 int64_t sa_git_distance(struct git_repository *repo, const char *head,
 			const struct git_oid *commit);

@@ -30,6 +30,7 @@ struct state {
 	pthread_mutex_t lock; /* libgit2 objects belong to one thread at a time */
 	struct row *row;      /* sorted by path */
 	size_t n, cap;
+	size_t path_bytes; /* of all rows */
 };
 
 static enum sa_file_kind kind_of(const git_tree_entry *entry)
@@ -82,6 +83,25 @@ static int add_row(struct state *s, struct sa_arena *arena, struct row row, stru
 	return 0;
 }
 
+/* Trees that name one another make paths that nobody stored: little data, any number of bytes. */
+static int make_path(struct state *s, struct sa_arena *arena, const char *below, const char *name,
+		     const char **path, struct sa_err *err)
+{
+	size_t len = strlen(below) + 1 + strlen(name);
+
+	if (len > SA_LIMIT_GIT_PATH_BYTES)
+		return sa_err_set(err, SA_ERR_LIMIT, "a path in the folder is longer than %d bytes",
+				  SA_LIMIT_GIT_PATH_BYTES);
+	s->path_bytes += len;
+	if (s->path_bytes > SA_LIMIT_GIT_PATHS_TOTAL)
+		return sa_err_set(err, SA_ERR_LIMIT,
+				  "the paths in the folder are longer than %u MiB in all",
+				  SA_LIMIT_GIT_PATHS_TOTAL >> 20);
+	*path = below[0] ? sa_arena_printf(arena, "%s/%s", below, name)
+			 : sa_arena_strdup(arena, name);
+	return 0;
+}
+
 static int collect(struct state *s, struct sa_arena *arena, const git_oid *id, const char *below,
 		   size_t depth, struct sa_err *err)
 {
@@ -93,13 +113,12 @@ static int collect(struct state *s, struct sa_arena *arena, const git_oid *id, c
 		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
 		const char *name = git_tree_entry_name(e);
 		struct row row = {
-			.path = below[0] ? sa_arena_printf(arena, "%s/%s", below, name)
-					 : sa_arena_strdup(arena, name),
 			.id = *git_tree_entry_id(e),
 			.kind = kind_of(e),
 		};
 
-		if (add_row(s, arena, row, err) != 0)
+		if (make_path(s, arena, below, name, &row.path, err) != 0 ||
+		    add_row(s, arena, row, err) != 0)
 			return -1;
 		if (row.kind == SA_FILE_DIRECTORY && depth < SA_LIMIT_TREE_DEPTH &&
 		    collect(s, arena, &row.id, row.path, depth + 1, err) != 0)
@@ -185,6 +204,26 @@ static int list_tree(struct state *s, struct sa_arena *arena, git_commit *commit
 	if (s->n)
 		qsort(s->row, s->n, sizeof *s->row, by_path);
 	return 0;
+}
+
+/* A partial clone has the names of files and not what is in them: 0 when all of it is here. */
+static size_t count_absent(const struct state *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->row[i].kind == SA_FILE_REGULAR && !git_odb_exists(s->odb, &s->row[i].id);
+	return n;
+}
+
+static int partial_error(const struct sa_git_spec *spec, struct sa_err *err)
+{
+	return sa_err_set(
+		err, SA_ERR_GIT,
+		"'%s' is not whole in this clone, which is partial (filter: blob:none or "
+		"alike); leave `filter` out in actions/checkout, or take the baseline from "
+		"an artifact",
+		spec->ref);
 }
 
 /* --- the source ---------------------------------------------------------------------------------- */
@@ -305,16 +344,58 @@ static void tell(struct sa_arena *arena, git_repository *repo, const git_commit 
 	found->distance = sa_git_distance(repo, head_of(spec), git_commit_id(commit));
 }
 
+/* The branch that `merge-base` means: that of the pull request, else the default one. */
+static const char *find_base(git_repository *repo, const struct sa_git_spec *spec)
+{
+	static const char *const usual[] = {"main", "master"};
+	struct sa_err ignored;
+
+	if (spec->base && spec->base[0])
+		return spec->base;
+	for (int i = -2; i < 2; i++) {
+		HANDLE(commit) commit = NULL;
+		const char *name = i == -2 ? "refs/remotes/origin/HEAD"
+				   : i < 0 ? spec->default_branch
+					   : usual[i];
+
+		if (name && name[0] && sa_git_resolve(repo, name, true, &commit, &ignored) == 0)
+			return name;
+	}
+	return NULL;
+}
+
+/* What the head is based on; when that is the head itself, the commit before it. */
+static int find_merge_base(git_repository *repo, const struct sa_git_spec *spec,
+			   git_commit **commit, struct sa_git_found *found, struct sa_err *err)
+{
+	const char *base = find_base(repo, spec);
+	HANDLE(commit) head = NULL;
+	HANDLE(commit) at = NULL;
+
+	if (!base)
+		return sa_err_set(
+			err, SA_ERR_GIT,
+			"'" SA_GIT_MERGE_BASE "' with what? There is no origin/HEAD, main or "
+			"master in this clone; set fetch-depth: 0 in actions/checkout, or "
+			"name a branch: git:REF");
+	if (sa_git_merge_base(repo, head_of(spec), base, &at, err) != 0 ||
+	    sa_git_resolve(repo, head_of(spec), false, &head, err) != 0)
+		return -1;
+	if (!git_oid_equal(git_commit_id(head), git_commit_id(at))) {
+		*commit = at;
+		at = NULL;
+		return 0;
+	}
+	found->is_parent = true;
+	return sa_git_parent(repo, head, commit, err);
+}
+
 static int find_commit(git_repository *repo, const struct sa_git_spec *spec, git_commit **commit,
-		       struct sa_err *err)
+		       struct sa_git_found *found, struct sa_err *err)
 {
 	if (strcmp(spec->ref, SA_GIT_MERGE_BASE) != 0)
 		return sa_git_resolve(repo, spec->ref, false, commit, err);
-	if (!spec->base || !spec->base[0])
-		return sa_err_set(err, SA_ERR_USAGE,
-				  "'" SA_GIT_MERGE_BASE
-				  "' needs the base branch of a pull request");
-	return sa_git_merge_base(repo, head_of(spec), spec->base, commit, err);
+	return find_merge_base(repo, spec, commit, found, err);
 }
 
 /* Fills the state and what was found; handles that were opened stay in the state. */
@@ -329,17 +410,22 @@ static int open_state(struct sa_arena *arena, const struct sa_git_spec *spec, st
 		return sa_git_err(err, SA_ERR_GIT, "the objects of '%s' cannot be read",
 				  spec->repo);
 	found->shallow = git_repository_is_shallow(s->repo) == 1;
-	if (find_commit(s->repo, spec, &commit, err) != 0)
+	found->partial = sa_git_is_partial(s->repo);
+	if (find_commit(s->repo, spec, &commit, found, err) != 0)
 		return -1;
 	tell(arena, s->repo, commit, spec, found);
-	return list_tree(s, arena, commit, spec, &found->file, err);
+	int rc = list_tree(s, arena, commit, spec, &found->file, err);
+
+	if (found->partial && (rc != 0 ? sa_git_is_missing() : count_absent(s) != 0))
+		return partial_error(spec, err);
+	return rc;
 }
 
 int sa_source_open_git(struct sa_arena *arena, const struct sa_git_spec *spec,
 		       struct sa_source *source, struct sa_git_found *found, struct sa_err *err)
 {
 	struct state *s = SA_NEW(arena, struct state);
-	struct sa_git_found seen = {.distance = -1};
+	struct sa_git_found seen = {.commit = "", .distance = -1};
 	const char *path = spec->path && spec->path[0] ? spec->path : ".";
 
 	sa_git_start();
@@ -349,7 +435,7 @@ int sa_source_open_git(struct sa_arena *arena, const struct sa_git_spec *spec,
 	if (open_state(arena, spec, s, &seen, err) != 0) {
 		tree_close(&made);
 		if (found)
-			found->shallow = seen.shallow;
+			*found = seen;
 		return -1;
 	}
 	made.shown = sa_arena_printf(arena, "git:%s:%s", spec->ref, path);

@@ -21,7 +21,10 @@ struct sa_git_spec {
 	const char *
 		ref; /* branch, tag, commit (4 digits or more, ~n and ^n allowed) or "merge-base" */
 	const char *path; /* folder or single file in the tree; NULL or "" for all of it */
-	const char *base; /* for merge-base: the base branch; NULL when there is none */
+	const char *
+		base; /* for merge-base: the base branch of a pull request; NULL when there is none: */
+	/* then the first that is there of origin/HEAD, this one (NULL when it is not known), main, master */
+	const char *default_branch;
 	const char *
 		head; /* the commit that is compared, for merge-base and the distance; NULL: HEAD */
 };
@@ -32,14 +35,18 @@ struct sa_git_found {
 	int64_t committed_at_ms; /* committer time, UTC */
 	int64_t distance; /* commits of `head` that are not in the baseline; -1 when it cannot be told */
 	const char *file; /* name of the file when `path` is a single file, else NULL */
-	bool shallow;	  /* the repository is a shallow clone; set on failure too */
+	/* set on failure too, with the commit ("" when that was not found) */
+	bool shallow; /* the repository is a shallow clone */
+	bool partial; /* it is a partial clone: files are fetched when git needs them, which we do not */
+	bool is_parent; /* merge-base was the head itself: this is the commit before it */
 };
 
 /*
  * Opens a folder of a commit. A `path` that is a file becomes a source with that one file in it.
  * `found` may be NULL. Branches of `origin` are found by their plain name too; for merge-base they
- * come first, because a local branch may be stale.
- * Errors: USAGE (a name that cannot be one, no base), NOT_FOUND (no repository), GIT (no such
+ * come first, because a local branch may be stale. A merge base that is the head itself (a push to the
+ * default branch) would be no baseline: it stands for the first parent of the head.
+ * Errors: USAGE (a name that cannot be one), NOT_FOUND (no repository), GIT (no such
  * reference, commit or path, no common ancestor, corrupt object, foreign owner), LIMIT. The message
  * about a commit that a shallow clone lacks names the cure.
  */

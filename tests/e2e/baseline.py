@@ -684,6 +684,23 @@ def case_bad_tolerance():
         assert f"baseline '{spec}'" in audit(EXAMPLE, "--baseline", spec, code=2).stderr
 
 
+def case_compare_stays_inside_of_a_run():
+    """As CSV: a summary, or a folder on the way to it, that is a link out of the run is not followed."""
+    good = folder("csv-good", audited(shifted(), False))
+    report_of = "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+    for name, at, to in (("file", report_of, good / report_of), ("folder", "reports", good / "reports")):
+        bad = WORK / f"csv-{name}"
+        (bad / at).parent.mkdir(parents=True)
+        (bad / at).symlink_to(to)
+        for a, b in ((bad, good), (good, bad)):
+            done = subprocess.run([SA, "compare", "--a", a, "--b", b], capture_output=True, text=True)
+            assert done.returncode == 4 and not done.stdout, (name, done)
+    inside = folder("csv-inside", {"kept.json": (good / report_of).read_text(), "reports/analysis/x": ""})
+    (inside / report_of).symlink_to("../../kept.json")
+    done = subprocess.run([SA, "compare", "--a", inside, "--b", good], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.startswith("KPI"), done
+
+
 # --- dir: and git: ---
 
 def folder(name, files):
@@ -1003,6 +1020,37 @@ def case_git_shallow_is_fetched():
                 assert b["sha"] == base or ref == "main", (ref, b)
                 assert b["kpis"]["net_bps"]["verdict"] == "regressed"
             assert not list((j.dir / "temp").iterdir()), list((j.dir / "temp").iterdir())
+
+
+def case_git_partial_is_fetched():
+    """A checkout with a filter has no contents: they come from the server, and no copy is left."""
+    served = WORK / "partial/o"
+    served.mkdir(parents=True)
+    upstream = repository("partial/o/r", below(shifted()))
+    for key in ("allowAnySHA1InWant", "allowFilter"):
+        git(upstream, "config", f"uploadpack.{key}", "true")
+    base = git(upstream, "rev-parse", "HEAD")
+    head = commit(upstream, {"change": "x"})
+    for ref, want in (("merge-base", base), (base, base), ("HEAD~1", base)):
+        j = job(hub_of(), f"git:{ref}", event="push", payload={
+            "ref": "refs/heads/main", "after": head,
+            "repository": {"id": 1, "full_name": "o/r", "default_branch": "main"}})
+        j.with_env(GITHUB_SERVER_URL=f"file://{WORK}/partial", GITHUB_SHA=head)
+        soak = j.dir / "soak"
+        j.base.rename(soak)
+        shutil.rmtree(j.ws)
+        git(WORK, "clone", "-q", "-n", "--filter=blob:none", f"file://{upstream}", str(j.ws))
+        (j.base).parent.mkdir(parents=True, exist_ok=True)
+        soak.rename(j.base)
+        with j.hub:
+            r = j.run()
+        b = report(r)
+        assert b["error"] is None and b["sha"] == want, (ref, b)
+        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+        assert ("the merge base is HEAD itself" in b["why"]) == (ref == "merge-base"), b
+        assert not list((j.dir / "temp").iterdir()), list((j.dir / "temp").iterdir())
+    b = compared(EXAMPLE, f"git:{base}:{BASE}", "--repo", j.ws)
+    assert "is partial (filter: blob:none or alike); leave `filter` out" in b["error"], b
 
 
 # --- running ---

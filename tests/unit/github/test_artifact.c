@@ -190,7 +190,8 @@ static void history(void **state)
 		{"GET", "/repos/o/r/commits?sha=abc&per_page=2", 200, NULL,
 		 "[{\"sha\":\"" SHA
 		 "\",\"commit\":{\"committer\":{\"date\":\"2025-10-19T12:34:56Z\"}}},"
-		 "{\"sha\":\"-x\"},{\"sha\":\"" SHA "\"},{\"sha\":\"" SHA "\"}]"},
+		 "{\"sha\":\"-x\"},{\"sha\":\"" SHA "\",\"parents\":[{\"sha\":\"" SHA
+		 "\"}]},{\"sha\":\"" SHA "\"}]"},
 		ODD("/repos/o/r/commits?sha=abc&per_page=2", "{}"),
 	};
 	struct sa_ancestor list[2];
@@ -208,6 +209,8 @@ static void history(void **state)
 	assert_int_equal(sa_ancestors(&f.gh, &f.arena, "o/r", "abc", 2, list, &n, &err), 0);
 	assert_int_equal(n, 2);
 	t_str(list[1].sha, SHA);
+	t_str(list[0].parent, "");
+	t_str(list[1].parent, SHA);
 	assert_true(list[0].at_ms == 1760877296000 && list[1].at_ms == INT64_MIN);
 	assert_int_equal(sa_ancestors(&f.gh, &f.arena, "o/r", "abc", 2, list, &n, &err), -1);
 	t_has(err.msg, "no list of commits");

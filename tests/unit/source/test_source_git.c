@@ -112,6 +112,7 @@ static void refs(void **state)
 		{"HEAD", "HEAD", NULL, 4, 0},
 		{"parent", "HEAD~1", NULL, 3, 1},
 		{"merge base", "merge-base", "main", 2, 2},
+		{"merge base of no pull request", "merge-base", NULL, 2, 2},
 	};
 	struct opened o;
 
@@ -176,7 +177,6 @@ static void refusals(void **state)
 		 SA_ERR_GIT},
 		{"v2", "record.json/x", NULL, "is a file", SA_ERR_GIT},
 		{"v2", "sub/x", NULL, "does not exist", SA_ERR_GIT},
-		{"merge-base", "", NULL, "needs the base branch", SA_ERR_USAGE},
 		{"merge-base", "", "nowhere", "no branch, tag or commit", SA_ERR_GIT},
 		{"merge-base", "", "orphan", "no common ancestor", SA_ERR_GIT},
 		{"modules", "sub/x", NULL, "is a submodule and is not followed", SA_ERR_GIT},
@@ -494,6 +494,216 @@ static void large_file_pointer(void **state)
 	close_opened(&o);
 }
 
+/* Trees that name one another: kilobytes of objects, gigabytes of paths. */
+static void tree_bombs(void **state)
+{
+	static const struct {
+		const char *name, *levels, *fan, *want;
+	} cases[] = {
+		{"4000", "3", "1", "a path in the folder is longer than 4096 bytes"},
+		{"4097", "0", "1", "a path in the folder is longer than 4096 bytes"},
+		{"60", "60", "2", "the paths in the folder are longer than 64 MiB in all"},
+		{"1", "40", "3", "more than 100000 entries"},
+	};
+	char repo[400];
+
+	(void)state;
+	snprintf(repo, sizeof repo, "%s/bomb", top);
+	run_in(top, "git init -q bomb");
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct opened o;
+		SA_STR_SCOPE(script);
+
+		sa_str_printf(
+			&script,
+			"name=$(printf '%%0%sd' 0); t=$(echo '{}' | git hash-object -w "
+			"--stdin); t=$(printf '100644 blob %%s\\t%%s\\n' $t $name | git mktree); "
+			"for l in $(seq %s); do t=$(for f in $(seq %s); do printf '040000 tree "
+			"%%s\\t%%s%%s\\n' $t $name $f; done | git mktree); done; git "
+			"update-ref refs/heads/bomb $(git commit-tree -m x $t)",
+			cases[i].name, cases[i].levels, cases[i].fan);
+		run_in(repo, script.buf);
+		assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "bomb"}),
+				 -1);
+		t_has(o.err.msg, cases[i].want);
+		assert_int_equal(o.err.code, SA_ERR_LIMIT);
+		close_opened(&o);
+	}
+}
+
+/* What git would open by itself and wait for; each in a clone of its own. */
+static void files_that_block(void **state)
+{
+	static const struct {
+		const char *make, *want;
+	} cases[] = {
+		{"mkfifo .git/f; git config include.path f", "/.git/f'"},
+		{"git config include.path ../f; mkfifo f", "f'"},
+		{"printf '[inCLUDE] # x\\n pATH = \"./\\\\\\n\"f ; x\\n' >>.git/config; mkfifo .git/f",
+		 "f'"},
+		{"git config includeIf.gitdir:/.path f; mkfifo .git/f", "f'"},
+		{"git config include.path a; printf '[include]\\npath=b' >.git/a; mkfifo .git/b",
+		 "/b'"},
+		{"git config include.path l; mkfifo .git/f; ln -s f .git/l", "/l'"},
+		{"rm .git/config; mkfifo .git/config", "/.git/config'"},
+		{"mkfifo .git/refs/heads/x", "/.git/refs/heads/x'"},
+		{"rm -f .git/packed-refs; mkfifo .git/packed-refs", "/.git/packed-refs'"},
+		{"mkfifo .git/objects/info/alternates", "alternates'"},
+		{"mkfifo .git/objects/pack/pack-1.idx", "pack-1.idx'"},
+	};
+	char repo[400];
+
+	(void)state;
+	snprintf(repo, sizeof repo, "%s/blocks", top);
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct opened o;
+
+		run_in(top, "rm -rf blocks; git clone -q repo blocks");
+		run_in(repo, cases[i].make);
+		if (open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "main"}) == 0)
+			fail_msg("%s: it was opened", cases[i].make);
+		t_has(o.err.msg, cases[i].want);
+		t_has(o.err.msg, "is no regular file but a FIFO");
+		close_opened(&o);
+	}
+	/* an include that is a file, or is not there, or turns round, is fine */
+	run_in(top, "rm -rf blocks; git clone -q repo blocks");
+	run_in(repo,
+	       "printf '[core]\\nx=1\\n[include]\\npath=config' >.git/a; git config --add "
+	       "include.path none; git config --add include.path a; mkfifo .git/not-read; printf "
+	       "'[other]\\npath=not-read\\n#[include]\\n' >>.git/config");
+	struct opened o;
+	int rc = open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "main"});
+
+	if (rc != 0)
+		t_has(o.err.msg, "include"); /* libgit2's own word on the round */
+	close_opened(&o);
+}
+
+/* filter: blob:none, and filter: tree:0. */
+static void partial_clones(void **state)
+{
+	static const char *const filter[] = {"blob:none", "tree:0"};
+	char repo[400];
+
+	(void)state;
+	run_in(top, "git -C repo config uploadpack.allowFilter true");
+	snprintf(repo, sizeof repo, "%s/partial", top);
+	for (size_t i = 0; i < T_COUNT(filter); i++) {
+		struct opened o;
+		SA_STR_SCOPE(line);
+
+		sa_str_printf(&line,
+			      "rm -rf partial; git clone -q -n --filter=%s \"file://$PWD/repo\" "
+			      "partial",
+			      filter[i]);
+		run_in(top, line.buf);
+		assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "v2"}),
+				 -1);
+		t_has(o.err.msg, "'v2' is not whole in this clone, which is partial");
+		t_has(o.err.msg, "leave `filter` out");
+		assert_true(o.found.partial && !o.found.shallow);
+		assert_int_equal(strlen(o.found.commit), 40);
+		close_opened(&o);
+	}
+	/* what was fetched meanwhile is whole */
+	run_in(repo, "git checkout -q v2");
+	struct opened o;
+
+	assert_int_equal(
+		open_spec(&o,
+			  (struct sa_git_spec){.repo = repo, .ref = "v2", .path = "soak/latest"}),
+		0);
+	assert_int_equal(count_iterations(&o), 2);
+	close_opened(&o);
+}
+
+static void sha256_repository(void **state)
+{
+	char repo[400];
+	struct opened o;
+
+	(void)state;
+	run_in(top, "git init -q --object-format=sha256 long; cd long; git commit -q "
+		    "--allow-empty -m a");
+	snprintf(repo, sizeof repo, "%s/long", top);
+	if (open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "HEAD"}) != 0)
+		t_has(o.err.msg, "names its objects by SHA-256, which cannot be read here; take");
+	close_opened(&o);
+}
+
+/* Outside of a pull request: origin/HEAD, the branch that is told, main, master, in this order. */
+static void merge_base_alone(void **state)
+{
+	static const struct {
+		const char *make, *told, *want;
+	} cases[] = {
+		{"git remote set-head origin main", "x", "main"},
+		{"git remote set-head origin -d; git branch -q x v2", "x", "v2"},
+		{"git remote set-head origin -d", "x", "main"},
+		{"git remote set-head origin -d; git branch -q master v2; git update-ref -d "
+		 "refs/remotes/origin/main; git branch -q -D main || true",
+		 NULL, "v2"},
+	};
+	char repo[400];
+
+	snprintf(repo, sizeof repo, "%s/alone", top);
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct opened o, want;
+
+		run_in(top, "rm -rf alone; git clone -q -b feature repo alone");
+		run_in(repo, cases[i].make);
+		assert_int_equal(
+			open_spec(&want, (struct sa_git_spec){.repo = *state, .ref = "v2"}), 0);
+		if (open_spec(&o, (struct sa_git_spec){.repo = repo,
+						       .ref = "merge-base",
+						       .default_branch = cases[i].told}) != 0)
+			fail_msg("%zu: %s", i, o.err.msg);
+		t_str(o.found.commit, want.found.commit); /* where feature branched off */
+		assert_false(o.found.is_parent);
+		close_opened(&o);
+		close_opened(&want);
+	}
+}
+
+/* On the default branch itself the merge base is HEAD: the commit before it is meant. */
+static void merge_base_is_the_head(void **state)
+{
+	char repo[400], shallow[400];
+	struct opened o, want;
+
+	snprintf(repo, sizeof repo, "%s/self", top);
+	snprintf(shallow, sizeof shallow, "%s/self2", top);
+	run_in(top,
+	       "git clone -q -b main repo self; git -C self remote set-head origin main; git clone -q -b main --depth 1 "
+	       "\"file://$PWD/repo\" self2");
+	assert_int_equal(open_spec(&want, (struct sa_git_spec){.repo = *state, .ref = "main~1"}),
+			 0);
+	assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "merge-base"}), 0);
+	t_str(o.found.commit, want.found.commit);
+	assert_true(o.found.is_parent);
+	assert_int_equal(o.found.distance, 1);
+	close_opened(&o);
+	close_opened(&want);
+	assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = shallow, .ref = "merge-base"}),
+			 -1);
+	t_has(o.err.msg, "the merge base is HEAD itself, and the commit before it is not in");
+	t_has(o.err.msg, "fetch-depth: 0");
+	close_opened(&o);
+	run_in(repo, "git checkout -q --orphan first; git commit -qm a; git branch -q -D main; "
+		     "git branch -q main; git update-ref -d refs/remotes/origin/HEAD; git remote "
+		     "remove origin");
+	assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "merge-base"}),
+			 -1);
+	t_has(o.err.msg, "the first commit: there is none before it");
+	close_opened(&o);
+	run_in(repo, "git branch -q -D main");
+	assert_int_equal(open_spec(&o, (struct sa_git_spec){.repo = repo, .ref = "merge-base"}),
+			 -1);
+	t_has(o.err.msg, "There is no origin/HEAD, main or master");
+	close_opened(&o);
+}
+
 static struct sa_arena arena;
 
 static int set_up(void **state)
@@ -527,6 +737,12 @@ int main(void)
 		cmocka_unit_test(shallow_clone),
 		cmocka_unit_test(failing_fetches),
 		cmocka_unit_test(kinds_of_repositories),
+		cmocka_unit_test(tree_bombs),
+		cmocka_unit_test(files_that_block),
+		cmocka_unit_test(partial_clones),
+		cmocka_unit_test(sha256_repository),
+		cmocka_unit_test(merge_base_alone),
+		cmocka_unit_test(merge_base_is_the_head),
 		cmocka_unit_test(no_repository),
 		cmocka_unit_test(foreign_owner),
 		cmocka_unit_test(broken_objects),
