@@ -515,6 +515,7 @@ def case_merge_queue():
 def case_branch_with_an_at():
     with hub_with([artifact(9, branch="rel@2")], {9: workflow_run(9, branch="rel@2")}) as hub:
         gates(hub, "artifact:soak@@rel@2")
+    with hub_with([artifact(9, branch="rel@2")], {9: workflow_run(9, branch="rel@2")}) as hub:
         no_baseline(job(hub, "artifact:soak@rel@2").run(), "artifact 'soak@rel' on branch 2")
 
 
