@@ -18,6 +18,7 @@
 #include "publish/outputs.h"
 
 enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF };
+enum { SA_STAGE_JUDGE, SA_STAGE_RELAY };
 enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 
 /* The inputs of action.yml. */
@@ -29,7 +30,8 @@ struct sa_action_settings {
 	bool summary, annotations, html, plots;
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
-	const char *job_index, *job_total;
+	const char *job_index, *job_total, *relay_artifact;
+	int mode;
 	struct sa_baseline_settings baseline;
 	const char *
 		wrong; /* what is wrong with the inputs: no audit is done; NULL when they are fine */
@@ -113,6 +115,10 @@ void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const ch
 void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			      const struct sa_action_env *env, struct sa_action_link *link,
 			      struct sa_baseline_place *place);
+
+/* The client for reading: the one for posting, or one that is opened now; NULL without a token. */
+struct sa_gh *sa_action_reader(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			       const struct sa_action_env *env, struct sa_action_link *link);
 
 /*
  * The same for a command that is not the Action but runs in a job: token and settings come from the

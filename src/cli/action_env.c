@@ -115,6 +115,7 @@ static const struct sa_event no_event = {
 	.base_branch = "",
 	.base_sha = "",
 	.default_branch = "",
+	.trigger_event = "",
 };
 
 void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,

@@ -205,12 +205,21 @@ int sa_action_insist(struct sa_action_post *p,
 
 /* ---- baselines ---- */
 
+struct sa_gh *sa_action_reader(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			       const struct sa_action_env *env, struct sa_action_link *link)
+{
+	struct sa_err ignored;
+
+	if (env->in_actions && env->event.repo[0] && set->github_token[0] && !link->open &&
+	    !link->reading)
+		link->reading = open_client(ctx, set, env, link, &ignored) == 0;
+	return link->open || link->reading ? &link->gh : NULL;
+}
+
 void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			      const struct sa_action_env *env, struct sa_action_link *link,
 			      struct sa_baseline_place *place)
 {
-	struct sa_err err;
-
 	*place = (struct sa_baseline_place){
 		.gh_why_not = "there is no github-token",
 		.repo = env->event.repo,
@@ -227,13 +236,10 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 	place->run_id = env->run_id;
 	if (!env->in_actions || !env->event.repo[0])
 		place->gh_why_not = "this is no run of GitHub Actions";
-	else if (set->github_token[0] && !link->open && !link->reading)
-		link->reading = open_client(ctx, set, env, link, &err) == 0;
-	if (link->open || link->reading) {
-		place->gh = &link->gh;
-		/* the other half is for posting, whatever happens here */
-		sa_gh_allow(&link->gh, (int64_t)set->api_timeout * 1000 / 2);
-	}
+	place->gh = sa_action_reader(ctx, set, env, link);
+	/* the other half is for posting, whatever happens here */
+	if (place->gh)
+		sa_gh_allow(place->gh, (int64_t)set->api_timeout * 1000 / 2);
 }
 
 int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,

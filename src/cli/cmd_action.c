@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/interrupt.h"
-#include "cli/action.h"
+#include "base/remove_tree.h"
+#include "cli/action_bundle.h"
 #include "cli/exit.h"
 #include "cli/term.h"
 #include "gate/decide.h"
@@ -22,6 +23,7 @@
 static const char *const fail_on_choices[] = {"hold", "warn", "never", NULL};
 static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
 static const char *const charts_choices[] = {"auto", "mermaid", "sparkline", "off", NULL};
+static const char *const mode_choices[] = {"judge", "relay", NULL};
 static const char *const comment_on_choices[] = {"always", "change", "hold", NULL};
 
 #define AT(member) .offset = offsetof(struct sa_action_settings, member)
@@ -140,6 +142,21 @@ const struct sa_opt sa_action_options[] = {
 	 .max = 1e15,
 	 .help = "pull request to comment on; 0 means the one of the event"},
 	SA_BASELINE_OPTIONS(struct sa_action_settings),
+	{.name = "mode",
+	 .kind = SA_OPT_CHOICE,
+	 AT(mode),
+	 .arg = "MODE",
+	 .default_text = "judge",
+	 .choices = mode_choices,
+	 .help = "judge the run in the workspace, or relay: on workflow_run judge what the triggering "
+		 "run of a pull request has uploaded, and post it with the rights of this workflow"},
+	{.name = "relay-artifact",
+	 .kind = SA_OPT_TEXT,
+	 AT(relay_artifact),
+	 .arg = "NAME",
+	 .default_text = "",
+	 .help = "mode relay: the artifact to take; empty means the one that holds "
+		 "soak-audit-bundle.json"},
 	/* texts: what is no number, as without a matrix, is the first leg of one */
 	{.name = "job-index",
 	 .kind = SA_OPT_TEXT,
@@ -326,6 +343,48 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	return sa_exit_code(&err);
 }
 
+/* The second stage for forks: what a stranger uploaded, judged with our own settings. */
+static int relay(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		 struct sa_action_env *env, struct sa_action_link *link, struct sa_publication *pub)
+{
+	struct sa_action_settings *own = SA_NEW(ctx->arena, struct sa_action_settings);
+	const char *folder = NULL;
+	struct sa_err err;
+	int code;
+
+	*own = *set;
+	if (env->event.trigger_run) {
+		/* what is posted is of the run that was judged, whenever its relay came */
+		env->run_id = env->event.trigger_run;
+		env->run_attempt = env->event.trigger_attempt;
+	}
+	if (sa_relay_fetch(ctx, own, env, link, &folder, &err) == 0) {
+		code = audit(ctx, own, env, link, pub);
+		pub->reproduce = "";
+	} else {
+		pub->error = sa_arena_strdup(ctx->arena, err.msg);
+		sa_decide(pub, true, ctx->arena);
+		code = sa_exit_code(&err);
+	}
+	if (folder)
+		sa_remove_tree(folder);
+	return code;
+}
+
+/* For the second stage; where there is none to come, a file that does no harm. */
+static void leave_bundle(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			 const struct sa_action_env *env, const struct sa_publication *pub)
+{
+	const char *json = pub->path[SA_REPORT_JSON], *slash = strrchr(json, '/');
+	struct sa_err err;
+
+	if (!env->in_actions || !env->event.pr || set->mode != SA_STAGE_JUDGE || !slash)
+		return;
+	if (sa_bundle_write(ctx, set, env,
+			    sa_arena_strndup(ctx->arena, json, (size_t)(slash - json)), &err) != 0)
+		sa_action_say(ctx, env, SA_BUNDLE_NAME " not written: %s", err.msg);
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct sa_action_settings *set = settings;
@@ -344,8 +403,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	pub.charts = (enum sa_charts)set->charts;
 	pub.last = (struct sa_last_said){.sha = ""};
 	sa_action_connect(ctx, set, &env, &link, &pub);
-	int code = audit(ctx, set, &env, &link, &pub);
+	int code = set->mode == SA_STAGE_RELAY && !set->wrong ? relay(ctx, set, &env, &link, &pub)
+							      : audit(ctx, set, &env, &link, &pub);
 
+	leave_bundle(ctx, set, &env, &pub);
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);
 	sa_http_curl_close(&link.curl);
 	if (set->summary && env.summary_file[0])

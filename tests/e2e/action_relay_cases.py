@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Two stages for forks: what the first leaves, and what the second makes of it, poisoned or not. TAP."""
+import hashlib
+import io
+import json
+import sys
+import zipfile
+
+import tap
+from action_runner import HEAD, MERGE, WORK, Job, hub_of, on, one, ours, pull_event
+
+BUNDLE = "soak-audit-bundle.json"
+BELOW = f"reports/analysis/{BUNDLE}"
+RUN = 500
+FORBIDDEN = {"message": "Resource not accessible by integration"}
+
+
+def judged(hold=False, **inputs):
+    """The first stage, on a fork's read-only token: {path below the base: bytes} as it would be uploaded."""
+    with hub_of(faults=[on("POST", "", "status", status=403, body=FORBIDDEN, times=9)]) as hub:
+        job = Job(hub, payload=pull_event(fork=True), **inputs)
+        if hold:
+            job.hold()
+        job.run(1 if hold else 0)
+        return {str(p.relative_to(job.base)): p.read_bytes() for p in job.base.rglob("*") if p.is_file()}
+
+
+def zipped(files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in files.items():
+            z.writestr(name, text)
+    return data.getvalue()
+
+
+def artifact(files, name="soak", nth=0, **more):
+    data = files if isinstance(files, bytes) else zipped(files)
+    return {"id": 9000 + nth, "name": name, "created_at": f"2026-01-0{nth + 1}T00:00:00Z", "expired": False,
+            "size_in_bytes": len(data), "digest": "sha256:" + hashlib.sha256(data).hexdigest(), "zip": data,
+            "workflow_run": {"id": RUN, "repository_id": 1, "head_repository_id": 2, "head_branch": "fix",
+                             "head_sha": HEAD}, **more}
+
+
+def pull(number=7, sha=HEAD):
+    return {"number": number, "state": "open",
+            "head": {"ref": "fix", "sha": sha, "repo": {"full_name": "x/r"}},
+            "base": {"ref": "main", "sha": MERGE, "repo": {"full_name": "o/r"}}}
+
+
+def event(first="pull_request", run=RUN):
+    return {"repository": {"id": 1, "full_name": "o/r", "default_branch": "main"}, "workflow_run": {
+        "id": run, "run_attempt": 1, "event": first, "head_sha": HEAD, "head_branch": "fix",
+        "conclusion": "failure", "pull_requests": [], "head_repository": {"full_name": "x/r"}}}
+
+
+RUNS = {str(n): {"id": n, "event": "pull_request"} for n in (RUN, RUN - 1)}
+
+
+def relay(artifacts, code=0, payload=None, decided=True, **inputs):
+    """The second stage. Returns (result, hub)."""
+    with hub_of(pulls={"7": pull(), "9": pull(9, MERGE)}, commit_pulls={HEAD: [7]}, artifacts=artifacts,
+                runs=RUNS) as hub:
+        job = Job(hub, "workflow_run", payload or event(), mode="relay", check_name="soak",
+                  commit_status="soak", **inputs)
+        (job.base / "ITER_SUMMARY_1.json").write_text("the base in the workspace is not looked at")
+        r = job.run(code, decided)
+        left = [p for p in (job.dir / "temp").iterdir()]
+        assert not left, left
+        return r, hub
+
+
+def refused(artifacts, text, code=4, **inputs):
+    """Nothing of it counts, and everybody is told: at the pull request of the commit and nowhere else."""
+    r, hub = relay(artifacts, code, **inputs)
+    one(hub, "HOLD", "could not be done")
+    assert text in r.log, r.log[-1500:]
+    assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "failure"
+    assert r.outputs["verdict"] == "HOLD" and not ours(hub, 9)
+    return r
+
+
+def edited(files, **more):
+    bundle = {**json.loads(files[BELOW]), **more}
+    return {**files, BELOW: json.dumps(bundle).encode()}
+
+
+CACHE = {}
+
+
+def good():
+    if "files" not in CACHE:
+        CACHE["files"] = judged()
+    return dict(CACHE["files"])
+
+
+def case_the_bundle():
+    files = judged(True, thresholds="net_bps>=3.0", comment_key="k`|")
+    bundle = json.loads(files[BELOW])
+    assert bundle["schema"] == "soak-audit-bundle/1" and bundle["pull_request"] == 7
+    assert bundle["head_sha"] == HEAD and bundle["settings"]["thresholds"] == "net_bps>=3.0"
+    assert "github-token" not in bundle["settings"]
+    # no verdict, no Markdown, and the digests are those of the files
+    text = files[BELOW].decode()
+    assert "HOLD" not in text and "|" not in text and "verdict" not in text.lower()
+    for item in bundle["inputs"]:
+        assert hashlib.sha256(files[item["path"]]).hexdigest() == item["sha256"], item
+    paths = [item["path"] for item in bundle["inputs"]]
+    assert "ITER_SUMMARY_24.json" in paths and not [p for p in paths if "POST_SOAK_AUDIT" in p]
+
+
+def case_both_stages():
+    for hold in (False, True):
+        for prefix in ("", "artifacts/soak/latest/"):
+            files = {prefix + name: data for name, data in judged(hold).items()}
+            r, hub = relay([artifact(files)], 1 if hold else 0)
+            one(hub, "HOLD" if hold else "OK", "net_bps", HEAD[:12])
+            run, = hub.check_runs
+            assert run["head_sha"] == hub.statuses[0]["sha"] == HEAD
+            assert run["conclusion"] == ("failure" if hold else "success")
+            assert run["external_id"].startswith(f"{RUN}-1-")
+            assert r.outputs["iterations"] == "24"
+            assert r.outputs["report-json"] == "soak-audit-relay/POST_SOAK_AUDIT_SUMMARY.json"
+            assert (r.job.ws / r.outputs["report-json"]).is_file()
+
+
+def case_a_changed_verdict():
+    """The reports of the first stage say OK; nobody reads them."""
+    files = judged(True)
+    report = "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+    files[report] = files[report].replace(b'"pass": false', b'"pass": true').replace(b"HOLD", b"OK")
+    files["reports/analysis/POST_SOAK_AUDIT_SUMMARY.md"] = b"# all OK @maintainers"
+    _, hub = relay([artifact(edited(files, verdict="OK", decision={"state": "OK"}, ready=True))], 1)
+    assert "@maintainers" not in one(hub, "HOLD", "net_bps: 2.500")
+
+
+def case_changed_settings():
+    files = edited(judged(True), settings={"thresholds": "net_bps>=-99 ##[error]x\n::error::y", "window": "1",
+                                           "nonsense": "x"}, policy={"sha256": "0" * 64})
+    r, hub = relay([artifact(files)], 1)
+    one(hub, "HOLD", "net_bps: 2.500 (expected >= 2.9)")
+    said = [w for w in r.annotations("warning") if "the first stage had" in w]
+    assert len(said) == 2 and any("'window' = '1'; judged with '8'" in w for w in said), said
+
+
+def case_changed_files():
+    files = good()
+    files["ITER_SUMMARY_24.json"] += b" "
+    refused([artifact(files)], "'ITER_SUMMARY_24.json' has another digest")
+    files = good()
+    del files["ITER_SUMMARY_24.json"]
+    refused([artifact(files)], "does not hold all files that it names")
+    # what the bundle does not name is not looked at
+    files = {**good(), "ITER_SUMMARY_25.json": b"{", "artifacts/KPI_GATE.failed.json": b"{}"}
+    r, hub = relay([artifact(files)])
+    assert one(hub, "OK") and r.outputs["iterations"] == "24"
+
+
+def case_a_foreign_pull_request():
+    refused([artifact(edited(good(), pull_request=9))], "names pull request #9")
+    refused([artifact(edited(good(), pull_request="7"))], "names pull request #0")
+
+
+def case_a_foreign_commit():
+    for sha in (MERGE, "", None, HEAD[:12], ["x"]):
+        refused([artifact(edited(good(), head_sha=sha))], "of another commit")
+
+
+def case_zip_tricks():
+    files = good()
+    names = ("../../evil", "/etc/evil", "a/../../evil", "a\\..\\evil", "C:evil", "a\0b")
+    for name in names[:4]:
+        refused([artifact({**files, name: b"x"})], "artifact 'soak'")
+    assert not list(WORK.rglob("evil"))
+    bomb = {**files, "ITER_SUMMARY_99.json": b"0" * (300 << 20)}
+    refused([artifact(bomb)], "artifact 'soak'")
+    data = zipped(files)
+    refused([artifact(data[:len(data) // 2])], "artifact 'soak'")
+    refused([artifact({**files, f"deep/{BUNDLE}": b"{}"})], f"holds 2 files '{BUNDLE}'")
+    link = io.BytesIO()
+    with zipfile.ZipFile(link, "w") as z:
+        for name, text in files.items():
+            info = zipfile.ZipInfo(name)
+            if name == "ITER_SUMMARY_24.json":
+                info.external_attr, text = 0o120777 << 16, "/etc/passwd"
+            z.writestr(info, text)
+    refused([artifact(link.getvalue())], "ITER_SUMMARY_24.json")
+
+
+def case_broken_bundles():
+    for content in (b"", b"{", b"[]", b'{"schema": "soak-audit-bundle/2"}', b"\xff\xfe", b"[" * 9999):
+        refused([artifact({**good(), BELOW: content})], "the bundle is refused")
+    for inputs in (None, [], {}, [{}], [{"path": 7}], [{"path": "../x", "sha256": "0"}], [{"path": ""}],
+                   [{"path": "/etc/passwd"}], ["x"]):
+        refused([artifact(edited(good(), inputs=inputs))], "the bundle is refused")
+
+
+def case_which_artifact():
+    files, other = good(), {"log.txt": b"x"}
+    _, hub = relay([artifact(other, "logs", 1), artifact(files, "soak")])
+    one(hub, "OK")
+    refused([artifact(other, "logs")], "no artifact of the run holds")
+    refused([], "no artifact of the run holds")
+    refused([artifact(files, "soak", expired=True)], "no artifact of the run holds")
+    refused([artifact(files, "a"), artifact(files, "b", 1)], "name one with 'relay-artifact'")
+    _, hub = relay([artifact(judged(True), "a"), artifact(files, "b", 1)], relay_artifact="b")
+    one(hub, "OK")
+    # a later attempt has uploaded it anew
+    _, hub = relay([artifact(judged(True), "soak"), artifact(files, "soak", 1)])
+    one(hub, "OK")
+    # of another run
+    stray = artifact(files)
+    stray["workflow_run"]["id"] = 1
+    refused([stray], "no artifact of the run holds")
+
+
+def case_not_a_workflow_run():
+    for name, payload in (("pull_request", None), ("push", {"after": HEAD}),
+                          ("workflow_run", event("push")), ("workflow_run", event(run=0))):
+        with hub_of(artifacts=[artifact(good())], pulls={"7": pull()}, commit_pulls={HEAD: [7]},
+                    runs=RUNS) as hub:
+            r = Job(hub, name, payload, mode="relay").run(2)
+            assert "needs 'on: workflow_run'" in r.log and r.outputs["verdict"] == "HOLD"
+
+
+def case_older_relays_stand_back():
+    """The number of the run that was judged counts, not that of the relay."""
+    files = good()
+    with hub_of(pulls={"7": pull()}, commit_pulls={HEAD: [7]},
+                artifacts=[artifact(files)], runs=RUNS) as hub:
+        first = artifact(judged(True))
+        first["id"], first["workflow_run"] = 8000, {**first["workflow_run"], "id": RUN - 1}
+        hub.artifacts.append(first)
+        Job(hub, "workflow_run", event(), mode="relay").with_env(GITHUB_RUN_ID="600").run()
+        r = Job(hub, "workflow_run", event(run=RUN - 1), mode="relay").with_env(GITHUB_RUN_ID="601").run(1)
+        one(hub, "OK")
+        assert "stood back" in r.log
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(globals(), "case_", 8))
