@@ -485,7 +485,7 @@ def case_check_run():
 
 def case_check_run_hold_with_many_annotations():
     with hub_of() as hub:
-        noisy(Job(hub, check_name="soak", comment="off")).hold().run(1)
+        noisy(Job(hub, check_name="soak", comment="off").hold()).run(1)
         run, = hub.check_runs
         assert run["conclusion"] == "failure" and "HOLD" in run["output"]["title"]
         assert len(run["annotations"]) == 100 and len(hub.sent("PATCH")) == 2
@@ -911,7 +911,12 @@ def case_hostile_readable_base():
 
 
 def noisy(job):
-    """300 files that cannot be used, and 300 with names that swell when they are escaped."""
+    """300 files that cannot be used, all before the run, and 300 with names that swell when escaped."""
+    for i in range(24, 0, -1):
+        path = job.base / f"ITER_SUMMARY_{i}.json"
+        text = re.sub(r'("iteration": *)\d+', rf"\g<1>{i + 2000}", path.read_text())
+        path.unlink()
+        (job.base / f"ITER_SUMMARY_{i + 2000}.json").write_text(text)
     for i in range(1000, 1300):
         (job.base / f"ITER_SUMMARY_{i}.json").write_text("{" + "é" * 50 + f"|{i}|" * 40)
         (job.base / ("ITER_SUMMARY_" + "|" * 180 + f"{i}.json")).write_text("{}")

@@ -54,9 +54,9 @@ GRACE = ((signal.SIGINT, 7.5), (signal.SIGTERM, 2.5))
 
 
 def ready(process):
-    """The handler of SIGINT is there: from then on nothing may be lost."""
-    status = f"/proc/{process.pid}/status"
-    wait_for(lambda: int(re.search(r"SigCgt:\s*(\w+)", open(status).read()).group(1), 16) & 2)
+    """The handlers of SIGINT and SIGTERM are there: from then on nothing may be lost."""
+    status, both = f"/proc/{process.pid}/status", 1 << 1 | 1 << 14
+    wait_for(lambda: int(re.search(r"SigCgt:\s*(\w+)", open(status).read()).group(1), 16) & both == both)
 
 
 def case_signal_after_any_time():
