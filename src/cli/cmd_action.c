@@ -363,7 +363,7 @@ static int relay(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		pub->reproduce = "";
 	} else {
 		pub->error = sa_arena_strdup(ctx->arena, err.msg);
-		sa_decide(pub, true, ctx->arena);
+		not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
 		code = sa_exit_code(&err);
 	}
 	if (folder)
