@@ -76,9 +76,14 @@ static void find_comments(struct sa_action_post *p, bool is_last_try)
 	if (sa_comments_find(&link->gh, p->ctx->arena, &at, &link->comments, &err) != 0) {
 		enum sa_gh_cause cause = link->gh.cause;
 
+		/* what GitHub said tells more than that the time is up */
+		if (is_last_try && cause == SA_GH_BUDGET && p->first_find.http_status)
+			err = p->first_find;
 		if (is_last_try || (cause != SA_GH_OUTAGE && cause != SA_GH_BUDGET &&
 				    cause != SA_GH_STOPPED && cause != SA_GH_RATE_LIMIT))
 			sa_action_failed(p->ctx, p->env, link, SA_THE_COMMENT, &err);
+		else
+			p->first_find = err;
 		return;
 	}
 	link->comments_known = true;
