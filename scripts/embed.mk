@@ -7,3 +7,13 @@ $(EMBED_GEN): scripts/embed.sh $(foreach a,$(EMBED_SRC),$(lastword $(subst =, ,$
 	$(Q)mkdir -p $(@D) && $< $(EMBED_SRC) >$@.new && mv $@.new $@
 
 $(O)/obj/src/render/html.o $(O)/tidy/src/render/html.ok headers cppcheck: | $(EMBED_GEN)
+
+# The built-in policies, gen/policy_builtin.h.
+POLICY_GEN := $(O)/gen/policy_builtin.h
+POLICY_SRC := policy_mm_bot=src/policy/builtin/mm-bot.yaml
+
+$(POLICY_GEN): scripts/embed.sh $(foreach a,$(POLICY_SRC),$(lastword $(subst =, ,$(a))))
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && $< --as-is $(POLICY_SRC) >$@.new && mv $@.new $@
+
+$(O)/obj/src/policy/load.o $(O)/tidy/src/policy/load.ok headers cppcheck: | $(POLICY_GEN)

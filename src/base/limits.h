@@ -42,4 +42,14 @@
 #define SA_LIMIT_GIT_FETCH_BYTES (256u << 20) /* received for one commit */
 #define SA_LIMIT_GIT_WALK	 100000	      /* commits counted to tell a distance */
 
+#define SA_LIMIT_POLICY_BYTES	     (256u << 10) /* one policy file */
+#define SA_LIMIT_POLICY_DEPTH	     32		  /* nesting in it */
+#define SA_LIMIT_POLICY_SCALAR_BYTES 4096	  /* one value in it */
+#define SA_LIMIT_POLICY_MEMBERS	     1100	  /* values of one list or map in it */
+#define SA_LIMIT_POLICY_KPIS	     256
+#define SA_LIMIT_POLICY_WINDOWS	     32
+#define SA_LIMIT_POLICY_INPUTS	     16
+#define SA_LIMIT_POLICY_RULES	     1000 /* parts of an "any" count each */
+#define SA_LIMIT_POLICY_PROFILES     32	  /* each is resolved and checked */
+
 #endif

@@ -9,11 +9,13 @@
 #include "cli/term.h"
 #include "cli/version.h"
 
+/* clang-format off */
 const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_audit,
 	&sa_cmd_action,
 	&sa_cmd_baseline,
 	&sa_cmd_compare,
+	&sa_cmd_policy,
 	&sa_cmd_pr_summary,
 	&sa_cmd_snapshot,
 	&sa_cmd_gate,
@@ -26,6 +28,7 @@ const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_help,
 	NULL,
 };
+/* clang-format on */
 
 const struct sa_cmd *sa_cmd_find(const char *name)
 {

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* policy: what a policy file says, and whether it is right. */
+#include "cli/cmds.h"
+
+#include <string.h>
+
+#include "base/utc.h"
+#include "base/utf8.h"
+#include "cli/exit.h"
+#include "cli/term.h"
+#include "policy/digest.h"
+#include "policy/load.h"
+#include "policy/overlay.h"
+#include "policy/show.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+static const char *const formats[] = {"text", "json", NULL};
+
+struct settings {
+	const char *policy, *profile;
+	struct sa_opt_list threshold;
+	uint64_t steady_start, last_n, min_iterations;
+	int format;
+};
+
+#define AT(member) .offset = offsetof(struct settings, member)
+static const struct sa_opt options[] = {
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy file; without it .soak-audit.yaml, .soak-audit.yml or .soak-audit.json of "
+		 "this directory, else the built-in policy"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
+	{.name = "threshold",
+	 .kind = SA_OPT_LIST,
+	 AT(threshold),
+	 .arg = "RULE",
+	 .help = "a limit over the policy, like 'net_bps>=3.0'; may be given more than once"},
+	{.name = "steady-start",
+	 .kind = SA_OPT_UINT,
+	 AT(steady_start),
+	 .arg = "N",
+	 .max = 1e15,
+	 .help = "first row of the window 'steady'"},
+	{.name = "window",
+	 .kind = SA_OPT_UINT,
+	 AT(last_n),
+	 .arg = "N",
+	 .max = 1e6,
+	 .help = "rows of the window 'last8'"},
+	{.name = "min-iterations",
+	 .kind = SA_OPT_UINT,
+	 AT(min_iterations),
+	 .arg = "N",
+	 .max = 1e6,
+	 .help = "rows that a complete run has; fewer is a warning"},
+	{.name = "format",
+	 .kind = SA_OPT_CHOICE,
+	 AT(format),
+	 .arg = "FORMAT",
+	 .choices = formats,
+	 .default_text = "text",
+	 .help = "what show prints"},
+};
+#undef AT
+
+/* Every mistake on a line of its own. */
+static int wrong_policy(struct sa_ctx *ctx, const struct sa_mistakes *m)
+{
+	SA_STR_SCOPE(text);
+
+	sa_mistakes_text(m, &text);
+	fwrite(text.buf, 1, text.len, ctx->err);
+	return SA_EXIT_USAGE;
+}
+
+static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_policy *policy,
+		struct sa_policy_source_tree *tree, struct sa_mistakes *m, struct sa_err *err)
+{
+	struct sa_policy_request request = {
+		.fs = ctx->fs,
+		.file = set->policy,
+		.profile = set->profile,
+		.now_ms = sa_utc_now_ms(),
+	};
+
+	const struct sa_policy_overlay overlay = {
+		.threshold = set->threshold.item,
+		.n_threshold = set->threshold.n,
+		.steady_start = set->steady_start,
+		.last_rows = set->last_n,
+		.min_rows = set->min_iterations,
+	};
+
+	if (sa_policy_load(&request, ctx->arena, policy, tree, m, err) != 0)
+		return -1;
+	return sa_policy_overlay(policy, &overlay, ctx->arena, m, err);
+}
+
+static int check(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
+{
+	struct sa_mistakes m = {.arena = ctx->arena};
+	struct sa_policy policy;
+	struct sa_err err;
+
+	(void)n_args;
+	(void)args;
+	if (load(ctx, set, &policy, NULL, &m, &err) != 0)
+		return wrong_policy(ctx, &m);
+	fprintf(ctx->out, "✓ %s is fine: %zu KPI%s, %zu rule%s, %zu window%s, sha256 %.12s…\n",
+		sa_utf8_shown(ctx->arena, policy.origin), policy.n_metric,
+		policy.n_metric == 1 ? "" : "s", policy.n_rule, policy.n_rule == 1 ? "" : "s",
+		policy.n_window, policy.n_window == 1 ? "" : "s", policy.sha256);
+	return SA_EXIT_OK;
+}
+
+static int show(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
+{
+	struct sa_mistakes m = {.arena = ctx->arena};
+	struct sa_policy_source_tree tree;
+	struct sa_policy policy;
+	struct sa_err err;
+	SA_STR_SCOPE(out);
+
+	(void)n_args;
+	(void)args;
+	if (load(ctx, set, &policy, &tree, &m, &err) != 0)
+		return wrong_policy(ctx, &m);
+	if (set->format == FORMAT_JSON)
+		sa_policy_json(&policy, &out);
+	else
+		sa_policy_text(&policy, tree.root, &out);
+	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
+static const struct action {
+	const char *name;
+	int n_args;
+	int (*run)(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args);
+} actions[] = {
+	{"check", 0, check},
+	{"show", 0, show},
+};
+#define N_ACTIONS (sizeof actions / sizeof *actions)
+
+static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	struct sa_err err;
+
+	for (size_t i = 0; i < N_ACTIONS; i++) {
+		if (strcmp(actions[i].name, args[0]) != 0)
+			continue;
+		if (n_args - 1 == actions[i].n_args)
+			return actions[i].run(ctx, settings, n_args - 1, args + 1);
+		sa_err_set(&err, SA_ERR_USAGE, "policy %s takes %d argument%s, not %d; see --help",
+			   args[0], actions[i].n_args, actions[i].n_args == 1 ? "" : "s",
+			   n_args - 1);
+		return sa_exit_with(ctx, &err);
+	}
+	SA_STR_SCOPE(known);
+
+	for (size_t i = 0; i < N_ACTIONS; i++)
+		sa_str_printf(&known, "%s%s", i ? ", " : "", actions[i].name);
+	sa_err_set(&err, SA_ERR_USAGE, "policy: unknown action '%s'; it takes %s", args[0],
+		   known.buf);
+	return sa_exit_with(ctx, &err);
+}
+
+const struct sa_cmd sa_cmd_policy = {
+	.name = "policy",
+	.summary = "Check a policy file, or print what it comes to",
+	.usage = "check|show",
+	.about =
+		"A policy says what is read, what is judged and how. check reads the file, with what it "
+		"extends and all its profiles, and prints every mistake with its line and column; it "
+		"exits 0 or 2. show prints the resolved policy and where each line comes from; as JSON "
+		"it is what the policy's SHA-256 is computed from.",
+	.opt = options,
+	.n_opt = SA_OPT_COUNT(options),
+	.settings_size = sizeof(struct settings),
+	.min_args = 1,
+	.max_args = 3,
+	.run = run,
+};

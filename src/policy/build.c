@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* The whole policy: top keys, windows, names that other parts refer to. */
+#include "policy/build.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+
+/* ---- names ---- */
+
+/* What a null took out is told at the null, with the place that still wants it. */
+static bool still_used(struct sa_build *b, const char *map, const char *name,
+		       const struct sa_place *by)
+{
+	const struct sa_removed *gone =
+		sa_removed_find(b->removed, sa_arena_printf(b->arena, "%s.%s", map, name));
+
+	if (!gone)
+		return false;
+	sa_mistake(b->m, gone->at, "'%.64s' is removed here, but %s:%u still uses it", name,
+		   by->file, by->line);
+	return true;
+}
+
+static void unknown_name(struct sa_build *b, const struct sa_node *node, const char *what,
+			 const char *const *name, size_t n)
+{
+	(void)sa_node_mistake(b, node, "unknown %s '%.64s'%s", what, node->text,
+			      sa_mistake_near(b->m, node->text, name, n));
+}
+
+size_t sa_build_window(struct sa_build *b, const struct sa_node *node, const char *what)
+{
+	const char *text, *name[SA_LIMIT_POLICY_WINDOWS + 1];
+	size_t found;
+
+	if (!sa_key_text(b, node, what, &text))
+		return SA_POLICY_NONE;
+	found = sa_policy_window_find(b->policy, text);
+	if (found != SA_POLICY_NONE || still_used(b, "windows", text, &node->at))
+		return found;
+	for (size_t i = 0; i < b->policy->n_window; i++)
+		name[i] = b->policy->window[i].name;
+	unknown_name(b, node, "window", name, b->policy->n_window);
+	return SA_POLICY_NONE;
+}
+
+size_t sa_build_input(struct sa_build *b, const struct sa_node *node, const char *what)
+{
+	const char *text, *name[SA_LIMIT_POLICY_INPUTS];
+	size_t found;
+
+	if (!sa_key_text(b, node, what, &text))
+		return SA_POLICY_NONE;
+	found = sa_policy_input_find(b->policy, text);
+	if (found != SA_POLICY_NONE)
+		return found;
+	for (size_t i = 0; i < b->policy->n_input; i++)
+		name[i] = b->policy->input[i].name;
+	unknown_name(b, node, "input", name, b->policy->n_input);
+	return SA_POLICY_NONE;
+}
+
+size_t sa_build_metric(struct sa_build *b, const struct sa_node *node, const char *what)
+{
+	const char *text, *name[SA_LIMIT_POLICY_KPIS];
+	size_t found;
+
+	if (!sa_key_text(b, node, what, &text))
+		return SA_POLICY_NONE;
+	found = sa_policy_metric_find(b->policy, text);
+	if (found != SA_POLICY_NONE || still_used(b, "kpis", text, &node->at))
+		return found;
+	for (size_t i = 0; i < b->policy->n_metric; i++)
+		name[i] = b->policy->metric[i].name;
+	unknown_name(b, node, "KPI", name, b->policy->n_metric);
+	return SA_POLICY_NONE;
+}
+
+bool sa_build_coverage(struct sa_build *b, const struct sa_node *node, struct sa_coverage *coverage)
+{
+	size_t len = node->text ? strlen(node->text) : 0;
+	struct sa_coverage got = {0};
+
+	if (node->kind == SA_NODE_WHOLE) {
+		if (!sa_key_whole(b, node, "min-present", 1, 1e9, &got.count))
+			return false;
+		*coverage = got;
+		return true;
+	}
+	if (node->kind == SA_NODE_TEXT && len > 1 && node->text[len - 1] == '%' &&
+	    sa_num_json_span(node->text, len) == len - 1) {
+		double percent = sa_num_from_json(node->text, len - 1);
+
+		if (percent >= 1 && percent <= 100) {
+			coverage->count = 0;
+			coverage->share = percent / 100;
+			return true;
+		}
+		return sa_node_mistake(b, node, "min-present: '%.40s' is not within 1%% and 100%%",
+				       node->text);
+	}
+	return sa_node_mistake(
+		b, node, "min-present takes a share such as 75%% or a count of rows%s%.40s%s",
+		node->text ? ", not '" : "", node->text ? node->text : "", node->text ? "'" : "");
+}
+
+/* ---- windows ---- */
+
+enum { LAST, FIRST, SKIP, FROM, TO, N_WINDOW_KEYS };
+static const struct sa_key_row window_rows[] = {
+	[LAST] = {.name = "last", .type = SA_KEY_LATER, .schema = "rows-or-duration"},
+	[FIRST] = {.name = "first", .type = SA_KEY_LATER, .schema = "rows-or-duration"},
+	[SKIP] = {.name = "skip", .type = SA_KEY_LATER, .schema = "duration"},
+	[FROM] = {.name = "from", .type = SA_KEY_LATER, .schema = "index-or-duration"},
+	[TO] = {.name = "to", .type = SA_KEY_LATER, .schema = "index-or-duration"},
+};
+const struct sa_key_map sa_keys_window = SA_KEY_MAP("a window", window_rows);
+
+/* A count of rows or index (is_time false), or a duration. */
+static bool rows_or_time(struct sa_build *b, const struct sa_node *node, const char *what,
+			 double min, uint64_t *rows, int64_t *ms, bool *is_time)
+{
+	*is_time = node->kind == SA_NODE_TEXT;
+	if (*is_time)
+		return sa_key_duration(b, node, what, ms);
+	return sa_key_whole(b, node, what, min, SA_LIMIT_ITER_INDEX, rows);
+}
+
+static bool window_from_to(struct sa_build *b, const struct sa_node *from, const struct sa_node *to,
+			   struct sa_policy_window *w)
+{
+	bool from_time = false, to_time = false;
+
+	w->to_index = UINT64_MAX;
+	w->to_ms = INT64_MAX;
+	if (from && !rows_or_time(b, from, "from", 0, &w->from_index, &w->from_ms, &from_time))
+		return false;
+	if (to && !rows_or_time(b, to, "to", 0, &w->to_index, &w->to_ms, &to_time))
+		return false;
+	if (from && to && from_time != to_time)
+		return sa_node_mistake(b, to,
+				       "'from' and 'to' of a window are both indices or both "
+				       "durations");
+	w->kind = (from ? from_time : to_time) ? SA_WINDOW_TIMES : SA_WINDOW_INDICES;
+	if (from && to && (from_time ? w->from_ms >= w->to_ms : w->from_index > w->to_index))
+		return sa_node_mistake(b, to, "a window that ends before it begins");
+	return true;
+}
+
+static void read_window(struct sa_build *b, const struct sa_node *node, struct sa_policy_window *w)
+{
+	const struct sa_node *key[N_WINDOW_KEYS];
+	bool is_time = false;
+	size_t n = 0;
+
+	w->name = node->key;
+	w->at = sa_node_place(node);
+	if (!sa_key_name(b, node->key_at, node->key, "a window") ||
+	    !sa_keys_read(b, &sa_keys_window, w, node))
+		return;
+	for (size_t i = 0; i < N_WINDOW_KEYS; i++) {
+		key[i] = sa_node_get(node, window_rows[i].name);
+		n += key[i] && i <= SKIP;
+	}
+	n += key[FROM] || key[TO];
+	if (n != 1) {
+		if (n || !node->n)
+			sa_mistake(
+				b->m, sa_node_place(node),
+				"the window '%.64s' needs exactly one of last, first, skip, or from and to",
+				node->key);
+		return;
+	}
+	if (key[SKIP]) {
+		w->kind = SA_WINDOW_TIMES;
+		w->to_ms = INT64_MAX;
+		(void)sa_key_duration(b, key[SKIP], "skip", &w->from_ms);
+	} else if (key[LAST]) {
+		(void)rows_or_time(b, key[LAST], "last", 1, &w->rows, &w->from_ms, &is_time);
+		w->kind = is_time ? SA_WINDOW_LAST_TIME : SA_WINDOW_LAST_ROWS;
+	} else if (key[FIRST]) {
+		(void)rows_or_time(b, key[FIRST], "first", 1, &w->rows, &w->to_ms, &is_time);
+		w->kind = is_time ? SA_WINDOW_FIRST_TIME : SA_WINDOW_FIRST_ROWS;
+	} else {
+		(void)window_from_to(b, key[FROM], key[TO], w);
+	}
+}
+
+void sa_build_windows(struct sa_build *b)
+{
+	const struct sa_node *windows = sa_node_get(b->root, "windows");
+	struct sa_policy *policy = b->policy;
+	size_t n = windows ? windows->n : 0;
+
+	policy->window = SA_NEW_ARRAY(b->arena, n + 1, struct sa_policy_window);
+	policy->window[0] = (struct sa_policy_window){.name = "all", .kind = SA_WINDOW_ALL};
+	policy->n_window = 1;
+	if (!windows)
+		return;
+	if (windows->kind != SA_NODE_MAP) {
+		(void)sa_node_mistake(b, windows, "windows takes a map of windows, not %s",
+				      sa_node_is(windows));
+		return;
+	}
+	for (const struct sa_node *node = windows->first; node; node = node->next) {
+		if (policy->n_window > SA_LIMIT_POLICY_WINDOWS) {
+			sa_mistake(b->m, node->key_at, "more than %d windows",
+				   SA_LIMIT_POLICY_WINDOWS);
+			return;
+		}
+		read_window(b, node, &policy->window[policy->n_window++]);
+	}
+}
+
+/* ---- the top ---- */
+
+static void read_min_present(struct sa_build *b, void *object, const struct sa_node *node)
+{
+	(void)sa_build_coverage(b, node, &((struct sa_policy *)object)->min_present);
+}
+
+static const struct sa_key_row top_rows[] = {
+	{.name = "version", .type = SA_KEY_LATER, .schema = "version"},
+	{.name = "extends", .type = SA_KEY_LATER, .schema = "extends"},
+	{.name = "input", .type = SA_KEY_LATER, .schema = "inputs"},
+	{.name = "windows", .type = SA_KEY_LATER, .schema = "windows"},
+	{.name = "complete", .type = SA_KEY_LATER, .schema = "complete"},
+	{.name = "missing",
+	 .type = SA_KEY_WORD,
+	 .offset = offsetof(struct sa_policy, on_missing),
+	 .words = sa_missing_words},
+	{.name = "min-present", .type = SA_KEY_OWN, .read = read_min_present, .schema = "coverage"},
+	{.name = "kpis", .type = SA_KEY_LATER, .schema = "kpis"},
+	{.name = "baseline", .type = SA_KEY_LATER, .schema = "baseline"},
+	{.name = "drift", .type = SA_KEY_LATER, .schema = "drift"},
+	{.name = "identity", .type = SA_KEY_LATER, .schema = "identity"},
+	{.name = "kpi-gate", .type = SA_KEY_LATER, .schema = "text"},
+	{.name = "exceptions", .type = SA_KEY_LATER, .schema = "exceptions"},
+	{.name = "masks", .type = SA_KEY_LATER, .schema = "masks"},
+	{.name = "profiles", .type = SA_KEY_LATER, .schema = "profiles"},
+};
+const struct sa_key_map sa_keys_top = SA_KEY_MAP("a policy", top_rows);
+
+/* Something that can make the decision worse than OK. */
+static bool judges(const struct sa_policy *policy)
+{
+	if (policy->n_rule || policy->kpi_gate)
+		return true;
+	for (size_t i = 0; i < policy->n_complete; i++) {
+		const struct sa_policy_complete *c = &policy->complete[i];
+
+		if (c->otherwise != SA_STATE_OK &&
+		    (c->rows || c->duration_ms || c->gap_index || c->gap_ms || c->end_file ||
+		     c->end_field.text || c->n_groups || c->group.n))
+			return true;
+	}
+	return false;
+}
+
+void sa_build_policy(struct sa_build *b)
+{
+	struct sa_policy *policy = b->policy;
+	size_t before = b->m->n + b->m->n_more;
+
+	policy->on_missing = SA_STATE_HOLD;
+	policy->min_present.share = 0.75;
+	if (!sa_keys_read(b, &sa_keys_top, policy, b->root))
+		return;
+	sa_build_inputs(b);
+	sa_build_windows(b);
+	sa_build_metrics(b);
+	sa_build_rules(b);
+	sa_build_rest(b);
+	if (b->m->n + b->m->n_more == before && !judges(policy))
+		sa_mistake(
+			b->m, (struct sa_place){b->file, 1, 1},
+			"nothing would be judged: no KPI has a 'must' or a 'should', and 'complete' "
+			"asks for nothing");
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* What options of the command line change in a policy (POLICY 15, "Command line over a policy"). */
+#ifndef SA_POLICY_OVERLAY_H
+#define SA_POLICY_OVERLAY_H
+
+#include <stdint.h>
+
+#include "policy/mistakes.h"
+
+struct sa_policy_overlay {
+	const char *const *threshold; /* "net_bps>=3.0" */
+	size_t n_threshold;
+	uint64_t steady_start, last_rows, min_rows; /* 0 = not given */
+};
+
+/*
+ * Applies the options to a loaded policy and computes its digest anew; what is new lives in `arena`.
+ *   threshold     moves the limit of a must `agg(last8) op number` of the KPI, else adds one on
+ *                 median(last8)
+ *   steady_start  windows.steady.from
+ *   last_rows     windows.last8.last; without a policy file the window is then called last<N>
+ *   min_rows      complete.rows of the first input, with otherwise: warn
+ * Errors: USAGE, for what the policy lacks or defines in another form; every mistake is in `m`.
+ */
+int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *overlay,
+		      struct sa_arena *arena, struct sa_mistakes *m,
+		      struct sa_err *err) SA_MUST_CHECK;
+
+#endif
