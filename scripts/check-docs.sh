@@ -10,6 +10,7 @@ status=0
 
 "$sa" help --print man >"$tmp/man"
 "$sa" help --print action >"$tmp/action"
+"$sa" policy schema >"$tmp/schema"
 cp README.md "$tmp/readme"
 for section in commands inputs outputs; do
 	"$sa" help --print "$section" >"$tmp/section"
@@ -25,6 +26,7 @@ if [ "${1:-}" = --update ]; then
 	cp "$tmp/man" docs/soak-audit.1
 	cp "$tmp/action" action.yml
 	cp "$tmp/readme" README.md
+	cp "$tmp/schema" schemas/policy.schema.json
 fi
 differs() { # file, what it should be
 	if ! diff -u "$1" "$2" >"$tmp/diff"; then
@@ -35,6 +37,7 @@ differs() { # file, what it should be
 }
 differs docs/soak-audit.1 "$tmp/man"
 differs action.yml "$tmp/action"
+differs schemas/policy.schema.json "$tmp/schema"
 differs README.md "$tmp/readme"
 if command -v groff >/dev/null; then
 	groff -man -Tutf8 -ww docs/soak-audit.1 2>"$tmp/groff" >/dev/null

@@ -8,9 +8,12 @@
 #include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/term.h"
+#include "codec/json_out.h"
+#include "policy/diff.h"
 #include "policy/digest.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
+#include "policy/schema.h"
 #include "policy/show.h"
 
 enum format { FORMAT_TEXT, FORMAT_JSON };
@@ -65,7 +68,7 @@ static const struct sa_opt options[] = {
 	 .arg = "FORMAT",
 	 .choices = formats,
 	 .default_text = "text",
-	 .help = "what show prints"},
+	 .help = "how show and diff print: text or json"},
 };
 #undef AT
 
@@ -138,6 +141,87 @@ static int show(struct sa_ctx *ctx, const struct settings *set, int n_args, char
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 
+static int schema(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
+{
+	struct sa_err err;
+	SA_STR_SCOPE(out);
+
+	(void)set;
+	(void)n_args;
+	(void)args;
+	sa_policy_schema(&out);
+	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
+static void diff_text(struct sa_ctx *ctx, const struct sa_policy_diff *diff, struct sa_str *out)
+{
+	for (size_t i = 0; i < diff->n; i++) {
+		const struct sa_policy_delta *d = &diff->delta[i];
+
+		sa_str_printf(out, "%-8s  %s: %s", sa_policy_change_name(d->change),
+			      sa_utf8_shown(ctx->arena, d->subject),
+			      sa_utf8_shown(ctx->arena, d->text));
+		if (d->at.line)
+			sa_str_printf(out, "  (%s:%u)", sa_utf8_shown(ctx->arena, d->at.file),
+				      d->at.line);
+		sa_str_putc(out, '\n');
+	}
+	if (diff->n)
+		sa_str_printf(out, "%zu change%s, %zu let%s more through\n", diff->n,
+			      diff->n == 1 ? "" : "s", diff->n_looser,
+			      diff->n_looser == 1 ? "s" : "");
+	else
+		sa_str_puts(out, "no change in what is judged\n");
+}
+
+static void diff_json(const struct sa_policy_diff *diff, struct sa_str *out)
+{
+	struct sa_jout j;
+
+	sa_jout_init(&j, out);
+	sa_jout_object(&j, NULL);
+	sa_jout_int(&j, "looser", (int64_t)diff->n_looser);
+	sa_jout_array(&j, "changes");
+	for (size_t i = 0; i < diff->n; i++) {
+		const struct sa_policy_delta *d = &diff->delta[i];
+
+		sa_jout_object(&j, NULL);
+		sa_jout_text(&j, "change", sa_policy_change_name(d->change));
+		sa_jout_text(&j, "subject", d->subject);
+		sa_jout_text(&j, "text", d->text);
+		sa_jout_text(&j, "file", d->at.file);
+		sa_jout_int(&j, "line", d->at.line);
+		sa_jout_bool(&j, "looser", sa_policy_loosens(d->change));
+		sa_jout_end_object(&j);
+	}
+	sa_jout_end_array(&j);
+	sa_jout_end_object(&j);
+	sa_str_putc(out, '\n');
+}
+
+static int diff(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
+{
+	struct sa_policy policy[2];
+	struct sa_policy_diff found;
+	struct sa_err err;
+	SA_STR_SCOPE(out);
+
+	for (int i = 0; i < n_args; i++) {
+		struct sa_mistakes m = {.arena = ctx->arena};
+		struct settings one = *set;
+
+		one.policy = args[i];
+		if (load(ctx, &one, &policy[i], NULL, &m, &err) != 0)
+			return wrong_policy(ctx, &m);
+	}
+	sa_policy_compare(&policy[0], &policy[1], ctx->arena, &found);
+	if (set->format == FORMAT_JSON)
+		diff_json(&found, &out);
+	else
+		diff_text(ctx, &found, &out);
+	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
 static const struct action {
 	const char *name;
 	int n_args;
@@ -145,6 +229,8 @@ static const struct action {
 } actions[] = {
 	{"check", 0, check},
 	{"show", 0, show},
+	{"diff", 2, diff},
+	{"schema", 0, schema},
 };
 #define N_ACTIONS (sizeof actions / sizeof *actions)
 
@@ -174,12 +260,14 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_policy = {
 	.name = "policy",
 	.summary = "Check a policy file, or print what it comes to",
-	.usage = "check|show",
+	.usage = "check|show|diff OLD NEW|schema",
 	.about =
 		"A policy says what is read, what is judged and how. check reads the file, with what it "
 		"extends and all its profiles, and prints every mistake with its line and column; it "
 		"exits 0 or 2. show prints the resolved policy and where each line comes from; as JSON "
-		"it is what the policy's SHA-256 is computed from.",
+		"it is what the policy's SHA-256 is computed from. diff lists what became looser, stricter, "
+		"new, gone or otherwise changed from one policy to another (builtin/mm-bot is one, too). "
+		"schema prints the JSON Schema of policy files for editors.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

@@ -382,6 +382,8 @@ int sa_policy_load(const struct sa_policy_request *request, struct sa_arena *are
 
 	if (!file && !request->builtin_only)
 		file = discover(&l);
+	else if (file && !request->bytes && strcmp(file, SA_POLICY_BUILTIN) == 0)
+		file = NULL;
 	if (m->n)
 		return sa_mistakes_err(m, err);
 	l.origin = file ? file : SA_POLICY_BUILTIN;

@@ -13,7 +13,8 @@
 
 struct sa_policy_request {
 	struct sa_fs *fs;
-	const char *file;    /* as the user named it; NULL = looked for in the current directory */
+	const char *
+		file; /* as the user named it, or builtin/mm-bot; NULL = looked for in this directory */
 	bool builtin_only;   /* look for no file */
 	const char *profile; /* NULL = none */
 	int64_t now_ms;	     /* for exceptions */

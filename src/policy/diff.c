@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparing policies. */
+#include "policy/diff.h"
+
+#include <string.h>
+
+#include "policy/digest.h"
+#include "policy/rule_parse.h"
+
+struct compare {
+	const struct sa_policy *old, *new;
+	struct sa_arena *arena;
+	struct sa_policy_diff *diff;
+	size_t cap;
+};
+
+const char *sa_policy_change_name(enum sa_policy_change change)
+{
+	static const char *const name[] = {"looser", "stricter", "new", "gone", "changed"};
+
+	return name[change];
+}
+
+bool sa_policy_loosens(enum sa_policy_change change)
+{
+	return change == SA_POLICY_LOOSER || change == SA_POLICY_GONE ||
+	       change == SA_POLICY_CHANGED;
+}
+
+static void add(struct compare *c, enum sa_policy_change change, const char *subject,
+		const char *text, struct sa_place at)
+{
+	struct sa_policy_diff *diff = c->diff;
+
+	if (diff->n == c->cap) {
+		size_t cap = c->cap ? 2 * c->cap : 16;
+		struct sa_policy_delta *grown = SA_NEW_ARRAY(c->arena, cap, struct sa_policy_delta);
+
+		if (diff->n)
+			memcpy(grown, diff->delta, diff->n * sizeof *grown);
+		diff->delta = grown;
+		c->cap = cap;
+	}
+	diff->delta[diff->n++] = (struct sa_policy_delta){change, subject, text, at};
+	diff->n_looser += sa_policy_loosens(change);
+}
+
+static const char *from_to(struct compare *c, const char *what, const char *old, const char *new)
+{
+	return sa_arena_printf(c->arena, "%s: %s, was %s", what, *new ? new : "none",
+			       *old ? old : "none");
+}
+
+/* ---- rules ---- */
+
+/* A rule of one policy with the indices of the other, so that the two can be compared. */
+static bool translated(const struct compare *c, const struct sa_policy_rule *rule,
+		       struct sa_policy_rule *out)
+{
+	*out = *rule;
+	out->metric = sa_policy_metric_find(c->new, c->old->metric[rule->metric].name);
+	out->left.window = sa_policy_window_find(c->new, c->old->window[rule->left.window].name);
+	out->right.other.window =
+		sa_policy_window_find(c->new, c->old->window[rule->right.other.window].name);
+	return out->metric != SA_POLICY_NONE && out->left.window != SA_POLICY_NONE &&
+	       out->right.other.window != SA_POLICY_NONE;
+}
+
+/* The same rule but for where its limit lies. */
+static bool moved(const struct sa_policy_rule *a, const struct sa_policy_rule *b)
+{
+	struct sa_policy_rule c = *a;
+
+	if (a->any_of || b->any_of || a->level != b->level)
+		return false;
+	c.right.value = b->right.value;
+	/* nothing is 0 % as well as 0 ms */
+	if (a->right.offset == 0 || b->right.offset == 0)
+		c.right.offset_is_share = b->right.offset_is_share;
+	c.right.offset = b->right.offset;
+	return sa_rule_equal(&c, b);
+}
+
+static enum sa_policy_change direction(const struct sa_policy_rule *old,
+				       const struct sa_policy_rule *new)
+{
+	double by = old->right.kind == SA_RIGHT_NUMBER ? new->right.value - old->right.value
+						       : new->right.offset - old->right.offset;
+
+	switch (old->op) {
+	case SA_GE:
+	case SA_GT:
+		return by < 0 ? SA_POLICY_LOOSER : SA_POLICY_STRICTER;
+	case SA_LE:
+	case SA_LT:
+		return by > 0 ? SA_POLICY_LOOSER : SA_POLICY_STRICTER;
+	case SA_EQ:
+	case SA_NE:
+	case SA_CMP_COUNT:
+		break;
+	}
+	return SA_POLICY_CHANGED;
+}
+
+static const char *rule_text(struct compare *c, const struct sa_policy_rule *rule)
+{
+	return sa_arena_printf(c->arena, "%s %s", sa_policy_level_name(rule->level), rule->text);
+}
+
+static bool same_rule(const struct sa_policy_rule *a, const struct sa_policy_rule *b)
+{
+	return a->level == b->level && !a->any_of == !b->any_of &&
+	       (a->any_of ? a->metric == b->metric && strcmp(a->text, b->text) == 0 &&
+				    sa_rule_equal(a, b)
+			  : sa_rule_equal(a, b));
+}
+
+/* Pairs each old rule with the first new one that fits and has no partner yet. */
+static void pair(struct compare *c, size_t *partner, bool *taken,
+		 bool (*fits)(const struct sa_policy_rule *, const struct sa_policy_rule *))
+{
+	struct sa_policy_rule old;
+
+	for (size_t i = 0; i < c->old->n_rule; i++) {
+		if (partner[i] != SA_POLICY_NONE || !translated(c, &c->old->rule[i], &old))
+			continue;
+		for (size_t k = 0; k < c->new->n_rule; k++) {
+			if (taken[k] || !fits(&old, &c->new->rule[k]))
+				continue;
+			partner[i] = k;
+			taken[k] = true;
+			break;
+		}
+	}
+}
+
+/* The first part of an "any" stands for all. */
+static bool is_later_part(const struct sa_policy *policy, size_t i)
+{
+	return i && policy->rule[i].any_of && policy->rule[i - 1].any_of == policy->rule[i].any_of;
+}
+
+static void compare_rules(struct compare *c)
+{
+	const struct sa_policy *old = c->old, *new = c->new;
+	size_t *partner = SA_NEW_ARRAY(c->arena, old->n_rule + 1, size_t);
+	bool *taken = SA_NEW_ARRAY(c->arena, new->n_rule + 1, bool);
+
+	for (size_t i = 0; i < old->n_rule; i++)
+		partner[i] = SA_POLICY_NONE;
+	pair(c, partner, taken, same_rule);
+	pair(c, partner, taken, moved);
+	for (size_t i = 0; i < old->n_rule; i++) {
+		const struct sa_policy_rule *a = &old->rule[i], *b;
+
+		if (is_later_part(old, i))
+			continue;
+		if (partner[i] == SA_POLICY_NONE) {
+			add(c, SA_POLICY_GONE, old->metric[a->metric].name, rule_text(c, a), a->at);
+			continue;
+		}
+		b = &new->rule[partner[i]];
+		if (a->right.value != b->right.value || a->right.offset != b->right.offset)
+			add(c, direction(a, b), new->metric[b->metric].name,
+			    sa_arena_printf(c->arena, "%s, was %s", rule_text(c, b), a->text),
+			    b->at);
+	}
+	for (size_t k = 0; k < new->n_rule; k++) {
+		if (!taken[k] && !is_later_part(new, k))
+			add(c, SA_POLICY_NEW, new->metric[new->rule[k].metric].name,
+			    rule_text(c, &new->rule[k]), new->rule[k].at);
+	}
+}
+
+/* ---- everything else ---- */
+
+/* What of a KPI enters a decision, beside its rules; by the key of the policy. */
+static const char *const deciding[] = {"better", "boolean",	"floor",   "from",   "input",
+				       "kind",	 "min-present", "missing", "reduce", "unit"};
+
+static void compare_metrics(struct compare *c)
+{
+	for (size_t i = 0; i < c->old->n_metric; i++) {
+		const struct sa_policy_metric *metric = &c->old->metric[i];
+		size_t k = sa_policy_metric_find(c->new, metric->name);
+
+		if (k == SA_POLICY_NONE || strcmp(c->new->metric[k].name, metric->name) != 0)
+			continue; /* its rules are gone, and told */
+		for (size_t d = 0; d < sizeof deciding / sizeof *deciding; d++) {
+			const char *a = sa_policy_member_text(c->old, i, deciding[d], c->arena);
+			const char *b = sa_policy_member_text(c->new, k, deciding[d], c->arena);
+
+			if (strcmp(a, b) != 0)
+				add(c, SA_POLICY_CHANGED, metric->name,
+				    from_to(c, deciding[d], a, b), c->new->metric[k].at);
+		}
+	}
+}
+
+static void compare_windows(struct compare *c)
+{
+	for (size_t i = 1; i < c->old->n_window; i++) {
+		const struct sa_policy_window *a = &c->old->window[i];
+		size_t k = sa_policy_window_find(c->new, a->name);
+		const char *subject = sa_arena_printf(c->arena, "windows.%s", a->name);
+		const char *was = sa_policy_window_text(a, c->arena), *is;
+
+		if (k == SA_POLICY_NONE)
+			continue; /* nothing uses it: what did is gone, and told */
+		is = sa_policy_window_text(&c->new->window[k], c->arena);
+		if (strcmp(was, is) != 0)
+			add(c, SA_POLICY_CHANGED, subject,
+			    sa_arena_printf(c->arena, "%s, was %s", is, was), c->new->window[k].at);
+	}
+}
+
+static struct sa_place place_of(const struct sa_policy *policy, const char *key)
+{
+	if (strcmp(key, "baseline") == 0)
+		return policy->baseline.at;
+	if (strcmp(key, "complete") == 0 && policy->n_complete)
+		return policy->complete[0].at;
+	if (strcmp(key, "drift") == 0)
+		return policy->drift.at;
+	if (strcmp(key, "exceptions") == 0 && policy->n_exception)
+		return policy->exception[0].at;
+	if (strcmp(key, "input") == 0)
+		return policy->input[0].at;
+	if (strcmp(key, "masks") == 0 && policy->n_mask)
+		return policy->mask[0].at;
+	return (struct sa_place){policy->origin, 0, 0};
+}
+
+/* Whole blocks: where the new policy has more, nothing lets more through. */
+static void compare_blocks(struct compare *c)
+{
+	static const struct {
+		const char *key;
+		bool new_is_looser; /* a block that only excuses */
+	} block[] = {{"baseline", false},  {"complete", false}, {"drift", false},
+		     {"exceptions", true}, {"input", true},	{"kpi-gate", false},
+		     {"masks", true}};
+
+	for (size_t i = 0; i < sizeof block / sizeof *block; i++) {
+		const char *a = sa_policy_block_text(c->old, block[i].key, c->arena);
+		const char *b = sa_policy_block_text(c->new, block[i].key, c->arena);
+		enum sa_policy_change change = SA_POLICY_CHANGED;
+
+		if (strcmp(a, b) == 0)
+			continue;
+		if (!*a)
+			change = block[i].new_is_looser ? SA_POLICY_CHANGED : SA_POLICY_NEW;
+		else if (!*b)
+			change = block[i].new_is_looser ? SA_POLICY_STRICTER : SA_POLICY_GONE;
+		add(c, change, block[i].key,
+		    sa_arena_printf(c->arena, "%s, was %s", *b ? b : "none", *a ? a : "none"),
+		    place_of(*b ? c->new : c->old, block[i].key));
+	}
+}
+
+void sa_policy_compare(const struct sa_policy *old, const struct sa_policy *new,
+		       struct sa_arena *arena, struct sa_policy_diff *diff)
+{
+	struct compare c = {.old = old, .new = new, .arena = arena, .diff = diff};
+
+	*diff = (struct sa_policy_diff){0};
+	compare_rules(&c);
+	compare_metrics(&c);
+	compare_windows(&c);
+	compare_blocks(&c);
+}

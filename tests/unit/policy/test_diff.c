@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* What became looser, stricter, new, gone, changed. */
+#include "t.h"
+
+#include "policy/diff.h"
+#include "policy/load.h"
+
+#define HEAD \
+	"version: 1\ninput: [{path: r, format: ndjson}]\nwindows: {w: {last: 3}, u: {last: 4}}\n"
+#define KPI(rules) \
+	"kpis: {v: {from: v, unit: ms, " rules "}, k: {from: k, must: \"max(all) < 1\"}}\n"
+
+static struct sa_policy load(struct sa_arena *arena, const char *text)
+{
+	struct sa_mistakes m = {.arena = arena};
+	struct sa_policy policy;
+	struct sa_err err;
+	SA_BUF_SCOPE(buf);
+
+	sa_buf_set(&buf, text, strlen(text));
+	struct sa_policy_request request = {
+		.file = "p.yaml", .bytes = buf.data, .len = buf.len, .now_ms = 1795176000000};
+
+	if (sa_policy_load(&request, arena, &policy, NULL, &m, &err) != 0)
+		fail_msg("%s", err.msg);
+	return policy;
+}
+
+/* Each row is one change of the old policy. */
+static void one_change(void **state)
+{
+	static const char old[] =
+		HEAD KPI("must: \"max(w) <= 300 ms\", should: \"min(u) >= baseline - 5%\"");
+	static const struct {
+		const char *text, *subject;
+		enum sa_policy_change change;
+	} row[] = {
+		{HEAD KPI("must: \"max(w) <= 301\", should: \"min(u) >= baseline - 5%\""), "v",
+		 SA_POLICY_LOOSER},
+		{HEAD KPI("must: \"max(w) <= 0.2 s\", should: \"min(u) >= baseline - 5%\""), "v",
+		 SA_POLICY_STRICTER},
+		{HEAD KPI("must: \"max(w) <= 300\", should: \"min(u) >= baseline - 6%\""), "v",
+		 SA_POLICY_LOOSER},
+		{HEAD KPI("must: \"max(w) <= 300\", should: \"min(u) >= baseline\""), "v",
+		 SA_POLICY_STRICTER},
+		{HEAD KPI("must: \"max(w) <= 300\""), "v", SA_POLICY_GONE},
+		{HEAD KPI(
+			 "must: [\"max(w) <= 300\", \"max(all) < 9\"], should: \"min(u) >= baseline - 5%\""),
+		 "v", SA_POLICY_NEW},
+		{HEAD KPI(
+			 "missing: warn, must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "v", SA_POLICY_CHANGED},
+		{HEAD KPI(
+			 "min-present: 50%, must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "v", SA_POLICY_CHANGED},
+		{HEAD "masks: [{from: 1, to: 2, reason: r}]\n" KPI(
+			 "must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "masks", SA_POLICY_CHANGED},
+		{HEAD "complete: {rows: 3}\n" KPI(
+			 "must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "complete", SA_POLICY_NEW},
+		{"version: 1\ninput: [{path: r, format: ndjson}]\nwindows: {w: {last: 2}, u: {last: 4}}\n" KPI(
+			 "must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "windows.w", SA_POLICY_CHANGED},
+		{"version: 1\ninput: [{path: q, format: ndjson}]\nwindows: {w: {last: 3}, u: {last: 4}}\n" KPI(
+			 "must: \"max(w) <= 300\", should: \"min(u) >= baseline - 5%\""),
+		 "input", SA_POLICY_CHANGED},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy a = load(&arena, old);
+	struct sa_policy_diff diff;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		struct sa_policy b = load(&arena, row[i].text);
+
+		sa_policy_compare(&a, &b, &arena, &diff);
+		if (diff.n != 1 || diff.delta[0].change != row[i].change)
+			fail_msg("case %zu: %zu changes, the first is %s %s", i, diff.n,
+				 diff.n ? sa_policy_change_name(diff.delta[0].change) : "",
+				 diff.n ? diff.delta[0].text : "");
+		t_str(diff.delta[0].subject, row[i].subject);
+		assert_int_equal(diff.n_looser, sa_policy_loosens(row[i].change));
+	}
+}
+
+/* Labels, digits, the order and the writing of things change nothing. */
+static void no_change(void **state)
+{
+	static const char *const same[] = {
+		HEAD KPI(
+			"label: V, digits: 3, must: \"max(w)<=0.3 s\", should: [\"min(u) >= baseline - 5.0%\"]"),
+		"version: 1\nwindows: {u: {last: 4}, w: {last: 3}, more: {last: 9}}\ninput: [{path: [r], format: "
+		"ndjson}]\nkpis: {k: {from: [k], must: \"max(all) < 1\"}, v: {from: v, unit: ms, must: \"max(w) "
+		"<= 300\", should: \"min(u) >= baseline - 5%\"}}\n",
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy a =
+		load(&arena,
+		     HEAD KPI("must: \"max(w) <= 300 ms\", should: \"min(u) >= baseline - 5%\""));
+	struct sa_policy_diff diff;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(same); i++) {
+		struct sa_policy b = load(&arena, same[i]);
+
+		sa_policy_compare(&a, &b, &arena, &diff);
+		if (diff.n)
+			fail_msg("case %zu: %s", i, diff.delta[0].text);
+	}
+}
+
+/* must to should, and a KPI that is gone with its rules. */
+static void several(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy a =
+		load(&arena,
+		     HEAD KPI("must: [\"max(w) < 3\", {any: [\"min(w) > 0\", \"last(w) > 1\"]}]"));
+	struct sa_policy b =
+		load(&arena, HEAD "kpis: {v: {from: v, unit: ms, should: \"max(w) < 3\"}}\n");
+	struct sa_policy_diff diff;
+
+	(void)state;
+	sa_policy_compare(&a, &b, &arena, &diff);
+	assert_int_equal(diff.n, 4);
+	assert_int_equal(diff.n_looser, 3);
+	t_str(diff.delta[1].text, "must min(w) > 0 or last(w) > 1");
+	t_str(diff.delta[2].subject, "k");
+	assert_int_equal(diff.delta[3].change, SA_POLICY_NEW);
+	t_str(diff.delta[3].text, "should max(w) < 3");
+	assert_int_equal(diff.delta[3].at.line, 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_change),
+		cmocka_unit_test(no_change),
+		cmocka_unit_test(several),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
