@@ -447,7 +447,7 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 	sa_fail_baseline(audit, &none);
 	if (!none.note)
 		return 0;
-	enum sa_severity severity = none.state == SA_STATE_OK	? SA_INFO
+	enum sa_severity severity = none.state == SA_STATE_OK	  ? SA_INFO
 				    : none.state == SA_STATE_WARN ? SA_WARNING
 								  : SA_ERROR;
 

@@ -99,8 +99,9 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	rules_of(audit, &rules);
 	sa_windows_build(baseline->run, windows->steady_start, windows->last_n, ctx->arena, window,
 			 trend);
-	const struct sa_readings_in in = {baseline->run, &window[SA_WINDOW_LAST], windows->last_n,
-					  &rules,	 sa_run_field_shown,	  sa_run_field_conversion};
+	const struct sa_readings_in in = {baseline->run,      &window[SA_WINDOW_LAST],
+					  windows->last_n,    &rules,
+					  sa_run_field_shown, sa_run_field_conversion};
 
 	sa_readings_build(&in, &none, ctx->arena, reading);
 	sa_evaluate(&rules, reading, ctx->arena, &verdict);
