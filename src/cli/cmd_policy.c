@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
@@ -11,6 +12,7 @@
 #include "codec/json_out.h"
 #include "policy/diff.h"
 #include "policy/digest.h"
+#include "policy/explain.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "policy/schema.h"
@@ -222,15 +224,48 @@ static int diff(struct sa_ctx *ctx, const struct settings *set, int n_args, char
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 
+static int unknown_kpi(struct sa_ctx *ctx, const struct sa_policy *policy, const char *name)
+{
+	const char **known = SA_NEW_ARRAY(ctx->arena, policy->n_metric + 1, const char *);
+	struct sa_err err;
+	SA_STR_SCOPE(all);
+
+	for (size_t i = 0; i < policy->n_metric; i++) {
+		known[i] = policy->metric[i].name;
+		sa_str_printf(&all, "%s%s", i ? ", " : "", known[i]);
+	}
+	const char *near = sa_suggest(name, known, policy->n_metric);
+
+	sa_err_set(&err, SA_ERR_USAGE, "policy explain: unknown KPI '%s'; %s%s%s", name,
+		   near ? "did you mean '" : "there are ", near ? near : all.buf, near ? "'?" : "");
+	return sa_exit_with(ctx, &err);
+}
+
+static int explain(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
+{
+	struct sa_mistakes m = {.arena = ctx->arena};
+	struct sa_policy policy;
+	struct sa_err err;
+	SA_STR_SCOPE(out);
+	size_t metric;
+
+	(void)n_args;
+	if (load(ctx, set, &policy, NULL, &m, &err) != 0)
+		return wrong_policy(ctx, &m);
+	metric = sa_policy_metric_find(&policy, args[0]);
+	if (metric == SA_POLICY_NONE)
+		return unknown_kpi(ctx, &policy, args[0]);
+	sa_policy_explain(&policy, metric, &out);
+	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
 static const struct action {
 	const char *name;
 	int n_args;
 	int (*run)(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args);
 } actions[] = {
-	{"check", 0, check},
-	{"show", 0, show},
-	{"diff", 2, diff},
-	{"schema", 0, schema},
+	{"check", 0, check}, {"show", 0, show},	    {"explain", 1, explain},
+	{"diff", 2, diff},   {"schema", 0, schema},
 };
 #define N_ACTIONS (sizeof actions / sizeof *actions)
 
@@ -260,12 +295,12 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_policy = {
 	.name = "policy",
 	.summary = "Check a policy file, or print what it comes to",
-	.usage = "check|show|diff OLD NEW|schema",
+	.usage = "check|show|explain KPI|diff OLD NEW|schema",
 	.about =
 		"A policy says what is read, what is judged and how. check reads the file, with what it "
 		"extends and all its profiles, and prints every mistake with its line and column; it "
 		"exits 0 or 2. show prints the resolved policy and where each line comes from; as JSON "
-		"it is what the policy's SHA-256 is computed from. diff lists what became looser, stricter, "
+		"it is what the policy's SHA-256 is computed from. explain says in words what is judged of a KPI. diff lists what became looser, stricter, "
 		"new, gone or otherwise changed from one policy to another (builtin/mm-bot is one, too). "
 		"schema prints the JSON Schema of policy files for editors.",
 	.opt = options,
