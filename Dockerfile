@@ -1,11 +1,16 @@
 # The image of soak-audit: one static binary, a small /bin/sh for entrypoint.sh, CA certificates, /tmp.
-# Needs no build argument; "make image" and the release give them. Nothing depends on the architecture.
+# Needs no build argument; "make image" and the release give them. For another architecture it cross-compiles
+# (--platform linux/arm64): nothing is emulated.
 
-# The static libraries: this layer lasts until the one script that builds them changes.
-FROM debian:trixie-slim AS libs
+# The static libraries: this layer lasts until the script that builds them, its lock file or the sources tar changes.
+FROM --platform=$BUILDPLATFORM debian:trixie-slim AS libs
+ARG TARGETARCH
+ENV STATIC_ARCH=$TARGETARCH
 WORKDIR /build
-COPY scripts/static-libs.sh scripts/
-RUN apt-get update -qq \
+COPY scripts/static-libs.* scripts/
+RUN if [ "${STATIC_ARCH:=$(dpkg --print-architecture)}" != "$(dpkg --print-architecture)" ]; then \
+      dpkg --add-architecture "$STATIC_ARCH"; fi \
+ && apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -qq -o=Dpkg::Use-Pty=0 --no-install-recommends \
     $(scripts/static-libs.sh --packages) >/dev/null
 RUN scripts/static-libs.sh && rm -rf build/static/src
@@ -19,6 +24,10 @@ ARG SOURCE_DATE_EPOCH=""
 RUN SA_COMMIT="$REVISION" scripts/static-build.sh \
  && export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}" \
  && scripts/image-root.sh /image "$REVISION" "$SOURCE"
+
+# What the libraries were built from, for a release to pass on: docker build --target sources --output DIR .
+FROM scratch AS sources
+COPY --from=libs /build/build/static/sources.tar /build/build/static/prefix/libs.tsv /
 
 FROM scratch
 COPY --from=build /image/ /

@@ -2,7 +2,8 @@
 # Build the image localhost/soak-audit:dev (IMAGE names another) and check its size:
 #   scripts/image-build.sh [Dockerfile stage, then without the check]
 # From the environment, else from git: SA_COMMIT, SOURCE_DATE_EPOCH; SA_SOURCE is the repository's address.
-# QUIET=1 shows the output only on failure.
+# ARCH=arm64 (or amd64) builds for that architecture; STATIC_SOURCES is a tar of sources, as for static-libs.sh.
+# QUIET=1 shows the output only on failure. Exit 77: only because the sources of a library cannot be fetched.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/image-lib.sh
@@ -18,6 +19,12 @@ epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 args=(--build-arg "VERSION=$(<VERSION)" --build-arg "REVISION=$revision"
 	--build-arg "SOURCE=${SA_SOURCE:-}" --build-arg "SOURCE_DATE_EPOCH=$epoch")
 if [ -n "$target" ]; then args+=(--target "$target"); fi
+if [ -n "${ARCH:-}" ]; then args+=(--platform "linux/$ARCH"); fi
+if [ -n "${STATIC_SOURCES:-}" ]; then
+	# Only what lies beside the script goes into the build.
+	trap 'rm -f scripts/static-libs.sources.tar' EXIT
+	cp "$STATIC_SOURCES" scripts/static-libs.sources.tar
+fi
 args+=(--tag "${image%:*}${target:+-$target}:${image##*:}")
 if [ "$engine" = podman ]; then
 	# An image for every engine, with layers cached; the date makes it the same each time.
@@ -28,13 +35,19 @@ else
 fi
 mkdir -p "$cache"
 log=$cache/build.log
+rc=0
 if [ "${QUIET:-}" = 1 ]; then
-	"${build[@]}" . >"$log" 2>&1 </dev/null || {
-		tail -n 60 "$log" >&2
-		exit 1
-	}
+	"${build[@]}" . >"$log" 2>&1 </dev/null || rc=$?
+	if [ "$rc" -ne 0 ]; then tail -n 60 "$log" >&2; fi
 else
-	"${build[@]}" . </dev/null
+	"${build[@]}" . </dev/null 2>&1 | tee "$log" || rc=$?
+fi
+if [ "$rc" -ne 0 ]; then
+	# An engine need not pass on the exit code of a step: the message of static-libs.sh tells.
+	gone=$(grep -o 'static-libs: the sources of [a-z0-9.+-]* cannot be fetched' "$log" | tail -n 1)
+	if [ -z "$gone" ]; then exit 1; fi
+	echo "image: ${gone#*: }" >&2
+	exit 77
 fi
 if [ -n "$target" ]; then exit 0; fi
 

@@ -1,5 +1,5 @@
 # The static binary and the image (make -f scripts/image.mk works, too).
-.PHONY: static static-clean static-probe static-repro sbom image image-test
+.PHONY: static static-clean static-libs-update static-probe static-repro sbom image image-test
 static: ## the static musl binary build/static/soak-audit (its libraries are built once)
 	+@scripts/static-build.sh
 
@@ -11,6 +11,9 @@ static-repro: ## is the static binary the same when built elsewhere?
 
 static-clean: ## forget the static libraries, so that newer sources are looked for
 	@scripts/static-libs.sh --clean
+
+static-libs-update: ## take the newest sources that can be fetched into scripts/static-libs.lock
+	@scripts/static-libs.sh --update
 
 sbom: ## SPDX 2.3 list of what is linked: build/static/sbom.spdx.json
 	@scripts/static-sbom.sh >build/static/sbom.spdx.json && echo build/static/sbom.spdx.json

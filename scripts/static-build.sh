@@ -15,6 +15,7 @@ else
 	prefix=$out/prefix
 fi
 bin=$out/soak-audit
+read -r cc ar <"$prefix/toolchain"
 # make does not look at the libraries.
 if [ -e "$bin" ] && [ -n "$(find "$prefix/stamps" -newer "$bin")" ]; then rm -f "$bin"; fi
 
@@ -33,14 +34,14 @@ size() { printf '  SIZE  %s: %d bytes, gzip %d\n' "$1" "$(stat -c %s "$1")" "$(g
 if [ "${1-}" = --probe ]; then
 	mkdir -p "$out"
 	# shellcheck disable=SC2086 # lists of flags
-	musl-gcc -std=gnu17 $cflags $ldflags $includes -o "$out/probe" tests/image/libs.c $libs
+	"$cc" -std=gnu17 $cflags $ldflags $includes -o "$out/probe" tests/image/libs.c $libs
 	size "$out/probe"
 	exec "$out/probe" "$out/probe.zip"
 fi
 
 # A warning that only musl or a newer gcc gives must not stop who builds the image: no -Werror.
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
-make --no-print-directory BUILD="$build" VARIANT=static CC=musl-gcc AR=gcc-ar \
+make --no-print-directory BUILD="$build" VARIANT=static CC="$cc" AR="$ar" \
 	CF_static="$cflags" LF_static="$ldflags" CFLAGS=-Wno-error \
 	LIBS_LIST='' LIBS_PC='' LIBS_CFLAGS="$includes" LIBS_LINK="$libs" LIBS_OK=yes "$@"
 if [ $# -eq 0 ]; then size "$bin"; fi

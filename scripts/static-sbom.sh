@@ -25,7 +25,9 @@ awk -F '\t' -v version="$(<VERSION)" -v commit="$commit" -v created="$created" -
 		src = $8 !~ /^from the package/ && $2 !~ /-dev$/
 		info = "Debian package " $2 " " $3
 		if ($6 != "-") info = info ", " (src ? ".dsc" : ".deb") " sha256 " $6
-		if ($4 != $3) info = info "; newest known " $4 " could not be fetched"
+		if ($4 != $3 && $4 != "-") info = info "; newest known " $4 " could not be fetched"
+		if ($9 == "lock") info = info "; from the lock file"
+		else if ($9 != "machine") info = info "; not from the lock file: " ($9 == "tar" ? "from a sources tar" : "from the lists of " $9)
 		if ($8 != "") info = info "; " ($8 ~ /^from/ ? $8 : "options: " $8)
 		body[n] = "{\n      \"SPDXID\": " q(id) ",\n      \"name\": " q($1) ",\n      \"versionInfo\": " q(upstream($3)) \
 			",\n      \"supplier\": \"Organization: Debian\",\n      \"downloadLocation\": \"NOASSERTION\"" \

@@ -114,7 +114,10 @@ setup() {
 		finish
 	fi
 	. scripts/image-lib.sh
-	if ! QUIET=1 scripts/image-build.sh libs >"$work/build" 2>&1; then
+	rc=0
+	QUIET=1 scripts/image-build.sh libs >"$work/build" 2>&1 || rc=$?
+	if [ "$rc" -eq 77 ]; then none "$(sed -n 's/^image: \(the sources of\)/\1/p' "$work/build" | tail -n 1)"; fi
+	if [ "$rc" -ne 0 ]; then
 		fail 'the static libraries build' "$(tail -n 60 "$work/build")"
 		finish
 	fi
