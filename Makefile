@@ -152,7 +152,7 @@ $(O)/gen/lib.list: FORCE
 
 # --- use -----------------------------------------------------------------------------------------
 
-.PHONY: demo soak-audit soak-audit-ci soak-compare install
+.PHONY: demo soak-audit soak-audit-ci soak-compare install uninstall
 demo: ## install what is missing, build, audit the example run into build/demo
 	+@scripts/setup.sh && $(MAKE) --silent all && BIN=$(BIN) scripts/demo.sh
 
@@ -165,9 +165,12 @@ soak-audit-ci: all ## the same, and fail when the verdict is HOLD
 soak-compare: all ## compare two runs: A=dir B=dir
 	@$(BIN) compare --a $(A) --b $(B)
 
-install: all ## install program and manual: PREFIX=/usr/local DESTDIR=
-	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/soak-audit
-	$(if $(wildcard docs/soak-audit.1),install -D -m 644 docs/soak-audit.1 $(DESTDIR)$(PREFIX)/share/man/man1/soak-audit.1)
+INSTALL = +@BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' MAKE='$(MAKE)' scripts/install.sh
+install: ## install program (the static one when it was built) and manual: PREFIX=/usr/local DESTDIR=
+	$(INSTALL) $(BIN)
+
+uninstall: ## remove what install installed
+	$(INSTALL) --uninstall
 
 # --- tests ---------------------------------------------------------------------------------------
 

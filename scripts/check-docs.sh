@@ -1,6 +1,8 @@
 #!/bin/bash
 # Manual, README and action.yml are what the program's tables say. SA is the program; --update writes
-# them anew. In README a section stands between <!-- NAME: begin --> and <!-- NAME: end -->.
+# them anew. In README a section stands between <!-- NAME: begin --> and <!-- NAME: end -->, the comment
+# <!-- action: OWNER/NAME --> says where the Action is published, and every `uses:` line of it (in the example
+# workflows, too) and every soak-audit:VERSION follow that and VERSION.
 set -eu
 sa=$(realpath "${SA:-build/release/soak-audit}")
 cd "$(dirname "$0")/.."
@@ -21,7 +23,27 @@ for section in commands inputs outputs; do
 	mv "$tmp/next" "$tmp/readme"
 done
 
+version=$(<VERSION)
+action=$(sed -n 's/^<!-- action: \([A-Za-z0-9._-]*\/[A-Za-z0-9._-]*\) -->$/\1/p' README.md)
+if [ -z "$action" ] || [ "$(wc -l <<<"$action")" -ne 1 ]; then
+	echo 'check-docs: README.md needs one line <!-- action: OWNER/NAME -->' >&2
+	exit 1
+fi
+# A copy with the name and the version filled in: fill FILE COPY
+fill() {
+	sed -E "s|(uses: )[A-Za-z0-9._-]+/soak-audit[A-Za-z0-9._-]*@v[0-9]+([^0-9.]\|\$)|\1$action@v${version%%.*}\2|
+		s|soak-audit:[0-9]+\.[0-9]+\.[0-9]+|soak-audit:$version|g" "$1" >"$2"
+}
+examples=()
+for file in examples/workflows/*.yml; do
+	if [ -e "$file" ]; then examples+=("$file"); fi
+done
+for file in "${examples[@]}"; do fill "$file" "$tmp/${file##*/}"; done
+fill "$tmp/readme" "$tmp/next"
+mv "$tmp/next" "$tmp/readme"
+
 if [ "${1:-}" = --update ]; then
+	for file in "${examples[@]}"; do cp "$tmp/${file##*/}" "$file"; done
 	mkdir -p docs
 	cp "$tmp/man" docs/soak-audit.1
 	cp "$tmp/action" action.yml
@@ -39,6 +61,12 @@ differs docs/soak-audit.1 "$tmp/man"
 differs action.yml "$tmp/action"
 differs schemas/policy.schema.json "$tmp/schema"
 differs README.md "$tmp/readme"
+for file in "${examples[@]}"; do differs "$file" "$tmp/${file##*/}"; done
+description=$(sed -n 's/^description: //p' action.yml)
+if [ -z "$description" ] || [ ${#description} -ge 125 ]; then
+	echo "check-docs: the description in action.yml has ${#description} characters; the Marketplace takes 1 to 124" >&2
+	status=1
+fi
 if command -v groff >/dev/null; then
 	groff -man -Tutf8 -ww docs/soak-audit.1 2>"$tmp/groff" >/dev/null
 	if [ -s "$tmp/groff" ]; then
