@@ -18,11 +18,11 @@ RUN scripts/static-libs.sh && rm -rf build/static/src
 FROM libs AS build
 COPY . .
 ARG REVISION=""
+RUN SA_COMMIT="$REVISION" scripts/static-build.sh
 ARG SOURCE=""
 ARG SOURCE_DATE_EPOCH=""
 # Files of the image get one date, that of the commit: the same sources give the same image.
-RUN SA_COMMIT="$REVISION" scripts/static-build.sh \
- && export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}" \
+RUN export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}" \
  && scripts/image-root.sh /image "$REVISION" "$SOURCE"
 
 # What the libraries were built from, for a release to pass on: docker build --target sources --output DIR .

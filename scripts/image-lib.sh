@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the readers use the variables
-# For the image-*.sh scripts to read: which engine, and how a container is run here.
+# For the image-*.sh scripts and release.sh to read: which engine, and how a container is run here.
 image=${IMAGE:-localhost/soak-audit:dev}
 cache=${BUILD:-build}/image
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Make this machine able to build and run the image: buildah, podman, runc and mmdebstrap from apt, and
 # debian:trixie-slim made from Debian's packages (cached in build/image/trixie.tar) where it is not there.
-# Quiet when all is there. Exit 77: this cannot be had here, and why.
+# Quiet when all is there. Exit 77: this cannot be had here, and why. --release: and what a release needs besides,
+# skopeo and qemu-user (to start the binary of the other architecture).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/image-lib.sh
@@ -12,18 +13,24 @@ cannot() {
 	exit 77
 }
 
-if [ "$engine" = docker ]; then exit 0; fi # it pulls the base by itself
+release=${1-}
+if [ "$engine" = docker ] && [ -z "$release" ]; then exit 0; fi # it pulls the base by itself
 mkdir -p "$cache"
-missing=()
-for tool in buildah podman runc mmdebstrap; do have "$tool" || missing+=("$tool"); done
+debian=
+if grep -q '^ID=debian$' /etc/os-release; then debian=yes; fi
+missing=() as_root=()
+for tool in buildah podman ${debian:+runc mmdebstrap} ${release:+skopeo}; do have "$tool" || missing+=("$tool"); done
+if [ -n "$release" ] && ! have qemu-aarch64-static; then missing+=(qemu-user-static); fi
 if [ ${#missing[@]} -gt 0 ]; then
-	[ "$(id -u)" -eq 0 ] || cannot "not root: install ${missing[*]} by hand"
+	if [ "$(id -u)" -ne 0 ]; then
+		{ have sudo && sudo -n true; } 2>/dev/null || cannot "not root: install ${missing[*]} by hand"
+		as_root=(sudo -n)
+	fi
 	have apt-get || cannot "no apt-get to install ${missing[*]}"
 	echo "image-setup: installing ${missing[*]}"
-	export DEBIAN_FRONTEND=noninteractive
+	install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}")
 	{
-		apt-get install -y -q --no-install-recommends "${missing[@]}" ||
-			{ apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}"; }
+		"${install[@]}" || { "${as_root[@]}" apt-get update -q && "${install[@]}"; }
 	} >"$cache/setup.log" 2>&1 </dev/null || {
 		tail -n 15 "$cache/setup.log" >&2
 		cannot "apt-get cannot install ${missing[*]}"
@@ -33,6 +40,13 @@ fi
 [ "$engine" = podman ] || cannot 'no engine works here'
 
 if podman image exists "$base"; then exit 0; fi
+if [ -z "$debian" ]; then
+	podman pull --quiet "$base" >"$cache/base.log" 2>&1 || {
+		tail -n 15 "$cache/base.log" >&2
+		cannot "podman cannot pull $base"
+	}
+	exit 0
+fi
 if [ ! -s "$cache/trixie.tar" ]; then
 	echo 'image-setup: making the base image'
 	rm -f "$cache/trixie.tar.new"
