@@ -17,7 +17,8 @@ test_table='
 + | jq                 | jq         | tests of JSON output
 + | prometheus         | promtool   | its promtool checks metrics
 + | python3            | python3    | end-to-end tests
-+ | python3-jsonschema | -          | tests of the JSON schema'
++ | python3-jsonschema | -          | tests of the JSON schema
++ | python3-yaml       | -          | tests that run workflow files'
 lint_table='
 ! | clang           | clang        | second compiler, fuzzing
 ! | clang-format    | clang-format | make format-check

