@@ -1,5 +1,5 @@
 # The static binary and the image (make -f scripts/image.mk works, too).
-.PHONY: static static-clean static-libs-update static-probe static-repro sbom image image-test
+.PHONY: release-dry-run static static-clean static-libs-update static-probe static-repro sbom image image-test
 static: ## the static musl binary build/static/soak-audit (its libraries are built once)
 	+@scripts/static-build.sh
 
@@ -20,6 +20,9 @@ sbom: ## SPDX 2.3 list of what is linked: build/static/sbom.spdx.json
 
 image: ## build the image localhost/soak-audit:dev and check its size (buildah or docker)
 	+@scripts/image-build.sh
+
+release-dry-run: ## run the release workflow here, every step that needs no GitHub (ARCHES="amd64 arm64")
+	+@scripts/release-dry-run.sh $(ARCHES)
 
 image-test: ## build the image and test it as the Actions runner would use it
 	+@tests/image/run.sh
