@@ -27,10 +27,11 @@ result() { # 0|1 name
 mkdir -p "$work/bin"
 cat >"$work/bin/apt-get" <<'END'
 #!/bin/bash
-# apt-get and apt-cache: the suites are those of the sources.list that the options name.
+# apt-get and apt-cache: the suites are those of the sources.list that the options name. (Starts no program: this is
+# called often.)
 echo "${0##*/} $*" >>"$FAKE/log"
 root=http://archive.invalid/debian/
-codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+. /etc/os-release
 args=() list=/dev/null format=
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -41,25 +42,39 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-rows() { # package [version]
-	local suite
-	for suite in $(awk '$1 == "deb-src" { for (i = 2; i <= NF; i++) if ($i ~ /:\/\//) print $(i + 1) }' "$list" | sort -u); do
-		awk -v p="$1" -v v="${2-}" '$1 == p && (v == "" || $2 == v)' "$FAKE/lists/$suite" 2>/dev/null
-	done
+declare -A seen
+rows() { # package [version]: sets found
+	local suite name version rest
+	found=()
+	while read -r _ _ _ _ suite _; do
+		if [ ! -e "$FAKE/lists/$suite" ] || [ -n "${seen[$suite]-}" ]; then continue; fi
+		seen[$suite]=1
+		while read -r name version rest; do
+			if [ "$name" = "$1" ] && [ "${2:-$version}" = "$version" ]; then found+=("$name $version $rest"); fi
+		done <"$FAKE/lists/$suite"
+	done < <(while read -r kind line; do if [ "$kind" = deb-src ]; then echo "$kind - - ${line#*] }"; fi; done <"$list")
 }
 case ${args[0]} in
 indextargets)
-	format=${format//'$(REPO_URI)'/$root} format=${format//'$(RELEASE)'/$codename}
+	format=${format//'$(REPO_URI)'/$root} format=${format//'$(RELEASE)'/$VERSION_CODENAME}
 	echo "${format//'$(COMPONENT)'/main}"
 	;;
 update) if [ -e "$FAKE/down" ]; then echo 'E: Could not connect' >&2; exit 100; fi ;;
-showsrc) rows "${args[1]}" | awk '{ print "Version: " $2 }' ;;
-madison) rows "${args[1]}" | awk '{ print " " $1 " | " $2 " | x Packages" }' ;;
+showsrc)
+	rows "${args[1]}"
+	for row in "${found[@]}"; do row=${row#* }; echo "Version: ${row%% *}"; done
+	;;
+madison)
+	rows "${args[1]}"
+	for row in "${found[@]}"; do row=${row#* }; echo " x | ${row%% *} | x Packages"; done
+	;;
 source | download)
-	name=${args[1]%%=*}
-	case $name in *:*) only=_${name#*:}.deb ;; *) only= ;; esac
-	rows "${name%:*}" "${args[1]#*=}" | grep -F -- "$only" | sort -u | while read -r _ _ sha path; do
-		echo "'$root${path//+/%2b}' ${path##*/} 1 SHA256:$sha"
+	name=${args[1]%%=*} only=
+	case $name in *:*) only=_${name#*:}.deb ;; esac
+	rows "${name%:*}" "${args[1]#*=}"
+	for row in "${found[@]}"; do
+		read -r _ _ sha path <<<"$row"
+		case $path in *"$only") echo "'$root${path//+/%2b}' ${path##*/} 1 SHA256:$sha" ;; esac
 	done
 	;;
 esac
