@@ -178,7 +178,7 @@ RUN = VARIANT=$(VARIANT) O=$(O) V=$(V) ROOMS="$(ROOMS)" MAKE="$(MAKE)" tests/run
 SANENV = ASAN_OPTIONS=detect_leaks=1:exitcode=99:strict_string_checks=1:detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
 
-.PHONY: test check unit golden golden-update e2e fuzz fuzz-replay asan valgrind coverage bench debug
+.PHONY: test check unit golden golden-update e2e fuzz fuzz-replay asan valgrind coverage bench torture debug
 test: ## install what is missing, then all tests; the last line counts them
 	+@scripts/setup.sh --test || { echo '0 passed, 1 failed'; exit 1; }; $(RUN) build unit golden fuzz-replay e2e docs
 
@@ -220,6 +220,9 @@ valgrind-run:
 coverage: ## line coverage of src/ by all tests (COV_MIN=percent to fail below)
 	+@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; $(MAKE) VARIANT=coverage CC=gcc check
 	@scripts/coverage.sh $(BUILD)/coverage $(COV_MIN)
+
+torture: $(O)/unit/cli/test_torture ## every file operation of every command that writes fails once (the short form is in make unit)
+	@TORTURE=full $<
 
 bench: all ## time the program
 	@scripts/bench.sh $(BIN)

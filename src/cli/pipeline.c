@@ -91,6 +91,11 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);
 
 		sa_evidence_load(&source, ctx->arena, run, evidence);
+		/* (an error of the first look at the file is noted with the other side files) */
+		if (evidence->tuner_error && !audit->tuning.error)
+			sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING),
+				    "its entries are not on the report page: %s",
+				    evidence->tuner_error);
 		audit->evidence = evidence;
 	}
 	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);

@@ -254,7 +254,7 @@ static int lock_artifacts(struct sa_ctx *ctx, const char *artifacts, struct sa_l
 
 	if (sa_lock_take(ctx->fs, artifacts, 0, lock, &why) == 0)
 		return 0;
-	if (why.code == SA_ERR_NOT_FOUND) {
+	if (why.os_errno) { /* not held by anybody: it cannot be locked at all */
 		*err = why;
 		return -1;
 	}

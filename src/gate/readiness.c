@@ -192,7 +192,8 @@ static bool passes(const struct sa_rule *rule, double value)
 static bool judged_alike(const struct sa_rules *rules, size_t k, double a, double b)
 {
 	for (size_t i = 0; i < rules->n; i++) {
-		if (rules->rule[i].kpi == k && passes(&rules->rule[i], a) != passes(&rules->rule[i], b))
+		if (rules->rule[i].kpi == k &&
+		    passes(&rules->rule[i], a) != passes(&rules->rule[i], b))
 			return false;
 	}
 	return true;

@@ -86,6 +86,8 @@ static void load_events(const struct sa_source *source, struct sa_arena *arena,
 	size_t n = 0;
 
 	sa_tuning_log_load(source, &scratch, &log);
+	if (log.error)
+		evidence->tuner_error = sa_arena_strdup(arena, log.error);
 	for (size_t i = 0; i < log.n; i++) {
 		n += is_event(&log, i);
 		evidence->n_unplaced += !log.entry[i].has_iteration;

@@ -18,7 +18,7 @@ struct sa_iter_odd {
 
 /* What a file says beside the row; texts point into its bytes. */
 struct sa_iter_said {
-	double iteration; /* a whole number from 0 to SA_LIMIT_ITER_INDEX, else SA_MISSING */
+	double iteration;	/* a whole number from 0 to SA_LIMIT_ITER_INDEX, else SA_MISSING */
 	struct sa_jtext reason; /* why the iteration failed; set when it did */
 	/* what a KPI without a value holds instead of a number, len 0 for nothing; set with any_odd */
 	bool any_odd;

@@ -54,9 +54,9 @@ _Static_assert(FIELD_COUNT <= 64, "one bit a row in struct sa_field_index");
 	{                                            \
 		holder, time, name, sizeof(name) - 1 \
 	}
-#define FIELD(name)	    ROW(SA_IN_SUMMARY, false, name)
+#define FIELD(name)	     ROW(SA_IN_SUMMARY, false, name)
 #define FIELD_IN_FILLS(name) ROW(SA_IN_FILLS, false, name)
-#define TIME(name)	    ROW(SA_IN_SUMMARY, true, name)
+#define TIME(name)	     ROW(SA_IN_SUMMARY, true, name)
 const struct sa_field sa_field_table[] = {
 	[NET_BPS] = FIELD("net_bps"),
 	[NET] = FIELD("net"),

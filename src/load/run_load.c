@@ -89,7 +89,8 @@ static bool find_shift(const struct reading *r, size_t n, int64_t *shift)
 	for (size_t i = 0; i < n; i++) {
 		if (r->iter[i].unusable)
 			continue;
-		if (isnan(r->iteration[i]) || r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
+		if (isnan(r->iteration[i]) ||
+		    r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
 			return false;
 		int64_t here = (int64_t)r->iteration[i] - (int64_t)r->candidate[i].number;
 
@@ -131,10 +132,11 @@ static void set_indices(struct reading *r, size_t n, struct sa_notes *notes)
 			continue;
 		if (number > (uint64_t)SA_LIMIT_ITER_INDEX) {
 			r->iter[i].index = iteration;
-			sa_note_add(notes, SA_WARNING, r->candidate[i].name,
-				    "out of order: the content says iteration %llu, the name a number "
-				    "over 10^15; the content counts",
-				    (unsigned long long)iteration);
+			sa_note_add(
+				notes, SA_WARNING, r->candidate[i].name,
+				"out of order: the content says iteration %llu, the name a number "
+				"over 10^15; the content counts",
+				(unsigned long long)iteration);
 		} else {
 			sa_note_add(notes, SA_WARNING, r->candidate[i].name,
 				    "out of order: the content says iteration %llu, the name %llu; "
@@ -151,7 +153,8 @@ static void refuse_too_large(struct reading *r, size_t n)
 		if (r->why[i] || r->iter[i].index <= (uint64_t)SA_LIMIT_ITER_INDEX)
 			continue;
 		sa_iter_clear(&r->iter[i]);
-		r->why[i] = strdup("no 'iteration' in it, and the number in the name is over 10^15");
+		r->why[i] =
+			strdup("no 'iteration' in it, and the number in the name is over 10^15");
 		if (!r->why[i])
 			sa_out_of_memory();
 	}

@@ -55,11 +55,11 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 	const char *dot = block_name[0] ? "." : "";
 
 	if (object)
-		value = find_aggregate(
-			value, kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual, &found);
+		value = find_aggregate(value, kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual,
+				       &found);
 	*reading = (struct sa_reading){.value = sa_json_number(value)};
-	snapshot->no_number[kpi->id] = value && !sa_json_is(value, SA_JSON_NULL) &&
-				       !sa_num_is_finite(reading->value);
+	snapshot->no_number[kpi->id] =
+		value && !sa_json_is(value, SA_JSON_NULL) && !sa_num_is_finite(reading->value);
 	reading->from = (struct sa_lineage){
 		.aggregate = found,
 		.window = block_name[0] ? block_name : "top level",

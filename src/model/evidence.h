@@ -42,6 +42,8 @@ struct sa_evidence {
 	struct sa_tuning_event *event;
 	size_t n_events;
 	size_t n_unplaced; /* entries without an iteration */
+	const char
+		*tuner_error; /* why there are no tuning events, NULL when nothing kept them away */
 	struct sa_input *input;
 	size_t n_inputs, n_inputs_not_listed;
 };

@@ -59,8 +59,8 @@ struct sa_run {
 	const char *origin;  /* absolute, or what a git or artifact source calls itself */
 	size_t n_candidates; /* ITER_SUMMARY_<digits> files, readable or not */
 	struct sa_iter *iter;
-	size_t n_iter;	 /* rows: all files that are there */
-	size_t n_loaded; /* rows that hold what an iteration measured */
+	size_t n_iter;			    /* rows: all files that are there */
+	size_t n_loaded;		    /* rows that hold what an iteration measured */
 	const struct sa_unusable *unusable; /* the other rows, in their order */
 	size_t n_unusable, n_failed;	    /* n_failed of them by `run` */
 	bool newest_unusable;		    /* no row of the highest index can be used */

@@ -94,7 +94,10 @@ static void derived_lineage(void **state)
 	t_str(risk->from.field, "");
 }
 
-#define ABOUT(name_) {name_, "kpi_last8", "S.json", "f", "", false, 0}
+#define ABOUT(name_)                                            \
+	{                                                       \
+		name_, "kpi_last8", "S.json", "f", "", false, 0 \
+	}
 
 /* Eight rows 1..8 whose KPIs are 1 to 9 with mean 6 and median 5, and a snapshot without a KPI. */
 static void set_up(struct sa_window *last, struct sa_snapshot *snapshot)
@@ -151,10 +154,17 @@ static void too_few_values(void **state)
 		size_t present, rows, asked, needed;
 		bool there;
 	} cases[] = {
-		{8, 8, 8, 6, true},   {6, 8, 8, 6, true},     {5, 8, 8, 6, false},
-		{0, 8, 8, 6, false},  {5, 5, 8, 6, false},    {6, 6, 8, 6, true},
-		{1, 1, 1, 1, true},   {3, 4, 4, 3, true},     {2, 4, 4, 3, false},
-		{75, 99, 100, 75, true}, {74, 99, 100, 75, false},
+		{8, 8, 8, 6, true},
+		{6, 8, 8, 6, true},
+		{5, 8, 8, 6, false},
+		{0, 8, 8, 6, false},
+		{5, 5, 8, 6, false},
+		{6, 6, 8, 6, true},
+		{1, 1, 1, 1, true},
+		{3, 4, 4, 3, true},
+		{2, 4, 4, 3, false},
+		{75, 99, 100, 75, true},
+		{74, 99, 100, 75, false},
 		{8, 12, 12, 9, false}, /* duplicates: more rows than were asked for */
 	};
 
@@ -260,10 +270,8 @@ static void of_another_run(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(derived_lineage),
-		cmocka_unit_test(the_snapshot_rules),
-		cmocka_unit_test(too_few_values),
-		cmocka_unit_test(disagreements),
+		cmocka_unit_test(derived_lineage), cmocka_unit_test(the_snapshot_rules),
+		cmocka_unit_test(too_few_values),  cmocka_unit_test(disagreements),
 		cmocka_unit_test(of_another_run),
 	};
 

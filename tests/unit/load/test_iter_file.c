@@ -105,8 +105,8 @@ static void every_alias(void **state)
  * number. Walks the whole table. */
 static void precedence(void **state)
 {
-	static const char *const no_number[] = {"null", "true",	 "\"x\"",	"[]",
-						"{}",	"NaN",	 "\"\"",	"\"3,5\""};
+	static const char *const no_number[] = {"null", "true", "\"x\"", "[]",
+						"{}",	"NaN",	"\"\"",	 "\"3,5\""};
 	static const char *const infinite[] = {"Infinity", "-Infinity", "1e400", "-1e400",
 					       "\"1e400\""};
 
@@ -485,8 +485,8 @@ static void times(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++)
-		t_close_in(cases[i].text, (double)parse(cases[i].text).at_ms,
-			   (double)cases[i].want, 0);
+		t_close_in(cases[i].text, (double)parse(cases[i].text).at_ms, (double)cases[i].want,
+			   0);
 }
 
 /* FORMATS 15.13: net = gross - fees - adverse - slippage - inventory. */
@@ -497,8 +497,10 @@ static void identity(void **state)
 		double want;
 	} cases[] = {
 		{"{\"net_bps\":3,\"gross_bps\":10,\"fees_bps\":1,\"adverse_bps\":4,"
-		 "\"slippage_bps\":1.5,\"inventory_bps\":0.5}", 0},
-		{"{\"net_bps\":4,\"gross_bps\":10,\"fees_eff_bps\":1,\"fees_bps\":7,\"adverse_bps\":6}", 1},
+		 "\"slippage_bps\":1.5,\"inventory_bps\":0.5}",
+		 0},
+		{"{\"net_bps\":4,\"gross_bps\":10,\"fees_eff_bps\":1,\"fees_bps\":7,\"adverse_bps\":6}",
+		 1},
 		{"{\"net_bps\":5,\"gross_bps\":10,\"slippage_bps\":-4,\"adverse_bps\":9}", 0},
 		{"{\"net_bps\":5,\"gross_bps\":10,\"adverse_bps\":9}", NA},
 		{"{\"gross_bps\":10,\"adverse_bps\":9,\"fees_bps\":1}", NA},
@@ -514,7 +516,8 @@ static void identity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_alias), cmocka_unit_test(precedence), cmocka_unit_test(times), cmocka_unit_test(identity),
+		cmocka_unit_test(every_alias), cmocka_unit_test(precedence),
+		cmocka_unit_test(times),       cmocka_unit_test(identity),
 
 		cmocka_unit_test(values),      cmocka_unit_test(summaries),
 		cmocka_unit_test(iterations),  cmocka_unit_test(encodings),
