@@ -71,6 +71,17 @@ if [ "$log_mb" -gt 0 ] && command -v python3 >/dev/null; then
 	fi
 	runs=3 measured "watch, audit.jsonl of $log_mb MiB" 0 "$sa" watch --iteration 1 --artifacts "$log" --out "$tools/watch" --no-markers
 	awk -v mb="$log_mb" -v c="$cpu" 'BEGIN { printf "  (%.0f MB/s a core)\n", mb * 1.048576 / (c / 1000) }'
+	watched=$wall
+	# DuckDB, when somebody has installed it: npm --prefix build/bench install @duckdb/node-api
+	export DUCKDB_FROM=$PWD/$tools/package.json
+	if [ -d "$tools/node_modules/@duckdb" ] && command -v node >/dev/null; then
+		runs=3 measured 'DuckDB, 2 threads, the same counts' 0 node tests/bench/blocks.mjs "$log/audit.jsonl" 2
+		ours=$(sed -n 's/.*"counts": {\(.*\)}.*/\1/p' "$tools/watch/ITER_SUMMARY_1.json" | sed 's/"[a-z_]*": //g; s/ //g')
+		[ "[$ours]" = "$(node tests/bench/blocks.mjs "$log/audit.jsonl" 2)" ] || { echo 'bench: DuckDB counts otherwise' >&2; exit 1; }
+		awk -v w="$watched" -v d="$wall" 'BEGIN { printf "  (watch takes %.2f of the time of DuckDB; at most 0.7)\n", w / d; exit w > 0.7 * d }' || exit 1
+	else
+		echo '  (DuckDB is not installed below build/bench: not compared)'
+	fi
 	if command -v jq >/dev/null; then
 		head -c 67108864 "$log/audit.jsonl" >"$tools/log_64.jsonl"
 		runs=1 measured 'jq, the reasons of 64 MiB' 0 sh -c "sed '\$d' '$tools/log_64.jsonl' | jq -Rrc 'fromjson? | objects | .fields.reason? // \"other\"' >/dev/null"

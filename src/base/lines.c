@@ -49,7 +49,6 @@ static bool fill_utf16(struct sa_lines *lines, size_t want)
 	if (n < 0)
 		return false;
 	lines->eof = n == 0;
-	lines->bytes += n;
 	lines->raw_len += (size_t)n;
 	if (decode(lines) && !(lines->eof && lines->raw_len))
 		return true;
@@ -63,8 +62,9 @@ static bool fill(struct sa_lines *lines, size_t want)
 	if (lines->utf16)
 		return fill_utf16(lines, want);
 	for (;;) {
-		ssize_t n =
-			sa_fs_ok(lines->fs) ? read(lines->fd, lines->data + lines->end, want) : -1;
+		ssize_t n = sa_fs_ok(lines->fs) ? pread(lines->fd, lines->data + lines->end, want,
+							lines->at_byte)
+						: -1;
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -72,7 +72,7 @@ static bool fill(struct sa_lines *lines, size_t want)
 			return false;
 		lines->eof = n == 0;
 		lines->end += (size_t)n;
-		lines->bytes += n;
+		lines->at_byte += n;
 		return true;
 	}
 }
@@ -92,6 +92,12 @@ static bool make_room(struct sa_lines *lines)
 		lines->end = left;
 	}
 	return true;
+}
+
+static void make_buffer(struct sa_lines *lines)
+{
+	lines->data = sa_xrealloc(NULL, lines->cap + SA_FS_PAD);
+	memset(lines->data + lines->cap, 0, SA_FS_PAD);
 }
 
 static int skip_bom(struct sa_lines *lines, struct sa_err *err)
@@ -118,7 +124,7 @@ int sa_lines_open(struct sa_fs *fs, const struct sa_dir *dir, const char *path, 
 {
 	struct stat st;
 
-	*lines = (struct sa_lines){.fs = fs, .shown = path, .cap = longest + 1};
+	*lines = (struct sa_lines){.fs = fs, .shown = path, .cap = longest + 1, .stop = INT64_MAX};
 	if (lines->cap < PIECE)
 		lines->cap = PIECE;
 	lines->fd = sa_dir_open_file(fs, dir, path, err);
@@ -129,14 +135,49 @@ int sa_lines_open(struct sa_fs *fs, const struct sa_dir *dir, const char *path, 
 	if (!S_ISREG(st.st_mode))
 		return sa_err_set(err, SA_ERR_IO, "'%s' is not a regular file", path);
 	posix_fadvise(lines->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	lines->data = sa_xrealloc(NULL, lines->cap + SA_FS_PAD);
-	memset(lines->data + lines->cap, 0, SA_FS_PAD);
+	make_buffer(lines);
 	return skip_bom(lines, err);
+}
+
+/* To the beginning of the first line of a part: behind the first line feed that is not before it. */
+static int skip_to_line(struct sa_lines *lines, struct sa_err *err)
+{
+	while (lines->at_byte < lines->stop && !lines->eof) {
+		lines->end = 0;
+		if (!fill(lines, PIECE))
+			return sa_err_os(err, errno, "cannot read '%s'", lines->shown);
+		const char *feed = memchr(lines->data, '\n', lines->end);
+
+		if (feed) {
+			lines->at = lines->line_end = (size_t)(feed - lines->data) + 1;
+			return 0;
+		}
+	}
+	/* no line begins here */
+	lines->at = lines->line_end = lines->end;
+	lines->stop = 0;
+	return 0;
+}
+
+int sa_lines_open_part(struct sa_fs *fs, int fd, const char *shown, size_t longest, int64_t begin,
+		       int64_t stop, struct sa_lines *lines, struct sa_err *err)
+{
+	*lines = (struct sa_lines){.fs = fs,
+				   .shown = shown,
+				   .fd = fd,
+				   .cap = longest + 1,
+				   .at_byte = begin ? begin - 1 : 0,
+				   .stop = stop,
+				   .borrowed = true};
+	if (lines->cap < PIECE)
+		lines->cap = PIECE;
+	make_buffer(lines);
+	return begin ? skip_to_line(lines, err) : 0;
 }
 
 void sa_lines_close(struct sa_lines *lines)
 {
-	if (lines->fd >= 0)
+	if (lines->fd >= 0 && !lines->borrowed)
 		close(lines->fd);
 	free(lines->data);
 	free(lines->raw);
@@ -163,6 +204,8 @@ static int hand_out(struct sa_lines *lines, size_t line_end, size_t next, struct
 
 int sa_lines_next(struct sa_lines *lines, struct sa_line *line, struct sa_err *err)
 {
+	if (lines->at_byte - (int64_t)(lines->end - lines->at) >= lines->stop)
+		return 0;
 	for (;;) {
 		char *from = lines->data + lines->line_end;
 		char *feed = memchr(from, '\n', lines->end - lines->line_end);

@@ -2,10 +2,13 @@
 /* Counting the lines of the bot's audit log. */
 #include "load/audit_log_load.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "base/lines.h"
+#include "base/parallel.h"
 #include "codec/json_scan.h"
 
 static bool find_class(const struct sa_jtext *text, enum sa_block_class *class)
@@ -97,22 +100,102 @@ void sa_audit_log_line(const char *text, size_t len, struct sa_blocks *blocks)
 	}
 }
 
-int sa_audit_log_load(struct sa_fs *fs, const struct sa_dir *dir, const char *path,
-		      struct sa_blocks *blocks, struct sa_err *err)
+static int count_lines(struct sa_lines *lines, struct sa_blocks *blocks, struct sa_err *err)
 {
 	struct sa_line line;
-	SA_LINES_SCOPE(lines);
 	int more;
 
-	*blocks = (struct sa_blocks){0};
-	if (sa_lines_open(fs, dir, path, SA_LIMIT_LINE_BYTES, &lines, err) != 0)
-		return -1;
-	blocks->found = true;
-	while ((more = sa_lines_next(&lines, &line, err)) > 0) {
+	while ((more = sa_lines_next(lines, &line, err)) > 0) {
 		if (line.too_long)
 			blocks->broken++;
 		else
 			sa_audit_log_line(line.text, line.len, blocks);
 	}
 	return more;
+}
+
+/* ---- a large file: parts of it on all processors ---- */
+
+struct part {
+	struct sa_blocks blocks;
+	int rc;
+	struct sa_err err;
+};
+
+struct work {
+	struct sa_fs *fs;
+	const char *path;
+	int fd;
+	int64_t bytes;
+	size_t n;
+	struct part *part;
+};
+
+static void count_parts(void *ctx, size_t worker, size_t begin, size_t end)
+{
+	const struct work *w = ctx;
+
+	(void)worker;
+	for (size_t i = begin; i < end; i++) {
+		struct part *part = &w->part[i];
+		bool last = i + 1 == w->n;
+		struct sa_lines lines;
+
+		/* the last one goes on to the end: the file may have grown meanwhile */
+		part->rc = sa_lines_open_part(
+			w->fs, w->fd, w->path, SA_LIMIT_LINE_BYTES, (int64_t)i * SA_AUDIT_LOG_PART,
+			last ? INT64_MAX : (int64_t)(i + 1) * SA_AUDIT_LOG_PART, &lines,
+			&part->err);
+		if (part->rc == 0)
+			part->rc = count_lines(&lines, &part->blocks, &part->err);
+		sa_lines_close(&lines);
+	}
+}
+
+static void add_blocks(struct sa_blocks *sum, const struct sa_blocks *blocks)
+{
+	for (int c = 0; c < SA_BLOCK_CLASS_COUNT; c++)
+		sum->count[c] += blocks->count[c];
+	sum->total += blocks->total;
+	sum->broken += blocks->broken;
+	sum->not_object += blocks->not_object;
+}
+
+/* Counts add up, so that no result depends on how many parts there are; of errors the first one tells. */
+static int count_apart(struct work *w, struct sa_blocks *blocks, struct sa_err *err)
+{
+	int rc = 0;
+
+	w->n = (size_t)((w->bytes + SA_AUDIT_LOG_PART - 1) / SA_AUDIT_LOG_PART);
+	w->part = sa_xrealloc(NULL, w->n * sizeof *w->part);
+	memset(w->part, 0, w->n * sizeof *w->part);
+	sa_parallel_for(w->n, 1, SA_MAX_WORKERS, count_parts, w);
+	for (size_t i = 0; i < w->n; i++) {
+		add_blocks(blocks, &w->part[i].blocks);
+		if (rc == 0 && w->part[i].rc != 0) {
+			*err = w->part[i].err;
+			rc = -1;
+		}
+	}
+	free(w->part);
+	return rc;
+}
+
+int sa_audit_log_load(struct sa_fs *fs, const struct sa_dir *dir, const char *path,
+		      struct sa_blocks *blocks, struct sa_err *err)
+{
+	struct stat st;
+	SA_LINES_SCOPE(lines);
+
+	*blocks = (struct sa_blocks){0};
+	if (sa_lines_open(fs, dir, path, SA_LIMIT_LINE_BYTES, &lines, err) != 0)
+		return -1;
+	blocks->found = true;
+	/* a byte order mark changes what is a byte of the text, and is rare */
+	if (lines.utf16 || lines.at || fstat(lines.fd, &st) != 0 ||
+	    st.st_size < 2 * (int64_t)SA_AUDIT_LOG_PART)
+		return count_lines(&lines, blocks, err);
+	struct work work = {.fs = fs, .path = path, .fd = lines.fd, .bytes = st.st_size};
+
+	return count_apart(&work, blocks, err);
 }

@@ -8,11 +8,14 @@
 
 #define SA_AUDIT_LOG_NAME "audit.jsonl"
 
+#define SA_AUDIT_LOG_PART (4 << 20) /* bytes that one thread counts at a time */
+
 /* The class of one line: text[len] is a zero byte, SA_FS_PAD bytes behind it are readable. */
 void sa_audit_log_line(const char *text, size_t len, struct sa_blocks *blocks);
 
 /*
- * Counts the lines of the file at `path` below `dir` in constant memory. A line counts by its
+ * Counts the lines of the file at `path` below `dir` in constant memory; those of a file of several parts
+ * on all processors. A line counts by its
  * `fields.reason` when that is a known class, else as allowed when `fields.allowed` is 1 or true, else
  * as other. Blank lines are passed over; lines that are no JSON object, or longer than
  * SA_LIMIT_LINE_BYTES, are counted and passed over.

@@ -2,6 +2,9 @@
 /* Lines of a file: ends, lengths around the limit, encodings, what is no regular file. */
 #include "t.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -198,11 +201,100 @@ static void unusable(void **state)
 	sa_dir_close(&dir);
 }
 
+/* The lines of all parts, one behind the other: "text|", "(long)|". */
+static char *read_parts(int fd, int64_t part, int64_t len)
+{
+	struct sa_str out = SA_STR_INIT;
+	struct sa_err err;
+
+	for (int64_t at = 0; at == 0 || at < len; at += part) {
+		struct sa_line line;
+		struct sa_lines lines;
+		int64_t stop = at + part < len ? at + part : INT64_MAX;
+
+		assert_int_equal(
+			sa_lines_open_part(NULL, fd, "file", 300000, at, stop, &lines, &err), 0);
+		while (sa_lines_next(&lines, &line, &err) > 0) {
+			if (line.too_long)
+				sa_str_puts(&out, "(long)");
+			sa_str_add(&out, line.text, line.len < 20 ? line.len : 20);
+			sa_str_putc(&out, '|');
+		}
+		sa_lines_close(&lines);
+	}
+	char *text = strdup(out.buf ? out.buf : "");
+
+	sa_str_release(&out);
+	return text;
+}
+
+/* Wherever a file is cut, its lines are the same, each once. */
+static void parts_have_each_line_once(void **state)
+{
+	static const char *const cases[] = {
+		"",
+		"\n",
+		"\n\n\n",
+		"a",
+		"a\n",
+		"a\nbc\n",
+		"\na\n\nbcdef",
+		"one\ntwo\r\n\nthree\n",
+		"abcdefghij\nk\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		int64_t len = (int64_t)strlen(cases[i]);
+		int fd = open(t_write_str(t_tmpdir(), "file", cases[i]), O_RDONLY);
+		char *want = read_parts(fd, len + 1, len);
+
+		for (int64_t part = 1; part <= len; part++) {
+			char *got = read_parts(fd, part, len);
+
+			t_str_in(cases[i], got, want);
+			free(got);
+		}
+		free(want);
+		close(fd);
+	}
+}
+
+/* Lines longer than many parts, one of them too long; no part reads them but the first. */
+static void parts_of_long_lines(void **state)
+{
+	const size_t len = 1500000;
+	char *bytes = malloc(len);
+
+	(void)state;
+	assert_non_null(bytes);
+	memset(bytes, 'x', len);
+	bytes[10] = bytes[260000] = bytes[260001] = bytes[1000000] = bytes[1000002] = '\n';
+	int fd = open(t_write(t_tmpdir(), "file", bytes, len), O_RDONLY);
+	char *want = read_parts(fd, (int64_t)len + 1, (int64_t)len);
+	static const int64_t sizes[] = {4096, 65537, 260001, 260002, 999999, 1000001};
+
+	t_str(want, "xxxxxxxxxx|xxxxxxxxxxxxxxxxxxxx||(long)|x|(long)|");
+	for (size_t i = 0; i < T_COUNT(sizes); i++) {
+		char *got = read_parts(fd, sizes[i], (int64_t)len);
+
+		t_str(got, want);
+		free(got);
+	}
+	free(want);
+	free(bytes);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(small),    cmocka_unit_test(long_ones),
-		cmocka_unit_test(utf16),    cmocka_unit_test(broken_utf16),
+		cmocka_unit_test(parts_have_each_line_once),
+		cmocka_unit_test(parts_of_long_lines),
+		cmocka_unit_test(small),
+		cmocka_unit_test(long_ones),
+		cmocka_unit_test(utf16),
+		cmocka_unit_test(broken_utf16),
 		cmocka_unit_test(unusable),
 	};
 

@@ -2,9 +2,12 @@
 /* Edge report, KPI gate, sentinel and audit log: variants, odd types, what is missing stays so. */
 #include "t.h"
 
+#include <errno.h>
+
 #include <unistd.h>
 
 #include "base/num.h"
+#include "base/str.h"
 #include "load/audit_log_load.h"
 #include "load/edge_report_load.h"
 #include "load/kpi_gate_load.h"
@@ -189,11 +192,62 @@ static void audit_file(void **state)
 	sa_dir_close(&dir);
 }
 
+/* Parts on all processors count what one reader counts, and a fault in any of them is told. */
+static void a_large_audit_log(void **state)
+{
+	static const char *const kinds[] = {"{\"fields\":{\"reason\":\"risk\",\"px\":27000.5}}\n",
+					    "{\"fields\":{\"allowed\":1}}\n",
+					    "\n",
+					    "[1]\n",
+					    "{broken\n",
+					    "{\"fields\":{\"reason\":\"throttle\"}}\r\n"};
+	SA_ARENA_SCOPE(arena);
+	SA_STR_SCOPE(text);
+	const char *dir_path = t_tmpdir();
+	struct sa_blocks whole = {0}, b;
+	struct sa_dir dir;
+	struct sa_err err;
+
+	(void)state;
+	for (size_t i = 0; text.len < 3 * (size_t)SA_AUDIT_LOG_PART; i++) {
+		const char *line = kinds[i * i % 11 % T_COUNT(kinds)];
+
+		sa_str_puts(&text, line);
+		if (*line == '\n')
+			continue;
+		whole.broken += line[1] == 'b';
+		whole.not_object += *line == '[';
+		whole.total += *line == '{' && line[1] != 'b';
+		whole.count[SA_BLOCK_RISK] += strstr(line, "risk") != NULL;
+		whole.count[SA_BLOCK_THROTTLE] += strstr(line, "throttle") != NULL;
+		whole.count[SA_BLOCK_ALLOWED] += strstr(line, "allowed") != NULL;
+	}
+	t_write(dir_path, "audit.jsonl", text.buf, text.len);
+	assert_int_equal(sa_dir_open(NULL, &arena, dir_path, &dir, &err), 0);
+	assert_int_equal(sa_audit_log_load(NULL, &dir, "audit.jsonl", &b, &err), 0);
+	assert_int_equal(b.total, whole.total);
+	assert_int_equal(b.broken, whole.broken);
+	assert_int_equal(b.not_object, whole.not_object);
+	for (int c = 0; c < SA_BLOCK_CLASS_COUNT; c++)
+		assert_int_equal(b.count[c], whole.count[c]);
+	for (long n = 1; n < 40; n += 3) {
+		struct sa_fs fs = {.fail_at = n, .fail_errno = EIO};
+
+		assert_int_equal(sa_audit_log_load(&fs, &dir, "audit.jsonl", &b, &err), -1);
+		t_has(err.msg, "Input/output error");
+	}
+	sa_dir_close(&dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(totals),      cmocka_unit_test(texts),	     cmocka_unit_test(gate),
-		cmocka_unit_test(audit_lines), cmocka_unit_test(audit_file),
+		cmocka_unit_test(a_large_audit_log),
+		cmocka_unit_test(totals),
+		cmocka_unit_test(texts),
+		cmocka_unit_test(gate),
+		cmocka_unit_test(audit_lines),
+		cmocka_unit_test(audit_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
