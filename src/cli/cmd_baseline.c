@@ -13,6 +13,7 @@
 #include "cli/version.h"
 #include "codec/sha256.h"
 #include "load/run_digest.h"
+#include "render/decision_text.h"
 #include "render/record.h"
 #include "source/source.h"
 
@@ -37,6 +38,18 @@ static const struct sa_opt options[] = {
 	 .default_text = "soak-baseline.json",
 	 .help = "file to write"},
 };
+
+/* A record that is no good as a baseline is saved all the same, and says why it is none. */
+static void print_failures(struct sa_ctx *ctx, const struct sa_audit *audit)
+{
+	for (size_t i = 0; i < audit->decision.n; i++) {
+		SA_STR_SCOPE(text);
+
+		sa_phrase_failure(&text, &audit->decision.failure[i], audit, &sa_pen_plain);
+		fprintf(ctx->err, "soak-audit: %s: %s\n",
+			sa_state_name(audit->decision.failure[i].state), text.buf);
+	}
+}
 
 /* The files that the verdict depends on: the iterations and the snapshot. */
 static int digest_inputs(struct sa_ctx *ctx, const char *base, const struct sa_run *run,
@@ -102,6 +115,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
 		sa_utf8_shown(ctx->arena, set->out), audit.run->n_loaded,
 		sa_state_name(audit.decision.state), record.digest);
+	print_failures(ctx, &audit);
 	return 0;
 }
 
