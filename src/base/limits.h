@@ -41,6 +41,12 @@
 #define SA_LIMIT_GIT_PATHS_TOTAL (64u << 20)  /* all paths of one git tree */
 #define SA_LIMIT_GIT_FETCH_BYTES (256u << 20) /* received for one commit */
 #define SA_LIMIT_GIT_WALK	 100000	      /* commits counted to tell a distance */
+#define SA_LIMIT_CSV_CELLS	 16384	      /* cells of one row */
+#define SA_LIMIT_GROUPS		 1000 /* groups of one input that are judged; the rest is counted */
+#define SA_LIMIT_GROUP_BYTES	 256  /* bytes of the name of one group */
+#define SA_LIMIT_ROWS		 1000000     /* rows of one input */
+#define SA_LIMIT_STREAM_BYTES	 (1u << 30)  /* one input file of many records */
+#define SA_LIMIT_CELLS		 (64u << 20) /* rows times groups times KPIs of one input */
 
 #define SA_LIMIT_POLICY_BYTES	     (256u << 10) /* one policy file */
 #define SA_LIMIT_POLICY_DEPTH	     32		  /* nesting in it */
