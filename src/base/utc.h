@@ -11,6 +11,9 @@
 
 #include "base/arena.h"
 
+/* A time that is not known. */
+#define SA_NO_TIME INT64_MIN
+
 /* The present, or the moment that SOURCE_DATE_EPOCH names. */
 int64_t sa_utc_now_ms(void);
 

@@ -85,8 +85,8 @@ struct sa_audit_settings {
 	enum sa_fail_on fail_on;
 	bool gate_always_fails; /* a KPI gate that says FAIL fails the job whatever fail_on says */
 	bool regression_holds;	/* a regression against the baseline is a reason for HOLD */
-	bool html;     /* the report page is wanted */
-	bool plots;    /* the plots are wanted */
+	bool html;		/* the report page is wanted */
+	bool plots;		/* the plots are wanted */
 	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */
 };
 
@@ -106,7 +106,7 @@ struct sa_audit {
 	double crossing_iter[SA_KPI_COUNT];
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT]; /* what the rules judged */
-	struct sa_verdict verdict;	 /* what the rules found; the decision is below */
+	struct sa_verdict verdict;		 /* what the rules found; the decision is below */
 	struct sa_kpi_gates gates;
 	struct sa_run_plan plan;
 	struct sa_tuning_summary tuning;

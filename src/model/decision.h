@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "model/compare.h"
+#include "model/finding.h"
 #include "model/state.h"
 #include "model/verdict.h"
 
@@ -35,37 +36,40 @@ enum sa_failure_kind {
 enum sa_cause {
 	SA_CAUSE_NONE,
 	/* INCOMPLETE */
-	SA_CAUSE_FEWER_ROWS,   /* have of want iterations */
-	SA_CAUSE_NO_END,       /* the plan of the run has no end: it was stopped */
-	SA_CAUSE_STILL_GOING,  /* the run holds its lock: it is still going on */
-	SA_CAUSE_PLAN_BROKEN,  /* the plan cannot be read; `detail` says why */
-	SA_CAUSE_ROWS_BEYOND,  /* iterations up to `want` ran, the newest that is here is `have` */
+	SA_CAUSE_FEWER_ROWS,  /* have of want iterations */
+	SA_CAUSE_NO_END,      /* the plan of the run has no end: it was stopped */
+	SA_CAUSE_STILL_GOING, /* the run holds its lock: it is still going on */
+	SA_CAUSE_PLAN_BROKEN, /* the plan cannot be read; `detail` says why */
+	SA_CAUSE_ROWS_BEYOND, /* iterations up to `want` ran, the newest that is here is `have` */
 	/* KPI_GATE */
-	SA_CAUSE_GATE_FAIL,	/* it says FAIL */
-	SA_CAUSE_GATE_WARN,	/* it says WARN */
-	SA_CAUSE_GATE_UNREADABLE, /* it is there and cannot be read; `detail` says why */
-	SA_CAUSE_GATE_UNKNOWN,	/* its verdict `detail` is none of PASS, WARN, FAIL */
-	SA_CAUSE_GATE_STALE,	/* it is an earlier iteration's */
+	SA_CAUSE_GATE_FAIL,	   /* it says FAIL */
+	SA_CAUSE_GATE_WARN,	   /* it says WARN */
+	SA_CAUSE_GATE_UNREADABLE,  /* it is there and cannot be read; `detail` says why */
+	SA_CAUSE_GATE_UNKNOWN,	   /* its verdict `detail` is none of PASS, WARN, FAIL */
+	SA_CAUSE_GATE_STALE,	   /* it is an earlier iteration's */
 	SA_CAUSE_GATE_FAILED_FAIL, /* the one that a failed iteration left says FAIL */
-	SA_CAUSE_GATE_FAILED,	/* a failed iteration left one, and there is no other */
+	SA_CAUSE_GATE_FAILED,	   /* a failed iteration left one, and there is no other */
 	/* REGRESSION */
 	SA_CAUSE_WORSE,	    /* significantly worse, by more than the floor */
 	SA_CAUSE_DIFFERS,   /* the same, but so few baseline runs cannot show a regression */
 	SA_CAUSE_POWERLESS, /* no KPI could have been found worse, whatever its values */
 	/* NO_BASELINE */
-	SA_CAUSE_NOT_THERE, /* nothing was found; `detail` says where it was looked for */
+	SA_CAUSE_NOT_THERE,  /* nothing was found; `detail` says where it was looked for */
 	SA_CAUSE_SEARCH_CUT, /* the search was ended by time or by an error */
-	SA_CAUSE_REFUSED,   /* the one that was named may not be compared with */
+	SA_CAUSE_REFUSED,    /* the one that was named may not be compared with */
 	SA_CAUSE_COUNT
 };
 
 struct sa_failure {
 	enum sa_failure_kind kind;
 	enum sa_cause cause;
-	enum sa_state state;	 /* what it makes of the run; never OK */
-	enum sa_outcome outcome; /* never SA_PASS */
-	const char *group;	 /* verbatim; "" for the group without a name */
-	const struct sa_check *check;	    /* LIMIT, MISSING: the rule and its value; else NULL */
+	enum sa_state state;	      /* what it makes of the run; never OK */
+	enum sa_outcome outcome;      /* never SA_PASS */
+	const char *group;	      /* verbatim; "" for the group without a name */
+	const struct sa_check *check; /* LIMIT, MISSING: the rule and its value; else NULL */
+	/* LIMIT, MISSING of a policy's rule; INCOMPLETE of its `complete`; else NULL */
+	const struct sa_finding *finding;
+	const struct sa_problem *problem;
 	const struct sa_compare_kpi *shift; /* REGRESSION of a KPI; else NULL */
 	enum sa_kpi_id kpi;		    /* of check or shift */
 	uint64_t have, want;		    /* of the cause */

@@ -14,9 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/utc.h"
 #include "model/kpi.h"
-
-#define SA_NO_TIME INT64_MIN
 
 struct sa_iter {
 	uint64_t index;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* From what a policy's rules and its completeness found to what speaks against the run. */
+#ifndef SA_GATE_FAIL_FINDINGS_H
+#define SA_GATE_FAIL_FINDINGS_H
+
+#include "model/decision.h"
+#include "model/finding.h"
+
+/*
+ * Appends what changes the state (POLICY 15 Findings): broken, missing, inconclusive and waived rules;
+ * one failure for all that is incomplete; one for a baseline that was named and is not there.
+ */
+void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failures);
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules against columns. */
+#include "gate/judge_rules.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "stats/aggregate.h"
+
+/* A number, or why there is none. */
+struct side {
+	double value;
+	enum sa_found_why why;
+	struct sa_view view;
+	uint64_t needed;
+	bool masked; /* more than half of the window is */
+};
+
+const struct sa_selection *sa_judge_window(struct sa_judge *j, size_t input,
+					   const struct sa_group_data *group, size_t window)
+{
+	const struct sa_data *data = j->in->data;
+
+	if (group && (data->input[input].turns || j->group_masks)) {
+		struct sa_selection *own = SA_NEW(j->arena, struct sa_selection);
+
+		*own = sa_window_select(data, input, group, window, j->arena);
+		return own;
+	}
+	if (!j->shared[input]) {
+		j->shared[input] =
+			SA_NEW_ARRAY(j->arena, data->policy->n_window, struct sa_selection);
+		j->has_shared[input] = SA_NEW_ARRAY(j->arena, data->policy->n_window, bool);
+	}
+	if (!j->has_shared[input][window]) {
+		j->has_shared[input][window] = true;
+		j->shared[input][window] = sa_window_select(data, input, NULL, window, j->arena);
+	}
+	return &j->shared[input][window];
+}
+
+/* The rows that complete.rows proves to be all there are (POLICY 15 Windows, coverage). */
+static bool proven_rows(const struct sa_data *data, size_t input, const struct sa_group_data *group,
+			uint64_t asked)
+{
+	const struct sa_policy *policy = data->policy;
+
+	for (size_t i = 0; i < policy->n_complete; i++) {
+		const struct sa_policy_complete *c = &policy->complete[i];
+
+		if (c->input == input && c->rows >= asked && group->n >= c->rows)
+			return true;
+	}
+	return false;
+}
+
+/* How many values it takes to judge a KPI in a window. */
+static uint64_t values_needed(const struct sa_data *data, size_t input,
+			      const struct sa_group_data *group,
+			      const struct sa_policy_metric *metric, size_t window,
+			      const struct sa_selection *s)
+{
+	const struct sa_policy_window *w = &data->policy->window[window];
+	bool counted = w->kind == SA_WINDOW_LAST_ROWS || w->kind == SA_WINDOW_FIRST_ROWS;
+	uint64_t rows = s->n_rows;
+
+	if (metric->min_present.count)
+		return metric->min_present.count;
+	if (counted && !proven_rows(data, input, group, w->rows))
+		rows = w->rows > s->n_masked ? w->rows - s->n_masked : 0;
+	uint64_t needed = (uint64_t)ceil((double)rows * metric->min_present.share - 1e-9);
+
+	return needed ? needed : 1;
+}
+
+static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t metric,
+		      size_t input, const struct sa_group_data *group, struct side *side)
+{
+	const struct sa_data *data = j->in->data;
+	const struct sa_selection *s = sa_judge_window(j, input, group, agg->window);
+
+	*side = (struct side){.value = SA_MISSING};
+	side->masked = s->n_masked > s->n_rows;
+	sa_view_take(group, data->slot[metric], s, agg->samples, j->arena, &side->view);
+	side->needed =
+		values_needed(data, input, group, &data->policy->metric[metric], agg->window, s);
+	if (group->dead)
+		side->why = SA_WHY_DEAD;
+	else if (side->view.n_present < side->needed)
+		side->why = SA_WHY_FEW;
+	else
+		side->value = sa_aggregate_of(&side->view, agg, j->arena);
+	if (isnan(side->value) && !side->why)
+		side->why = SA_WHY_NO_VALUE;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The same aggregate of the baseline: the median over the runs that have it. */
+static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
+			     const char *group_name)
+{
+	const struct sa_judge_input *in = j->in;
+	double *value = SA_NEW_ARRAY(j->arena, in->n_baseline, double);
+	size_t n = 0;
+
+	for (size_t b = 0; b < in->n_baseline; b++) {
+		struct sa_judge_input other = {.policy = in->policy, .data = &in->baseline[b]};
+		struct sa_judge judge = {
+			.in = &other,
+			.arena = j->arena,
+			.group_masks = j->group_masks,
+			.shared =
+				SA_NEW_ARRAY(j->arena, in->policy->n_input, struct sa_selection *),
+			.has_shared = SA_NEW_ARRAY(j->arena, in->policy->n_input, bool *)};
+		const struct sa_group_data *group =
+			sa_group_find(&in->baseline[b].input[input], group_name);
+		struct side side;
+
+		if (!group)
+			continue;
+		take_side(&judge, &rule->left, rule->metric, input, group, &side);
+		if (sa_num_is_finite(side.value))
+			value[n++] = side.value;
+	}
+	if (!n)
+		return SA_MISSING;
+	qsort(value, n, sizeof *value, by_value);
+	return n % 2 ? value[n / 2] : value[n / 2 - 1] / 2 + value[n / 2] / 2;
+}
+
+static double with_offset(const struct sa_right *right, double base)
+{
+	return base + (right->offset_is_share ? right->offset * fabs(base) : right->offset);
+}
+
+/* Sets limit; false with why and masked when there is none. */
+static bool take_right(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
+		       const struct sa_group_data *group, struct sa_finding *f, bool *masked)
+{
+	const struct sa_right *right = &rule->right;
+	struct side other;
+
+	f->limit = SA_MISSING;
+	switch (right->kind) {
+	case SA_RIGHT_NUMBER:
+		f->limit = right->value;
+		return true;
+	case SA_RIGHT_BASELINE:
+		f->limit = with_offset(right, baseline_value(j, rule, input, group->name));
+		f->why = SA_WHY_NO_BASELINE;
+		break;
+	case SA_RIGHT_AGGREGATE:
+		take_side(j, &right->other, rule->metric, input, group, &other);
+		f->limit = with_offset(right, other.value);
+		f->why = SA_WHY_RIGHT;
+		*masked |= other.masked;
+		break;
+	}
+	if (sa_num_is_finite(f->limit)) {
+		f->why = SA_WHY_NONE;
+		return true;
+	}
+	f->limit = SA_MISSING;
+	return false;
+}
+
+static double margin_of(enum sa_cmp op, double actual, double limit)
+{
+	switch (op) {
+	case SA_GE:
+	case SA_GT:
+		return actual - limit;
+	case SA_LE:
+	case SA_LT:
+		return limit - actual;
+	case SA_EQ:
+		return -fabs(actual - limit);
+	case SA_NE:
+		return fabs(actual - limit);
+	case SA_CMP_COUNT:
+		break;
+	}
+	return SA_MISSING;
+}
+
+/* A broken `should` is a warning; nothing that it misses is more. */
+static enum sa_state capped(const struct sa_policy_rule *rule, enum sa_state state)
+{
+	return rule->level == SA_STATE_WARN && state > SA_STATE_WARN ? SA_STATE_WARN : state;
+}
+
+static void set_missing(struct sa_judge *j, struct sa_finding *f)
+{
+	const struct sa_policy *policy = j->in->policy;
+
+	f->outcome = SA_MISSING_VALUE;
+	f->margin = SA_MISSING;
+	f->state = capped(f->rule, f->why == SA_WHY_NO_BASELINE
+					   ? policy->baseline.otherwise
+					   : policy->metric[f->metric].on_missing);
+}
+
+void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
+		   const struct sa_group_data *group, struct sa_finding *f)
+{
+	struct side left = {.value = SA_MISSING, .why = SA_WHY_NO_VALUE};
+	bool masked = false, has_limit;
+
+	*f = (struct sa_finding){.group = group ? group->name : "",
+				 .metric = rule->metric,
+				 .rule = rule,
+				 .actual = SA_MISSING,
+				 .limit = rule->right.kind == SA_RIGHT_NUMBER ? rule->right.value
+									      : SA_MISSING,
+				 .margin = SA_MISSING};
+	if (!group) {
+		f->why = SA_WHY_NO_VALUE;
+		set_missing(j, f);
+		return;
+	}
+	has_limit = take_right(j, rule, input, group, f, &masked);
+	take_side(j, &rule->left, rule->metric, input, group, &left);
+	masked |= left.masked;
+	f->actual = left.value;
+	f->needed = left.needed;
+	f->counted = !group->dead;
+	f->n = left.view.n_present;
+	f->n_missing = left.view.n_rows - left.view.n_present;
+	if (masked) {
+		f->outcome = SA_UNDECIDED;
+		f->why = SA_WHY_MASKED;
+		f->state = capped(rule, SA_STATE_INCONCLUSIVE);
+		f->margin = margin_of(rule->op, f->actual, f->limit);
+		return;
+	}
+	if (isnan(left.value) || !has_limit) {
+		f->why = isnan(left.value) ? left.why : f->why;
+		set_missing(j, f);
+		return;
+	}
+	bool fine = sa_num_is_finite(left.value) && sa_cmp_holds(left.value, rule->op, f->limit);
+
+	f->outcome = fine ? SA_PASS : SA_FAIL;
+	f->why = sa_num_is_finite(left.value) ? SA_WHY_NONE : SA_WHY_INFINITE;
+	f->margin = sa_num_is_finite(left.value) ? margin_of(rule->op, left.value, f->limit)
+						 : SA_MISSING;
+	f->state = fine ? SA_STATE_OK : rule->level;
+}
+
+/* Which of two parts of an "any" speaks for it. */
+static bool goes_before(const struct sa_finding *a, const struct sa_finding *b)
+{
+	static const int rank[] = {[SA_PASS] = 0,
+				   [SA_UNDECIDED] = 1,
+				   [SA_FAIL] = 2,
+				   [SA_WAIVED] = 2,
+				   [SA_MISSING_VALUE] = 3};
+
+	return rank[a->outcome] < rank[b->outcome];
+}
+
+/* The rules from `at` on that make one finding: one, or the parts of an "any". */
+static size_t parts_end(const struct sa_policy *policy, size_t at)
+{
+	size_t end = at + 1;
+
+	while (policy->rule[at].any_of && end < policy->n_rule &&
+	       policy->rule[end].any_of == policy->rule[at].any_of &&
+	       policy->rule[end].metric == policy->rule[at].metric)
+		end++;
+	return end;
+}
+
+static void judge_parts(struct sa_judge *j, size_t begin, size_t end, size_t input,
+			const struct sa_group_data *group, struct sa_finding *out)
+{
+	const struct sa_policy *policy = j->in->policy;
+
+	sa_judge_rule(j, &policy->rule[begin], input, group, out);
+	for (size_t i = begin + 1; i < end; i++) {
+		struct sa_finding part;
+
+		sa_judge_rule(j, &policy->rule[i], input, group, &part);
+		if (goes_before(&part, out))
+			*out = part;
+	}
+}
+
+static size_t count_findings(const struct sa_judge_input *in)
+{
+	const struct sa_policy *policy = in->policy;
+	size_t n = 0;
+
+	for (size_t r = 0; r < policy->n_rule; r = parts_end(policy, r)) {
+		size_t groups =
+			in->data->input[policy->metric[policy->rule[r].metric].input].n_group;
+
+		n += groups ? groups : 1;
+	}
+	return n;
+}
+
+void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa_notes *notes,
+	      struct sa_judged *out)
+{
+	const struct sa_policy *policy = in->policy;
+	struct sa_judge judge = {
+		.in = in,
+		.arena = arena,
+		.shared = SA_NEW_ARRAY(arena, policy->n_input, struct sa_selection *),
+		.has_shared = SA_NEW_ARRAY(arena, policy->n_input, bool *),
+	};
+
+	for (size_t i = 0; i < policy->n_mask; i++)
+		judge.group_masks |= policy->mask[i].group != NULL;
+	*out = (struct sa_judged){.policy = policy, .data = in->data};
+	out->finding = SA_NEW_ARRAY(arena, count_findings(in), struct sa_finding);
+	for (size_t r = 0, end; r < policy->n_rule; r = end) {
+		size_t input = policy->metric[policy->rule[r].metric].input;
+		const struct sa_input_data *data = &in->data->input[input];
+
+		end = parts_end(policy, r);
+		for (size_t g = 0; g < data->n_group; g++)
+			judge_parts(&judge, r, end, input, &data->group[g],
+				    &out->finding[out->n_finding++]);
+		if (!data->n_group)
+			judge_parts(&judge, r, end, input, NULL, &out->finding[out->n_finding++]);
+	}
+	out->n_baseline = in->n_baseline;
+	out->no_baseline_why = in->no_baseline_why;
+	out->no_baseline = in->no_baseline_why ? policy->baseline.otherwise : SA_STATE_OK;
+	sa_judge_completeness(in, arena, out);
+	sa_judge_exceptions(&judge, notes, out);
+	sa_judge_series(&judge, out);
+}

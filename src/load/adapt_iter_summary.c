@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* ITER_SUMMARY_N.json: one file an iteration (FORMATS 1), or one keyed by symbol (FORMATS 15.10). */
+#include <string.h>
+
+#include "load/adapter.h"
+
+static bool fits(const char *bytes, size_t len, bool whole)
+{
+	struct sa_jscan scan;
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	bool known = false;
+	SA_BUF_SCOPE(copy);
+
+	sa_buf_set(&copy, bytes, len);
+	sa_jscan_init(&scan, copy.data, copy.len);
+	if (sa_jscan_peek(&scan) != SA_JSON_OBJECT)
+		return false;
+	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
+		enum sa_json_type type = sa_jscan_peek(&scan);
+
+		known |= type == SA_JSON_OBJECT && sa_jtext_is(&key, "summary", 7);
+		known |= type == SA_JSON_NUMBER && sa_jtext_is(&key, "iteration", 9);
+		sa_jscan_skip(&scan);
+	}
+	return known && (scan.why ? !whole && scan.at == scan.end : sa_jscan_end(&scan));
+}
+
+/* Members that stand beside the symbols of a file that is keyed by them. */
+static bool is_beside(const struct sa_jtext *key)
+{
+	static const char *const names[] = {"meta", "window_index", "iteration"};
+	static const char *const begins[] = {"timestamp", "runtime"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (sa_jtext_is(key, names[i], strlen(names[i])))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		size_t len = strlen(begins[i]);
+
+		if (!key->escaped && key->len >= len && memcmp(key->p, begins[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the members one by one; each that is no bystander must be an object that holds a KPI. */
+static size_t read_keyed(struct sa_chunk *chunk, struct sa_where where, struct sa_jscan scan)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	size_t before = chunk->n, n = 0;
+	bool keyed = true;
+
+	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
+		SA_STR_SCOPE(name);
+
+		if (is_beside(&key) || !keyed) {
+			sa_jscan_skip(&scan);
+			continue;
+		}
+		keyed = sa_jscan_peek(&scan) == SA_JSON_OBJECT;
+		if (!keyed || !sa_trie_read(&chunk->reader, &scan)) {
+			sa_jscan_skip(&scan);
+			continue;
+		}
+		keyed = sa_intake_holds_a_kpi(chunk);
+		sa_jtext_decode(&key, &name);
+		where.group = name.buf;
+		sa_intake_record(chunk, &where);
+		n++;
+	}
+	if (!keyed)
+		chunk->n = before;
+	return keyed ? n : 0;
+}
+
+static void read_file(struct sa_chunk *chunk, const struct sa_file_in *file, size_t begin,
+		      size_t end)
+{
+	const struct sa_wanted *w = chunk->wanted;
+	struct sa_where where = {
+		.file = file->file, .number = file->number, .has_number = file->has_number};
+	const struct sa_slot *summary = &chunk->reader.slot[w->summary];
+	struct sa_jscan scan, again;
+	struct sa_err err;
+
+	sa_jscan_init(&scan, file->bytes + begin, end - begin);
+	if (sa_jscan_peek(&scan) != SA_JSON_OBJECT && !scan.why) {
+		if (sa_jscan_skip(&scan) && sa_jscan_end(&scan)) {
+			sa_intake_unusable(chunk, &where, "the top level is not an object");
+			return;
+		}
+	}
+	again = scan;
+	if (scan.why || !sa_trie_read(&chunk->reader, &scan) || !sa_jscan_end(&scan)) {
+		sa_jscan_err(&scan, &err);
+		sa_intake_unusable(chunk, &where, err.msg);
+		return;
+	}
+	if (summary->kind != SA_SLOT_ABSENT && summary->raw.p[0] != '{') {
+		sa_intake_unusable(chunk, &where, "'summary' is not an object");
+		return;
+	}
+	if (chunk->reader.slot[w->failed].kind == SA_SLOT_BOOL &&
+	    chunk->reader.slot[w->failed].number > 0) {
+		sa_intake_unusable(chunk, &where, "the iteration failed");
+		return;
+	}
+	if (w->input->n_by && summary->kind == SA_SLOT_ABSENT && !sa_intake_holds_a_kpi(chunk)) {
+		size_t before = chunk->n, without_by = chunk->n_without_by;
+
+		sa_intake_record(chunk, &where); /* for its index and time: it holds no KPI */
+		if (chunk->n == before)
+			return; /* `where` does not want it */
+		struct sa_record whole = chunk->record[before];
+
+		chunk->n = before;
+		chunk->n_without_by = without_by;
+		if (read_keyed(chunk, where, again)) {
+			for (size_t i = before; i < chunk->n; i++) {
+				struct sa_record *r = &chunk->record[i];
+
+				r->index = whole.index;
+				r->own_index = whole.own_index;
+				if (!(r->flags & SA_RECORD_HAS_TIME))
+					r->at_ms = whole.at_ms;
+				r->flags |= whole.flags;
+			}
+			return;
+		}
+		sa_trie_clear(&chunk->reader);
+		sa_trie_read(&chunk->reader, &again);
+	}
+	sa_intake_record(chunk, &where);
+}
+
+const struct sa_adapter sa_adapter_iter_summary = {
+	.name = "iter-summary",
+	.bare_summary = true,
+	.specific = true,
+	.fits = fits,
+	.read = read_file,
+};

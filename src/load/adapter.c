@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of input formats, and which one a file is of. */
+#include "load/adapter.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+const struct sa_adapter *const sa_adapters[] = {
+	&sa_adapter_iter_summary, &sa_adapter_ndjson, &sa_adapter_json, &sa_adapter_csv, NULL,
+};
+
+const struct sa_adapter *sa_adapter_find(const char *name)
+{
+	for (const struct sa_adapter *const *a = sa_adapters; *a; a++) {
+		if (strcmp((*a)->name, name) == 0)
+			return *a;
+	}
+	return NULL;
+}
+
+int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool whole,
+			 const struct sa_adapter **out, struct sa_err *err)
+{
+	const struct sa_adapter *found[2] = {NULL, NULL};
+	size_t n[2] = {0, 0};
+	SA_STR_SCOPE(names);
+
+	for (const struct sa_adapter *const *a = sa_adapters; *a; a++) {
+		if (!(*a)->fits(bytes, len, whole))
+			continue;
+		found[(*a)->specific] = *a;
+		n[(*a)->specific]++;
+		sa_str_printf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
+	}
+	if (n[1] == 1 || (!n[1] && n[0] == 1)) {
+		*out = found[n[1] == 1];
+		return 0;
+	}
+	if (names.len)
+		return sa_err_set(err, SA_ERR_SCHEMA, "'%s' may be %s; set `format:` of its input",
+				  path, names.buf);
+	for (const struct sa_adapter *const *a = sa_adapters; *a; a++)
+		sa_str_printf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
+	return sa_err_set(err, SA_ERR_SCHEMA,
+			  "'%s' is of no format that is known by its content; set `format:` of its "
+			  "input to one of %s",
+			  path, names.buf);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Input formats: one row of the table and one file load/adapt_<x>.c each. An adapter turns the bytes of
+ * a file into records of a chunk (load/intake.h); it knows nothing of KPIs, rows or groups.
+ */
+#ifndef SA_LOAD_ADAPTER_H
+#define SA_LOAD_ADAPTER_H
+
+#include "base/fs.h"
+#include "load/intake.h"
+
+/* One file: its bytes (UTF-8, SA_FS_PAD zero bytes behind; an adapter may change them). */
+struct sa_file_in {
+	const char *path;
+	uint32_t file; /* within the input */
+	int64_t number;
+	bool has_number; /* the name holds an iteration number */
+	char *bytes;
+	size_t len;
+	size_t begin;	   /* where the records begin: behind a header */
+	size_t *cell;	   /* csv: by slot, the column or SA_NO_SLOT */
+	double *mul, *div; /* csv: by slot, from the unit of the header to that of the KPI */
+	size_t n_cell;
+	char separator;
+};
+
+struct sa_adapter {
+	const char *name;
+	/* A file holds many records, each ends with a line end, and pieces may be read in parallel. */
+	bool many;
+	/* Paths of by, time ... that are bare names mean summary.NAME, else NAME. */
+	bool bare_summary;
+	/* A format of its own, that goes before csv, json and ndjson where both fit. */
+	bool specific;
+	/* Whether these bytes (the beginning of a file, `whole` when it is all of it) are of the format. */
+	bool (*fits)(const char *bytes, size_t len, bool whole);
+	/* Optional: reads what stands before the records. SCHEMA ends the load (what the file holds is no
+	 * data of this policy); any other error makes the file unusable. */
+	int (*prepare)(struct sa_file_in *file, const struct sa_wanted *wanted,
+		       struct sa_arena *arena, struct sa_err *err);
+	/* Reads the records in bytes[begin..end). */
+	void (*read)(struct sa_chunk *chunk, const struct sa_file_in *file, size_t begin,
+		     size_t end);
+};
+
+extern const struct sa_adapter sa_adapter_iter_summary, sa_adapter_ndjson, sa_adapter_json,
+	sa_adapter_csv;
+
+/* Ended by NULL. */
+extern const struct sa_adapter *const sa_adapters[];
+
+/* The adapter called `name`; NULL when there is none. */
+const struct sa_adapter *sa_adapter_find(const char *name);
+
+/*
+ * Recognises the format by content. Errors: SCHEMA naming the formats that fit (none or several) and the
+ * key to set.
+ */
+int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool whole,
+			 const struct sa_adapter **out, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

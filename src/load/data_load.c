@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: MIT */
+/* From a source to columns: find the files, recognise, read in parallel, join. */
+#include "load/data_load.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/parallel.h"
+#include "base/str.h"
+#include "codec/text_in.h"
+#include "load/adapter.h"
+#include "load/glob.h"
+#include "load/note_data.h"
+#include "load/rows.h"
+
+#define FILES_PER_PIECE 256
+#define BYTES_PER_PIECE (1u << 20)
+#define RECOGNISE_BYTES (256u << 10) /* what `auto` looks at */
+
+/* A file that an input's globs name. */
+struct found {
+	const char *path;
+	uint64_t number;
+	bool has_number, directory;
+};
+
+struct found_list {
+	struct found *file;
+	size_t n, cap;
+};
+
+struct search {
+	const struct sa_policy *policy;
+	struct sa_arena *arena;
+	struct sa_notes *notes;
+	struct found_list *list; /* by input */
+	const char *end_file;
+	bool end_found, too_many;
+};
+
+/* The digits before ".json" (or whatever ends the name). */
+static bool name_number(const char *path, uint64_t *number)
+{
+	const char *name = strrchr(path, '/');
+	size_t end, begin;
+
+	name = name ? name + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	end = dot ? (size_t)(dot - name) : strlen(name);
+	for (begin = end; begin && sa_num_is_digit(name[begin - 1]); begin--)
+		;
+	if (begin == end || (begin && name[begin - 1] != '_' && name[begin - 1] != '-'))
+		return false;
+	if (!sa_num_uint(name + begin, end - begin, number) || *number > SA_LIMIT_ITER_INDEX)
+		*number = (uint64_t)SA_LIMIT_ITER_INDEX + 1;
+	return true;
+}
+
+static void add_found(struct search *s, size_t input, const struct sa_entry *entry)
+{
+	struct found_list *l = &s->list[input];
+
+	if (l->n == SA_LIMIT_ITERATIONS) {
+		s->too_many = true;
+		return;
+	}
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 64;
+		l->file = sa_xrealloc(l->file, l->cap * sizeof *l->file);
+	}
+	struct found *f = &l->file[l->n++];
+
+	*f = (struct found){.path = sa_arena_strdup(s->arena, entry->path),
+			    .directory = entry->kind == SA_FILE_DIRECTORY};
+	f->has_number = name_number(f->path, &f->number);
+}
+
+static void visit(void *ctx, const struct sa_entry *entry)
+{
+	struct search *s = ctx;
+
+	for (size_t i = 0; i < s->policy->n_input; i++) {
+		const struct sa_policy_names *globs = &s->policy->input[i].path;
+
+		for (size_t k = 0; k < globs->n; k++) {
+			if (sa_glob_match(globs->name[k], entry->path)) {
+				add_found(s, i, entry);
+				break;
+			}
+		}
+	}
+	if (s->end_file && entry->kind == SA_FILE_REGULAR && strcmp(entry->path, s->end_file) == 0)
+		s->end_found = true;
+}
+
+static void skipped(void *ctx, const char *path, const char *why)
+{
+	struct search *s = ctx;
+
+	sa_note_add(s->notes, SA_WARNING, path, "directory not searched: %s", why);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->has_number && y->has_number && x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct found *)a)->path, ((const struct found *)b)->path);
+}
+
+/* ---- one input ---- */
+
+struct reading {
+	const struct sa_policy *policy;
+	const struct sa_source *source;
+	struct sa_arena *arena;
+	struct sa_notes *notes;
+	const struct sa_adapter *adapter;
+	const struct sa_wanted *wanted;
+	struct found_list *found;
+	struct sa_chunk *chunk;
+	size_t n_chunk, cap_chunk;
+	struct sa_buf buf[SA_MAX_WORKERS];
+	struct sa_file_in *file; /* of a big file: the one that is read */
+	size_t first_chunk;
+};
+
+static size_t read_limit(const struct sa_adapter *adapter)
+{
+	return adapter->many ? SA_LIMIT_STREAM_BYTES : SA_LIMIT_FILE_BYTES;
+}
+
+static struct sa_file_in file_in(const struct reading *r, size_t i)
+{
+	const struct found *f = &r->found->file[i];
+
+	return (struct sa_file_in){
+		.path = f->path,
+		.file = (uint32_t)i,
+		.number = (int64_t)f->number,
+		.has_number = r->adapter->bare_summary && f->has_number,
+	};
+}
+
+static int read_bytes(const struct reading *r, size_t i, struct sa_buf *buf, struct sa_err *err)
+{
+	if (r->source->ops->read(r->source, r->found->file[i].path, read_limit(r->adapter), buf,
+				 err) != 0)
+		return -1;
+	return sa_text_to_utf8(buf, err);
+}
+
+static void whole_unusable(struct sa_chunk *chunk, const struct sa_file_in *file, const char *why)
+{
+	const struct sa_where where = {
+		.file = file->file, .number = file->number, .has_number = file->has_number};
+
+	sa_intake_unusable(chunk, &where, why);
+}
+
+/* A file is a record: many small ones, a chunk for each piece of the list. */
+static void read_small(void *ctx, size_t worker, size_t begin, size_t end)
+{
+	struct reading *r = ctx;
+	struct sa_buf *buf = &r->buf[worker];
+	struct sa_chunk *chunk = &r->chunk[begin / FILES_PER_PIECE];
+	struct sa_err err;
+
+	for (size_t i = begin; i < end; i++) {
+		struct sa_file_in file = file_in(r, i);
+
+		if (i % FILES_PER_PIECE == 0)
+			chunk = &r->chunk[i / FILES_PER_PIECE];
+		if (read_bytes(r, i, buf, &err) != 0) {
+			whole_unusable(chunk, &file, err.msg);
+			continue;
+		}
+		file.bytes = buf->data;
+		file.len = buf->len;
+		r->adapter->read(chunk, &file, 0, file.len);
+	}
+}
+
+static void grow_chunks(struct reading *r, size_t more)
+{
+	if (r->n_chunk + more > r->cap_chunk) {
+		r->cap_chunk = (r->n_chunk + more) * 2;
+		r->chunk = sa_xrealloc(r->chunk, r->cap_chunk * sizeof *r->chunk);
+	}
+	for (size_t i = 0; i < more; i++)
+		sa_chunk_init(&r->chunk[r->n_chunk++], r->wanted);
+}
+
+static void read_files(struct reading *r)
+{
+	size_t n = r->found->n;
+
+	grow_chunks(r, (n + FILES_PER_PIECE - 1) / FILES_PER_PIECE);
+	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, read_small, r);
+}
+
+/* Where piece k of a big file begins: behind the line end that follows its share of the bytes. */
+static size_t piece_begin(const struct sa_file_in *file, size_t k, size_t n)
+{
+	size_t at = file->begin + (file->len - file->begin) / n * k;
+	const char *nl;
+
+	if (!k)
+		return file->begin;
+	if (k == n)
+		return file->len;
+	nl = memchr(file->bytes + at, '\n', file->len - at);
+	return nl ? (size_t)(nl - file->bytes) + 1 : file->len;
+}
+
+struct pieces {
+	struct reading *r;
+	size_t *begin; /* n + 1 */
+};
+
+static void read_pieces(void *ctx, size_t worker, size_t begin, size_t end)
+{
+	struct pieces *p = ctx;
+
+	(void)worker;
+	for (size_t i = begin; i < end; i++) {
+		if (p->begin[i] < p->begin[i + 1])
+			p->r->adapter->read(&p->r->chunk[p->r->first_chunk + i], p->r->file,
+					    p->begin[i], p->begin[i + 1]);
+	}
+}
+
+/* Places in the file become lines. (Line ends that the reader passed are zero bytes now.) */
+static void number_lines(struct reading *r)
+{
+	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
+		for (size_t i = 0; i < r->chunk[c].n; i++) {
+			struct sa_record *record = &r->chunk[c].record[i];
+			uint32_t line = 1;
+
+			if (!(record->flags & SA_RECORD_UNUSABLE))
+				continue;
+			for (size_t k = 0; k < record->line; k++)
+				line += r->file->bytes[k] == '\n' || r->file->bytes[k] == '\0';
+			record->line = line;
+		}
+	}
+}
+
+/* A file of many records: pieces of it in parallel, one chunk each, in their order. */
+static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
+{
+	struct sa_file_in file = file_in(r, i);
+	struct sa_buf *buf = &r->buf[0];
+	struct sa_err err = {0};
+
+	r->first_chunk = r->n_chunk;
+	r->file = &file;
+	if (read_bytes(r, i, buf, &err) != 0) {
+		grow_chunks(r, 1);
+		whole_unusable(&r->chunk[r->first_chunk], &file, err.msg);
+		return 0;
+	}
+	file.bytes = buf->data;
+	file.len = buf->len;
+	if (!file.len)
+		return 0;
+	if (r->adapter->prepare && r->adapter->prepare(&file, r->wanted, r->arena, &err) != 0) {
+		if (err.code == SA_ERR_SCHEMA) {
+			*fatal = err;
+			return -1;
+		}
+		grow_chunks(r, 1);
+		whole_unusable(&r->chunk[r->first_chunk], &file, err.msg);
+		return 0;
+	}
+	/* a line end inside of quotes must not part a record */
+	bool quotes = r->adapter == &sa_adapter_csv && memchr(file.bytes, '"', file.len);
+	size_t n = quotes ? 1 : (file.len - file.begin) / BYTES_PER_PIECE + 1;
+	struct pieces p = {.r = r, .begin = SA_NEW_ARRAY(r->arena, n + 1, size_t)};
+
+	for (size_t k = 0; k <= n; k++)
+		p.begin[k] = piece_begin(&file, k, n);
+	grow_chunks(r, n);
+	sa_parallel_for(n, 1, SA_MAX_WORKERS, read_pieces, &p);
+	number_lines(r);
+	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
+		if (r->chunk[c].last_line_cut)
+			sa_note_add(r->notes, SA_WARNING, file.path, "the last line has no end; %s",
+				    r->adapter == &sa_adapter_csv
+					    ? "its last cell may be cut"
+					    : "it is not complete JSON and does not count");
+	}
+	return 0;
+}
+
+static int recognise(struct reading *r, const char *name, struct sa_err *err)
+{
+	const char *format = r->wanted ? "" : name;
+	struct sa_err first = {0};
+
+	r->adapter = sa_adapter_find(format);
+	if (r->adapter)
+		return 0;
+	for (size_t i = 0; i < r->found->n; i++) {
+		struct sa_buf *buf = &r->buf[0];
+
+		if (r->found->file[i].directory)
+			continue;
+		if (r->source->ops->read(r->source, r->found->file[i].path, SA_LIMIT_STREAM_BYTES,
+					 buf, err) != 0 ||
+		    sa_text_to_utf8(buf, err) != 0)
+			continue;
+		size_t len = buf->len < RECOGNISE_BYTES ? buf->len : RECOGNISE_BYTES;
+
+		if (sa_adapter_recognise(r->found->file[i].path, buf->data, len, len == buf->len,
+					 &r->adapter, err) == 0)
+			return 0;
+		/* one broken file among many does not decide; the next one may */
+		if (!first.code)
+			first = *err;
+	}
+	if (first.code) {
+		*err = first;
+		return -1;
+	}
+	r->adapter = &sa_adapter_json; /* nothing there that could be read: any will say so */
+	return 0;
+}
+
+/* Names that no iteration can have, and folders, unless they stand for an iteration (FORMATS 15.1). */
+static void keep_candidates(struct reading *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->found->n; i++) {
+		const struct found *f = &r->found->file[i];
+
+		if (r->adapter->bare_summary && !f->has_number) {
+			if (!f->directory)
+				sa_note_add(r->notes, SA_WARNING, f->path,
+					    "ignored: the name does not end in a number");
+			continue;
+		}
+		if (!r->adapter->bare_summary && f->directory)
+			continue;
+		r->found->file[kept++] = *f;
+	}
+	r->found->n = kept;
+	if (kept)
+		qsort(r->found->file, kept, sizeof *r->found->file,
+		      r->adapter->bare_summary ? by_number : by_path);
+}
+
+static void list_unusable(struct reading *r, const struct sa_join *join, struct sa_data *data,
+			  const struct sa_input_data *in)
+{
+	struct sa_lost *all;
+	size_t n = 0;
+
+	for (size_t i = 0; i < join->n; i++)
+		n += (join->joined[i].record->flags & SA_RECORD_UNUSABLE) != 0;
+	if (!n)
+		return;
+	all = SA_NEW_ARRAY(r->arena, data->n_unusable + n, struct sa_lost);
+	if (data->n_unusable)
+		memcpy(all, data->unusable, data->n_unusable * sizeof *all);
+	for (size_t i = 0; i < join->n; i++) {
+		const struct sa_record *x = join->joined[i].record;
+
+		if (!(x->flags & SA_RECORD_UNUSABLE))
+			continue;
+		struct sa_lost *u = &all[data->n_unusable++];
+
+		*u = (struct sa_lost){
+			.input = in->name,
+			.file = join->file[x->file],
+			.why = sa_arena_strdup(r->arena, x->why),
+			.line = r->adapter->many ? x->line : 0,
+			.index = join->joined[i].key,
+		};
+		if (u->line)
+			sa_note_add(r->notes, SA_ERROR, u->file, "not used: line %zu: %s", u->line,
+				    u->why);
+		else
+			sa_note_add(r->notes, SA_ERROR, u->file, "not used: %s", u->why);
+	}
+	data->unusable = all;
+}
+
+static void take_sums(const struct sa_join *join, struct sa_data *data)
+{
+	for (size_t c = 0; c < join->n_chunk; c++) {
+		const struct sa_chunk *chunk = &join->chunk[c];
+
+		if (chunk->end_known)
+			join->input->end_found = chunk->end_fits;
+
+		data->identity_rows += chunk->identity_rows;
+		if (!chunk->identity_broken)
+			continue;
+		if (!data->identity_broken ||
+		    fabs(chunk->identity_worst) > fabs(data->identity_worst)) {
+			data->identity_worst = chunk->identity_worst;
+			data->identity_at = join->file[chunk->record[chunk->identity_record].file];
+		}
+		data->identity_broken += chunk->identity_broken;
+	}
+}
+
+static int load_input(struct reading *r, size_t number, struct sa_data *data, struct sa_err *err)
+{
+	const struct sa_policy_input *def = &r->policy->input[number];
+	struct sa_input_data *in = &data->input[number];
+	struct sa_wanted wanted;
+	int rc;
+
+	if (recognise(r, def->format, err) != 0)
+		return -1;
+	keep_candidates(r);
+	sa_wanted_plan(r->policy, number, r->adapter->bare_summary, r->arena, &wanted);
+	r->wanted = &wanted;
+	in->format = r->found->n ? r->adapter->name : def->format;
+	in->n_files = r->found->n;
+	if (r->adapter->many) {
+		for (size_t i = 0; i < r->found->n; i++) {
+			if (read_big(r, i, err) != 0)
+				return -1;
+		}
+	} else {
+		read_files(r);
+	}
+	const char **file = SA_NEW_ARRAY(r->arena, r->found->n + 1, const char *);
+
+	for (size_t i = 0; i < r->found->n; i++)
+		file[i] = r->found->file[i].path;
+	struct sa_join join = {.wanted = &wanted,
+			       .chunk = r->chunk,
+			       .n_chunk = r->n_chunk,
+			       .file = file,
+			       .arena = r->arena,
+			       .notes = r->notes,
+			       .input = in};
+
+	sa_join_groups(&join);
+	rc = !join.n ? 0 : def->every_ms ? sa_join_buckets(&join, err) : sa_join_rows(&join, err);
+	if (rc == 0) {
+		list_unusable(r, &join, data, in);
+		take_sums(&join, data);
+		sa_note_data(&join);
+	}
+	sa_join_release(&join);
+	return rc;
+}
+
+static void init_input(const struct sa_policy *policy, size_t i, struct sa_arena *arena,
+		       struct sa_data *data)
+{
+	struct sa_input_data *in = &data->input[i];
+
+	*in = (struct sa_input_data){.def = &policy->input[i],
+				     .name = policy->input[i].name,
+				     .format = policy->input[i].format,
+				     .first_ms = SA_NO_TIME,
+				     .last_ms = SA_NO_TIME,
+				     .metric = SA_NEW_ARRAY(arena, policy->n_metric, size_t)};
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		if (policy->metric[m].input != i)
+			continue;
+		data->slot[m] = in->n_metric;
+		in->metric[in->n_metric++] = m;
+	}
+}
+
+static int check_usable(const struct sa_data *data, const struct sa_source *source,
+			struct sa_err *err)
+{
+	size_t files = 0;
+
+	for (size_t i = 0; i < data->policy->n_input; i++) {
+		const struct sa_input_data *in = &data->input[i];
+
+		files += in->n_files;
+		for (size_t g = 0; g < in->n_group; g++) {
+			if (in->group[g].n_records)
+				return 0;
+		}
+	}
+	if (!files)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "'%s' holds no file of any input of the policy; check --base",
+				  source->shown);
+	if (data->n_unusable)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "none of the %zu file(s) of the inputs is usable; the first, %s: "
+				  "%.150s",
+				  files, data->unusable[0].file, data->unusable[0].why);
+	return sa_err_set(err, SA_ERR_SCHEMA, "no record in the %zu file(s) of the inputs", files);
+}
+
+static const char *end_file_of(const struct sa_policy *policy)
+{
+	for (size_t i = 0; i < policy->n_complete; i++) {
+		if (policy->complete[i].end_file)
+			return policy->complete[i].end_file;
+	}
+	return NULL;
+}
+
+int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
+		 struct sa_arena *arena, struct sa_notes *notes, struct sa_data *data,
+		 struct sa_err *err)
+{
+	struct search search = {.policy = policy,
+				.arena = arena,
+				.notes = notes,
+				.list = SA_NEW_ARRAY(arena, policy->n_input, struct found_list),
+				.end_file = end_file_of(policy)};
+	int rc = source->ops->list(source, visit, skipped, &search, err);
+
+	*data = (struct sa_data){.policy = policy,
+				 .input =
+					 SA_NEW_ARRAY(arena, policy->n_input, struct sa_input_data),
+				 .slot = SA_NEW_ARRAY(arena, policy->n_metric, size_t),
+				 .first_ms = SA_NO_TIME,
+				 .last_ms = SA_NO_TIME};
+	if (rc == 0 && search.too_many)
+		rc = sa_err_set(err, SA_ERR_LIMIT, "more than %d files of one input",
+				SA_LIMIT_ITERATIONS);
+	data->end_found = search.end_found;
+	for (size_t i = 0; i < policy->n_input; i++) {
+		struct sa_input_data *in = &data->input[i];
+		struct reading r = {.policy = policy,
+				    .source = source,
+				    .arena = arena,
+				    .notes = notes,
+				    .found = &search.list[i]};
+
+		init_input(policy, i, arena, data);
+		if (rc == 0)
+			rc = load_input(&r, i, data, err);
+		for (size_t w = 0; w < SA_MAX_WORKERS; w++)
+			sa_buf_release(&r.buf[w]);
+		for (size_t c = 0; c < r.n_chunk; c++)
+			sa_chunk_release(&r.chunk[c]);
+		free(r.chunk);
+		free(search.list[i].file);
+		if (in->last_ms != SA_NO_TIME) {
+			if (data->first_ms == SA_NO_TIME || in->first_ms < data->first_ms)
+				data->first_ms = in->first_ms;
+			if (data->last_ms == SA_NO_TIME || in->last_ms > data->last_ms)
+				data->last_ms = in->last_ms;
+		}
+	}
+	return rc == 0 ? check_usable(data, source, err) : -1;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* File names with wildcards, inside a run (POLICY 4). */
+#ifndef SA_LOAD_GLOB_H
+#define SA_LOAD_GLOB_H
+
+#include <stdbool.h>
+
+/*
+ * Whether a relative path matches: `*` and `?` stay within one folder, [a-z] and [!a-z] are sets, `**`
+ * alone between slashes is any number of folders (none included). Every byte else is itself. Time is
+ * bounded by the product of both lengths.
+ */
+bool sa_glob_match(const char *glob, const char *path);
+
+#endif

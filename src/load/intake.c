@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: MIT */
+/* From the slots of a record to a row's values. */
+#include "load/intake.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "load/time_in.h"
+
+#define EXACT_INT 9007199254740992.0 /* 2^53: up to here a double is a whole number exactly */
+
+void sa_chunk_init(struct sa_chunk *c, const struct sa_wanted *wanted)
+{
+	*c = (struct sa_chunk){.wanted = wanted};
+	sa_trie_reader_init(&c->reader, wanted->trie);
+	c->wrong = SA_NEW_ARRAY(&c->arena, wanted->n_metric, struct sa_wrong);
+}
+
+void sa_chunk_release(struct sa_chunk *c)
+{
+	sa_trie_reader_release(&c->reader);
+	free(c->record);
+	free(c->y);
+	free(c->from);
+	free(c->extra);
+	free(c->group);
+	free(c->group_hash);
+	sa_arena_release(&c->arena);
+	*c = (struct sa_chunk){0};
+}
+
+static void reserve(struct sa_chunk *c)
+{
+	size_t m = c->wanted->n_metric;
+
+	if (c->n < c->cap)
+		return;
+	c->cap = c->cap ? c->cap * 2 : 64;
+	c->record = sa_xrealloc(c->record, c->cap * sizeof *c->record);
+	c->y = sa_xrealloc(c->y, c->cap * m * sizeof *c->y + 1);
+	c->from = sa_xrealloc(c->from, c->cap * m + 1);
+}
+
+/* ---- texts of slots ---- */
+
+static const struct sa_slot *field_slot(const struct sa_chunk *c, const struct sa_wanted_field *f)
+{
+	const struct sa_slot *slot;
+
+	if (f->slot == SA_NO_SLOT)
+		return NULL;
+	slot = &c->reader.slot[f->slot];
+	if (slot->kind == SA_SLOT_ABSENT && f->other != SA_NO_SLOT)
+		slot = &c->reader.slot[f->other];
+	return slot->kind == SA_SLOT_ABSENT ? NULL : slot;
+}
+
+static void slot_text(const struct sa_slot *slot, struct sa_str *out)
+{
+	if (slot->raw.escaped)
+		sa_jtext_decode(&slot->raw, out);
+	else
+		sa_str_add(out, slot->raw.p, slot->raw.len);
+}
+
+static bool slot_is(const struct sa_slot *slot, const char *want)
+{
+	SA_STR_SCOPE(text);
+
+	if (!slot || slot->kind == SA_SLOT_OTHER)
+		return false;
+	if (!slot->raw.escaped)
+		return slot->raw.len == strlen(want) &&
+		       memcmp(slot->raw.p, want, slot->raw.len) == 0;
+	slot_text(slot, &text);
+	return strcmp(text.buf, want) == 0;
+}
+
+static bool passes(const struct sa_chunk *c, const struct sa_wanted_where *where, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct sa_slot *slot = field_slot(c, &where[i].field);
+		bool hit = false;
+
+		for (size_t k = 0; k < where[i].value->n && !hit; k++)
+			hit = slot_is(slot, where[i].value->name[k]);
+		if (!hit)
+			return false;
+	}
+	return true;
+}
+
+/* ---- groups ---- */
+
+static uint64_t text_hash(const char *text, size_t len)
+{
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+	return h ^ h >> 32;
+}
+
+static void rehash(struct sa_chunk *c)
+{
+	size_t size = c->group_mask ? (c->group_mask + 1) * 2 : 16;
+
+	free(c->group_hash);
+	c->group_hash = sa_xrealloc(NULL, size * sizeof *c->group_hash);
+	memset(c->group_hash, 0, size * sizeof *c->group_hash);
+	c->group_mask = size - 1;
+	for (size_t i = 0; i < c->n_group; i++) {
+		uint64_t h = text_hash(c->group[i], strlen(c->group[i])) & c->group_mask;
+
+		while (c->group_hash[h])
+			h = (h + 1) & c->group_mask;
+		c->group_hash[h] = (uint32_t)i + 1;
+	}
+}
+
+static uint32_t group_number(struct sa_chunk *c, const char *name, size_t len)
+{
+	if (c->n_group * 2 >= c->group_mask)
+		rehash(c);
+	uint64_t h = text_hash(name, len) & c->group_mask;
+
+	for (; c->group_hash[h]; h = (h + 1) & c->group_mask) {
+		const char *known = c->group[c->group_hash[h] - 1];
+
+		if (strncmp(known, name, len) == 0 && !known[len])
+			return c->group_hash[h] - 1;
+	}
+	if (c->n_group == c->cap_group) {
+		c->cap_group = c->cap_group ? c->cap_group * 2 : 16;
+		c->group = sa_xrealloc(c->group, c->cap_group * sizeof *c->group);
+	}
+	c->group[c->n_group] = sa_arena_strndup(&c->arena, name, len);
+	c->group_hash[h] = (uint32_t)++c->n_group;
+	return (uint32_t)c->n_group - 1;
+}
+
+static uint32_t find_group(struct sa_chunk *c, const struct sa_where *where)
+{
+	const struct sa_wanted *w = c->wanted;
+	SA_STR_SCOPE(name);
+	bool any = false;
+
+	if (where->group)
+		return group_number(c, where->group, strlen(where->group));
+	if (!w->input->n_by)
+		return group_number(c, "", 0);
+	if (w->input->n_by == 1) {
+		const struct sa_slot *slot = field_slot(c, &w->by[0]);
+
+		if (slot && slot->kind != SA_SLOT_OTHER && !slot->raw.escaped && slot->raw.len)
+			return group_number(c, slot->raw.p, slot->raw.len);
+	}
+	for (size_t i = 0; i < w->input->n_by; i++) {
+		const struct sa_slot *slot = field_slot(c, &w->by[i]);
+
+		if (i)
+			sa_str_putc(&name, '/');
+		if (!slot || slot->kind == SA_SLOT_OTHER)
+			continue;
+		any |= slot->raw.len > 0;
+		slot_text(slot, &name);
+	}
+	if (any && name.len <= SA_LIMIT_GROUP_BYTES)
+		return group_number(c, name.buf, strlen(name.buf));
+	c->n_without_by++;
+	return group_number(c, "", 0);
+}
+
+/* ---- index and time ---- */
+
+static bool slot_index(const struct sa_slot *slot, int64_t *index)
+{
+	double v = slot ? slot->number : SA_MISSING;
+
+	if (!slot || slot->kind == SA_SLOT_BOOL || !sa_num_is_finite(v) || v != floor(v) ||
+	    fabs(v) > EXACT_INT)
+		return false;
+	*index = (int64_t)v;
+	return true;
+}
+
+static bool slot_time(struct sa_chunk *c, const struct sa_slot *slot, int64_t *at_ms)
+{
+	bool no_zone = false, fine;
+	SA_STR_SCOPE(text);
+
+	if (slot->kind == SA_SLOT_OTHER || slot->kind == SA_SLOT_BOOL)
+		return false;
+	if (slot->kind == SA_SLOT_NUMBER || !isnan(slot->number))
+		return sa_time_number(slot->number, c->wanted->input->time_unit, at_ms);
+	if (slot->raw.escaped) {
+		slot_text(slot, &text);
+		fine = sa_time_text(text.buf, text.len, at_ms, &no_zone);
+	} else {
+		fine = sa_time_text(slot->raw.p, slot->raw.len, at_ms, &no_zone);
+	}
+	c->n_without_zone += fine && no_zone;
+	return fine;
+}
+
+static void take_time(struct sa_chunk *c, struct sa_record *r)
+{
+	const struct sa_wanted *w = c->wanted;
+	const struct sa_slot *slot = field_slot(c, &w->time);
+
+	for (size_t i = 0; i < w->n_own && !slot; i++)
+		slot = field_slot(c, &w->own[i]);
+	r->at_ms = SA_NO_TIME;
+	if (slot && slot_time(c, slot, &r->at_ms))
+		r->flags |= SA_RECORD_HAS_TIME;
+	else if (w->time.slot != SA_NO_SLOT)
+		c->n_bad_time++;
+}
+
+static void take_index(struct sa_chunk *c, const struct sa_where *where, struct sa_record *r)
+{
+	const struct sa_wanted *w = c->wanted;
+
+	if (w->index.slot != SA_NO_SLOT) {
+		if (slot_index(field_slot(c, &w->index), &r->index))
+			r->flags |= SA_RECORD_HAS_INDEX;
+	} else if (where->has_number) {
+		r->flags |= SA_RECORD_HAS_INDEX;
+		r->index = where->number;
+	}
+	r->own_index = r->index;
+	if (w->index.slot == SA_NO_SLOT && where->has_number &&
+	    slot_index(field_slot(c, &w->iteration), &r->own_index) && r->own_index != r->index) {
+		if (r->own_index < 0 || r->own_index > SA_LIMIT_ITER_INDEX)
+			r->own_index = r->index;
+		else
+			r->flags |= SA_RECORD_SHIFTED;
+	}
+}
+
+/* ---- values ---- */
+
+static double slot_value(const struct sa_slot *slot, const struct sa_policy_metric *metric)
+{
+	if (slot->kind == SA_SLOT_BOOL && !metric->boolean)
+		return SA_MISSING;
+	return slot->number;
+}
+
+static double share_of(double a, double b)
+{
+	double sum = a + b;
+
+	if (!(a >= 0 && b >= 0 && sum > 0))
+		return SA_MISSING;
+	if (!sa_num_is_finite(a) || !sa_num_is_finite(b))
+		return SA_MISSING;
+	/* halves of two huge counts, whose sum overflows */
+	return sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2);
+}
+
+/* An infinite value counts in the bad direction only (POLICY 1). */
+static double judged_value(double v, const struct sa_policy_metric *metric)
+{
+	if (!isinf(v))
+		return v;
+	return (metric->better == SA_LOWER && v > 0) || (metric->better == SA_HIGHER && v < 0)
+		       ? v
+		       : SA_MISSING;
+}
+
+static void note_wrong(struct sa_chunk *c, size_t m, const struct sa_slot *slot, uint32_t file)
+{
+	struct sa_wrong *wrong = &c->wrong[m];
+	size_t len = slot->raw.len < SA_LIMIT_SHOWN_TEXT ? slot->raw.len : SA_LIMIT_SHOWN_TEXT;
+
+	if (slot->kind == SA_SLOT_NUMBER || (slot->kind == SA_SLOT_TEXT && !slot->raw.len))
+		return; /* NaN, and an empty text, are nothing */
+	if (!wrong->n++) {
+		wrong->file = file;
+		wrong->text = sa_arena_strndup(&c->arena, slot->raw.p, len);
+	}
+}
+
+static void add_extra(struct sa_chunk *c, size_t metric, double value)
+{
+	if (c->n_extra == c->cap_extra) {
+		c->cap_extra = c->cap_extra ? c->cap_extra * 2 : 64;
+		c->extra = sa_xrealloc(c->extra, c->cap_extra * sizeof *c->extra);
+	}
+	c->extra[c->n_extra++] = (struct sa_extra){c->n, (uint32_t)metric, value};
+}
+
+/* Whether the record is an ITER_SUMMARY without a summary. */
+static bool is_flat(const struct sa_chunk *c)
+{
+	return c->wanted->has_summary && c->reader.slot[c->wanted->summary].kind == SA_SLOT_ABSENT;
+}
+
+static size_t source_slot(const struct sa_wanted_source *source, bool flat)
+{
+	return flat && source->flat != SA_NO_SLOT ? source->flat : source->slot;
+}
+
+static size_t source_other(const struct sa_wanted_source *source, bool flat)
+{
+	return flat && source->flat_other != SA_NO_SLOT ? source->flat_other : source->other;
+}
+
+/* The elements of a [*]: samples of the record. The row's own value is made from them later. */
+static bool take_list(struct sa_chunk *c, size_t m, const struct sa_wanted_source *source)
+{
+	const struct sa_slot_list *list = &c->reader.list[source_slot(source, is_flat(c))];
+	const struct sa_policy_metric *metric = c->wanted->metric[m].def;
+	double divisor = source->def->formula == SA_FROM_DIVIDED ? source->def->divisor : 1;
+	bool any = false;
+
+	for (size_t i = 0; i < list->n; i++) {
+		double v = judged_value(list->value[i] / divisor, metric);
+
+		if (isnan(v))
+			continue;
+		any = true;
+		add_extra(c, m, v);
+	}
+	return any;
+}
+
+/* Returns the number of the source that gave the value, from 1; 0 when none did. */
+static uint8_t take_value(struct sa_chunk *c, size_t m, uint32_t file, double *value)
+{
+	const struct sa_wanted_metric *wanted = &c->wanted->metric[m];
+	const struct sa_slot *wrong = NULL;
+	bool flat = is_flat(c);
+
+	*value = SA_MISSING;
+	for (size_t i = 0; i < wanted->n_source; i++) {
+		const struct sa_wanted_source *source = &wanted->source[i];
+		const struct sa_slot *slot = &c->reader.slot[source_slot(source, flat)];
+		double v;
+
+		if (source->def->n_where && !passes(c, source->where, source->def->n_where))
+			continue;
+		if (source->each) {
+			if (take_list(c, m, source))
+				return (uint8_t)(i + 1);
+			continue;
+		}
+		if (slot->kind == SA_SLOT_ABSENT)
+			continue;
+		v = slot_value(slot, wanted->def);
+		if (isnan(v)) {
+			wrong = wrong ? wrong : slot;
+			continue;
+		}
+		if (source->def->formula == SA_FROM_DIVIDED)
+			v /= source->def->divisor;
+		else if (source->def->formula == SA_FROM_SHARE)
+			v = share_of(v, slot_value(&c->reader.slot[source_other(source, flat)],
+						   wanted->def));
+		if (isnan(v))
+			continue;
+		*value = judged_value(v, wanted->def); /* an infinite one ends the search, too */
+		return isnan(*value) ? 0 : (uint8_t)(i + 1);
+	}
+	if (wrong)
+		note_wrong(c, m, wrong, file);
+	return 0;
+}
+
+static double term_value(const struct sa_chunk *c, const struct sa_wanted_term *term,
+			 const double *y)
+{
+	const struct sa_slot *slot;
+
+	if (term->metric != SA_NO_SLOT)
+		return y[term->metric];
+	slot = field_slot(c, &term->field);
+	return slot && slot->kind != SA_SLOT_BOOL ? slot->number : SA_MISSING;
+}
+
+/* Absent terms count 0; the left side, the first term and two more are needed (POLICY 7). */
+static void check_identity(struct sa_chunk *c, const double *y)
+{
+	const struct sa_wanted *w = c->wanted;
+	double rest;
+	size_t more = 0;
+
+	if (!w->n_identity)
+		return;
+	rest = term_value(c, &w->identity_left, y);
+	for (size_t i = 0; i < w->n_identity; i++) {
+		double v = term_value(c, &w->identity[i], y);
+
+		if (isnan(v) && !i)
+			return;
+		more += i && !isnan(v);
+		rest -= isnan(v) ? 0 : w->identity[i].minus ? -v : v;
+	}
+	if (more < 2 || !sa_num_is_finite(rest))
+		return;
+	c->identity_rows++;
+	/* what rounding makes of a difference that is exactly the limit is no breach */
+	if (fabs(rest) <= w->policy->identity.within * (1 + 1e-9) + 1e-12)
+		return;
+	if (!c->identity_broken++ || fabs(rest) > fabs(c->identity_worst)) {
+		c->identity_worst = rest;
+		c->identity_record = c->n;
+	}
+}
+
+void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
+{
+	const struct sa_wanted *w = c->wanted;
+	size_t m = w->n_metric;
+
+	if (w->input->n_where && !passes(c, w->where, w->input->n_where)) {
+		c->n_filtered++;
+		return;
+	}
+	reserve(c);
+	struct sa_record *r = &c->record[c->n];
+	double *y = c->y + c->n * m;
+	uint8_t *from = c->from + c->n * m;
+
+	*r = (struct sa_record){.file = where->file, .line = where->line};
+	r->group = find_group(c, where);
+	take_index(c, where, r);
+	take_time(c, r);
+	for (size_t i = 0; i < m; i++)
+		from[i] = take_value(c, i, where->file, &y[i]);
+	check_identity(c, y);
+	if (field_slot(c, &w->end)) {
+		c->end_known = true;
+		c->end_fits = slot_is(field_slot(c, &w->end), w->end_equals);
+	}
+	c->n++;
+}
+
+void sa_intake_unusable(struct sa_chunk *c, const struct sa_where *where, const char *why)
+{
+	size_t m = c->wanted->n_metric;
+
+	reserve(c);
+	c->record[c->n] = (struct sa_record){
+		.index = where->number,
+		.own_index = where->number,
+		.at_ms = SA_NO_TIME,
+		.file = where->file,
+		.line = where->line,
+		.flags = (uint8_t)(SA_RECORD_UNUSABLE |
+				   (where->has_number ? SA_RECORD_HAS_INDEX : 0)),
+		.why = sa_arena_strdup(&c->arena, why),
+	};
+	for (size_t i = 0; i < m; i++)
+		c->y[c->n * m + i] = SA_MISSING;
+	memset(c->from + c->n * m, 0, m);
+	c->n++;
+}
+
+bool sa_intake_holds_a_kpi(const struct sa_chunk *c)
+{
+	for (size_t m = 0; m < c->wanted->n_metric; m++) {
+		const struct sa_wanted_metric *wanted = &c->wanted->metric[m];
+
+		for (size_t i = 0; i < wanted->n_source; i++) {
+			size_t slot = source_slot(&wanted->source[i], is_flat(c));
+
+			if (!isnan(c->reader.slot[slot].number) || c->reader.list[slot].n)
+				return true;
+		}
+	}
+	return false;
+}

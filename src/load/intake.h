@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records on their way into columns. An adapter fills the slots of a chunk's reader and calls
+ * sa_intake_record for each record, sa_intake_unusable for what is there and cannot be used. A chunk
+ * belongs to one thread; chunks are joined in the order of files and pieces (load/rows.h).
+ */
+#ifndef SA_LOAD_INTAKE_H
+#define SA_LOAD_INTAKE_H
+
+#include "load/wanted.h"
+
+enum {
+	SA_RECORD_UNUSABLE = 1,
+	SA_RECORD_HAS_INDEX = 2,
+	SA_RECORD_HAS_TIME = 4,
+	SA_RECORD_SHIFTED = 8, /* its own iteration number is another than that of its name */
+};
+
+struct sa_record {
+	int64_t index, at_ms;
+	int64_t own_index; /* iter-summary: `iteration` in the content, else index */
+	uint32_t group;	   /* within the chunk */
+	uint32_t file;	   /* within the input */
+	uint32_t line;	   /* 0 = the whole file */
+	uint8_t flags;
+	const char *why; /* of an unusable one */
+};
+
+/* A value beyond the one that stands in the row: elements of a [*]. */
+struct sa_extra {
+	uint64_t record;
+	uint32_t metric;
+	double value;
+};
+
+/* The first value of a KPI that is there and is no number, and how many there were. */
+struct sa_wrong {
+	size_t n;
+	uint32_t file;
+	const char *text;
+};
+
+struct sa_chunk {
+	const struct sa_wanted *wanted;
+	struct sa_trie_reader reader;
+	struct sa_arena arena; /* texts of this chunk */
+	struct sa_record *record;
+	double *y; /* record after record, n_metric each */
+	uint8_t *from;
+	size_t n, cap;
+	struct sa_extra *extra;
+	size_t n_extra, cap_extra;
+	const char **group;
+	size_t n_group, cap_group;
+	uint32_t *group_hash; /* number + 1; a power of two of them */
+	size_t group_mask;
+	struct sa_wrong *wrong; /* by KPI */
+	size_t n_without_by, n_without_zone, n_bad_time;
+	size_t n_filtered;
+	size_t identity_rows, identity_broken;
+	double identity_worst;
+	size_t identity_record; /* the worst one */
+	bool end_known,
+		end_fits;   /* the end marker's field stood in a record; what the last one held */
+	bool last_line_cut; /* the last line of a CSV had no end */
+};
+
+void sa_chunk_init(struct sa_chunk *chunk, const struct sa_wanted *wanted);
+/* Gives back what grew; texts in the chunk's arena live until sa_arena_release of it. */
+void sa_chunk_release(struct sa_chunk *chunk);
+
+/* Where a record was read. */
+struct sa_where {
+	uint32_t file, line;
+	int64_t number; /* in the file's name, with has_number */
+	bool has_number;
+	const char *group; /* of a file that is keyed by group; NULL: `by` says */
+};
+
+/* Takes what the slots of chunk->reader hold as one record. */
+void sa_intake_record(struct sa_chunk *chunk, const struct sa_where *where);
+
+/* Notes a record (or a whole file, line 0) that cannot be used: a row whose KPIs are all missing. */
+void sa_intake_unusable(struct sa_chunk *chunk, const struct sa_where *where, const char *why);
+
+/* Whether the slots hold a number for at least one KPI. */
+bool sa_intake_holds_a_kpi(const struct sa_chunk *chunk);
+
+#endif

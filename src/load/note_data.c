@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Notes about the data. */
+#include "load/note_data.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+
+/* A KPI that never moves over this many values looks like synthetic data. */
+#define CONSTANT_VALUES 8
+
+static void note_wrong(const struct sa_join *j, size_t m)
+{
+	const struct sa_wrong *first = NULL;
+	size_t n = 0;
+
+	for (size_t c = 0; c < j->n_chunk; c++) {
+		const struct sa_wrong *w = &j->chunk[c].wrong[m];
+
+		n += w->n;
+		first = !first && w->n ? w : first;
+	}
+	if (n)
+		sa_note_add(
+			j->notes, SA_WARNING, j->file[first->file],
+			"%s is missing in %zu record(s): it holds '%s', which is no plain number",
+			j->wanted->metric[m].def->name, n, first->text);
+}
+
+/* "ETHUSDT: " before what is said of one group among several. */
+static const char *of_group(const struct sa_join *j, const struct sa_group_data *group)
+{
+	return group->name[0] ? sa_arena_printf(j->arena, "%s: ", group->name) : "";
+}
+
+static void note_values(const struct sa_join *j, size_t m, const struct sa_group_data *group)
+{
+	const struct sa_policy_metric *def = j->wanted->metric[m].def;
+	const double *y = group->y[m];
+	size_t n = 0, outside = 0, worst = 0;
+	bool constant = true;
+	double first = SA_MISSING;
+
+	for (size_t i = 0; i < group->n; i++) {
+		if (isnan(y[i]))
+			continue;
+		constant &= !n || y[i] == first;
+		first = n ? first : y[i];
+		n++;
+		if (y[i] < def->plausible_min || y[i] > def->plausible_max) {
+			worst = outside ? worst : i;
+			outside++;
+		}
+	}
+	if (outside) {
+		SA_STR_SCOPE(value);
+
+		if (isinf(y[worst]))
+			sa_str_puts(&value, "infinite");
+		else
+			sa_str_num(&value, y[worst], "");
+		sa_note_add(j->notes, SA_WARNING, group->rows->file[group->row[worst]],
+			    "%s%s is %s in row %lld: not plausible%s; the value counts",
+			    of_group(j, group), def->name, value.buf,
+			    (long long)group->rows->index[group->row[worst]],
+			    outside > 1 ? sa_arena_printf(j->arena, " (%zu rows)", outside) : "");
+	}
+	if (constant && n >= CONSTANT_VALUES)
+		sa_note_add(j->notes, SA_WARNING, "",
+			    "%s%s is the same in all %zu rows: is this measured data?",
+			    of_group(j, group), def->name, n);
+}
+
+static void note_sums(const struct sa_join *j)
+{
+	size_t without_by = 0, without_zone = 0;
+
+	for (size_t c = 0; c < j->n_chunk; c++) {
+		without_by += j->chunk[c].n_without_by;
+		without_zone += j->chunk[c].n_without_zone;
+	}
+	if (without_by && j->input->n_group > 1)
+		sa_note_add(
+			j->notes, SA_INFO, "",
+			"input '%s': %zu record(s) have no value for `by`; they are in the group "
+			"without a name",
+			j->input->name, without_by);
+	if (without_zone)
+		sa_note_add(j->notes, SA_INFO, "",
+			    "input '%s': %zu time(s) have no zone and are read as UTC",
+			    j->input->name, without_zone);
+}
+
+void sa_note_data(const struct sa_join *j)
+{
+	const struct sa_input_data *in = j->input;
+
+	note_sums(j);
+	if (in->n_duplicates)
+		sa_note_add(j->notes, SA_WARNING, "",
+			    "input '%s': %zu duplicate row(s); all of them count", in->name,
+			    in->n_duplicates);
+	if (in->times_equal)
+		sa_note_add(j->notes, SA_WARNING, "", "input '%s': all rows carry the same time",
+			    in->name);
+	if (in->times_go_back)
+		sa_note_add(j->notes, in->def->every_ms ? SA_INFO : SA_WARNING, "",
+			    "input '%s': times go back", in->name);
+	if (in->n_group_dropped)
+		sa_note_add(j->notes, SA_WARNING, "",
+			    "input '%s': %zu group(s) more than the %d that are judged", in->name,
+			    in->n_group_dropped, SA_LIMIT_GROUPS);
+	for (size_t m = 0; m < in->n_metric; m++)
+		note_wrong(j, m);
+	for (size_t g = 0; g < in->n_group; g++) {
+		const struct sa_group_data *group = &in->group[g];
+
+		if (group->n_resets)
+			sa_note_add(j->notes, SA_WARNING, "", "%s%zu reset(s) of a counter",
+				    of_group(j, group), group->n_resets);
+		for (size_t m = 0; m < in->n_metric && group->y; m++)
+			note_values(j, m, group);
+	}
+}

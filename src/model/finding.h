@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the rules of a policy found: one finding for each rule and group, and what completeness found
+ * (POLICY 6, 8, 15 Findings). No text but names.
+ */
+#ifndef SA_MODEL_FINDING_H
+#define SA_MODEL_FINDING_H
+
+#include "model/columns.h"
+#include "model/verdict.h"
+
+/* Why there is no answer, or why the answer is no. */
+enum sa_found_why {
+	SA_WHY_NONE,
+	SA_WHY_FEW,	    /* too few values in the window */
+	SA_WHY_NO_VALUE,    /* nothing the aggregate could be computed of */
+	SA_WHY_DEAD,	    /* the group takes turns and stopped */
+	SA_WHY_RIGHT,	    /* the other window of the rule has no number */
+	SA_WHY_NO_BASELINE, /* no baseline, or it has no number */
+	SA_WHY_MASKED,	    /* more than half of a window is masked */
+	SA_WHY_INFINITE, /* the left side is infinite, or cannot be computed for an infinite value */
+};
+
+struct sa_finding {
+	const char *group; /* verbatim, "" for the one without a name */
+	size_t metric;	   /* of the policy */
+	/* Of an "any": the part that is shown (the first that passed, else the first that failed). */
+	const struct sa_policy_rule *rule;
+	double actual, limit; /* in the dimension of the rule; NaN = missing, infinite = infinite */
+	double margin;	      /* distance inside the limit, negative = broken; NaN without both */
+	size_t n, n_missing;  /* rows of the window that hold a value, that hold none */
+	bool counted;	      /* n and n_missing are known */
+	uint64_t needed;      /* of SA_WHY_FEW: how many values it takes */
+	enum sa_outcome outcome;
+	enum sa_found_why why;
+	enum sa_state state;
+	const struct sa_policy_exception *waived;
+};
+
+enum sa_problem_kind {
+	SA_PROBLEM_ROWS,
+	SA_PROBLEM_DURATION,
+	SA_PROBLEM_GAP,
+	SA_PROBLEM_END,
+	SA_PROBLEM_TIMES,
+	SA_PROBLEM_NEWEST,
+	SA_PROBLEM_GROUPS,
+	SA_PROBLEM_COUNT
+};
+
+/* "rows", "duration", "max-gap", "end-marker", "groups" as in the policy; "times", "newest" */
+const char *sa_problem_name(enum sa_problem_kind kind);
+
+/* One thing that completeness asks and the run does not have. */
+struct sa_problem {
+	enum sa_problem_kind kind;
+	const char *input, *group; /* group "" = the input as a whole */
+	enum sa_state state;
+	const char *text; /* "12 of 24 rows" */
+};
+
+/* A group with the worst state that anything found in it. */
+struct sa_judged_group {
+	const char *name;
+	enum sa_state state;
+	size_t n_findings, n_broken; /* broken: those whose state is not OK */
+};
+
+/* A window as it fell in an input: over the union of its groups. */
+struct sa_judged_window {
+	int64_t first, last; /* indices, of what remains after masks */
+	size_t n_rows, n_masked;
+};
+
+/* What one KPI of one group holds in one window; NaN where nothing does. */
+struct sa_judged_series {
+	const char *group;
+	size_t metric, window;
+	size_t n, n_missing;
+	double min, max, mean, median;
+};
+
+struct sa_judged {
+	const struct sa_policy *policy;
+	const struct sa_data *data;
+	struct sa_finding *finding; /* rule by rule in the order of the policy, groups by name */
+	size_t n_finding;
+	struct sa_problem *problem;
+	size_t n_problem;
+	enum sa_state completeness;
+	/* a baseline that the policy names and that is not there: its state, and why */
+	enum sa_state no_baseline;
+	const char *no_baseline_why; /* NULL: there is one, or none was asked for */
+	size_t n_baseline;
+	struct sa_judged_window **window; /* [input][window of the policy] */
+	struct sa_judged_series *series;  /* by group, then KPI, then window */
+	size_t n_series;
+	struct sa_judged_group *group; /* by name */
+	size_t n_group;
+};
+
+#endif

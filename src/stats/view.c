@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows over columns. */
+#include "stats/view.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+
+struct picker {
+	const struct sa_data *data;
+	const struct sa_rows *rows;
+	const struct sa_policy_window *window;
+	int64_t t0, t1, at_ms; /* at_ms: of the row, or of the last one before it that has a time */
+	int64_t lowest, highest; /* indices, of a window of N rows */
+};
+
+/* The index that the N-th different one, counted from the end (or the beginning), has. */
+static int64_t nth_index(const struct sa_rows *rows, uint64_t n, bool from_end)
+{
+	uint64_t seen = 0;
+	int64_t last = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		int64_t index = rows->index[from_end ? rows->n - 1 - i : i];
+
+		seen += !i || index != last;
+		if (seen > n)
+			break;
+		last = index;
+	}
+	return last;
+}
+
+static bool index_within(int64_t index, uint64_t from, uint64_t to)
+{
+	return (index >= 0 && (uint64_t)index >= from && (uint64_t)index <= to) ||
+	       (index < 0 && from == 0);
+}
+
+static bool time_within(int64_t at, int64_t from, int64_t to)
+{
+	return at != SA_NO_TIME && at >= from && (to == INT64_MAX || at < to);
+}
+
+static bool in_window(const struct picker *p, size_t row)
+{
+	const struct sa_policy_window *w = p->window;
+	int64_t index = p->rows->index[row];
+
+	switch (w->kind) {
+	case SA_WINDOW_ALL:
+		return true;
+	case SA_WINDOW_LAST_ROWS:
+		return index >= p->lowest;
+	case SA_WINDOW_FIRST_ROWS:
+		return index <= p->highest;
+	case SA_WINDOW_INDICES:
+		return index_within(index, w->from_index, w->to_index);
+	case SA_WINDOW_LAST_TIME:
+		return p->at_ms != SA_NO_TIME && p->at_ms > p->t1 - w->from_ms;
+	case SA_WINDOW_FIRST_TIME:
+		return p->at_ms != SA_NO_TIME && p->at_ms < p->t0 + w->to_ms;
+	case SA_WINDOW_TIMES:
+		return time_within(p->at_ms, p->t0 + w->from_ms,
+				   w->to_ms == INT64_MAX ? INT64_MAX : p->t0 + w->to_ms);
+	}
+	return false;
+}
+
+static bool mask_covers(const struct sa_policy_mask *m, int64_t index, int64_t at_ms, int64_t t0)
+{
+	switch (m->kind) {
+	case SA_MASK_INDICES:
+		return index_within(index, m->from_index, m->to_index);
+	case SA_MASK_OFFSETS:
+		return time_within(at_ms, t0 + m->from_ms,
+				   m->to_ms == INT64_MAX ? INT64_MAX : t0 + m->to_ms);
+	case SA_MASK_TIMES:
+		return time_within(at_ms, m->from_ms, m->to_ms);
+	}
+	return false;
+}
+
+static bool is_masked(const struct picker *p, size_t input, const struct sa_group_data *group,
+		      size_t row)
+{
+	const struct sa_policy *policy = p->data->policy;
+
+	for (size_t i = 0; i < policy->n_mask; i++) {
+		const struct sa_policy_mask *m = &policy->mask[i];
+
+		if ((m->input != SA_POLICY_NONE && m->input != input) ||
+		    (m->group && (!group || strcmp(m->group, group->name) != 0)))
+			continue;
+		if (mask_covers(m, p->rows->index[row], p->at_ms, p->t0))
+			return true;
+	}
+	return false;
+}
+
+static void add_row(struct sa_selection *s, size_t row, size_t *cap, struct sa_arena *arena)
+{
+	s->n_rows++;
+	if (s->n_span && s->span[s->n_span - 1].end == row) {
+		s->span[s->n_span - 1].end++;
+		return;
+	}
+	if (s->n_span == *cap) {
+		struct sa_span *span = SA_NEW_ARRAY(arena, *cap * 2 + 4, struct sa_span);
+
+		if (s->n_span)
+			memcpy(span, s->span, s->n_span * sizeof *span);
+		s->span = span;
+		*cap = *cap * 2 + 4;
+	}
+	s->span[s->n_span++] = (struct sa_span){row, row + 1};
+}
+
+static int64_t first_time(const struct sa_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		if (rows->at_ms[i] != SA_NO_TIME)
+			return rows->at_ms[i];
+	}
+	return SA_NO_TIME;
+}
+
+struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
+				     const struct sa_group_data *group, size_t window,
+				     struct sa_arena *arena)
+{
+	const struct sa_input_data *in = &data->input[input];
+	const struct sa_rows *rows = group ? group->rows : &in->rows;
+	struct picker p = {.data = data,
+			   .rows = rows,
+			   .window = &data->policy->window[window],
+			   .t0 = in->first_ms,
+			   .t1 = data->last_ms};
+	struct sa_selection s = {0};
+	size_t cap = 0;
+
+	if (p.window->kind == SA_WINDOW_LAST_ROWS)
+		p.lowest = nth_index(rows, p.window->rows, true);
+	if (p.window->kind == SA_WINDOW_FIRST_ROWS)
+		p.highest = nth_index(rows, p.window->rows, false);
+	p.at_ms = first_time(rows);
+	for (size_t i = 0; i < rows->n; i++) {
+		p.at_ms = rows->at_ms[i] == SA_NO_TIME ? p.at_ms : rows->at_ms[i];
+		if (!in_window(&p, i))
+			continue;
+		if (window && is_masked(&p, input, group, i))
+			s.n_masked++;
+		else
+			add_row(&s, i, &cap, arena);
+	}
+	if (s.n_rows) {
+		s.first = rows->index[s.span[0].begin];
+		s.last = rows->index[s.span[s.n_span - 1].end - 1];
+	}
+	return s;
+}
+
+static size_t lower_bound(const struct sa_group_data *group, size_t row)
+{
+	size_t lo = 0, hi = group->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (group->row[mid] < row)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void take_samples(const struct sa_group_data *group, size_t slot,
+			 const struct sa_selection *s, struct sa_arena *arena, struct sa_view *v)
+{
+	const struct sa_samples *samples = &group->samples[slot];
+	size_t n = 0;
+
+	if (!samples->at) {
+		v->sample = v->present;
+		v->n_sample = v->n_present;
+		return;
+	}
+	for (size_t i = 0; i < s->n_span; i++)
+		n += samples->at[lower_bound(group, s->span[i].end)] -
+		     samples->at[lower_bound(group, s->span[i].begin)];
+	v->sample = SA_NEW_ARRAY(arena, n, double);
+	for (size_t i = 0; i < s->n_span; i++) {
+		uint64_t begin = samples->at[lower_bound(group, s->span[i].begin)];
+		uint64_t end = samples->at[lower_bound(group, s->span[i].end)];
+
+		memcpy(v->sample + v->n_sample, samples->value + begin,
+		       (end - begin) * sizeof *v->sample);
+		v->n_sample += end - begin;
+	}
+}
+
+void sa_view_take(const struct sa_group_data *group, size_t slot, const struct sa_selection *s,
+		  bool samples, struct sa_arena *arena, struct sa_view *v)
+{
+	size_t n = 0, before = 0, at = 0;
+
+	for (size_t i = 0; i < s->n_span && group->y; i++)
+		n += lower_bound(group, s->span[i].end) - lower_bound(group, s->span[i].begin);
+	*v = (struct sa_view){
+		.n = n,
+		.n_rows = s->n_rows,
+		.y = SA_NEW_ARRAY(arena, n, double),
+		.pos = SA_NEW_ARRAY(arena, n, size_t),
+		.index = SA_NEW_ARRAY(arena, n, int64_t),
+		.at_ms = SA_NEW_ARRAY(arena, n, int64_t),
+		.present = SA_NEW_ARRAY(arena, n, double),
+	};
+	for (size_t i = 0; i < s->n_span && group->y; i++) {
+		const struct sa_span *span = &s->span[i];
+
+		for (size_t k = lower_bound(group, span->begin);
+		     k < group->n && group->row[k] < span->end; k++, at++) {
+			size_t row = group->row[k];
+
+			v->y[at] = group->y[slot][k];
+			v->pos[at] = before + row - span->begin;
+			v->index[at] = group->rows->index[row];
+			v->at_ms[at] = group->rows->at_ms[row];
+			if (!isnan(v->y[at]))
+				v->present[v->n_present++] = v->y[at];
+		}
+		before += span->end - span->begin;
+	}
+	if (samples && group->y)
+		take_samples(group, slot, s, arena, v);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows over columns: which rows, less the masked ones, and what a group holds in them. */
+#ifndef SA_STATS_VIEW_H
+#define SA_STATS_VIEW_H
+
+#include "base/arena.h"
+#include "model/columns.h"
+
+struct sa_span {
+	size_t begin, end; /* rows [begin, end) */
+};
+
+/* The rows of a window: what remains after masks. */
+struct sa_selection {
+	struct sa_span *span;
+	size_t n_span;
+	size_t n_rows;	     /* that remain */
+	size_t n_masked;     /* that were taken out */
+	int64_t first, last; /* their indices; 0 when there are none */
+};
+
+/*
+ * Selects window number `window` of the policy in an input (POLICY 5, 15 Windows). `group` NULL: over
+ * the union of all groups, and masks of one group do not count. Rows without a time stand where the row
+ * before them stands. The selection lives in `arena`.
+ */
+struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
+				     const struct sa_group_data *group, size_t window,
+				     struct sa_arena *arena);
+
+/* What a group holds of one KPI in a selection; entries ascending, missing values included. */
+struct sa_view {
+	size_t n;      /* entries */
+	size_t n_rows; /* rows of the window */
+	double *y;     /* NaN = missing */
+	size_t *pos;   /* place of the entry among the rows of the window */
+	int64_t *index, *at_ms;
+	size_t n_present;
+	double *present; /* the values that are there, in order */
+	/* raw samples, when asked for */
+	double *sample;
+	size_t n_sample;
+};
+
+/* `slot`: number of the KPI within its input. Everything lives in `arena`. */
+void sa_view_take(const struct sa_group_data *group, size_t slot,
+		  const struct sa_selection *selection, bool samples, struct sa_arena *arena,
+		  struct sa_view *view);
+
+#endif

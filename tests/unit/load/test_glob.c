@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* File names with wildcards. */
+#include "t.h"
+
+#include "load/glob.h"
+
+static const struct {
+	const char *glob, *path;
+	bool want;
+} cases[] = {
+	{"rows.jsonl", "rows.jsonl", true},
+	{"rows.jsonl", "a/rows.jsonl", false},
+	{"*.jsonl", "rows.jsonl", true},
+	{"*.jsonl", "a/rows.jsonl", false},
+	{"*/I_*.json", "BTC/I_1.json", true},
+	{"*/I_*.json", "I_1.json", false},
+	{"*/I_*.json", "a/b/I_1.json", false},
+	{"**/I_*.json", "I_1.json", true},
+	{"**/I_*.json", "a/b/I_1.json", true},
+	{"**/x/I_*", "a/x/b/x/I_9", true},
+	{"**/x/I_*", "a/x/b/I_9", false},
+	{"a/**/z", "a/z", true},
+	{"a/**/z", "a/b/c/z", true},
+	{"a/**/z", "b/z", false},
+	{"I_[0-9].json", "I_7.json", true},
+	{"I_[0-9].json", "I_x.json", false},
+	{"I_[!0-9].json", "I_x.json", true},
+	{"I_?.json", "I_12.json", false},
+	{"a[b", "a[b", true},
+	{"*a*b*c", "xxaxxbxxc", true},
+	{"*a*b*c", "xxaxxcxxb", false},
+	{"**", "a", true},
+	{"*", "", false},
+};
+
+static void matches(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		if (sa_glob_match(cases[i].glob, cases[i].path) != cases[i].want)
+			fail_msg("'%s' against '%s'", cases[i].glob, cases[i].path);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(matches)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
