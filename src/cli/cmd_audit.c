@@ -2,9 +2,12 @@
 /* audit: the main job. */
 #include "cli/cmds.h"
 
+#include <string.h>
+
 #include "cli/baseline.h"
 #include "cli/exit.h"
 #include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/term.h"
 #include "render/console.h"
 #include "render/renderer.h"
@@ -13,7 +16,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 static const char *const format_choices[] = {"text", "json", NULL};
 
 struct settings {
-	const char *base, *out;
+	const char *base, *out, *policy, *profile;
 	bool fail_on_hold, quiet, explain, html, plots;
 	struct sa_opt_list threshold;
 	uint64_t steady_start, window, min_iterations;
@@ -34,6 +37,17 @@ static const struct sa_opt options[] = {
 	 AT(out),
 	 .arg = "DIR",
 	 .help = "directory for the reports (default: reports/analysis below the base)"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy that says what is read and judged; without it .soak-audit.yaml, "
+		 ".soak-audit.yml or .soak-audit.json of this directory, else builtin/mm-bot"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
 	{.name = "fail-on-hold",
 	 .kind = SA_OPT_FLAG,
 	 AT(fail_on_hold),
@@ -84,9 +98,10 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 		.settings = {.steady_start = set->steady_start,
 			     .last_n = set->window,
 			     .min_iterations = set->min_iterations,
-			     .fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
-						? SA_FAIL_ON_HOLD
-						: SA_FAIL_NEVER,
+			     .fail_on =
+				     set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
+					     ? SA_FAIL_ON_HOLD
+					     : SA_FAIL_NEVER,
 			     .regression_holds = set->baseline.fail_on_regression,
 			     .html = set->html,
 			     .plots = set->plots},
@@ -111,9 +126,46 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 	return sa_exit_with(ctx, err);
 }
 
+/* A policy of the user's: its own way through the rooms, and its own reports. */
+static int run_policy(struct sa_ctx *ctx, const struct settings *set,
+		      const struct sa_policy_job *job)
+{
+	struct sa_policy_report report;
+	struct sa_policy_saved saved;
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	if (sa_policy_audit(ctx, job, &report, &saved, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	if (set->format == FORMAT_JSON) {
+		sa_str_add(&text, saved.json, saved.json_len);
+	} else {
+		sa_policy_console(&report, ctx->arena, set->quiet, &text);
+		for (size_t i = 0; i < saved.n_path && !set->quiet; i++)
+			sa_str_printf(&text, "✓ Saved %s\n", saved.path[i]);
+	}
+	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
+					       : sa_exit_with(ctx, &err);
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
+	const char *const *baseline = &set->baseline.baseline;
+	const struct sa_policy_job job = {
+		.base = set->base,
+		.out_dir = set->out,
+		.policy = set->policy,
+		.profile = set->profile,
+		.threshold = (const char *const *)set->threshold.item,
+		.n_threshold = set->threshold.n,
+		.steady_start = set->steady_start == SA_STEADY_START ? 0 : set->steady_start,
+		.last_rows = set->window == SA_LAST_N ? 0 : set->window,
+		.baseline = baseline,
+		.n_baseline = *baseline && strcmp(*baseline, "none") != 0,
+		.fail_on = set->fail_on_hold ? SA_FAIL_ON_HOLD : SA_FAIL_NEVER,
+		.html = set->html,
+	};
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),
 		.explain = set->explain,
@@ -126,6 +178,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
+	if (sa_policy_is_wanted(ctx, &job))
+		return run_policy(ctx, set, &job);
 	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
 	    sa_baseline_check(ctx, &set->baseline, &err) != 0 ||
 	    sa_pipeline_load(ctx, &p, &audit, &err) != 0)
@@ -156,8 +210,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			sa_console_plots(&console, saved.plot, saved.n_plots, &text);
 		sa_console_exit(&audit, &text);
 	}
-	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code
-					       : sa_exit_with(ctx, &err);
+	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
 }
 
 const struct sa_cmd sa_cmd_audit = {

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* An audit by a policy, step by step. */
+#include "cli/policy_audit.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/utc.h"
+#include "cli/version.h"
+#include "gate/decide.h"
+#include "gate/fail.h"
+#include "gate/fail_findings.h"
+#include "gate/judge_rules.h"
+#include "load/data_load.h"
+#include "load/kpi_gate_load.h"
+#include "policy/load.h"
+#include "policy/overlay.h"
+#include "render/renderer.h"
+#include "source/source_git.h"
+
+#define REPORTS_BELOW_BASE "reports/analysis"
+
+bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
+{
+	static const char *const names[] = {".soak-audit.yaml", ".soak-audit.yml",
+					    ".soak-audit.json"};
+
+	(void)ctx;
+	if (job->policy || job->profile)
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (access(names[i], F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		       struct sa_policy *policy, struct sa_err *err)
+{
+	struct sa_mistakes mistakes = {.arena = ctx->arena};
+	const struct sa_policy_request request = {
+		.fs = ctx->fs,
+		.file = job->policy,
+		.profile = job->profile,
+		.now_ms = sa_utc_now_ms(),
+	};
+	const struct sa_policy_overlay overlay = {
+		.threshold = job->threshold,
+		.n_threshold = job->n_threshold,
+		.steady_start = job->steady_start,
+		.last_rows = job->last_rows,
+		.min_rows = job->min_rows,
+	};
+	SA_STR_SCOPE(text);
+
+	if (sa_policy_load(&request, ctx->arena, policy, NULL, &mistakes, err) == 0 &&
+	    sa_policy_overlay(policy, &overlay, ctx->arena, &mistakes, err) == 0)
+		return 0;
+	/* the first one is the error; the others go before it */
+	sa_mistakes_text(&mistakes, &text);
+	fwrite(text.buf, 1, text.len, ctx->err);
+	return -1;
+}
+
+/* ---- baselines ---- */
+
+/* One of `dir:PATH`, a plain path, `git:REF[:PATH]`. */
+static int open_baseline(struct sa_ctx *ctx, const char *spec, struct sa_source *source,
+			 struct sa_err *err)
+{
+	if (strncmp(spec, "git:", 4) == 0) {
+		char *ref = sa_arena_strdup(ctx->arena, spec + 4), *colon = strchr(ref, ':');
+		struct sa_git_spec git = {.repo = ".", .ref = ref, .path = ""};
+
+		if (colon) {
+			*colon = '\0';
+			git.path = colon + 1;
+		}
+		return sa_source_open_git(ctx->arena, &git, source, NULL, err);
+	}
+	if (strcmp(spec, "auto") == 0 || strncmp(spec, "auto:", 5) == 0 ||
+	    strncmp(spec, "artifact:", 9) == 0)
+		return sa_err_set(err, SA_ERR_NOT_FOUND,
+				  "'%s' is looked for in a GitHub Actions job only", spec);
+	return sa_source_open_dir(ctx->fs, ctx->arena,
+				  strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec, source, err);
+}
+
+static int read_baseline(struct sa_ctx *ctx, const struct sa_policy *policy, const char *spec,
+			 struct sa_data *data, struct sa_err *err)
+{
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	SA_SOURCE_SCOPE(source);
+
+	sa_notes_init(notes, ctx->arena);
+	if (open_baseline(ctx, spec, &source, err) != 0)
+		return -1;
+	return sa_data_load(policy, &source, ctx->arena, notes, data, err);
+}
+
+/* All that can be read; why there is none is told when none can. */
+static int read_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
+			  const struct sa_policy *policy, struct sa_notes *notes,
+			  struct sa_judge_input *in, struct sa_err *err)
+{
+	bool named = job->n_baseline > 0;
+	const char *const *spec = named ? job->baseline : policy->baseline.from.name;
+	size_t n = named ? job->n_baseline : policy->baseline.from.n;
+	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, n + 1, struct sa_data);
+	const char *why = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (read_baseline(ctx, policy, spec[i], &data[in->n_baseline], err) == 0) {
+			in->n_baseline++;
+			continue;
+		}
+		if (named)
+			return sa_err_set(err, SA_ERR_USAGE, "baseline '%.100s': %.300s", spec[i],
+					  sa_arena_strdup(ctx->arena, err->msg));
+		sa_note_add(notes, SA_WARNING, "", "baseline '%s': %s", spec[i], err->msg);
+		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec[i], err->msg);
+	}
+	in->baseline = data;
+	in->no_baseline_why = in->n_baseline ? NULL : why;
+	return 0;
+}
+
+/* ---- the audit ---- */
+
+static void note_identity(const struct sa_data *data, struct sa_notes *notes)
+{
+	SA_STR_SCOPE(worst);
+
+	if (!data->identity_broken)
+		return;
+	sa_str_num(&worst, data->identity_worst, "");
+	sa_note_add(notes, SA_WARNING, data->identity_at,
+		    "the identity does not hold in %zu of %zu rows; here it is off by %s",
+		    data->identity_broken, data->identity_rows, worst.buf);
+}
+
+int sa_policy_judge(struct sa_ctx *ctx, const struct sa_policy *policy,
+		    const struct sa_source *source, struct sa_notes *notes,
+		    struct sa_judged *judged, struct sa_err *err)
+{
+	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
+	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_utc_now_ms()};
+
+	if (sa_data_load(policy, source, ctx->arena, notes, data, err) != 0)
+		return -1;
+	note_identity(data, notes);
+	sa_judge(&in, ctx->arena, notes, judged);
+	return 0;
+}
+
+static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		 const struct sa_policy *policy, struct sa_audit *audit, struct sa_notes *notes,
+		 struct sa_judged *judged, struct sa_err *err)
+{
+	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
+	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_utc_now_ms()};
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_dir(ctx->fs, ctx->arena, job->base, &source, err) != 0)
+		return sa_err_wrap(err, "base directory");
+	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)
+		return -1;
+	note_identity(data, notes);
+	if (policy->kpi_gate) {
+		sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
+		sa_fail_kpi_gate(audit);
+	}
+	if (read_baselines(ctx, job, policy, notes, &in, err) != 0)
+		return -1;
+	sa_judge(&in, ctx->arena, notes, judged);
+	return 0;
+}
+
+/* Directory for the reports: as the user named it for show, absolute below the base for safety. */
+static int out_dir(struct sa_ctx *ctx, const struct sa_policy_job *job, const char **shown,
+		   const char **real, struct sa_err *err)
+{
+	struct sa_dir base;
+	int rc;
+
+	if (job->out_dir) {
+		*shown = *real = job->out_dir;
+		return sa_make_dirs(ctx->fs, job->out_dir, err);
+	}
+	*shown = sa_path_join(ctx->arena, job->base, REPORTS_BELOW_BASE);
+	if (sa_dir_open(ctx->fs, ctx->arena, job->base, &base, err) != 0)
+		return -1;
+	rc = sa_make_dirs_below(ctx->fs, ctx->arena, &base, REPORTS_BELOW_BASE, real, err);
+	sa_dir_close(&base);
+	return rc;
+}
+
+struct writer {
+	struct sa_ctx *ctx;
+	struct sa_batch *batch;
+	const char *shown, *real;
+	const char **path;
+	size_t n;
+};
+
+static int add_file(struct writer *w, const char *name, const struct sa_str *text,
+		    struct sa_err *err)
+{
+	if (sa_str_check(text, name, err) != 0 ||
+	    sa_batch_add(w->batch, sa_path_join(w->ctx->arena, w->real, name), text->buf, text->len,
+			 err) != 0)
+		return -1;
+	w->path[w->n++] = sa_path_join(w->ctx->arena, w->shown, name);
+	return 0;
+}
+
+/* The table is one file an input; the first keeps the name that it has always had. */
+static int add_tables(struct writer *w, const struct sa_policy_report *report, struct sa_err *err)
+{
+	const struct sa_policy *policy = report->judged->policy;
+
+	for (size_t i = 0; i < policy->n_input; i++) {
+		const char *name = sa_renderer_table[SA_REPORT_CSV].file_name;
+		SA_STR_SCOPE(text);
+
+		if (i)
+			name = sa_arena_printf(w->ctx->arena, "POST_SOAK_ITER_TABLE.%s.csv",
+					       policy->input[i].name);
+		sa_policy_csv(report, i, &text);
+		if (add_file(w, name, &text, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_audit *audit,
+		const struct sa_policy_report *report, struct sa_policy_saved *saved,
+		struct sa_err *err)
+{
+	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
+	struct writer w = {.ctx = ctx, .batch = &batch};
+	SA_STR_SCOPE(json);
+	SA_STR_SCOPE(markdown);
+	SA_STR_SCOPE(html);
+
+	if (out_dir(ctx, job, &w.shown, &w.real, err) != 0)
+		return -1;
+	audit->meta.out_dir = w.shown;
+	w.path = SA_NEW_ARRAY(ctx->arena, report->judged->policy->n_input + SA_REPORT_COUNT,
+			      const char *);
+	sa_policy_markdown(report, ctx->arena, &markdown);
+	sa_policy_json_report(report, &json);
+	if (add_tables(&w, report, err) != 0 ||
+	    add_file(&w, sa_renderer_table[SA_REPORT_MARKDOWN].file_name, &markdown, err) != 0)
+		return -1;
+	if (job->html) {
+		sa_policy_html(report, ctx->arena, &html);
+		if (add_file(&w, sa_renderer_table[SA_REPORT_HTML].file_name, &html, err) != 0)
+			return -1;
+	}
+	/* the JSON is the last one to appear: a set of reports is whole where it is */
+	if (add_file(&w, sa_renderer_table[SA_REPORT_JSON].file_name, &json, err) != 0 ||
+	    sa_batch_commit(&batch, err) != 0)
+		return -1;
+	saved->json_len = json.len;
+	saved->json = sa_str_finish(&json, ctx->arena);
+	saved->markdown = sa_str_finish(&markdown, ctx->arena);
+	saved->path = w.path;
+	saved->n_path = w.n;
+	return 0;
+}
+
+int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		    struct sa_policy_report *report, struct sa_policy_saved *saved,
+		    struct sa_err *err)
+{
+	struct sa_policy *policy = SA_NEW(ctx->arena, struct sa_policy);
+	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
+	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+
+	sa_notes_init(notes, ctx->arena);
+	*audit = (struct sa_audit){
+		.meta = {.tool_version = sa_version,
+			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
+		.notes = notes,
+		.failures = {.arena = ctx->arena},
+	};
+	*report = (struct sa_policy_report){
+		.judged = judged, .decision = &audit->decision, .audit = audit, .base = job->base};
+	if (load_policy(ctx, job, policy, err) != 0)
+		return -1;
+	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
+		return -1;
+	sa_findings_fail(judged, &audit->failures);
+	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
+	if (save(ctx, job, audit, report, saved, err) != 0)
+		return sa_err_wrap(err, "reports not written");
+	return 0;
+}

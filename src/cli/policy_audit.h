@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* An audit by a policy: read, judge, decide, report. Shared by `audit` and the Action. */
+#ifndef SA_CLI_POLICY_AUDIT_H
+#define SA_CLI_POLICY_AUDIT_H
+
+#include "cli/cmd.h"
+#include "model/decision.h"
+#include "model/policy.h"
+#include "render/policy_text.h"
+#include "source/source.h"
+
+struct sa_policy_job {
+	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
+	const char *policy, *profile; /* NULL: looked for; none */
+	const char *const *threshold;
+	size_t n_threshold;
+	uint64_t steady_start, last_rows, min_rows; /* 0: not given */
+	const char *const *baseline; /* specs of the command line, before those of the policy */
+	size_t n_baseline;
+	enum sa_fail_on fail_on;
+	bool gate_always_fails, html;
+};
+
+/* Whether a policy judges that is not the built-in one alone: named, or lying in this directory. */
+bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job);
+
+/* The reports as bytes, and where they went. */
+struct sa_policy_saved {
+	const char *json, *markdown; /* terminated */
+	size_t json_len;
+	const char *const *path; /* as shown */
+	size_t n_path;
+};
+
+/*
+ * The whole audit; *report lives in the context's arena. Prints nothing but the mistakes of a policy.
+ * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or
+ * a baseline of the command line that cannot be read; those of the input; IO of the reports.
+ */
+int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		    struct sa_policy_report *report, struct sa_policy_saved *saved,
+		    struct sa_err *err) SA_MUST_CHECK;
+
+/* Reads `source` by the policy and judges it, without a baseline: for the members of JSON. */
+int sa_policy_judge(struct sa_ctx *ctx, const struct sa_policy *policy,
+		    const struct sa_source *source, struct sa_notes *notes,
+		    struct sa_judged *judged, struct sa_err *err) SA_MUST_CHECK;
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* The audit of a policy as JSON (FORMATS 15.14, POLICY 16). */
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "render/policy_text.h"
+
+static void put_num(struct sa_jout *j, const char *key, double value)
+{
+	sa_jout_num(j, key, sa_num_is_finite(value) ? value : SA_MISSING);
+}
+
+static const char *window_name(const struct sa_judged *judged, const struct sa_finding *f)
+{
+	return judged->policy->window[f->rule->left.window].name;
+}
+
+static void put_decision(struct sa_jout *j, const struct sa_policy_report *report)
+{
+	const struct sa_judged *judged = report->judged;
+	SA_STR_SCOPE(headline);
+
+	sa_phrase_policy_headline(&headline, report, &sa_pen_plain);
+	sa_jout_object(j, "decision");
+	sa_jout_text(j, "state", sa_state_name(report->decision->state));
+	sa_jout_text(j, "headline", headline.buf);
+	sa_jout_array(j, "failures");
+	for (size_t i = 0; i < report->decision->n; i++) {
+		const struct sa_failure *failure = &report->decision->failure[i];
+		const struct sa_finding *f = failure->finding;
+		SA_STR_SCOPE(text);
+
+		sa_phrase_policy_failure(&text, report, failure, &sa_pen_plain);
+		sa_jout_object(j, NULL);
+		sa_jout_text(j, "kind", sa_failure_kind_key(failure->kind));
+		sa_jout_text(j, "state", sa_state_name(failure->state));
+		sa_jout_text(j, "group", failure->group);
+		sa_jout_text(j, "kpi", f ? judged->policy->metric[f->metric].name : NULL);
+		sa_jout_text(j, "rule", f ? f->rule->text : NULL);
+		sa_jout_text(j, "level", f ? sa_policy_level_name(f->rule->level) : NULL);
+		sa_jout_text(j, "outcome", sa_outcome_key(failure->outcome));
+		put_num(j, "actual", f ? f->actual : SA_MISSING);
+		put_num(j, "limit", f ? f->limit : SA_MISSING);
+		sa_jout_text(j, "window", f ? window_name(judged, f) : NULL);
+		sa_jout_text(j, "text", text.buf);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+	sa_jout_end_object(j);
+}
+
+static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
+{
+	sa_jout_array(j, "findings");
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		sa_jout_object_inline(j, NULL);
+		sa_jout_text(j, "group", f->group);
+		sa_jout_text(j, "kpi", judged->policy->metric[f->metric].name);
+		sa_jout_text(j, "rule", f->rule->text);
+		sa_jout_text(j, "level", sa_policy_level_name(f->rule->level));
+		sa_jout_text(j, "outcome", sa_outcome_key(f->outcome));
+		sa_jout_text(j, "state", sa_state_name(f->state));
+		put_num(j, "actual", f->actual);
+		put_num(j, "limit", f->limit);
+		put_num(j, "margin", f->margin);
+		sa_jout_text(j, "window", window_name(judged, f));
+		if (f->counted) {
+			sa_jout_int(j, "n", (int64_t)f->n);
+			sa_jout_int(j, "n_missing", (int64_t)f->n_missing);
+		} else {
+			sa_jout_null(j, "n");
+			sa_jout_null(j, "n_missing");
+		}
+		if (f->waived) {
+			sa_jout_text(j, "waived_until", f->waived->until);
+			sa_jout_text(j, "owner", f->waived->owner);
+			sa_jout_text(j, "reason", f->waived->reason);
+		}
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+}
+
+static void put_windows_of(struct sa_jout *j, const char *key, const struct sa_judged *judged,
+			   size_t input)
+{
+	sa_jout_object(j, key);
+	for (size_t w = 0; w < judged->policy->n_window; w++) {
+		const struct sa_judged_window *window = &judged->window[input][w];
+
+		sa_jout_object_inline(j, judged->policy->window[w].name);
+		if (window->n_rows) {
+			sa_jout_int(j, "first", window->first);
+			sa_jout_int(j, "last", window->last);
+		} else {
+			sa_jout_null(j, "first");
+			sa_jout_null(j, "last");
+		}
+		sa_jout_int(j, "rows", (int64_t)window->n_rows);
+		if (window->n_masked)
+			sa_jout_int(j, "masked", (int64_t)window->n_masked);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_object(j);
+}
+
+static void put_windows(struct sa_jout *j, const struct sa_judged *judged)
+{
+	put_windows_of(j, "windows", judged, 0);
+	sa_jout_object(j, "windows_by_input");
+	for (size_t i = 0; i < judged->policy->n_input; i++)
+		put_windows_of(j, judged->policy->input[i].name, judged, i);
+	sa_jout_end_object(j);
+}
+
+static void put_series(struct sa_jout *j, const struct sa_judged *judged)
+{
+	const struct sa_judged_series *all = judged->series;
+
+	sa_jout_object(j, "series");
+	for (size_t i = 0; i < judged->n_series; i++) {
+		const struct sa_judged_series *s = &all[i];
+		bool new_group = !i || strcmp(s->group, all[i - 1].group) != 0;
+
+		if (new_group || s->metric != all[i - 1].metric) {
+			if (i)
+				sa_jout_end_object(j);
+			if (new_group && i)
+				sa_jout_end_object(j);
+			if (new_group)
+				sa_jout_object(j, s->group);
+			sa_jout_object(j, judged->policy->metric[s->metric].name);
+		}
+		sa_jout_object_inline(j, judged->policy->window[s->window].name);
+		sa_jout_int(j, "n", (int64_t)s->n);
+		sa_jout_int(j, "n_missing", (int64_t)s->n_missing);
+		put_num(j, "min", s->min);
+		put_num(j, "max", s->max);
+		put_num(j, "mean", s->mean);
+		put_num(j, "median", s->median);
+		sa_jout_end_object(j);
+	}
+	if (judged->n_series) {
+		sa_jout_end_object(j);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_object(j);
+}
+
+/* "rows main BTC": what a script matches; the words for people stand in `details`. */
+static void put_completeness(struct sa_jout *j, const struct sa_judged *judged)
+{
+	sa_jout_object(j, "completeness");
+	sa_jout_text(j, "state", sa_state_name(judged->completeness));
+	sa_jout_array(j, "problems");
+	for (size_t i = 0; i < judged->n_problem; i++) {
+		const struct sa_problem *p = &judged->problem[i];
+		SA_STR_SCOPE(key);
+
+		sa_str_puts(&key, sa_problem_name(p->kind));
+		sa_str_putc(&key, ' ');
+		sa_str_puts(&key, p->input);
+		sa_str_putc(&key, ' ');
+		sa_str_puts(&key, p->group);
+		sa_jout_text(j, NULL, key.buf);
+	}
+	sa_jout_end_array(j);
+	sa_jout_array(j, "details");
+	for (size_t i = 0; i < judged->n_problem; i++)
+		sa_jout_text(j, NULL, judged->problem[i].text);
+	sa_jout_end_array(j);
+	sa_jout_end_object(j);
+}
+
+static void put_inputs(struct sa_jout *j, const struct sa_judged *judged)
+{
+	const struct sa_data *data = judged->data;
+
+	sa_jout_array(j, "inputs");
+	for (size_t i = 0; i < judged->policy->n_input; i++) {
+		sa_jout_object_inline(j, NULL);
+		sa_jout_text(j, "name", data->input[i].name);
+		sa_jout_text(j, "format", data->input[i].format);
+		sa_jout_int(j, "files", (int64_t)data->input[i].n_files);
+		sa_jout_int(j, "rows", (int64_t)data->input[i].rows.n);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+	sa_jout_int(j, "rows", (int64_t)data->input[0].rows.n);
+	sa_jout_array(j, "unusable");
+	for (size_t i = 0; i < data->n_unusable; i++) {
+		const struct sa_lost *u = &data->unusable[i];
+
+		sa_jout_object_inline(j, NULL);
+		sa_jout_text(j, "input", u->input);
+		sa_jout_text(j, "file", u->file);
+		if (u->line)
+			sa_jout_int(j, "line", (int64_t)u->line);
+		sa_jout_int(j, "index", u->index);
+		sa_jout_text(j, "reason", u->why);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+}
+
+void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jout *j)
+{
+	const struct sa_judged *judged = report->judged;
+	const struct sa_policy *policy = judged->policy;
+
+	sa_jout_object_inline(j, "policy");
+	sa_jout_text(j, "origin", policy->origin);
+	sa_jout_text(j, "sha256", policy->sha256);
+	sa_jout_text(j, "profile", policy->profile);
+	sa_jout_int(j, "language", 1);
+	sa_jout_end_object(j);
+	put_findings(j, judged);
+	put_windows(j, judged);
+	sa_jout_array(j, "groups");
+	for (size_t i = 0; i < judged->n_group; i++)
+		sa_jout_text(j, NULL, judged->group[i].name);
+	sa_jout_end_array(j);
+	put_series(j, judged);
+	put_completeness(j, judged);
+	put_inputs(j, judged);
+}
+
+static void put_readiness(struct sa_jout *j, const struct sa_policy_report *report)
+{
+	const struct sa_decision *d = report->decision;
+
+	sa_jout_object(j, "readiness");
+	sa_jout_bool(j, "pass", sa_state_ships(d->state));
+	sa_jout_text(j, "verdict", sa_state_verdict(d->state));
+	sa_jout_array(j, "failures");
+	for (size_t i = 0; i < d->n_holding; i++) {
+		SA_STR_SCOPE(text);
+
+		sa_phrase_policy_failure(&text, report, &d->failure[i], &sa_pen_plain);
+		sa_jout_text(j, NULL, text.buf);
+	}
+	sa_jout_end_array(j);
+	sa_jout_end_object(j);
+}
+
+void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_notes *notes = report->audit->notes;
+	struct sa_jout j;
+
+	sa_jout_init(&j, out);
+	sa_jout_object(&j, NULL);
+	sa_jout_text(&j, "schema_version", "2.0");
+	sa_jout_text(&j, "tool", "soak-audit");
+	sa_jout_text(&j, "tool_version", report->audit->meta.tool_version);
+	sa_jout_text(&j, "timestamp", report->audit->meta.generated_at);
+	sa_jout_text(&j, "base_dir", report->base);
+	put_decision(&j, report);
+	put_readiness(&j, report);
+	sa_policy_json_members(report, &j);
+	sa_jout_array(&j, "notes");
+	for (size_t i = 0; i < notes->n; i++) {
+		sa_jout_object(&j, NULL);
+		sa_jout_text(&j, "severity", sa_severity_name(notes->note[i].severity));
+		sa_jout_text(&j, "file", notes->note[i].file);
+		sa_jout_text(&j, "text", notes->note[i].text);
+		sa_jout_end_object(&j);
+	}
+	sa_jout_end_array(&j);
+	sa_jout_int(&j, "notes_not_listed", (int64_t)sa_notes_dropped(notes));
+	sa_jout_end_object(&j);
+	sa_str_putc(out, '\n');
+}

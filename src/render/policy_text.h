@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rules of a policy found, in words, tables and JSON: the same for every report. */
+#ifndef SA_RENDER_POLICY_TEXT_H
+#define SA_RENDER_POLICY_TEXT_H
+
+#include "base/str.h"
+#include "codec/json_out.h"
+#include "model/audit.h"
+#include "model/decision.h"
+#include "model/finding.h"
+#include "render/decision_text.h"
+
+/* All that a report of a policy's audit is made of. */
+struct sa_policy_report {
+	const struct sa_judged *judged;
+	const struct sa_decision *decision;
+	const struct sa_audit *audit; /* meta, notes, and the KPI gate of policies that have one */
+	const char *base;
+};
+
+/* A number with its unit as reports show it: `digits` places, more where it would look equal to `beside`. */
+void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
+
+/* "p95 (ETHUSDT): max(last8) <= 330 ms: 342.1 (limit 330)". One line; names go through the pen. */
+void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
+		       const struct sa_finding *finding, const struct sa_pen *pen);
+
+/* One failure of a policy's audit, of any kind. */
+void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report *report,
+			      const struct sa_failure *failure, const struct sa_pen *pen);
+
+/* The sentence behind the state: the worst failure, and how many more there are. */
+void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
+			       const struct sa_pen *pen);
+
+/* Groups, worst first (by state, then broken rules, then name); the list lives in `arena`. */
+const struct sa_judged_group **sa_policy_groups(const struct sa_judged *judged,
+						struct sa_arena *arena);
+
+/* The members of JSON that FORMATS 15.14 and POLICY 16 name, but for the decision. */
+void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jout *j);
+
+/* Whole documents. */
+void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out);
+void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
+		       struct sa_str *out);
+void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
+			struct sa_str *out);
+void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
+		    struct sa_str *out);
+void sa_policy_csv(const struct sa_policy_report *report, size_t input, struct sa_str *out);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings and failures of a policy's audit, in words. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "render/policy_text.h"
+
+#define MORE_DIGITS 15
+
+void sa_phrase_number(struct sa_str *out, double value, double beside, int digits)
+{
+	char text[SA_NUM_FIXED_TEXT], other[SA_NUM_FIXED_TEXT];
+
+	if (isnan(value)) {
+		sa_str_puts(out, "missing");
+		return;
+	}
+	if (isinf(value)) {
+		sa_str_puts(out, value < 0 ? "-infinite" : "infinite");
+		return;
+	}
+	if (digits < 0) {
+		SA_STR_SCOPE(exact);
+
+		sa_str_num(&exact, value, "");
+		if (exact.len <= MORE_DIGITS) {
+			sa_str_puts(out, exact.buf);
+			return;
+		}
+		digits = 3;
+	}
+	/* a number that is not its limit must not look like it (FORMATS 15.11) */
+	for (; digits < MORE_DIGITS; digits++) {
+		sa_num_fixed(text, value, digits);
+		if (!sa_num_is_finite(beside) || value == beside)
+			break;
+		sa_num_fixed(other, beside, digits);
+		if (strcmp(text, other) != 0)
+			break;
+	}
+	if (digits == MORE_DIGITS)
+		sa_str_num(out, value, "missing");
+	else
+		sa_str_puts(out, text);
+}
+
+static void put_why(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f)
+{
+	const struct sa_policy *policy = judged->policy;
+
+	switch (f->why) {
+	case SA_WHY_NONE:
+	case SA_WHY_INFINITE:
+		return;
+	case SA_WHY_FEW:
+		if (f->n)
+			sa_str_printf(out, " (%zu of %zu values; at least %llu needed)", f->n,
+				      f->n + f->n_missing, (unsigned long long)f->needed);
+		return;
+	case SA_WHY_NO_VALUE:
+		sa_str_puts(out, f->n ? " (it cannot be computed of these values)" : "");
+		return;
+	case SA_WHY_DEAD:
+		sa_str_puts(out, " (the group stopped writing rows)");
+		return;
+	case SA_WHY_RIGHT:
+		sa_str_printf(out, " (nothing to compare with in window %s)",
+			      policy->window[f->rule->right.other.window].name);
+		return;
+	case SA_WHY_NO_BASELINE:
+		sa_str_puts(out, " (no baseline value to compare with)");
+		return;
+	case SA_WHY_MASKED:
+		sa_str_puts(out, " (more than half of the window is masked)");
+		return;
+	}
+}
+
+void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
+		       const struct sa_finding *f, const struct sa_pen *pen)
+{
+	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
+
+	sa_str_puts(out, pen->code);
+	pen->foreign(out, metric->name);
+	sa_str_puts(out, pen->code_end);
+	if (f->group[0]) {
+		sa_str_puts(out, " (");
+		pen->foreign(out, f->group);
+		sa_str_putc(out, ')');
+	}
+	sa_str_puts(out, ": ");
+	if (f->why == SA_WHY_RIGHT || f->why == SA_WHY_NO_BASELINE)
+		sa_str_puts(out, "limit missing");
+	else
+		sa_phrase_number(out, f->actual, f->limit, metric->digits);
+	put_why(out, judged, f);
+	sa_str_puts(out, " (expected ");
+	pen->foreign(out, f->rule->text);
+	if (f->rule->right.kind != SA_RIGHT_NUMBER && sa_num_is_finite(f->limit)) {
+		sa_str_puts(out, " = ");
+		sa_phrase_number(out, f->limit, SA_MISSING, metric->digits);
+	}
+	sa_str_putc(out, ')');
+	if (f->waived) {
+		sa_str_printf(out, "; waived until %s, by ", f->waived->until);
+		pen->foreign(out, f->waived->owner);
+		sa_str_puts(out, ", because ");
+		pen->foreign(out, f->waived->reason);
+	} else if (f->outcome == SA_UNDECIDED) {
+		sa_str_puts(out, "; inconclusive");
+	}
+}
+
+static void put_problem(struct sa_str *out, const struct sa_judged *judged,
+			const struct sa_problem *p, const struct sa_pen *pen)
+{
+	sa_str_puts(out, "incomplete: ");
+	pen->foreign(out, p->text);
+	sa_str_puts(out, " in ");
+	pen->foreign(out, p->group[0] ? p->group : p->input);
+	if (judged->n_problem > 1)
+		sa_str_printf(out, " and %zu more", judged->n_problem - 1);
+}
+
+void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report *report,
+			      const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	if (failure->finding) {
+		sa_phrase_finding(out, report->judged, failure->finding, pen);
+	} else if (failure->problem) {
+		put_problem(out, report->judged, failure->problem, pen);
+	} else if (failure->kind == SA_FAILURE_NO_BASELINE) {
+		sa_str_puts(out, "no baseline: ");
+		pen->foreign(out, failure->detail);
+	} else {
+		sa_phrase_failure(out, failure, report->audit, pen);
+	}
+}
+
+void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
+			       const struct sa_pen *pen)
+{
+	const struct sa_decision *d = report->decision;
+
+	if (!d->n) {
+		sa_str_printf(out, "all %zu rule(s) hold", report->judged->n_finding);
+		return;
+	}
+	sa_phrase_policy_failure(out, report, &d->failure[0], pen);
+	if (d->n > 1)
+		sa_str_printf(out, "; %zu more", d->n - 1);
+}
+
+static int by_worst(const void *a, const void *b)
+{
+	const struct sa_judged_group *x = *(const struct sa_judged_group *const *)a,
+				     *y = *(const struct sa_judged_group *const *)b;
+
+	if (x->state != y->state)
+		return x->state > y->state ? -1 : 1;
+	if (x->n_broken != y->n_broken)
+		return x->n_broken > y->n_broken ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+const struct sa_judged_group **sa_policy_groups(const struct sa_judged *judged,
+						struct sa_arena *arena)
+{
+	const struct sa_judged_group **order =
+		SA_NEW_ARRAY(arena, judged->n_group, const struct sa_judged_group *);
+
+	for (size_t i = 0; i < judged->n_group; i++)
+		order[i] = &judged->group[i];
+	qsort(order, judged->n_group, sizeof *order, by_worst);
+	return order;
+}

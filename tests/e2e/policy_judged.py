@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""Worked cases of policies: what an audit finds in each, every value to 1e-9, in TAP.
+
+A case is a folder with policy.yaml, run/ and expect.json. Those of ../shared/samples/policies (where it
+is there) are judged in place, and those of tests/e2e/judged, which are ours.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SA, ROOT = os.environ["SA"], Path(os.environ["ROOT"])
+count = 0
+
+
+def same(got, want):
+    if isinstance(want, bool) or want is None or isinstance(want, str):
+        return got == want
+    if isinstance(want, (int, float)):
+        return isinstance(got, (int, float)) and abs(got - want) <= 1e-9 * max(1, abs(want))
+    return got == want
+
+
+def differences(got, want, at=""):
+    """Members of `want` that `got` has otherwise; lists in their order."""
+    if isinstance(want, dict):
+        if not isinstance(got, dict):
+            return [f"{at}: {got!r}, not {want!r}"]
+        return [d for key, value in want.items() for d in differences(got.get(key), value, f"{at}.{key}")]
+    if isinstance(want, list):
+        if not isinstance(got, list) or len(got) != len(want):
+            return [f"{at}: {got!r}, not {want!r}"]
+        return [d for i, value in enumerate(want) for d in differences(got[i], value, f"{at}[{i}]")]
+    return [] if same(got, want) else [f"{at}: {got!r}, not {want!r}"]
+
+
+def key_of(finding):
+    return finding["kpi"], finding["group"], " ".join(finding["rule"].split()), finding["level"]
+
+
+def judge(case, case_name):
+    global count
+    count += 1
+    spec = json.loads((case / "expect.json").read_text())
+    want = spec["expect"]
+    policy = spec.get("more", {}).get("policy_name", "policy.yaml")
+    named = [] if spec.get("more", {}).get("no_policy_arg") else ["--policy", policy]
+    with tempfile.TemporaryDirectory() as out:
+        command = [SA, "audit", "--base", "run", *named, "--fail-on-hold", "--format", "json",
+                   "--out", out, *spec.get("args", [])]
+        env = {**os.environ, "SOURCE_DATE_EPOCH": str(spec.get("now", 1795176000))}
+        result = subprocess.run(command, cwd=case, env=env, capture_output=True, text=True, timeout=60, check=False)
+    problems = []
+    if result.returncode != want["exit"]:
+        problems.append(f"exit {result.returncode}, not {want['exit']}: {result.stderr.strip()[:300]}")
+    try:
+        got = json.loads(result.stdout)
+    except ValueError:
+        got = None
+        if want.get("state"):
+            problems.append("no JSON")
+    if got:
+        flat = {"state": got["decision"]["state"], "failures": len(got["decision"]["failures"]),
+                "profile": got["policy"]["profile"]}
+        flat |= {k: got[k] for k in ("groups", "windows", "series", "completeness", "inputs")}
+        wanted = {k: v for k, v in want.items() if k in flat and v is not None}
+        problems += differences(flat, wanted)
+        found = {key_of(f): f for f in got["findings"]}
+        wanted_found = {key_of(f): f for f in want.get("findings", [])}
+        for key, finding in wanted_found.items():
+            finding = {k: v for k, v in finding.items() if k not in ("rule",)}
+            problems += differences(found.get(key), finding, str(key))
+        if "findings" in want and len(found) != len(wanted_found):
+            problems.append(f"{len(found)} findings, not {len(wanted_found)}: {sorted(found)}")
+    print(f"{'not ok' if problems else 'ok'} {count} - {case_name}")
+    for problem in problems[:12]:
+        print(f"#   {problem}")
+
+
+def tell(name, problems):
+    global count
+    count += 1
+    print(f"{'not ok' if problems else 'ok'} {count} - {name}")
+    for problem in problems:
+        print(f"#   {problem}")
+
+
+def texts(case):
+    """200 groups with one bad: the first line of every report is the bad one, the rest is one line."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [SA, "audit", "--base", "run", "--policy", "policy.yaml", "--html", "--out", out]
+        result = subprocess.run(command, cwd=case, capture_output=True, text=True, timeout=60, check=False)
+        reports = {"console": result.stdout}
+        for name, end in (("Markdown", "md"), ("HTML", "html")):
+            reports[name] = (Path(out) / f"POST_SOAK_AUDIT_SUMMARY.{end}").read_text()
+        table = (Path(out) / "POST_SOAK_ITER_TABLE.csv").read_text().splitlines()
+    for name, text in reports.items():
+        lines = text.split("Groups, worst first", 1)[-1].splitlines()
+        first = next((line for line in lines if "HOLD" in line or "OK" in line), "")
+        problems = [] if "S077" in first else [f"the first group is in '{first}'"]
+        if "199 more groups: 199 OK" not in text:
+            problems.append("the rest is not one line")
+        if "HOLD" not in text.split("Groups, worst first", 1)[0]:
+            problems.append("the state does not stand before the groups")
+        tell(f"200 groups, one bad: {name}", problems)
+    tell("the table has the group first", [] if table[0] == "group,iteration,v" and table[1] == "S000,1,1" else table[:2])
+
+
+def main():
+    own = ROOT / "tests/e2e/judged"
+    shared = ROOT.parent / "shared/samples/policies/cases/valid"
+    only = sys.argv[1:]
+    for folder, prefix in ((own, ""), (shared, "shared/")):
+        if not folder.is_dir():
+            print(f"# {folder.name} is not there: its cases are skipped")
+            continue
+        for path in sorted(folder.glob("*/expect.json")):
+            if not only or path.parent.name in only:
+                judge(path.parent, prefix + path.parent.name)
+    texts(own / "groups_200_one_bad")
+    print(f"1..{count}")
+
+
+main()
