@@ -152,7 +152,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
 	const char *const *baseline = &set->baseline.baseline;
-	const struct sa_policy_job job = {
+	struct sa_policy_job job = {
 		.base = set->base,
 		.out_dir = set->out,
 		.policy = set->policy,
@@ -184,6 +184,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	    sa_baseline_check(ctx, &set->baseline, &err) != 0 ||
 	    sa_pipeline_load(ctx, &p, &audit, &err) != 0)
 		return sa_exit_with(ctx, &err);
+	if (audit.run->grouped) { /* a verdict for each symbol, not one for their mixture */
+		job.builtin_only = true;
+		return run_policy(ctx, set, &job);
+	}
 	sa_console_loading(&audit, &console, &text);
 	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)
 		return fail(ctx, set, &text, &err);

@@ -13,6 +13,7 @@
 #include "gate/judge_rules.h"
 #include "load/data_load.h"
 #include "load/kpi_gate_load.h"
+#include "load/run_plan_load.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "render/renderer.h"
@@ -42,6 +43,7 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	const struct sa_policy_request request = {
 		.fs = ctx->fs,
 		.file = job->policy,
+		.builtin_only = job->builtin_only,
 		.profile = job->profile,
 		.now_ms = sa_utc_now_ms(),
 	};
@@ -140,18 +142,52 @@ static void note_identity(const struct sa_data *data, struct sa_notes *notes)
 		    data->identity_broken, data->identity_rows, worst.buf);
 }
 
-int sa_policy_judge(struct sa_ctx *ctx, const struct sa_policy *policy,
-		    const struct sa_source *source, struct sa_notes *notes,
-		    struct sa_judged *judged, struct sa_err *err)
+/* The rows of the first input as the files beside an ITER_SUMMARY run know them. */
+static const struct sa_run *run_of(struct sa_ctx *ctx, const struct sa_policy_job *job,
+				   const struct sa_data *data)
 {
-	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
-	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_utc_now_ms()};
+	const struct sa_rows *rows = &data->input[0].rows;
+	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
 
-	if (sa_data_load(policy, source, ctx->arena, notes, data, err) != 0)
-		return -1;
-	note_identity(data, notes);
-	sa_judge(&in, ctx->arena, notes, judged);
-	return 0;
+	*run = (struct sa_run){.base = job->base,
+			       .n_candidates = data->input[0].n_files,
+			       .iter = SA_NEW_ARRAY(ctx->arena, rows->n, struct sa_iter),
+			       .n_iter = rows->n};
+	for (size_t i = 0; i < rows->n; i++) {
+		run->iter[i] = (struct sa_iter){.index = (uint64_t)rows->index[i],
+						.file = rows->file[i],
+						.at_ms = rows->at_ms[i],
+						.unusable = rows->unusable[i]};
+		run->n_loaded += !rows->unusable[i];
+	}
+	run->newest_unusable = data->input[0].newest_unusable;
+	return run;
+}
+
+/* What lies beside an ITER_SUMMARY run and speaks against it: the soak's own gate, its plan. */
+static void read_side_files(struct sa_ctx *ctx, const struct sa_policy *policy,
+			    const struct sa_source *source, struct sa_audit *audit)
+{
+	struct sa_err err;
+
+	if (policy->kpi_gate) {
+		sa_kpi_gates_load(source, ctx->arena, &audit->gates);
+		if (strcmp(policy->kpi_gate, SA_KPI_GATE_PATH) != 0) {
+			struct sa_kpi_gate *gate = SA_NEW(ctx->arena, struct sa_kpi_gate);
+
+			audit->gates.gate = NULL;
+			audit->gates.error = NULL;
+			if (sa_kpi_gate_load(source, policy->kpi_gate, ctx->arena, gate, &err) == 0)
+				audit->gates.gate = gate;
+			else if (err.code != SA_ERR_NOT_FOUND)
+				audit->gates.error = sa_arena_strdup(ctx->arena, err.msg);
+		}
+		sa_fail_kpi_gate(audit);
+	}
+	if (policy->builds_on_mm_bot) {
+		sa_run_plan_load(source, ctx->arena, &audit->plan);
+		sa_fail_incomplete(audit);
+	}
 }
 
 static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
@@ -167,10 +203,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)
 		return -1;
 	note_identity(data, notes);
-	if (policy->kpi_gate) {
-		sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
-		sa_fail_kpi_gate(audit);
-	}
+	audit->run = run_of(ctx, job, data);
+	read_side_files(ctx, policy, &source, audit);
 	if (read_baselines(ctx, job, policy, notes, &in, err) != 0)
 		return -1;
 	sa_judge(&in, ctx->arena, notes, judged);

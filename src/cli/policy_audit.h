@@ -7,11 +7,11 @@
 #include "model/decision.h"
 #include "model/policy.h"
 #include "render/policy_text.h"
-#include "source/source.h"
 
 struct sa_policy_job {
 	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
 	const char *policy, *profile; /* NULL: looked for; none */
+	bool builtin_only;	      /* no file is looked for */
 	const char *const *threshold;
 	size_t n_threshold;
 	uint64_t steady_start, last_rows, min_rows; /* 0: not given */
@@ -40,10 +40,5 @@ struct sa_policy_saved {
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,
 		    struct sa_err *err) SA_MUST_CHECK;
-
-/* Reads `source` by the policy and judges it, without a baseline: for the members of JSON. */
-int sa_policy_judge(struct sa_ctx *ctx, const struct sa_policy *policy,
-		    const struct sa_source *source, struct sa_notes *notes,
-		    struct sa_judged *judged, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

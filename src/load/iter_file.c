@@ -125,7 +125,26 @@ struct document {
 	struct sa_jtext reason;
 	enum summary_state summary;
 	struct fields inner, top;
+	uint64_t symbol, top_symbol; /* hash of the text; 0 = none */
+	size_t n_objects;	     /* members of the top level that are objects */
 };
+
+/* A text other than the empty one; two texts that differ have other numbers (FNV-1a). */
+static uint64_t read_symbol(struct sa_jscan *s)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	struct sa_jtext text;
+
+	if (sa_jscan_peek(s) != SA_JSON_STRING) {
+		sa_jscan_skip(s);
+		return 0;
+	}
+	if (!sa_jscan_string(s, &text) || !text.len)
+		return 0;
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
+	return hash | 1;
+}
 
 static void read_summary(struct sa_jscan *s, struct document *doc)
 {
@@ -139,8 +158,13 @@ static void read_summary(struct sa_jscan *s, struct document *doc)
 		return;
 	}
 	doc->summary = USABLE;
-	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);)
-		read_field(s, doc->index, &key, &doc->inner);
+	doc->symbol = 0;
+	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
+		if (sa_jtext_is(&key, "symbol", 6))
+			doc->symbol = read_symbol(s);
+		else
+			read_field(s, doc->index, &key, &doc->inner);
+	}
 }
 
 static void read_failed(struct sa_jscan *s, struct document *doc)
@@ -175,9 +199,23 @@ static void read_top(struct sa_jscan *s, struct document *doc)
 			read_failed(s, doc);
 		else if (sa_jtext_is(&key, "reason", 6))
 			read_reason(s, doc);
-		else
+		else if (sa_jtext_is(&key, "symbol", 6))
+			doc->top_symbol = read_symbol(s);
+		else {
+			doc->n_objects += sa_jscan_peek(s) == SA_JSON_OBJECT;
 			read_field(s, doc->index, &key, &doc->top);
+		}
 	}
+}
+
+/* Whether the file may be one that is keyed by symbol (FORMATS 15.10). */
+static bool is_keyed(const struct document *doc, const struct sa_iter *iter)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (iter->field[k])
+			return false;
+	}
+	return doc->summary == ABSENT && doc->n_objects > 0;
 }
 
 /* For each KPI without a value: what stands under the first of its names that holds no number. */
@@ -225,7 +263,8 @@ void sa_iter_clear(struct sa_iter *iter)
 	iter->pnl_error_bps = SA_MISSING;
 	iter->at_ms = SA_NO_TIME;
 	iter->unusable = true;
-	iter->failed = false;
+	iter->failed = iter->keyed = false;
+	iter->symbol = 0;
 }
 
 int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said *said,
@@ -238,6 +277,8 @@ int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said 
 	doc.failed = false;
 	doc.reason.len = 0;
 	doc.summary = ABSENT;
+	doc.symbol = doc.top_symbol = 0;
+	doc.n_objects = 0;
 	doc.index = sa_field_index();
 	clear(&doc.inner);
 	clear(&doc.top);
@@ -258,6 +299,8 @@ int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said 
 	said->iteration = whole ? doc.iteration : SA_MISSING;
 	fill(&doc, iter, said);
 	iter->unusable = iter->failed = false;
+	iter->symbol = doc.symbol ? doc.symbol : doc.top_symbol;
+	iter->keyed = is_keyed(&doc, iter);
 	if (doc.failed) {
 		int64_t at_ms = iter->at_ms;
 

@@ -160,6 +160,21 @@ static void refuse_too_large(struct reading *r, size_t n)
 	}
 }
 
+/* Whether the rows that can be used are of more than one symbol. */
+static bool is_grouped(const struct sa_iter *iter, size_t n)
+{
+	const struct sa_iter *first = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (iter[i].unusable)
+			continue;
+		first = first ? first : &iter[i];
+		if (iter[i].keyed || iter[i].symbol != first->symbol)
+			return true;
+	}
+	return false;
+}
+
 /* The rows without values, with a note each. */
 static void list_unusable(struct reading *r, size_t n, struct sa_arena *arena,
 			  struct sa_notes *notes, struct sa_run *run)
@@ -187,6 +202,7 @@ static void list_unusable(struct reading *r, size_t n, struct sa_arena *arena,
 	}
 	run->unusable = list;
 	run->n_loaded = n - run->n_unusable;
+	run->grouped = is_grouped(r->iter, n);
 }
 
 /* Reads the file again for what it holds instead of a number. */

@@ -28,6 +28,8 @@ struct sa_iter {
 	uint8_t field[SA_KPI_COUNT];
 	bool unusable; /* the file could not be used, or the iteration failed: no KPI counts */
 	bool failed;   /* `run` wrote that the iteration failed */
+	bool keyed; /* no summary, no KPI, but objects: it may be keyed by symbol (FORMATS 15.10) */
+	uint64_t symbol; /* a number for the text of its `symbol`; 0 = it has none */
 };
 
 /* A row without values, and why. */
@@ -63,6 +65,7 @@ struct sa_run {
 	const struct sa_unusable *unusable; /* the other rows, in their order */
 	size_t n_unusable, n_failed;	    /* n_failed of them by `run` */
 	bool newest_unusable;		    /* no row of the highest index can be used */
+	bool grouped; /* the usable rows are of several symbols: one verdict for each is due */
 	struct sa_inventory inventory;
 };
 
