@@ -54,6 +54,9 @@ static const char *copy_string(const char *p, struct sa_str *out)
 	return p + 1;
 }
 
+/* What cJSON reads as a number that is not finite, so that it is not taken for a null. */
+#define NO_NUMBER "1e999"
+
 static const char *copy_number(const char *p, const char *end, struct sa_str *out)
 {
 	size_t len = sa_num_json_span(p, (size_t)(end - p));
@@ -63,7 +66,7 @@ static const char *copy_number(const char *p, const char *end, struct sa_str *ou
 		sa_str_add(out, p, len);
 	} else {
 		value = sa_num_from_json(p, len);
-		sa_str_num(out, sa_num_is_finite(value) ? value : SA_MISSING, "null");
+		sa_str_num(out, sa_num_is_finite(value) ? value : SA_MISSING, NO_NUMBER);
 	}
 	return p + len;
 }
@@ -77,7 +80,7 @@ static size_t make_harmless(const char *p, const char *end, struct sa_str *out)
 		if (*p == '"') {
 			p = copy_string(p, out);
 		} else if (*p == 'N' || *p == 'I' || (*p == '-' && p[1] == 'I')) {
-			sa_str_puts(out, "null");
+			sa_str_puts(out, *p == '-' ? "-" NO_NUMBER : NO_NUMBER);
 			p += *p == 'N' ? 3 : *p == 'I' ? 8 : 9;
 		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
 			p = copy_number(p, end, out);

@@ -84,6 +84,8 @@ static bool agrees(double ours, double theirs)
 {
 	double apart = fabs(ours - theirs);
 
+	if (!sa_num_is_finite(apart))
+		return false;
 	return apart <= SNAPSHOT_TOLERANCE_ABS || apart <= SNAPSHOT_TOLERANCE_REL * fabs(ours);
 }
 

@@ -168,7 +168,10 @@ static double path_value(const struct sa_kpi_path *path, const double *field_val
 /* An infinite number is no reason to look under another name (FORMATS 15.29). */
 static bool ends_search(const struct sa_kpi_path *path, const double *field_value)
 {
-	return isinf(field_value[path->field]) || (path->share && isinf(field_value[path->other]));
+	if (path->share) /* with one of its counts it is no share at all */
+		return !isnan(field_value[path->other]) &&
+		       (isinf(field_value[path->field]) || isinf(field_value[path->other]));
+	return isinf(field_value[path->field]);
 }
 
 /* Infinite counts where it is bad; where it would be good it is no measurement (POLICY 1). */

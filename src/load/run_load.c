@@ -146,11 +146,14 @@ static void set_indices(struct reading *r, size_t n, struct sa_notes *notes)
 	}
 }
 
-/* A name beyond all numbers whose content does not know better has no place in the run. */
+/* A name beyond all numbers whose content does not know better: a row without values, at the end. */
 static void refuse_too_large(struct reading *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (r->why[i] || r->iter[i].index <= (uint64_t)SA_LIMIT_ITER_INDEX)
+		if (r->iter[i].index <= (uint64_t)SA_LIMIT_ITER_INDEX)
+			continue;
+		r->iter[i].index = (uint64_t)SA_LIMIT_ITER_INDEX; /* the newest of all */
+		if (r->why[i])
 			continue;
 		sa_iter_clear(&r->iter[i]);
 		r->why[i] =

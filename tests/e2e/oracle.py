@@ -3,7 +3,7 @@
 
 Standard library only. Nothing here is shared with the program, on purpose: numbers, windows, verdict,
 failure texts, side reports and exit code are computed again from the files, statistics by brute force.
-A missing number is None. `audit(base, ...)` returns a dict; tests/e2e/audit_corpus.py compares.
+A missing number is None, an infinite one is inf. `audit(base, ...)` returns a dict; tests/e2e/audit_corpus.py compares.
 """
 
 import json
@@ -38,7 +38,8 @@ class Literal(str):
     """A number as it stands in a document."""
 
 
-TOKEN = object()  # NaN, Infinity, -Infinity
+TOKEN = object()  # NaN
+MIN_PRESENT_PCT = 75
 
 # --- bytes, text, JSON ------------------------------------------------------------------------------
 
@@ -96,7 +97,7 @@ def parse_json(data):
     if depth_of(text) > MAX_DEPTH:
         raise Unusable("nested too deeply")
     try:
-        return json.loads(text, parse_int=Literal, parse_float=Literal, parse_constant=lambda _: TOKEN)
+        return json.loads(text, parse_int=Literal, parse_float=Literal, parse_constant=lambda word: TOKEN if word == "NaN" else float(word))
     except ValueError as e:
         raise Unusable(str(e)) from e
 
@@ -111,6 +112,14 @@ def is_string(v):
 
 def number(v):
     """Finite float, or None when the value is missing or no number."""
+    x = wide_number(v)
+    return x if x is not None and math.isfinite(x) else None
+
+
+def wide_number(v):
+    """Float, infinite for the tokens and for what overflows, or None when it is missing or no number."""
+    if isinstance(v, float):
+        return v
     if is_string(v):
         hit = PLAIN_NUMBER.fullmatch(v)
         if not hit:
@@ -118,8 +127,7 @@ def number(v):
         v = Literal(hit[1])
     if not is_literal(v):
         return None
-    x = float(v)
-    return x if math.isfinite(x) else None
+    return float(v)
 
 
 # --- iterations -------------------------------------------------------------------------------------
@@ -127,20 +135,24 @@ def number(v):
 
 def first_number(summary, names):
     for name in names:
-        x = number(summary.get(name))
+        x = wide_number(summary.get(name))
         if x is not None:
             return x
     return None
 
 
 def share(counts):
+    """The share of two counts; inf when one is infinite and nothing comes of it: the search ends there."""
     if not isinstance(counts, dict):
         return None
-    maker, taker = number(counts.get("maker_count")), number(counts.get("taker_count"))
-    if maker is None or taker is None or maker < 0 or taker < 0 or not (maker > 0 or taker > 0):
+    maker, taker = wide_number(counts.get("maker_count")), wide_number(counts.get("taker_count"))
+    if maker is None or taker is None:
         return None
-    whole = maker / 2 + taker / 2
-    return maker / 2 / whole
+    if maker < 0 or taker < 0 or not (maker > 0 or taker > 0):
+        return math.inf if math.isinf(maker) or math.isinf(taker) else None
+    if math.isinf(maker):
+        return math.inf
+    return 0.0 if math.isinf(taker) else maker / 2 / (maker / 2 + taker / 2)
 
 
 def kpis_of(summary):
@@ -153,42 +165,61 @@ def kpis_of(summary):
         "maker_taker_ratio": first_number(summary, ["maker_taker_ratio", "maker_ratio"]),
     }
     if out["risk_ratio"] is None:
-        percent = number(summary.get("risk_percent"))
+        percent = wide_number(summary.get("risk_percent"))
         out["risk_ratio"] = None if percent is None else percent / 100
     if out["maker_taker_ratio"] is None:
         out["maker_taker_ratio"] = share(summary)
     if out["maker_taker_ratio"] is None:
         out["maker_taker_ratio"] = share(summary.get("fills"))
+    for kpi, value in out.items():  # infinite counts in the bad direction only
+        if value is not None and math.isinf(value) and (value < 0) != (kpi in HIGHER):
+            out[kpi] = None
     return out
 
 
-def load_iteration(base, name, file_number):
+def load_iteration(base, name):
+    """What the content calls itself (None for nothing), and the KPIs."""
     doc = parse_json(read_below(base, name))
     if not isinstance(doc, dict):
         raise Unusable("no object")
+    if doc.get("failed") is True:
+        raise Unusable("the iteration failed")
     summary = doc.get("summary", doc)
     if not isinstance(summary, dict):
         raise Unusable("summary is no object")
     index = number(doc.get("iteration"))
-    if index is None or index < 0 or index > MAX_INDEX or index != int(index):
-        index = file_number
-    if index > MAX_INDEX:
-        raise Unusable("no usable number")
-    return {"index": int(index), "kpi": kpis_of(summary)}
+    if index is not None and (index < 0 or index > MAX_INDEX or index != int(index)):
+        index = None
+    return index, kpis_of(summary)
 
 
 def load_run(base):
+    """All rows: a file that cannot be used is one without values (FORMATS 15.1, 15.27)."""
     found = []
     for name in os.listdir(base):
         hit = re.fullmatch(rb"ITER_SUMMARY_([0-9]+)\.json", name)
         if hit:
             found.append((int(hit[1]), name))
-    rows, broken = [], []
+    rows = []
     for file_number, name in sorted(found):
+        row = {"number": file_number, "name": name.decode(), "said": None, "usable": True}
         try:
-            rows.append(load_iteration(base, name, file_number))
+            row["said"], row["kpi"] = load_iteration(base, name)
         except Unusable:
-            broken.append(name.decode())
+            row.update(usable=False, kpi=dict.fromkeys(KPIS))
+        rows.append(row)
+    shifts = {None if r["said"] is None or r["number"] > MAX_INDEX else r["said"] - r["number"]
+              for r in rows if r["usable"]}
+    shift = shifts.pop() if len(shifts) == 1 else None
+    for row in rows:
+        row["index"] = min(row["number"], MAX_INDEX)
+        if shift and all(r["number"] + shift >= 0 for r in rows):
+            row["index"] = int(row["number"] + shift)
+        elif row["number"] > MAX_INDEX and row["said"] is not None:
+            row["index"] = int(row["said"])
+        elif row["number"] > MAX_INDEX:
+            row.update(usable=False, kpi=dict.fromkeys(KPIS))
+    broken = [r["name"] for r in rows if not r["usable"]]
     rows.sort(key=lambda row: row["index"])  # stable: among equals the file number decides
     return rows, broken, len(found)
 
@@ -210,6 +241,18 @@ def stats(values):
     return {"min": min(v, default=None), "max": max(v, default=None), "median": median(v)}
 
 
+def mean(values):
+    v = [x for x in values if x is not None]
+    if not v:
+        return None
+    if any(math.isinf(x) for x in v):
+        return next(x for x in v if math.isinf(x))
+    try:
+        return math.fsum(v) / len(v)
+    except OverflowError:
+        return math.fsum(x / len(v) for x in v)
+
+
 def sign(x):
     return (x > 0) - (x < 0)
 
@@ -223,7 +266,7 @@ def tie_groups(values):
 
 def trend(points, better):
     """Theil-Sen over all pairs; Mann-Kendall with the variance of Kendall 1975 for ties in both ranks."""
-    p = [(x, y) for x, y in points if y is not None]
+    p = [(x, y) for x, y in points if y is not None and math.isfinite(y)]
     none = {"trend": "n/a", "slope_per_iter": None, "p_value": None, "change": None, "values": len(p)}
     if len(p) < 8 or p[0][0] == p[-1][0]:
         return none
@@ -253,31 +296,58 @@ def trend(points, better):
 # --- snapshot, rules --------------------------------------------------------------------------------
 
 
-def snapshot_kpis(base):
-    """KPIs by gate name, or None when they have to be derived; and whether the file was broken."""
+def read_snapshot(base):
+    """None when there is none, "broken", or {gate name: (aggregate, value, no_number)} and what it is about."""
     try:
         root = parse_json(read_below(base, KEY_FILES["POST_SOAK_SNAPSHOT.json"]))
         if not isinstance(root, dict):
             raise Unusable("no object")
     except FileNotFoundError:
-        return None, False
+        return None
     except Unusable:
-        return None, True
+        return "broken"
     block = root
     for name in ("kpi_last_n", "kpi_last8", "kpi_last_8", "last8", "metrics"):
         if isinstance(root.get(name), dict) and root[name]:
             block = root[name]
             break
-    out = {}
+    kpis = {}
     for kpi in KPIS:
         name = GATE_NAME.get(kpi, kpi)
-        value = block.get(name)
+        value, aggregate = block.get(name), "value"
         if isinstance(value, dict):
             order = ["max", "mean", "median"] if name == "p95_latency_ms" else ["median", "mean"]
-            out[name] = first_number(value, order)
-        else:
-            out[name] = number(value)
-    return out, False
+            aggregate = next((a for a in order if value.get(a) is not None), order[0])
+            value = value.get(aggregate)
+        kpis[name] = (aggregate, number(value), value is not None and number(value) is None)
+    return {"kpis": kpis, "analyzed": root.get("iterations_analyzed"), "total": root.get("iterations_total")}
+
+
+def judged_by(kpi):
+    return "max" if kpi == "latency_p95_ms" else "median"
+
+
+def is_of_this_run(snapshot, found, last_rows, loaded):
+    """FORMATS 15.4 and 15.31."""
+    if snapshot["analyzed"] is not None:
+        listed = snapshot["analyzed"] if isinstance(snapshot["analyzed"], list) else [None]
+        listed = [number(v) for v in listed]
+        if None in listed or sorted(listed) != sorted({float(r["index"]) for r in last_rows}):
+            return False
+    if snapshot["total"] is not None and number(snapshot["total"]) != loaded:
+        return False
+    for kpi in KPIS:
+        aggregate, theirs, no_number = snapshot["kpis"][GATE_NAME.get(kpi, kpi)]
+        ours = found[kpi][judged_by(kpi) if aggregate == "value" else aggregate]
+        if no_number:
+            return False
+        if theirs is None:
+            continue
+        if ours is None or math.isinf(ours):
+            return False
+        if abs(ours - theirs) > 1e-3 and abs(ours - theirs) > 1e-3 * abs(ours):
+            return False
+    return True
 
 
 def rules_with(thresholds):
@@ -294,13 +364,23 @@ def rules_with(thresholds):
     return rules
 
 
-def judge(kpis, rules):
+def holds(rule, x):
+    return x >= float(rule[2]) if rule[1] == ">=" else x <= float(rule[2])
+
+
+def judge(kpis, rules, present, asked):
+    needed = -(-asked * MIN_PRESENT_PCT // 100)
     failures = []
-    for name, op, limit in rules:
+    for rule in rules:
+        name, op, limit = rule
         x = kpis[name]
-        if x is None:
+        if x is None and 0 < present[name] < needed:
+            failures.append("%s: missing (%d of %d values; at least %d needed)" % (name, present[name], asked, needed))
+        elif x is None:
             failures.append("%s: missing (expected %s %s)" % (name, op, limit))
-        elif not (x >= float(limit) if op == ">=" else x <= float(limit)):
+        elif math.isinf(x):
+            failures.append("%s: infinite (expected %s %s)" % (name, op, limit))
+        elif not holds(rule, x):
             failures.append("%s: %.3f (expected %s %s)" % (name, x, op, limit))
     return failures
 
@@ -448,19 +528,34 @@ def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
     if not os.path.isdir(base):
         return {"exit": 4}
     rows, broken, candidates = load_run(base)
-    if not rows:
+    if not any(row["usable"] for row in rows):
         return {"exit": 4, "broken": broken, "candidates": candidates}
     last = sorted({row["index"] for row in rows})[-window:]
     windows = {"overall": rows,
                "steady": [r for r in rows if r["index"] >= steady_start],
                "last%d" % window: [r for r in rows if r["index"] >= last[0]]}
     found = {k: {w: stats(r["kpi"][k] for r in part) for w, part in windows.items()} for k in KPIS}
-    kpis, snapshot_broken = snapshot_kpis(base)
-    derived = kpis is None
-    if derived:
-        kpis = {GATE_NAME.get(k, k): found[k]["last%d" % window]["median"] for k in KPIS}
+    judged = windows["last%d" % window]
+    here = {k: dict(found[k]["last%d" % window], mean=mean([r["kpi"][k] for r in judged])) for k in KPIS}
+    loaded = sum(1 for row in rows if row["usable"])
+    snapshot = read_snapshot(base)
+    snapshot_broken = snapshot == "broken" or (
+        snapshot is not None and not is_of_this_run(snapshot, here, judged, loaded))
     rules = rules_with(thresholds)
-    failures = judge(kpis, rules)
+    asked = max(window, len(judged))
+    kpis, present, derived = {}, {}, {}
+    for kpi in KPIS:
+        name = GATE_NAME.get(kpi, kpi)
+        kpis[name], derived[name] = here[kpi][judged_by(kpi)], True
+        if snapshot and not snapshot_broken:
+            aggregate, value, _ = snapshot["kpis"][name]
+            if aggregate in ("value", judged_by(kpi)) and value is not None and \
+                    all(holds(r, value) == holds(r, kpis[name]) for r in rules if r[0] == name):
+                kpis[name], derived[name] = value, False
+        present[name] = sum(1 for r in judged if r["kpi"][kpi] is not None)
+        if present[name] < -(-asked * MIN_PRESENT_PCT // 100):
+            kpis[name] = None
+    failures = judge(kpis, rules, present, asked)
     present = {}
     for name, path in KEY_FILES.items():
         full = os.path.join(base, path.encode())
@@ -470,6 +565,7 @@ def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
         "broken": broken,
         "candidates": candidates,
         "rows": rows,
+        "loaded": loaded,
         "max_iter": rows[-1]["index"],
         "last_start": last[0],
         "files": count_files(base),
