@@ -368,21 +368,28 @@ def holds(rule, x):
     return x >= float(rule[2]) if rule[1] == ">=" else x <= float(rule[2])
 
 
+def beyond(rule, x):
+    """With as many digits as it takes to see that it misses the limit (FORMATS 15.11)."""
+    text = "%.3f" % x
+    return repr(x) if holds(rule, float(text)) else text
+
+
 def judge(kpis, rules, present, asked):
+    """Texts of the broken rules, then of those without a value, each in the order of the rules."""
     needed = -(-asked * MIN_PRESENT_PCT // 100)
-    failures = []
+    failures, missing = [], []
     for rule in rules:
         name, op, limit = rule
         x = kpis[name]
         if x is None and 0 < present[name] < needed:
-            failures.append("%s: missing (%d of %d values; at least %d needed)" % (name, present[name], asked, needed))
+            missing.append("%s: missing (%d of %d values; at least %d needed)" % (name, present[name], asked, needed))
         elif x is None:
-            failures.append("%s: missing (expected %s %s)" % (name, op, limit))
+            missing.append("%s: missing (expected %s %s)" % (name, op, limit))
         elif math.isinf(x):
             failures.append("%s: infinite (expected %s %s)" % (name, op, limit))
         elif not holds(rule, x):
-            failures.append("%s: %.3f (expected %s %s)" % (name, x, op, limit))
-    return failures
+            failures.append("%s: %s (expected %s %s)" % (name, beyond(rule, x), op, limit))
+    return failures + missing
 
 
 # --- side reports -----------------------------------------------------------------------------------
@@ -430,20 +437,24 @@ def tuning(base):
     if isinstance(root, dict):
         keyed = not isinstance(root.get("iterations"), list)
         entries = list(root.values()) if keyed else root["iterations"]
-    for entry in entries:
-        if not isinstance(entry, dict):
-            continue
+    entries = [e for e in entries if isinstance(e, dict)]
+    last = {}  # of an iteration that stands twice the last entry counts
+    for i, entry in enumerate(entries):
+        index = number(entry.get("iteration"))
+        last["#%d" % i if index is None or keyed else index] = entry
+    for entry in last.values():
+        deltas = entry.get("deltas") if keyed else entry.get("proposed_deltas")
+        if not keyed and not isinstance(deltas, dict):
+            deltas = entry.get("suggested_deltas")
+        deltas = deltas if isinstance(deltas, dict) else {}
         if keyed:
-            deltas = entry.get("deltas")
-            deltas = deltas if isinstance(deltas, dict) else {}
-            proposed = len(deltas)
-            applied = sum(1 for d in deltas.values() if isinstance(d, dict)
-                          and (d.get("applied") is True or is_literal(d.get("applied"))))
-        else:
-            deltas = entry.get("proposed_deltas")
-            if not isinstance(deltas, dict):
-                deltas = entry.get("suggested_deltas")
-            proposed = len(deltas) if isinstance(deltas, dict) else 0
+            taken = [isinstance(d, dict) and (d.get("applied") is True or number(d.get("applied")) is not None)
+                     and not is_string(d.get("applied")) for d in deltas.values()]
+            proposed = sum(1 for d, t in zip(deltas.values(), taken)
+                           if t or number(d.get("proposed") if isinstance(d, dict) else d) is not None)
+            applied = sum(taken)
+        else:  # a delta that is no number is no proposal (FORMATS 15.8)
+            proposed = sum(1 for d in deltas.values() if number(d) is not None)
             applied = 0
             if entry.get("applied") is True:
                 changed = entry.get("changed_keys")
@@ -574,6 +585,8 @@ def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
         "trends": {k: trend([(r["index"], r["kpi"][k]) for r in windows["steady"]],
                             ">" if k in HIGHER else "<") for k in KPIS},
         "derived": derived,
+        "shown": {n: "missing" if x is None else "infinite" if math.isinf(x) else next(
+            (beyond(r, x) for r in rules if r[0] == n and not holds(r, x)), "%.3f" % x) for n, x in kpis.items()},
         "snapshot_broken": snapshot_broken,
         "kpis": {name: kpis[name] for name in dict.fromkeys(r[0] for r in rules)},
         "failures": failures,
