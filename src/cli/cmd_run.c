@@ -174,10 +174,10 @@ static int judge(struct sa_ctx *ctx, const struct sa_run_dir *dir,
 	bool has_gate =
 		sa_run_gate_read(ctx, dir->artifacts, SA_KPI_GATE_NAME, &gate, &no_gate) == 0;
 
-	if (sa_run_gate_read(ctx, dir->artifacts, SA_KPI_GATE_ASIDE, &aside, &ignored) == 0 &&
+	if (sa_run_gate_read(ctx, dir->artifacts, SA_KPI_GATE_FAILED_NAME, &aside, &ignored) == 0 &&
 	    aside.verdict == SA_KPI_VERDICT_FAIL && !(has_gate && gate.verdict == aside.verdict)) {
 		sa_str_puts(&text,
-			    "| kpi_gate | of a failed iteration (" SA_KPI_GATE_ASIDE ") |\n");
+			    "| kpi_gate | of a failed iteration (" SA_KPI_GATE_FAILED_NAME ") |\n");
 		gate = aside;
 		has_gate = true;
 	}

@@ -313,8 +313,8 @@ static int set_gate_aside(struct sa_run_iter *it, struct sa_err *err)
 {
 	struct sa_arena *arena = it->ctx->arena;
 	const char *gate = sa_path_join(arena, it->dir->artifacts, SA_KPI_GATE_NAME);
-	const char *aside = sa_path_join(arena, it->dir->artifacts, SA_KPI_GATE_ASIDE);
-	bool keeps = says_fail(it, SA_KPI_GATE_ASIDE) && !says_fail(it, SA_KPI_GATE_NAME);
+	const char *aside = sa_path_join(arena, it->dir->artifacts, SA_KPI_GATE_FAILED_NAME);
+	bool keeps = says_fail(it, SA_KPI_GATE_FAILED_NAME) && !says_fail(it, SA_KPI_GATE_NAME);
 
 	if (sa_fs_ok(it->ctx->fs) && (keeps ? unlink(gate) : rename(gate, aside)) == 0)
 		return 0;

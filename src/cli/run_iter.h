@@ -12,9 +12,6 @@
 #include "model/kpi_gate.h"
 #include "soak/runner.h"
 
-#define SA_KPI_GATE_ASIDE \
-	"KPI_GATE.failed.json" /* beside KPI_GATE.json: the gate of a failed iteration */
-
 struct sa_run_iter {
 	struct sa_ctx *ctx;
 	const struct sa_run_dir *dir;

@@ -12,6 +12,7 @@
 #define SA_KPI_GATE_NAME "KPI_GATE.json"
 /* The gate that a failed iteration left (FORMATS 15.6). */
 #define SA_KPI_GATE_FAILED_PATH "artifacts/KPI_GATE.failed.json"
+#define SA_KPI_GATE_FAILED_NAME "KPI_GATE.failed.json"
 
 /*
  * Reads the content of a gate file (`buf` is decoded in place). A verdict that is none of the three
