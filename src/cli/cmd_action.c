@@ -8,6 +8,7 @@
 #include "base/remove_tree.h"
 #include "cli/action_bundle.h"
 #include "cli/exit.h"
+#include "cli/no_audit.h"
 #include "cli/term.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
@@ -339,6 +340,8 @@ static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	if (rc == 0 && audit_run(ctx, set, env, &p, link, pub, &err) == 0)
 		return pub->decision.exit_code;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);
+	if (rc == 0 && sa_exit_code(&err) == SA_EXIT_INPUT)
+		sa_no_audit_leave(ctx, &p, &err);
 	not_done(pub, sa_action_fail_on(set), ctx->arena);
 	return sa_exit_code(&err);
 }

@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/baseline.h"
 #include "cli/exit.h"
+#include "cli/no_audit.h"
 #include "cli/pipeline.h"
 #include "cli/policy_audit.h"
 #include "cli/term.h"
+#include "github/action.h"
 #include "render/console.h"
 #include "render/renderer.h"
 
@@ -115,11 +118,13 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 }
 
 /* What has been found so far goes out before an error message, unless only one thing was asked for. */
-static int fail(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
-		const struct sa_err *err)
+static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_pipeline *p,
+		struct sa_str *text, const struct sa_err *err)
 {
 	struct sa_err ignored;
 
+	if (sa_exit_code(err) == SA_EXIT_INPUT)
+		sa_no_audit_leave(ctx, p, err);
 	if (set->format == FORMAT_TEXT && !set->quiet && sa_print(ctx, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
@@ -146,6 +151,35 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	}
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
 					       : sa_exit_with(ctx, &err);
+}
+
+/*
+ * What nobody may overlook, however little is printed (FORMATS 15.12); without --quiet the report says
+ * it, but for a baseline that was to be there.
+ */
+static void say_doubts(struct sa_ctx *ctx, const struct settings *set, const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	const struct sa_baseline *baseline = audit->baseline;
+	bool asked = set->baseline.on_no_baseline || set->baseline.fail_on_regression;
+	SA_STR_SCOPE(text);
+
+	if (set->quiet && run->n_unusable)
+		sa_str_printf(&text, "%zu of %zu rows could not be used", run->n_unusable,
+			      run->n_iter);
+	if (set->quiet && run->newest_unusable)
+		sa_str_puts(&text, ", the newest among them");
+	if (baseline && baseline->error && (set->quiet || asked)) {
+		sa_str_puts(&text, text.len ? "; no baseline: " : "no baseline: ");
+		sa_utf8_plain(&text, baseline->error, strlen(baseline->error),
+			      4 * SA_LIMIT_SHOWN_TEXT);
+	}
+	if (text.len) {
+		SA_STR_SCOPE(line);
+
+		sa_action_text(&line, text.buf, text.len);
+		fprintf(ctx->err, "soak-audit: %s\n", line.buf);
+	}
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -181,25 +215,24 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (sa_policy_is_wanted(ctx, &job))
 		return run_policy(ctx, set, &job);
 	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
-	    sa_baseline_check(ctx, &set->baseline, &err) != 0 ||
-	    sa_pipeline_load(ctx, &p, &audit, &err) != 0)
+	    sa_baseline_check(ctx, &set->baseline, &err) != 0)
 		return sa_exit_with(ctx, &err);
+	if (sa_pipeline_load(ctx, &p, &audit, &err) != 0)
+		return fail(ctx, set, &p, &text, &err);
 	if (audit.run->grouped) { /* a verdict for each symbol, not one for their mixture */
 		job.builtin_only = true;
 		return run_policy(ctx, set, &job);
 	}
 	sa_console_loading(&audit, &console, &text);
 	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)
-		return fail(ctx, set, &text, &err);
+		return fail(ctx, set, &p, &text, &err);
 	if (sa_baseline_apply(ctx, &set->baseline, &sa_baseline_nowhere, &audit, &err) != 0)
-		return fail(ctx, set, &text, &err);
+		return fail(ctx, set, &p, &text, &err);
 	sa_pipeline_decide(ctx, &audit);
-	if (audit.baseline && audit.baseline->error &&
-	    (set->baseline.on_no_baseline || set->baseline.fail_on_regression))
-		fprintf(ctx->err, "soak-audit: no baseline: %s\n", audit.baseline->error);
+	say_doubts(ctx, set, &audit);
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
-		return fail(ctx, set, &text, &err);
+		return fail(ctx, set, &p, &text, &err);
 
 	if (set->format == FORMAT_JSON) {
 		sa_str_clear(&text);

@@ -9,6 +9,7 @@
 #include "cli/action.h"
 #include "cli/baseline.h"
 #include "cli/exit.h"
+#include "cli/summary_check.h"
 #include "cli/term.h"
 #include "cli/version.h"
 #include "codec/json_out.h"
@@ -94,7 +95,7 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 	const char *path = sa_path_join(ctx->arena, dir, SUMMARY_BELOW);
 
 	if (read_summary(ctx, dir, path, summary, err) == 0)
-		return 0;
+		return sa_summary_check(ctx, dir, path, summary, err);
 	if (err->code == SA_ERR_NOT_FOUND) {
 		fprintf(ctx->err, "ERROR: Missing summary: %s\n", path);
 		if (strncmp(dir, "dir:", 4) == 0 || strncmp(dir, "git:", 4) == 0 ||

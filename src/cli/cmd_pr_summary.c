@@ -3,6 +3,7 @@
 #include "cli/cmds.h"
 
 #include "cli/exit.h"
+#include "cli/summary_check.h"
 #include "cli/term.h"
 #include "gate/rules.h"
 #include "load/summary_load.h"
@@ -31,6 +32,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (!summary.judged) {
 		sa_err_set(&err, SA_ERR_SCHEMA, "audit summary: '%s': no 'readiness.pass' in it",
 			   path);
+		return sa_exit_with(ctx, &err);
+	}
+	if (sa_summary_check(ctx, sa_summary_base(ctx, path), path, &summary, &err) != 0) {
+		sa_err_wrap(&err, "audit summary");
 		return sa_exit_with(ctx, &err);
 	}
 	sa_render_pr_summary(&summary, rules.rule, rules.n, &text);

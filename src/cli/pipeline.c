@@ -10,6 +10,7 @@
 #include "cli/override.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
+#include "codec/sha256.h"
 #include "gate/decide.h"
 #include "gate/evaluate.h"
 #include "gate/fail.h"
@@ -17,12 +18,14 @@
 #include "gate/recommend.h"
 #include "load/delta_load.h"
 #include "load/evidence_load.h"
+#include "load/inputs_digest.h"
 #include "load/kpi_gate_load.h"
 #include "load/prom_load.h"
 #include "load/run_load.h"
 #include "load/run_plan_load.h"
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
+#include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/plots.h"
 #include "render/renderer.h"
@@ -30,7 +33,6 @@
 #include "stats/select.h"
 #include "stats/trend.h"
 
-#define REPORTS_BELOW_BASE "reports/analysis"
 
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
@@ -67,6 +69,7 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 {
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
+	char digest[SA_INPUTS_DIGEST_TEXT];
 	SA_SOURCE_SCOPE(source);
 
 	sa_notes_init(notes, ctx->arena);
@@ -87,6 +90,8 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
 	sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
 	sa_run_plan_load(&source, ctx->arena, &audit->plan);
+	sa_inputs_digest(&source, run, digest);
+	audit->inputs_digest = sa_arena_strdup(ctx->arena, digest);
 	if (p->settings.html) {
 		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);
 
@@ -268,10 +273,32 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	return 0;
 }
 
+/* One number of what was judged, how, and with what result. */
+static const char *stamp_of(struct sa_ctx *ctx, const struct sa_audit *audit)
+{
+	char hex[SA_SHA256_HEX];
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "%s\n%llu %zu\n", audit->inputs_digest,
+		      (unsigned long long)audit->settings.steady_start, audit->settings.last_n);
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		sa_phrase_check(&text, &audit->verdict.check[i]);
+		sa_str_putc(&text, '\n');
+	}
+	sa_str_printf(&text, "%s\n", sa_state_name(audit->decision.state));
+	for (size_t i = 0; i < audit->decision.n; i++) {
+		sa_phrase_failure(&text, &audit->decision.failure[i], audit, &sa_pen_plain);
+		sa_str_putc(&text, '\n');
+	}
+	sa_sha256_hex(text.buf, text.len, hex);
+	return sa_arena_printf(ctx->arena, "sha256:%s", hex);
+}
+
 void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit)
 {
 	audit->decision = sa_decide(&audit->failures, audit->settings.fail_on,
 				    audit->settings.gate_always_fails);
+	audit->stamp = stamp_of(ctx, audit);
 	sa_recommend(audit, ctx->arena);
 }
 
@@ -285,10 +312,10 @@ static int prepare_out_dir(struct sa_ctx *ctx, const struct sa_pipeline *p, cons
 		*shown = *real = p->out_dir;
 		return sa_make_dirs(ctx->fs, p->out_dir, err);
 	}
-	*shown = sa_path_join(ctx->arena, p->base, REPORTS_BELOW_BASE);
+	*shown = sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
 	if (sa_dir_open(ctx->fs, ctx->arena, p->base, &base, err) != 0)
 		return -1;
-	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &base, REPORTS_BELOW_BASE, real, err);
+	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &base, SA_REPORTS_BELOW_BASE, real, err);
 
 	sa_dir_close(&base);
 	return rc;

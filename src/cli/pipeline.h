@@ -17,6 +17,9 @@
 #define SA_STEADY_START 7
 #define SA_LAST_N	8
 
+/* Where the reports of a run lie, unless they are wanted elsewhere. */
+#define SA_REPORTS_BELOW_BASE "reports/analysis"
+
 /* Rows of every command that audits: `type` has uint64_t steady_start, window and min_iterations. */
 #define SA_WINDOW_OPTIONS(type)                                                                    \
 	{.name = "steady-start",                                                                   \

@@ -118,7 +118,9 @@ static uint64_t count_indices(const struct sa_run *run)
 
 void sa_fail_incomplete(struct sa_audit *audit)
 {
+	const struct sa_tuning_summary *tuning = &audit->tuning;
 	const struct sa_run_plan *plan = &audit->plan;
+	const struct sa_run *run = audit->run;
 	uint64_t have = count_indices(audit->run);
 
 	if (plan->running)
@@ -129,6 +131,9 @@ void sa_fail_incomplete(struct sa_audit *audit)
 		add_incomplete(audit, SA_CAUSE_FEWER_ROWS, have, plan->iterations, NULL);
 	else if (plan->found && plan->ended_ms == SA_RUN_PLAN_NO_TIME)
 		add_incomplete(audit, SA_CAUSE_NO_END, have, plan->iterations, NULL);
+	if (run->n_iter && sa_tuning_beyond(tuning, run->iter[run->n_iter - 1].index))
+		add_incomplete(audit, SA_CAUSE_ROWS_BEYOND, run->iter[run->n_iter - 1].index,
+			       tuning->iteration[tuning->n_iterations - 1], NULL);
 }
 
 /* ---- the baseline ---- */

@@ -45,6 +45,34 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 	}
 }
 
+static const char *text_or_none(struct sa_arena *arena, const struct sa_json *value)
+{
+	const char *text = sa_json_text(value);
+
+	return text ? sa_arena_strdup(arena, text) : "";
+}
+
+/* A decision that cannot be read is none, and the file is then not judged at all. */
+static void read_decision(struct sa_arena *arena, const struct sa_json *root,
+			  struct sa_audit_summary *summary)
+{
+	const struct sa_json *decision = sa_json_get(root, "decision");
+	const char *state = sa_json_text(sa_json_get(decision, "state"));
+
+	summary->headline = text_or_none(arena, sa_json_get(decision, "headline"));
+	summary->inputs_digest = text_or_none(arena, sa_json_get(root, "inputs_digest"));
+	summary->state = summary->ready ? SA_STATE_OK : SA_STATE_HOLD;
+	if (!decision)
+		return;
+	summary->state = sa_state_find(state);
+	summary->decided = summary->state != SA_STATE_COUNT;
+	if (!summary->decided) {
+		summary->state = SA_STATE_HOLD;
+		summary->judged = false;
+	}
+	summary->ready = sa_state_ships(summary->state);
+}
+
 static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 			struct sa_audit_summary *summary, struct sa_err *err)
 {
@@ -61,6 +89,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	summary->override = sa_json_true(sa_json_get(readiness, "override"));
 	read_failures(arena, sa_json_get(readiness, "failures"), summary);
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
+	read_decision(arena, root, summary);
 	double last_n = sa_json_number(sa_json_get(root, "last_n"));
 
 	if (sa_num_is_finite(last_n) && last_n >= 1 && last_n <= SA_LIMIT_ITERATIONS)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "model/kpi.h"
+#include "model/state.h"
 
 /* A rule as that audit applied it. */
 struct sa_summary_check {
@@ -19,6 +20,10 @@ struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool judged; /* the file says whether the run was ready */
 	bool ready;
+	bool decided;	     /* it holds a decision; else `state` is made of the readiness alone */
+	enum sa_state state;
+	const char *headline;	   /* verbatim; "" without a decision */
+	const char *inputs_digest; /* "" when the file does not say */
 	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */
 	const char **failure; /* verbatim */
 	size_t n_failures;

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* POST_SOAK_AUDIT_SUMMARY.json (FORMATS 9; schemas/audit-summary.schema.json). */
-#include "base/num.h"
 #include "codec/json_out.h"
 #include "render/compare.h"
-#include "render/decision_text.h"
+#include "render/json_part.h"
 #include "render/renderer.h"
 
-#define SCHEMA_VERSION "2.0"
 
 static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 {
@@ -14,7 +12,7 @@ static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 	uint64_t max_iter = run->n_iter ? run->iter[run->n_iter - 1].index : 0;
 	uint64_t last_start = audit->window[SA_WINDOW_LAST].start_index;
 
-	sa_jout_text(j, "schema_version", SCHEMA_VERSION);
+	sa_jout_text(j, "schema_version", SA_SUMMARY_SCHEMA_VERSION);
 	sa_jout_text(j, "tool", "soak-audit");
 	sa_jout_text(j, "tool_version", audit->meta.tool_version);
 	sa_jout_text(j, "timestamp", audit->meta.generated_at);
@@ -92,46 +90,10 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_end_object(j);
 }
 
-static void put_failure(struct sa_jout *j, const struct sa_audit *audit,
-			const struct sa_failure *failure)
+static void put_identity(struct sa_jout *j, const struct sa_audit *audit)
 {
-	const struct sa_check *check = failure->check;
-	bool about_kpi = check || failure->shift;
-	SA_STR_SCOPE(rule);
-	SA_STR_SCOPE(text);
-
-	if (check)
-		sa_phrase_rule(&rule, audit, check);
-	sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
-	sa_jout_object(j, NULL);
-	sa_jout_text(j, "kind", sa_failure_kind_key(failure->kind));
-	sa_jout_text(j, "state", sa_state_name(failure->state));
-	sa_jout_text(j, "group", failure->group);
-	sa_jout_text(j, "kpi", about_kpi ? sa_kpi_table[failure->kpi].gate_name : NULL);
-	sa_jout_text(j, "rule", check ? rule.buf : NULL);
-	sa_jout_text(j, "level", check ? "must" : NULL);
-	sa_jout_text(j, "outcome", sa_outcome_key(failure->outcome));
-	sa_jout_num(j, "actual", check ? check->actual : SA_MISSING);
-	sa_jout_num(j, "limit", check ? check->rule.limit : SA_MISSING);
-	sa_jout_text(j, "window", check ? check->window : NULL);
-	sa_jout_text(j, "text", text.buf);
-	sa_jout_end_object(j);
-}
-
-static void put_decision(struct sa_jout *j, const struct sa_audit *audit)
-{
-	const struct sa_decision *d = &audit->decision;
-	SA_STR_SCOPE(headline);
-
-	sa_phrase_headline(&headline, audit, d, &sa_pen_plain);
-	sa_jout_object(j, "decision");
-	sa_jout_text(j, "state", sa_state_name(d->state));
-	sa_jout_text(j, "headline", headline.buf);
-	sa_jout_array(j, "failures");
-	for (size_t i = 0; i < d->n; i++)
-		put_failure(j, audit, &d->failure[i]);
-	sa_jout_end_array(j);
-	sa_jout_end_object(j);
+	sa_jout_text(j, "inputs_digest", audit->inputs_digest);
+	sa_jout_text(j, "report_stamp", audit->stamp);
 }
 
 static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
@@ -143,14 +105,7 @@ static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_text(j, "verdict", sa_state_verdict(audit->decision.state));
 	sa_jout_bool(j, "kpis_pass", verdict->n_check && !verdict->n_failed);
 	sa_jout_bool(j, "override", audit->settings.override);
-	sa_jout_array(j, "failures");
-	for (size_t i = 0; i < audit->decision.n_holding; i++) {
-		SA_STR_SCOPE(text);
-
-		sa_phrase_failure(&text, &audit->decision.failure[i], audit, &sa_pen_plain);
-		sa_jout_text(j, NULL, text.buf);
-	}
-	sa_jout_end_array(j);
+	sa_json_failures(j, audit, &audit->decision);
 	sa_jout_array(j, "checks");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
@@ -273,7 +228,8 @@ void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 	sa_jout_object(&j, NULL);
 	put_head(&j, audit);
 	put_kpis(&j, audit);
-	put_decision(&j, audit);
+	sa_json_decision(&j, audit, &audit->decision);
+	put_identity(&j, audit);
 	put_readiness(&j, audit);
 	put_trend_stats(&j, audit);
 	put_side_reports(&j, audit);

@@ -46,8 +46,15 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 {
 	sa_str_puts(out, "### Post-Soak Readiness (last-");
 	sa_str_fixed(out, summary->last_n, 0, "8");
-	sa_str_printf(out, " window)\n\n%s\n\n",
-		      summary->ready ? "✅ READINESS: OK" : "❌ READINESS: HOLD");
+	sa_str_printf(out, " window)\n\n%s READINESS: %s", sa_state_glyph(summary->state),
+		      sa_state_ships(summary->state) ? "OK" : sa_state_name(summary->state));
+	if (summary->state == SA_STATE_WARN)
+		sa_str_puts(out, " (with warnings)");
+	sa_str_puts(out, "\n\n");
+	if (summary->decided && summary->headline[0] && summary->state != SA_STATE_OK) {
+		put_failure(out, summary->headline);
+		sa_str_puts(out, "\n\n");
+	}
 	if (summary->override)
 		sa_str_puts(out, "⚠ " SA_PHRASE_OVERRIDE "\n\n");
 	for (size_t i = 0; i < summary->n_checks; i++) {
@@ -59,14 +66,15 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 	for (size_t i = 0; i < n && !summary->n_checks; i++)
 		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,
 			 rule[i].limit_text);
-	if (!summary->n_failures)
-		return;
-	sa_str_puts(out, "\n**Failures:**\n");
+	if (summary->n_failures)
+		sa_str_puts(out, "\n**Failures:**\n");
 	for (size_t i = 0; i < summary->n_failures; i++) {
 		sa_str_puts(out, "- ");
 		put_failure(out, summary->failure[i]);
 		sa_str_putc(out, '\n');
 	}
+	if (!summary->decided)
+		sa_str_puts(out, "\nDecided by readiness alone: an older version wrote this.\n");
 }
 
 void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_audit_summary *b,

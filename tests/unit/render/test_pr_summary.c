@@ -10,7 +10,11 @@
 
 static struct sa_audit_summary make_summary(double maker, double net, double latency, double risk)
 {
-	struct sa_audit_summary s = {.judged = true, .ready = true, .last_n = 8};
+	struct sa_audit_summary s = {.judged = true,
+				      .ready = true,
+				      .decided = true,
+				      .headline = "",
+				      .last_n = 8};
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		s.kpi[k] = NA;
@@ -41,7 +45,7 @@ static void pr_summary(void **state)
 		       "- risk_ratio: **0.352** (≤ 0.40)\n");
 
 	s = make_summary(NA, NA, NA, NA);
-	s.ready = false;
+	s.state = SA_STATE_HOLD;
 	s.failure = failures;
 	/* the longest number there is stays as an audit wrote it */
 	snprintf(longest, sizeof longest, "net_bps: %.3f (expected >= 2.9)", -1.7e308);

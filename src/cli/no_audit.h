@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What an audit that could not be done leaves behind (FORMATS 15.19, 15.25). */
+#ifndef SA_CLI_NO_AUDIT_H
+#define SA_CLI_NO_AUDIT_H
+
+#include "cli/pipeline.h"
+
+/*
+ * Reports of an earlier audit in the output directory would go on saying what was true then. An older
+ * POST_SOAK_AUDIT_SUMMARY.json is replaced by one whose decision is HOLD, for the reason `why`; the
+ * other files stay, and a line on the error stream says of when they are. Does nothing where there is
+ * no such file, or where it cannot be replaced (then the line says so).
+ */
+void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const struct sa_err *why);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What an audit saw, as one number: another one means that the run has changed since (FORMATS 15.25). */
+#ifndef SA_LOAD_INPUTS_DIGEST_H
+#define SA_LOAD_INPUTS_DIGEST_H
+
+#include "model/run.h"
+#include "source/source.h"
+
+#define SA_INPUTS_DIGEST_TEXT 72 /* "sha256:" and 64 digits */
+
+/*
+ * "sha256:<hex>" over the iterations as they were loaded (index, name, whether usable, values) and over
+ * the bytes of the side files that can change a decision: gates, plan, snapshot, tuning report. A file
+ * that is not there counts as such. The iterations are first reduced to 128 bits by multiplication with
+ * odd constants, which is fast and good enough against accidents; it is no signature.
+ */
+void sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
+		      char out[SA_INPUTS_DIGEST_TEXT]);
+
+#endif
