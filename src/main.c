@@ -29,6 +29,7 @@
 #include "base/tmpfile.h"
 #include "cli/cmd.h"
 #include "cli/exit.h"
+#include "cli/safe_out.h"
 
 static const char *env(const char *name)
 {
@@ -48,8 +49,8 @@ int main(int argc, char **argv)
 	SA_ARENA_SCOPE(arena);
 	struct sa_ctx ctx = {
 		.arena = &arena,
-		.out = stdout,
-		.err = stderr,
+		.out = sa_safe_stream(STDOUT_FILENO, SA_SAFE_BUFFERED),
+		.err = sa_safe_stream(STDERR_FILENO, SA_SAFE_AT_ONCE),
 		.out_is_terminal = isatty(STDOUT_FILENO) == 1,
 		.env = env,
 	};
@@ -60,12 +61,14 @@ int main(int argc, char **argv)
 	sa_tmpfile_guard();
 	int code = sa_cli_main(&ctx, argc, argv);
 
-	bool failed = fflush(stdout) != 0 || ferror(stdout);
+	bool failed = fflush(ctx.out) != 0 || ferror(ctx.out);
 
 	if (failed && !reader_is_gone() && code <= SA_EXIT_HOLD) {
 		fprintf(stderr, "soak-audit: cannot write to standard output: %s\n",
 			strerror(errno));
 		code = SA_EXIT_INPUT;
 	}
+	fclose(ctx.out);
+	fclose(ctx.err);
 	return code;
 }

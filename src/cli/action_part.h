@@ -20,7 +20,8 @@ struct sa_action_post {
 	struct sa_legs legs;	       /* of this run: our own leg */
 	struct sa_check_output output; /* of the check run, as it was posted */
 	bool is_second_look;
-	struct sa_err first_find; /* why the comments were not found at first; msg "" when they were */
+	struct sa_err
+		first_find; /* why the comments were not found at first; msg "" when they were */
 };
 
 /* The state that is posted. */

@@ -448,9 +448,10 @@ const struct sa_cmd sa_cmd_action = {
 		"pull-request comment, and, when asked, a check run and a commit status. Every "
 		"option is an input of the Action and can be given as SOAK_AUDIT_<NAME> in the "
 		"environment. Outside of Actions it needs no token, no event and no network.\n\n"
-		"The job fails when readiness is HOLD (unless --fail-on never), when "
-		"artifacts/KPI_GATE.json says FAIL, and when the audit could not be done. What GitHub "
-		"answers never changes the verdict.",
+		"The decision is OK, WARN, INCONCLUSIVE or HOLD, and every output shows the same. The "
+		"job fails on HOLD (exit code 1) and INCONCLUSIVE (3); with --fail-on warn on WARN too; "
+		"with --fail-on never only when artifacts/KPI_GATE.json says FAIL or the audit could "
+		"not be done. What GitHub answers never changes the decision.",
 	.opt = sa_action_options,
 	.n_opt = SA_OPT_COUNT(sa_action_options),
 	.settings_size = sizeof(struct sa_action_settings),

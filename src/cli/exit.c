@@ -8,10 +8,11 @@
 #include "github/action.h"
 
 const struct sa_exit_row sa_exit_table[] = {
-	{SA_EXIT_OK, "OK; or HOLD without --fail-on-hold"},
+	{SA_EXIT_OK, "OK or WARN; or any state without --fail-on-hold"},
 	{SA_EXIT_HOLD, "HOLD with --fail-on-hold, or a gate that failed"},
 	{SA_EXIT_USAGE, "the command line or the configuration is wrong"},
-	{SA_EXIT_INCONCLUSIVE, "inconclusive, where a policy asks for a clear answer"},
+	{SA_EXIT_INCONCLUSIVE,
+	 "INCONCLUSIVE with --fail-on-hold: the run cannot be judged on this evidence"},
 	{SA_EXIT_INPUT, "the input is not usable, or the outputs cannot be written"},
 	{SA_EXIT_GITHUB, "GitHub or the network failed where the command exists to reach it"},
 };

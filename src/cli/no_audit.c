@@ -28,8 +28,8 @@ static void say(struct sa_ctx *ctx, const char *dir, const char *when, const cha
 
 void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const struct sa_err *why)
 {
-	const char *dir = p->out_dir ? p->out_dir
-				     : sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
+	const char *dir =
+		p->out_dir ? p->out_dir : sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
 	const char *path =
 		sa_path_join(ctx->arena, dir, sa_renderer_table[SA_REPORT_JSON].file_name);
 	struct sa_failures failures = {.arena = ctx->arena};

@@ -33,7 +33,6 @@
 #include "stats/select.h"
 #include "stats/trend.h"
 
-
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
 

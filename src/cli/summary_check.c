@@ -23,8 +23,7 @@ const char *sa_summary_base(struct sa_ctx *ctx, const char *path)
 		return ".";
 	if (path[len - tail_len - 1] != '/')
 		return NULL;
-	return len - tail_len == 1 ? "/"
-				   : sa_arena_strndup(ctx->arena, path, len - tail_len - 1);
+	return len - tail_len == 1 ? "/" : sa_arena_strndup(ctx->arena, path, len - tail_len - 1);
 }
 
 int sa_summary_check(struct sa_ctx *ctx, const char *base, const char *path,

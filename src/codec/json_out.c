@@ -47,6 +47,8 @@ void sa_json_quote(struct sa_str *out, const char *text, size_t len)
 			sa_str_puts(out, "\\t");
 		else if (cp == '\r')
 			sa_str_puts(out, "\\r");
+		else if (cp == '#' && i && text[i - 1] == '#' && i + 1 < len && text[i + 1] == '[')
+			sa_str_puts(out, "\\u0023"); /* no command of the runner (FORMATS 15.35) */
 		else if (cp <= 0xFFFF && sa_utf8_is_unsafe(cp)) /* somebody may print it */
 			sa_str_printf(out, "\\u%04x", (unsigned)cp);
 		else

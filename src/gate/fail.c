@@ -13,16 +13,15 @@ void sa_fail_checks(struct sa_audit *audit)
 
 		if (check->outcome == SA_PASS)
 			continue;
-		sa_failures_add(&audit->failures,
-				&(struct sa_failure){
-					.kind = check->outcome == SA_MISSING_VALUE
-							? SA_FAILURE_MISSING
-							: SA_FAILURE_LIMIT,
-					.state = SA_STATE_HOLD,
-					.outcome = check->outcome,
-					.check = check,
-					.kpi = check->rule.kpi,
-				});
+		sa_failures_add(&audit->failures, &(struct sa_failure){
+							  .kind = check->outcome == SA_MISSING_VALUE
+									  ? SA_FAILURE_MISSING
+									  : SA_FAILURE_LIMIT,
+							  .state = SA_STATE_HOLD,
+							  .outcome = check->outcome,
+							  .check = check,
+							  .kpi = check->rule.kpi,
+						  });
 	}
 }
 
@@ -87,8 +86,8 @@ void sa_fail_kpi_gate(struct sa_audit *audit)
 
 /* ---- completeness ---- */
 
-static void add_incomplete(struct sa_audit *audit, enum sa_cause cause, uint64_t have, uint64_t want,
-			   const char *detail)
+static void add_incomplete(struct sa_audit *audit, enum sa_cause cause, uint64_t have,
+			   uint64_t want, const char *detail)
 {
 	sa_failures_add(&audit->failures, &(struct sa_failure){
 						  .kind = SA_FAILURE_INCOMPLETE,

@@ -87,37 +87,48 @@ static const char *missing_line(const struct sa_check *check, struct sa_arena *a
 static const char *const advice[SA_CAUSE_COUNT] = {
 	[SA_CAUSE_FEWER_ROWS] = "⚠ The run is shorter than its plan: run the soak to its end (`run "
 				"--resume`) and audit again",
-	[SA_CAUSE_NO_END] = "⚠ The run was stopped before its end: run it again, or go on with `run "
-			    "--resume`, and audit again",
+	[SA_CAUSE_NO_END] =
+		"⚠ The run was stopped before its end: run it again, or go on with `run "
+		"--resume`, and audit again",
 	[SA_CAUSE_STILL_GOING] = "⚠ The run is still going on: wait until it has ended, and audit "
 				 "again",
-	[SA_CAUSE_PLAN_BROKEN] = "⚠ RUN_PLAN.json cannot be read: run the soak again, or remove the "
-				 "file if it is not this run's",
-	[SA_CAUSE_ROWS_BEYOND] = "⚠ Iterations ran whose ITER_SUMMARY files are not here: upload the "
-				 "whole run, and audit again",
-	[SA_CAUSE_GATE_FAIL] = "⚠ The KPI gate says FAIL: see its reasons in artifacts/KPI_GATE.json "
-			       "and in the log of the soak",
-	[SA_CAUSE_GATE_WARN] = "⚠ The KPI gate says WARN: see its reasons in artifacts/KPI_GATE.json",
-	[SA_CAUSE_GATE_UNREADABLE] = "⚠ artifacts/KPI_GATE.json cannot be read: let the soak write it "
-				     "again, or remove it if nothing writes it any more",
-	[SA_CAUSE_GATE_UNKNOWN] = "⚠ The verdict in artifacts/KPI_GATE.json has to be PASS, WARN or "
-				  "FAIL: mend what writes it",
-	[SA_CAUSE_GATE_STALE] = "⚠ artifacts/KPI_GATE.json is of an earlier iteration: let the last "
-				"iteration write it, or remove it before the soak",
+	[SA_CAUSE_PLAN_BROKEN] =
+		"⚠ RUN_PLAN.json cannot be read: run the soak again, or remove the "
+		"file if it is not this run's",
+	[SA_CAUSE_ROWS_BEYOND] =
+		"⚠ Iterations ran whose ITER_SUMMARY files are not here: upload the "
+		"whole run, and audit again",
+	[SA_CAUSE_GATE_FAIL] =
+		"⚠ The KPI gate says FAIL: see its reasons in artifacts/KPI_GATE.json "
+		"and in the log of the soak",
+	[SA_CAUSE_GATE_WARN] =
+		"⚠ The KPI gate says WARN: see its reasons in artifacts/KPI_GATE.json",
+	[SA_CAUSE_GATE_UNREADABLE] =
+		"⚠ artifacts/KPI_GATE.json cannot be read: let the soak write it "
+		"again, or remove it if nothing writes it any more",
+	[SA_CAUSE_GATE_UNKNOWN] =
+		"⚠ The verdict in artifacts/KPI_GATE.json has to be PASS, WARN or "
+		"FAIL: mend what writes it",
+	[SA_CAUSE_GATE_STALE] =
+		"⚠ artifacts/KPI_GATE.json is of an earlier iteration: let the last "
+		"iteration write it, or remove it before the soak",
 	[SA_CAUSE_GATE_FAILED_FAIL] = "⚠ An iteration failed and its KPI gate says FAIL: see "
 				      "artifacts/KPI_GATE.failed.json and the log of the soak",
-	[SA_CAUSE_GATE_FAILED] = "⚠ The last iteration failed and there is no KPI gate: see the log "
-				 "of the soak, and run it again",
+	[SA_CAUSE_GATE_FAILED] =
+		"⚠ The last iteration failed and there is no KPI gate: see the log "
+		"of the soak, and run it again",
 	[SA_CAUSE_WORSE] = "⚠ Worse than the baseline: see the comparison; look at what changed "
 			   "since then, or take a new baseline if the change is meant",
 	[SA_CAUSE_DIFFERS] = "⚠ Different from the baseline, but so few runs cannot show a "
 			     "regression: give more baseline runs",
-	[SA_CAUSE_POWERLESS] = "⚠ The comparison could not have found a regression: compare a longer "
-			       "window (--compare-window), or a baseline with its iterations",
+	[SA_CAUSE_POWERLESS] =
+		"⚠ The comparison could not have found a regression: compare a longer "
+		"window (--compare-window), or a baseline with its iterations",
 	[SA_CAUSE_NOT_THERE] = "⚠ There is no baseline: name one that exists (--baseline), or make "
 			       "one from a run that is OK",
-	[SA_CAUSE_SEARCH_CUT] = "⚠ The search for a baseline was cut short: run again, give it more "
-				"time (api-timeout), or name the baseline",
+	[SA_CAUSE_SEARCH_CUT] =
+		"⚠ The search for a baseline was cut short: run again, give it more "
+		"time (api-timeout), or name the baseline",
 	[SA_CAUSE_REFUSED] = "⚠ The baseline that was named may not be compared with: name one of "
 			     "another run that is OK",
 };

@@ -119,7 +119,7 @@ struct sa_audit {
 	const struct sa_evidence *evidence; /* NULL unless the report page is wanted */
 	struct sa_failures failures;	    /* what was found; read the decision instead */
 	struct sa_decision decision;	    /* made last, by sa_decide() */
-	const char *inputs_digest; /* of what was loaded (load/inputs_digest.h) */
+	const char *inputs_digest;	    /* of what was loaded (load/inputs_digest.h) */
 	/* "sha256:...", of inputs, settings and decision: the same in all reports of one audit, and
 	 * another in those of any other (FORMATS 15.34) */
 	const char *stamp;

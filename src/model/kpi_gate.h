@@ -26,8 +26,8 @@ struct sa_kpi_gate {
  */
 struct sa_kpi_gates {
 	const struct sa_kpi_gate *gate; /* NULL when there is none, or none that can be read */
-	const char *error;	/* why the file that is there cannot be read; else NULL */
-	bool stale;		/* it is an earlier iteration's than the last row but one (15.28) */
+	const char *error;		/* why the file that is there cannot be read; else NULL */
+	bool stale; /* it is an earlier iteration's than the last row but one (15.28) */
 	const struct sa_kpi_gate *failed; /* the same of KPI_GATE.failed.json */
 	const char *failed_error;
 };

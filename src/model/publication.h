@@ -24,9 +24,9 @@ struct sa_last_said {
 enum sa_charts { SA_CHARTS_AUTO, SA_CHARTS_MERMAID, SA_CHARTS_SPARKLINE, SA_CHARTS_OFF };
 
 struct sa_publication {
-	const struct sa_audit *audit;	/* NULL when the audit could not be done */
-	const char *error;		/* why, NULL when it was done */
-	struct sa_decision decision;	/* the audit's, or that it could not be done */
+	const struct sa_audit *audit; /* NULL when the audit could not be done */
+	const char *error;	      /* why, NULL when it was done */
+	struct sa_decision decision;  /* the audit's, or that it could not be done */
 	struct sa_last_said last;
 	enum sa_charts charts;
 	const char *key;       /* comment-key, "" for none */

@@ -20,12 +20,12 @@ struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool judged; /* the file says whether the run was ready */
 	bool ready;
-	bool decided;	     /* it holds a decision; else `state` is made of the readiness alone */
+	bool decided; /* it holds a decision; else `state` is made of the readiness alone */
 	enum sa_state state;
 	const char *headline;	   /* verbatim; "" without a decision */
 	const char *inputs_digest; /* "" when the file does not say */
-	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */
-	const char **failure; /* verbatim */
+	bool override;		   /* READINESS_OVERRIDE=1 was set during that audit */
+	const char **failure;	   /* verbatim */
 	size_t n_failures;
 	struct sa_summary_check *check; /* empty when the file does not say */
 	size_t n_checks;

@@ -52,7 +52,7 @@ struct sa_check {
 	double actual;
 	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing or infinite */
 	enum sa_outcome outcome;
-	const char *window;  /* "last8": what the value is an aggregate of */
+	const char *window;		     /* "last8": what the value is an aggregate of */
 	size_t n_present, n_asked, n_needed; /* of the reading; 0 when not known */
 	/* the rows at the end of the window that are all beyond the limit: index of the first of them,
 	 * and how many; 0 rows when the newest row is not beyond it */

@@ -9,8 +9,8 @@
 #include "render/decision_text.h"
 #include "render/pr_body.h"
 
-#define TITLE	    "soak-audit"
-#define MOST_NOTES  10 /* of one severity: GitHub keeps no more annotations */
+#define TITLE	   "soak-audit"
+#define MOST_NOTES 10 /* of one severity: GitHub keeps no more annotations */
 
 /* "[7/11] Analyzing …" at the start of a line. */
 static bool is_step(const char *line)

@@ -243,7 +243,7 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 
 static const char *state_color(enum sa_state state)
 {
-	return state == SA_STATE_OK    ? SA_CONSOLE_GREEN
+	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
 	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
 					: SA_CONSOLE_YELLOW;
 }

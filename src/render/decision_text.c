@@ -155,7 +155,8 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 	if (failure->cause == SA_CAUSE_FEWER_ROWS)
 		sa_str_printf(out, "%llu of %llu iterations", have, want);
 	else if (failure->cause == SA_CAUSE_ROWS_BEYOND)
-		sa_str_printf(out, "iterations up to %llu ran, the newest here is %llu", want, have);
+		sa_str_printf(out, "iterations up to %llu ran, the newest here is %llu", want,
+			      have);
 	else if (failure->cause == SA_CAUSE_NO_END)
 		sa_str_puts(out, "the run was stopped before its end");
 	else if (failure->cause == SA_CAUSE_STILL_GOING)
@@ -194,8 +195,9 @@ static void put_regression(struct sa_str *out, const struct sa_failure *failure,
 
 	sa_str_puts(&text, "regression: ");
 	if (failure->cause == SA_CAUSE_POWERLESS) {
-		sa_str_puts(&text, "no KPI could have been found worse, so few values are compared: "
-				   "compare a longer window");
+		sa_str_puts(&text,
+			    "no KPI could have been found worse, so few values are compared: "
+			    "compare a longer window");
 	} else {
 		sa_str_printf(&text, "%s: ", kpi_name(failure));
 		sa_phrase_compare(&text, &audit->baseline->compare, failure->kpi);

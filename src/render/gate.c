@@ -122,7 +122,7 @@ void sa_render_gate(const struct sa_gate_report *report, struct sa_str *out)
 	bool decided = report->override && !ready;
 
 	sa_str_printf(out, "\nVerdict: %s\n",
-		      decided	       ? "PASS (override)"
+		      decided ? "PASS (override)"
 		      : ready ? "PASS"
 			      : "FAIL");
 }

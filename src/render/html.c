@@ -167,7 +167,8 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 
 	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
 		      class_of(d->state));
-	sa_str_printf(out, "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n<p>",
+	sa_str_printf(out,
+		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n<p>",
 		      sa_state_glyph(d->state), sa_state_name(d->state), advice_of(d->state));
 	sa_phrase_headline(out, audit, d, &sa_pen_html);
 	sa_str_puts(out, ".</p>\n");

@@ -5,7 +5,6 @@
 #include "render/json_part.h"
 #include "render/renderer.h"
 
-
 static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;

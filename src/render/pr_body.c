@@ -30,7 +30,8 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 {
 	const struct sa_decision *d = &pub->decision;
 
-	sa_str_printf(out, "%s Soak audit: %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
+	sa_str_printf(out, "%s Soak audit: %s: ", sa_state_glyph(d->state),
+		      sa_state_name(d->state));
 	sa_phrase_headline(out, pub->audit, d, &sa_pen_plain);
 }
 
@@ -44,8 +45,8 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub)
 		sa_md_name(out, pub->key, SA_LIMIT_SHOWN_TEXT);
 		sa_str_putc(out, ')');
 	}
-	sa_str_printf(out, ": %s\n\n%s **%s**: ", sa_state_name(d->state),
-		      sa_state_glyph(d->state), sa_state_name(d->state));
+	sa_str_printf(out, ": %s\n\n%s **%s**: ", sa_state_name(d->state), sa_state_glyph(d->state),
+		      sa_state_name(d->state));
 	sa_phrase_headline(out, pub->audit, d, &sa_pen_markdown);
 	sa_str_puts(out, ".\n\n");
 }
@@ -141,8 +142,10 @@ static void put_row(struct sa_str *out, const struct sa_audit *audit, const stru
 		    bool spark)
 {
 	static const char *const outcome[SA_OUTCOME_COUNT] = {
-		[SA_PASS] = "✅ PASS",		[SA_FAIL] = "❌ FAIL",
-		[SA_MISSING_VALUE] = "❔ MISSING", [SA_WAIVED] = "⚠️ WAIVED",
+		[SA_PASS] = "✅ PASS",
+		[SA_FAIL] = "❌ FAIL",
+		[SA_MISSING_VALUE] = "❔ MISSING",
+		[SA_WAIVED] = "⚠️ WAIVED",
 		[SA_UNDECIDED] = "❔ INCONCLUSIVE",
 	};
 	const char *bold = check->outcome == SA_PASS ? "" : "**";

@@ -5,10 +5,22 @@
 #include "base/arena.h"
 #include "gate/decide.h"
 
-#define LIMIT	   {.kind = SA_FAILURE_LIMIT, .state = SA_STATE_HOLD, .outcome = SA_FAIL}
-#define GATE(what) {.kind = SA_FAILURE_KPI_GATE, .state = what, .outcome = SA_FAIL}
-#define SHORT	   {.kind = SA_FAILURE_INCOMPLETE, .state = SA_STATE_INCONCLUSIVE}
-#define NO_AUDIT   {.kind = SA_FAILURE_NO_AUDIT, .state = SA_STATE_HOLD}
+#define LIMIT                                                                        \
+	{                                                                            \
+		.kind = SA_FAILURE_LIMIT, .state = SA_STATE_HOLD, .outcome = SA_FAIL \
+	}
+#define GATE(what)                                                             \
+	{                                                                      \
+		.kind = SA_FAILURE_KPI_GATE, .state = what, .outcome = SA_FAIL \
+	}
+#define SHORT                                                                 \
+	{                                                                     \
+		.kind = SA_FAILURE_INCOMPLETE, .state = SA_STATE_INCONCLUSIVE \
+	}
+#define NO_AUDIT                                                    \
+	{                                                           \
+		.kind = SA_FAILURE_NO_AUDIT, .state = SA_STATE_HOLD \
+	}
 
 static void table(void **state)
 {

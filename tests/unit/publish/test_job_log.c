@@ -105,7 +105,8 @@ static void not_done(void **state)
 	sa_fail_no_audit(&failures, pub.error);
 	pub.decision = sa_decide(&failures, SA_FAIL_ON_HOLD, true);
 	sa_job_annotations(&pub, &out);
-	t_str(out.buf, "::error title=soak-audit::❌ Soak audit: HOLD: the audit could not be done: no base\n");
+	t_str(out.buf,
+	      "::error title=soak-audit::❌ Soak audit: HOLD: the audit could not be done: no base\n");
 }
 
 /* GitHub keeps ten of each kind; a path outside of the workspace is none of the repository. */

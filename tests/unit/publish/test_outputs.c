@@ -35,11 +35,19 @@ static void not_done(void **state)
 	static const struct {
 		const char *name, *want;
 	} cases[] = {
-		{"verdict", "HOLD"}, {"ready", "false"},     {"kpi-gate", "MISSING"},
-		{"net-bps", ""},     {"kpis", "{}"},	     {"state", "HOLD"},
+		{"verdict", "HOLD"},
+		{"ready", "false"},
+		{"kpi-gate", "MISSING"},
+		{"net-bps", ""},
+		{"kpis", "{}"},
+		{"state", "HOLD"},
 		{"failures", "[\"the audit could not be done: no \\\"base\\\"\"]"},
-		{"iterations", "0"}, {"failed-metrics", ""}, {"comment-id", ""},
-		{"notes", "0"},	     {"report-md", ""},	     {"check-url", ""},
+		{"iterations", "0"},
+		{"failed-metrics", ""},
+		{"comment-id", ""},
+		{"notes", "0"},
+		{"report-md", ""},
+		{"check-url", ""},
 	};
 	const struct sa_posted posted = {.comment_url = "", .check_url = ""};
 	struct sa_publication pub = {.error = "no \"base\"", .path = {"", "", "", ""}};
@@ -59,8 +67,9 @@ static void done(void **state)
 		{"verdict", "HOLD"},
 		{"ready", "false"},
 		{"failed-metrics", "net_bps,risk_ratio"},
-		{"failures", "[\"net_bps: 2.500 (expected >= 2.9)\",\"risk_ratio: missing (expected <= "
-			     "0.40)\"]"},
+		{"failures",
+		 "[\"net_bps: 2.500 (expected >= 2.9)\",\"risk_ratio: missing (expected <= "
+		 "0.40)\"]"},
 		{"net-bps", "2.5"},
 		{"risk-ratio", ""},
 		{"iterations", "24"},

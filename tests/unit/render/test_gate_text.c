@@ -49,8 +49,8 @@ static void lines(void **state)
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		struct sa_check check = check_of(cases[i].kpi, cases[i].op, cases[i].limit,
 						 cases[i].limit_text, cases[i].actual);
-		struct sa_gate_report report = {
-			.block = "", .verdict = {.check = &check, .n_check = 1}};
+		struct sa_gate_report report = {.block = "",
+						.verdict = {.check = &check, .n_check = 1}};
 		SA_STR_SCOPE(out);
 
 		sa_render_gate(&report, &out);

@@ -47,8 +47,7 @@ static void fill(struct fixture *f, bool ready)
 	f->check[1] = check_of(SA_KPI_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,
 			       ready ? SA_PASS : SA_FAIL);
 	f->check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", ready ? 0.3 : SA_MISSING,
-			       ready ? 0.1 : SA_MISSING,
-			       ready ? SA_PASS : SA_MISSING_VALUE);
+			       ready ? 0.1 : SA_MISSING, ready ? SA_PASS : SA_MISSING_VALUE);
 	f->audit = (struct sa_audit){
 		.meta = {.tool_version = "1.2.3"},
 		.run = &f->run,
@@ -120,15 +119,14 @@ static void hold(void **state)
 	fill(&f, false);
 	f.pub.key = "a|b @c";
 	sa_render_pr_body(&f.pub, 65000, &out);
-	begins_with(out.buf,
-		    "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD\n\n"
-		    "❌ **HOLD**: `net_bps` is 2.500 and must be at least 2.9; 1 more KPI "
-		    "fails.\n\n"
-		    "- net_bps: 2.500 (expected >= 2.9)\n"
-		    "- risk_ratio: missing (expected <= 0.40)\n\n"
-		    "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
-		    "|---|---|--:|--:|--:|---|\n"
-		    "| ❌ FAIL | net_bps | **2.500** | ≥ 2.9 | **-0.400** | ");
+	begins_with(out.buf, "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD\n\n"
+			     "❌ **HOLD**: `net_bps` is 2.500 and must be at least 2.9; 1 more KPI "
+			     "fails.\n\n"
+			     "- net_bps: 2.500 (expected >= 2.9)\n"
+			     "- risk_ratio: missing (expected <= 0.40)\n\n"
+			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
+			     "|---|---|--:|--:|--:|---|\n"
+			     "| ❌ FAIL | net_bps | **2.500** | ≥ 2.9 | **-0.400** | ");
 	t_has(out.buf, "| ❔ MISSING | risk_ratio | **missing** | ≤ 0.40 | **n/a** | ");
 	t_has(out.buf, "| ✅ PASS | maker_taker_ratio | 0.900 |");
 	sa_arena_release(&f.arena);
@@ -188,11 +186,12 @@ static void not_done(void **state)
 	sa_fail_no_audit(&failures, pub.error);
 	pub.decision = sa_decide(&failures, SA_FAIL_NEVER, true);
 	sa_render_pr_body(&pub, 65000, &out);
-	t_str(out.buf, "### ❌ Soak audit: HOLD\n\n"
-		       "❌ **HOLD**: the audit could not be done: base directory '&lt;x&gt;' does "
-		       "not exist.\n\n"
-		       "- the audit could not be done: base directory '&lt;x&gt;' does not exist\n\n"
-		       "<sub>soak-audit</sub>\n");
+	t_str(out.buf,
+	      "### ❌ Soak audit: HOLD\n\n"
+	      "❌ **HOLD**: the audit could not be done: base directory '&lt;x&gt;' does "
+	      "not exist.\n\n"
+	      "- the audit could not be done: base directory '&lt;x&gt;' does not exist\n\n"
+	      "<sub>soak-audit</sub>\n");
 }
 
 static void changes(void **state)
@@ -202,7 +201,8 @@ static void changes(void **state)
 		double net_bps;
 		const char *sha, *want;
 	} cases[] = {
-		{SA_STATE_HOLD, 2.5, "abc", "(abc):** HOLD → OK (resolved) · net_bps 2.500 → 3.000\n"},
+		{SA_STATE_HOLD, 2.5, "abc",
+		 "(abc):** HOLD → OK (resolved) · net_bps 2.500 → 3.000\n"},
 		{SA_STATE_INCONCLUSIVE, 3.0, "", "comment:** INCONCLUSIVE → OK (resolved)\n"},
 		{SA_STATE_WARN, 3.0, "", "comment:** WARN → OK\n"},
 		{SA_STATE_OK, 3.0, "", "comment:** no change\n"},

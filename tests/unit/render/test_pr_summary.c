@@ -10,11 +10,8 @@
 
 static struct sa_audit_summary make_summary(double maker, double net, double latency, double risk)
 {
-	struct sa_audit_summary s = {.judged = true,
-				      .ready = true,
-				      .decided = true,
-				      .headline = "",
-				      .last_n = 8};
+	struct sa_audit_summary s = {
+		.judged = true, .ready = true, .decided = true, .headline = "", .last_n = 8};
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		s.kpi[k] = NA;

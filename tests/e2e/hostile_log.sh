@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# No command prints `##[` raw, whatever the names and strings of a run: the runner would take it for its own.
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+n=0 bad=0
+
+check() { # name: the output lies in out
+	n=$((n + 1))
+	if grep -aqF "##[" out || { [ "${2:-shown}" = shown ] && ! grep -aqF "##" out; }; then
+		bad=$((bad + 1))
+		echo "not ok $n - $1"
+		grep -anF '##[' out | head -n 3 | sed 's/^/# /;s/##\[/(it)[/'
+	else
+		echo "ok $n - $1"
+	fi
+}
+
+evil='##[error]x ::error::y'
+base="run ##[group]x"
+mkdir -p "$base/artifacts" "$base/reports/analysis" "$base/##[error]folder"
+for i in $(seq 1 24); do
+	printf '{"iteration": %d, "summary": {"net_bps": 3.%d, "risk_ratio": 0.3, "p95_latency_ms": 250, "maker_taker_ratio": 0.9, "neg_edge_drivers": ["%s"]}, "tuning": {"applied": false, "skip_reason": "%s"}}' \
+		"$i" "$((i % 7))" "$evil" "$evil" >"$base/ITER_SUMMARY_$i.json"
+done
+printf '{"net_bps": ###' >"$base/ITER_SUMMARY_25.json"
+printf '{}' >"$base/ITER_SUMMARY_##[error]9.json"
+printf 'x' >"$base/##[error]folder/##[warning]name"
+printf '{"verdict": "FAIL", "reasons": ["%s"]}' "$evil" >"$base/artifacts/KPI_GATE.json"
+printf '[{"iteration": 1, "suggested_deltas": {"##[error]k": 0.1}, "applied": false, "skip_reason": "%s"}, {"iteration": 99, "suggested_deltas": {"a": 1}}]' \
+	"$evil" >"$base/TUNING_REPORT.json"
+printf 'guard_triggers_total{type="%s"} 3\n##[error]x 1\n' "$evil" >"$base/reports/analysis/warmup_metrics.prom"
+printf '{"kpi_last_n": {"net_bps": "%s"}}' "$evil" >"$base/reports/analysis/POST_SOAK_SNAPSHOT.json"
+printf '{"total": {"net_bps": 1, "neg_edge_drivers": ["%s"]}, "runtime": {"utc": "%s"}}' "$evil" "$evil" >"$base/artifacts/EDGE_REPORT.json"
+printf '{"advice": ["%s"]}' "$evil" >"$base/artifacts/EDGE_SENTINEL.json"
+
+"$SA" audit --base "$base" --html --plots --explain >out 2>&1; check 'audit'
+"$SA" audit --base "$base" --format json >out 2>/dev/null
+n=$((n + 1))
+if grep -aqF '##[' out || ! grep -aqF '#\u0023[' out || ! python3 -c 'import json; json.load(open("out"))'; then
+	bad=$((bad + 1)); echo "not ok $n - audit as json"
+else
+	echo "ok $n - audit as json"
+fi
+"$SA" audit --base "$base" -q --baseline "$evil" >out 2>&1; check 'audit -q with a baseline that is not there'
+"$SA" audit --base "$evil" >out 2>&1; check 'audit of nothing'
+"$SA" "$evil" >out 2>&1; check 'an unknown command'
+"$SA" audit "--$evil" >out 2>&1; check 'an unknown option'
+"$SA" action --base "$base" >out 2>&1; check 'action'
+GITHUB_ACTIONS=true "$SA" action --base "$base" >out 2>&1; check 'action in Actions'
+"$SA" snapshot --src "$base" --out "$base/##[error]out" >out 2>&1; check 'snapshot'
+"$SA" gate --path "$base" >out 2>&1; check 'gate'
+"$SA" kpi-gate --path "$base" >out 2>&1; check 'kpi-gate'
+"$SA" verify-deltas --path "$base" >out 2>&1; check 'verify-deltas'
+"$SA" edge-audit --path "$base" >out 2>&1; check 'edge-audit' silent
+"$SA" warmup-metrics --path "$base" --output "$base/##[x].prom" >out 2>&1; check 'warmup-metrics'
+"$SA" compare --a "$base" --b "$evil" >out 2>&1; check 'compare'
+"$SA" pr-summary "$evil" >out 2>&1; check 'pr-summary'
+"$SA" baseline save --base "$base" --out "##[error]record.json" >out 2>&1; check 'baseline save'
+printf 'version: 1\n"%s": 1\n' "$evil" >policy.yaml
+"$SA" policy check policy.yaml >out 2>&1; check 'policy check' silent
+"$SA" audit --policy policy.yaml --base "$base" >out 2>&1; check 'audit --policy'
+echo "1..$n"
+[ "$bad" -eq 0 ]
