@@ -232,7 +232,7 @@ debug: ## build with -O1 -g and the debugging arena
 
 # --- lint ----------------------------------------------------------------------------------------
 
-C_FILES = $(sort $(wildcard src/*.c src/*/*.c src/*/*.h tests/unit/*/*.[ch] tests/lib/*.[ch] tests/fuzz/*.[ch]))
+C_FILES = $(sort $(wildcard src/*.c src/*/*.c src/*/*.h tests/unit/*/*.[ch] tests/lib/*.[ch] tests/fuzz/*.[ch] tests/calibrate/*.[ch]))
 SH_FILES = $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh .ci/run))
 
 LINTS := format-check tidy cppcheck includes headers symbols check-docs shellcheck

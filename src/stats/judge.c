@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers of a comparison: pooling over the cases, Holm, words. */
+#include "stats/judge.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/num.h"
+#include "stats/judge_level.h"
+
+#define LEAST_P	    1e-12 /* what is printed of "impossible" */
+#define SHOWN_SHARE 0.05  /* of alpha, for cases with a direction that are not judged */
+/* With this run's standard error; SA_JUDGE_POWER over runs, whose errors vary. */
+#define POWER_HERE 0.86
+
+const char *sa_judge_word_text(enum sa_judge_word word)
+{
+	static const char *const text[SA_JUDGE_WORD_COUNT] = {"none",	   "worse",   "differs",
+							      "not-worse", "unclear", "better"};
+
+	return text[word];
+}
+
+/* The judged cases are one family, those that are only shown another, at a share of the level. */
+static bool in_family(const struct sa_judge_case *c, const struct sa_judge_answer *a, bool judged)
+{
+	return c->judged == judged && c->better != SA_JUDGE_BETTER_NONE && !isnan(a->p);
+}
+
+/* For the worse is up: the sign that makes it so. */
+static double sign_of(const struct sa_judge_case *c)
+{
+	return c->better == SA_JUDGE_BETTER_HIGHER ? -1.0 : 1.0;
+}
+
+static struct sa_mixture mixture_of(const struct sa_judge_work *w, double sign)
+{
+	return (struct sa_mixture){.n = w->n_grid,
+				   .sign = sign,
+				   .weight = w->weight,
+				   .estimate = w->estimate,
+				   .se = w->se,
+				   .df = w->df};
+}
+
+static void pool(struct sa_judge_work *w, size_t n, const struct sa_pool_grid *grid, bool by_levels,
+		 struct sa_arena *scratch)
+{
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	double *loglik = SA_NEW_ARRAY(scratch, n * grid->n + 1, double);
+	double *weight = SA_NEW_ARRAY(scratch, n * grid->n + 1, double);
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].tested || (by_levels && !w[i].by_levels))
+			continue;
+		for (size_t g = 0; g < grid->n; g++)
+			loglik[used * grid->n + g] = w[i].loglik[g];
+		used++;
+	}
+	sa_pool_posterior(grid, loglik, used, scratch, weight);
+	used = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].tested || (by_levels && !w[i].by_levels))
+			continue;
+		for (size_t g = 0; g < grid->n; g++)
+			w[i].weight[g] = weight[used * grid->n + g];
+		used++;
+	}
+	sa_arena_reset(scratch, mark);
+}
+
+static void start(const struct sa_judge_case *c, struct sa_judge_work *w, struct sa_arena *arena,
+		  struct sa_judge_answer *a)
+{
+	*a = (struct sa_judge_answer){.word = SA_JUDGE_NONE};
+	a->level = a->difference = a->lo = a->hi = a->p = a->p_holm = SA_MISSING;
+	a->level_used = a->floor = a->detectable = a->rho = a->n_eff = a->between = SA_MISSING;
+	sa_judge_columns_make(c, arena, &w->columns);
+	a->n_runs = w->columns.n_runs - 1;
+	if (!w->columns.v) {
+		a->why = a->n_runs ? SA_JUDGE_WHY_NO_CURRENT : SA_JUDGE_WHY_NO_BASELINE;
+		return;
+	}
+	a->level = w->columns.level;
+	a->floor = c->floor_percent ? fabs(a->level) * c->floor / 100.0 : c->floor;
+	if (w->columns.constant) {
+		a->why = SA_JUDGE_WHY_CONSTANT;
+		a->difference = a->lo = a->hi = 0.0;
+		a->word = c->better == SA_JUDGE_BETTER_NONE ? SA_JUDGE_NONE : SA_JUDGE_NOT_WORSE;
+		return;
+	}
+	sa_judge_level_rho(w, arena, a);
+	if (a->why == SA_JUDGE_WHY_INFINITE && c->better != SA_JUDGE_BETTER_NONE) {
+		bool worse = sign_of(c) * a->difference > 0.0;
+
+		a->word = !worse					    ? SA_JUDGE_BETTER
+			  : c->runs_alike || a->n_runs >= SA_JUDGE_MIN_RUNS ? SA_JUDGE_WORSE
+									    : SA_JUDGE_DIFFERS;
+	}
+	a->n_rows = w->n_rows;
+}
+
+static double at_least(double p)
+{
+	return p < LEAST_P ? LEAST_P : p;
+}
+
+static void set_p(const struct sa_judge_case *c, const struct sa_judge_work *w,
+		  struct sa_judge_answer *a)
+{
+	struct sa_mixture m = mixture_of(w, sign_of(c));
+
+	a->difference = ldexp(sign_of(c) * sa_mixture_estimate(&m), w->columns.exponent) + 0.0;
+	a->p = at_least(sa_mixture_upper(&m, 0.0));
+	if (c->better == SA_JUDGE_BETTER_NONE) {
+		m.sign = -m.sign;
+		a->p = fmin(1.0, 2.0 * fmin(a->p, at_least(sa_mixture_upper(&m, 0.0))));
+	}
+	a->rho = w->rho;
+	a->n_eff = w->n_eff;
+	a->between = w->by_levels ? ldexp(w->between, w->columns.exponent) : SA_MISSING;
+}
+
+struct ranked {
+	double p;
+	size_t i;
+};
+
+static int by_p(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	return x->p < y->p ? -1 : x->p > y->p ? 1 : (x->i > y->i) - (x->i < y->i);
+}
+
+/* Holm's step-down correction: p_holm, and the share of alpha that each case was tested at. */
+static void holm(const struct sa_judge_case *cases, size_t n, bool judged, double alpha,
+		 struct sa_arena *scratch, struct sa_judge_answer *a)
+{
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	struct ranked *r = SA_NEW_ARRAY(scratch, n + 1, struct ranked);
+	double most = 0.0, share = judged ? 1.0 : SHOWN_SHARE;
+	size_t m = 0, rejected = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (in_family(&cases[i], &a[i], judged))
+			r[m++] = (struct ranked){a[i].p, i};
+	}
+	qsort(r, m, sizeof *r, by_p);
+	for (size_t k = 0; k < m; k++) {
+		most = fmax(most, fmin(1.0, r[k].p / share * (double)(m - k)));
+		a[r[k].i].p_holm = most;
+		rejected += most < alpha;
+	}
+	for (size_t k = 0; k < m; k++) {
+		size_t others = rejected - (k < rejected);
+
+		a[r[k].i].level_used = share * alpha / (double)(m - others);
+	}
+	sa_arena_reset(scratch, mark);
+}
+
+static void set_word(const struct sa_judge_case *c, double alpha, struct sa_judge_answer *a)
+{
+	double sign = sign_of(c), worse_by = sign * a->difference;
+	double most = sign > 0.0 ? a->hi : -a->lo;
+
+	if (c->better == SA_JUDGE_BETTER_NONE)
+		return;
+	if (a->p_holm < alpha && worse_by > a->floor)
+		a->word = c->runs_alike || a->n_runs >= SA_JUDGE_MIN_RUNS ? SA_JUDGE_WORSE
+									  : SA_JUDGE_DIFFERS;
+	else if (most < 0.0 && -worse_by > a->floor)
+		a->word = SA_JUDGE_BETTER;
+	else if (most <= a->floor)
+		a->word = SA_JUDGE_NOT_WORSE;
+	else
+		a->word = SA_JUDGE_UNCLEAR;
+}
+
+/* Interval and reach at the level that was used. */
+static void set_interval(const struct sa_judge_work *w, struct sa_judge_answer *a)
+{
+	struct sa_mixture up = mixture_of(w, 1.0), down = mixture_of(w, -1.0);
+	int e = w->columns.exponent;
+	double critical = ldexp(sa_mixture_critical(&up, a->level_used), e);
+
+	a->lo = ldexp(sa_mixture_bound(&up, a->level_used), e) + 0.0;
+	a->hi = -ldexp(sa_mixture_bound(&down, a->level_used), e) + 0.0;
+	a->detectable =
+		fmax(critical, a->floor) + ldexp(sa_mixture_critical(&up, 1.0 - POWER_HERE), e);
+}
+
+void sa_judge_compare(const struct sa_judge_case *cases, size_t n, double alpha,
+		      struct sa_arena *scratch, struct sa_judge_answer *answers)
+{
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	struct sa_judge_work *w = SA_NEW_ARRAY(scratch, n + 1, struct sa_judge_work);
+
+	for (size_t i = 0; i < n; i++)
+		start(&cases[i], &w[i], scratch, &answers[i]);
+	pool(w, n, &sa_judge_rho_grid, false, scratch);
+	for (size_t i = 0; i < n; i++) {
+		if (w[i].tested)
+			sa_judge_level_ratio(&w[i]);
+	}
+	pool(w, n, &sa_judge_ratio_grid, true, scratch);
+	for (size_t i = 0; i < n; i++) {
+		if (w[i].tested && w[i].by_levels)
+			sa_judge_level_predict(&w[i]);
+		if (w[i].tested)
+			set_p(&cases[i], &w[i], &answers[i]);
+	}
+	holm(cases, n, true, alpha, scratch, answers);
+	holm(cases, n, false, alpha, scratch, answers);
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].tested)
+			continue;
+		if (cases[i].better == SA_JUDGE_BETTER_NONE) {
+			answers[i].p_holm = answers[i].p;
+			answers[i].level_used = alpha / 2.0;
+		}
+		set_interval(&w[i], &answers[i]);
+		set_word(&cases[i], alpha, &answers[i]);
+	}
+	sa_arena_reset(scratch, mark);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Is the current run worse than runs of the baseline? All KPIs (and groups) of one report at once:
+ * they share the level, and what they tell about the dependence of neighbours.
+ *
+ * What is compared (docs/JUDGEMENT.md has the figures):
+ * - By index: where the runs have the same rows, the difference to the mean of the baseline at the
+ *   same index is taken, so that a ramp or a warm-up that all runs share cancels. Where they do not,
+ *   the levels of the runs are compared (Welch 1938).
+ * - Beyond SA_JUDGE_MAX_ROWS rows, medians of blocks of consecutive rows, the same blocks in all runs.
+ * - Values further than 5 robust standard deviations from the median are pulled in to there (Huber
+ *   1964): an infinite value counts as one that is very far.
+ * - One or two baseline runs: generalised least squares with AR(1) errors (stats/ar1.h), Student's t,
+ *   averaged over what the KPIs together say about rho (stats/pool.h). It knows nothing of how much
+ *   runs of the same code differ, so what it finds is `differs`, unless the caller says that they agree.
+ * - Three or more: prediction of one more run (Hahn 1970, JASA 65:1668) from the levels of the N runs:
+ *   their variance against what the rows within the runs make of it anyway (its least value), the
+ *   ratio pooled over the KPIs (Smyth 2004).
+ * - Holm (1979) over all judged cases, one-sided. Cases that are constant leave the family.
+ */
+#ifndef SA_STATS_JUDGE_H
+#define SA_STATS_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sa_arena;
+
+#define SA_JUDGE_MAX_ROWS 2000 /* rows of a series that are compared one by one */
+#define SA_JUDGE_MIN_ROWS 4    /* rows that two runs must share, or each must have */
+#define SA_JUDGE_MIN_RUNS 3    /* baseline runs from which on run-to-run variation is known */
+#define SA_JUDGE_POWER	  0.80 /* of `detectable` */
+
+enum sa_judge_better { SA_JUDGE_BETTER_NONE, SA_JUDGE_BETTER_HIGHER, SA_JUDGE_BETTER_LOWER };
+
+/* One KPI of one run: ascending finite indices; NaN is missing, infinite values count. */
+struct sa_judge_series {
+	const double *index, *y;
+	size_t n;
+};
+
+/* One KPI in one group. */
+struct sa_judge_case {
+	enum sa_judge_better better;
+	/* The KPI has a rule: a member of the family. Cases with a direction and no rule are a family
+	 * of their own at a twentieth of the level; what is said of them is no part of a decision. */
+	bool judged;
+	bool floor_percent; /* the floor is in percent of the baseline's level, else in the unit */
+	double floor;	    /* >= 0: a change that is not larger is of no interest */
+	bool runs_alike;    /* the user says that runs of the same code agree (for N < 3) */
+	struct sa_judge_series current;
+	const struct sa_judge_series *baseline; /* those without a value are left out */
+	size_t n_baseline;
+};
+
+enum sa_judge_word {
+	SA_JUDGE_NONE,	/* no answer: `why`; or the KPI has no direction: the figures stand alone */
+	SA_JUDGE_WORSE, /* significant, and beyond the floor */
+	SA_JUDGE_DIFFERS,   /* the same, but one or two runs cannot show a regression */
+	SA_JUDGE_NOT_WORSE, /* the bound excludes a change for the worse beyond the floor */
+	SA_JUDGE_UNCLEAR,   /* neither */
+	SA_JUDGE_BETTER,    /* significant, and beyond the floor, for the better */
+	SA_JUDGE_WORD_COUNT
+};
+
+enum sa_judge_why {
+	SA_JUDGE_WHY_NONE,
+	SA_JUDGE_WHY_NO_BASELINE, /* no value in any baseline run */
+	SA_JUDGE_WHY_NO_CURRENT,  /* no value in the current run */
+	SA_JUDGE_WHY_TOO_FEW,	  /* fewer than SA_JUDGE_MIN_ROWS */
+	SA_JUDGE_WHY_CONSTANT,	  /* one value in all runs: nothing to test, not worse */
+	SA_JUDGE_WHY_INFINITE,	  /* half of the values are infinite: decided without a test */
+	SA_JUDGE_WHY_COUNT
+};
+
+/* Figures are current - baseline in the unit of the KPI; SA_MISSING where there are none. */
+struct sa_judge_answer {
+	enum sa_judge_word word;
+	enum sa_judge_why why;
+	double level;	   /* of the baseline: median of the runs' medians */
+	double difference; /* estimate */
+	double lo, hi;	   /* 0 lies outside exactly when the test is significant at `level_used` */
+	double p;	   /* one-sided, for the worse; two-sided where better is NONE */
+	double p_holm;	   /* corrected for the family */
+	double level_used; /* the share of alpha (one-sided) that this case was tested at */
+	size_t n_runs;	   /* baseline runs that were used */
+	size_t n_rows;	   /* rows compared, after the reduction */
+	double floor;	   /* in the unit */
+	double detectable; /* a true change of this size is found with SA_JUDGE_POWER */
+	double rho;	   /* correlation of neighbours that was used */
+	double n_eff;	   /* so many independent rows would say as much */
+	double between; /* sd of the level from run to run beyond the rows' own; 3 runs or more */
+};
+
+/* "none", "worse", "differs", "not-worse", "unclear", "better" */
+const char *sa_judge_word_text(enum sa_judge_word word);
+
+/*
+ * Purpose: the answers of all cases of one report.
+ * Parameters: cases[0..n), answers[0..n) is always filled; 0 < alpha < 1/2.
+ * Errors: none. Deterministic to the last bit; a swap of current and one baseline run mirrors the
+ * figures, and scaling a case by a power of two scales them. `scratch` is used and given back.
+ */
+void sa_judge_compare(const struct sa_judge_case *cases, size_t n, double alpha,
+		      struct sa_arena *scratch, struct sa_judge_answer *answers);
+
+#endif
