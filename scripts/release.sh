@@ -76,7 +76,7 @@ build() { # ARCH DIR
 	fi
 	[ "$rc" -eq 0 ] || die "the $arch binary does not start (exit $rc)"
 	[[ $(start "$arch" "$dir/soak-audit-linux-$arch" --version) == *"$version"* ]] || die "the $arch binary is not of $version"
-	start "$arch" "$dir/soak-audit-linux-$arch" audit --base examples/soak/latest --output-dir "$root/audit" \
+	start "$arch" "$dir/soak-audit-linux-$arch" audit --base examples/soak/latest --out "$root/audit" \
 		--fail-on-hold >"$root/log" || die "the $arch binary does not audit the sample: $(tail -n 3 "$root/log")"
 }
 

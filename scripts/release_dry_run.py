@@ -212,7 +212,7 @@ class DryRun:
         done = subprocess.run([*qemu, program, "--version"], capture_output=True, text=True, check=False)
         yield f"the {arch} binary of the tar starts", VERSION in done.stdout and self.sha[:12] in done.stdout
         base = ROOT / "examples/soak/latest"
-        done = subprocess.run([*qemu, program, "audit", "--base", base, "--output-dir", home / "out", "--fail-on-hold"],
+        done = subprocess.run([*qemu, program, "audit", "--base", base, "--out", home / "out", "--fail-on-hold"],
                               capture_output=True, text=True, check=False)
         yield f"and says OK of the sample run ({arch})", done.returncode == 0 and "exit_code=0" in done.stdout
 
