@@ -41,7 +41,7 @@ start() { # ARCH program arguments...
 }
 
 build() { # ARCH DIR
-	local arch=$1 dir image root rc=0 name=soak-audit-$version-linux-$1
+	local arch=$1 dir image rc=0 name=soak-audit-$version-linux-$1
 	mkdir -p "$2"
 	dir=$(realpath "$2")
 	image=${IMAGE:-localhost/soak-audit:release-$arch}
@@ -53,7 +53,7 @@ build() { # ARCH DIR
 	rm -f "$dir/image-$arch.tar"
 	podman save --quiet --format oci-archive --output "$dir/image-$arch.tar" "$image" >/dev/null
 
-	root=$(mktemp -d)
+	root=$(mktemp -d) # not local: the trap runs when this function is gone
 	trap 'rm -rf "$root"' EXIT
 	files_of "$image" "$root/image"
 	files_of "${image%:*}-sources:${image##*:}" "$root/sources"
