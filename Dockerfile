@@ -2,6 +2,9 @@
 # Needs no build argument; "make image" and the release give them. For another architecture it cross-compiles
 # (--platform linux/arm64): nothing is emulated.
 
+# Where the compiler runs. BuildKit knows it; buildah takes it from scripts/image-build.sh.
+ARG BUILDPLATFORM
+
 # The static libraries: this layer lasts until the script that builds them, its lock file or the sources tar changes.
 FROM --platform=$BUILDPLATFORM debian:trixie-slim AS libs
 ARG TARGETARCH

@@ -28,6 +28,7 @@ fi
 args+=(--tag "${image%:*}${target:+-$target}:${image##*:}")
 if [ "$engine" = podman ]; then
 	# An image for every engine, with layers cached; the date makes it the same each time.
+	args+=(--build-arg "BUILDPLATFORM=linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')")
 	build=(nice -n "${NICE:-5}" buildah bud --layers --format docker "${args[@]}")
 	if [ -z "$target" ]; then build+=(--timestamp "$epoch"); fi
 else
