@@ -52,7 +52,7 @@ struct sa_trie;
 struct sa_trie *sa_trie_new(struct sa_arena *arena);
 
 /* Adds a path of n steps; the same one again gives the same slot. Returns its slot, from 0. */
-size_t sa_trie_add(struct sa_trie *trie, const struct sa_trie_step *step, size_t n);
+size_t sa_trie_add(struct sa_trie *trie, const struct sa_trie_step *path, size_t n);
 
 /* How many slots there are. */
 size_t sa_trie_slots(const struct sa_trie *trie);

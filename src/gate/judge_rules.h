@@ -37,7 +37,7 @@ struct sa_judge {
 
 /* One rule (or one part of an "any") in one group; `group` NULL: the input has none. */
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
-		   const struct sa_group_data *group, struct sa_finding *out);
+		   const struct sa_group_data *group, struct sa_finding *finding);
 
 /* The selection of a window for a group (NULL: for the union of the input's groups). */
 const struct sa_selection *sa_judge_window(struct sa_judge *judge, size_t input,

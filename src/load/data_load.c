@@ -422,14 +422,14 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 {
 	const struct sa_policy_input *def = &r->policy->input[number];
 	struct sa_input_data *in = &data->input[number];
-	struct sa_wanted wanted;
+	struct sa_wanted *wanted = SA_NEW(r->arena, struct sa_wanted);
 	int rc;
 
 	if (recognise(r, def->format, err) != 0)
 		return -1;
 	keep_candidates(r);
-	sa_wanted_plan(r->policy, number, r->adapter->bare_summary, r->arena, &wanted);
-	r->wanted = &wanted;
+	sa_wanted_plan(r->policy, number, r->adapter->bare_summary, r->arena, wanted);
+	r->wanted = wanted;
 	in->format = r->found->n ? r->adapter->name : def->format;
 	in->n_files = r->found->n;
 	if (r->adapter->many) {
@@ -444,7 +444,7 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 
 	for (size_t i = 0; i < r->found->n; i++)
 		file[i] = r->found->file[i].path;
-	struct sa_join join = {.wanted = &wanted,
+	struct sa_join join = {.wanted = wanted,
 			       .chunk = r->chunk,
 			       .n_chunk = r->n_chunk,
 			       .file = file,

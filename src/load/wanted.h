@@ -68,6 +68,6 @@ struct sa_wanted {
  * summary.NAME, else NAME (iter-summary), and records carry iteration and time of their own.
  */
 void sa_wanted_plan(const struct sa_policy *policy, size_t input, bool bare_summary,
-		    struct sa_arena *arena, struct sa_wanted *out);
+		    struct sa_arena *arena, struct sa_wanted *wanted);
 
 #endif

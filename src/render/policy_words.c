@@ -174,6 +174,6 @@ const struct sa_judged_group **sa_policy_groups(const struct sa_judged *judged,
 
 	for (size_t i = 0; i < judged->n_group; i++)
 		order[i] = &judged->group[i];
-	qsort(order, judged->n_group, sizeof *order, by_worst);
+	qsort(order, judged->n_group, sizeof(void *), by_worst);
 	return order;
 }
