@@ -140,8 +140,18 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	if (sa_policy_audit(ctx, job, &report, &saved, &err) != 0)
+	if (sa_policy_audit(ctx, job, &report, &saved, &err) != 0) {
+		const struct sa_pipeline p = {.base = job->base,
+					      .out_dir = job->out_dir,
+					      .settings = {.fail_on = job->fail_on}};
+
+		if (sa_exit_code(&err) == SA_EXIT_INPUT)
+			sa_no_audit_leave(ctx, &p, &err);
 		return sa_exit_with(ctx, &err);
+	}
+	if (set->quiet && report.judged->data->n_unusable)
+		fprintf(ctx->err, "soak-audit: %zu file(s) or record(s) could not be used\n",
+			report.judged->data->n_unusable);
 	if (set->format == FORMAT_JSON) {
 		sa_str_add(&text, saved.json, saved.json_len);
 	} else {
@@ -197,7 +207,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.last_rows = set->window == SA_LAST_N ? 0 : set->window,
 		.baseline = baseline,
 		.n_baseline = *baseline && strcmp(*baseline, "none") != 0,
-		.fail_on = set->fail_on_hold ? SA_FAIL_ON_HOLD : SA_FAIL_NEVER,
+		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
+				   ? SA_FAIL_ON_HOLD
+				   : SA_FAIL_NEVER,
 		.html = set->html,
 	};
 	const struct sa_console_opts console = {

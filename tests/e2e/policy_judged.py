@@ -108,6 +108,24 @@ def texts(case):
     tell("the table has the group first", [] if table[0] == "group,iteration,v" and table[1] == "S000,1,1" else table[:2])
 
 
+def cannot_be_done(case):
+    """An audit that could not be done leaves no older JSON that says otherwise (FORMATS 15.25)."""
+    policy = (case / "policy.yaml").resolve()
+    with tempfile.TemporaryDirectory() as work:
+        run = Path(work) / "run"
+        run.mkdir()
+        (run / "rows.jsonl").write_text('{"i": 1, "s": "a", "v": 1}\n{"i": 2, "s": "a", "v": 1}\n')
+        command = [SA, "audit", "--base", "run", "--policy", str(policy), "--fail-on-hold", "-q"]
+        states = []
+        for content in (None, "neither this nor that\n"):
+            if content:
+                (run / "rows.jsonl").write_text(content)
+            result = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=60, check=False)
+            report = json.loads((run / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+            states.append((result.returncode, report["decision"]["state"]))
+    tell("after exit 4 the older JSON says HOLD", [] if states == [(0, "OK"), (4, "HOLD")] else [str(states)])
+
+
 def main():
     own = ROOT / "tests/e2e/judged"
     shared = ROOT.parent / "shared/samples/policies/cases/valid"
@@ -120,6 +138,7 @@ def main():
             if not only or path.parent.name in only:
                 judge(path.parent, prefix + path.parent.name)
     texts(own / "groups_200_one_bad")
+    cannot_be_done(own / "groups_200_one_bad")
     print(f"1..{count}")
 
 
