@@ -210,6 +210,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,
+		.regression_holds = set->baseline.fail_on_regression,
 		.html = set->html,
 	};
 	const struct sa_console_opts console = {

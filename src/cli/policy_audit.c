@@ -305,6 +305,29 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	return 0;
 }
 
+static enum sa_state state_of(enum sa_gating gating)
+{
+	return gating == SA_GATING_MUST ? SA_STATE_INCONCLUSIVE : SA_STATE_WARN;
+}
+
+/*
+ * The test against a baseline and the drift gate exist for the built-in rules only: who asks for them in
+ * a policy is told, and does not get a pass that nobody has earned.
+ */
+static void fail_unjudged(const struct sa_policy *policy, bool regression_asked,
+			  struct sa_failures *failures)
+{
+	enum sa_gating regression = regression_asked ? SA_GATING_MUST : policy->baseline.regression;
+
+	if (regression != SA_GATING_OFF)
+		sa_fail_not_judged(failures, SA_FAILURE_REGRESSION, state_of(regression),
+				   "regression: not tested under a policy file; rules of the form "
+				   "'<= baseline + 5%' are judged");
+	if (policy->drift.level != SA_GATING_OFF)
+		sa_fail_not_judged(failures, SA_FAILURE_DRIFT, state_of(policy->drift.level),
+				   "drift: not judged under a policy file; a rule on slope() is");
+}
+
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,
 		    struct sa_err *err)
@@ -328,6 +351,7 @@ int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
+	fail_unjudged(policy, job->regression_holds, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
 	if (save(ctx, job, audit, report, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");

@@ -19,6 +19,7 @@ struct sa_policy_job {
 	size_t n_baseline;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html;
+	bool regression_holds; /* --fail-on-regression */
 };
 
 /* Whether a policy judges that is not the built-in one alone: named, or lying in this directory. */

@@ -130,6 +130,8 @@ void sa_fail_incomplete(struct sa_audit *audit)
 		add_incomplete(audit, SA_CAUSE_FEWER_ROWS, have, plan->iterations, NULL);
 	else if (plan->found && plan->ended_ms == SA_RUN_PLAN_NO_TIME)
 		add_incomplete(audit, SA_CAUSE_NO_END, have, plan->iterations, NULL);
+	if (run->grouped)
+		add_incomplete(audit, SA_CAUSE_SEVERAL_GROUPS, have, 0, NULL);
 	if (run->n_iter && sa_tuning_beyond(tuning, run->iter[run->n_iter - 1].index))
 		add_incomplete(audit, SA_CAUSE_ROWS_BEYOND, run->iter[run->n_iter - 1].index,
 			       tuning->iteration[tuning->n_iterations - 1], NULL);
@@ -216,6 +218,18 @@ void sa_fail_no_audit(struct sa_failures *failures, const char *why)
 					  .kind = SA_FAILURE_NO_AUDIT,
 					  .state = SA_STATE_HOLD,
 					  .outcome = SA_MISSING_VALUE,
+					  .detail = why,
+				  });
+}
+
+void sa_fail_not_judged(struct sa_failures *failures, enum sa_failure_kind kind,
+			enum sa_state state, const char *why)
+{
+	sa_failures_add(failures, &(struct sa_failure){
+					  .kind = kind,
+					  .cause = SA_CAUSE_NOT_JUDGED,
+					  .state = state,
+					  .outcome = SA_UNDECIDED,
 					  .detail = why,
 				  });
 }

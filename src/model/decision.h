@@ -41,6 +41,7 @@ enum sa_cause {
 	SA_CAUSE_STILL_GOING, /* the run holds its lock: it is still going on */
 	SA_CAUSE_PLAN_BROKEN, /* the plan cannot be read; `detail` says why */
 	SA_CAUSE_ROWS_BEYOND, /* iterations up to `want` ran, the newest that is here is `have` */
+	SA_CAUSE_SEVERAL_GROUPS, /* several symbols where one verdict is made: they are not pooled */
 	/* KPI_GATE */
 	SA_CAUSE_GATE_FAIL,	   /* it says FAIL */
 	SA_CAUSE_GATE_WARN,	   /* it says WARN */
@@ -53,6 +54,8 @@ enum sa_cause {
 	SA_CAUSE_WORSE,	    /* significantly worse, by more than the floor */
 	SA_CAUSE_DIFFERS,   /* the same, but so few baseline runs cannot show a regression */
 	SA_CAUSE_POWERLESS, /* no KPI could have been found worse, whatever its values */
+	/* REGRESSION, DRIFT */
+	SA_CAUSE_NOT_JUDGED, /* asked for by a policy, and not judged; `detail` says why */
 	/* NO_BASELINE */
 	SA_CAUSE_NOT_THERE,  /* nothing was found; `detail` says where it was looked for */
 	SA_CAUSE_SEARCH_CUT, /* the search was ended by time or by an error */

@@ -161,6 +161,8 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 		sa_str_puts(out, "the run was stopped before its end");
 	else if (failure->cause == SA_CAUSE_STILL_GOING)
 		sa_str_puts(out, "the run is still going on");
+	else if (failure->cause == SA_CAUSE_SEVERAL_GROUPS)
+		sa_str_puts(out, "several symbols, which are not pooled into one verdict");
 	else
 		sa_str_puts(out, "RUN_PLAN.json cannot be read");
 }
@@ -193,6 +195,10 @@ static void put_regression(struct sa_str *out, const struct sa_failure *failure,
 {
 	SA_STR_SCOPE(text);
 
+	if (failure->cause == SA_CAUSE_NOT_JUDGED) {
+		pen->foreign(out, failure->detail);
+		return;
+	}
 	sa_str_puts(&text, "regression: ");
 	if (failure->cause == SA_CAUSE_POWERLESS) {
 		sa_str_puts(&text,
@@ -395,6 +401,10 @@ static void say_regression(struct sa_str *out, const struct sa_failure *failure,
 	const struct sa_compare_kpi *shift = failure->shift;
 	SA_STR_SCOPE(text);
 
+	if (failure->cause == SA_CAUSE_NOT_JUDGED) {
+		pen->foreign(out, failure->detail);
+		return;
+	}
 	if (!shift) {
 		sa_str_puts(out, "the comparison with the baseline could not have found a "
 				 "regression: too few values");
