@@ -144,6 +144,7 @@ static int check_failed(const struct sa_run_dir *dir, const struct sa_soak_resul
 			struct sa_err *err)
 {
 	uint64_t done = dir->done + result->done, failed = dir->failed + result->failed;
+	uint64_t all = done + failed;
 	bool last = result->done + result->failed ? result->last_failed : dir->last_failed;
 
 	if (!done)
@@ -154,12 +155,12 @@ static int check_failed(const struct sa_run_dir *dir, const struct sa_soak_resul
 			err, SA_ERR_SCHEMA,
 			"no KPI gate of the last iteration, because it failed; the FAILED "
 			"line above says why");
-	if (failed > (done + failed) / 4.0)
+	if (4 * failed > all)
 		return sa_err_set(
 			err, SA_ERR_SCHEMA,
 			"%llu of %llu iterations failed, more than a quarter: what is left "
 			"says little about the run",
-			(unsigned long long)failed, (unsigned long long)(done + failed));
+			(unsigned long long)failed, (unsigned long long)all);
 	return 0;
 }
 

@@ -155,16 +155,15 @@ static int print(struct sa_ctx *ctx, const struct settings *set,
 }
 
 /* A report of another run would say nothing about this one, and say it calmly (FORMATS 15.8). */
-static void note_strange(struct sa_ctx *ctx, const struct sa_tuning_log *log,
-			 struct sa_notes *notes)
+static void note_strange(struct sa_ctx *ctx, size_t n_entries, struct sa_notes *notes)
 {
 	static const char text[] = "none of its %zu entries is of an iteration that another one "
 				   "follows: is it of this run?";
 	struct sa_notes shown;
 
 	sa_notes_init(&shown, ctx->arena);
-	sa_note_add(&shown, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, log->n);
-	sa_note_add(notes, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, log->n);
+	sa_note_add(&shown, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, n_entries);
+	sa_note_add(notes, SA_WARNING, sa_key_file_name(SA_KEY_TUNING), text, n_entries);
 	sa_print_notes(ctx, &shown);
 }
 
@@ -184,7 +183,7 @@ static int run_verify(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 	sa_print_load_errors(ctx, NULL, &notes);
 	sa_deltas_verify(&in, ctx->arena, &report);
 	if (report.strange)
-		note_strange(ctx, in.log, &notes);
+		note_strange(ctx, report.n_entries, &notes);
 	sa_render_delta_console(&report, &console);
 	if (save(ctx, set->path, &report, &notes, &console, &err) != 0 ||
 	    print(ctx, set, &report, &console, &err) != 0)

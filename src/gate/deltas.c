@@ -277,6 +277,7 @@ void sa_deltas_verify(const struct sa_deltas_input *in, struct sa_arena *arena,
 		.pair = SA_NEW_ARRAY(arena, in->n_details, struct sa_pair),
 		.threshold = in->threshold,
 		.strict = in->strict,
+		.n_entries = in->log->n,
 		.strange = in->log->n > 0,
 	};
 	for (size_t i = 0; i < in->n_details; i++) {

@@ -66,7 +66,8 @@ struct sa_delta_report {
 	double threshold;     /* of success_ratio, 0..1 */
 	bool strict;
 	bool pass;
-	bool strange; /* the report has entries, but none is of the earlier one of a pair */
+	size_t n_entries; /* of the tuning report */
+	bool strange;	  /* the report has entries, but none is of the earlier one of a pair */
 	struct sa_count *problem; /* parameters by mismatches, most first */
 	size_t n_problems;
 };

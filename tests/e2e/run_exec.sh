@@ -63,6 +63,7 @@ check 'a gate that says FAIL goes before exit code 4, and is not forgotten'
 # 48 of 50 iterations without room on the disk, as in the first version
 (
 	ulimit -f 1
+	# shellcheck disable=SC2016
 	"$SA" run --iterations 6 --out c4 --exec 'head -c 2000 /dev/zero >$SOAK_ARTIFACTS_DIR/big || exit 9; sh ./good.sh' >log 2>err
 )
 [ $? -eq 4 ] && grep -qF '6 failed' log
