@@ -14,6 +14,7 @@
 #include "gate/decide.h"
 #include "gate/evaluate.h"
 #include "gate/fail.h"
+#include "gate/notice.h"
 #include "gate/readiness.h"
 #include "gate/recommend.h"
 #include "load/delta_load.h"
@@ -25,6 +26,7 @@
 #include "load/run_plan_load.h"
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
+#include "load/whose.h"
 #include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/plots.h"
@@ -88,6 +90,7 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_delta_load(&source, ctx->arena, &audit->delta);
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
 	sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
+	audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, run);
 	sa_run_plan_load(&source, ctx->arena, &audit->plan);
 	if (sa_inputs_digest(&source, run, digest, err) != 0)
 		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
@@ -108,6 +111,8 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
 	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
 	expose_dangling(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
+	sa_whose_delta(run, ctx->arena, &audit->delta);
+	sa_whose_warmup(run, ctx->arena, &audit->warmup);
 	return 0;
 }
 
@@ -268,6 +273,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_fail_incomplete(audit);
 	sa_fail_kpi_gate(audit);
 	note_override(audit, notes);
+	sa_notice_run(audit->run, notes);
 	note_run(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;

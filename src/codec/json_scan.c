@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "codec/text_in.h"
 
 #define likely(x) __builtin_expect((x), 1)
 
@@ -458,6 +459,7 @@ int sa_jscan_err(const struct sa_jscan *s, struct sa_err *err)
 			column = 1;
 		}
 	}
-	return sa_err_set(err, SA_ERR_PARSE, "%s at line %zu, column %zu (byte %zu)",
-			  s->why ? s->why : "no error", line, column, (size_t)(s->at - s->start));
+	sa_err_set(err, SA_ERR_PARSE, "%s at line %zu, column %zu (byte %zu)",
+		   s->why ? s->why : "no error", line, column, (size_t)(s->at - s->start));
+	return sa_text_explain(s->start, (size_t)(s->end - s->start), err);
 }

@@ -92,7 +92,10 @@ bool sa_jscan_end(struct sa_jscan *s);
 /* Notes an error of the caller's own at the present place. Returns false. */
 bool sa_jscan_fail(struct sa_jscan *s, const char *why);
 
-/* Turns the noted error into SA_ERR_PARSE: "<why> at line L, column C (byte N)". Returns -1. */
+/*
+ * Turns the noted error into SA_ERR_PARSE: "<why> at line L, column C (byte N)", with what the document is
+ * in front of it when that can be told (codec/text_in.h). Returns -1.
+ */
 int sa_jscan_err(const struct sa_jscan *s, struct sa_err *err);
 
 /* True when the text, escapes resolved, equals `want` (plain ASCII). */

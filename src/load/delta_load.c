@@ -85,6 +85,44 @@ static bool find_pairs(const struct sa_buf *buf, uint64_t *pairs)
 	return false;
 }
 
+/* "| 16 → 17 | ..." */
+static bool take_pair(struct cursor c, uint64_t *from, uint64_t *to)
+{
+	static const char arrow[] = "\xE2\x86\x92";
+
+	if (!take_char(&c, '|'))
+		return false;
+	skip_chars(&c, " \t");
+	if (!take_uint(&c, from))
+		return false;
+	skip_chars(&c, " \t");
+	if ((size_t)(c.end - c.p) < sizeof arrow - 1 || memcmp(c.p, arrow, sizeof arrow - 1) != 0)
+		return false;
+	c.p += sizeof arrow - 1;
+	skip_chars(&c, " \t");
+	return take_uint(&c, to);
+}
+
+/* Which iterations the table of pairs is about. */
+static void read_pairs(const struct sa_buf *buf, struct sa_delta_verify *delta)
+{
+	struct cursor c = {buf->data, buf->data + buf->len};
+	uint64_t from, to;
+
+	while (c.p < c.end) {
+		const char *newline = memchr(c.p, '\n', (size_t)(c.end - c.p));
+
+		if (take_pair(c, &from, &to)) {
+			if (!delta->has_pairs || from < delta->first_from)
+				delta->first_from = from;
+			if (!delta->has_pairs || to > delta->last_to)
+				delta->last_to = to;
+			delta->has_pairs = true;
+		}
+		c.p = newline ? newline + 1 : c.end;
+	}
+}
+
 void sa_delta_parse(const struct sa_buf *buf, struct sa_delta_verify *delta)
 {
 	struct cursor c = {buf->data, buf->data + buf->len};
@@ -92,6 +130,8 @@ void sa_delta_parse(const struct sa_buf *buf, struct sa_delta_verify *delta)
 	bool has_pairs = find_pairs(buf, &pairs);
 
 	delta->full_pct = SA_MISSING;
+	delta->has_pairs = false;
+	read_pairs(buf, delta);
 	while (find_label(&c, "Full applications")) {
 		struct cursor at = c;
 		uint64_t full, total = pairs;

@@ -9,7 +9,8 @@
 
 /*
  * Finds "Full applications: X/Y (Z%)" (bold or not), or the legacy pair "Full applications: X (Z%)"
- * and "Pairs with proposed deltas: Y". The first match wins; parsed stays false when there is none.
+ * and "Pairs with proposed deltas: Y". The first match wins; parsed stays false when there is none. The
+ * rows "| 16 → 17 | ..." say which iterations it is about.
  */
 void sa_delta_parse(const struct sa_buf *buf, struct sa_delta_verify *delta);
 

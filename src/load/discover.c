@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "base/num.h"
@@ -83,6 +84,22 @@ static void add_candidate(struct walk *w, uint64_t number, const char *name, siz
 						     .name = sa_arena_strndup(w->arena, name, len)};
 }
 
+/* A name of which only the case is wrong is nobody's by accident (FORMATS 15.20). */
+static bool note_case(struct walk *w, const char *name, size_t len)
+{
+	size_t digits = len - PREFIX_LEN - SUFFIX_LEN;
+
+	if (strncasecmp(name, PREFIX, PREFIX_LEN) != 0 ||
+	    strcasecmp(name + len - SUFFIX_LEN, SUFFIX) != 0)
+		return false;
+	if (!digits || strspn(name + PREFIX_LEN, "0123456789") != digits)
+		return false;
+	sa_note_add(w->notes, SA_WARNING, name,
+		    "ignored: it must be called " PREFIX "%.*s" SUFFIX ", in these letters; rename it",
+		    (int)(digits < 40 ? digits : 40), name + PREFIX_LEN);
+	return true;
+}
+
 /* True when the name looks like that of an ITER_SUMMARY file, good or not. */
 static bool look_at_name(struct walk *w, const char *name)
 {
@@ -90,9 +107,11 @@ static bool look_at_name(struct walk *w, const char *name)
 	size_t len = strlen(name), digits;
 	uint64_t number;
 
-	if (len < PREFIX_LEN + SUFFIX_LEN || memcmp(name, PREFIX, PREFIX_LEN) != 0 ||
-	    memcmp(name + len - SUFFIX_LEN, SUFFIX, SUFFIX_LEN) != 0)
+	if (len < PREFIX_LEN + SUFFIX_LEN || (*name | ' ') != 'i')
 		return false;
+	if (memcmp(name, PREFIX, PREFIX_LEN) != 0 ||
+	    memcmp(name + len - SUFFIX_LEN, SUFFIX, SUFFIX_LEN) != 0)
+		return note_case(w, name, len);
 	digits = len - PREFIX_LEN - SUFFIX_LEN;
 	if (sa_num_uint(name + PREFIX_LEN, digits, &number))
 		add_candidate(w, number < too_large ? number : too_large, name, len);

@@ -2,10 +2,44 @@
 /* Reading the gate's verdict. */
 #include "load/kpi_gate_load.h"
 
+#include <string.h>
+
 #include "base/limits.h"
+#include "base/num.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "load/json_texts.h"
+#include "load/row_time.h"
+
+static int64_t time_of(const struct sa_json *root)
+{
+	static const char *const name[] = {"runtime_utc", "ts_iso", "timestamp", "ts"};
+	const struct sa_json *value = sa_json_path(root, "runtime", "utc", NULL);
+	double at_ms = SA_MISSING;
+
+	for (size_t i = 0; isnan(at_ms); i++) {
+		const char *text = sa_json_text(value);
+
+		at_ms = text ? sa_row_time_of_text(text, strlen(text))
+			     : sa_row_time_of_number(sa_json_number(value));
+		if (i == sizeof name / sizeof *name)
+			break;
+		value = sa_json_get(root, name[i]);
+	}
+	return isnan(at_ms) ? SA_NO_TIME : (int64_t)at_ms;
+}
+
+bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *run)
+{
+	const struct sa_iter *last = run->iter + run->n_iter, *row = last;
+
+	if (!gate || gate->at_ms == SA_NO_TIME || !run->n_iter)
+		return false;
+	/* back over the rows of the newest index, to the row before them */
+	while (row > run->iter && row[-1].index == last[-1].index)
+		row--;
+	return row > run->iter && row[-1].at_ms != SA_NO_TIME && gate->at_ms < row[-1].at_ms;
+}
 
 int sa_kpi_gate_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kpi_gate *gate,
 		      struct sa_err *err)
@@ -25,6 +59,7 @@ int sa_kpi_gate_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kpi_
 		.word = word ? word : "",
 		.reason = reasons.text,
 		.n_reasons = reasons.n,
+		.at_ms = time_of(doc.root),
 	};
 	return 0;
 }

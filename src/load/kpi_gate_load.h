@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "model/kpi_gate.h"
+#include "model/run.h"
 #include "source/source.h"
 
 /* Where the gate's file lies below the base directory of a run, and below its artifacts directory. */
@@ -33,5 +34,11 @@ int sa_kpi_gate_load(const struct sa_source *source, const char *path, struct sa
  */
 void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 		       struct sa_kpi_gates *gates);
+
+/*
+ * Whether the gate is an earlier iteration's: its time is before that of the last row but one (FORMATS
+ * 15.28). False when one of the two times is not known, and for NULL.
+ */
+bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *run);
 
 #endif

@@ -84,13 +84,25 @@ static bool take_quoted(struct line *l, struct sa_str *value)
 	return take(l, '"');
 }
 
-/* The labels in braces, if any; `type` receives the value of the label of that name. */
-static bool take_labels(struct line *l, struct sa_str *type, bool *has_type)
+/* The two labels that are asked for. */
+struct labels {
+	struct sa_str type, iteration;
+	bool has_type, has_iteration;
+};
+
+static void keep_label(struct sa_str *kept, bool *has, const struct sa_str *value)
+{
+	*has = true;
+	sa_str_clear(kept);
+	sa_str_add(kept, value->buf, value->len);
+}
+
+/* The labels in braces, if any. */
+static bool take_labels(struct line *l, struct labels *labels)
 {
 	SA_STR_SCOPE(value);
 	const char *name;
 
-	*has_type = false;
 	if (!take(l, '{'))
 		return true;
 	while (!take(l, '}')) {
@@ -99,11 +111,10 @@ static bool take_labels(struct line *l, struct sa_str *type, bool *has_type)
 
 		if (!len || !take(l, '=') || !take_quoted(l, &value))
 			return false;
-		if (len == 4 && memcmp(name, "type", 4) == 0) {
-			*has_type = true;
-			sa_str_clear(type);
-			sa_str_add(type, value.buf, value.len);
-		}
+		if (len == 4 && memcmp(name, "type", 4) == 0)
+			keep_label(&labels->type, &labels->has_type, &value);
+		if (len == 9 && memcmp(name, "iteration", 9) == 0)
+			keep_label(&labels->iteration, &labels->has_iteration, &value);
 		if (!take(l, ','))
 			return take(l, '}');
 	}
@@ -173,13 +184,63 @@ static bool at_end(struct line *l)
 	return l->p == l->end;
 }
 
-/* False when the line is neither a sample nor a comment nor blank. */
-static bool read_line(struct sa_arena *arena, struct line l, struct sa_warmup *warmup,
-		      struct sa_counter *guards)
-{
-	SA_STR_SCOPE(type);
+/* The families that hold a KPI of an iteration, ours and those of older exporters. */
+static const struct {
 	const char *name;
-	bool has_type;
+	enum sa_kpi_id kpi;
+	double factor;
+} kpi_family[] = {
+	{"soak_maker_taker_ratio", SA_KPI_MAKER_TAKER_RATIO, 1},
+	{"soak_net_bps", SA_KPI_NET_BPS, 1},
+	{"soak_risk_ratio", SA_KPI_RISK_RATIO, 1},
+	{"soak_p95_latency_ms", SA_KPI_LATENCY_P95_MS, 1},
+	{"soak_p95_latency_seconds", SA_KPI_LATENCY_P95_MS, 1000},
+};
+
+struct reader {
+	struct sa_arena *arena;
+	struct sa_warmup *warmup;
+	struct sa_counter guards;
+	struct labels labels; /* of the line that is read */
+	struct sa_warmup_value *value;
+	size_t n, cap;
+};
+
+static void keep_value(struct reader *r, const char *name, size_t len, uint64_t iteration,
+		       double value)
+{
+	for (size_t i = 0; i < sizeof kpi_family / sizeof *kpi_family; i++) {
+		if (!is_name(name, len, kpi_family[i].name))
+			continue;
+		if (r->n == r->cap) {
+			r->cap = r->cap ? r->cap * 2 : 256;
+			r->value = sa_xrealloc(r->value, r->cap * sizeof *r->value);
+		}
+		r->value[r->n++] = (struct sa_warmup_value){iteration, kpi_family[i].kpi,
+							    value * kpi_family[i].factor};
+	}
+}
+
+static void keep_iteration(struct reader *r, const char *name, size_t len, double value)
+{
+	struct sa_warmup *w = r->warmup;
+	uint64_t iteration;
+
+	if (!r->labels.has_iteration ||
+	    !sa_num_uint(r->labels.iteration.buf, r->labels.iteration.len, &iteration))
+		return;
+	if (!w->has_iterations || iteration < w->first)
+		w->first = iteration;
+	if (!w->has_iterations || iteration > w->last)
+		w->last = iteration;
+	w->has_iterations = true;
+	keep_value(r, name, len, iteration, value);
+}
+
+/* False when the line is neither a sample nor a comment nor blank. */
+static bool read_line(struct reader *r, struct line l)
+{
+	const char *name;
 	double value;
 
 	skip_blanks(&l);
@@ -190,14 +251,17 @@ static bool read_line(struct sa_arena *arena, struct line l, struct sa_warmup *w
 		is_name(name, len, "exporter_error") || is_name(name, len, "warmup_exporter_error");
 	bool guard = is_name(name, len, "guard_triggers_total");
 
-	if (!len || !take_labels(&l, &type, &has_type) || !take_value(&l, &value) || !at_end(&l))
+	r->labels.has_type = r->labels.has_iteration = false;
+	if (!len || !take_labels(&l, &r->labels) || !take_value(&l, &value) || !at_end(&l))
 		return false;
 	if (!sa_num_is_finite(value))
 		return true;
 	if (error)
-		warmup->exporter_error = value;
-	else if (guard && has_type)
-		sa_counter_add(guards, arena, type.buf, type.len, value);
+		r->warmup->exporter_error = value;
+	else if (guard && r->labels.has_type)
+		sa_counter_add(&r->guards, r->arena, r->labels.type.buf, r->labels.type.len, value);
+	else
+		keep_iteration(r, name, len, value);
 	return true;
 }
 
@@ -211,7 +275,9 @@ static int by_name(const void *a, const void *b)
 void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_warmup *warmup)
 {
 	const char *p = buf->data, *end = p + buf->len;
-	struct sa_counter guards = {0};
+	struct reader r = {.arena = arena,
+			   .warmup = warmup,
+			   .labels = {.type = SA_STR_INIT, .iteration = SA_STR_INIT}};
 
 	for (size_t number = 1; p < end; number++) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
@@ -220,16 +286,23 @@ void sa_prom_parse(struct sa_arena *arena, const struct sa_buf *buf, struct sa_w
 		p = newline ? newline + 1 : end;
 		if (l.end > l.p && l.end[-1] == '\r')
 			l.end--;
-		if (read_line(arena, l, warmup, &guards))
+		if (read_line(&r, l))
 			continue;
 		if (!warmup->n_bad_lines++)
 			warmup->first_bad_line = number;
 	}
-	warmup->guard = guards.item;
-	warmup->n_guards = guards.n;
-	warmup->guards_dropped = guards.dropped;
+	warmup->guard = r.guards.item;
+	warmup->n_guards = r.guards.n;
+	warmup->guards_dropped = r.guards.dropped;
 	if (warmup->n_guards)
 		qsort(warmup->guard, warmup->n_guards, sizeof *warmup->guard, by_name);
+	warmup->n_values = r.n;
+	warmup->value = SA_NEW_ARRAY(arena, r.n, struct sa_warmup_value);
+	if (r.n)
+		memcpy(warmup->value, r.value, r.n * sizeof *r.value);
+	free(r.value);
+	sa_str_release(&r.labels.type);
+	sa_str_release(&r.labels.iteration);
 }
 
 void sa_prom_load(const struct sa_source *source, struct sa_arena *arena, struct sa_warmup *warmup)

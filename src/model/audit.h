@@ -49,6 +49,15 @@ struct sa_delta_verify {
 	const char *error; /* why it could not be read, NULL when it could */
 	uint64_t full_applied, full_total;
 	double full_pct;
+	bool has_pairs; /* its table names pairs of iterations: from first_from on, up to last_to */
+	uint64_t first_from, last_to;
+};
+
+/* What warmup_metrics.prom says of a KPI in an iteration. */
+struct sa_warmup_value {
+	uint64_t iteration;
+	enum sa_kpi_id kpi;
+	double value;
 };
 
 /* warmup_metrics.prom */
@@ -60,6 +69,10 @@ struct sa_warmup {
 	size_t n_guards;
 	size_t n_bad_lines, first_bad_line; /* neither a sample nor a comment; counted from 1 */
 	uint64_t guards_dropped;	    /* samples of types beyond SA_LIMIT_GUARD_TYPES */
+	bool has_iterations; /* samples name iterations: from `first` to `last` */
+	uint64_t first, last;
+	struct sa_warmup_value *value; /* in the order of the file */
+	size_t n_values;
 };
 
 /* POST_SOAK_SNAPSHOT.json */

@@ -26,6 +26,7 @@ struct sa_kpi {
 	int digits;
 	double floor; /* smallest change of interest, in the unit or in percent */
 	bool floor_is_pct;
+	double low, high; /* what a measurement can be expected to lie in, both included */
 	const char *help;
 };
 

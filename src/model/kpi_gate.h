@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum sa_kpi_verdict {
 	SA_KPI_VERDICT_UNKNOWN, /* there is none, or none of the three words */
@@ -18,6 +19,7 @@ struct sa_kpi_gate {
 	const char *word;    /* the verdict verbatim; "" when it is no text */
 	const char **reason; /* verbatim */
 	size_t n_reasons;
+	int64_t at_ms; /* its runtime.utc; SA_NO_TIME (model/run.h) when it does not say */
 };
 
 /*

@@ -354,7 +354,9 @@ static void places(void **state)
 		{"[\"a\nb\"]", "raw control character in a string at line 1, column 4 (byte 3)"},
 		{"[\"a\\x\"]", "bad escape in a string at line 1, column 4 (byte 3)"},
 		{"[\"a\\u12\"]", "bad \\u escape at line 1, column 4 (byte 3)"},
-		{"[\"\xFF\"]", "invalid UTF-8 at line 1, column 3 (byte 2)"},
+		{"[\"\xFF\"]",
+		 "not UTF-8, perhaps Windows-1252; `iconv -f CP1252 -t UTF-8` makes it so: invalid "
+		 "UTF-8 at line 1, column 3 (byte 2)"},
 		{"{\"a\" 1}", "':' was expected at line 1, column 6 (byte 5)"},
 		{"{\"a\":1 2}", "',' or '}' was expected at line 1, column 8 (byte 7)"},
 		{"[1 2]", "',' or ']' was expected at line 1, column 4 (byte 3)"},

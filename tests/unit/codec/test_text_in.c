@@ -78,10 +78,50 @@ static void refuses(void **state)
 	}
 }
 
+/* What is no JSON is named for what it is (FORMATS 15.20). */
+static void explains(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *want; /* how it begins */
+	} cases[] = {
+		{BYTES("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"),
+		 "a Git LFS pointer, not the file itself; fetch it with `git lfs pull`"},
+		{BYTES("\x1F\x8B\x08\0\0\0"), "gzip; unpack it with `gunzip`"},
+		{BYTES("{\0\"\0a\0\"\0"), "UTF-16 without a byte order mark"},
+		{BYTES("\0{\0\"\0a\0\""), "UTF-16 without a byte order mark"},
+		{BYTES("\0\0\0\0\0\0"), "NUL bytes in it"},
+		{BYTES("{\"a\": 1\0\0\0\0"), "NUL bytes in it"},
+		{BYTES("<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> x\n"), "an unfinished merge"},
+		{BYTES("{\n<<<<<<< HEAD\n\"a\": 1\n=======\n"), "an unfinished merge"},
+		{BYTES("{\"a\": \"caf\xE9\"}"), "not UTF-8, perhaps Windows-1252"},
+		{BYTES("{\"a\": \"<<<<<<< \""), "why"},
+		{BYTES(""), "why"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct sa_err err;
+
+		sa_err_set(&err, SA_ERR_PARSE, "why");
+		assert_int_equal(sa_text_explain(cases[i].bytes, cases[i].len, &err), -1);
+		assert_int_equal(strncmp(err.msg, cases[i].want, strlen(cases[i].want)), 0);
+		t_has(err.msg, "why");
+	}
+	/* UTF-32 would else be read as UTF-16 */
+	SA_BUF_SCOPE(buf);
+	struct sa_err err;
+
+	sa_buf_set(&buf, BYTES("\xFF\xFE\0\0{\0\0\0}\0\0\0"));
+	assert_int_equal(sa_text_to_utf8(&buf, &err), -1);
+	t_str(err.msg, "UTF-32; save it as UTF-8");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decodes),
+		cmocka_unit_test(explains), cmocka_unit_test(decodes),
 		cmocka_unit_test(refuses),
 	};
 

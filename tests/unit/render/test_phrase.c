@@ -29,10 +29,14 @@ static void phrases(void **state)
 	sa_phrase_target(&out, &(struct sa_rule){SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40"});
 	t_str(out.buf, "<= 0.40");
 	sa_str_clear(&out);
-	sa_phrase_delta(&out, &(struct sa_delta_verify){true, false, NULL, 0, 0, NA});
+	sa_phrase_delta(&out, &(struct sa_delta_verify){.found = true, .full_pct = NA});
 	t_str(out.buf, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
 	sa_str_clear(&out);
-	sa_phrase_delta(&out, &(struct sa_delta_verify){true, true, NULL, 2, 5, 40});
+	sa_phrase_delta(&out, &(struct sa_delta_verify){.found = true,
+						.parsed = true,
+						.full_applied = 2,
+						.full_total = 5,
+						.full_pct = 40});
 	t_str(out.buf, "Full applications: 2/5 (40.0%)");
 }
 
