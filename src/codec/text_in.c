@@ -40,7 +40,8 @@ int sa_text_to_utf8(struct sa_buf *buf, struct sa_err *err)
 		sa_buf_resize(buf, buf->len - 3);
 		return 0;
 	}
-	if (buf->len >= 8 && buf->len % 4 == 0 && (memcmp(p, "\xFF\xFE\0\0", 4) == 0 || memcmp(p, "\0\0\xFE\xFF", 4) == 0))
+	if (buf->len >= 8 && buf->len % 4 == 0 &&
+	    (memcmp(p, "\xFF\xFE\0\0", 4) == 0 || memcmp(p, "\0\0\xFE\xFF", 4) == 0))
 		return sa_err_set(err, SA_ERR_PARSE, "UTF-32; save it as UTF-8");
 	if (buf->len >= 2 && p[0] == 0xFF && p[1] == 0xFE)
 		return from_utf16(buf, false, err);
@@ -61,7 +62,8 @@ static bool is_utf16(const char *p, size_t len)
 
 	for (size_t i = 0; i < look; i++)
 		nul[i % 2] += p[i] == '\0';
-	return look >= 4 && ((nul[0] == 0 && nul[1] == look / 2) || (nul[1] == 0 && nul[0] == look / 2));
+	return look >= 4 &&
+	       ((nul[0] == 0 && nul[1] == look / 2) || (nul[1] == 0 && nul[0] == look / 2));
 }
 
 /* A line that begins with the marker of git's merges. */
@@ -84,21 +86,21 @@ static bool is_utf8(const char *p, size_t len)
 
 int sa_text_explain(const char *bytes, size_t len, struct sa_err *err)
 {
-	const char *what = begins(bytes, len, "version https://git-lfs.github.com/spec/")
-				   ? "a Git LFS pointer, not the file itself; fetch it with `git lfs "
-				     "pull` (actions/checkout: `lfs: true`)"
-			   : begins(bytes, len, "\x1F\x8B") ? "gzip; unpack it with `gunzip`"
-			   : is_utf16(bytes, len)
-				   ? "UTF-16 without a byte order mark; save it as UTF-8"
-			   : memchr(bytes, '\0', len)
-				   ? "NUL bytes in it, as a crash or a full disk leaves them; write it "
-				     "again"
-			   : has_merge_marker(bytes, len)
-				   ? "an unfinished merge (<<<<<<<); resolve it with git"
-			   : !is_utf8(bytes, len)
-				   ? "not UTF-8, perhaps Windows-1252; `iconv -f CP1252 -t UTF-8` "
-				     "makes it so"
-				   : NULL;
+	const char *what =
+		begins(bytes, len, "version https://git-lfs.github.com/spec/")
+			? "a Git LFS pointer, not the file itself; fetch it with `git lfs "
+			  "pull` (actions/checkout: `lfs: true`)"
+		: begins(bytes, len, "\x1F\x8B") ? "gzip; unpack it with `gunzip`"
+		: is_utf16(bytes, len) ? "UTF-16 without a byte order mark; save it as UTF-8"
+		: memchr(bytes, '\0', len)
+			? "NUL bytes in it, as a crash or a full disk leaves them; write it "
+			  "again"
+		: has_merge_marker(bytes, len)
+			? "an unfinished merge (<<<<<<<); resolve it with git"
+		: !is_utf8(bytes, len)
+			? "not UTF-8, perhaps Windows-1252; `iconv -f CP1252 -t UTF-8` "
+			  "makes it so"
+			: NULL;
 
 	return what ? sa_err_wrap(err, "%s", what) : -1;
 }

@@ -95,7 +95,8 @@ static bool note_case(struct walk *w, const char *name, size_t len)
 	if (!digits || strspn(name + PREFIX_LEN, "0123456789") != digits)
 		return false;
 	sa_note_add(w->notes, SA_WARNING, name,
-		    "ignored: it must be called " PREFIX "%.*s" SUFFIX ", in these letters; rename it",
+		    "ignored: it must be called " PREFIX "%.*s" SUFFIX
+		    ", in these letters; rename it",
 		    (int)(digits < 40 ? digits : 40), name + PREFIX_LEN);
 	return true;
 }

@@ -33,9 +33,11 @@ static bool same_span(const struct sa_run *run, uint64_t from, uint64_t to, stru
 
 	if (!span_of(run, &first, &last) || (from == first && to == last))
 		return true;
-	sa_str_printf(why, "of another run: it is about iterations %llu to %llu, the run has %llu to %llu",
-		      (unsigned long long)from, (unsigned long long)to, (unsigned long long)first,
-		      (unsigned long long)last);
+	sa_str_printf(
+		why,
+		"of another run: it is about iterations %llu to %llu, the run has %llu to %llu",
+		(unsigned long long)from, (unsigned long long)to, (unsigned long long)first,
+		(unsigned long long)last);
 	return false;
 }
 
@@ -117,7 +119,6 @@ void sa_whose_warmup(const struct sa_run *run, struct sa_arena *arena, struct sa
 	if (warmup->error || !warmup->has_iterations ||
 	    (same_span(run, warmup->first, warmup->last, &why) && same_values(run, warmup, &why)))
 		return;
-	*warmup = (struct sa_warmup){.found = true,
-				     .exporter_error = SA_MISSING,
-				     .error = sa_str_finish(&why, arena)};
+	*warmup = (struct sa_warmup){
+		.found = true, .exporter_error = SA_MISSING, .error = sa_str_finish(&why, arena)};
 }

@@ -12,7 +12,8 @@
  * `error` says why, and what they say is forgotten. Of a KPI that an iteration does not have, older
  * exporters wrote 0, which is no other value.
  */
-void sa_whose_delta(const struct sa_run *run, struct sa_arena *arena, struct sa_delta_verify *delta);
+void sa_whose_delta(const struct sa_run *run, struct sa_arena *arena,
+		    struct sa_delta_verify *delta);
 void sa_whose_warmup(const struct sa_run *run, struct sa_arena *arena, struct sa_warmup *warmup);
 
 #endif

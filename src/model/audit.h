@@ -69,7 +69,7 @@ struct sa_warmup {
 	size_t n_guards;
 	size_t n_bad_lines, first_bad_line; /* neither a sample nor a comment; counted from 1 */
 	uint64_t guards_dropped;	    /* samples of types beyond SA_LIMIT_GUARD_TYPES */
-	bool has_iterations; /* samples name iterations: from `first` to `last` */
+	bool has_iterations;		    /* samples name iterations: from `first` to `last` */
 	uint64_t first, last;
 	struct sa_warmup_value *value; /* in the order of the file */
 	size_t n_values;

@@ -121,7 +121,8 @@ static void explains(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(explains), cmocka_unit_test(decodes),
+		cmocka_unit_test(explains),
+		cmocka_unit_test(decodes),
 		cmocka_unit_test(refuses),
 	};
 

@@ -76,13 +76,20 @@ static void plausible(void **state)
 		double value;
 		bool odd;
 	} cases[] = {
-		{SA_KPI_RISK_RATIO, 0, false},		  {SA_KPI_RISK_RATIO, 1, false},
-		{SA_KPI_RISK_RATIO, 35, true},		  {SA_KPI_RISK_RATIO, -0.01, true},
-		{SA_KPI_MAKER_TAKER_RATIO, 87, true},	  {SA_KPI_LATENCY_P95_MS, 0, true},
-		{SA_KPI_LATENCY_P95_MS, 1e-9, false},	  {SA_KPI_LATENCY_P95_MS, 60000, false},
-		{SA_KPI_LATENCY_P95_MS, 60000.1, true},	  {SA_KPI_LATENCY_P95_MS, HUGE_VAL, true},
-		{SA_KPI_LATENCY_P95_MS, SA_MISSING, false}, {SA_KPI_NET_BPS, 1000, false},
-		{SA_KPI_NET_BPS, -1000.5, true},	  {SA_KPI_SLIPPAGE_P95, 1001, true},
+		{SA_KPI_RISK_RATIO, 0, false},
+		{SA_KPI_RISK_RATIO, 1, false},
+		{SA_KPI_RISK_RATIO, 35, true},
+		{SA_KPI_RISK_RATIO, -0.01, true},
+		{SA_KPI_MAKER_TAKER_RATIO, 87, true},
+		{SA_KPI_LATENCY_P95_MS, 0, true},
+		{SA_KPI_LATENCY_P95_MS, 1e-9, false},
+		{SA_KPI_LATENCY_P95_MS, 60000, false},
+		{SA_KPI_LATENCY_P95_MS, 60000.1, true},
+		{SA_KPI_LATENCY_P95_MS, HUGE_VAL, true},
+		{SA_KPI_LATENCY_P95_MS, SA_MISSING, false},
+		{SA_KPI_NET_BPS, 1000, false},
+		{SA_KPI_NET_BPS, -1000.5, true},
+		{SA_KPI_SLIPPAGE_P95, 1001, true},
 		{SA_KPI_ADVERSE_P95, -1001, true},
 	};
 
@@ -118,13 +125,15 @@ static void times(void **state)
 	set_up(&f);
 	for (size_t i = 0; i < ROWS; i++)
 		f.iter[i].at_ms = 1760877296000;
-	t_str(notes_of(&f), ": all 6 rows with a time carry the same one (2025-10-19 12:34:56 UTC): "
-			    "are they one iteration?\n");
+	t_str(notes_of(&f),
+	      ": all 6 rows with a time carry the same one (2025-10-19 12:34:56 UTC): "
+	      "are they one iteration?\n");
 	sa_arena_release(&f.arena);
 
 	set_up(&f);
 	f.iter[2].at_ms = f.iter[1].at_ms;
-	t_str(notes_of(&f), "I3: the time stands still: iteration 3 carries that of the row before it\n");
+	t_str(notes_of(&f),
+	      "I3: the time stands still: iteration 3 carries that of the row before it\n");
 	f.iter[4].at_ms = f.iter[3].at_ms;
 	t_has(notes_of(&f), "row before it, as do others");
 	sa_arena_release(&f.arena);
@@ -169,8 +178,9 @@ static void identity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_odd), cmocka_unit_test(newest),   cmocka_unit_test(plausible),
-		cmocka_unit_test(times),       cmocka_unit_test(identity),
+		cmocka_unit_test(nothing_odd), cmocka_unit_test(newest),
+		cmocka_unit_test(plausible),   cmocka_unit_test(times),
+		cmocka_unit_test(identity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,10 +129,10 @@ static void odd_names(void **state)
 
 		put(dir, cases[i].name, NULL, 1);
 		load(&l, dir);
-		t_close_in(cases[i].name, (double)l.run.n_candidates, cases[i].what == 1 || cases[i].what == 2,
-			   0);
-		t_close_in(cases[i].name, (double)l.run.n_iter, cases[i].what == 1 || cases[i].what == 2,
-			   0);
+		t_close_in(cases[i].name, (double)l.run.n_candidates,
+			   cases[i].what == 1 || cases[i].what == 2, 0);
+		t_close_in(cases[i].name, (double)l.run.n_iter,
+			   cases[i].what == 1 || cases[i].what == 2, 0);
 		t_close_in(cases[i].name, (double)l.run.n_loaded, cases[i].what == 2, 0);
 		t_close_in(cases[i].name, (double)l.notes.n,
 			   cases[i].what >= 0 && cases[i].what != 2, 0);

@@ -40,7 +40,8 @@ static void deltas(void **state)
 		{"| Iter (i-1 → i) | x |\n|---|\n", NULL},
 		{"| 1 → 2 |\n| 7 → 8 |\n",
 		 "of another run: it is about iterations 1 to 8, the run has 5 to 8"},
-		{"| 5 → 6 |\n", "of another run: it is about iterations 5 to 6, the run has 5 to 8"},
+		{"| 5 → 6 |\n",
+		 "of another run: it is about iterations 5 to 6, the run has 5 to 8"},
 		{"| 5 → 6 |\r\n| 8 → 9 |\r\n",
 		 "of another run: it is about iterations 5 to 9, the run has 5 to 8"},
 	};
@@ -77,7 +78,8 @@ static void metrics(void **state)
 		{"guard_triggers_total{type=\"velocity\"} 3\n", NULL},
 		{"warmup_active{iteration=\"5\"} 0\nwarmup_active{iteration=\"8\"} 0\n", NULL},
 		/* older exporters wrote 0 for what is missing */
-		{"soak_risk_ratio{iteration=\"5\"} 0\nsoak_risk_ratio{iteration=\"8\"} 0.0\n", NULL},
+		{"soak_risk_ratio{iteration=\"5\"} 0\nsoak_risk_ratio{iteration=\"8\"} 0.0\n",
+		 NULL},
 		{"soak_p95_latency_seconds{iteration=\"5\"} 0.25\nsoak_p95_latency_ms{iteration=\"8\"} 250\n",
 		 NULL},
 		{"soak_net_bps{iteration=\"5\"} 5\nsoak_net_bps{iteration=\"8\"} 8.1\n",
@@ -115,8 +117,9 @@ static void metrics(void **state)
 /* What lies beside a destroyed row may well be its own. */
 static void beside_unusable_rows(void **state)
 {
-	static const char text[] = "soak_net_bps{iteration=\"5\"} 5\nsoak_net_bps{iteration=\"6\"} 99\n"
-				   "soak_net_bps{iteration=\"8\"} 8\n";
+	static const char text[] =
+		"soak_net_bps{iteration=\"5\"} 5\nsoak_net_bps{iteration=\"6\"} 99\n"
+		"soak_net_bps{iteration=\"8\"} 8\n";
 	SA_ARENA_SCOPE(arena);
 	SA_BUF_SCOPE(buf);
 	struct sa_warmup warmup = {.found = true, .exporter_error = SA_MISSING};
@@ -138,7 +141,8 @@ static void stale_gates(void **state)
 		bool stale;
 	} cases[] = {
 		{"{\"runtime\":{\"utc\":\"2025-10-19T12:37:56.5Z\"}}", false}, /* of the last row */
-		{"{\"runtime\":{\"utc\":\"2025-10-19T12:36:56Z\"}}", false},   /* of the last but one */
+		{"{\"runtime\":{\"utc\":\"2025-10-19T12:36:56Z\"}}",
+		 false}, /* of the last but one */
 		{"{\"runtime\":{\"utc\":\"2025-10-19T12:36:55.999Z\"}}", true},
 		{"{\"runtime\":{\"utc\":\"2025-10-19T12:34:56Z\"}}", true},
 		{"{\"ts_iso\":\"2025-10-19T14:34:56+02:00\"}", true},

@@ -33,10 +33,10 @@ static void phrases(void **state)
 	t_str(out.buf, "DELTA_VERIFY_REPORT.md found (couldn't parse stats)");
 	sa_str_clear(&out);
 	sa_phrase_delta(&out, &(struct sa_delta_verify){.found = true,
-						.parsed = true,
-						.full_applied = 2,
-						.full_total = 5,
-						.full_pct = 40});
+							.parsed = true,
+							.full_applied = 2,
+							.full_total = 5,
+							.full_pct = 40});
 	t_str(out.buf, "Full applications: 2/5 (40.0%)");
 }
 
