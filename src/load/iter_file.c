@@ -202,7 +202,8 @@ static void read_top(struct sa_jscan *s, struct document *doc)
 		else if (sa_jtext_is(&key, "symbol", 6))
 			doc->top_symbol = read_symbol(s);
 		else {
-			doc->n_objects += sa_jscan_peek(s) == SA_JSON_OBJECT;
+			doc->n_objects += sa_jscan_peek(s) == SA_JSON_OBJECT &&
+					  !sa_jtext_is(&key, "fills", 5);
 			read_field(s, doc->index, &key, &doc->top);
 		}
 	}
