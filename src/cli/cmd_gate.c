@@ -5,8 +5,10 @@
 #include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/override.h"
+#include "cli/pipeline.h"
 #include "cli/term.h"
 #include "gate/evaluate.h"
+#include "gate/fail.h"
 #include "gate/rules.h"
 #include "load/snapshot_load.h"
 #include "render/gate.h"
@@ -112,7 +114,29 @@ static int finish(struct sa_ctx *ctx, const struct sa_gate_report *report)
 		return sa_exit_with(ctx, &err);
 	bool ready = report->verdict.n_check && !report->verdict.n_failed;
 
-	return ready || report->override ? SA_EXIT_OK : SA_EXIT_HOLD;
+	if (report->held && report->held->decision.state == SA_STATE_INCONCLUSIVE && ready)
+		return SA_EXIT_INCONCLUSIVE;
+	return (ready && !report->held) || report->override ? SA_EXIT_OK : SA_EXIT_HOLD;
+}
+
+/* A snapshot alone decides nothing where its run lies beside it (FORMATS 15.4, 15.30). */
+static const struct sa_audit *held_run(struct sa_ctx *ctx, const struct settings *set,
+				       const struct sa_rules *rules)
+{
+	const struct sa_pipeline p = {
+		.base = set->path,
+		.settings = {.steady_start = SA_STEADY_START, .last_n = SA_LAST_N},
+		.rules = *rules,
+	};
+	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
+	struct sa_err err;
+
+	if (sa_pipeline_load(ctx, &p, audit, &err) != 0 || !audit->run->n_candidates)
+		return NULL;
+	if (sa_pipeline_judge(ctx, &p, audit, &err) != 0)
+		sa_fail_no_audit(&audit->failures, sa_arena_strdup(ctx->arena, err.msg));
+	sa_pipeline_decide(ctx, audit);
+	return sa_state_ships(audit->decision.state) ? NULL : audit;
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -136,6 +160,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	report.snapshot = sa_utf8_shown(ctx->arena, sa_path_join(ctx->arena, set->path, file));
 	report.block = snapshot.block;
 	sa_evaluate(&rules, snapshot.kpi, ctx->arena, &report.verdict);
+	report.held = held_run(ctx, set, &rules);
 	return finish(ctx, &report);
 }
 

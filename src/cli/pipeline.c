@@ -258,9 +258,9 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 		.field_conversion = sa_run_field_conversion,
 	};
 
+	audit->failures = (struct sa_failures){.arena = ctx->arena};
 	if (!audit->run->n_loaded)
 		return sa_pipeline_nothing_loaded(audit, err);
-	audit->failures = (struct sa_failures){.arena = ctx->arena};
 	*notes = *audit->notes;
 	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
 			 audit->window, audit->trend);

@@ -118,7 +118,14 @@ void sa_render_gate(const struct sa_gate_report *report, struct sa_str *out)
 		put_check(out, &verdict->check[i]);
 	if (report->override)
 		put_override(out, report);
-	bool ready = verdict->n_check && !verdict->n_failed;
+	bool ready = verdict->n_check && !verdict->n_failed && !report->held;
+
+	if (report->held) {
+		sa_str_printf(out, "\n  the run itself: %s: ",
+			      sa_state_name(report->held->decision.state));
+		sa_phrase_headline(out, report->held, &report->held->decision, &sa_pen_plain);
+		sa_str_putc(out, '\n');
+	}
 	bool decided = report->override && !ready;
 
 	sa_str_printf(out, "\nVerdict: %s\n",

@@ -16,6 +16,8 @@ struct sa_gate_report {
 	const char *why_unusable; /* NULL when it was usable */
 	struct sa_verdict verdict;
 	bool override; /* READINESS_OVERRIDE=1 is set */
+	/* the decision on the run beside the snapshot; NULL when there is none, or it ships */
+	const struct sa_audit *held;
 };
 
 /*
