@@ -422,6 +422,35 @@ def entry_reasons(entry):
     return out
 
 
+def tuning_entries(root):
+    """Whether the entries are members of an object, and the entries; of an iteration that stands twice the last
+    one counts. The keys are the iterations, or texts where an entry names none."""
+    keyed = isinstance(root, dict) and not isinstance(root.get("iterations"), list)
+    named = root.items() if keyed else enumerate(root["iterations"] if isinstance(root, dict) else root)
+    last = {}
+    for name, entry in named:
+        if not isinstance(entry, dict) or (keyed and not ("deltas" in entry or "guards" in entry)):
+            continue
+        index = number(entry.get("iteration"))
+        if index is not None and (index < 0 or index > MAX_INDEX or index != int(index)):
+            index = None
+        hit = re.fullmatch(r"iter_([0-9]+)", name) if keyed and index is None else None
+        if hit and int(hit[1]) <= MAX_INDEX:
+            index = float(hit[1])
+        last["#%s" % name if index is None else index] = entry
+    return keyed, last
+
+
+def newest_tuned(base):
+    """The highest iteration that the tuner knows, or None."""
+    try:
+        root = parse_json(read_below(base, "TUNING_REPORT.json"))
+        _, last = tuning_entries(root) if isinstance(root, (dict, list)) else (False, {})
+    except (FileNotFoundError, Unusable):
+        return None
+    return max((int(k) for k in last if not isinstance(k, str)), default=None)
+
+
 def tuning(base):
     out = {"found": False, "proposed_total": 0, "applied_total": 0, "skip_reasons": {}, "error": False}
     try:
@@ -433,15 +462,7 @@ def tuning(base):
     except Unusable:
         return dict(out, found=True, error=True)
     out["found"] = True
-    entries, keyed = root, False
-    if isinstance(root, dict):
-        keyed = not isinstance(root.get("iterations"), list)
-        entries = list(root.values()) if keyed else root["iterations"]
-    entries = [e for e in entries if isinstance(e, dict)]
-    last = {}  # of an iteration that stands twice the last entry counts
-    for i, entry in enumerate(entries):
-        index = number(entry.get("iteration"))
-        last["#%d" % i if index is None or keyed else index] = entry
+    keyed, last = tuning_entries(root)
     for entry in last.values():
         deltas = entry.get("deltas") if keyed else entry.get("proposed_deltas")
         if not keyed and not isinstance(deltas, dict):
@@ -567,17 +588,26 @@ def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
         if present[name] < -(-asked * MIN_PRESENT_PCT // 100):
             kpis[name] = None
     failures = judge(kpis, rules, present, asked)
+    n_kpis, tuned, newest = len(failures), newest_tuned(base), rows[-1]["index"]
+    parts = ["%d KPI(s) failed" % n_kpis] if n_kpis else []
+    if tuned is not None and tuned > newest:  # they ran, and are not here (FORMATS 15.18, 15.26)
+        parts.append("iterations up to %d ran, the newest here is %d" % (tuned, newest))
+        failures.append("incomplete: " + parts[-1])
+    state = "HOLD" if n_kpis else "INCONCLUSIVE" if failures else "OK"
     present = {}
     for name, path in KEY_FILES.items():
         full = os.path.join(base, path.encode())
         present[name] = os.path.lexists(full) and not stat.S_ISDIR(os.lstat(full).st_mode)
     return {
-        "exit": 1 if failures and fail_on_hold else 0,
+        "exit": {"OK": 0, "HOLD": 1, "INCONCLUSIVE": 3}[state] if fail_on_hold else 0,
+        "state": state,
+        "verdict": state + (" (%s)" % ", ".join(parts) if parts else ""),
+        "n_kpis_failed": n_kpis,
         "broken": broken,
         "candidates": candidates,
         "rows": rows,
         "loaded": loaded,
-        "max_iter": rows[-1]["index"],
+        "max_iter": newest,
         "last_start": last[0],
         "files": count_files(base),
         "files_present": present,
