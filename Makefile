@@ -95,16 +95,21 @@ TLIB_OBJ := $(call obj,$(TLIB_SRC))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
 REPLAY_BIN := $(patsubst tests/fuzz/fuzz_%.c,$(O)/replay/%,$(FUZZ_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/fuzz_%.c,$(O)/fuzz/%,$(FUZZ_SRC))
-ALL_OBJ := $(LIB_OBJ) $(TLIB_OBJ) $(call obj,$(MAIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay.c)
+ALL_OBJ := $(LIB_OBJ) $(TLIB_OBJ) $(call obj,$(MAIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay.c tests/e2e/fork_server.c)
 
 # --- build ---------------------------------------------------------------------------------------
 
 .PHONY: all programs
 all: $(if $(ROOMS),$(O)/libsoak.a,$(BIN)) ## build the program (build/release/soak-audit)
 
-programs: $(if $(MAIN_SRC),$(BIN)) $(O)/libsoak.a $(UNIT_BIN) $(REPLAY_BIN)
+programs: $(if $(MAIN_SRC),$(BIN) $(O)/fork-server) $(O)/libsoak.a $(UNIT_BIN) $(REPLAY_BIN)
 
 $(BIN): $(call obj,src/main.c) $(O)/libsoak.a
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS_ALL)
+
+# The program for end-to-end tests: started once, forked for each run.
+$(O)/fork-server: $(call obj,tests/e2e/fork_server.c) $(O)/libsoak.a
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS_ALL)
 

@@ -27,12 +27,13 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+os.environ.setdefault("SA", os.path.join(HERE, "../../build/release/soak-audit"))
+sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
+import fork_run  # noqa: E402
 import oracle  # noqa: E402
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SA = os.environ.get("SA") or os.path.join(ROOT, "build/release/soak-audit")
 REPORTS = "reports/analysis/"
 OUTPUTS = [REPORTS + "POST_SOAK_ITER_TABLE.csv", REPORTS + "POST_SOAK_AUDIT_SUMMARY.md",
            REPORTS + "POST_SOAK_AUDIT_SUMMARY.json"]
@@ -1305,8 +1306,7 @@ def audit_both(case, base):
     before = tree(base)
     want = oracle.audit(base, **case.settings)
     env = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
-    run = subprocess.run([SA, "audit", "--base", base] + case.args, stdin=subprocess.DEVNULL, capture_output=True,
-                         timeout=60, env=dict(env, PATH=os.environ.get("PATH", ""), LC_ALL="C"))
+    run = fork_run.run(["audit", "--base", base] + case.args, env=dict(env, PATH=os.environ.get("PATH", ""), LC_ALL="C"))
     return compare(case, base, before, want, run)
 
 

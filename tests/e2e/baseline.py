@@ -16,6 +16,7 @@ try:
 except ImportError:
     jsonschema = None
 
+import fork_run
 import tap
 from action_runner import BASE, HEAD, ROOT, SA, TOKEN, WORK, Job, hub_of, one, ours
 
@@ -353,7 +354,7 @@ def case_api_faults():
         down = [{"path": "/actions/", "do": "status", "status": status, "times": 99,
                  "body": {"message": "no"}}]
         with hub_with([artifact(8)], faults=down) as hub:
-            r = job(hub, "artifact:soak").with_env(SOAK_AUDIT_RETRY="0").run()
+            r = job(hub, "artifact:soak", api_timeout="12").run()
             no_baseline(r)
             assert r.outputs["verdict"] == "OK"
 
@@ -546,16 +547,30 @@ def case_cut_by_time():
             assert ours(hub), "no comment"
 
 
-def case_cut_by_errors():
+def cut_by_errors(path, opened):
     """Whatever ends the search under regression gating: INCONCLUSIVE, never "none there"."""
-    for path in ("/workflows/", "/runs/8/artifacts", "/80/zip", "/signed/"):
-        for fault in ({"do": "status", "status": 500, "body": {}}, {"do": "reset"},
-                      {"do": "status", "status": 503, "headers": {"Retry-After": "600"}, "body": {}}):
-            with hub_with([artifact(8), artifact(9, at=OLD)],
-                          faults=[{"path": path, "times": 99, **fault}]) as hub:
-                r = job(hub, "artifact:soak", fail_on_regression="true", api_timeout="8").run(3)
-                given_up(r, "0 of them opened" if path == "/workflows/" else "opened")
-                assert ours(hub), "no comment"
+    for fault in ({"do": "status", "status": 500, "body": {}}, {"do": "reset"},
+                  {"do": "status", "status": 503, "headers": {"Retry-After": "600"}, "body": {}}):
+        with hub_with([artifact(8), artifact(9, at=OLD)], faults=[{"path": path, "times": 99, **fault}]) as hub:
+            r = job(hub, "artifact:soak", fail_on_regression="true", api_timeout="8").run(3)
+            given_up(r, opened)
+            assert ours(hub), "no comment"
+
+
+def case_cut_by_errors_of_the_list_of_runs():
+    cut_by_errors("/workflows/", "0 of them opened")
+
+
+def case_cut_by_errors_of_the_list_of_artifacts():
+    cut_by_errors("/runs/8/artifacts", "opened")
+
+
+def case_cut_by_errors_of_the_address():
+    cut_by_errors("/80/zip", "opened")
+
+
+def case_cut_by_errors_of_the_download():
+    cut_by_errors("/signed/", "opened")
 
 
 def case_none_is_not_cut():
@@ -716,8 +731,9 @@ def audit(base, *args, code=0, cwd=None):
     WORK.joinpath("out").mkdir(exist_ok=True)
     out = WORK / "out" / hashlib.sha256(repr((base, args)).encode()).hexdigest()[:12]
     shutil.rmtree(out, ignore_errors=True)
-    done = subprocess.run([SA, "audit", "--base", base, "--out", out, *map(str, args)], text=True,
-                          capture_output=True, cwd=cwd or WORK, env={"SOURCE_DATE_EPOCH": EPOCH})
+    done = fork_run.run(["audit", "--base", base, "--out", out, *map(str, args)], cwd or WORK,
+                        {"SOURCE_DATE_EPOCH": EPOCH, "PATH": os.environ["PATH"]})
+    done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == code, f"exit {done.returncode}, not {code}\n{done.stdout}{done.stderr}"
     file = out / "POST_SOAK_AUDIT_SUMMARY.json"
     done.report = json.loads(file.read_text()) if file.is_file() else None
@@ -1061,6 +1077,7 @@ def case_git_partial_is_fetched():
 def main():
     if not jsonschema:
         print("# python3-jsonschema is not installed: nothing was held against a schema")
+    Job.forked = True
     return tap.run(globals(), "case_", 8)
 
 
