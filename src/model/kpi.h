@@ -20,6 +20,7 @@ struct sa_kpi {
 	enum sa_kpi_id id;
 	const char *csv_name;
 	const char *gate_name;
+	const char *policy_name;
 	const char *label;
 	const char *unit;
 	enum sa_better better;

@@ -99,7 +99,7 @@ void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const 
 
 void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
 {
-	sa_str_printf(out, "%s(%s) ", audit->reading[check->rule.kpi].from.aggregate,
+	sa_str_printf(out, "%s(%s) ", sa_agg_judged_name(check->rule.kpi),
 		      audit->window[SA_WINDOW_LAST].name);
 	sa_phrase_target(out, &check->rule);
 }
@@ -167,6 +167,15 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 		sa_str_puts(out, "RUN_PLAN.json cannot be read");
 }
 
+void sa_phrase_lack(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	put_lack(out, failure);
+	if (failure->detail[0]) {
+		sa_str_puts(out, ": ");
+		pen->foreign(out, failure->detail);
+	}
+}
+
 static void put_gate_failure(struct sa_str *out, const struct sa_failure *failure,
 			     const struct sa_kpi_gates *gates, const struct sa_pen *pen)
 {
@@ -229,11 +238,7 @@ void sa_phrase_failure(struct sa_str *out, const struct sa_failure *failure,
 	}
 	case SA_FAILURE_INCOMPLETE:
 		sa_str_puts(out, "incomplete: ");
-		put_lack(out, failure);
-		if (failure->detail[0]) {
-			sa_str_puts(out, ": ");
-			pen->foreign(out, failure->detail);
-		}
+		sa_phrase_lack(out, failure, pen);
 		break;
 	case SA_FAILURE_KPI_GATE:
 		sa_str_puts(out, "KPI gate: ");

@@ -47,6 +47,9 @@ void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 /* "KPI gate: WARN (EDGE, LATENCY and 3 more)" without the "KPI gate: "; "MISSING" without one. */
 void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const struct sa_pen *pen);
 
+/* What an INCOMPLETE run lacks: "12 of 24 iterations", with why where there is more to say. */
+void sa_phrase_lack(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen);
+
 /* The rule of a check as a policy writes it: "median(last8) >= 2.9". */
 void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check);
 

@@ -230,6 +230,7 @@ void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 	sa_json_decision(&j, audit, &audit->decision);
 	put_identity(&j, audit);
 	put_readiness(&j, audit);
+	sa_json_judged(&j, audit);
 	put_trend_stats(&j, audit);
 	put_side_reports(&j, audit);
 	if (audit->baseline)

@@ -1,60 +1,115 @@
 /* SPDX-License-Identifier: MIT */
-/* The decision in JSON. */
+/* The members of FORMATS 15.14, one element each. */
 #include "render/json_part.h"
 
-#include "base/num.h"
-#include "render/decision_text.h"
-
-static void put_failure(struct sa_jout *j, const struct sa_audit *audit,
-			const struct sa_failure *failure)
+void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row)
 {
-	const struct sa_check *check = failure->check;
-	bool about_kpi = check || failure->shift;
-	SA_STR_SCOPE(rule);
-	SA_STR_SCOPE(text);
+	const struct sa_failure *failure = row->failure;
 
-	if (check)
-		sa_phrase_rule(&rule, audit, check);
-	sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
 	sa_jout_object(j, NULL);
 	sa_jout_text(j, "kind", sa_failure_kind_key(failure->kind));
 	sa_jout_text(j, "state", sa_state_name(failure->state));
 	sa_jout_text(j, "group", failure->group);
-	sa_jout_text(j, "kpi", about_kpi ? sa_kpi_table[failure->kpi].gate_name : NULL);
-	sa_jout_text(j, "rule", check ? rule.buf : NULL);
-	sa_jout_text(j, "level", check ? "must" : NULL);
+	sa_jout_text(j, "kpi", row->kpi);
+	sa_jout_text(j, "rule", row->rule);
+	sa_jout_text(j, "level", row->level);
 	sa_jout_text(j, "outcome", sa_outcome_key(failure->outcome));
-	sa_jout_num(j, "actual", check ? check->actual : SA_MISSING);
-	sa_jout_num(j, "limit", check ? check->rule.limit : SA_MISSING);
-	sa_jout_text(j, "window", check ? check->window : NULL);
-	sa_jout_text(j, "text", text.buf);
+	sa_jout_num(j, "actual", row->actual);
+	sa_jout_num(j, "limit", row->limit);
+	sa_jout_text(j, "window", row->window);
+	sa_jout_text(j, "text", row->text);
 	sa_jout_end_object(j);
 }
 
-void sa_json_decision(struct sa_jout *j, const struct sa_audit *audit, const struct sa_decision *d)
+void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 {
-	SA_STR_SCOPE(headline);
-
-	sa_phrase_headline(&headline, audit, d, &sa_pen_plain);
-	sa_jout_object(j, "decision");
-	sa_jout_text(j, "state", sa_state_name(d->state));
-	sa_jout_text(j, "headline", headline.buf);
-	sa_jout_array(j, "failures");
-	for (size_t i = 0; i < d->n; i++)
-		put_failure(j, audit, &d->failure[i]);
-	sa_jout_end_array(j);
-	sa_jout_end_object(j);
-}
-
-void sa_json_failures(struct sa_jout *j, const struct sa_audit *audit,
-		      const struct sa_decision *decision)
-{
-	sa_jout_array(j, "failures");
-	for (size_t i = 0; i < decision->n_holding; i++) {
-		SA_STR_SCOPE(text);
-
-		sa_phrase_failure(&text, &decision->failure[i], audit, &sa_pen_plain);
-		sa_jout_text(j, NULL, text.buf);
+	sa_jout_object_inline(j, NULL);
+	sa_jout_text(j, "group", row->group);
+	sa_jout_text(j, "kpi", row->kpi);
+	sa_jout_text(j, "rule", row->rule);
+	sa_jout_text(j, "level", row->level);
+	sa_jout_text(j, "outcome", sa_outcome_key(row->outcome));
+	sa_jout_text(j, "state", sa_state_name(row->state));
+	sa_jout_num(j, "actual", row->actual);
+	sa_jout_num(j, "limit", row->limit);
+	sa_jout_num(j, "margin", row->margin);
+	sa_jout_text(j, "window", row->window);
+	if (row->counted) {
+		sa_jout_int(j, "n", (int64_t)row->n);
+		sa_jout_int(j, "n_missing", (int64_t)row->n_missing);
+	} else {
+		sa_jout_null(j, "n");
+		sa_jout_null(j, "n_missing");
 	}
+	if (row->waived) {
+		sa_jout_text(j, "waived_until", row->waived->until);
+		sa_jout_text(j, "owner", row->waived->owner);
+		sa_jout_text(j, "reason", row->waived->reason);
+	}
+	sa_jout_end_object(j);
+}
+
+void sa_json_window(struct sa_jout *j, const struct sa_json_window *row)
+{
+	sa_jout_object_inline(j, row->name);
+	if (row->n_rows) {
+		sa_jout_int(j, "first", row->first);
+		sa_jout_int(j, "last", row->last);
+	} else {
+		sa_jout_null(j, "first");
+		sa_jout_null(j, "last");
+	}
+	sa_jout_int(j, "rows", (int64_t)row->n_rows);
+	if (row->n_masked)
+		sa_jout_int(j, "masked", (int64_t)row->n_masked);
+	sa_jout_end_object(j);
+}
+
+void sa_json_series(struct sa_jout *j, const char *window, const struct sa_agg *agg)
+{
+	sa_jout_object_inline(j, window);
+	sa_jout_int(j, "n", (int64_t)agg->n);
+	sa_jout_int(j, "n_missing", (int64_t)agg->n_missing);
+	sa_jout_num(j, "min", agg->min);
+	sa_jout_num(j, "max", agg->max);
+	sa_jout_num(j, "mean", agg->mean);
+	sa_jout_num(j, "median", agg->median);
+	sa_jout_end_object(j);
+}
+
+void sa_json_input(struct sa_jout *j, const char *name, const char *format, size_t n_files,
+		   size_t n_rows)
+{
+	sa_jout_object_inline(j, NULL);
+	sa_jout_text(j, "name", name);
+	sa_jout_text(j, "format", format);
+	sa_jout_int(j, "files", (int64_t)n_files);
+	sa_jout_int(j, "rows", (int64_t)n_rows);
+	sa_jout_end_object(j);
+}
+
+void sa_json_problem(struct sa_jout *j, enum sa_problem_kind kind, const char *input,
+		     const char *group)
+{
+	SA_STR_SCOPE(key);
+
+	sa_str_printf(&key, "%s ", sa_problem_name(kind));
+	sa_str_puts(&key, input);
+	sa_str_putc(&key, ' ');
+	sa_str_puts(&key, group);
+	sa_jout_text(j, NULL, key.buf);
+}
+
+void sa_json_decision_begin(struct sa_jout *j, enum sa_state state, const char *headline)
+{
+	sa_jout_object(j, "decision");
+	sa_jout_text(j, "state", sa_state_name(state));
+	sa_jout_text(j, "headline", headline);
+	sa_jout_array(j, "failures");
+}
+
+void sa_json_decision_end(struct sa_jout *j)
+{
 	sa_jout_end_array(j);
+	sa_jout_end_object(j);
 }

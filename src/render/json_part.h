@@ -1,16 +1,75 @@
 /* SPDX-License-Identifier: MIT */
-/* What every JSON summary says of a decision (FORMATS 15.14). */
+/*
+ * What every JSON summary says of a decision, and of what it was made of (FORMATS 15.14): one writer for
+ * the built-in rules and for those of a policy file.
+ */
 #ifndef SA_RENDER_JSON_PART_H
 #define SA_RENDER_JSON_PART_H
 
 #include "codec/json_out.h"
 #include "model/audit.h"
+#include "model/finding.h"
+#include "model/policy.h"
 
 #define SA_SUMMARY_SCHEMA_VERSION "2.0"
 
-/* The member "decision"; `audit` is NULL when it could not be done. */
+/*
+ * An element of `decision.failures`. Texts are verbatim UTF-8 or NULL for null; `actual` and `limit` are
+ * in the unit of the rule, and null when they are missing or infinite.
+ */
+struct sa_json_failure {
+	const struct sa_failure *failure;
+	const char *kpi, *rule, *level, *window, *text;
+	double actual, limit;
+};
+
+/* An element of `findings`: what one rule found in one group. */
+struct sa_json_finding {
+	const char *group, *kpi, *rule, *level, *window;
+	enum sa_outcome outcome;
+	enum sa_state state;
+	double actual, limit, margin; /* in the unit of the rule; missing and infinite are null */
+	bool counted;		      /* n and n_missing are known, else they are null */
+	size_t n, n_missing;
+	const struct sa_policy_exception *waived; /* NULL unless an exception holds */
+};
+
+/* A member of `windows`: indices of its first and last row, which are null without rows. */
+struct sa_json_window {
+	const char *name;
+	int64_t first, last;
+	size_t n_rows, n_masked;
+};
+
+/* Which failure of several fits which array is the caller's: these write one element or member each. */
+void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row);
+void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row);
+void sa_json_window(struct sa_jout *j, const struct sa_json_window *row);
+
+/* A member of `series.GROUP.KPI`: what the KPI holds in the window. */
+void sa_json_series(struct sa_jout *j, const char *window, const struct sa_agg *agg);
+
+/* An element of `inputs`. */
+void sa_json_input(struct sa_jout *j, const char *name, const char *format, size_t n_files,
+		   size_t n_rows);
+
+/* An element of `completeness.problems`, "rows main BTC": what a script matches; "" for no group. */
+void sa_json_problem(struct sa_jout *j, enum sa_problem_kind kind, const char *input,
+		     const char *group);
+
+/* Opens "decision" and in it "failures"; sa_json_decision_end() closes both. */
+void sa_json_decision_begin(struct sa_jout *j, enum sa_state state, const char *headline);
+void sa_json_decision_end(struct sa_jout *j);
+
+/* The member "decision" of the built-in rules; `audit` is NULL when it could not be done. */
 void sa_json_decision(struct sa_jout *j, const struct sa_audit *audit,
 		      const struct sa_decision *decision);
+
+/*
+ * "findings", "windows", "windows_by_input", "groups", "series", "completeness" and "inputs" of the built-in rules: what a
+ * policy that only extends builtin/mm-bot writes, in the same words (FORMATS 15.14).
+ */
+void sa_json_judged(struct sa_jout *j, const struct sa_audit *audit);
 
 /* The member "failures": the texts of all that keeps the run from shipping. */
 void sa_json_failures(struct sa_jout *j, const struct sa_audit *audit,

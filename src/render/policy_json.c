@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "render/json_part.h"
 #include "render/policy_text.h"
-
-static void put_num(struct sa_jout *j, const char *key, double value)
-{
-	sa_jout_num(j, key, sa_num_is_finite(value) ? value : SA_MISSING);
-}
 
 static const char *window_name(const struct sa_judged *judged, const struct sa_finding *f)
 {
@@ -22,32 +18,25 @@ static void put_decision(struct sa_jout *j, const struct sa_policy_report *repor
 	SA_STR_SCOPE(headline);
 
 	sa_phrase_policy_headline(&headline, report, &sa_pen_plain);
-	sa_jout_object(j, "decision");
-	sa_jout_text(j, "state", sa_state_name(report->decision->state));
-	sa_jout_text(j, "headline", headline.buf);
-	sa_jout_array(j, "failures");
+	sa_json_decision_begin(j, report->decision->state, headline.buf);
 	for (size_t i = 0; i < report->decision->n; i++) {
 		const struct sa_failure *failure = &report->decision->failure[i];
 		const struct sa_finding *f = failure->finding;
 		SA_STR_SCOPE(text);
 
 		sa_phrase_policy_failure(&text, report, failure, &sa_pen_plain);
-		sa_jout_object(j, NULL);
-		sa_jout_text(j, "kind", sa_failure_kind_key(failure->kind));
-		sa_jout_text(j, "state", sa_state_name(failure->state));
-		sa_jout_text(j, "group", failure->group);
-		sa_jout_text(j, "kpi", f ? judged->policy->metric[f->metric].name : NULL);
-		sa_jout_text(j, "rule", f ? f->rule->text : NULL);
-		sa_jout_text(j, "level", f ? sa_policy_level_name(f->rule->level) : NULL);
-		sa_jout_text(j, "outcome", sa_outcome_key(failure->outcome));
-		put_num(j, "actual", f ? f->actual : SA_MISSING);
-		put_num(j, "limit", f ? f->limit : SA_MISSING);
-		sa_jout_text(j, "window", f ? window_name(judged, f) : NULL);
-		sa_jout_text(j, "text", text.buf);
-		sa_jout_end_object(j);
+		sa_json_failure(j, &(struct sa_json_failure){
+					   .failure = failure,
+					   .kpi = f ? judged->policy->metric[f->metric].name : NULL,
+					   .rule = f ? f->rule->text : NULL,
+					   .level = f ? sa_policy_level_name(f->rule->level) : NULL,
+					   .window = f ? window_name(judged, f) : NULL,
+					   .text = text.buf,
+					   .actual = f ? f->actual : SA_MISSING,
+					   .limit = f ? f->limit : SA_MISSING,
+				   });
 	}
-	sa_jout_end_array(j);
-	sa_jout_end_object(j);
+	sa_json_decision_end(j);
 }
 
 static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
@@ -56,30 +45,22 @@ static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
 	for (size_t i = 0; i < judged->n_finding; i++) {
 		const struct sa_finding *f = &judged->finding[i];
 
-		sa_jout_object_inline(j, NULL);
-		sa_jout_text(j, "group", f->group);
-		sa_jout_text(j, "kpi", judged->policy->metric[f->metric].name);
-		sa_jout_text(j, "rule", f->rule->text);
-		sa_jout_text(j, "level", sa_policy_level_name(f->rule->level));
-		sa_jout_text(j, "outcome", sa_outcome_key(f->outcome));
-		sa_jout_text(j, "state", sa_state_name(f->state));
-		put_num(j, "actual", f->actual);
-		put_num(j, "limit", f->limit);
-		put_num(j, "margin", f->margin);
-		sa_jout_text(j, "window", window_name(judged, f));
-		if (f->counted) {
-			sa_jout_int(j, "n", (int64_t)f->n);
-			sa_jout_int(j, "n_missing", (int64_t)f->n_missing);
-		} else {
-			sa_jout_null(j, "n");
-			sa_jout_null(j, "n_missing");
-		}
-		if (f->waived) {
-			sa_jout_text(j, "waived_until", f->waived->until);
-			sa_jout_text(j, "owner", f->waived->owner);
-			sa_jout_text(j, "reason", f->waived->reason);
-		}
-		sa_jout_end_object(j);
+		sa_json_finding(j, &(struct sa_json_finding){
+					   .group = f->group,
+					   .kpi = judged->policy->metric[f->metric].name,
+					   .rule = f->rule->text,
+					   .level = sa_policy_level_name(f->rule->level),
+					   .window = window_name(judged, f),
+					   .outcome = f->outcome,
+					   .state = f->state,
+					   .actual = f->actual,
+					   .limit = f->limit,
+					   .margin = f->margin,
+					   .counted = f->counted,
+					   .n = f->n,
+					   .n_missing = f->n_missing,
+					   .waived = f->waived,
+				   });
 	}
 	sa_jout_end_array(j);
 }
@@ -91,18 +72,13 @@ static void put_windows_of(struct sa_jout *j, const char *key, const struct sa_j
 	for (size_t w = 0; w < judged->policy->n_window; w++) {
 		const struct sa_judged_window *window = &judged->window[input][w];
 
-		sa_jout_object_inline(j, judged->policy->window[w].name);
-		if (window->n_rows) {
-			sa_jout_int(j, "first", window->first);
-			sa_jout_int(j, "last", window->last);
-		} else {
-			sa_jout_null(j, "first");
-			sa_jout_null(j, "last");
-		}
-		sa_jout_int(j, "rows", (int64_t)window->n_rows);
-		if (window->n_masked)
-			sa_jout_int(j, "masked", (int64_t)window->n_masked);
-		sa_jout_end_object(j);
+		sa_json_window(j, &(struct sa_json_window){
+					  .name = judged->policy->window[w].name,
+					  .first = window->first,
+					  .last = window->last,
+					  .n_rows = window->n_rows,
+					  .n_masked = window->n_masked,
+				  });
 	}
 	sa_jout_end_object(j);
 }
@@ -134,14 +110,13 @@ static void put_series(struct sa_jout *j, const struct sa_judged *judged)
 				sa_jout_object(j, s->group);
 			sa_jout_object(j, judged->policy->metric[s->metric].name);
 		}
-		sa_jout_object_inline(j, judged->policy->window[s->window].name);
-		sa_jout_int(j, "n", (int64_t)s->n);
-		sa_jout_int(j, "n_missing", (int64_t)s->n_missing);
-		put_num(j, "min", s->min);
-		put_num(j, "max", s->max);
-		put_num(j, "mean", s->mean);
-		put_num(j, "median", s->median);
-		sa_jout_end_object(j);
+		sa_json_series(j, judged->policy->window[s->window].name,
+			       &(struct sa_agg){.n = s->n,
+						.n_missing = s->n_missing,
+						.min = s->min,
+						.max = s->max,
+						.mean = s->mean,
+						.median = s->median});
 	}
 	if (judged->n_series) {
 		sa_jout_end_object(j);
@@ -150,7 +125,7 @@ static void put_series(struct sa_jout *j, const struct sa_judged *judged)
 	sa_jout_end_object(j);
 }
 
-/* "rows main BTC": what a script matches; the words for people stand in `details`. */
+/* Names of the problems for scripts; the words for people stand in `details`. */
 static void put_completeness(struct sa_jout *j, const struct sa_judged *judged)
 {
 	sa_jout_object(j, "completeness");
@@ -158,14 +133,8 @@ static void put_completeness(struct sa_jout *j, const struct sa_judged *judged)
 	sa_jout_array(j, "problems");
 	for (size_t i = 0; i < judged->n_problem; i++) {
 		const struct sa_problem *p = &judged->problem[i];
-		SA_STR_SCOPE(key);
 
-		sa_str_puts(&key, sa_problem_name(p->kind));
-		sa_str_putc(&key, ' ');
-		sa_str_puts(&key, p->input);
-		sa_str_putc(&key, ' ');
-		sa_str_puts(&key, p->group);
-		sa_jout_text(j, NULL, key.buf);
+		sa_json_problem(j, p->kind, p->input, p->group);
 	}
 	sa_jout_end_array(j);
 	sa_jout_array(j, "details");
@@ -181,12 +150,9 @@ static void put_inputs(struct sa_jout *j, const struct sa_judged *judged)
 
 	sa_jout_array(j, "inputs");
 	for (size_t i = 0; i < judged->policy->n_input; i++) {
-		sa_jout_object_inline(j, NULL);
-		sa_jout_text(j, "name", data->input[i].name);
-		sa_jout_text(j, "format", data->input[i].format);
-		sa_jout_int(j, "files", (int64_t)data->input[i].n_files);
-		sa_jout_int(j, "rows", (int64_t)data->input[i].rows.n);
-		sa_jout_end_object(j);
+		const struct sa_input_data *input = &data->input[i];
+
+		sa_json_input(j, input->name, input->format, input->n_files, input->rows.n);
 	}
 	sa_jout_end_array(j);
 	sa_jout_int(j, "rows", (int64_t)data->input[0].rows.n);
@@ -253,7 +219,7 @@ void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str 
 
 	sa_jout_init(&j, out);
 	sa_jout_object(&j, NULL);
-	sa_jout_text(&j, "schema_version", "2.0");
+	sa_jout_text(&j, "schema_version", SA_SUMMARY_SCHEMA_VERSION);
 	sa_jout_text(&j, "tool", "soak-audit");
 	sa_jout_text(&j, "tool_version", report->audit->meta.tool_version);
 	sa_jout_text(&j, "timestamp", report->audit->meta.generated_at);

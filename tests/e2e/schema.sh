@@ -1,5 +1,5 @@
 #!/bin/bash
-# The JSON summary of the example run and of every golden case that can be audited fits the schema.
+# The JSON summary of the example run and of every case that can be audited, by the built-in rules or a policy, fits the schema.
 set -u
 if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	echo '1..0 # SKIP python3-jsonschema is not installed'
@@ -43,5 +43,11 @@ for baseline in "$ROOT/tests/golden/audit-hold/in" "$tmp/record.json" "$tmp/1/PO
 	i=$((i + 1))
 	"$SA" audit --base "$example" --out "$tmp/b$i" --quiet --baseline "$baseline" >/dev/null 2>&1
 	printf 'baseline %s\t%s\n' "${baseline##*/}" "$tmp/b$i/POST_SOAK_AUDIT_SUMMARY.json"
+done >>"$tmp/list"
+# and what a policy file judged
+for dir in "$ROOT"/tests/e2e/judged/*/; do
+	i=$((i + 1))
+	(cd "$dir" && "$SA" audit --base run --policy policy.yaml --out "$tmp/p$i" --quiet) >/dev/null 2>&1 || continue
+	printf 'policy %s\t%s\n' "${dir#"$ROOT"/}" "$tmp/p$i/POST_SOAK_AUDIT_SUMMARY.json"
 done >>"$tmp/list"
 python3 "$tmp/validate.py" "$ROOT/schemas/audit-summary.schema.json" <"$tmp/list"

@@ -399,11 +399,15 @@ static void json_is_strict(void **state)
 static void json_values(void **state)
 {
 	static const char *const keys[] = {
-		"schema_version",   "timestamp",   "iterations",      "snapshot_kpis",
-		"readiness",	    "trend_stats", "base_dir",	      "max_iter",
-		"steady_start",	    "last8_start", "files_present",   "tuning",
-		"delta_verify",	    "warmup",	   "recommendations", "notes",
-		"snapshot_sources",
+		"schema_version", "timestamp",	      "iterations",
+		"snapshot_kpis",  "readiness",	      "trend_stats",
+		"base_dir",	  "max_iter",	      "steady_start",
+		"last8_start",	  "files_present",    "tuning",
+		"delta_verify",	  "warmup",	      "recommendations",
+		"notes",	  "snapshot_sources", "findings",
+		"windows",	  "groups",	      "series",
+		"inputs",	  "completeness",     "windows_by_input",
+		"rows",		  "unusable",	      "decision",
 	};
 	struct sample s;
 	struct sa_err err;
