@@ -17,7 +17,7 @@
 #include "model/publication.h"
 #include "publish/outputs.h"
 
-enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF };
+enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF, SA_MODE_COUNT };
 enum { SA_STAGE_JUDGE, SA_STAGE_RELAY };
 enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 

@@ -185,13 +185,13 @@ static int build_text(const struct sa_action_post *p, struct sa_str *text, struc
 
 static void post_comment(struct sa_action_post *p)
 {
-	static const enum sa_comment_mode mode[] = {
+	static const enum sa_comment_mode mode[SA_MODE_COUNT] = {
 		[SA_MODE_UPDATE] = SA_COMMENT_UPDATE,
 		[SA_MODE_NEW] = SA_COMMENT_NEW,
 		[SA_MODE_RECREATE] = SA_COMMENT_RECREATE,
 	};
 	const struct sa_comment_place at = place(p);
-	struct sa_comment_posted done;
+	struct sa_comment_posted done = {0};
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 	SA_STR_SCOPE(body);

@@ -51,12 +51,12 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 			struct sa_baseline *out, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Loads the baseline that a spec stands for, with windows as `settings` says. `audit` is the run that is
+ * Loads the baseline that `text`, a spec, stands for, with windows as `settings` says. `audit` is the run that is
  * judged: what is no baseline for it is refused (NULL: nothing that was named is).
  * Errors: all of the source and the load; out->absence says what it means.
  */
 int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		     const struct sa_baseline_place *place, const char *spec,
+		     const struct sa_baseline_place *place, const char *text,
 		     const char *default_path, const struct sa_audit_settings *settings,
 		     const struct sa_audit *audit, struct sa_baseline *out,
 		     struct sa_err *err) SA_MUST_CHECK;

@@ -308,7 +308,7 @@ static const char *trimmed(struct sa_arena *arena, const char *value)
 int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, struct sa_arena *arena,
 		    const char *prefix, const char *(*env)(const char *name), struct sa_err *err)
 {
-	struct sa_err later;
+	struct sa_err later = {0};
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++) {

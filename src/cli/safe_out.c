@@ -53,16 +53,14 @@ static int safe_close(void *cookie)
 
 FILE *sa_safe_stream(int fd, enum sa_safe_mode mode)
 {
-	struct safe *s = malloc(sizeof *s);
+	static const cookie_io_functions_t filter = {.write = safe_write, .close = safe_close};
+	struct safe *s = calloc(1, sizeof *s);
+	FILE *stream = s ? fopencookie(s, "w", filter) : NULL;
 
-	if (!s)
-		sa_out_of_memory();
-	*s = (struct safe){.fd = fd};
-	FILE *stream = fopencookie(
-		s, "w", (cookie_io_functions_t){.write = safe_write, .close = safe_close});
-
-	if (!stream)
-		sa_out_of_memory();
-	setvbuf(stream, NULL, mode == SA_SAFE_BUFFERED ? _IOFBF : _IONBF, BUFSIZ);
-	return stream;
+	if (s && stream) {
+		s->fd = fd;
+		setvbuf(stream, NULL, mode == SA_SAFE_BUFFERED ? _IOFBF : _IONBF, BUFSIZ);
+		return stream;
+	}
+	sa_out_of_memory();
 }

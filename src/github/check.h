@@ -118,7 +118,7 @@ struct sa_status {
  * sha), those of sa_gh_send_pages.
  */
 int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		   const char *context, struct sa_status *status, bool *there,
+		   const char *context, struct sa_status *found, bool *there,
 		   struct sa_err *err) SA_MUST_CHECK;
 
 /* Sets the commit status `context`. `target_url` may be NULL. Errors: as above. */

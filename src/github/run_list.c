@@ -142,7 +142,7 @@ static void add(struct sa_run_list *list, struct sa_workflow_run *run)
 			SA_NEW_ARRAY(list->arena, cap, struct sa_workflow_run *);
 
 		if (list->n)
-			memcpy(grown, list->run, list->n * sizeof *grown);
+			memcpy(grown, list->run, list->n * sizeof(void *));
 		list->run = grown;
 		list->cap = cap;
 	}
@@ -267,7 +267,7 @@ static int load_page(struct sa_run_list *list, struct sa_run_stream *stream, str
 		list->cut = true;
 	}
 	if (list->n)
-		qsort(list->run, list->n, sizeof *list->run, newest_first);
+		qsort(list->run, list->n, sizeof(void *), newest_first);
 	if (stream == &list->stream[0] && stream->next && !page.n_trusted)
 		ask_by_event(list);
 	else if (!stream->next && stream->total > stream->n_listed &&

@@ -131,7 +131,7 @@ struct reading {
 	struct sa_chunk *chunk;
 	size_t n_chunk, cap_chunk;
 	struct sa_buf buf[SA_MAX_WORKERS];
-	struct sa_file_in *file; /* of a big file: the one that is read */
+	struct sa_file_in file; /* of a big file: the one that is read */
 	size_t first_chunk;
 };
 
@@ -235,7 +235,7 @@ static void read_pieces(void *ctx, size_t worker, size_t begin, size_t end)
 	(void)worker;
 	for (size_t i = begin; i < end; i++) {
 		if (p->begin[i] < p->begin[i + 1])
-			p->r->adapter->read(&p->r->chunk[p->r->first_chunk + i], p->r->file,
+			p->r->adapter->read(&p->r->chunk[p->r->first_chunk + i], &p->r->file,
 					    p->begin[i], p->begin[i + 1]);
 	}
 }
@@ -251,7 +251,7 @@ static void number_lines(struct reading *r)
 			if (!(record->flags & SA_RECORD_UNUSABLE))
 				continue;
 			for (size_t k = 0; k < record->line; k++)
-				line += r->file->bytes[k] == '\n' || r->file->bytes[k] == '\0';
+				line += r->file.bytes[k] == '\n' || r->file.bytes[k] == '\0';
 			record->line = line;
 		}
 	}
@@ -260,43 +260,44 @@ static void number_lines(struct reading *r)
 /* A file of many records: pieces of it in parallel, one chunk each, in their order. */
 static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 {
-	struct sa_file_in file = file_in(r, i);
+	struct sa_file_in *file = &r->file;
 	struct sa_buf *buf = &r->buf[0];
 	struct sa_err err = {0};
 
 	r->first_chunk = r->n_chunk;
-	r->file = &file;
+	*file = file_in(r, i);
 	if (read_bytes(r, i, buf, &err) != 0) {
 		grow_chunks(r, 1);
-		whole_unusable(&r->chunk[r->first_chunk], &file, err.msg);
+		whole_unusable(&r->chunk[r->first_chunk], file, err.msg);
 		return 0;
 	}
-	file.bytes = buf->data;
-	file.len = buf->len;
-	if (!file.len)
+	file->bytes = buf->data;
+	file->len = buf->len;
+	if (!file->len)
 		return 0;
-	if (r->adapter->prepare && r->adapter->prepare(&file, r->wanted, r->arena, &err) != 0) {
+	if (r->adapter->prepare && r->adapter->prepare(file, r->wanted, r->arena, &err) != 0) {
 		if (err.code == SA_ERR_SCHEMA) {
 			*fatal = err;
 			return -1;
 		}
 		grow_chunks(r, 1);
-		whole_unusable(&r->chunk[r->first_chunk], &file, err.msg);
+		whole_unusable(&r->chunk[r->first_chunk], file, err.msg);
 		return 0;
 	}
 	/* a line end inside of quotes must not part a record */
-	bool quotes = r->adapter == &sa_adapter_csv && memchr(file.bytes, '"', file.len);
-	size_t n = quotes ? 1 : (file.len - file.begin) / BYTES_PER_PIECE + 1;
+	bool quotes = r->adapter == &sa_adapter_csv && memchr(file->bytes, '"', file->len);
+	size_t n = quotes ? 1 : (file->len - file->begin) / BYTES_PER_PIECE + 1;
 	struct pieces p = {.r = r, .begin = SA_NEW_ARRAY(r->arena, n + 1, size_t)};
 
 	for (size_t k = 0; k <= n; k++)
-		p.begin[k] = piece_begin(&file, k, n);
+		p.begin[k] = piece_begin(file, k, n);
 	grow_chunks(r, n);
 	sa_parallel_for(n, 1, SA_MAX_WORKERS, read_pieces, &p);
 	number_lines(r);
 	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
 		if (r->chunk[c].last_line_cut)
-			sa_note_add(r->notes, SA_WARNING, file.path, "the last line has no end; %s",
+			sa_note_add(r->notes, SA_WARNING, file->path,
+				    "the last line has no end; %s",
 				    r->adapter == &sa_adapter_csv
 					    ? "its last cell may be cut"
 					    : "it is not complete JSON and does not count");

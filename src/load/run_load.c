@@ -111,7 +111,7 @@ static void note_shift(const struct reading *r, size_t i, int64_t shift, struct 
 		    "out of order: every file says an iteration that is %lld %s than the number in "
 		    "its name (here %llu); the content counts",
 		    (long long)(shift < 0 ? -shift : shift), shift < 0 ? "less" : "more",
-		    (unsigned long long)((int64_t)r->candidate[i].number + shift));
+		    (unsigned long long)r->candidate[i].number + (unsigned long long)shift);
 }
 
 /* The number in the name is the index, unless it is too large or all are shifted alike. */

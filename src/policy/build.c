@@ -162,7 +162,7 @@ static void read_window(struct sa_build *b, const struct sa_node *node, struct s
 		return;
 	for (size_t i = 0; i < N_WINDOW_KEYS; i++) {
 		key[i] = sa_node_get(node, window_rows[i].name);
-		n += key[i] && i <= SKIP;
+		n += i <= SKIP && key[i];
 	}
 	n += key[FROM] || key[TO];
 	if (n != 1) {

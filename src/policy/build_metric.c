@@ -145,7 +145,7 @@ static void read_reduce(struct sa_build *b, void *object, const struct sa_node *
 	if (!sa_key_word(b, node, "reduce", reduce_words, &value))
 		return;
 	metric->reduce.id = (enum sa_reduce_id)(value % 100);
-	metric->reduce.p = value / 100 / 10.0;
+	metric->reduce.p = (value - value % 100) / 1000.0;
 	if (metric->reduce.id != SA_REDUCE_RATE || !b->policy->n_input || input->every_ms)
 		return;
 	format = sa_input_format_find(input->format);

@@ -32,17 +32,17 @@ struct sa_place sa_node_place(const struct sa_node *node)
 	return (container || node->kind == SA_NODE_EMPTY) && node->key ? node->key_at : node->at;
 }
 
-bool sa_node_mistake(struct sa_build *b, const struct sa_node *node, const char *fmt, ...)
+void sa_node_mistake_add(struct sa_build *b, const struct sa_node *node, const char *fmt, ...)
 {
 	char text[512];
 	va_list args;
 
 	if (node->kind == SA_NODE_BROKEN)
-		return false;
+		return;
 	va_start(args, fmt);
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
-	return sa_mistake(b->m, sa_node_place(node), "%s%s", text, node->hint ? node->hint : "");
+	(void)sa_mistake(b->m, sa_node_place(node), "%s%s", text, node->hint ? node->hint : "");
 }
 
 /* "it is a list" and the like; nothing and null have their own words. */
@@ -109,7 +109,7 @@ bool sa_key_word(struct sa_build *b, const struct sa_node *node, const char *wha
 	if (node->kind != SA_NODE_TEXT)
 		return other_type(b, node, what,
 				  sa_arena_printf(b->arena, "one of %s", words_text(b, words)));
-	for (; words[n].text && n < 32; n++) {
+	for (; n < 32 && words[n].text; n++) {
 		if (strcmp(words[n].text, node->text) == 0) {
 			*value = words[n].value;
 			return true;

@@ -79,7 +79,9 @@ bool sa_key_name(struct sa_build *b, struct sa_place at, const char *name, const
 /* Where to say that the value of a node is wrong. */
 struct sa_place sa_node_place(const struct sa_node *node);
 /* A mistake about a node, with its hint. Silent for a broken one. */
-bool sa_node_mistake(struct sa_build *b, const struct sa_node *node, const char *fmt, ...)
+void sa_node_mistake_add(struct sa_build *b, const struct sa_node *node, const char *fmt, ...)
 	SA_PRINTF(3, 4);
+/* The same; false always, which analyzers see too, so that `return sa_node_mistake(...)` reads well. */
+#define sa_node_mistake(...) (sa_node_mistake_add(__VA_ARGS__), false)
 
 #endif

@@ -82,7 +82,7 @@ static void put(const struct sa_mistake *mistake, struct sa_str *out)
 
 void sa_mistakes_text(const struct sa_mistakes *m, struct sa_str *out)
 {
-	size_t index[SA_POLICY_MISTAKES];
+	size_t index[SA_POLICY_MISTAKES] = {0};
 
 	in_order(m, index);
 	for (size_t i = 0; i < m->n; i++) {
@@ -95,7 +95,7 @@ void sa_mistakes_text(const struct sa_mistakes *m, struct sa_str *out)
 
 int sa_mistakes_err(const struct sa_mistakes *m, struct sa_err *err)
 {
-	size_t index[SA_POLICY_MISTAKES], others = m->n - 1 + m->n_more;
+	size_t index[SA_POLICY_MISTAKES] = {0}, others = m->n - 1 + m->n_more;
 	SA_STR_SCOPE(text);
 
 	in_order(m, index);

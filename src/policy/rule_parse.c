@@ -44,7 +44,7 @@ struct parser {
 	struct sa_rule_fault *fault;
 };
 
-static SA_PRINTF(3, 4) bool wrong(struct parser *s, const char *at, const char *fmt, ...)
+static SA_PRINTF(3, 4) void put_fault(struct parser *s, const char *at, const char *fmt, ...)
 {
 	va_list args;
 
@@ -52,8 +52,10 @@ static SA_PRINTF(3, 4) bool wrong(struct parser *s, const char *at, const char *
 	va_start(args, fmt);
 	vsnprintf(s->fault->text, sizeof s->fault->text, fmt, args);
 	va_end(args);
-	return false;
 }
+
+/* Says what is wrong; false always, which analyzers see too. */
+#define wrong(...) (put_fault(__VA_ARGS__), false)
 
 static bool is_blank(char c)
 {

@@ -66,8 +66,8 @@ struct sa_tree_builder {
 
 /* A key of the map that is open. */
 void sa_tree_key(struct sa_tree_builder *b, struct sa_place at, const char *text, bool refused);
-/* A value: copies `node`; maps and lists are open until sa_tree_close. */
-void sa_tree_value(struct sa_tree_builder *b, const struct sa_node *node);
+/* A value, which is copied: maps and lists are open until sa_tree_close. */
+void sa_tree_value(struct sa_tree_builder *b, const struct sa_node *value);
 void sa_tree_close(struct sa_tree_builder *b);
 /* The open node is a map that waits for a key. */
 bool sa_tree_wants_key(const struct sa_tree_builder *b);

@@ -91,8 +91,8 @@ static int comment(struct probe *p, char **args)
 	if (sa_marker_write(&body, &marker, &p->err) != 0)
 		return -1;
 	sa_str_puts(&body, args[1]);
-	if (sa_comment_publish(&p->gh, &p->arena, &place, mode, body.buf, body.len, &seen, &posted,
-			       &p->err) != 0)
+	if (sa_comment_publish(&p->gh, &p->arena, &place, mode, body.buf, body.len, &seen, NULL,
+			       &posted, &p->err) != 0)
 		return -1;
 	printf("id=%" PRIu64 "\nurl=%s\ncreated=%d\nremoved=%u\nwarning=%s\n", posted.id,
 	       posted.url, posted.created, posted.removed, posted.warning ? posted.warning : "");
@@ -108,17 +108,21 @@ static int check(struct probe *p, char **args)
 	const struct sa_check_where where = {
 		.repo = REPO, .sha = SHA, .name = "soak audit", .external_id = "1.1"};
 	struct sa_check_run run = {0};
-	int rc;
+	struct sa_check_list there;
 
 	for (size_t i = 0; i < n; i++)
 		note[i] = (struct sa_check_annotation){"f.json", 0, SA_CHECK_WARNING, "",
 						       sa_arena_printf(&p->arena, "%zu", i)};
-	if (sa_check_begin(&p->gh, &p->arena, &where, &run, &p->err) != 0)
-		printf("begin=%s\n", p->err.msg);
-	rc = sa_check_finish(&p->gh, &p->arena, &where, false, &output, &run, &p->err);
-	printf("id=%" PRIu64 "\ncompleted=%d\nannotated=%zu\n", run.id, run.completed,
-	       run.annotated);
-	return rc;
+	if (sa_check_find(&p->gh, &p->arena, &where, &there, &p->err) != 0)
+		return -1;
+	if (there.n)
+		run = there.item[0].run;
+	printf("found=%zu\n", there.n);
+	if (sa_check_finish(&p->gh, &p->arena, &where, false, &output, &run, &p->err) != 0 ||
+	    sa_check_annotate(&p->gh, &p->arena, &where, &output, &run, &p->err) != 0)
+		return -1;
+	printf("id=%" PRIu64 "\nannotated=%zu\n", run.id, run.annotated);
+	return 0;
 }
 
 static int status(struct probe *p, char **args)

@@ -490,11 +490,22 @@ def test_check_run_with_lost_answers():
         assert not hub.violations
 
 
-def test_check_run_not_begun():
-    with hub_of(faults=[on("POST", "/check-runs$", "status", status=500, times=7)]) as hub:
-        r = probe(hub.url, "check", "1").ok()
+def test_check_run_that_is_there():
+    with hub_of() as hub:
+        first = probe(hub.url, "check", "1").ok()
+        again = probe(hub.url, "check", "1").ok()
+        assert (first.found, again.found) == ("0", "1") and first.id == again.id
+        assert len(hub.check_runs) == 1 and not hub.violations
+
+
+def test_check_run_in_an_outage():
+    with hub_of(faults=[on("POST", "/check-runs$", "status", status=500, times=2)]) as hub:
+        probe(hub.url, "check", "1").ok()
         run, = hub.check_runs
-        assert run["conclusion"] == "failure" and "GitHub answered 500" in r.begin
+        assert run["conclusion"] == "failure"
+    with hub_of(faults=[on("POST", "/check-runs$", "status", status=500, times=99)]) as hub:
+        r = probe(hub.url, "check", "1").failed("outage")
+        assert not hub.check_runs and "GitHub answered 500" in r.error
 
 
 def test_status():

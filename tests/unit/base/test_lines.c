@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/lines.h"
 #include "base/str.h"

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/str.h"
 #include "codec/csv_in.h"
 
 struct row_case {
@@ -33,20 +34,20 @@ static void rows(void **state)
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(row_cases); i++) {
 		const struct row_case *c = &row_cases[i];
-		char bytes[200], got[400] = "";
+		char bytes[200];
 		struct sa_csv csv;
+		SA_STR_SCOPE(got);
 
-		strcpy(bytes, c->bytes);
+		snprintf(bytes, sizeof bytes, "%s", c->bytes);
 		sa_csv_init(&csv, bytes, strlen(bytes), c->separator);
 		for (bool first = true; sa_csv_next(&csv); first = false) {
-			strcat(got, first ? "" : "/");
-			strcat(got, csv.why ? "!" : "");
+			sa_str_printf(&got, "%s%s", first ? "" : "/", csv.why ? "!" : "");
 			for (size_t k = 0; k < csv.n; k++) {
-				strcat(got, k ? "~" : "");
-				strncat(got, csv.cell[k].p, csv.cell[k].len);
+				sa_str_puts(&got, k ? "~" : "");
+				sa_str_add(&got, csv.cell[k].p, csv.cell[k].len);
 			}
 		}
-		t_str_in(c->bytes, got, c->want);
+		t_str_in(c->bytes, got.len ? got.buf : "", c->want);
 		sa_csv_release(&csv);
 	}
 }
@@ -99,7 +100,7 @@ static void numbers(void **state)
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		char text[40];
 
-		strcpy(text, cases[i].text);
+		snprintf(text, sizeof text, "%s", cases[i].text);
 		struct sa_csv_cell cell = {text, strlen(text), false};
 
 		t_close_in(cases[i].text, sa_csv_number(&cell, cases[i].decimal), cases[i].want, 0);
@@ -134,7 +135,7 @@ static void headers(void **state)
 		const char *unit;
 		size_t unit_len;
 
-		strcpy(text, cases[i].head);
+		snprintf(text, sizeof text, "%s", cases[i].head);
 		struct sa_csv_cell cell = {text, strlen(text), false};
 
 		strncat(name, text, sa_csv_header_name(&cell, &unit, &unit_len));
