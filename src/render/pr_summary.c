@@ -8,6 +8,8 @@
 #include "codec/md_out.h"
 #include "render/phrase.h"
 
+#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */
+
 static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool at_least,
 		     const char *limit_text)
 {
@@ -38,7 +40,7 @@ static void put_failure(struct sa_str *out, const char *text)
 	if (ours)
 		sa_str_puts(out, text);
 	else
-		sa_md_text(out, text, SA_LIMIT_SHOWN_TEXT);
+		sa_md_text(out, text, TEXT_IN_FULL);
 }
 
 void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct sa_rule *rule,
