@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: MIT
+"""Reads every output of one run back, and holds that all of them name one decision and one count.
+
+What they are compared with is the JSON report: not because it is right, but because one has to be.
+Whether the decision is right is another question (generate.py knows what cannot be a pass; oracle.py).
+Each function appends to a list of problems; an empty list is agreement.
+"""
+import html
+import json
+import re
+
+GLYPH = {"OK": "✅", "WARN": "⚠️", "INCONCLUSIVE": "❔", "HOLD": "❌"}
+SHIPS = ("OK", "WARN")
+EXIT = {"OK": 0, "WARN": 0, "INCONCLUSIVE": 3, "HOLD": 1}
+NO_ACTION = "no immediate action needed"
+# what no output may say of a run that does not ship
+PASSES = ["ready for release", "READINESS: OK", "within target", "All KPIs within thresholds", NO_ACTION]
+HEADLINE = re.compile(r"(✅|⚠️|❔|❌) (?:\*\*)?(OK|WARN|INCONCLUSIVE|HOLD)(?:\*\*)?: (.*)")
+
+
+def shown(state):
+    """As the seed's texts say it, which know no WARN (FORMATS 15.33)."""
+    return "OK" if state in SHIPS else state
+
+
+def bare(text):
+    """The letters and digits of a text."""
+    return re.sub(r"[^0-9A-Za-z]+", "", text)
+
+
+def markup(text):
+    """Those of a text in Markdown or HTML, in which nothing foreign is a tag."""
+    return bare(html.unescape(re.sub(r"<!-- -->|</?code>", "", text)))
+
+
+class Decision:
+    """Of the JSON report."""
+
+    def __init__(self, doc):
+        d = doc["decision"]
+        self.state, self.headline = d["state"], d["headline"]
+        self.failures = d["failures"]
+        self.texts = [f["text"] for f in self.failures]
+        self.holding = [f for f in self.failures if f["state"] not in SHIPS]
+        self.kpis = [f for f in self.holding if f["kind"] in ("limit", "missing")]
+
+    def exit_code(self, fails):
+        return EXIT[self.state] if fails else 0
+
+
+def strict(text):
+    def no_token(token):
+        raise ValueError("token " + token)
+
+    def once(pairs):
+        keys = [k for k, _ in pairs]
+        if len(set(keys)) != len(keys):
+            raise ValueError("a key occurs twice in %s" % keys)
+        return dict(pairs)
+
+    return json.loads(text, parse_constant=no_token, object_pairs_hook=once)
+
+
+class Checker:
+    def __init__(self):
+        self.problems = []
+
+    def same(self, what, got, want):
+        if got != want:
+            self.problems.append("%s: %r, not %r" % (what, got, want))
+
+    def true(self, what, fact):
+        if not fact:
+            self.problems.append(what)
+
+    # --- pieces that several outputs have ---
+
+    def listed(self, where, items, d, failures=None, marked=False, read=markup):
+        """The list of failures: as many, in the same order, in the same words. A warning is marked where the
+        state does not say it already."""
+        failures = d.failures if failures is None else failures
+        self.same(where + ": number of failures", len(items), len(failures))
+        for item, failure in zip(items, failures):
+            warning = failure["state"] in SHIPS and (marked or d.state not in SHIPS)
+            want = ("warning" if warning else "") + bare(failure["text"])
+            if read(item) != want:
+                self.problems.append("%s: it lists %r where the JSON says %r" % (where, item, failure["text"]))
+
+    def headline(self, where, line, d, read=markup):
+        hit = HEADLINE.search(line)
+        self.true("%s: no headline in %r" % (where, line), hit)
+        if hit:
+            self.same(where + ": glyph", hit[1], GLYPH[d.state])
+            self.same(where + ": state of the headline", hit[2], d.state)
+            self.same(where + ": headline", read(hit[3]), bare(d.headline))
+
+    def no_pass(self, where, text, d):
+        if d.state in SHIPS:
+            return
+        for words in PASSES:
+            at = text.lower().find(words.lower())
+            if at >= 0:
+                self.problems.append("%s says %r although it is %s: %r" % (
+                    where, words, d.state, text[max(0, at - 80):at + 80]))
+
+    def recommendations(self, where, text, d):
+        if d.failures:
+            self.true("%s: nothing is to be done, and yet %s" % (where, d.texts), NO_ACTION not in text)
+
+    def verdict(self, where, text, d):
+        """'HOLD (2 KPI(s) failed, KPI gate FAIL)': every part is counted."""
+        hit = re.fullmatch(r"(OK|INCONCLUSIVE|HOLD)(?: \((.*)\))?", text)
+        self.true("%s: %r is no verdict" % (where, text), hit)
+        if not hit:
+            return
+        self.same(where + ": state", hit[1], shown(d.state))
+        parts = hit[2] or ""
+        if d.state in SHIPS:
+            n = len(d.failures)
+            self.same(where, parts, "%d warning%s" % (n, "" if n == 1 else "s") if n else "")
+            return
+        kinds = [f["kind"] for f in d.holding]
+        worse = sum(1 for f in d.holding if f["kind"] == "regression" and f["kpi"])
+        for pattern, n in ((r"(\d+) KPI\(s\) failed", len(d.kpis)), (r"(\d+) regressions?\b", worse)):
+            said = re.search(pattern, parts)
+            self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
+        for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
+                                ("no regression could be seen", "regression" in kinds and not worse),
+                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|several symbols",
+                                 "incomplete" in kinds)):
+            self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)
+
+    # --- the outputs of `audit` ---
+
+    def report(self, doc, d):
+        ready = doc["readiness"]
+        self.same("JSON readiness.pass", ready["pass"], d.state in SHIPS)
+        self.same("JSON readiness.verdict", ready["verdict"], "OK" if d.state in SHIPS else "HOLD")
+        self.same("JSON readiness.failures", ready["failures"], [f["text"] for f in d.holding])
+        self.same("JSON readiness.kpis_pass", ready["kpis_pass"], not d.kpis)
+        failed = [c for c in ready["checks"] if c["outcome"] != "pass"]
+        self.same("JSON checks that fail", len(failed), len(d.kpis))
+        worst = max([f["state"] for f in d.failures], key=list(GLYPH).index, default="OK")
+        self.same("JSON state of the worst failure", worst, d.state)
+        self.recommendations("JSON", "\n".join(doc["recommendations"]), d)
+        self.same("JSON nothing to do", any(NO_ACTION in r for r in doc["recommendations"]), not d.failures)
+        self.true("JSON no recommendation", doc["recommendations"])
+
+    def console(self, text, d, code, fails):
+        lines = text.rstrip("\n").split("\n")
+        step = lines[lines.index(next(x for x in lines if x.startswith("[5/11]"))):]
+        at = next(i for i, x in enumerate(step) if " READINESS: " in x)
+        suffix = " (all KPIs within thresholds)" if d.state in SHIPS else ""
+        self.same("console, step 5", step[at], "%s READINESS: %s%s" % (GLYPH[d.state], shown(d.state), suffix))
+        end = next(i for i in range(at + 1, len(step)) if not step[i].startswith("  - "))
+        self.listed("console, step 5", [x[4:] for x in step[at + 1:end]], d, marked=True, read=bare)
+        head = [x for x in lines if HEADLINE.match(x)]
+        self.same("console: headlines", len(head), 1)
+        for line in head:
+            self.headline("console", line, d, read=bare)
+        final = [x for x in lines if x.startswith("🎯 FINAL VERDICT: READINESS: ")]
+        self.same("console: final verdicts", len(final), 1)
+        for line in final:
+            self.verdict("console, final verdict", line.split("READINESS: ", 1)[1], d)
+        self.exit_line("console", lines, d, code, fails)
+        n = len(d.failures)
+        release = "%s READY FOR RELEASE%s" % (GLYPH[d.state], " (%d warning%s)" % (n, "s" * (n > 1)) if n else "")
+        self.same("console: release", [x for x in lines if "READY FOR" in x], [release] if d.state in SHIPS else [])
+        self.no_pass("console", text, d)
+        self.recommendations("console", text, d)
+
+    def exit_line(self, where, lines, d, code, fails):
+        self.same(where + ": last line", [x for x in lines if x.startswith("[EXIT]")],
+                  ["[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d" % (fails, shown(d.state), code)])
+
+    def markdown(self, text, d):
+        verdict = re.findall(r"^\*\*Verdict:\*\* (.*)$", text, re.M)
+        self.same("Markdown verdict", verdict, ["%s READINESS: %s" % (GLYPH[d.state], shown(d.state))])
+        section = text.split("**Verdict:**", 1)[-1].split("\n## ", 1)[0]
+        lines = section.split("\n")
+        self.same("Markdown headline", markup(lines[2]), bare(d.headline))
+        self.listed("Markdown", [x[2:] for x in lines if x.startswith("- ")], d)
+        heading = [] if not d.failures else ["**Warnings:**" if d.state in SHIPS else "**Failures:**"]
+        self.same("Markdown heading", [x for x in lines if x in ("**Warnings:**", "**Failures:**")], heading)
+        cells = re.findall(r"^\|.*\| (✗ FAIL|MISSING) \|.*$", text.split("## Readiness Gate", 1)[1].split("**Verdict")[0], re.M)
+        self.same("Markdown rows that fail", len(cells), len(d.kpis))
+        self.no_pass("Markdown", text, d)
+        self.recommendations("Markdown", text, d)
+
+    def page(self, text, d):
+        self.same("HTML title", re.findall(r"<title>(\w+):", text), [d.state])
+        section = re.search(r'<section class="verdict (\w+)".*?</section>', text, re.S)
+        self.true("HTML: no verdict", section)
+        if not section:
+            return
+        word = {"OK": "ok", "HOLD": "hold"}.get(d.state, "unsure")
+        self.same("HTML class", section[1], word)
+        title = re.sub(r"<[^>]*>", "", re.search(r"<h2 id=\"verdict\">(.*?)</h2>", section[0], re.S)[1])
+        self.true("HTML heading %r" % title, title.startswith("%s %s: " % (GLYPH[d.state], d.state)))
+        self.same("HTML heading says ready", "ready for release" in title, d.state in SHIPS)
+        self.same("HTML headline", markup(re.search(r"</h2>\n<p>(.*?)</p>", section[0], re.S)[1]), bare(d.headline))
+        items = re.findall(r"<li><span[^>]*>(.*?)</span>(.*?)</li>", section[0], re.S)
+        plain = Decision.__new__(Decision)
+        plain.state, plain.failures = "OK", d.failures  # here the glyph marks a warning
+        self.listed("HTML", [i[1] for i in items], plain)
+        self.same("HTML glyphs", [i[0].strip() for i in items], [GLYPH[f["state"]] for f in d.failures])
+        checks = re.search(r'<table id="checks".*?</table>', text, re.S)[0]
+        flags = re.findall(r'<td class="flag (\w+)">', checks)
+        self.same("HTML rows that fail", sum(1 for f in flags if f != "pass"), len(d.kpis))
+        body = text.split("</style>", 1)[-1].split("<script>", 1)[0]
+        self.no_pass("HTML", body, d)
+        self.recommendations("HTML", body, d)
+
+    def quiet(self, out, d):
+        lines = out.rstrip("\n").split("\n")
+        self.same("-q: lines", len(lines), 1)
+        self.verdict("-q", lines[0].split("READINESS: ", 1)[-1], d)
+
+    def summary(self, out, code, d):
+        """pr-summary, of the JSON that lies there."""
+        self.same("pr-summary: exit code", code, 0)
+        line = re.findall(r"^(.*) READINESS: (\w+)(.*)$", out, re.M)
+        self.same("pr-summary", line, [(GLYPH[d.state], shown(d.state), " (with warnings)" if d.state == "WARN" else "")])
+        items = out.split("**Failures:**", 1)[1].strip().split("\n") if "**Failures:**" in out else []
+        self.listed("pr-summary", [x[2:] for x in items if x.startswith("- ")], d, d.holding)
+        if d.state != "OK":
+            self.true("pr-summary: no headline", bare(d.headline)[:150] in markup(out))
+        self.no_pass("pr-summary", out, d)
+
+    # --- the Action ---
+
+    def action(self, r, d, fail_on, gate_fails):
+        code = EXIT[d.state] if fail_on != "never" or gate_fails else 0
+        if fail_on == "warn" and d.state == "WARN":
+            code = 1
+        self.same("Action: exit code", r.code, code)
+        lines = r.out.rstrip("\n").split("\n")
+        self.exit_line("Action, log", lines, d, code, fail_on != "never")
+        self.headline("Action, last line of the log", lines[-1].replace(" Soak audit: ", " ", 1), d, read=bare)
+        final = [x for x in lines if "FINAL VERDICT: READINESS: " in x]
+        self.same("Action: final verdicts", len(final), 1)
+        for line in final:
+            self.verdict("Action, final verdict", line.split("READINESS: ", 1)[1], d)
+        o = r.outputs
+        self.same("output state", o.get("state"), d.state)
+        self.same("output verdict", o.get("verdict"), "OK" if d.state in SHIPS else "HOLD")
+        self.same("output ready", o.get("ready"), "true" if d.state in SHIPS else "false")
+        self.same("output failures", json.loads(o.get("failures") or "null"), [f["text"] for f in d.holding])
+        self.same("output failed-metrics", len([m for m in o.get("failed-metrics", "").split(",") if m]), len(d.kpis))
+        self.body("summary", r.summary, d)
+        self.no_pass("Action, log", r.out, d)
+        self.annotations("annotations", [(n, bare(text.replace("%25", "%"))) for n, _, text in r.commands if n in ("error", "warning", "notice")],
+                         {"error": "error", "warning": "warning", "notice": "notice"}, d)
+
+    def annotations(self, where, said, level, d):
+        """Every failure is one annotation of its weight."""
+        for f in d.failures:
+            want = (level["warning" if f["state"] in SHIPS else "error"], bare(f["text"])[:200])
+            if not any(n == want[0] and want[1] in text for n, text in said):
+                self.problems.append("%s: none for %r" % (where, f["text"]))
+        self.true("%s: an error on a run that ships" % where,
+                  d.state not in SHIPS or not any(n == level["error"] and text.startswith("Soakaudit") for n, text in said))
+
+    def body(self, where, text, d):
+        """Comment and summary."""
+        lines = text.split("\n")
+        title = next((x for x in lines if x.startswith("### ")), "")
+        self.true("%s: title %r" % (where, title), title.startswith("### %s Soak audit" % GLYPH[d.state])
+                  and title.endswith(": " + d.state))
+        self.headline(where, next((x for x in lines if HEADLINE.match(x)), ""), d)
+        begin = next((i for i, x in enumerate(lines) if HEADLINE.match(x)), 0)
+        items = []
+        for line in lines[begin + 2:]:
+            if not line.startswith("- "):
+                break
+            items.append(line[2:])
+        self.listed(where, items, d)
+        rows = [x for x in lines if re.match(r"\| (❌ FAIL|❔ MISSING) \|", x)]
+        self.same(where + ": rows that fail", len(rows), len(d.kpis))
+        self.no_pass(where, text, d)
+        self.recommendations(where, text, d)
+
+    def hub(self, hub, d, comments):
+        self.same("comments", len(comments), 1)
+        for c in comments:
+            self.body("comment", c["body"], d)
+            data = json.loads(bytes.fromhex(re.search(r" v1=([0-9a-f]+) ", c["body"])[1]))
+            self.same("comment, data", (data["state"], data["hold"]), (d.state, d.state not in SHIPS))
+        conclusion = "success" if d.state in SHIPS else "failure"
+        self.same("check runs", [c["conclusion"] for c in hub.check_runs], [conclusion])
+        for c in hub.check_runs:
+            self.body("check run", c["output"]["summary"], d)
+            self.title("check run", c["output"]["title"], d)
+        self.same("commit status", [s["state"] for s in hub.statuses][-1:], [conclusion])
+        for s in hub.statuses[-1:]:
+            self.title("commit status", s["description"], d)
+
+    def title(self, where, text, d):
+        """A short form of the headline, cut where it is too long."""
+        said = bare(text)
+        self.true("%s: %r does not name %s" % (where, text, d.state), said.startswith(d.state) and
+                  bare(d.headline).startswith(said[len(d.state):].removesuffix("more")[:60]))
