@@ -10,4 +10,8 @@ if ! command -v python3 >/dev/null; then
 	echo 'ok 1 - property # SKIP no python3'
 	exit 77
 fi
+# a build with sanitizers is ten times as slow
+case $SA in
+*/asan/* | */coverage/* | */debug/*) export RUNS=${RUNS:-80} ;;
+esac
 exec python3 "$ROOT/tests/property/property.py"
