@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "cli/action.h"
+#include "gate/decide.h"
 
 #define BASELINE_FOLDER "soak-baseline"
 #define MOST_WORD_CHARS 1000
@@ -100,17 +101,20 @@ static void put_input(struct sa_str *out, const struct sa_action_settings *set, 
 		put_option(out, name, text.buf);
 }
 
-/* How the runs were compared; what is asked of a baseline that is not there changes no decision here. */
-static void put_comparison(struct sa_str *out, const struct sa_action_settings *set)
+/* How the runs were compared; what is asked of a baseline that is not there only where it is not. */
+static void put_comparison(struct sa_str *out, const struct sa_action_settings *set, bool there)
 {
-	static const char *const name[] = {"tolerance", "compare-window", "alpha",
-					   "fail-on-regression", "allow-hold-baseline"};
+	static const char *const name[] = {
+		"tolerance",	      "compare-window",	     "alpha",
+		"fail-on-regression", "allow-hold-baseline", "baseline-max-age"};
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
 		if (sa_opt_find(sa_action_options, sa_action_option_count, name[i],
 				strlen(name[i])))
 			put_input(out, set, name[i]);
 	}
+	if (!there)
+		put_input(out, set, "on-no-baseline");
 }
 
 /* What has to be done before: the artifact is not on a laptop. */
@@ -137,18 +141,52 @@ static void put_baseline(struct sa_str *out, const struct sa_action_settings *se
 		put_option(out, "baseline", "dir:" BASELINE_FOLDER);
 	else
 		put_option(out, "baseline", set->baseline.baseline);
-	put_comparison(out, set);
+	put_comparison(out, set, !audit->baseline->error);
+}
+
+/* What the line cannot do again, in plain words. */
+static void put_limits(struct sa_str *out, const struct sa_audit *audit, bool compared)
+{
+	if (audit->baseline && !compared)
+		sa_str_puts(out, "# the job found no baseline: this reproduces readiness only\n");
+	else if (compared && !audit->baseline->named &&
+		 audit->decision.n_of_kind[SA_FAILURE_NO_BASELINE])
+		sa_str_puts(out,
+			    "# the job found fewer baseline runs than it was to have; this does "
+			    "not know of it\n");
+}
+
+/* `audit` knows no fail-on, and a gate for regressions fails it (FORMATS 15.32). */
+static void put_exit_code(struct sa_str *out, const struct sa_action_settings *set,
+			  const struct sa_audit *audit, bool compared)
+{
+	const struct sa_opt *opt = sa_opt_find(sa_action_options, sa_action_option_count, "fail-on",
+					       strlen("fail-on"));
+	bool there = compared && !audit->baseline->error;
+	bool implied = there ? set->baseline.fail_on_regression
+			     : compared && sa_baseline_implies_fail(&set->baseline);
+	bool fails = sa_action_fail_on(set) != SA_FAIL_NEVER || implied;
+	int here = sa_decide(&audit->failures, fails ? SA_FAIL_ON_HOLD : SA_FAIL_NEVER, false)
+			   .exit_code;
+
+	if (here != audit->decision.exit_code)
+		sa_str_printf(out,
+			      "# the same verdict; its exit code is %d, that of the job is %d "
+			      "(fail-on: %s)\n",
+			      here, audit->decision.exit_code, opt->choices[set->fail_on]);
 }
 
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
 				const struct sa_action_env *env, const struct sa_rules *rules,
 				const struct sa_audit *audit)
 {
-	bool compared = audit->baseline && !audit->baseline->error;
+	/* what was named is as missing on a laptop as it was in the job */
+	bool compared = audit->baseline && (!audit->baseline->error || audit->baseline->named);
 	SA_STR_SCOPE(out);
 
-	if (audit->baseline && !compared)
-		sa_str_puts(&out, "# the job found no baseline: this reproduces readiness only\n");
+	put_limits(&out, audit, compared);
+	if (compared || !audit->baseline)
+		put_exit_code(&out, set, audit, compared);
 	if (is_from_artifact(audit))
 		put_fetch(&out, env, &audit->baseline->from);
 	sa_str_puts(&out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");

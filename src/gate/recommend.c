@@ -177,7 +177,8 @@ void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
 	audit->n_recommendations = 0;
 	add_check_lines(audit, arena);
 	add_advice(audit);
-	if (audit->n_recommendations)
-		return;
-	add(audit, "✓ All KPIs within target ranges; no immediate action needed");
+	if (!audit->decision.n)
+		add(audit, "✓ All KPIs within target ranges; no immediate action needed");
+	else if (!audit->n_recommendations)
+		add(audit, "⚠ Do what the list of failures asks for, and audit again");
 }

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -715,6 +716,53 @@ def case_compare_stays_inside_of_a_run():
     (inside / report_of).symlink_to("../../kept.json")
     done = subprocess.run([SA, "compare", "--a", inside, "--b", good], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.startswith("KPI"), done
+
+
+# --- the line that reproduces a verdict ---
+
+def reproduced(r, artifacts=()):
+    """Runs what the comment says: the program in place of the image, the files of an artifact for `gh`."""
+    block = re.search(r"Reproduce this verdict.*?\n(`{3,})sh\n(.*?)\n\1", one(r.job.hub), re.S)[2]
+    assert block in r.summary
+    fetch = re.findall(r"^gh run download (\d+) --repo o/r --name (\S+) --dir (\S+)$", block, re.M)
+    for run, name, to in fetch:
+        found, = [a for a in artifacts if a["workflow_run"]["id"] == int(run) and a["name"] == name]
+        zipfile.ZipFile(io.BytesIO(found["zip"])).extractall(r.job.ws / to)
+    words = shlex.split(re.search(r"^docker run .*$", block, re.M)[0])
+    done = fork_run.run(words[words.index("audit"):], r.job.ws,
+                        {"SOURCE_DATE_EPOCH": EPOCH, "PATH": os.environ["PATH"]})
+    decision = json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))["decision"]
+    return done.returncode, decision["state"], [f["text"] for f in decision["failures"]], block
+
+
+def case_reproduce_with_an_artifact():
+    for net, regression, fail_on, state in ((1.5, "true", "hold", "HOLD"), (1.5, "true", "never", "HOLD"),
+                                            (1.5, "false", "hold", "OK"), (0.01, "true", "warn", "OK")):
+        there = [artifact(8, files=shifted(net=net)), artifact(9, at=OLD)]
+        with hub_with(there) as hub:
+            r = job(hub, "artifact:soak", fail_on_regression=regression, fail_on=fail_on, window="6").run(None)
+            want = json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))["decision"]
+            code, state_again, texts, block = reproduced(r, there)
+            assert (want["state"], state_again) == (state, state), (want, state_again)
+            assert texts == [f["text"] for f in want["failures"]], (texts, want)
+            said = re.search(r"exit code is (\d), that of the job is (\d) \(fail-on: never\)", block)
+            assert (code, r.code) == ((int(said[1]), int(said[2])) if said else (r.code, r.code)), (code, r.code, block)
+            assert bool(said) == (fail_on == "never"), block
+
+
+def case_reproduce_without_the_baseline():
+    """What was searched for and not found is said; what was named and is not there is as missing again."""
+    with hub_with([]) as hub:
+        r = job(hub, "artifact:soak", on_no_baseline="fail").run(3)
+        code, state, texts, block = reproduced(r)
+        assert "# the job found no baseline: this reproduces readiness only" in block and "--baseline" not in block
+        assert (code, state, texts) == (0, "OK", []), (code, state, texts)
+    for otherwise, state, code in (("fail", "INCONCLUSIVE", 3), ("warn", "WARN", 0)):
+        with hub_with([]) as hub:
+            r = job(hub, "dir:no where", on_no_baseline=otherwise).run(code)
+            again = reproduced(r)
+            assert "readiness only" not in again[3] and again[:2] == (code, state), again
+            assert len(again[2]) == 1 and again[2][0].startswith("no baseline: "), again
 
 
 # --- dir: and git: ---

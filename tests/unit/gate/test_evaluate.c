@@ -215,12 +215,41 @@ static void all_rules_fail(void **state)
 	assert_int_equal(audit.n_recommendations, 12 + 7);
 }
 
+/* Whatever speaks against a run, and even if nobody knows what to do about it: something is to be done. */
+static void never_nothing_to_do(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (int state_of = SA_STATE_OK; state_of < SA_STATE_COUNT; state_of++) {
+		for (int cause = 0; cause < SA_CAUSE_COUNT; cause++) {
+			struct sa_audit audit = {.settings = {.last_n = 8},
+						 .failures = {.arena = &arena}};
+
+			if (state_of != SA_STATE_OK)
+				sa_failures_add(&audit.failures,
+						&(struct sa_failure){
+							.kind = SA_FAILURE_NO_AUDIT,
+							.cause = (enum sa_cause)cause,
+							.state = (enum sa_state)state_of,
+							.outcome = SA_UNDECIDED,
+						});
+			audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
+			sa_recommend(&audit, &arena);
+			assert_int_equal(audit.n_recommendations, 1);
+			assert_int_equal(strstr(audit.recommendation[0], "no immediate action") !=
+						 NULL,
+					 state_of == SA_STATE_OK);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),	  cmocka_unit_test(nothing_to_judge_is_no_pass),
 		cmocka_unit_test(margins),	  cmocka_unit_test(recommendations),
-		cmocka_unit_test(all_rules_fail),
+		cmocka_unit_test(all_rules_fail), cmocka_unit_test(never_nothing_to_do),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
