@@ -252,7 +252,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		sa_str_add(&text, saved.text[SA_REPORT_JSON], saved.len[SA_REPORT_JSON]);
 	} else if (set->quiet) {
 		sa_str_clear(&text);
-		sa_console_verdict(&audit, &console, &text);
+		sa_console_verdict(&audit.decision, &console, &text);
 	} else {
 		sa_console_result(&audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN],
 				  &text);

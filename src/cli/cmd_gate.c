@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* gate: is the snapshot of a run within the limits? (FORMATS 11.4) */
+/* gate: may this run ship? The decision of the audit, and nothing written (FORMATS 11.4, 15.30). */
 #include "cli/cmds.h"
 
 #include "base/utf8.h"
 #include "cli/exit.h"
+#include "cli/notes_out.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
+#include "cli/run_decision.h"
 #include "cli/term.h"
-#include "gate/evaluate.h"
-#include "gate/fail.h"
 #include "gate/rules.h"
-#include "load/snapshot_load.h"
 #include "render/gate.h"
-#include "source/source.h"
-
-#define FLAT_SNAPSHOT "POST_SOAK_SNAPSHOT.json"
 
 struct settings {
-	const char *path;
+	const char *path, *policy, *profile;
 	const char *min_maker_taker, *min_edge, *max_latency, *max_risk;
+	struct sa_opt_list threshold;
+	uint64_t steady_start, window;
 };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -29,6 +27,22 @@ static const struct sa_opt options[] = {
 	 .arg = "DIR",
 	 .default_text = "artifacts/soak/latest",
 	 .help = "base directory of the run"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy that says what is read and judged; without it the one that `audit` would "
+		 "take"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
+	{.name = "threshold",
+	 .kind = SA_OPT_LIST,
+	 AT(threshold),
+	 .arg = "RULE",
+	 .help = "readiness rule such as 'net_bps>=3.0', as `audit` takes it"},
 	{.name = "min-maker-taker",
 	 .kind = SA_OPT_TEXT,
 	 AT(min_maker_taker),
@@ -49,133 +63,113 @@ static const struct sa_opt options[] = {
 	 AT(max_risk),
 	 .arg = "X",
 	 .help = "largest risk_ratio (default: the audit's 0.40)"},
+	SA_WINDOW_SIZE_OPTIONS(struct settings),
 };
 
-/* Moves the limit of one rule; `limit` is NULL when the option was not given. */
-static int move_limit(struct sa_ctx *ctx, struct sa_rules *rules, const char *option,
-		      const char *rule, const char *limit, struct sa_err *err)
+/* The limits that have an option of their own, as rules. */
+#define NAMED_LIMITS 4
+
+/* Rules of the command line, those with an option of their own first. Returns how many. */
+static int list_rules(struct sa_ctx *ctx, const struct settings *set, const char **rule,
+		      size_t *n_rules, struct sa_err *err)
 {
-	if (!limit)
-		return 0;
-	if (sa_rules_add(rules, ctx->arena, sa_arena_printf(ctx->arena, "%s%s", rule, limit),
-			 err) != 0)
-		return sa_err_wrap(err, "option --%s", option);
-	return 0;
-}
-
-static int fill_rules(struct sa_ctx *ctx, const struct settings *set, struct sa_rules *rules,
-		      struct sa_err *err)
-{
-	sa_rules_default(rules);
-	if (move_limit(ctx, rules, "min-maker-taker", "maker_taker_ratio>=", set->min_maker_taker,
-		       err) != 0 ||
-	    move_limit(ctx, rules, "min-edge", "net_bps>=", set->min_edge, err) != 0 ||
-	    move_limit(ctx, rules, "max-latency", "p95_latency_ms<=", set->max_latency, err) != 0 ||
-	    move_limit(ctx, rules, "max-risk", "risk_ratio<=", set->max_risk, err) != 0)
-		return -1;
-	return 0;
-}
-
-/* The snapshot of the run: where the audit looks, else directly in the directory. */
-static int load(struct sa_ctx *ctx, const char *path, struct sa_snapshot *snapshot,
-		const char **file, struct sa_err *err)
-{
-	SA_SOURCE_SCOPE(source);
-
-	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
-		return sa_err_wrap(err, "base directory (check --path)");
-	*file = sa_key_file_path(SA_KEY_SNAPSHOT);
-	sa_snapshot_load(&source, ctx->arena, snapshot);
-	if (!snapshot->found) {
-		*file = FLAT_SNAPSHOT;
-		sa_snapshot_load_at(&source, FLAT_SNAPSHOT, ctx->arena, snapshot);
-	}
-	if (!snapshot->found)
-		return sa_err_set(
-			err, SA_ERR_NOT_FOUND,
-			"neither '%s' nor '%s' is in '%s'; run `soak-audit snapshot --src "
-			"%s` first, it writes the snapshot",
-			sa_key_file_path(SA_KEY_SNAPSHOT), FLAT_SNAPSHOT, path, path);
-	if (snapshot->error)
-		return sa_err_set(err, SA_ERR_PARSE,
-				  "'%s' is not usable: %s; run `soak-audit snapshot --src %s` to "
-				  "write it again",
-				  *file, snapshot->error, path);
-	return 0;
-}
-
-static int finish(struct sa_ctx *ctx, const struct sa_gate_report *report)
-{
-	struct sa_err err;
-	SA_STR_SCOPE(text);
-
-	sa_render_gate(report, &text);
-	if (sa_print(ctx, &text, &err) != 0)
-		return sa_exit_with(ctx, &err);
-	bool ready = report->verdict.n_check && !report->verdict.n_failed;
-
-	if (report->held && report->held->decision.state == SA_STATE_INCONCLUSIVE && ready)
-		return SA_EXIT_INCONCLUSIVE;
-	return (ready && !report->held) || report->override ? SA_EXIT_OK : SA_EXIT_HOLD;
-}
-
-/* A snapshot alone decides nothing where its run lies beside it (FORMATS 15.4, 15.30). */
-static const struct sa_audit *held_run(struct sa_ctx *ctx, const struct settings *set,
-				       const struct sa_rules *rules)
-{
-	const struct sa_pipeline p = {
-		.base = set->path,
-		.settings = {.steady_start = SA_STEADY_START, .last_n = SA_LAST_N},
-		.rules = *rules,
+	const struct {
+		const char *option, *rule, *limit;
+	} named[NAMED_LIMITS] = {
+		{"min-maker-taker", "maker_taker_ratio>=", set->min_maker_taker},
+		{"min-edge", "net_bps>=", set->min_edge},
+		{"max-latency", "p95_latency_ms<=", set->max_latency},
+		{"max-risk", "risk_ratio<=", set->max_risk},
 	};
-	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
-	struct sa_err err;
+	struct sa_rules tried;
+	size_t n = 0;
 
-	if (sa_pipeline_load(ctx, &p, audit, &err) != 0 || !audit->run->n_candidates)
-		return NULL;
-	if (sa_pipeline_judge(ctx, &p, audit, &err) != 0)
-		sa_fail_no_audit(&audit->failures, sa_arena_strdup(ctx->arena, err.msg));
-	sa_pipeline_decide(ctx, audit);
-	return sa_state_ships(audit->decision.state) ? NULL : audit;
+	sa_rules_default(&tried);
+	for (size_t i = 0; i < NAMED_LIMITS; i++) {
+		if (!named[i].limit)
+			continue;
+		rule[n] = sa_arena_printf(ctx->arena, "%s%s", named[i].rule, named[i].limit);
+		if (sa_rules_add(&tried, ctx->arena, rule[n], err) != 0)
+			return sa_err_wrap(err, "option --%s", named[i].option);
+		n++;
+	}
+	for (size_t i = 0; i < set->threshold.n; i++)
+		rule[n++] = set->threshold.item[i];
+	*n_rules = n;
+	return 0;
+}
+
+/* Nothing could be judged: the variable does not help there, and that is said. */
+static int not_judged(struct sa_ctx *ctx, bool override, const struct sa_err *err)
+{
+	if (override)
+		fprintf(ctx->err, "soak-audit: %s\n", SA_GATE_OVERRIDE_IGNORED);
+	return sa_exit_with(ctx, err);
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_gate_report report = {.override = sa_override_is_set(ctx), .block = ""};
-	struct sa_snapshot snapshot = {.block = ""};
-	struct sa_rules rules;
+	const char *rule[NAMED_LIMITS + SA_OPT_LIST_MAX];
+	struct sa_run_question question = {
+		.base = set->path,
+		.option = "--path",
+		.policy = set->policy,
+		.profile = set->profile,
+		.threshold = rule,
+		.steady_start = set->steady_start,
+		.last_n = set->window,
+		.alone = true,
+	};
+	bool override = sa_override_is_set(ctx);
+	struct sa_run_answer answer;
 	struct sa_err err;
-	const char *file = "";
+	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
-	if (fill_rules(ctx, set, &rules, &err) != 0)
+	if (list_rules(ctx, set, rule, &question.n_threshold, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	if (load(ctx, set->path, &snapshot, &file, &err) != 0) {
-		if (!report.override)
-			return sa_exit_with(ctx, &err);
-		report.why_unusable = err.msg;
-		return finish(ctx, &report);
-	}
-	report.snapshot = sa_utf8_shown(ctx->arena, sa_path_join(ctx->arena, set->path, file));
-	report.block = snapshot.block;
-	sa_evaluate(&rules, snapshot.kpi, ctx->arena, &report.verdict);
-	report.held = held_run(ctx, set, &rules);
-	return finish(ctx, &report);
+	if (sa_run_decide(ctx, &question, &answer, &err) != 0)
+		return not_judged(ctx, override, &err);
+	if (answer.audit)
+		sa_print_load_errors(ctx, NULL, answer.audit->notes);
+	const struct sa_gate_report report = {
+		.audit = answer.audit,
+		.policy = answer.policy,
+		.decision = answer.decision,
+		.snapshot = answer.snapshot
+				    ? sa_utf8_shown(ctx->arena, sa_path_join(ctx->arena, set->path,
+									     answer.snapshot))
+				    : NULL,
+		.alone = answer.alone,
+		.override = override,
+	};
+
+	sa_render_gate(&report, ctx->arena, &text);
+	if (sa_print(ctx, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	return override && answer.decision->exit_code == SA_EXIT_HOLD ? SA_EXIT_OK
+								      : answer.decision->exit_code;
 }
 
 const struct sa_cmd sa_cmd_gate = {
 	.name = "gate",
-	.summary = "Readiness gate on POST_SOAK_SNAPSHOT.json: PASS or FAIL",
+	.summary = "May this run ship? The decision of the audit as an exit code",
 	.usage = "",
 	.about =
-		"Judges reports/analysis/POST_SOAK_SNAPSHOT.json (else POST_SOAK_SNAPSHOT.json) of "
-		"the run by the same rules and the same values as the audit: the medians, and the "
-		"maximum of p95_latency_ms. FAIL is exit code 1, a missing KPI is a FAIL; a missing "
-		"or broken snapshot is exit code 4. Underscores in the option names are accepted.\n\n"
-		"READINESS_OVERRIDE=1 in the environment makes the gate pass whatever it finds. The "
-		"output then says so and lists what would have failed, and the reports of an audit "
-		"made with the variable set say so too.",
+		"Makes the same decision as the audit, from the same files by the same rules, and "
+		"writes nothing: OK and WARN are exit code 0 (PASS), HOLD is 1 (FAIL), INCONCLUSIVE "
+		"is 3. artifacts/KPI_GATE.json, KPI_GATE.failed.json and RUN_PLAN.json count as they "
+		"do there, and so does a policy file.\n\n"
+		"reports/analysis/POST_SOAK_SNAPSHOT.json (else POST_SOAK_SNAPSHOT.json) is believed "
+		"when it is this run's; without one, or with a stale one (it says why), the KPIs are "
+		"derived from the ITER_SUMMARY files, and the output names the iterations that were "
+		"judged. A snapshot without any ITER_SUMMARY file beside it is judged as it is: the "
+		"output then says that nothing could be checked against it. When neither can be used "
+		"the exit code is 4. Underscores in the option names are accepted.\n\n"
+		"READINESS_OVERRIDE=1 in the environment turns exit code 1 into 0, here and nowhere "
+		"else, and never 3 or 4. The output then says so and lists what would have failed, and "
+		"the reports of an audit made with the variable set say that it was set.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

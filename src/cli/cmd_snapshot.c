@@ -9,20 +9,24 @@
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/override.h"
+#include "cli/pipeline.h"
 #include "cli/reports_dir.h"
+#include "cli/run_decision.h"
 #include "cli/term.h"
 #include "cli/version.h"
+#include "gate/decide.h"
+#include "gate/fail.h"
 #include "gate/post_soak.h"
 #include "gate/recommend.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
 #include "load/tuning_load.h"
+#include "render/gate.h"
 #include "render/post_soak.h"
 #include "source/source.h"
 #include "stats/select.h"
 
 #define REPORTS_BELOW_SOURCE "reports/analysis"
-#define STEADY_START	     7 /* for the recommendations, as in the audit */
 
 struct settings {
 	const char *src, *out;
@@ -117,14 +121,15 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 	}
 	*audit = (struct sa_audit){
 		.meta = {.tool_version = sa_version, .generated_at = sa_utc_text(ctx->arena, now)},
-		.settings = {.steady_start = STEADY_START,
+		.settings = {.steady_start = SA_STEADY_START,
 			     .last_n = set->last_n,
 			     .override = sa_override_is_set(ctx)},
 		.run = run,
 		.notes = notes,
 	};
 	sa_rules_default(&rules);
-	sa_windows_build(run, STEADY_START, set->last_n, ctx->arena, audit->window, audit->trend);
+	sa_windows_build(run, SA_STEADY_START, set->last_n, ctx->arena, audit->window,
+			 audit->trend);
 	sa_tuning_log_load(&source, ctx->arena, &log);
 	if (log.error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING), "not used: %s",
@@ -189,18 +194,72 @@ static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 	return 0;
 }
 
+/* What was found on the way to the decision and not while the snapshot was made. */
+static void say_new(struct sa_ctx *ctx, const struct sa_notes *notes, const struct sa_notes *told)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+		bool known = note->severity == SA_INFO || !note->file[0] ||
+			     strcmp(note->file, sa_key_file_path(SA_KEY_SNAPSHOT)) == 0;
+
+		for (size_t t = 0; t < told->n && !known; t++)
+			known = strcmp(told->note[t].file, note->file) == 0 &&
+				strcmp(told->note[t].text, note->text) == 0;
+		if (!known)
+			fprintf(ctx->err, "soak-audit: %s: %s: %s\n",
+				sa_severity_name(note->severity), note->file, note->text);
+	}
+}
+
+/*
+ * What `audit` makes of the run, with everything else that lies beside it: no new verdict, the last line
+ * says it (FORMATS 15.30). A run that cannot be decided on is a HOLD, and why is said.
+ */
+static int decide(struct sa_ctx *ctx, const struct settings *set, const struct sa_audit *audit,
+		  struct sa_gate_report *report, struct sa_err *err)
+{
+	const struct sa_run_question question = {
+		.base = audit->run->base,
+		.option = "--src",
+		.steady_start = SA_STEADY_START,
+		.last_n = set->last_n,
+	};
+	struct sa_decision *none = SA_NEW(ctx->arena, struct sa_decision);
+	struct sa_failures failures = {.arena = ctx->arena};
+	struct sa_run_answer answer;
+
+	if (sa_run_decide(ctx, &question, &answer, err) == 0) {
+		*report = (struct sa_gate_report){.audit = answer.audit,
+						  .policy = answer.policy,
+						  .decision = answer.decision};
+		say_new(ctx, (answer.audit ? answer.audit : answer.policy->audit)->notes,
+			audit->notes);
+		return 0;
+	}
+	if (sa_exit_code(err) == SA_EXIT_USAGE)
+		return -1;
+	sa_fail_no_audit(&failures, sa_arena_strdup(ctx->arena, err->msg));
+	*none = sa_decide(&failures, SA_FAIL_ON_HOLD, false);
+	*report = (struct sa_gate_report){.decision = none};
+	return 0;
+}
+
 static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
 	struct sa_post_soak post;
+	struct sa_gate_report decided;
 	struct sa_audit audit;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
-	if (load(ctx, set, &audit, &post, &err) != 0 || save(ctx, set, &post, &text, &err) != 0)
+	if (load(ctx, set, &audit, &post, &err) != 0 ||
+	    decide(ctx, set, &audit, &decided, &err) != 0 ||
+	    save(ctx, set, &post, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	sa_render_post_console(&post, &text);
+	sa_render_gate_decision(&decided, &text);
 	if (sa_print(ctx, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	return post.verdict == SA_POST_FAIL ? SA_EXIT_HOLD : SA_EXIT_OK;
@@ -216,7 +275,10 @@ const struct sa_cmd sa_cmd_snapshot = {
 		"sparklines), RECOMMENDATIONS.md and FAILURES.md: all four or none.\n\n"
 		"The goals are the readiness rules of the audit. The verdict is PASS when all are "
 		"met, WARN when at least risk_ratio and net_bps are, else FAIL (exit code 1). A "
-		"missing value meets no goal. No usable iteration is exit code 4.",
+		"missing value meets no goal. No usable iteration is exit code 4.\n\n"
+		"The last line is the decision of the audit on the run, which looks at more than the "
+		"goals (the KPI gate, whether the run is all there, a policy file); `soak-audit gate` "
+		"makes it an exit code.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

@@ -15,7 +15,8 @@ static const struct {
 } environment[] = {
 	{"NO_COLOR", "when not empty: no colours"},
 	{"SOURCE_DATE_EPOCH", "seconds since 1970: pins the time in every report"},
-	{"READINESS_OVERRIDE", "1: the gate passes whatever it finds, and says so"},
+	{"READINESS_OVERRIDE",
+	 "1: gate ends with 0 on HOLD, and says so; nothing else is changed by it"},
 	{"MM_RUNTIME_OVERRIDES_JSON",
 	 "runtime overrides of run and watch, as JSON; goes before \\-\\-overrides"},
 	{"SOAK_OUT_DIR", "directory of run, when \\-\\-out is not given"},
@@ -240,7 +241,7 @@ void sa_help_manual(struct sa_str *out)
 		".TP\n.I <base>/artifacts/KPI_GATE.json\n"
 		"the KPI gate of the soak: PASS, WARN or FAIL; decides in action and kpi\\-gate\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_SNAPSHOT.json\n"
-		"written by snapshot; when it is there, audit and gate judge its values\n"
+		"written by snapshot; audit and gate judge its values when it is of this run\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.md, .json\n"
 		"the reports\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.html\n"

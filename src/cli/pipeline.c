@@ -43,15 +43,17 @@ _Static_assert(SA_REPORT_COUNT == 4, "struct sa_saved holds every report");
 /* What the user can do about a base directory that cannot be used. */
 static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 {
+	const char *option = p->option ? p->option : "--base";
+
 	if (err->os_errno == ENOTDIR)
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "base directory '%s' is not a directory; check --base", p->base);
+				  "base directory '%s' is not a directory; check %s", p->base,
+				  option);
 	if (err->code == SA_ERR_NOT_FOUND)
-		return sa_err_set(
-			err, SA_ERR_NOT_FOUND,
-			"base directory '%s' does not exist; check --base, or run the soak "
-			"first",
-			p->base);
+		return sa_err_set(err, SA_ERR_NOT_FOUND,
+				  "base directory '%s' does not exist; check %s, or run the soak "
+				  "first",
+				  p->base, option);
 	return sa_err_wrap(err, "base directory");
 }
 
@@ -243,6 +245,14 @@ static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audi
 	}
 }
 
+/* What speaks against the run, however its values were found. */
+static void collect(struct sa_audit *audit)
+{
+	sa_fail_checks(audit);
+	sa_fail_incomplete(audit);
+	sa_fail_kpi_gate(audit);
+}
+
 int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		      struct sa_err *err)
 {
@@ -267,14 +277,26 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
 	sa_checks_since(audit->run, in.last, &audit->verdict);
-	sa_fail_checks(audit);
-	sa_fail_incomplete(audit);
-	sa_fail_kpi_gate(audit);
+	collect(audit);
 	note_override(audit, notes);
 	sa_notice_run(audit->run, notes);
 	note_run(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;
+	return 0;
+}
+
+int sa_pipeline_judge_snapshot(struct sa_ctx *ctx, const struct sa_pipeline *p,
+			       struct sa_audit *audit, struct sa_err *err)
+{
+	audit->failures = (struct sa_failures){.arena = ctx->arena};
+	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
+			 audit->window, audit->trend);
+	if (!audit->snapshot.used ||
+	    !sa_readings_alone(&audit->snapshot, p->settings.last_n, ctx->arena, audit->reading))
+		return sa_err_set(err, SA_ERR_SCHEMA, "%s", audit->snapshot.error);
+	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
+	collect(audit);
 	return 0;
 }
 

@@ -20,23 +20,24 @@
 /* Where the reports of a run lie, unless they are wanted elsewhere. */
 #define SA_REPORTS_BELOW_BASE "reports/analysis"
 
-/* Rows of every command that audits: `type` has uint64_t steady_start, window and min_iterations. */
+/* Rows of every command that judges a run: `type` has uint64_t steady_start and window. */
+#define SA_WINDOW_SIZE_OPTIONS(type)                                                     \
+	{.name = "steady-start",                                                         \
+	 .kind = SA_OPT_UINT,                                                            \
+	 .offset = offsetof(type, steady_start),                                         \
+	 .arg = "N",                                                                     \
+	 .default_text = "7",                                                            \
+	 .max = 1e15,                                                                    \
+	 .help = "first iteration of the steady window"},                                \
+	{                                                                                \
+		.name = "window", .kind = SA_OPT_UINT, .offset = offsetof(type, window), \
+		.arg = "N", .default_text = "8", .min = 1, .max = SA_LIMIT_ITERATIONS,   \
+		.help = "size of the last window, in iterations"                         \
+	}
+
+/* Rows of every command that audits: uint64_t min_iterations on top. */
 #define SA_WINDOW_OPTIONS(type)                                                                    \
-	{.name = "steady-start",                                                                   \
-	 .kind = SA_OPT_UINT,                                                                      \
-	 .offset = offsetof(type, steady_start),                                                   \
-	 .arg = "N",                                                                               \
-	 .default_text = "7",                                                                      \
-	 .max = 1e15,                                                                              \
-	 .help = "first iteration of the steady window"},                                          \
-		{.name = "window",                                                                 \
-		 .kind = SA_OPT_UINT,                                                              \
-		 .offset = offsetof(type, window),                                                 \
-		 .arg = "N",                                                                       \
-		 .default_text = "8",                                                              \
-		 .min = 1,                                                                         \
-		 .max = SA_LIMIT_ITERATIONS,                                                       \
-		 .help = "size of the last window, in iterations"},                                \
+	SA_WINDOW_SIZE_OPTIONS(type),                                                              \
 	{                                                                                          \
 		.name = "min-iterations", .kind = SA_OPT_UINT,                                     \
 		.offset = offsetof(type, min_iterations), .arg = "N", .default_text = "16",        \
@@ -45,6 +46,7 @@
 
 struct sa_pipeline {
 	const char *base;    /* directory as the user named it */
+	const char *option;  /* that named it, for messages; NULL: --base */
 	const char *out_dir; /* NULL: reports/analysis below the base */
 	struct sa_audit_settings settings;
 	struct sa_rules rules;
@@ -60,6 +62,13 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 /* Steps 3 to 8: windows, snapshot, rules, side reports. What speaks against the run is collected. */
 int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		      struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The same steps for a snapshot beside which there is no ITER_SUMMARY file: its values are judged as they
+ * are, with what else lies there (FORMATS 15.4, 15.30). Errors: SCHEMA when it cannot be used.
+ */
+int sa_pipeline_judge_snapshot(struct sa_ctx *ctx, const struct sa_pipeline *p,
+			       struct sa_audit *audit, struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * The decision of all that was collected, and what to do about it: once, after the last thing that can

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/utc.h"
+#include "cli/override.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
@@ -16,6 +17,7 @@
 #include "load/run_plan_load.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
+#include "render/phrase.h"
 #include "render/renderer.h"
 #include "source/source_git.h"
 
@@ -328,13 +330,18 @@ static void fail_unjudged(const struct sa_policy *policy, bool regression_asked,
 				   "drift: not judged under a policy file; a rule on slope() is");
 }
 
-int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
-		    struct sa_policy_report *report, struct sa_policy_saved *saved,
-		    struct sa_err *err)
+static void note_override(struct sa_ctx *ctx, struct sa_notes *notes)
+{
+	if (sa_override_is_set(ctx))
+		sa_note_add(notes, SA_WARNING, "", "%s", SA_PHRASE_OVERRIDE);
+}
+
+/* As sa_policy_decide(), with the audit that the reports go into. */
+static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_audit *audit,
+		  struct sa_policy_report *report, struct sa_err *err)
 {
 	struct sa_policy *policy = SA_NEW(ctx->arena, struct sa_policy);
 	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
-	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 
 	sa_notes_init(notes, ctx->arena);
@@ -348,11 +355,29 @@ int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.judged = judged, .decision = &audit->decision, .audit = audit, .base = job->base};
 	if (load_policy(ctx, job, policy, err) != 0)
 		return -1;
+	note_override(ctx, notes);
 	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
 	fail_unjudged(policy, job->regression_holds, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
+	return 0;
+}
+
+int sa_policy_decide(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		     struct sa_policy_report *report, struct sa_err *err)
+{
+	return decide(ctx, job, SA_NEW(ctx->arena, struct sa_audit), report, err);
+}
+
+int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		    struct sa_policy_report *report, struct sa_policy_saved *saved,
+		    struct sa_err *err)
+{
+	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
+
+	if (decide(ctx, job, audit, report, err) != 0)
+		return -1;
 	if (save(ctx, job, audit, report, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	return 0;

@@ -22,6 +22,14 @@ struct sa_policy_job {
 	bool regression_holds; /* --fail-on-regression */
 };
 
+/*
+ * The decision alone: reads, judges, decides, writes nothing (out_dir and html are not looked at). *report
+ * lives in the context's arena; its decision is the one that sa_policy_audit() writes. Prints nothing but
+ * the mistakes of a policy. Errors: as there, but for the reports.
+ */
+int sa_policy_decide(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		     struct sa_policy_report *report, struct sa_err *err) SA_MUST_CHECK;
+
 /* Whether a policy judges that is not the built-in one alone: named, or lying in this directory. */
 bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job);
 

@@ -2,6 +2,7 @@
 /* Collecting failures. */
 #include "gate/fail.h"
 
+#include "base/limits.h"
 #include "base/num.h"
 
 void sa_fail_checks(struct sa_audit *audit)
@@ -100,6 +101,15 @@ static void add_incomplete(struct sa_audit *audit, enum sa_cause cause, uint64_t
 					  });
 }
 
+/* Without its iterations: as many as the snapshot that is judged says there were. */
+static uint64_t count_said(const struct sa_snapshot *snapshot)
+{
+	bool says = snapshot->used && snapshot->has_total && snapshot->total > 0 &&
+		    snapshot->total < (double)SA_LIMIT_ITER_INDEX;
+
+	return says ? (uint64_t)snapshot->total : 0;
+}
+
 /* How many different iterations can be used; duplicates count once. */
 static uint64_t count_indices(const struct sa_run *run)
 {
@@ -115,12 +125,26 @@ static uint64_t count_indices(const struct sa_run *run)
 	return n;
 }
 
+/* The newest iteration that is here: of the rows, else (a snapshot alone) that it says it is about. */
+static bool newest_known(const struct sa_audit *audit, uint64_t *newest)
+{
+	const struct sa_snapshot *snapshot = &audit->snapshot;
+
+	if (audit->run->n_iter)
+		*newest = audit->run->iter[audit->run->n_iter - 1].index;
+	else if (snapshot->used && snapshot->n_analyzed)
+		*newest = snapshot->analyzed[snapshot->n_analyzed - 1];
+	else
+		return false;
+	return true;
+}
+
 void sa_fail_incomplete(struct sa_audit *audit)
 {
 	const struct sa_tuning_summary *tuning = &audit->tuning;
 	const struct sa_run_plan *plan = &audit->plan;
 	const struct sa_run *run = audit->run;
-	uint64_t have = count_indices(audit->run);
+	uint64_t have = run->n_iter ? count_indices(run) : count_said(&audit->snapshot), newest;
 
 	if (plan->running)
 		add_incomplete(audit, SA_CAUSE_STILL_GOING, have, plan->iterations, NULL);
@@ -132,8 +156,8 @@ void sa_fail_incomplete(struct sa_audit *audit)
 		add_incomplete(audit, SA_CAUSE_NO_END, have, plan->iterations, NULL);
 	if (run->grouped)
 		add_incomplete(audit, SA_CAUSE_SEVERAL_GROUPS, have, 0, NULL);
-	if (run->n_iter && sa_tuning_beyond(tuning, run->iter[run->n_iter - 1].index))
-		add_incomplete(audit, SA_CAUSE_ROWS_BEYOND, run->iter[run->n_iter - 1].index,
+	if (newest_known(audit, &newest) && sa_tuning_beyond(tuning, newest))
+		add_incomplete(audit, SA_CAUSE_ROWS_BEYOND, newest,
 			       tuning->iteration[tuning->n_iterations - 1], NULL);
 }
 

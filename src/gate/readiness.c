@@ -60,14 +60,19 @@ static void derive(const struct sa_readings_in *in, size_t k, struct sa_arena *a
 	};
 }
 
+static void require(struct sa_reading *reading, size_t n_present, size_t n_asked)
+{
+	reading->n_present = n_present;
+	reading->n_asked = n_asked;
+	reading->n_needed = (n_asked * SA_MIN_PRESENT_PCT + 99) / 100;
+	if (n_present < reading->n_needed)
+		reading->value = SA_MISSING;
+}
+
 void sa_reading_require(struct sa_reading *reading, const struct sa_window *last, size_t last_n,
 			enum sa_kpi_id kpi)
 {
-	reading->n_present = last->kpi[kpi].n;
-	reading->n_asked = last->n_rows > last_n ? last->n_rows : last_n;
-	reading->n_needed = (reading->n_asked * SA_MIN_PRESENT_PCT + 99) / 100;
-	if (reading->n_present < reading->n_needed)
-		reading->value = SA_MISSING;
+	require(reading, last->kpi[kpi].n, last->n_rows > last_n ? last->n_rows : last_n);
 }
 
 /* ---- is the snapshot this run's? (FORMATS 15.4, 15.31) ---- */
@@ -222,4 +227,74 @@ void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot
 			reading[k] = snapshot->kpi[k];
 		sa_reading_require(&reading[k], in->last, in->last_n, (enum sa_kpi_id)k);
 	}
+}
+
+/* ---- a snapshot without its run (FORMATS 15.4, 15.31) ---- */
+
+/* Whether it says itself that it is about something else than the last `last_n` iterations. */
+static bool other_window(const struct sa_snapshot *snapshot, size_t last_n, struct sa_str *why)
+{
+	size_t n = snapshot->n_analyzed;
+
+	if (snapshot->has_total && !sa_num_is_finite(snapshot->total)) {
+		sa_str_puts(why, "its iterations_total is no number");
+		return true;
+	}
+	if (!snapshot->has_analyzed)
+		return false;
+	if (!n) {
+		sa_str_puts(why, "its iterations_analyzed names no iterations");
+		return true;
+	}
+	if (n == last_n || (n < last_n && !(snapshot->has_total && snapshot->total > (double)n)))
+		return false;
+	sa_str_puts(why, "it is about ");
+	say_span(why, snapshot->analyzed[0], snapshot->analyzed[n - 1], n);
+	sa_str_printf(why, ", and the last %zu are to be judged (--window %zu judges those)",
+		      last_n, n);
+	return true;
+}
+
+/* How many values a KPI of the snapshot can have been made of, at most. */
+static size_t most_values(const struct sa_snapshot *snapshot, size_t last_n)
+{
+	if (snapshot->has_analyzed)
+		return snapshot->n_analyzed;
+	if (!snapshot->has_total || snapshot->total >= (double)last_n)
+		return last_n;
+	return snapshot->total > 0 ? (size_t)snapshot->total : 0;
+}
+
+/* A goal that is not met by a value within its limit: there were too few values to judge it. */
+static bool had_too_few(const struct sa_snapshot *snapshot, size_t k)
+{
+	struct sa_rules goals;
+
+	if (!snapshot->goal_missed[k])
+		return false;
+	sa_rules_default(&goals);
+	for (size_t i = 0; i < goals.n; i++) {
+		if (goals.rule[i].kpi == k && passes(&goals.rule[i], snapshot->kpi[k].value))
+			return true;
+	}
+	return false;
+}
+
+bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_arena *arena,
+		       struct sa_reading *reading)
+{
+	SA_STR_SCOPE(why);
+
+	if (other_window(snapshot, last_n, &why)) {
+		snapshot->used = false;
+		snapshot->error = sa_str_finish(&why, arena);
+		return false;
+	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		reading[k] = snapshot->kpi[k];
+		if (had_too_few(snapshot, k))
+			reading[k].value = SA_MISSING;
+		require(&reading[k], most_values(snapshot, last_n), last_n);
+	}
+	return true;
 }

@@ -38,6 +38,15 @@ void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot
 		       struct sa_arena *arena, struct sa_reading *reading);
 
 /*
+ * The same from a snapshot without any iteration beside it, so that nothing can be checked but what it
+ * says of itself: which iterations it is about, how many they are (FORMATS 15.2, 15.31), and a goal that
+ * is missed by a value within its limit (its KPI had too few values: missing). Returns false, with
+ * `used` false and `error` set, when it is not about the last `last_n` iterations.
+ */
+bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_arena *arena,
+		       struct sa_reading *reading);
+
+/*
  * Counts the values of the KPI in the window, which asks for `last_n` rows (duplicates on top), and makes
  * the reading missing when less than SA_MIN_PRESENT_PCT of them are there.
  */

@@ -70,6 +70,28 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 	};
 }
 
+/* What the writer says of the goals: false too where it had too few values to judge. */
+static void read_goals(const struct sa_json *root, struct sa_snapshot *snapshot)
+{
+	static const struct {
+		enum sa_kpi_id kpi;
+		const char *name;
+	} goals[] = {
+		{SA_KPI_MAKER_TAKER_RATIO, "maker_taker_ok"},
+		{SA_KPI_LATENCY_P95_MS, "p95_latency_ok"},
+		{SA_KPI_RISK_RATIO, "risk_ok"},
+		{SA_KPI_NET_BPS, "net_bps_ok"},
+	};
+	const struct sa_json *met = sa_json_get(root, "goals_met");
+
+	for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {
+		const struct sa_json *goal = sa_json_get(met, goals[i].name);
+
+		snapshot->goal_missed[goals[i].kpi] =
+			sa_json_is(goal, SA_JSON_BOOL) && !sa_json_true(goal);
+	}
+}
+
 static int by_index(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -120,6 +142,7 @@ int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *fi
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		read_kpi(arena, block, snapshot->block, &sa_kpi_table[k], file, snapshot);
 	read_analyzed(arena, doc.root, snapshot);
+	read_goals(doc.root, snapshot);
 	snapshot->used = true;
 	return 0;
 }

@@ -13,7 +13,8 @@
  * object, else the top level. A KPI is a number, or an object of which the median (p95_latency_ms:
  * the max) counts, else the fallbacks of FORMATS 3. A KPI or member that is not there or null is lacking;
  * one that is there and no finite number makes its KPI missing (FORMATS 15.3, 15.31).
- * Sets used, block, kpi[], no_number[], and which iterations it says it is about. Errors: PARSE, SCHEMA (the top level is no object), LIMIT.
+ * Sets used, block, kpi[], no_number[], goal_missed[], and which iterations it says it is about. Errors:
+ * PARSE, SCHEMA (the top level is no object), LIMIT.
  */
 int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *file,
 		      struct sa_snapshot *snapshot, struct sa_err *err) SA_MUST_CHECK;

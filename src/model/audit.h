@@ -82,7 +82,8 @@ struct sa_snapshot {
 	const char *error; /* why it was not used */
 	const char *block; /* "kpi_last_n", or "" for the top level */
 	struct sa_reading kpi[SA_KPI_COUNT];
-	bool no_number[SA_KPI_COUNT]; /* what should be judged is there and no finite number */
+	bool no_number[SA_KPI_COUNT];	/* what should be judged is there and no finite number */
+	bool goal_missed[SA_KPI_COUNT]; /* its writer says that the goal of this KPI is not met */
 	/* `iterations_analyzed`, ascending; has_analyzed without values for one that cannot be read */
 	bool has_analyzed;
 	const uint64_t *analyzed;

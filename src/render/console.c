@@ -369,14 +369,14 @@ static void put_preview(struct sa_str *out, const char *markdown)
 	rule(out, '=', PREVIEW_WIDTH);
 }
 
-void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_opts *opts,
+void sa_console_verdict(const struct sa_decision *decision, const struct sa_console_opts *opts,
 			struct sa_str *out)
 {
 	SA_STR_SCOPE(line);
 
 	sa_str_puts(&line, "🎯 FINAL VERDICT: READINESS: ");
-	sa_phrase_verdict(&line, &audit->decision);
-	sa_console_paint(out, opts, state_color(audit->decision.state), line.buf);
+	sa_phrase_verdict(&line, decision);
+	sa_console_paint(out, opts, state_color(decision->state), line.buf);
 	sa_str_putc(out, '\n');
 }
 
@@ -423,7 +423,7 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_plain);
 	sa_str_putc(out, '\n');
 	rule(out, '=', RULE_WIDTH);
-	sa_console_verdict(audit, opts, out);
+	sa_console_verdict(&audit->decision, opts, out);
 	rule(out, '=', RULE_WIDTH);
 	sa_str_puts(out, "\n📄 Full report: ");
 	sa_console_plain(out, path[SA_REPORT_MARKDOWN]);

@@ -34,7 +34,7 @@ void sa_console_plots(const struct sa_console_opts *opts, const char *const *pat
 		      struct sa_str *out);
 
 /* "🎯 FINAL VERDICT: READINESS: HOLD (2 KPI(s) failed)" and a line break. */
-void sa_console_verdict(const struct sa_audit *audit, const struct sa_console_opts *opts,
+void sa_console_verdict(const struct sa_decision *decision, const struct sa_console_opts *opts,
 			struct sa_str *out);
 
 /* "[EXIT] fail-on-hold: True, verdict: HOLD, exit_code=1" and a line break. */

@@ -502,6 +502,10 @@ void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 		return;
 	}
 	sa_phrase_kpis(out, &audit->verdict);
+	if (audit->snapshot.used && !audit->window[SA_WINDOW_OVERALL].n_rows) { /* alone */
+		sa_str_puts(out, " in the snapshot");
+		return;
+	}
 	sa_str_printf(out, " over the last %zu of %zu iterations",
 		      audit->window[SA_WINDOW_LAST].n_rows,
 		      audit->window[SA_WINDOW_OVERALL].n_rows);

@@ -2,11 +2,14 @@
 /* Texts of the gates. */
 #include "render/gate.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "render/console.h"
 #include "render/decision_text.h"
+#include "render/phrase.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
 static const struct {
@@ -19,9 +22,12 @@ static const struct {
 	{SA_KPI_NET_BPS, "net_bps:", 2, 2, ""},
 	{SA_KPI_LATENCY_P95_MS, "p95_latency:", 0, 0, "ms"},
 	{SA_KPI_RISK_RATIO, "risk_ratio:", 3, 2, ""},
+	{SA_KPI_SLIPPAGE_P95, "slippage:", 2, 2, ""},
+	{SA_KPI_ADVERSE_P95, "adverse:", 2, 2, ""},
 };
 
-#define LABEL_WIDTH 13
+#define LABEL_WIDTH  13
+#define RANGES_SHOWN 8
 
 /* The number with `digits` places, and what these places say. */
 static double fixed(char text[SA_NUM_FIXED_TEXT], double value, int digits)
@@ -40,6 +46,10 @@ static void put_value(struct sa_str *out, const struct sa_check *check, int digi
 
 	if (check->outcome == SA_MISSING_VALUE) {
 		sa_str_puts(out, "missing");
+		return;
+	}
+	if (isinf(check->actual)) {
+		sa_str_puts(out, "infinite");
 		return;
 	}
 	double shown = fixed(text, check->actual, digits);
@@ -77,61 +87,191 @@ static void put_check(struct sa_str *out, const struct sa_check *check)
 	}
 }
 
-static void put_override(struct sa_str *out, const struct sa_gate_report *report)
+/* "iterations 5, 7 to 12" of the rows of the window; an index that stands twice is one. */
+static void put_indices(struct sa_str *out, const struct sa_run *run,
+			const struct sa_window *window)
 {
-	const struct sa_verdict *verdict = &report->verdict;
+	const struct sa_iter *row = run->iter + window->first_row;
+	size_t ranges = 0;
 
-	sa_str_puts(out,
-		    "\n⚠ Override: TRUE\n"
-		    "  READINESS_OVERRIDE=1 is set in the environment: the gate passes whatever "
-		    "it finds.\n");
-	if (!report->why_unusable && !verdict->n_failed) {
-		sa_str_puts(out, "  Nothing would have failed.\n");
-		return;
-	}
-	sa_str_puts(out, "  Would have failed:\n");
-	if (report->why_unusable) {
-		sa_str_puts(out, "    - no usable snapshot: ");
-		sa_utf8_plain(out, report->why_unusable, strlen(report->why_unusable),
-			      2 * SA_LIMIT_SHOWN_TEXT);
-		sa_str_putc(out, '\n');
-	}
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		if (verdict->check[i].outcome == SA_PASS)
+	bool one = window->n_rows && row[0].index == row[window->n_rows - 1].index;
+
+	sa_str_puts(out, one ? "iteration" : "iterations");
+	for (size_t i = 0, first = 0; i < window->n_rows; i++) {
+		if (i + 1 < window->n_rows && row[i + 1].index <= row[i].index + 1)
 			continue;
-		sa_str_puts(out, "    - ");
-		sa_phrase_check(out, &verdict->check[i]);
+		if (++ranges <= RANGES_SHOWN) {
+			sa_str_printf(out, "%s %llu", ranges > 1 ? "," : "",
+				      (unsigned long long)row[first].index);
+			if (row[i].index != row[first].index)
+				sa_str_printf(out, " to %llu", (unsigned long long)row[i].index);
+		}
+		first = i + 1;
+	}
+	if (ranges > RANGES_SHOWN)
+		sa_str_printf(out, " and %zu more ranges", ranges - RANGES_SHOWN);
+}
+
+static void put_judged(struct sa_str *out, const struct sa_audit *audit)
+{
+	const struct sa_window *window = &audit->window[SA_WINDOW_LAST];
+	const struct sa_run *run = audit->run;
+	size_t unusable = 0;
+
+	for (size_t i = 0; i < window->n_rows; i++)
+		unusable += run->iter[window->first_row + i].unusable;
+	sa_str_puts(out, "  judged: ");
+	put_indices(out, run, window);
+	sa_str_printf(out, " (%zu of %zu rows", window->n_rows, run->n_iter);
+	if (unusable)
+		sa_str_printf(out, "; %zu without values", unusable);
+	sa_str_puts(out, ")\n");
+}
+
+/* Which values of a run with a snapshot are not the snapshot's. */
+static void put_derived(struct sa_str *out, const struct sa_audit *audit)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		bool judged = false;
+
+		for (size_t i = 0; i < audit->verdict.n_check; i++)
+			judged = judged || audit->verdict.check[i].rule.kpi == k;
+		if (!judged || !audit->reading[k].from.derived)
+			continue;
+		sa_str_printf(out, "  not from the snapshot: %s: ", sa_kpi_table[k].gate_name);
+		sa_phrase_lineage(out, &audit->reading[k].from);
 		sa_str_putc(out, '\n');
 	}
 }
 
-void sa_render_gate(const struct sa_gate_report *report, struct sa_str *out)
+static void put_snapshot(struct sa_str *out, const struct sa_gate_report *report)
 {
-	const struct sa_verdict *verdict = &report->verdict;
+	const struct sa_snapshot *snapshot = &report->audit->snapshot;
 
-	sa_str_puts(out, "READINESS GATE\n");
-	if (report->snapshot)
-		sa_str_printf(out, "  snapshot: %s%s%s%s\n", report->snapshot,
-			      report->block[0] ? " (" : "", report->block,
-			      report->block[0] ? ")" : "");
-	for (size_t i = 0; i < verdict->n_check; i++)
-		put_check(out, &verdict->check[i]);
-	if (report->override)
-		put_override(out, report);
-	bool ready = verdict->n_check && !verdict->n_failed && !report->held;
+	if (!report->snapshot) {
+		sa_str_puts(out, "  snapshot: none; the KPIs are derived from the iterations\n");
+		return;
+	}
+	sa_str_printf(out, "  snapshot: %s", report->snapshot);
+	if (!snapshot->used) {
+		sa_str_puts(out, " is not used (");
+		sa_utf8_plain(out, snapshot->error, strlen(snapshot->error), SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, "); the KPIs are derived from the iterations\n");
+		return;
+	}
+	sa_str_printf(out, "%s%s%s\n", snapshot->block[0] ? " (" : "", snapshot->block,
+		      snapshot->block[0] ? ")" : "");
+}
 
-	if (report->held) {
-		sa_str_printf(out, "\n  the run itself: %s: ",
-			      sa_state_name(report->held->decision.state));
-		sa_phrase_headline(out, report->held, &report->held->decision, &sa_pen_plain);
+static void put_run(struct sa_str *out, const struct sa_gate_report *report)
+{
+	const struct sa_audit *audit = report->audit;
+
+	put_snapshot(out, report);
+	if (report->alone)
+		sa_str_puts(out, "  judged: the snapshot alone; there is no ITER_SUMMARY file "
+				 "beside it, so nothing could be checked against it\n");
+	else
+		put_judged(out, audit);
+	for (size_t i = 0; i < audit->verdict.n_check; i++)
+		put_check(out, &audit->verdict.check[i]);
+	if (audit->snapshot.used && !report->alone)
+		put_derived(out, audit);
+	if (audit->gates.gate || audit->gates.error) {
+		sa_str_puts(out, "  KPI gate: ");
+		sa_phrase_gate(out, &audit->gates, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 	}
-	bool decided = report->override && !ready;
+}
 
-	sa_str_printf(out, "\nVerdict: %s\n",
-		      decided ? "PASS (override)"
-		      : ready ? "PASS"
-			      : "FAIL");
+/* What a reader has to know of the other files; why a snapshot is not used stands above. */
+static void put_notes(struct sa_str *out, const struct sa_notes *notes)
+{
+	for (size_t i = 0; notes && i < notes->n; i++) {
+		const struct sa_note *note = &notes->note[i];
+
+		if (note->severity == SA_WARNING &&
+		    strcmp(note->file, sa_key_file_path(SA_KEY_SNAPSHOT)) != 0)
+			sa_str_printf(out, "  warning: %s%s%s\n", note->file,
+				      note->file[0] ? ": " : "", note->text);
+	}
+}
+
+static void put_failure(struct sa_str *out, const struct sa_gate_report *report, size_t i)
+{
+	const struct sa_failure *failure = &report->decision->failure[i];
+
+	if (report->policy)
+		sa_phrase_policy_failure(out, report->policy, failure, &sa_pen_plain);
+	else
+		sa_phrase_failure(out, failure, report->audit, &sa_pen_plain);
+	sa_str_putc(out, '\n');
+}
+
+void sa_render_gate_decision(const struct sa_gate_report *report, struct sa_str *out)
+{
+	const struct sa_console_opts plain = {0};
+	const struct sa_decision *d = report->decision;
+
+	sa_str_printf(out, "\n%s %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
+	if (report->policy)
+		sa_phrase_policy_headline(out, report->policy, &sa_pen_plain);
+	else
+		sa_phrase_headline(out, report->audit, d, &sa_pen_plain);
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < d->n; i++) {
+		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "  - warning: " : "  - ");
+		put_failure(out, report, i);
+	}
+	sa_str_putc(out, '\n');
+	sa_console_verdict(d, &plain, out);
+}
+
+static void put_override(struct sa_str *out, const struct sa_gate_report *report)
+{
+	const struct sa_decision *d = report->decision;
+
+	sa_str_puts(out,
+		    "\n⚠ Override: TRUE\n"
+		    "  READINESS_OVERRIDE=1 is set in the environment: it turns HOLD into exit "
+		    "code 0, and nothing else.\n");
+	if (d->state == SA_STATE_INCONCLUSIVE)
+		sa_str_puts(out, "  This run is INCONCLUSIVE: the exit code stays 3.\n");
+	if (sa_state_ships(d->state))
+		sa_str_puts(out, "  Nothing would have failed.\n");
+	if (d->state != SA_STATE_HOLD)
+		return;
+	sa_str_puts(out, "  Would have failed:\n");
+	for (size_t i = 0; i < d->n; i++) {
+		if (sa_state_ships(d->failure[i].state))
+			continue;
+		sa_str_puts(out, "    - ");
+		put_failure(out, report, i);
+	}
+}
+
+static const char *verdict_of(const struct sa_gate_report *report)
+{
+	enum sa_state state = report->decision->state;
+
+	if (state == SA_STATE_HOLD)
+		return report->override ? "PASS (override)" : "FAIL";
+	return sa_state_ships(state) ? "PASS" : "INCONCLUSIVE";
+}
+
+void sa_render_gate(const struct sa_gate_report *report, struct sa_arena *arena, struct sa_str *out)
+{
+	sa_str_puts(out, "READINESS GATE\n");
+	if (report->policy) {
+		sa_policy_console(report->policy, arena, false, out);
+	} else {
+		put_run(out, report);
+		put_notes(out, report->audit->notes);
+		sa_render_gate_decision(report, out);
+	}
+	if (report->override)
+		put_override(out, report);
+	sa_str_printf(out, "\nVerdict: %s\n", verdict_of(report));
 }
 
 /* A text inside a marker line: no line break, and nothing that ends a field of the line. */

@@ -11,7 +11,7 @@
 
 /* Said wherever a verdict is shown while READINESS_OVERRIDE=1 is set. */
 #define SA_PHRASE_OVERRIDE \
-	"READINESS_OVERRIDE=1 is set: the gate passes whatever it finds; this verdict is not changed"
+	"READINESS_OVERRIDE=1 is set: it makes the gate end with 0 on HOLD; this verdict is not changed"
 
 /* ">= 0.83" */
 void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule);

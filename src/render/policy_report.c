@@ -8,6 +8,7 @@
 #include "codec/csv_out.h"
 #include "codec/html_out.h"
 #include "codec/md_out.h"
+#include "render/console.h"
 #include "render/policy_text.h"
 
 #define NAME_CHARS 64
@@ -180,6 +181,7 @@ static void console_notes(const struct sa_policy_report *report, struct sa_str *
 void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
 		       struct sa_str *out)
 {
+	const struct sa_console_opts plain = {0};
 	const struct sa_decision *d = report->decision;
 
 	if (!quiet) {
@@ -194,9 +196,7 @@ void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *a
 		console_notes(report, out);
 		sa_str_putc(out, '\n');
 	}
-	sa_str_puts(out, "🎯 FINAL VERDICT: READINESS: ");
-	sa_phrase_verdict(out, d);
-	sa_str_putc(out, '\n');
+	sa_console_verdict(d, &plain, out);
 }
 
 /* ---- Markdown and HTML: the same parts through two pens ---- */

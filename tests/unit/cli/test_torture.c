@@ -146,6 +146,7 @@ static const struct scene scenes[] = {
 	{"audit", {"audit", "--base", "base"}, true, true},
 	{"audit with all", {"audit", "--base", "base", "--html", "--plots"}, true, true},
 	{"snapshot", {"snapshot", "--src", "base"}, true, true},
+	{"gate", {"gate", "--path", "base"}, true, true},
 	{"watch",
 	 {"watch", "--artifacts", "base/artifacts", "--out", "base", "--iteration", "2", "--apply",
 	  "live.json"},

@@ -267,12 +267,73 @@ static void of_another_run(void **state)
 	t_str(snapshot.error, "stale: p95_latency_ms max is no finite number in it");
 }
 
+/* Without its run a snapshot is held to what it says of itself. */
+static void snapshot_alone(void **state)
+{
+	static const uint64_t analyzed[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+	static const struct {
+		const char *name;
+		bool has_analyzed;
+		size_t n;
+		bool has_total;
+		double total;
+		bool goal_missed;
+		double value;	 /* of risk_ratio */
+		const char *why; /* why it is not used; NULL: it is */
+		double want;
+	} cases[] = {
+		{"says nothing", false, 0, false, NA, false, 0.3, NULL, 0.3},
+		{"all of 8", true, 8, true, 8, false, 0.3, NULL, 0.3},
+		{"the last 8 of 24", true, 8, true, 24, false, 0.3, NULL, 0.3},
+		{"all of 6", true, 6, true, 6, false, 0.3, NULL, 0.3},
+		{"all of 5", true, 5, true, 5, false, 0.3, NULL, NA},
+		{"5, nobody knows of how many", true, 5, false, NA, false, 0.3, NULL, NA},
+		{"6 of 24", true, 6, true, 24, false, 0.3, "6 iterations, 1 to 6", NA},
+		{"12 of 24", true, 12, true, 24, false, 0.3, "--window 12 judges those", NA},
+		{"12", true, 12, false, NA, false, 0.3, "12 iterations, 1 to 12", NA},
+		{"a list of none", true, 0, true, 24, false, 0.3, "names no iterations", NA},
+		{"a total that is none", true, 8, true, NA, false, 0.3, "is no number", NA},
+		{"a total of 3", false, 0, true, 3, false, 0.3, NULL, NA},
+		{"a total below none", false, 0, true, -1, false, 0.3, NULL, NA},
+		{"a total beyond all", false, 0, true, 1e300, false, 0.3, NULL, 0.3},
+		{"missed by a good value", true, 8, true, 8, true, 0.3, NULL, NA},
+		{"missed by a bad value", true, 8, true, 8, true, 0.41, NULL, 0.41},
+		{"missed by the value at the limit", true, 8, true, 8, true, 0.4, NULL, NA},
+		{"missing", true, 8, true, 8, true, NA, NULL, NA},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_reading reading[SA_KPI_COUNT];
+		struct sa_window last;
+		struct sa_snapshot s;
+
+		set_up(&last, &s);
+		s.has_analyzed = cases[i].has_analyzed;
+		s.analyzed = analyzed;
+		s.n_analyzed = cases[i].n;
+		s.has_total = cases[i].has_total;
+		s.total = cases[i].total;
+		s.goal_missed[SA_KPI_RISK_RATIO] = cases[i].goal_missed;
+		s.kpi[SA_KPI_RISK_RATIO].value = cases[i].value;
+		t_close_in(cases[i].name, sa_readings_alone(&s, 8, &arena, reading), !cases[i].why,
+			   0);
+		t_close_in(cases[i].name, s.used, !cases[i].why, 0);
+		if (cases[i].why)
+			t_has(s.error, cases[i].why);
+		else
+			t_close_in(cases[i].name, reading[SA_KPI_RISK_RATIO].value, cases[i].want,
+				   0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(derived_lineage), cmocka_unit_test(the_snapshot_rules),
 		cmocka_unit_test(too_few_values),  cmocka_unit_test(disagreements),
-		cmocka_unit_test(of_another_run),
+		cmocka_unit_test(of_another_run),  cmocka_unit_test(snapshot_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,27 @@ static void broken(void **state)
 	}
 }
 
+static void goals(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_snapshot s;
+	struct sa_err err;
+
+	(void)state;
+	assert_int_equal(parse(&arena,
+			       "{\"goals_met\": {\"maker_taker_ok\": false, \"net_bps_ok\": true, "
+			       "\"risk_ok\": 0, \"p95_latency_ok\": null}}",
+			       &s, &err),
+			 0);
+	assert_true(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
+	assert_false(s.goal_missed[SA_KPI_NET_BPS] || s.goal_missed[SA_KPI_RISK_RATIO] ||
+		     s.goal_missed[SA_KPI_LATENCY_P95_MS]);
+	assert_int_equal(parse(&arena, "{\"goals_met\": [false]}", &s, &err), 0);
+	assert_false(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
+	assert_int_equal(parse(&arena, "{}", &s, &err), 0);
+	assert_false(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
+}
+
 static void from_a_run(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -213,7 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kpi_forms),  cmocka_unit_test(blocks),
 		cmocka_unit_test(lineage),    cmocka_unit_test(broken),
-		cmocka_unit_test(from_a_run),
+		cmocka_unit_test(from_a_run), cmocka_unit_test(goals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,13 @@
 /* What the gates print: honest numbers, the override, markers that cannot be forged. */
 #include "t.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/num.h"
 #include "render/gate.h"
+
+static const struct sa_run no_run;
 
 static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, double limit, const char *text,
 				double actual)
@@ -17,6 +22,16 @@ static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, double limit
 			   : good		     ? SA_PASS
 						     : SA_FAIL,
 	};
+}
+
+/* A report on a snapshot alone that holds the checks. */
+static struct sa_gate_report report_of(struct sa_audit *audit, struct sa_check *check, size_t n)
+{
+	audit->run = &no_run;
+	audit->snapshot = (struct sa_snapshot){.found = true, .used = true, .block = ""};
+	audit->verdict = (struct sa_verdict){.check = check, .n_check = n};
+	return (struct sa_gate_report){
+		.audit = audit, .decision = &audit->decision, .snapshot = "S.json", .alone = true};
 }
 
 static void lines(void **state)
@@ -42,41 +57,109 @@ static void lines(void **state)
 		 "  p95_latency: 330.4ms (<= 330ms) -> FAIL\n"},
 		{SA_KPI_LATENCY_P95_MS, SA_LE, 330.5, "330.5", SA_MISSING,
 		 "  p95_latency: missing (<= 330.5ms) -> FAIL\n"},
+		{SA_KPI_SLIPPAGE_P95, SA_LE, 1, "1", 1.001,
+		 "  slippage:    1.001 (<= 1.00) -> FAIL\n"},
+		{SA_KPI_ADVERSE_P95, SA_LE, 2, "2", 1.5, "  adverse:     1.50 (<= 2.00) -> OK\n"},
 		{SA_KPI_NET_BPS, SA_GE, 0, "0", 0, "  net_bps:     0.00 (>= 0.00) -> OK\n"},
 	};
+
+	SA_ARENA_SCOPE(arena);
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		struct sa_check check = check_of(cases[i].kpi, cases[i].op, cases[i].limit,
 						 cases[i].limit_text, cases[i].actual);
-		struct sa_gate_report report = {.block = "",
-						.verdict = {.check = &check, .n_check = 1}};
+		struct sa_audit audit = {0};
+		struct sa_gate_report report = report_of(&audit, &check, 1);
 		SA_STR_SCOPE(out);
 
-		sa_render_gate(&report, &out);
+		sa_render_gate(&report, &arena, &out);
 		t_has(out.buf, cases[i].want);
 	}
 }
 
+/* It turns a HOLD alone, and lists what it turned; the decision's own line stays what it is. */
 static void override(void **state)
 {
-	struct sa_check check = check_of(SA_KPI_NET_BPS, SA_GE, 2.9, "2.9", 1);
-	struct sa_gate_report report = {.block = "",
-					.verdict = {.check = &check, .n_check = 1, .n_failed = 1},
-					.override = true};
-	SA_STR_SCOPE(out);
+	static const struct {
+		enum sa_state state;
+		bool override;
+		const char *verdict, *says;
+	} cases[] = {
+		{SA_STATE_OK, false, "PASS", "OK\n"},
+		{SA_STATE_OK, true, "PASS", "  Nothing would have failed.\n"},
+		{SA_STATE_WARN, true, "PASS", "  Nothing would have failed.\n"},
+		{SA_STATE_INCONCLUSIVE, false, "INCONCLUSIVE", "READINESS: INCONCLUSIVE"},
+		{SA_STATE_INCONCLUSIVE, true, "INCONCLUSIVE", "the exit code stays 3"},
+		{SA_STATE_HOLD, false, "FAIL", "READINESS: HOLD"},
+		{SA_STATE_HOLD, true, "PASS (override)",
+		 "  Would have failed:\n    - the audit could not be done: gone\\x0aVerdict: PASS\n"},
+	};
+	SA_ARENA_SCOPE(arena);
 
 	(void)state;
-	sa_render_gate(&report, &out);
-	t_has(out.buf, "READINESS_OVERRIDE=1");
-	t_has(out.buf, "    - net_bps: 1.000 (expected >= 2.9)\n");
-	t_has(out.buf, "Verdict: PASS (override)\n");
-	sa_str_clear(&out);
-	report = (struct sa_gate_report){
-		.block = "", .why_unusable = "gone\nVerdict: PASS", .override = true};
-	sa_render_gate(&report, &out);
-	t_has(out.buf, "no usable snapshot: gone\\x0aVerdict: PASS\n");
-	t_has(out.buf, "\nVerdict: PASS (override)\n");
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct sa_failure failure = {.kind = SA_FAILURE_NO_AUDIT,
+					     .state = cases[i].state,
+					     .group = "",
+					     .detail = "gone\nVerdict: PASS"};
+		struct sa_audit audit = {
+			.decision = {.state = cases[i].state,
+				     .failure = &failure,
+				     .n = cases[i].state != SA_STATE_OK,
+				     .n_holding = !sa_state_ships(cases[i].state)}};
+		struct sa_gate_report report = report_of(&audit, NULL, 0);
+		SA_STR_SCOPE(want);
+		SA_STR_SCOPE(out);
+
+		report.override = cases[i].override;
+		sa_render_gate(&report, &arena, &out);
+		sa_str_printf(&want, "\nVerdict: %s\n", cases[i].verdict);
+		t_has(out.buf, cases[i].says);
+		assert_true(out.len > want.len);
+		t_str(out.buf + out.len - want.len, want.buf);
+		assert_true(!strstr(out.buf, "Override: TRUE") == !cases[i].override);
+	}
+}
+
+/* Which iterations were judged: ranges, doubles once, what has no values counted. */
+static void judged(void **state)
+{
+	static const struct {
+		const long index[12]; /* below zero: without values; 0 ends */
+		size_t first;
+		const char *want;
+	} cases[] = {
+		{{1, 2, 3}, 0, "iterations 1 to 3 (3 of 3 rows)"},
+		{{1, 2, 3}, 2, "iteration 3 (1 of 3 rows)"},
+		{{5, 7, 8, 8, 9}, 0, "iterations 5, 7 to 9 (5 of 5 rows)"},
+		{{8, 8}, 0, "iteration 8 (2 of 2 rows)"},
+		{{1, 3, 5, 7, 9, 11, 13, 15, 17, 19},
+		 0,
+		 "iterations 1, 3, 5, 7, 9, 11, 13, 15 and 2 more ranges (10 of 10 rows)"},
+		{{1, -2, 3, -4}, 0, "iterations 1 to 4 (4 of 4 rows; 2 without values)"},
+	};
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct sa_iter iter[16] = {{0}};
+		struct sa_run run = {.iter = iter};
+		struct sa_audit audit = {0};
+		struct sa_gate_report report = report_of(&audit, NULL, 0);
+		SA_STR_SCOPE(out);
+
+		for (const long *at = cases[i].index; *at; at++) {
+			iter[run.n_iter].unusable = *at < 0;
+			iter[run.n_iter++].index = (uint64_t)labs(*at);
+		}
+		audit.run = &run;
+		audit.window[SA_WINDOW_LAST] = (struct sa_window){
+			.first_row = cases[i].first, .n_rows = run.n_iter - cases[i].first};
+		report.alone = false;
+		sa_render_gate(&report, &arena, &out);
+		t_has(out.buf, cases[i].want);
+	}
 }
 
 static void marker(void **state)
@@ -98,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines),
 		cmocka_unit_test(override),
+		cmocka_unit_test(judged),
 		cmocka_unit_test(marker),
 	};
 
