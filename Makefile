@@ -181,7 +181,8 @@ uninstall: ## remove what install installed
 
 RUN = VARIANT=$(VARIANT) O=$(O) V=$(V) ROOMS="$(ROOMS)" MAKE="$(MAKE)" tests/run.sh
 SANENV = ASAN_OPTIONS=detect_leaks=1:exitcode=99:strict_string_checks=1:detect_stack_use_after_return=1 \
-	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
+	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99 \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0
 
 .PHONY: test check unit golden golden-update e2e fuzz fuzz-replay asan valgrind coverage bench torture debug
 test: ## install what is missing, then all tests; the last line counts them

@@ -80,11 +80,37 @@ static struct sa_check_where where(const struct sa_action_post *p)
 	};
 }
 
-/* Of the runs with that name: the newest of our run and attempt, and the newest of a newer one. */
-static void sort_out(const struct sa_action_post *p, const struct sa_check_list *list,
-		     const struct sa_check_there **same, const struct sa_check_there **newer)
+/* The check runs with our name on the commit. */
+struct check_seen {
+	const struct sa_check_there *newer; /* the newest of a newer run or attempt */
+	const struct sa_check_there *same;  /* the newest of ours */
+	const struct sa_check_there *worst; /* of ours, the one that says the worst */
+	enum sa_state worst_state;
+	struct sa_legs legs; /* all that are named in ours */
+};
+
+/* One of our run and attempt: legs that began at the same time may each have made one. */
+static void take_same(struct sa_action_post *p, struct check_seen *seen,
+		      const struct sa_check_there *item)
 {
-	*same = *newer = NULL;
+	enum sa_state state = item->success ? SA_STATE_OK : SA_STATE_HOLD;
+	struct sa_legs legs;
+
+	if (sa_legs_read(item->summary, &legs) && sa_legs_order(&legs, &p->legs) == 0) {
+		sa_legs_merge(&seen->legs, &legs);
+		state = sa_legs_worst(&legs);
+	}
+	if (!seen->worst || state >= seen->worst_state) {
+		seen->worst = item;
+		seen->worst_state = state;
+	}
+	seen->same = item;
+}
+
+static void sort_out(struct sa_action_post *p, const struct sa_check_list *list,
+		     struct check_seen *seen)
+{
+	*seen = (struct check_seen){.legs = p->legs};
 	for (size_t i = list->n; i-- > 0;) {
 		struct sa_legs of;
 
@@ -93,30 +119,25 @@ static void sort_out(const struct sa_action_post *p, const struct sa_check_list 
 		int order = sa_legs_order(&of, &p->legs);
 
 		if (order == 0)
-			*same = &list->item[i];
+			take_same(p, seen, &list->item[i]);
 		else if (order > 0)
-			*newer = &list->item[i];
+			seen->newer = &list->item[i];
 	}
 }
 
 /* What is shown: ours, or that of another leg that found something worse; all legs below it. */
-static void build_check(struct sa_action_post *p, const struct sa_check_there *same, bool *success)
+static void build_check(struct sa_action_post *p, const struct check_seen *seen, bool *success)
 {
-	struct sa_legs legs = p->legs, there = {0};
-	bool theirs = false;
+	bool theirs = seen->worst && seen->worst_state > sa_legs_worst(&p->legs);
 	SA_STR_SCOPE(title);
 	SA_STR_SCOPE(body);
 
-	if (same && sa_legs_read(same->summary, &there) && sa_legs_order(&there, &legs) == 0) {
-		sa_legs_merge(&legs, &there);
-		theirs = sa_legs_worst(&there) > sa_legs_worst(&p->legs);
-	} else if (same) {
-		theirs = !same->success && ships(sa_legs_worst(&legs));
-	}
-	*success = ships(sa_legs_worst(&legs)) && !(theirs && !same->success);
+	*success = ships(sa_legs_worst(&seen->legs)) && !(theirs && !seen->worst->success);
 	if (theirs) {
-		sa_str_puts(&title, same->title);
-		sa_str_add(&body, same->summary, sa_legs_text_len(same->summary));
+		const char *summary = seen->worst->summary;
+
+		sa_str_puts(&title, seen->worst->title);
+		sa_str_add(&body, summary, sa_legs_text_len(summary));
 	} else {
 		sa_action_put_decision(&title, p->set, p->pub);
 		sa_render_pr_body(p->pub, SA_CHECK_MAX_TEXT - SA_LEGS_MAX_BYTES, &body);
@@ -124,7 +145,7 @@ static void build_check(struct sa_action_post *p, const struct sa_check_there *s
 	}
 	if (body.len && body.buf[body.len - 1] != '\n')
 		sa_str_putc(&body, '\n');
-	sa_legs_write(&legs, &body);
+	sa_legs_write(&seen->legs, &body);
 	p->output = (struct sa_check_output){.title = sa_str_finish(&title, p->ctx->arena),
 					     .summary = sa_str_finish(&body, p->ctx->arena)};
 }
@@ -134,8 +155,8 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 {
 	const struct sa_check_where at = where(p);
 	struct sa_gh *gh = &p->link->gh;
-	const struct sa_check_there *same, *newer;
 	struct sa_check_list list;
+	struct check_seen seen;
 	struct sa_err ignored;
 	int64_t before = sa_gh_left_ms(gh);
 	bool success;
@@ -151,9 +172,9 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 	}
 	sa_gh_allow(gh, -1);
 	sa_gh_allow(gh, share_ms - (before - sa_gh_left_ms(gh)));
-	sort_out(p, &list, &same, &newer);
-	if (newer) {
-		p->posted->check_url = newer->run.url;
+	sort_out(p, &list, &seen);
+	if (seen.newer) {
+		p->posted->check_url = seen.newer->run.url;
 		if (!p->is_second_look)
 			sa_action_note(p->ctx, "the check run stays as it is: a newer run has made "
 					       "it, and this run stood back");
@@ -161,14 +182,14 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 			*again = false;
 		return 0;
 	}
-	if (again && same && same->run.id == p->link->check.id &&
-	    strcmp(same->summary, p->output.summary) == 0) {
+	build_check(p, &seen, &success);
+	if (again && seen.same && seen.same->success == success &&
+	    strcmp(seen.same->summary, p->output.summary) == 0) {
 		*again = false;
 		return 0;
 	}
-	build_check(p, same, &success);
-	if (same)
-		p->link->check = same->run;
+	if (seen.same)
+		p->link->check = seen.same->run;
 	return sa_check_finish(gh, p->ctx->arena, &at, success, &p->output, &p->link->check, err);
 }
 
@@ -189,69 +210,95 @@ static enum sa_status_state state_of(const struct sa_action_post *p)
 	return ships(sa_action_state(p->pub)) ? SA_STATUS_SUCCESS : SA_STATUS_FAILURE;
 }
 
-/* Why the status that is there has to stay; "" when it is what we want to say. */
-static const char *obstacle(const struct sa_action_post *p, const struct sa_status *there,
-			    const char *text)
+/* The statuses of our context on the commit. */
+struct status_seen {
+	const struct sa_status *newest;
+	bool newer;		      /* it is of a newer run or attempt */
+	const struct sa_status *held; /* the newest failure of our run and attempt */
+};
+
+static int look_at_status(struct sa_action_post *p, struct status_seen *seen)
 {
-	struct sa_legs of;
-
-	if (!p->legs.run || !read_target(there->target_url, &of))
-		return NULL;
-	int order = sa_legs_order(&of, &p->legs);
-
-	if (order > 0)
-		return "the commit status stays as it is: a newer run has set it, and this run stood "
-		       "back";
-	/* its answer was lost */
-	if (order == 0 && there->state == state_of(p) &&
-	    strncmp(there->description, text, SA_STATUS_MAX_TEXT / 2) == 0)
-		return "";
-	if (order == 0 && there->state == SA_STATUS_FAILURE && ships(sa_action_state(p->pub)))
-		return "the commit status stays as it is: another leg of this run has found "
-		       "something worse";
-	return NULL;
-}
-
-static int look_at_status(struct sa_action_post *p, struct sa_status *there, bool *is_there)
-{
+	struct sa_status_list list;
 	struct sa_err ignored;
 
-	*is_there = false;
+	*seen = (struct status_seen){0};
 	begin_look(p);
 	int rc = sa_status_find(&p->link->gh, p->ctx->arena, p->env->event.repo,
-				p->env->event.head_sha, p->set->commit_status, there, is_there,
-				&ignored);
+				p->env->event.head_sha, p->set->commit_status, &list, &ignored);
 
 	sa_gh_allow(&p->link->gh, -1);
-	return rc;
+	if (rc != 0)
+		return -1;
+	for (size_t i = list.n; i-- > 0;) {
+		const struct sa_status *item = &list.item[i];
+		struct sa_legs of;
+
+		seen->newest = item;
+		seen->newer = false;
+		if (!p->legs.run || !read_target(item->target_url, &of))
+			continue;
+		int order = sa_legs_order(&of, &p->legs);
+
+		seen->newer = order > 0;
+		if (order == 0 && item->state == SA_STATUS_FAILURE)
+			seen->held = item;
+	}
+	return 0;
+}
+
+/* Why nothing is to be set; "" when what we want to say is there, NULL when it is to be set. */
+static const char *obstacle(const struct sa_action_post *p, const struct status_seen *seen,
+			    const char *text)
+{
+	bool good = ships(sa_action_state(p->pub));
+	struct sa_legs of;
+
+	if (seen->newer)
+		return "the commit status stays as it is: a newer run has set it, and this run stood "
+		       "back";
+	if (seen->held && good)
+		return "the commit status stays as it is: another leg of this run has found "
+		       "something worse";
+	/* its answer was lost */
+	if (seen->newest && p->legs.run && read_target(seen->newest->target_url, &of) &&
+	    sa_legs_order(&of, &p->legs) == 0 && seen->newest->state == state_of(p) &&
+	    strncmp(seen->newest->description, text, SA_STATUS_MAX_TEXT / 2) == 0)
+		return "";
+	return good && p->is_second_look ? "" : NULL;
+}
+
+static int set_status(struct sa_action_post *p, enum sa_status_state state, const char *text,
+		      const char *url, struct sa_err *err)
+{
+	return sa_status_set(&p->link->gh, p->ctx->arena, p->env->event.repo,
+			     p->env->event.head_sha, p->set->commit_status, state, text,
+			     url[0] ? url : NULL, err);
 }
 
 static int post_status(struct sa_action_post *p, struct sa_err *err)
 {
-	struct sa_status there;
-	const char *why = NULL;
-	bool is_there;
+	struct status_seen seen;
 	SA_STR_SCOPE(text);
 
 	sa_action_put_decision(&text, p->set, p->pub);
 	sa_gh_allow(&p->link->gh, -1);
-	if (look_at_status(p, &there, &is_there) != 0 && is_cut(p))
+	if (look_at_status(p, &seen) != 0 && is_cut(p))
 		return sa_err_set(err, SA_ERR_NETWORK, "interrupted by a signal");
-	if (is_there)
-		why = obstacle(p, &there, text.buf);
-	if (why) {
-		if (why[0] && !p->is_second_look)
-			sa_action_note(p->ctx, why);
-		return 0;
-	}
-	return sa_status_set(&p->link->gh, p->ctx->arena, p->env->event.repo,
-			     p->env->event.head_sha, p->set->commit_status, state_of(p), text.buf,
-			     p->env->run_url[0] ? p->env->run_url : NULL, err);
+	const char *why = obstacle(p, &seen, text.buf);
+
+	if (why && why[0] && !p->is_second_look)
+		sa_action_note(p->ctx, why);
+	/* one that shipped was written over it at the same time */
+	if (why && !seen.newer && seen.held && seen.held != seen.newest)
+		return set_status(p, SA_STATUS_FAILURE, seen.held->description,
+				  seen.held->target_url, err);
+	return why ? 0 : set_status(p, state_of(p), text.buf, p->env->run_url, err);
 }
 
 /*
  * Legs that write at the same time see nothing of each other. So each looks once more when the others
- * had time to write; one that found something bad insists.
+ * had time to write, puts back what was lost of a leg that found something bad, and such a leg insists.
  */
 void sa_action_check_again(struct sa_action_post *p)
 {
@@ -266,7 +313,7 @@ void sa_action_check_again(struct sa_action_post *p)
 		if (write_check(p, sa_gh_left_ms(&p->link->gh), &again, &ignored) != 0 || !again)
 			break;
 	}
-	if (p->set->commit_status[0] && !ships(sa_action_state(p->pub)))
+	if (p->set->commit_status[0])
 		(void)(post_status(p, &ignored) != 0);
 }
 

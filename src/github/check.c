@@ -404,8 +404,7 @@ struct status {
 	struct sa_arena *arena;
 	const char *repo, *sha, *context, *state, *description;
 	bool found;
-	struct sa_status *there; /* of sa_status_find */
-	bool is_there;
+	struct sa_status_list *list; /* of sa_status_find */
 };
 
 static const char *const state_name[] = {"pending", "success", "failure", "error"};
@@ -451,6 +450,22 @@ static int find_status(void *ctx, const struct sa_json *json,
 	return 0;
 }
 
+static struct sa_status *new_status(struct status *status)
+{
+	struct sa_status_list *list = status->list;
+
+	if (list->n == list->cap) {
+		size_t cap = list->cap ? list->cap * 2 : 16;
+		struct sa_status *grown = SA_NEW_ARRAY(status->arena, cap, struct sa_status);
+
+		if (list->n)
+			memcpy(grown, list->item, list->n * sizeof *grown);
+		list->item = grown;
+		list->cap = cap;
+	}
+	return &list->item[list->n++];
+}
+
 static int collect_status(void *ctx, const struct sa_json *json,
 			  const struct sa_http_response *response, struct sa_err *err)
 {
@@ -468,13 +483,11 @@ static int collect_status(void *ctx, const struct sa_json *json,
 			continue;
 		while (s + 1 < SA_STATUS_STATE_COUNT && strcmp(state, state_name[s]) != 0)
 			s++;
-		*status->there = (struct sa_status){
+		*new_status(status) = (struct sa_status){
 			.state = (enum sa_status_state)s,
 			.description = text_or_empty(status->arena, sa_json_get(v, "description")),
 			.target_url = text_or_empty(status->arena, sa_json_get(v, "target_url")),
 		};
-		status->is_there = true;
-		return 1;
 	}
 	return 0;
 }
@@ -499,19 +512,19 @@ static int list_statuses(struct status *status,
 }
 
 int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		   const char *context, struct sa_status *found, bool *there, struct sa_err *err)
+		   const char *context, struct sa_status_list *list, struct sa_err *err)
 {
 	struct status status = {.gh = gh,
 				.arena = arena,
 				.repo = repo,
 				.sha = sha,
 				.context = context,
-				.there = found};
+				.list = list};
 
-	if (check_commit(repo, sha, err) != 0 || list_statuses(&status, collect_status, err) != 0)
+	*list = (struct sa_status_list){0};
+	if (check_commit(repo, sha, err) != 0)
 		return -1;
-	*there = status.is_there;
-	return 0;
+	return list_statuses(&status, collect_status, err);
 }
 
 static int look_for_status(void *ctx, bool *done, struct sa_err *err)

@@ -113,12 +113,17 @@ struct sa_status {
 	const char *description, *target_url;
 };
 
+struct sa_status_list {
+	struct sa_status *item;
+	size_t n, cap;
+};
+
 /*
- * The newest status of `context` on the commit; *there = false when it has none. Errors: USAGE (repo,
- * sha), those of sa_gh_send_pages.
+ * The statuses of `context` on the commit, the newest first. Errors: USAGE (repo, sha), those of
+ * sa_gh_send_pages.
  */
 int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		   const char *context, struct sa_status *found, bool *there,
+		   const char *context, struct sa_status_list *list,
 		   struct sa_err *err) SA_MUST_CHECK;
 
 /* Sets the commit status `context`. `target_url` may be NULL. Errors: as above. */

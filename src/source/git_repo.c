@@ -266,6 +266,16 @@ int sa_git_parent(git_repository *repo, const git_commit *commit, git_commit **p
 			  "clone, which is shallow; " CURE);
 }
 
+/* "remote.NAME.promisor" (libgit2's own search by pattern leaks what it matched with). */
+static bool is_promisor(const char *name)
+{
+	static const char head[] = "remote.", tail[] = ".promisor";
+	size_t len = strlen(name), least = sizeof head + sizeof tail - 2;
+
+	return len > least && strncmp(name, head, sizeof head - 1) == 0 &&
+	       strcmp(name + len - (sizeof tail - 1), tail) == 0;
+}
+
 /* `extensions.partialclone`, or a remote that promises what is missing. */
 bool sa_git_is_partial(git_repository *repo)
 {
@@ -279,10 +289,11 @@ bool sa_git_is_partial(git_repository *repo)
 	bool partial = git_config_get_string_buf(&name, config, "extensions.partialclone") == 0;
 
 	git_buf_dispose(&name);
-	if (git_config_iterator_glob_new(&all, config, "^remote\\..*\\.promisor$") != 0)
+	if (git_config_iterator_new(&all, config) != 0)
 		return partial;
 	while (git_config_next(&entry, all) == 0)
-		partial = partial || strcmp(entry->value, "false") != 0;
+		partial =
+			partial || (is_promisor(entry->name) && strcmp(entry->value, "false") != 0);
 	git_config_iterator_free(all);
 	return partial;
 }

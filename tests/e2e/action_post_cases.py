@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Posts that always finish: signals, limits, forks, legs of a matrix, older runs. Prints TAP."""
+import functools
 import json
 import os
 import re
@@ -37,12 +38,22 @@ def wait_for(condition, seconds=10):
 
 # --- signals ---
 
+@functools.cache
+def slack():
+    """What a machine or a build that is slow may take longer: some whole runs without a fault."""
+    begun = time.monotonic()
+    with hub_of() as hub:
+        leg(hub).run()
+    return 4 * (time.monotonic() - begun)
+
+
 def interrupted(hub, job, process, number, grace):
     """It ends in time, and what blocks a merge is there, once, and not in progress."""
     process.send_signal(number)
     begun = time.monotonic()
     r = job.finish(process, 128 + number)
-    assert time.monotonic() - begun < grace, time.monotonic() - begun
+    took = time.monotonic() - begun
+    assert took < grace + slack(), (took, slack())
     run, = hub.check_runs
     status, = hub.statuses
     assert (run["status"], run["conclusion"]) == ("completed", "success"), run
@@ -53,10 +64,11 @@ def interrupted(hub, job, process, number, grace):
 GRACE = ((signal.SIGINT, 7.5), (signal.SIGTERM, 2.5))
 
 
-def ready(process):
-    """The handlers of SIGINT and SIGTERM are there: from then on nothing may be lost."""
-    status, both = f"/proc/{process.pid}/status", 1 << 1 | 1 << 14
-    wait_for(lambda: int(re.search(r"SigCgt:\s*(\w+)", open(status).read()).group(1), 16) & both == both)
+def started(job):
+    """A run that has begun: from its first request on nothing may be lost (before it nothing is there to lose)."""
+    process = job.start()
+    wait_for(lambda: job.hub.requests)
+    return process
 
 
 def case_signal_after_any_time():
@@ -65,8 +77,7 @@ def case_signal_after_any_time():
             slow = [on("GET", LIST, "slow", seconds=0.4, times=9)]
             with hub_of([{"login": "u", "body": "x" * 500}], faults=slow) as hub:
                 job = leg(hub)
-                process = job.start()
-                ready(process)
+                process = started(job)
                 time.sleep(delay)
                 if process.poll() is None:
                     interrupted(hub, job, process, number, grace)
@@ -130,7 +141,8 @@ def starved(faults, **more):
     with hub_of(faults=faults) as hub:
         begun = time.monotonic()
         r = leg(hub, baseline="auto:soak", api_timeout="8", **more).hold().run(1)
-        assert time.monotonic() - begun < 9
+        took = time.monotonic() - begun
+        assert took < 9 + slack(), (took, slack())
         one(hub, "HOLD")
         assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "failure"
         return r, hub

@@ -252,10 +252,9 @@ static void status(void **state)
 		 "{\"context\":\"soak\",\"state\":\"success\",\"description\":\"old\"}]"},
 		{"GET", STATUS_LIST, 200, NULL, "[]"},
 	};
-	struct sa_status there;
+	struct sa_status_list list;
 	struct sa_err err;
 	struct fake f;
-	bool is_there;
 
 	(void)state;
 	fake_open(&f, script, 1);
@@ -270,15 +269,15 @@ static void status(void **state)
 			 0);
 	fake_close(&f);
 	fake_open(&f, found, T_COUNT(found));
-	assert_int_equal(
-		sa_status_find(&f.gh, &f.arena, "o/r", SHA, "soak", &there, &is_there, &err), 0);
-	assert_true(is_there);
-	assert_int_equal(there.state, SA_STATUS_FAILURE);
-	t_str(there.target_url, "https://gh/run");
-	t_str(there.description, "new");
-	assert_int_equal(
-		sa_status_find(&f.gh, &f.arena, "o/r", SHA, "other", &there, &is_there, &err), 0);
-	assert_false(is_there);
+	assert_int_equal(sa_status_find(&f.gh, &f.arena, "o/r", SHA, "soak", &list, &err), 0);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.item[0].state, SA_STATUS_FAILURE);
+	t_str(list.item[0].target_url, "https://gh/run");
+	t_str(list.item[0].description, "new");
+	assert_int_equal(list.item[1].state, SA_STATUS_SUCCESS);
+	t_str(list.item[1].target_url, "");
+	assert_int_equal(sa_status_find(&f.gh, &f.arena, "o/r", SHA, "other", &list, &err), 0);
+	assert_int_equal(list.n, 0);
 	fake_close(&f);
 	fake_open(&f, NULL, 0);
 	assert_int_equal(sa_status_set(&f.gh, &f.arena, "o/r", "main", "soak", SA_STATUS_SUCCESS,
