@@ -94,7 +94,9 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
 	audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, run);
 	sa_run_plan_load(&source, ctx->arena, &audit->plan);
-	sa_inputs_digest(&source, run, digest);
+	if (sa_inputs_digest(&source, run, digest, err) != 0)
+		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
+			    err->msg);
 	audit->inputs_digest = sa_arena_strdup(ctx->arena, digest);
 	if (p->settings.html) {
 		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);

@@ -49,34 +49,42 @@ static void mix_rows(struct mix *m, const struct sa_run *run)
 }
 
 /* What cannot be read now cannot be read when it is looked at again, or the run has changed. */
-static void add_file(const struct sa_source *source, const char *path, struct sa_str *out)
+static int add_file(const struct sa_source *source, const char *path, struct sa_str *out,
+		    struct sa_err *err)
 {
 	char hex[SA_SHA256_HEX] = "none";
 	struct sa_err why;
+	int rc = 0;
 	SA_BUF_SCOPE(buf);
 
-	if (source->ops->read(source, path, SA_LIMIT_FILE_BYTES, &buf, &why) == 0)
+	if (source->ops->read(source, path, SA_LIMIT_FILE_BYTES, &buf, &why) == 0) {
 		sa_sha256_hex(buf.data, buf.len, hex);
-	else if (why.code != SA_ERR_NOT_FOUND)
+	} else if (why.code != SA_ERR_NOT_FOUND) {
 		snprintf(hex, sizeof hex, "unusable");
+		*err = why;
+		rc = sa_err_wrap(err, "'%s'", path);
+	}
 	sa_str_printf(out, "%s %s\n", path, hex);
+	return rc;
 }
 
-void sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
-		      char out[SA_INPUTS_DIGEST_TEXT])
+int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
+		     char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
 {
 	const char *const file[] = {SA_KPI_GATE_PATH, SA_KPI_GATE_FAILED_PATH, SA_RUN_PLAN_NAME,
 				    sa_key_file_path(SA_KEY_SNAPSHOT),
 				    sa_key_file_path(SA_KEY_TUNING)};
 	struct mix m = {1, 2};
 	char hex[SA_SHA256_HEX];
+	int rc = 0;
 	SA_STR_SCOPE(text);
 
 	mix_rows(&m, run);
 	sa_str_printf(&text, "%zu rows %016llx%016llx\n", run->n_iter, (unsigned long long)m.a,
 		      (unsigned long long)m.b);
 	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-		add_file(source, file[i], &text);
+		rc = add_file(source, file[i], &text, err) != 0 ? -1 : rc;
 	sa_sha256_hex(text.buf, text.len, hex);
 	snprintf(out, SA_INPUTS_DIGEST_TEXT, "sha256:%s", hex);
+	return rc;
 }
