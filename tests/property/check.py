@@ -37,15 +37,25 @@ class Decision:
     """Of the JSON report."""
 
     def __init__(self, doc):
-        d = doc["decision"]
-        self.state, self.headline = d["state"], d["headline"]
-        self.failures = d["failures"]
+        self.take(doc["decision"]["failures"])
+        self.state, self.headline = doc["decision"]["state"], doc["decision"]["headline"]
+
+    def take(self, failures):
+        self.failures = failures
+        self.state = max([f["state"] for f in failures], key=list(GLYPH).index, default="OK")
         self.texts = [f["text"] for f in self.failures]
         self.holding = [f for f in self.failures if f["state"] not in SHIPS]
         self.kpis = [f for f in self.holding if f["kind"] in ("limit", "missing")]
 
     def exit_code(self, fails):
         return EXIT[self.state] if fails else 0
+
+    def without_baseline(self):
+        """What a command that compares with nothing must come to."""
+        d = Decision.__new__(Decision)
+        d.take([f for f in self.failures if f["kind"] not in ("regression", "no-baseline")])
+        d.headline = self.headline if len(d.failures) == len(self.failures) else None
+        return d
 
 
 def strict(text):
@@ -92,7 +102,8 @@ class Checker:
         if hit:
             self.same(where + ": glyph", hit[1], GLYPH[d.state])
             self.same(where + ": state of the headline", hit[2], d.state)
-            self.same(where + ": headline", read(hit[3]), bare(d.headline))
+            if d.headline is not None:
+                self.same(where + ": headline", read(hit[3]), bare(d.headline))
 
     def no_pass(self, where, text, d):
         if d.state in SHIPS:
@@ -226,6 +237,36 @@ class Checker:
         if d.state != "OK":
             self.true("pr-summary: no headline", bare(d.headline)[:150] in markup(out))
         self.no_pass("pr-summary", out, d)
+
+    def gate(self, out, code, d):
+        """The decision at the end of `gate`, which knows no baseline."""
+        self.same("gate: exit code", code, EXIT[d.state])
+        lines = out.rstrip("\n").split("\n")
+        self.same("gate: last line", lines[-1], "Verdict: %s" % (
+            "PASS" if d.state in SHIPS else "FAIL" if d.state == "HOLD" else d.state))
+        self.same("gate: KPIs that fail", sum(1 for x in lines if x.endswith("-> FAIL")), len(d.kpis))
+        self.end("gate", lines, d)
+        self.no_pass("gate", out, d)
+
+    def end(self, where, lines, d):
+        """The block that `gate` and `snapshot` end with."""
+        head = [i for i, x in enumerate(lines) if HEADLINE.match(x)]
+        self.same(where + ": headlines", len(head), 1)
+        if not head:
+            return
+        self.headline(where, lines[head[0]], d, read=bare)
+        rest = lines[head[0] + 1:]
+        n = next((i for i, x in enumerate(rest) if not x.startswith("  - ")), len(rest))
+        self.listed(where, [x[4:] for x in rest[:n]], d, marked=True, read=bare)
+        final = [x for x in lines if x.startswith("🎯 FINAL VERDICT: READINESS: ")]
+        self.same(where + ": final verdicts", len(final), 1)
+        for line in final:
+            self.verdict(where, line.split("READINESS: ", 1)[1], d)
+
+    def snapshot(self, out, d):
+        lines = out.rstrip("\n").split("\n")
+        self.true("snapshot: last line", lines[-1].startswith("🎯 FINAL VERDICT: "))
+        self.end("snapshot", lines, d)
 
     # --- the Action ---
 

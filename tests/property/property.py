@@ -105,6 +105,19 @@ class Case:
         self.checker.same("--format json: what is printed", out, read(self.base, REPORT + "json"))
         code, out, _ = self.start(words=["pr-summary", BASE + "/" + REPORT + "json"])
         self.checker.summary(out, code, d)
+        self.others(d.without_baseline())
+
+    def others(self, d):
+        """The commands that decide without writing an audit."""
+        o = self.run.options
+        rules = [w for rule in o.get("threshold", []) for w in ("--threshold", rule)]
+        window = ["--window", o["window"]] if "window" in o else []
+        code, out, _ = self.start(words=["gate", "--path", BASE, *window, *rules])
+        self.checker.gate(out, code, d)
+        if not rules:  # it judges by the built-in ones
+            last = ["--last-n", o["window"]] if "window" in o else []
+            _, out, _ = self.start(words=["snapshot", "--src", BASE, "--out", "snapshot", *last])
+            self.checker.snapshot(out, d)
 
     # --- the Action ---
 
