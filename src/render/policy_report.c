@@ -178,6 +178,20 @@ static void console_notes(const struct sa_policy_report *report, struct sa_str *
 		sa_str_printf(out, "  %zu more\n", notes->n - ROWS_SHOWN);
 }
 
+/* All that speaks against the run, also what no rule found (the KPI gate, what is not there). */
+static void console_failures(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_decision *d = report->decision;
+
+	for (size_t i = 0; i < d->n && i < ROWS_SHOWN; i++) {
+		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "  - warning: " : "  - ");
+		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_plain);
+		sa_str_putc(out, '\n');
+	}
+	if (d->n > ROWS_SHOWN)
+		sa_str_printf(out, "  … and %zu more\n", d->n - ROWS_SHOWN);
+}
+
 void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
 		       struct sa_str *out)
 {
@@ -187,7 +201,9 @@ void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *a
 	if (!quiet) {
 		sa_str_printf(out, "%s %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
 		sa_phrase_policy_headline(out, report, &sa_pen_plain);
-		sa_str_puts(out, "\n\n  ");
+		sa_str_putc(out, '\n');
+		console_failures(report, out);
+		sa_str_puts(out, "\n  ");
 		put_policy(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		console_inputs(report, out);
