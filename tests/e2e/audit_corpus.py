@@ -37,6 +37,7 @@ import oracle  # noqa: E402
 REPORTS = "reports/analysis/"
 OUTPUTS = [REPORTS + "POST_SOAK_ITER_TABLE.csv", REPORTS + "POST_SOAK_AUDIT_SUMMARY.md",
            REPORTS + "POST_SOAK_AUDIT_SUMMARY.json"]
+VERDICT = "🎯 FINAL VERDICT: READINESS: "
 CSV_HEAD = "iter,net_bps,risk_ratio,slippage_p95,adverse_p95,latency_p95_ms,maker_taker_ratio"
 
 # --- building ---------------------------------------------------------------------------------------
@@ -1302,12 +1303,34 @@ def compare(case, base, before, want, run):
     return bad
 
 
+def check_gate(bad, base, want, audit, gate):
+    """`gate` is the decision that the audit has made: the same line and its exit code (FORMATS 15.30)."""
+    out = gate.stdout.decode("utf-8", "replace")
+    if want["exit"] == 4:
+        # a snapshot alone is judged, which the audit does not do
+        alone = os.path.isdir(base) and not want["candidates"] and "nothing could be checked" in out
+        bad.true("gate: exit code %d, audit: 4" % gate.returncode, alone or gate.returncode == 4, out)
+        return
+    line = [x for x in audit.stdout.decode().splitlines() if x.startswith(VERDICT)]
+    bad.same("gate: verdict line", [x for x in out.splitlines() if x.startswith(VERDICT)], line)
+    state = line[0][len(VERDICT):].split()[0] if line else ""
+    bad.same("gate: exit code", gate.returncode, {"OK": 0, "HOLD": 1, "INCONCLUSIVE": 3}.get(state))
+    word = {"OK": "PASS", "HOLD": "FAIL"}.get(state, state)
+    bad.same("gate: last line", out.rsplit("\n", 2)[-2:], ["Verdict: " + word, ""])
+    check_text(bad, "gate", gate.stdout)
+
+
 def audit_both(case, base):
     before = tree(base)
     want = oracle.audit(base, **case.settings)
     env = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
     run = fork_run.run(["audit", "--base", base] + case.args, env=dict(env, PATH=os.environ.get("PATH", ""), LC_ALL="C"))
-    return compare(case, base, before, want, run)
+    # (the least number of iterations is a note of the audit's, no part of the decision)
+    words = [a for a in case.args if a != "--fail-on-hold" and not a.startswith("--min-iterations=")]
+    gate = fork_run.run(["gate", "--path", base] + words, env=dict(env, PATH=os.environ.get("PATH", ""), LC_ALL="C"))
+    bad = compare(case, base, before, want, run)
+    check_gate(bad, base, want, run, gate)
+    return bad
 
 
 def run_existing(folders):

@@ -52,9 +52,14 @@ def judge(case, case_name):
                    "--out", out, *spec.get("args", [])]
         env = {**os.environ, "SOURCE_DATE_EPOCH": str(spec.get("now", 1795176000))}
         result = subprocess.run(command, cwd=case, env=env, capture_output=True, text=True, timeout=60, check=False)
+        gate = subprocess.run([SA, "gate", "--path", "run", *named, *spec.get("args", [])], cwd=case, env=env,
+                              capture_output=True, text=True, timeout=60, check=False)
     problems = []
     if result.returncode != want["exit"]:
         problems.append(f"exit {result.returncode}, not {want['exit']}: {result.stderr.strip()[:300]}")
+    if gate.returncode != want["exit"] or (want.get("state") == "INCONCLUSIVE" and
+                                           "Verdict: INCONCLUSIVE\n" not in gate.stdout):
+        problems.append(f"gate: exit {gate.returncode}, not {want['exit']}: {gate.stderr.strip()[:300]}")
     try:
         got = json.loads(result.stdout)
     except ValueError:

@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What happens to a run after its snapshot must reach everybody: audit, gate, pr-summary, snapshot and the
+Action say one state and count the same failures (FORMATS 15.4, 15.30, 15.31).
+
+    run = Run("name").soak(16).snapshot().soak(24, LOSES)
+    run.all_say("HOLD", 1)
+
+The first case is the one that must never come back. Prints TAP.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import tap  # noqa: E402
+from action_runner import parse_outputs  # noqa: E402
+
+SA, WORK = os.environ["SA"], pathlib.Path(os.environ["WORK"])
+EXIT = {"OK": 0, "WARN": 0, "HOLD": 1, "INCONCLUSIVE": 3}
+SHIPS = ("OK", "WARN")
+VERDICT = "🎯 FINAL VERDICT: READINESS: "
+SNAPSHOT = "reports/analysis/POST_SOAK_SNAPSHOT.json"
+JSON = "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+KPIS = {"maker_taker_ratio": 0.9, "net_bps": 3.5, "p95_latency_ms": 100, "risk_ratio": 0.3}
+
+
+def bot(net=3.5, verdict="PASS", end="", **report):
+    """A bot for run --exec: what an iteration leaves, and what the shell does after it."""
+    total = {"net_bps": net, "p95_latency_ms": 100, "fills": {"maker_count": 9, "taker_count": 1},
+             "block_reasons": {"risk": {"count": 3, "ratio": 0.3}}, **report}
+    gate = json.dumps({"verdict": verdict, "reasons": []})
+    return (f"cat >\"$SOAK_ARTIFACTS_DIR/EDGE_REPORT.json\" <<'END'\n{json.dumps({'total': total})}\nEND\n"
+            f"echo '{gate}' >\"$SOAK_ARTIFACTS_DIR/KPI_GATE.json\"\n{end}\n")
+
+
+def state_of(text, where):
+    """The state and what stands in brackets behind it, of the audit's last line."""
+    lines = [line[len(VERDICT):] for line in text.splitlines() if line.startswith(VERDICT)]
+    assert len(lines) == 1, f"{where}: {len(lines)} verdict lines:\n{text}"
+    return lines[0]
+
+
+class Run:
+    def __init__(self, name):
+        self.dir = WORK / name
+        self.base = self.dir / "run"
+        self.base.mkdir(parents=True)
+        self.rules = []
+
+    def start(self, *words, env=None):
+        return subprocess.run([SA, *words], cwd=self.dir, capture_output=True, text=True, timeout=60, check=False,
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C", **(env or {})})
+
+    def soak(self, iterations, script=None, code=0):
+        how = ["--exec", script] if script else ["--mock"]
+        done = self.start("run", "--iterations", str(iterations), "--resume", "--out", "run", *how)
+        assert done.returncode == code, (done.returncode, done.stdout[-600:], done.stderr)
+        return self
+
+    def snapshot(self, code=0):
+        done = self.start("snapshot", "--src", "run")
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        return self
+
+    def put(self, name, content):
+        path = self.base / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return self
+
+    def iterations(self, *numbers, **more):
+        for n in numbers:
+            self.put(f"ITER_SUMMARY_{n}.json", {"iteration": n, "summary": {**KPIS, **more}})
+        return self
+
+    def old_snapshot(self, first, last, total):
+        """Of these iterations, all of which were good."""
+        return self.put(SNAPSHOT, {"iterations_analyzed": list(range(first, last + 1)), "iterations_total": total,
+                                   "kpi_last_n": {k: {"median": v, "max": v} for k, v in KPIS.items()}})
+
+    # --- what everybody says ---
+
+    def audit(self, state, n):
+        done = self.start("audit", "--base", "run", "--fail-on-hold", *self.rules)
+        assert done.returncode == EXIT[state], (done.returncode, done.stdout[-900:], done.stderr)
+        decision = json.loads((self.base / JSON).read_text())["decision"]
+        assert decision["state"] == state, decision
+        holding = [f["text"] for f in decision["failures"] if f["state"] not in SHIPS]
+        assert len(holding) == n, holding
+        return state_of(done.stdout, "audit"), holding
+
+    def gate(self, state, line, holding):
+        done = self.start("gate", "--path", "run", *self.rules)
+        assert done.returncode == EXIT[state], (done.returncode, done.stdout, done.stderr)
+        assert state_of(done.stdout, "gate") == line, done.stdout
+        said = [x[4:] for x in done.stdout.splitlines() if x.startswith("  - ") and "warning: " not in x]
+        assert said == holding, (said, holding)
+        over = self.start("gate", "--path", "run", *self.rules, env={"READINESS_OVERRIDE": "1"})
+        assert over.returncode == (0 if state == "HOLD" else EXIT[state]), over.stdout
+        assert "Override: TRUE" in over.stdout and state_of(over.stdout, "gate") == line, over.stdout
+        return done.stdout
+
+    def pr_summary(self, state, holding):
+        done = self.start("pr-summary", "run/" + JSON)
+        assert done.returncode == 0, done.stderr
+        assert ("READINESS: OK" in done.stdout) == (state in SHIPS), done.stdout
+        assert state in SHIPS or f"READINESS: {state}" in done.stdout, done.stdout
+        tail = done.stdout.partition("**Failures:**")[2]
+        said = [x for x in tail.splitlines() if x.startswith("- ")]
+        assert len(said) == len(holding), done.stdout
+
+    def action(self, state, holding):
+        for name in ("output", "summary"):
+            (self.dir / name).write_text("")
+        # that somebody let the gate pass is none of the Action's business, but it is told
+        done = self.start("action", "--base", "run", "--thresholds", "\n".join(self.rules[1::2]),
+                          env={"GITHUB_OUTPUT": str(self.dir / "output"), "READINESS_OVERRIDE": "1",
+                               "GITHUB_STEP_SUMMARY": str(self.dir / "summary")})
+        assert done.returncode == EXIT[state], (done.returncode, done.stdout[-900:], done.stderr)
+        outputs = parse_outputs((self.dir / "output").read_text())
+        assert outputs["state"] == state, outputs
+        assert outputs["ready"] == ("true" if state in SHIPS else "false"), outputs
+        assert json.loads(outputs["failures"]) == holding, outputs["failures"]
+        for where in (done.stdout, (self.dir / "summary").read_text()):
+            assert re.search(r"READINESS\\?_OVERRIDE=1 is set", where), where[-900:]
+
+    def again(self, state, line, code):
+        """A new snapshot keeps its own words; its last line is the decision."""
+        done = self.start("snapshot", "--src", "run")
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        assert state_of(done.stdout, "snapshot") == line, done.stdout
+        assert done.stdout.splitlines()[-1] == VERDICT + line, done.stdout
+        assert self.start("gate", "--path", "run").returncode == EXIT[state]
+
+    def all_say(self, state, n, snapshot_exit=1):
+        line, holding = self.audit(state, n)
+        text = self.gate(state, line, holding)
+        self.pr_summary(state, holding)
+        self.action(state, holding)
+        if not self.rules:
+            self.again(state, line, snapshot_exit)
+        return text
+
+
+# --- cases ---
+
+def case_loses_money_after_its_snapshot():
+    run = Run("loses").soak(16).snapshot().soak(24, bot(net=-12))
+    text = run.all_say("HOLD", 1)
+    assert "iterations 17 to 24" in text and "net_bps is -12.000" in text, text
+
+
+def case_the_snapshot_is_put_back():
+    """As a CI cache does: the one of iterations 9 to 16 lies beside all 24."""
+    run = Run("back").soak(16).snapshot()
+    kept = (run.base / SNAPSHOT).read_text()
+    text = run.soak(24, bot(net=-12)).put(SNAPSHOT, kept).all_say("HOLD", 1)
+    assert "is not used (stale: it is about other iterations: 8 iterations, 9 to 16" in text, text
+
+
+def case_kpi_gate_fails():
+    run = Run("gate").soak(16).snapshot().soak(24, bot(verdict="FAIL"), 1)
+    run.all_say("HOLD", 1, 0)
+
+
+def case_kpi_gate_fails_beside_a_snapshot_that_fits():
+    run = Run("fits").soak(16).snapshot()
+    run.put("artifacts/KPI_GATE.json", {"verdict": "FAIL", "reasons": ["EDGE"]}).all_say("HOLD", 1, 0)
+
+
+def case_kpi_gate_warns():
+    run = Run("warns").soak(16).snapshot().soak(24, bot(verdict="WARN"))
+    run.all_say("WARN", 0, 0)
+
+
+def case_kpi_gate_is_unreadable():
+    run = Run("unreadable").soak(16).snapshot().put("artifacts/KPI_GATE.json", "{")
+    run.all_say("INCONCLUSIVE", 1, 0)
+
+
+def case_last_iteration_fails():
+    run = Run("failed").soak(16).snapshot()
+    run.soak(24, "[ $SOAK_ITERATION != 24 ] || exit 3\n" + bot(), 4)
+    text = run.all_say("INCONCLUSIVE", 1, 0)
+    assert "17 to 24 (8 of 24 rows; 1 without values)" in text, text
+
+
+def case_last_iteration_fails_and_its_gate_says_fail():
+    run = Run("failedgate").soak(16).snapshot()
+    say_fail = "sed -i s/PASS/FAIL/ $SOAK_ARTIFACTS_DIR/KPI_GATE.json"
+    run.soak(24, bot(end="[ $SOAK_ITERATION != 24 ] || { " + say_fail + "; exit 3; }"), 1)
+    run.all_say("HOLD", 2, 0)
+
+
+def case_last_iteration_fails_and_leaves_a_gate():
+    run = Run("leftgate").soak(16).snapshot()
+    run.soak(24, bot(end="[ $SOAK_ITERATION != 24 ] || exit 3"), 4)
+    run.all_say("INCONCLUSIVE", 2, 0)
+
+
+def case_newest_rows_are_unusable():
+    """With an old snapshot that would pass, and windows that must not slide back over them."""
+    run = Run("unusable").iterations(*range(1, 25)).old_snapshot(9, 16, 16)
+    for n in range(22, 25):
+        run.put(f"ITER_SUMMARY_{n}.json", "{")
+    text = run.all_say("HOLD", 4)
+    assert "is not used (stale" in text and "17 to 24 (8 of 24 rows; 3 without values)" in text, text
+
+
+def case_too_few_values():
+    run = Run("few").iterations(*range(1, 17)).iterations(12, 13, 14, p95_latency_ms=None)
+    run.old_snapshot(9, 16, 16).all_say("HOLD", 1, 0)
+
+
+def case_five_iterations():
+    Run("five").iterations(*range(1, 6)).old_snapshot(1, 5, 5).all_say("HOLD", 4)
+
+
+def case_ended_early():
+    run = Run("early").iterations(*range(1, 13)).old_snapshot(5, 12, 12)
+    run.put("RUN_PLAN.json", {"iterations": 24, "started": "2025-01-01T00:00:00Z", "ended": None})
+    run.all_say("INCONCLUSIVE", 1, 0)
+
+
+def case_iterations_that_are_not_here():
+    run = Run("beyond").iterations(*range(1, 17)).old_snapshot(9, 16, 16)
+    run.put("TUNING_REPORT.json", [{"iteration": n, "proposed_deltas": {}} for n in range(1, 25)])
+    run.all_say("INCONCLUSIVE", 1, 0)
+
+
+def case_infinite_beside_a_finite_snapshot():
+    run = Run("infinite").iterations(*range(1, 17)).old_snapshot(9, 16, 16)
+    text = (run.base / "ITER_SUMMARY_16.json").read_text().replace("100", "1e999")
+    run.put("ITER_SUMMARY_16.json", text).all_say("HOLD", 1, 0)
+
+
+def case_symbols():
+    """A verdict for each; the Action, which gives one, does not pool them."""
+    run = Run("symbols")
+    for n in range(1, 17):
+        run.put(f"ITER_SUMMARY_{n}.json", {"BTCUSDT": KPIS, "ETHUSDT": {**KPIS, "net_bps": -1}, "meta": {}})
+    run.put("artifacts/KPI_GATE.json", {"verdict": "FAIL", "reasons": ["EDGE"]})
+    line, holding = run.audit("HOLD", 2)
+    run.gate("HOLD", line, holding)
+    run.again("HOLD", line, 1)
+
+
+def case_rules_of_the_command_line():
+    run = Run("rules").soak(16).snapshot()
+    run.rules = ["--threshold", "net_bps>=99", "--threshold", "risk_ratio<=0.01"]
+    run.all_say("HOLD", 2)
+
+
+def case_rules_that_are_met():
+    run = Run("met").iterations(*range(1, 17), net_bps=1).old_snapshot(9, 16, 16)
+    run.rules = ["--threshold", "net_bps>=0.5"]
+    text = run.all_say("OK", 0)
+    assert "is not used (stale: disagrees with the iterations: net_bps" in text, text
+
+
+def case_as_it_should_be():
+    text = Run("good").soak(16).snapshot().soak(24, bot()).snapshot().all_say("OK", 0, 0)
+    assert f"snapshot: run/{SNAPSHOT} (kpi_last_n)\n" in text and "iterations 17 to 24 (8 of 24 rows)" in text, text
+
+
+def case_a_snapshot_without_its_run():
+    """It counts, and the text says what it is worth; the audit has nothing to audit."""
+    run = Run("alone").soak(16).snapshot()
+    for path in run.base.glob("ITER_SUMMARY_*.json"):
+        path.unlink()
+    done = run.start("gate", "--path", "run")
+    assert done.returncode == 0 and "nothing could be checked against it" in done.stdout, done.stdout
+    assert run.start("audit", "--base", "run").returncode == 4
+    run.put("artifacts/KPI_GATE.json", {"verdict": "FAIL"})
+    assert run.start("gate", "--path", "run").returncode == 1
+    (run.base / "artifacts/KPI_GATE.json").unlink()
+    plan = json.loads((run.base / "RUN_PLAN.json").read_text())
+    run.put("RUN_PLAN.json", {**plan, "iterations": 24})
+    assert run.start("gate", "--path", "run").returncode == 3
+
+
+def case_nothing_at_all():
+    run = Run("nothing")
+    for word in ("", "1"):
+        done = run.start("gate", "--path", "run", env={"READINESS_OVERRIDE": word})
+        assert done.returncode == 4 and ("READINESS_OVERRIDE" in done.stderr) == bool(word), done.stderr
+    run.put(SNAPSHOT, "{")
+    assert run.start("gate", "--path", "run", env={"READINESS_OVERRIDE": "1"}).returncode == 4
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(globals(), "case_", 2))
