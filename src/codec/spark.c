@@ -9,14 +9,20 @@ static const char *const bar[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇
 #define MIDDLE 3
 _Static_assert(sizeof bar / sizeof *bar == BARS, "a character for each step");
 
-/* Mean of the values present in group `g` of `width`; divided first, so that nothing overflows. */
+/*
+ * Mean of the values present in group `g` of `width`, infinite with an infinite one; divided first, so that
+ * nothing overflows.
+ */
 static double group_mean(const double *value, size_t n, size_t g, size_t width)
 {
 	size_t from = g * n / width, to = (g + 1) * n / width, present = 0;
 	double mean = 0;
 
-	for (size_t i = from; i < to; i++)
+	for (size_t i = from; i < to; i++) {
+		if (isinf(value[i]))
+			return value[i];
 		present += sa_num_is_finite(value[i]);
+	}
 	for (size_t i = from; i < to; i++)
 		mean += sa_num_is_finite(value[i]) ? value[i] / (double)present : 0;
 	return present ? mean : SA_MISSING;
@@ -24,7 +30,9 @@ static double group_mean(const double *value, size_t n, size_t g, size_t width)
 
 static const char *bar_of(double v, double min, double max)
 {
-	if (!sa_num_is_finite(v))
+	if (isinf(v))
+		return "∞";
+	if (isnan(v))
 		return "·";
 	if (min >= max)
 		return bar[MIDDLE];

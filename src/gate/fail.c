@@ -188,7 +188,8 @@ static bool can_fire(const struct sa_compare *compare)
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_compare_kpi *c = &compare->kpi[k];
 
-		if (c->verdict != SA_COMPARE_NOT_COMPARABLE && !c->powerless)
+		if (c->verdict == SA_COMPARE_REGRESSED ||
+		    (c->verdict != SA_COMPARE_NOT_COMPARABLE && !c->powerless))
 			return true;
 	}
 	return false;

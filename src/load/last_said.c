@@ -44,6 +44,12 @@ void sa_last_said_parse(struct sa_arena *arena, unsigned version, const char *da
 	}
 	last->known = true;
 	last->sha = clean_sha(arena, sa_json_text(sa_json_get(doc.root, "sha")));
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		last->kpi[k] = sa_json_number(sa_json_get(kpi, sa_kpi_table[k].gate_name));
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_json *value = sa_json_get(kpi, sa_kpi_table[k].gate_name);
+		const char *word = sa_json_text(value);
+
+		last->kpi[k] = word && strcmp(word, SA_LAST_SAID_INFINITE) == 0
+				       ? sa_kpi_infinite(&sa_kpi_table[k])
+				       : sa_json_number(value);
+	}
 }

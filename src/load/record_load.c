@@ -93,6 +93,26 @@ static int read_rows(struct sa_arena *arena, const struct sa_json *root, struct 
 	return 0;
 }
 
+/* Which of the nulls are infinite values: lists of places in `rows`, from 1, by column. Absent in 1.0. */
+static int read_infinite(const struct sa_json *root, struct sa_run *run, struct sa_err *err)
+{
+	const struct sa_json *all = sa_json_get(root, "infinite");
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_json *list = sa_json_get(all, sa_kpi_table[k].csv_name);
+
+		for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+			double place = sa_json_number(v);
+
+			if (!(place >= 1 && place <= (double)run->n_iter && place == floor(place)))
+				return sa_err_set(err, SA_ERR_SCHEMA,
+						  "'infinite' names a row that is not there");
+			run->iter[(size_t)place - 1].kpi[k] = sa_kpi_infinite(&sa_kpi_table[k]);
+		}
+	}
+	return 0;
+}
+
 static const char *text_of(struct sa_arena *arena, const struct sa_json *root, const char *name)
 {
 	const char *text = sa_json_text(sa_json_get(root, name));
@@ -126,7 +146,7 @@ static int read_record(struct sa_arena *arena, const struct sa_json *root, struc
 		.ready = strcmp(verdict, "OK") == 0,
 	};
 	run->base = run->origin = record->base;
-	if (read_rows(arena, root, run, err) != 0)
+	if (read_rows(arena, root, run, err) != 0 || read_infinite(root, run, err) != 0)
 		return -1;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		record->kpi[k] =

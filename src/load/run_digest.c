@@ -17,11 +17,7 @@ void sa_run_digest(const struct sa_run *run, char out[SA_DIGEST_TEXT])
 		sa_str_printf(&table, "%llu", (unsigned long long)run->iter[i].index);
 		for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 			sa_str_putc(&table, ',');
-			/* a record cannot hold an infinite value: both say null */
-			sa_str_num(&table,
-				   sa_num_is_finite(run->iter[i].kpi[k]) ? run->iter[i].kpi[k]
-									 : SA_MISSING,
-				   "");
+			sa_str_num(&table, run->iter[i].kpi[k], "");
 		}
 		sa_str_putc(&table, '\n');
 	}

@@ -47,6 +47,7 @@ struct sa_chart {
 	struct sa_chart_series series[SA_CHART_SERIES_MAX];
 	struct sa_chart_limit limit[SA_CHART_LIMITS_MAX];
 	size_t n_limits;
+	size_t n_infinite; /* values of the head that no pen can draw; words tell of them */
 	struct sa_chart_window window[SA_CHART_WINDOW_COUNT];
 };
 

@@ -21,6 +21,7 @@ static const char *const whys[SA_COMPARE_WHY_COUNT] = {
 	[SA_COMPARE_WHY_TOO_FEW] = "fewer than 8 values in a run",
 	[SA_COMPARE_WHY_SAME_VALUES] = "the same values in both runs",
 	[SA_COMPARE_WHY_CONSTANT] = "each run has one value only",
+	[SA_COMPARE_WHY_INFINITE] = "at least half of the values are infinite now",
 	[SA_COMPARE_WHY_KPIS_ONLY] = "the baseline has KPIs only, no iterations to test them with",
 };
 _Static_assert(SA_COMPARE_MIN_VALUES == 8, "the text of TOO_FEW says the number");

@@ -32,6 +32,7 @@ enum sa_compare_why {
 	SA_COMPARE_WHY_TOO_FEW,	    /* fewer than SA_COMPARE_MIN_VALUES on a side */
 	SA_COMPARE_WHY_SAME_VALUES, /* value for value the same in both runs, or the same constant */
 	SA_COMPARE_WHY_CONSTANT,    /* each run has one value only, and they differ */
+	SA_COMPARE_WHY_INFINITE,    /* the median of B is infinite, that of A is not */
 	SA_COMPARE_WHY_KPIS_ONLY,   /* A has values, but no iterations to test them with */
 	SA_COMPARE_WHY_COUNT
 };

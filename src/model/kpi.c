@@ -3,6 +3,7 @@
 #include "model/kpi.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
 #define NONE_BELOW DBL_TRUE_MIN
@@ -15,6 +16,11 @@ const struct sa_kpi sa_kpi_table[SA_KPI_COUNT] = {
 #include "model/kpi.def"
 #undef KPI
 };
+
+double sa_kpi_infinite(const struct sa_kpi *kpi)
+{
+	return kpi->better == SA_HIGHER ? -HUGE_VAL : HUGE_VAL;
+}
 
 static int same(const char *text, const char *name, size_t len)
 {

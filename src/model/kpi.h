@@ -33,6 +33,9 @@ struct sa_kpi {
 
 extern const struct sa_kpi sa_kpi_table[SA_KPI_COUNT];
 
+/* What a value beyond every limit is: minus infinity where more is better (POLICY 1). */
+double sa_kpi_infinite(const struct sa_kpi *kpi);
+
 /* The KPI that has `name` (len bytes) as csv or gate name; NULL when there is none. */
 const struct sa_kpi *sa_kpi_find(const char *name, size_t len);
 

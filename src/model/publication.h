@@ -13,6 +13,9 @@
 #include "model/kpi_gate.h"
 
 /* What an earlier comment said, from the data in its marker. */
+/* How the data of a comment writes an infinite value; null is a missing one. */
+#define SA_LAST_SAID_INFINITE "infinite"
+
 struct sa_last_said {
 	bool known;
 	enum sa_state state;

@@ -12,7 +12,7 @@
 #include "model/baseline.h"
 
 #define SA_RECORD_SCHEMA	 "soak-audit-baseline"
-#define SA_RECORD_SCHEMA_VERSION "1.0"
+#define SA_RECORD_SCHEMA_VERSION "1.1"
 
 struct sa_record_input {
 	const char *path; /* relative to the base, verbatim */

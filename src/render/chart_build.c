@@ -50,6 +50,15 @@ static struct sa_chart_series series_of(const struct sa_run *run, enum sa_kpi_id
 	return (struct sa_chart_series){.name = name, .x = x, .y = y, .n = n};
 }
 
+static size_t count_infinite(const struct sa_run *run, enum sa_kpi_id kpi)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_iter; i++)
+		n += isinf(run->iter[i].kpi[kpi]) != 0;
+	return n;
+}
+
 static void set_limits(struct sa_chart *chart, const struct sa_audit *audit, enum sa_kpi_id kpi)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
@@ -80,8 +89,8 @@ static void set_windows(struct sa_chart *chart, const struct sa_audit *audit)
 			(struct sa_chart_window){last->name, index_of(run, last->first_row), end};
 }
 
-/* "median of last8: 3.18 bps; target >= 2.9: ✓ PASS" */
-static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi,
+/* "median of last8: 3.18 bps; target >= 2.9: ✓ PASS; 2 infinite values not drawn" */
+static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi, size_t n_infinite,
 			       struct sa_arena *arena)
 {
 	const struct sa_reading *reading = &audit->reading[kpi];
@@ -92,16 +101,20 @@ static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi,
 
 		if (check->rule.kpi != kpi)
 			continue;
-		if (!out.len && sa_num_is_finite(check->actual)) {
+		if (!out.len && !isnan(check->actual)) {
 			sa_str_printf(&out, "%s of %s: ", reading->from.aggregate,
 				      reading->from.window);
 			sa_axis_value(&out, check->actual, sa_kpi_table[kpi].digits);
-			sa_str_printf(&out, " %s", sa_kpi_table[kpi].unit);
+			if (sa_num_is_finite(check->actual))
+				sa_str_printf(&out, " %s", sa_kpi_table[kpi].unit);
 		}
 		sa_str_printf(&out, "%starget %s %s: %s", out.len ? "; " : "",
 			      sa_cmp_glyph(check->rule.op), check->rule.limit_text,
 			      sa_outcome_text(check->outcome));
 	}
+	if (n_infinite)
+		sa_str_printf(&out, "%s%zu infinite value%s not drawn", out.len ? "; " : "",
+			      n_infinite, n_infinite == 1 ? "" : "s");
 	return sa_str_finish(&out, arena);
 }
 
@@ -110,15 +123,17 @@ void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
 		     struct sa_arena *arena, struct sa_chart *chart)
 {
 	const struct sa_kpi *row = &sa_kpi_table[kpi];
+	size_t n_infinite = count_infinite(audit->run, kpi);
 
 	*chart = (struct sa_chart){
 		.key = row->csv_name,
 		.title = row->label,
-		.subtitle = subtitle_of(audit, kpi, arena),
+		.subtitle = subtitle_of(audit, kpi, n_infinite, arena),
 		.x_label = "iteration",
 		.y_label = row->csv_name,
 		.unit = row->unit,
 		.digits = row->digits,
+		.n_infinite = n_infinite,
 		.series = {[SA_CHART_HEAD] = {.name = row->csv_name},
 			   [SA_CHART_BASELINE] = {.name = ""}},
 	};

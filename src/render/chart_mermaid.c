@@ -407,5 +407,8 @@ void sa_chart_mermaid_legend(const struct sa_chart *chart, struct sa_str *out)
 			  chart->limit[i].text);
 	if (chart->series[SA_CHART_BASELINE].n)
 		put_entry(&text, BASELINE_COLOR, "", chart->series[SA_CHART_BASELINE].name);
+	if (chart->n_infinite)
+		sa_str_printf(&text, " · %zu infinite value%s not drawn", chart->n_infinite,
+			      chart->n_infinite == 1 ? "" : "s");
 	sa_str_add(out, text.buf, text.len);
 }

@@ -83,5 +83,6 @@ void sa_page_put_titles(struct sa_page *p)
 	if (p->empty)
 		sa_page_text(
 			p, (struct sa_point){l->plot.x + room / 2, l->plot.y + l->plot_height / 3},
-			SA_ANCHOR_MIDDLE, TITLE_SIZE * u, SA_INK_SOFT, "no values");
+			SA_ANCHOR_MIDDLE, TITLE_SIZE * u, SA_INK_SOFT,
+			p->chart->n_infinite ? "infinite values only" : "no values");
 }

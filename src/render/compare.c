@@ -12,8 +12,8 @@
 
 static void put_number(struct sa_str *out, double value, int digits, bool sign)
 {
-	if (sign && value >= 0)
-		sa_str_putc(out, '+');
+	if (sign && (value >= 0 || isinf(value)))
+		sa_str_putc(out, value < 0 ? '-' : '+');
 	sa_str_fixed(out, value, digits, "n/a");
 }
 
@@ -28,7 +28,7 @@ static void put_interval(struct sa_str *out, const struct sa_compare *compare,
 {
 	sa_str_puts(out, "shift ");
 	put_number(out, c->shift, digits, true);
-	if (!sa_num_is_finite(c->lo))
+	if (isnan(c->lo))
 		return;
 	sa_str_puts(out, " (");
 	sa_str_num(out, 100 * (1 - compare->alpha), "");
@@ -47,7 +47,7 @@ static void put_power(struct sa_str *out, const struct sa_compare_kpi *c, int di
 			      "); %zu and %zu values are too few to show any change at this level: "
 			      "compare a longer window",
 			      c->n_a, c->n_b);
-	} else if (!sa_num_is_finite(c->detectable)) {
+	} else if (isnan(c->detectable)) {
 		sa_str_puts(out, "); so few values cannot bound it at this level");
 	} else if (fabs(c->shift) < c->detectable) {
 		sa_str_puts(out, "); the smallest change this could have seen is ");
@@ -71,6 +71,8 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 	if (c->why != SA_COMPARE_WHY_NONE)
 		sa_str_printf(out, "%s; ", sa_compare_why_text(c->why));
 	put_interval(out, compare, c, digits);
+	if (c->why == SA_COMPARE_WHY_INFINITE)
+		return;
 	switch (c->verdict) {
 	case SA_COMPARE_REGRESSED:
 	case SA_COMPARE_IMPROVED:

@@ -48,7 +48,7 @@ void sa_html_table_end(struct sa_str *out)
 
 void sa_html_number(struct sa_str *out, double value, int digits)
 {
-	if (!sa_num_is_finite(value)) {
+	if (isnan(value)) {
 		sa_str_puts(out, "<td class=\"n none\">n/a</td>");
 		return;
 	}
@@ -222,10 +222,10 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 static void put_number_cell(struct sa_str *out, const char *class_name, double value)
 {
 	sa_str_printf(out, "<td class=\"n%s\">", class_name);
-	if (sa_num_is_finite(value))
-		put_judged(out, value);
-	else
+	if (isnan(value))
 		sa_str_puts(out, "n/a");
+	else
+		put_judged(out, value);
 	sa_str_puts(out, "</td>");
 }
 

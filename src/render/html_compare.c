@@ -42,14 +42,14 @@ static void put_provenance(struct sa_str *out, const struct sa_baseline *baselin
 /* A shift with its sign, so that nobody has to subtract. */
 static void put_signed(struct sa_str *out, double value, int digits)
 {
-	if (value > 0)
-		sa_str_putc(out, '+');
+	if (value > 0 || isinf(value))
+		sa_str_putc(out, value < 0 ? '-' : '+');
 	sa_axis_value(out, value, digits);
 }
 
 static void put_shift(struct sa_str *out, const struct sa_compare_kpi *found, int digits)
 {
-	if (!sa_num_is_finite(found->shift)) {
+	if (isnan(found->shift)) {
 		sa_str_puts(out, "<td class=\"n none\">n/a</td><td class=\"n none\">n/a</td>");
 		return;
 	}
@@ -61,7 +61,7 @@ static void put_shift(struct sa_str *out, const struct sa_compare_kpi *found, in
 		sa_str_puts(out, " %)</small>");
 	}
 	sa_str_puts(out, "</td><td class=\"n\">");
-	if (sa_num_is_finite(found->lo) && sa_num_is_finite(found->hi)) {
+	if (!isnan(found->lo) && !isnan(found->hi)) {
 		put_signed(out, found->lo, digits);
 		sa_str_puts(out, " to ");
 		put_signed(out, found->hi, digits);

@@ -95,7 +95,7 @@ static bool is_outside(const struct sa_audit *audit, enum sa_kpi_id kpi, double 
 static void put_value(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi,
 		      double value)
 {
-	if (!sa_num_is_finite(value) || !is_outside(audit, kpi, value)) {
+	if (!is_outside(audit, kpi, value)) {
 		sa_html_number(out, value, sa_kpi_table[kpi].digits);
 		return;
 	}

@@ -72,7 +72,7 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub)
 static bool same_number(double a, double b)
 {
 	if (!sa_num_is_finite(a) || !sa_num_is_finite(b))
-		return !sa_num_is_finite(a) && !sa_num_is_finite(b);
+		return isnan(a) ? isnan(b) : isinf(a) && isinf(b);
 	return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
 }
 
@@ -299,8 +299,14 @@ void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 	sa_jout_text(&j, "state", sa_state_name(pub->decision.state));
 	sa_jout_text(&j, "sha", sha.buf);
 	sa_jout_object(&j, "kpi");
-	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++)
-		sa_jout_num(&j, sa_kpi_table[k].gate_name, pub->audit->reading[k].value);
+	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++) {
+		double value = pub->audit->reading[k].value;
+
+		if (isinf(value)) /* else it would read as a missing one */
+			sa_jout_text(&j, sa_kpi_table[k].gate_name, SA_LAST_SAID_INFINITE);
+		else
+			sa_jout_num(&j, sa_kpi_table[k].gate_name, value);
+	}
 	sa_jout_end_object(&j);
 	sa_jout_end_object(&j);
 }

@@ -15,8 +15,14 @@
 #include "stats/hodges.h"
 #include "stats/permute.h"
 
-#define P_STEPS	 (SA_PERMUTE_DRAWS + 1)
-#define SAME_PER 0x1p-48 /* of the largest value: what is nearer after the shift is a tie */
+#define P_STEPS (SA_PERMUTE_DRAWS + 1)
+/*
+ * How far beyond all finite values an infinite one is put, in spans of the finite ones: the mean of a
+ * difference with it and one without is still told from every difference of finite values.
+ */
+#define BEYOND	      16.0
+#define SMALLEST_SPAN 0x1p-20 /* of values near 1 */
+#define SAME_PER      0x1p-48 /* of the largest value: what is nearer after the shift is a tie */
 
 /* What is present of one run, times a power of two that brings the largest of both near 1. */
 struct series {
@@ -29,7 +35,8 @@ struct pair {
 	struct series a, b;
 	int exponent;
 	struct sa_hodges hodges;
-	double shift; /* scaled, as all values here */
+	double shift;	 /* scaled, as all values here */
+	double infinite; /* scaled differences beyond it, either way, are infinite */
 };
 
 struct placed {
@@ -58,7 +65,7 @@ static size_t count_present(const double *v, size_t n)
 	size_t present = 0;
 
 	for (size_t i = 0; i < n; i++)
-		present += sa_num_is_finite(v[i]);
+		present += !isnan(v[i]);
 	return present;
 }
 
@@ -74,28 +81,86 @@ static void take(const double *v, size_t n, struct sa_arena *scratch, struct ser
 	out->value = SA_NEW_ARRAY(scratch, SA_COMPARE_MAX_VALUES + 1, double);
 	out->sorted = SA_NEW_ARRAY(scratch, SA_COMPARE_MAX_VALUES + 1, double);
 	for (size_t i = 0; i < n; i++) {
-		if (sa_num_is_finite(v[i]) && --present % every == 0)
+		if (!isnan(v[i]) && --present % every == 0)
 			out->value[out->n++] = v[i] + 0.0;
 	}
 }
 
 static double largest(const struct series *s, double so_far)
 {
-	for (size_t i = 0; i < s->n; i++)
-		so_far = fabs(s->value[i]) > so_far ? fabs(s->value[i]) : so_far;
+	for (size_t i = 0; i < s->n; i++) {
+		if (sa_num_is_finite(s->value[i]))
+			so_far = fmax(fabs(s->value[i]), so_far);
+	}
 	return so_far;
 }
 
 static void scale(struct series *s, int exponent)
 {
 	for (size_t i = 0; i < s->n; i++)
-		s->sorted[i] = s->value[i] = ldexp(s->value[i], -exponent);
+		s->value[i] = ldexp(s->value[i], -exponent);
+}
+
+static void sort(struct series *s)
+{
+	memcpy(s->sorted, s->value, s->n * sizeof *s->sorted);
 	qsort(s->sorted, s->n, sizeof *s->sorted, by_value);
+}
+
+struct reach {
+	double low, high; /* of the finite values */
+	bool infinite;	  /* there are others */
+};
+
+static void widen(const struct series *s, struct reach *reach)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (!sa_num_is_finite(s->value[i])) {
+			reach->infinite = true;
+			continue;
+		}
+		reach->low = fmin(reach->low, s->value[i]);
+		reach->high = fmax(reach->high, s->value[i]);
+	}
+}
+
+static void put_beyond(struct series *s, double below, double above)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (!sa_num_is_finite(s->value[i]))
+			s->value[i] = s->value[i] < 0 ? below : above;
+	}
+}
+
+/*
+ * An infinite value is worse than every finite one and as bad as any other infinite one (POLICY 1). The
+ * test knows values by their order alone, so a number far enough out stands for it.
+ */
+static void replace_infinite(struct pair *p)
+{
+	struct reach reach = {INFINITY, -INFINITY, false};
+
+	p->infinite = INFINITY;
+	widen(&p->a, &reach);
+	widen(&p->b, &reach);
+	if (!reach.infinite)
+		return;
+	if (reach.low > reach.high)
+		reach.low = reach.high = 0;
+	double span = fmax(reach.high - reach.low, SMALLEST_SPAN);
+
+	p->infinite = 2 * span;
+	put_beyond(&p->a, reach.low - BEYOND * span, reach.high + BEYOND * span);
+	put_beyond(&p->b, reach.low - BEYOND * span, reach.high + BEYOND * span);
 }
 
 static double unscale(const struct pair *p, double v)
 {
-	return isnan(v) ? v : fmin(fmax(ldexp(v, p->exponent), -DBL_MAX), DBL_MAX) + 0.0;
+	if (isnan(v))
+		return v;
+	if (fabs(v) > p->infinite)
+		return v < 0 ? -INFINITY : INFINITY;
+	return fmin(fmax(ldexp(v, p->exponent), -DBL_MAX), DBL_MAX) + 0.0;
 }
 
 static bool is_constant(const struct series *s)
@@ -217,10 +282,13 @@ static void compare_pair(struct pair *p, double alpha, struct sa_arena *scratch,
 	p->exponent = most > 0.0 ? ilogb(most) : 0;
 	scale(&p->a, p->exponent);
 	scale(&p->b, p->exponent);
+	replace_infinite(p);
+	sort(&p->a);
+	sort(&p->b);
 	p->hodges = (struct sa_hodges){p->a.sorted, p->b.sorted, p->a.n, p->b.n};
 	p->shift = sa_hodges_shift(&p->hodges);
 	out->shift = unscale(p, p->shift);
-	if (fabs(out->a) > 0.0)
+	if (fabs(out->a) > 0.0 && sa_num_is_finite(out->a) && sa_num_is_finite(out->shift))
 		out->shift_pct = 100.0 * (out->shift / fabs(out->a)) + 0.0;
 	if (same_values(p)) {
 		out->why = SA_COMPARE_WHY_SAME_VALUES;
@@ -272,6 +340,9 @@ void sa_compare_series(const double *a, size_t n_a, const double *b, size_t n_b,
 		take(a, n_a, scratch, &p.a);
 		take(b, n_b, scratch, &p.b);
 		compare_pair(&p, alpha, scratch, out);
+		/* only what is bad is infinite, and half of a run needs no test */
+		if (isinf(out->b) && !isinf(out->a))
+			out->why = SA_COMPARE_WHY_INFINITE;
 	}
 	sa_arena_reset(scratch, mark);
 }
@@ -301,6 +372,8 @@ void sa_compare_holm(const double *p, size_t n, double *adjusted)
 static enum sa_compare_verdict judge(const struct sa_compare_kpi *k, double alpha,
 				     enum sa_better better)
 {
+	if (k->why == SA_COMPARE_WHY_INFINITE)
+		return SA_COMPARE_REGRESSED;
 	if (k->p_holm < alpha && fabs(k->shift) > k->floor)
 		return (k->shift > 0.0) == (better == SA_HIGHER) ? SA_COMPARE_IMPROVED
 								 : SA_COMPARE_REGRESSED;
@@ -328,6 +401,8 @@ void sa_compare_judge(struct sa_compare *compare, const struct sa_compare_floor 
 			k->powerless = (double)compared * k->p_least >= compare->alpha;
 			k->floor = floor[i].percent ? floor[i].value / 100.0 * fabs(k->a)
 						    : floor[i].value;
+			if (!sa_num_is_finite(k->floor)) /* per cent of an infinite median */
+				k->floor = 0.0;
 			k->detectable = SA_MISSING;
 			if (!isnan(k->lo))
 				k->detectable =

@@ -44,8 +44,10 @@ struct sa_arena;
 /*
  * Purpose: medians, shift, interval and p of one KPI: everything in `out` but p_holm, floor,
  * detectable and the verdict (which is NOT_COMPARABLE or INCONCLUSIVE until sa_compare_judge).
- * Parameters: a[0..n_a) and b[0..n_b) in iteration order; NaN (and any infinity) is missing and left
- * out. 0 < alpha < 1; an alpha below 1/1000 can never be reached. `scratch` is used and given back.
+ * Parameters: a[0..n_a) and b[0..n_b) in iteration order; NaN is missing and left out. An infinite
+ * value is beyond every finite one and equal to another of its sign (POLICY 1); a shift or an end of the
+ * interval that only such values make is infinite. Where the median is infinite in b alone, why says so,
+ * and the verdict will be REGRESSED whatever p is. 0 < alpha < 1; an alpha below 1/1000 can never be reached. `scratch` is used and given back.
  * Errors: none. Deterministic to the last bit; swapping a and b mirrors the result. About 0.3 ms,
  * and 10 ms for the longest series.
  * Constants: two equal ones are the same values (p = 1, interval [0, 0]); two different ones leave

@@ -23,6 +23,9 @@ static void sparks(void **state)
 		{3, 60, {-1.7e308, 0, 1.7e308}, "▁▅█"},
 		{4, 60, {2, X, 2, 2}, "▄·▄▄"},
 		{4, 2, {0, 2, 4, X}, "▁█"},
+		{4, 60, {1, HUGE_VAL, 2, -HUGE_VAL}, "▁∞█∞"},
+		{4, 2, {1, HUGE_VAL, 2, 2}, "∞▄"},
+		{2, 60, {HUGE_VAL, HUGE_VAL}, "∞∞"},
 		{2, 60, {5e-300, 0}, "█▁"},
 		{3, 60, {0, 5e-324, 0}, "▁█▁"}, /* the smallest number there is: its half is 0 */
 	};

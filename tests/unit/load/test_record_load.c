@@ -31,6 +31,7 @@ static struct sa_record record_of(struct sa_run *run)
 	}
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		table[5].kpi[k] = SA_MISSING;
+		table[7 + k].kpi[k] = table[23].kpi[k] = sa_kpi_infinite(&sa_kpi_table[k]);
 		record.kpi[k] = k ? 0.1 * (double)k : SA_MISSING;
 	}
 	*run = (struct sa_run){.iter = table, .n_iter = ROWS};
@@ -104,8 +105,8 @@ static void refused(void **state)
 		{"\n  \"rows\"", "\n  \"r\"", "no list 'rows'"},
 		{"\"columns\": [\"iter\"", "\"columns\": [\"i\"", "no column 'iter'"},
 		{"\"soak-audit-baseline\"", "\"soak-audit\"", "not a baseline record"},
-		{"\"1.0\"", "\"2.0\"", "of a newer soak-audit"},
-		{"\"1.0\"", "1.0", "of a newer soak-audit"},
+		{"\"1.1\"", "\"2.0\"", "of a newer soak-audit"},
+		{"\"1.1\"", "1.1", "of a newer soak-audit"},
 		{"\"OK\"", "\"ok\"", "neither OK nor HOLD"},
 		{"\"OK\"", "null", "neither OK nor HOLD"},
 		{"sha256:", "sha256:0", "its digest does not fit"},
@@ -115,6 +116,12 @@ static void refused(void **state)
 		{"[2, ", "[22, ", "not in order"},
 		{"[2, ", "[2, 9, ", "its digest does not fit"},
 		{"[1, ", "7, [1, ", "a row is no list"},
+		{"\"net_bps\": [8, ", "\"net_bps\": [0, ", "names a row that is not there"},
+		{"\"net_bps\": [8, ", "\"net_bps\": [25, ", "names a row that is not there"},
+		{"\"net_bps\": [8, ", "\"net_bps\": [1.5, ", "names a row that is not there"},
+		{"\"net_bps\": [8, ", "\"net_bps\": [\"8.5\", ", "names a row that is not there"},
+		{"\"net_bps\": [8, ", "\"net_bps\": [9, ", "its digest does not fit"},
+		{"\n  \"infinite\"", "\n  \"i\"", "its digest does not fit"},
 		{"{", "", "baseline record"},
 	};
 
@@ -138,7 +145,7 @@ static void later_versions(void **state)
 	struct sa_err err;
 
 	(void)state;
-	assert_int_equal(changed(&arena, "\"1.0\"", "\"1.7\"", &record, &err), 0);
+	assert_int_equal(changed(&arena, "\"1.1\"", "\"1.7\"", &record, &err), 0);
 	assert_int_equal(changed(&arena, "{", "{\"new\": [1, {}], ", &record, &err), 0);
 	assert_int_equal(changed(&arena, "\"OK\"", "\"HOLD\"", &record, &err), 0);
 	assert_false(record.ready);

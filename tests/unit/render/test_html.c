@@ -162,6 +162,40 @@ static void says(void **state)
 	sa_arena_release(&s.arena);
 }
 
+static int count(const char *text, const char *part)
+{
+	int n = 0;
+
+	for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+		n++;
+	return n;
+}
+
+/* An infinite value is shown as such and on the wrong side of its limit; none of its cells is blank. */
+static void infinite(void **state)
+{
+	struct sample s;
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	make(&s, 24, "text");
+	for (size_t i = 16; i < 24; i++)
+		s.run.iter[i].kpi[SA_KPI_NET_BPS] = -HUGE_VAL;
+	s.run.iter[20].kpi[SA_KPI_ADVERSE_P95] = HUGE_VAL;
+	s.check[0].actual = s.audit.reading[SA_KPI_NET_BPS].value = -HUGE_VAL;
+	s.audit.window[SA_WINDOW_LAST].kpi[SA_KPI_NET_BPS] =
+		(struct sa_agg){8, 0, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+	s.audit.window[SA_WINDOW_OVERALL].kpi[SA_KPI_NET_BPS] =
+		(struct sa_agg){24, 0, -HUGE_VAL, 3, -HUGE_VAL, 2.5};
+	sa_render_html(&s.audit, &out);
+	t_has(out.buf, "<code>net_bps</code> is infinite and must be at least 2.9");
+	assert_int_equal(count(out.buf, "outside limit: </span>infinite</td>"), 8);
+	t_has(out.buf, "<td class=\"n\">infinite</td>");
+	t_has(out.buf, "infinite; target ≥ 2.9: ✗ FAIL; 8 infinite values not drawn");
+	t_has(out.buf, "1 infinite value not drawn");
+	sa_arena_release(&s.arena);
+}
+
 /* The page of a long run is no larger than that of a longer one. */
 static void stays_bounded(void **state)
 {
@@ -225,9 +259,8 @@ static void comparison(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hostile),
-		cmocka_unit_test(says),
-		cmocka_unit_test(stays_bounded),
+		cmocka_unit_test(hostile),    cmocka_unit_test(infinite),
+		cmocka_unit_test(says),	      cmocka_unit_test(stays_bounded),
 		cmocka_unit_test(comparison),
 	};
 

@@ -208,6 +208,7 @@ static void changes(void **state)
 		{SA_STATE_OK, 3.0, "", "comment:** no change\n"},
 		{SA_STATE_OK, 3.0 + 1e-12, "", "comment:** no change\n"},
 		{SA_STATE_OK, SA_MISSING, "", "comment:** net_bps n/a → 3.000\n"},
+		{SA_STATE_OK, -HUGE_VAL, "", "comment:** net_bps infinite → 3.000\n"},
 	};
 
 	(void)state;
@@ -225,6 +226,31 @@ static void changes(void **state)
 		t_has(out.buf, cases[i].want);
 		sa_arena_release(&f.arena);
 	}
+}
+
+/* An infinite value is none that is missing, in the comment and in what the next one reads of it. */
+static void infinite(void **state)
+{
+	SA_STR_SCOPE(out);
+	SA_STR_SCOPE(again);
+	SA_STR_SCOPE(said);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, true);
+	f.pub.last = (struct sa_last_said){.known = true, .state = SA_STATE_OK, .sha = ""};
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		f.pub.last.kpi[k] = f.audit.reading[k].value;
+	f.audit.reading[SA_KPI_NET_BPS].value = -HUGE_VAL;
+	f.pub.last.kpi[SA_KPI_NET_BPS] = SA_MISSING;
+	sa_render_pr_body(&f.pub, 65000, &out);
+	t_has(out.buf, "comment:** net_bps n/a → infinite\n");
+	f.pub.last.kpi[SA_KPI_NET_BPS] = -HUGE_VAL;
+	sa_render_pr_body(&f.pub, 65000, &again);
+	t_has(again.buf, "comment:** no change\n");
+	sa_render_pr_data(&f.pub, &said);
+	t_has(said.buf, "\"net_bps\":\"infinite\"");
+	sa_arena_release(&f.arena);
 }
 
 /* Whatever the room: it is kept to, and no failing row and no reason goes. */
@@ -310,7 +336,7 @@ int main(void)
 		cmocka_unit_test(gate),		cmocka_unit_test(not_done),
 		cmocka_unit_test(changes),	cmocka_unit_test(shortens),
 		cmocka_unit_test(long_command), cmocka_unit_test(fence_is_longer),
-		cmocka_unit_test(data),
+		cmocka_unit_test(data),		cmocka_unit_test(infinite),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

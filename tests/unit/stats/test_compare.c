@@ -277,7 +277,7 @@ static void missing_values_and_lengths(void **state)
 
 		for (size_t i = 0; i < n; i++) {
 			a[i] = uniform() < 0.2 ? (i % 2 ? SA_MISSING : (double)INFINITY) : gauss();
-			present += isfinite(a[i]) != 0;
+			present += !isnan(a[i]);
 		}
 		fill_ar1(b, n + 3, 0.3, 0.0);
 		struct sa_compare_kpi k = compare(a, n, b, n + 3);
@@ -286,7 +286,7 @@ static void missing_values_and_lengths(void **state)
 		assert_int_equal(k.n_b, n + 3);
 		if (present >= 8) {
 			assert_int_equal(k.verdict, SA_COMPARE_INCONCLUSIVE);
-			assert_true(isfinite(k.shift));
+			assert_false(isnan(k.shift));
 		} else {
 			assert_int_equal(k.verdict, SA_COMPARE_NOT_COMPARABLE);
 			assert_int_equal(k.why, present ? SA_COMPARE_WHY_TOO_FEW
@@ -361,6 +361,79 @@ static void extremes(void **state)
 }
 
 /* A drift is no stationary series: the test must not be sure of anything. */
+/* Infinite is beyond every value and no missing one: by rank, however large the others are (POLICY 1). */
+static void infinite_values(void **state)
+{
+	static const double sizes[] = {1, 1e-300, 1e300, 4e-320, DBL_MAX / 2};
+	SA_ARENA_SCOPE(scratch);
+	double a[18], b[18];
+	struct sa_compare_kpi k, mirrored;
+
+	(void)state;
+	for (size_t s = 0; s < T_COUNT(sizes); s++) {
+		for (size_t i = 0; i < 18; i++) {
+			a[i] = sizes[s] * (1 + (double)(i * 7 % 18) / 18);
+			b[i] = i < 2 ? a[i] : HUGE_VAL;
+		}
+		sa_compare_series(a, 18, b, 18, 0.05, &scratch, &k);
+		assert_int_equal(k.n_b, 18);
+		assert_int_equal(k.why, SA_COMPARE_WHY_INFINITE);
+		assert_true(isinf(k.b) && isfinite(k.a));
+		assert_true(isinf(k.shift) && k.shift > 0);
+		assert_true(isinf(k.lo) && k.p < 0.05 && isnan(k.shift_pct));
+		sa_compare_series(b, 18, a, 18, 0.05, &scratch, &mirrored);
+		assert_int_equal(mirrored.why, SA_COMPARE_WHY_NONE);
+		assert_true(isinf(mirrored.shift) && mirrored.shift < 0);
+		t_close(mirrored.p, k.p, 0);
+		/* one of 18 moves no median, and its shift is that of the others */
+		for (size_t i = 0; i < 18; i++)
+			b[i] = i == 9 ? HUGE_VAL : a[i];
+		sa_compare_series(a, 18, b, 18, 0.05, &scratch, &k);
+		assert_true(isfinite(k.shift) && fabs(k.shift) < sizes[s] && k.p > 0.05);
+		/* infinite throughout, on one side and on both */
+		fill(b, 18, HUGE_VAL);
+		sa_compare_series(a, 18, b, 18, 0.05, &scratch, &k);
+		assert_true(isinf(k.shift) && k.shift > 0 && k.p < 0.05);
+		sa_compare_series(b, 18, b, 18, 0.05, &scratch, &k);
+		assert_int_equal(k.why, SA_COMPARE_WHY_SAME_VALUES);
+		t_close(k.shift, 0, 0);
+	}
+}
+
+/* A median that became infinite is a regression, also where the test could not say so. */
+static void infinite_median_regressed(void **state)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_compare_floor floor[SA_KPI_COUNT] = {{0}};
+	struct sa_compare compare = {.alpha = 0.05};
+	double a[18], b[18];
+
+	(void)state;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		double bad = sa_kpi_table[k].better == SA_HIGHER ? -HUGE_VAL : HUGE_VAL;
+
+		floor[k] = (struct sa_compare_floor){5, true};
+		for (size_t i = 0; i < 18; i++) {
+			a[i] = 3 + (double)(i * 7 % 18) / 18;
+			b[i] = i < 8 ? a[i] : bad;
+		}
+		sa_compare_series(a, 18, b, 18, 0.05, &scratch, &compare.kpi[k]);
+	}
+	sa_compare_judge(&compare, floor);
+	assert_int_equal(compare.n_by_verdict[SA_COMPARE_REGRESSED], SA_KPI_COUNT);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		double bad = sa_kpi_table[k].better == SA_HIGHER ? -HUGE_VAL : HUGE_VAL;
+
+		/* the way back is no regression, and an infinite baseline hides none of its own */
+		for (size_t i = 0; i < 18; i++)
+			b[i] = i < 2 ? 3 : bad;
+		sa_compare_series(b, 18, a, 18, 0.05, &scratch, &compare.kpi[k]);
+	}
+	sa_compare_judge(&compare, floor);
+	assert_int_equal(compare.n_by_verdict[SA_COMPARE_REGRESSED], 0);
+	assert_int_equal(compare.n_by_verdict[SA_COMPARE_IMPROVED], SA_KPI_COUNT);
+}
+
 static void drift_is_inconclusive(void **state)
 {
 	double a[18], b[18];
@@ -565,6 +638,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(missing_values_and_lengths),
 		cmocka_unit_test(constants),
 		cmocka_unit_test(extremes),
+		cmocka_unit_test(infinite_values),
+		cmocka_unit_test(infinite_median_regressed),
 		cmocka_unit_test(drift_is_inconclusive),
 		cmocka_unit_test(long_series),
 		cmocka_unit_test(verdicts),
