@@ -150,8 +150,9 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		return sa_exit_with(ctx, &err);
 	}
 	if (set->quiet && report.judged->data->n_unusable)
-		fprintf(ctx->err, "soak-audit: %zu file(s) or record(s) could not be used\n",
-			report.judged->data->n_unusable);
+		fprintf(ctx->err, "soak-audit: %zu file(s) or record(s) could not be used%s\n",
+			report.judged->data->n_unusable,
+			report.audit->run->newest_unusable ? ", the newest row among them" : "");
 	if (set->format == FORMAT_JSON) {
 		sa_str_add(&text, saved.json, saved.json_len);
 	} else {

@@ -270,6 +270,18 @@ static void put_state(struct sa_str *out, const struct sa_console_opts *opts,
 	sa_str_putc(out, '\n');
 }
 
+static void put_newest(struct sa_str *out, const struct sa_console_opts *opts,
+		       const struct sa_audit *audit)
+{
+	SA_STR_SCOPE(line);
+
+	sa_str_puts(&line, "⚠ ");
+	if (!sa_phrase_newest(&line, audit->run, &sa_pen_plain))
+		return;
+	sa_console_paint(out, opts, SA_CONSOLE_YELLOW, line.buf);
+	sa_str_putc(out, '\n');
+}
+
 static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts,
 			  const struct sa_audit *audit)
 {
@@ -301,6 +313,7 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		sa_str_putc(out, '\n');
 	}
 	put_state(out, opts, audit);
+	put_newest(out, opts, audit);
 	for (size_t i = 0; i < audit->decision.n; i++) {
 		sa_str_puts(out, "  - ");
 		if (sa_state_ships(audit->decision.failure[i].state))
@@ -422,6 +435,7 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 		      sa_state_name(audit->decision.state));
 	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_plain);
 	sa_str_putc(out, '\n');
+	put_newest(out, opts, audit);
 	rule(out, '=', RULE_WIDTH);
 	sa_console_verdict(&audit->decision, opts, out);
 	rule(out, '=', RULE_WIDTH);

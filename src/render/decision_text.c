@@ -353,6 +353,21 @@ void sa_phrase_verdict(struct sa_str *out, const struct sa_decision *decision)
 	sa_str_puts(out, first ? "" : ")");
 }
 
+bool sa_phrase_newest(struct sa_str *out, const struct sa_run *run, const struct sa_pen *pen)
+{
+	const struct sa_iter *newest = run->n_iter ? &run->iter[run->n_iter - 1] : NULL;
+
+	if (!newest || !run->newest_unusable)
+		return false;
+	sa_str_printf(out, "the newest row (iteration %llu", (unsigned long long)newest->index);
+	if (newest->file && newest->file[0]) {
+		sa_str_puts(out, ", ");
+		pen->foreign(out, newest->file);
+	}
+	sa_str_puts(out, ") cannot be used: the verdict is about older ones");
+	return true;
+}
+
 /* ---- the headline ---- */
 
 static void put_name(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)

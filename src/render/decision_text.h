@@ -47,6 +47,12 @@ void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 /* "KPI gate: WARN (EDGE, LATENCY and 3 more)" without the "KPI gate: "; "MISSING" without one. */
 void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const struct sa_pen *pen);
 
+/*
+ * For beside the verdict (FORMATS 15.1): "the newest row (iteration 24, ITER_SUMMARY_24.json) cannot be
+ * used: the verdict is about older ones". False, and nothing, where the newest row is fine.
+ */
+bool sa_phrase_newest(struct sa_str *out, const struct sa_run *run, const struct sa_pen *pen);
+
 /* What an INCOMPLETE run lacks: "12 of 24 iterations", with why where there is more to say. */
 void sa_phrase_lack(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen);
 

@@ -164,6 +164,7 @@ static const char *class_of(enum sa_state state)
 static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_decision *d = &audit->decision;
+	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
 		      class_of(d->state));
@@ -182,6 +183,8 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	}
 	if (d->n)
 		sa_str_puts(out, "</ul>\n");
+	if (sa_phrase_newest(&newest, audit->run, &sa_pen_html))
+		sa_str_printf(out, "<p><span aria-hidden=\"true\">⚠ </span>%s</p>\n", newest.buf);
 	put_regressions(out, sa_html_baseline(audit));
 	put_doubts(out, audit->notes);
 	if (audit->settings.override)

@@ -62,6 +62,7 @@ static void put_failures(struct sa_str *out, const struct sa_audit *audit)
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
+	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "## Readiness Gate (last-%zu window)\n\n", audit->settings.last_n);
 	sa_str_puts(out, "| Metric | Target | Actual | Status | Source |\n"
@@ -83,6 +84,8 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 							    : sa_state_name(audit->decision.state));
 	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_markdown);
 	sa_str_puts(out, ".\n\n");
+	if (sa_phrase_newest(&newest, audit->run, &sa_pen_markdown))
+		sa_str_printf(out, "**Newest row:** ⚠ %s.\n\n", newest.buf);
 	if (audit->settings.override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
 	put_failures(out, audit);

@@ -197,12 +197,15 @@ void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *a
 {
 	const struct sa_console_opts plain = {0};
 	const struct sa_decision *d = report->decision;
+	SA_STR_SCOPE(newest);
 
 	if (!quiet) {
 		sa_str_printf(out, "%s %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
 		sa_phrase_policy_headline(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		console_failures(report, out);
+		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))
+			sa_str_printf(out, "⚠ %s\n", newest.buf);
 		sa_str_puts(out, "\n  ");
 		put_policy(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
@@ -285,7 +288,7 @@ static void put_table_head(struct sa_str *out, const struct page *page)
 		sa_str_puts(out, "|");
 		for (size_t i = 0; i < n; i++)
 			sa_str_puts(out, i > 4 ? "---:|" : "---|");
-		sa_str_puts(out, "\n");
+		sa_str_putc(out, '\n');
 	}
 }
 
@@ -412,10 +415,13 @@ static void put_body(struct sa_str *out, const struct sa_policy_report *report,
 		     struct sa_arena *arena, const struct page *page)
 {
 	const struct sa_judged *judged = report->judged;
+	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "%s%s %s: ", page->para, sa_state_glyph(report->decision->state),
 		      sa_state_name(report->decision->state));
 	sa_phrase_policy_headline(out, report, page->pen);
+	if (sa_phrase_newest(&newest, report->audit->run, page->pen))
+		sa_str_printf(out, "%s%s⚠ %s", page->para_end, page->para, newest.buf);
 	sa_str_printf(out, "%s%s", page->para_end, page->para);
 	put_policy(out, report, page->pen);
 	sa_str_puts(out, page->para_end);

@@ -38,6 +38,7 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 static void put_title(struct sa_str *out, const struct sa_publication *pub)
 {
 	const struct sa_decision *d = &pub->decision;
+	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "### %s Soak audit", sa_state_glyph(d->state));
 	if (pub->key[0]) {
@@ -49,6 +50,8 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub)
 		      sa_state_name(d->state));
 	sa_phrase_headline(out, pub->audit, d, &sa_pen_markdown);
 	sa_str_puts(out, ".\n\n");
+	if (pub->audit && sa_phrase_newest(&newest, pub->audit->run, &sa_pen_markdown))
+		sa_str_printf(out, "⚠️ %s.\n\n", newest.buf);
 }
 
 /* All that speaks against the run, one item each; an only one stands in the headline already. */

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+"""Rows that cannot be used and infinite values, in every output (FORMATS 15.1, 15.3). Prints TAP."""
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import tap
+
+SA = os.environ["SA"]
+NEWEST = "the newest row (iteration 24"
+ENV = {**os.environ, "SOURCE_DATE_EPOCH": "1760877296"}
+
+
+def row(i, **more):
+    summary = {"net_bps": 3.5 + 0.01 * (i % 5), "risk_ratio": 0.3 + 0.001 * (i % 4),
+               "slippage_bps_p95": 1.1 + 0.01 * (i % 3), "adverse_bps_p95": 2 + 0.01 * (i % 6),
+               "p95_latency_ms": 280 + i % 7, "maker_taker_ratio": 0.88 + 0.001 * (i % 3), **more}
+    text = json.dumps({"iteration": i, "summary": summary})
+    return text.replace("-Infinity", "-1e400").replace("Infinity", "1e400")
+
+
+def make(folder, change=lambda i: {}):
+    folder.mkdir(parents=True)
+    for i in range(1, 25):
+        (folder / f"ITER_SUMMARY_{i}.json").write_text(row(i, **change(i)))
+    return folder
+
+
+class Audit:
+    """An audit of `base` and what it wrote."""
+
+    def __init__(self, base, *more, env=None):
+        self.out = tempfile.mkdtemp(dir=base.parent)
+        command = [SA, "audit", "--base", str(base), "--out", self.out, "--html", *more]
+        done = subprocess.run(command, env={**ENV, **(env or {})}, capture_output=True, text=True, timeout=60, check=False)
+        self.code, self.console, self.errors = done.returncode, done.stdout, done.stderr
+        report = Path(self.out) / "POST_SOAK_AUDIT_SUMMARY"
+        self.json = json.loads(report.with_suffix(".json").read_text())
+        self.md, self.html = report.with_suffix(".md").read_text(), report.with_suffix(".html").read_text()
+        self.table = list(csv.reader((Path(self.out) / "POST_SOAK_ITER_TABLE.csv").open()))
+        self.state = self.json["decision"]["state"]
+
+
+def with_work(case):
+    def run():
+        with tempfile.TemporaryDirectory() as work:
+            case(Path(work))
+    return run
+
+
+def newest_is_told(work, spoil):
+    base = make(work / "run")
+    newest = base / "ITER_SUMMARY_24.json"
+    spoil(newest)
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    for more in ((), ("--policy", str(policy))):
+        a = Audit(base, *more)
+        verdict = a.md.split("## Trend")[0] if not more else a.md.split("## ")[0]
+        page = a.html.split("id=\"verdict\"")[-1].split("</section>")[0] if not more else a.html
+        assert NEWEST in a.console.split("FINAL VERDICT")[0], a.console
+        assert NEWEST in verdict, verdict
+        assert NEWEST in page, page
+        assert a.json["rows"] == 24 and len(a.json["unusable"]) == 1, a.json["unusable"]
+        last = a.table[-1]
+        assert last[-7 if not more else 0] in ("24", ""), last
+        assert [c for c in last if c] == ["24"], last
+
+
+@with_work
+def case_newest_is_cut_short(work):
+    newest_is_told(work, lambda f: f.write_text('{"iteration": 24, "summ'))
+
+
+@with_work
+def case_newest_is_a_directory(work):
+    newest_is_told(work, lambda f: (f.unlink(), f.mkdir()))
+
+
+@with_work
+def case_newest_is_a_fifo(work):
+    newest_is_told(work, lambda f: (f.unlink(), os.mkfifo(f)))
+
+
+@with_work
+def case_newest_is_a_dead_link(work):
+    newest_is_told(work, lambda f: (f.unlink(), f.symlink_to("nowhere")))
+
+
+@with_work
+def case_newest_failed(work):
+    newest_is_told(work, lambda f: f.write_text('{"failed": true, "reason": "exit code 1", "summary": {}}'))
+
+
+@with_work
+def case_newest_is_fine(work):
+    base = make(work / "run")
+    (base / "ITER_SUMMARY_23.json").write_text("{")
+    a = Audit(base)
+    for text in (a.console, a.md, a.html):
+        assert "the newest row" not in text
+    assert a.table[-2] == ["23", "", "", "", "", "", ""], a.table[-2]
+
+
+@with_work
+def case_quiet_names_the_newest(work):
+    base = make(work / "run")
+    (base / "ITER_SUMMARY_24.json").write_text("{")
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    for more in ((), ("--policy", str(policy))):
+        a = Audit(base, "-q", *more)
+        assert len(a.errors.splitlines()) == 1 and "the newest" in a.errors, a.errors
+
+
+BAD = {"net_bps": -float("inf"), "risk_ratio": float("inf"), "p95_latency_ms": float("inf"),
+       "maker_taker_ratio": -float("inf")}
+
+
+@with_work
+def case_infinite_in_every_output(work):
+    """In most of the window each judged KPI fails, and no output shows a blank, n/a or a pass for it."""
+    for kpi, value in BAD.items():
+        a = Audit(make(work / kpi, lambda i: {kpi: value} if i >= 19 else {}), "--fail-on-hold")
+        assert (a.code, a.state) == (1, "HOLD"), (kpi, a.code, a.state)
+        finding = one([f for f in a.json["findings"] if f["kpi"] == kpi])
+        assert finding["outcome"] == "fail" and finding["actual"] is None and finding["margin"] is None, finding
+        assert f"{kpi}: infinite (expected" in a.console and f"{kpi}: infinite (expected" in a.md
+        assert a.html.count("outside limit: </span>infinite</td>") == 6, a.html.count("infinite")
+        assert "6 infinite values not drawn" in a.html
+        column = a.table[0].index("latency_p95_ms" if kpi == "p95_latency_ms" else kpi)
+        assert [r[column] for r in a.table[-6:]] == ["-inf" if value < 0 else "inf"] * 6
+        assert not re.search(r"(?<![a-z])nan(?![a-z])", a.html.split("</style>")[1].split("<script>")[0].lower())
+
+
+def one(items):
+    assert len(items) == 1, items
+    return items[0]
+
+
+def infinite_from(first):
+    return lambda i: {"slippage_bps_p95": float("inf")} if i >= first else {}
+
+
+def saved(base):
+    record = base.parent / f"{base.name}.json"
+    subprocess.run([SA, "baseline", "save", "--base", str(base), "--out", str(record)], env=ENV, check=True,
+                   capture_output=True)
+    return record
+
+
+@with_work
+def case_becoming_infinite_is_a_regression(work):
+    """Against a directory and a record alike; no rule judges the KPI, so that only the comparison can tell."""
+    good, worse = make(work / "good"), make(work / "worse", infinite_from(5))
+    late = make(work / "late", infinite_from(15))
+    for baseline in (good, saved(good)):
+        for run in (worse, late):
+            a = Audit(run, "--baseline", str(baseline), "--fail-on-regression")
+            assert (a.code, a.state) == (1, "HOLD"), (run.name, baseline.name, a.console[-900:])
+            failure = one(a.json["decision"]["failures"])
+            assert failure["kind"] == "regression" and failure["kpi"] == "slippage_p95", failure
+            assert a.json["baseline"]["kpis"]["slippage_bps_p95"]["verdict"] == "regressed"
+            assert "1.110 → infinite" in a.console and "infinite" in failure["text"], failure
+
+
+@with_work
+def case_record_keeps_infinite_values(work):
+    """A record of an infinite run is no record of a run with missing values: neither hides the other."""
+    infinite, missing = make(work / "infinite", infinite_from(17)), make(
+        work / "missing", lambda i: {"slippage_bps_p95": None} if i >= 17 else {})
+    record = json.loads(saved(infinite).read_text())
+    assert record["infinite"] == {"slippage_p95": list(range(17, 25))}, record["infinite"]
+    assert record["digest"] != json.loads(saved(missing).read_text())["digest"]
+    worse = make(work / "worse", infinite_from(3))
+    a = Audit(worse, "--baseline", str(saved(infinite)), "--fail-on-regression")
+    assert a.state == "HOLD", a.console[-900:]
+    # back to normal: better than an infinite one, and no regression
+    a = Audit(make(work / "good"), "--baseline", str(saved(worse)), "--fail-on-regression")
+    assert a.state == "OK" and a.json["baseline"]["kpis"]["slippage_bps_p95"]["verdict"] == "improved", a.console[-900:]
+    # what stands in the record is what is compared: taking the list away is noticed
+    path = saved(infinite)
+    del record["infinite"]
+    path.write_text(json.dumps(record))
+    done = subprocess.run([SA, "audit", "--base", str(worse), "--out", str(work / "o"), "--baseline", str(path),
+                           "--fail-on-regression"], env=ENV, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "digest" in done.stderr, (done.returncode, done.stderr)
+
+
+sys.exit(tap.run(globals(), "case_", 2))
