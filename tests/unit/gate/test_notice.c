@@ -148,6 +148,8 @@ static void times(void **state)
 	t_str(notes_of(&f),
 	      "I5: the time goes back: iteration 5 (2025-10-19 11:34:56 UTC) is before iteration 3 "
 	      "(2025-10-19 12:36:56 UTC); iterations 5 to 6 are left from an older run\n");
+	sa_arena_release(&f.arena);
+
 	/* two files of one iteration may be of one time */
 	set_up(&f);
 	f.iter[2].index = f.iter[1].index;
