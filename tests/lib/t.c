@@ -84,6 +84,13 @@ void t_has_at(const char *got, const char *needle, const char *what, const char 
 	_fail(file, line);
 }
 
+bool t_is_slow(void)
+{
+	const char *valgrind = getenv("VALGRIND");
+
+	return valgrind && strcmp(valgrind, "1") == 0;
+}
+
 const char *t_tmpdir(void)
 {
 	const char *base = getenv("TMPDIR");

@@ -40,6 +40,9 @@ void t_close_at(double got, double want, double eps, const char *what, const cha
 void t_str_at(const char *got, const char *want, const char *what, const char *file, int line);
 void t_has_at(const char *got, const char *needle, const char *what, const char *file, int line);
 
+/* Under valgrind: the places for whose sheer size it would take minutes are left to the other builds. */
+bool t_is_slow(void);
+
 /* A fresh scratch directory (malloc'd path, owned by this library), removed with its content when the
  * program exits. */
 const char *t_tmpdir(void);

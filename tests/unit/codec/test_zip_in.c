@@ -309,6 +309,8 @@ static void bombs(void **state)
 	const char *dir = t_tmpdir();
 
 	(void)state;
+	if (t_is_slow())
+		skip();
 	t_write_str(dir, "make.py",
 		    "import zipfile\n"
 		    "z = zipfile.ZipFile('1', 'w', zipfile.ZIP_DEFLATED)\n"
