@@ -275,7 +275,7 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	pub->audit = audit;
 	pub->decision = audit->decision;
 	pub->reproduce = sa_action_reproduce(ctx, set, env, &p->rules, audit);
-	sa_console_exit(audit, &text);
+	sa_console_exit(&audit->decision, audit->settings.fail_on, &text);
 	log_console(ctx, set, env, &text);
 	return 0;
 }

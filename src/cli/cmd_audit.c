@@ -159,6 +159,8 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		sa_policy_console(&report, ctx->arena, set->quiet, &text);
 		for (size_t i = 0; i < saved.n_path && !set->quiet; i++)
 			sa_str_printf(&text, "✓ Saved %s\n", saved.path[i]);
+		if (!set->quiet)
+			sa_console_exit(report.decision, job->fail_on, &text);
 	}
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
 					       : sa_exit_with(ctx, &err);
@@ -212,6 +214,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,
 		.regression_holds = set->baseline.fail_on_regression,
+		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
 	};
 	const struct sa_console_opts console = {
@@ -259,7 +262,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 				  &text);
 		if (saved.n_plots)
 			sa_console_plots(&console, saved.plot, saved.n_plots, &text);
-		sa_console_exit(&audit, &text);
+		sa_console_exit(&audit.decision, audit.settings.fail_on, &text);
 	}
 	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
 }

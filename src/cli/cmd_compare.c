@@ -86,6 +86,12 @@ static int read_summary(struct sa_ctx *ctx, const char *dir, const char *path,
 		return -1;
 	if (sa_summary_parse(ctx->arena, &buf, summary, err) != 0)
 		return sa_err_wrap(err, "'%s'", path);
+	if (summary->by_policy)
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"'%s': an audit by a policy has not the KPIs that are compared here; "
+			"choose --format markdown, json or console",
+			path);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "load/data_load.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
+#include "load/tuning_load.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "render/phrase.h"
@@ -103,6 +104,14 @@ static int read_baseline(struct sa_ctx *ctx, const struct sa_policy *policy, con
 	return sa_data_load(policy, &source, ctx->arena, notes, data, err);
 }
 
+/* What it means that a baseline of the command line cannot be read. */
+static struct sa_no_baseline_state of_named(const struct sa_policy_job *job)
+{
+	const struct sa_baseline named = {.named = true, .absence = SA_ABSENCE_UNREADABLE};
+
+	return sa_no_baseline_state(&named, job->otherwise, job->regression_holds);
+}
+
 /* All that can be read; why there is none is told when none can. */
 static int read_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 			  const struct sa_policy *policy, struct sa_notes *notes,
@@ -119,7 +128,7 @@ static int read_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 			in->n_baseline++;
 			continue;
 		}
-		if (named)
+		if (named && of_named(job).usage)
 			return sa_err_set(err, SA_ERR_USAGE, "baseline '%.100s': %.300s", spec[i],
 					  sa_arena_strdup(ctx->arena, err->msg));
 		sa_note_add(notes, SA_WARNING, "", "baseline '%s': %s", spec[i], err->msg);
@@ -184,9 +193,11 @@ static void read_side_files(struct sa_ctx *ctx, const struct sa_policy *policy,
 			else if (err.code != SA_ERR_NOT_FOUND)
 				audit->gates.error = sa_arena_strdup(ctx->arena, err.msg);
 		}
+		audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, audit->run);
 		sa_fail_kpi_gate(audit);
 	}
 	if (policy->builds_on_mm_bot) {
+		sa_tuning_load(source, ctx->arena, &audit->tuning);
 		sa_run_plan_load(source, ctx->arena, &audit->plan);
 		sa_fail_incomplete(audit);
 	}
@@ -210,6 +221,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (read_baselines(ctx, job, policy, notes, &in, err) != 0)
 		return -1;
 	sa_judge(&in, ctx->arena, notes, judged);
+	if (job->n_baseline && in.no_baseline_why)
+		judged->no_baseline = of_named(job).state;
 	return 0;
 }
 

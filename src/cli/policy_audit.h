@@ -4,6 +4,7 @@
 #define SA_CLI_POLICY_AUDIT_H
 
 #include "cli/cmd.h"
+#include "gate/no_baseline.h"
 #include "model/decision.h"
 #include "model/policy.h"
 #include "render/policy_text.h"
@@ -19,7 +20,8 @@ struct sa_policy_job {
 	size_t n_baseline;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html;
-	bool regression_holds; /* --fail-on-regression */
+	bool regression_holds;	       /* --fail-on-regression */
+	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */
 };
 
 /*
@@ -43,8 +45,8 @@ struct sa_policy_saved {
 
 /*
  * The whole audit; *report lives in the context's arena. Prints nothing but the mistakes of a policy.
- * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or
- * a baseline of the command line that cannot be read; those of the input; IO of the reports.
+ * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or,
+ * with regression_holds, a baseline of the command line that cannot be read (FORMATS 15.32); those of the input; IO of the reports.
  */
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,

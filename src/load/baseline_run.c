@@ -182,7 +182,7 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	if (record != 0)
 		return record > 0 ? 0 : -1;
 	baseline->run = run;
-	if (has_summary) {
+	if (has_summary && !summary.by_policy) {
 		use_summary(&summary, baseline);
 		return 0;
 	}
@@ -205,6 +205,9 @@ int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 		return use_record(arena, buf, baseline, err);
 	if (sa_summary_parse(arena, buf, &summary, err) != 0)
 		return sa_err_wrap(err, "neither a baseline record nor an audit summary");
+	if (summary.by_policy)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "it is the summary of an audit by a policy: give the run itself");
 	baseline->run = SA_NEW(arena, struct sa_run);
 	use_summary(&summary, baseline);
 	return 0;

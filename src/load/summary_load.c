@@ -80,7 +80,8 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	const struct sa_json *readiness = sa_json_get(root, "readiness");
 
 	*summary = (struct sa_audit_summary){.last_n = 8};
-	if (!sa_json_is(kpis, SA_JSON_OBJECT))
+	summary->by_policy = !kpis && sa_json_is(sa_json_get(root, "findings"), SA_JSON_ARRAY);
+	if (!summary->by_policy && !sa_json_is(kpis, SA_JSON_OBJECT))
 		return sa_err_set(err, SA_ERR_SCHEMA, "no object 'snapshot_kpis' in it");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		summary->kpi[k] = sa_json_number(sa_json_get(kpis, sa_kpi_table[k].gate_name));

@@ -10,8 +10,8 @@
 
 /*
  * Reads a summary that this tool or the one before it wrote. A KPI that is missing or null is
- * SA_MISSING. Errors: NOT_FOUND, IO, PARSE; SCHEMA when snapshot_kpis is missing. Without a
- * readiness.pass the summary is not `judged`.
+ * SA_MISSING. Errors: NOT_FOUND, IO, PARSE; SCHEMA when snapshot_kpis is missing and there are no
+ * findings of a policy (`by_policy`) either. Without a readiness.pass the summary is not `judged`.
  */
 int sa_summary_load(struct sa_fs *fs, struct sa_arena *arena, const char *path,
 		    struct sa_audit_summary *summary, struct sa_err *err) SA_MUST_CHECK;

@@ -18,7 +18,8 @@ struct sa_summary_check {
 
 struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
-	bool judged; /* the file says whether the run was ready */
+	bool by_policy; /* of an audit by a policy, which has rules of its own and not these KPIs */
+	bool judged;	/* the file says whether the run was ready */
 	bool ready;
 	bool decided; /* it holds a decision; else `state` is made of the readiness alone */
 	enum sa_state state;

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "model/kpi.h"
 #include "policy/digest.h"
 #include "policy/load.h"
 #include "policy/rule_parse.h"
@@ -109,6 +110,16 @@ static bool trimmed_name(struct overlay *o, const char *text, size_t len, const 
 	return len > 0;
 }
 
+/* The built-in KPIs have a second name in snapshots and summaries: slippage_bps_p95, latency_p95_ms. */
+static size_t by_other_name(const struct sa_policy *policy, const char *name)
+{
+	const struct sa_kpi *kpi = sa_kpi_find(name, strlen(name));
+	size_t metric = kpi ? sa_policy_metric_find(policy, kpi->gate_name) : SA_POLICY_NONE;
+
+	return kpi && metric == SA_POLICY_NONE ? sa_policy_metric_find(policy, kpi->csv_name)
+					       : metric;
+}
+
 static bool threshold(struct overlay *o, const char *text)
 {
 	struct sa_policy *policy = o->policy;
@@ -122,6 +133,8 @@ static bool threshold(struct overlay *o, const char *text)
 		return sa_mistake(o->m, nowhere(o),
 				  "threshold '%.100s' is not written as 'net_bps>=3.0'", text);
 	metric = sa_policy_metric_find(policy, name);
+	if (metric == SA_POLICY_NONE && policy->builds_on_mm_bot)
+		metric = by_other_name(policy, name);
 	if (metric == SA_POLICY_NONE)
 		return unknown_kpi(o, text, name);
 	window = sa_policy_window_find(policy, LAST_WINDOW);

@@ -467,12 +467,12 @@ void sa_console_plots(const struct sa_console_opts *opts, const char *const *pat
 	}
 }
 
-void sa_console_exit(const struct sa_audit *audit, struct sa_str *out)
+void sa_console_exit(const struct sa_decision *decision, enum sa_fail_on fail_on,
+		     struct sa_str *out)
 {
-	enum sa_state state = audit->decision.state;
+	enum sa_state state = decision->state;
 
 	sa_str_printf(out, "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d\n",
-		      audit->settings.fail_on == SA_FAIL_NEVER ? "False" : "True",
-		      sa_state_ships(state) ? "OK" : sa_state_name(state),
-		      audit->decision.exit_code);
+		      fail_on == SA_FAIL_NEVER ? "False" : "True",
+		      sa_state_ships(state) ? "OK" : sa_state_name(state), decision->exit_code);
 }

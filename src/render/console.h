@@ -38,6 +38,7 @@ void sa_console_verdict(const struct sa_decision *decision, const struct sa_cons
 			struct sa_str *out);
 
 /* "[EXIT] fail-on-hold: True, verdict: HOLD, exit_code=1" and a line break. */
-void sa_console_exit(const struct sa_audit *audit, struct sa_str *out);
+void sa_console_exit(const struct sa_decision *decision, enum sa_fail_on fail_on,
+		     struct sa_str *out);
 
 #endif

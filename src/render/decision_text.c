@@ -296,7 +296,7 @@ static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *fir
 		if (sa_state_ships(f->state))
 			continue;
 		kpis += f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING;
-		regressions += f->kind == SA_FAILURE_REGRESSION && f->cause != SA_CAUSE_POWERLESS;
+		regressions += f->kind == SA_FAILURE_REGRESSION && f->shift;
 	}
 	if (kpis) {
 		begin_part(out, first);
@@ -313,13 +313,14 @@ static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *fir
 	if (regressions) {
 		begin_part(out, first);
 		put_count(out, regressions, "regression");
-	} else if (first_of(d, SA_FAILURE_REGRESSION)) {
+	} else if ((f = first_of(d, SA_FAILURE_REGRESSION)) != NULL) {
 		begin_part(out, first);
-		sa_str_puts(out, "no regression could be seen");
+		sa_str_puts(out, f->cause == SA_CAUSE_NOT_JUDGED ? "regression not judged"
+								 : "no regression could be seen");
 	}
-	if (first_of(d, SA_FAILURE_DRIFT)) {
+	if ((f = first_of(d, SA_FAILURE_DRIFT)) != NULL) {
 		begin_part(out, first);
-		sa_str_puts(out, "drift");
+		sa_str_puts(out, f->cause == SA_CAUSE_NOT_JUDGED ? "drift not judged" : "drift");
 	}
 	if (first_of(d, SA_FAILURE_NO_BASELINE)) {
 		begin_part(out, first);

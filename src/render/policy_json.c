@@ -194,6 +194,16 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 	put_inputs(j, judged);
 }
 
+static bool rules_hold(const struct sa_decision *d)
+{
+	for (size_t i = 0; i < d->n_holding; i++) {
+		if (d->failure[i].kind == SA_FAILURE_LIMIT ||
+		    d->failure[i].kind == SA_FAILURE_MISSING)
+			return false;
+	}
+	return true;
+}
+
 static void put_readiness(struct sa_jout *j, const struct sa_policy_report *report)
 {
 	const struct sa_decision *d = report->decision;
@@ -201,6 +211,7 @@ static void put_readiness(struct sa_jout *j, const struct sa_policy_report *repo
 	sa_jout_object(j, "readiness");
 	sa_jout_bool(j, "pass", sa_state_ships(d->state));
 	sa_jout_text(j, "verdict", sa_state_verdict(d->state));
+	sa_jout_bool(j, "kpis_pass", rules_hold(d));
 	sa_jout_array(j, "failures");
 	for (size_t i = 0; i < d->n_holding; i++) {
 		SA_STR_SCOPE(text);

@@ -8,7 +8,8 @@
 #include "codec/md_out.h"
 #include "render/phrase.h"
 
-#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */
+#define MOST_OF_POLICY 10			 /* failing rows: 200 groups can fail */
+#define TEXT_IN_FULL   (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */
 
 static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool at_least,
 		     const char *limit_text)
@@ -46,9 +47,15 @@ static void put_failure(struct sa_str *out, const char *text)
 void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct sa_rule *rule,
 			  size_t n, struct sa_str *out)
 {
-	sa_str_puts(out, "### Post-Soak Readiness (last-");
-	sa_str_fixed(out, summary->last_n, 0, "8");
-	sa_str_printf(out, " window)\n\n%s READINESS: %s", sa_state_glyph(summary->state),
+	sa_str_puts(out, "### Post-Soak Readiness (");
+	if (summary->by_policy) {
+		sa_str_puts(out, "by a policy");
+	} else {
+		sa_str_puts(out, "last-");
+		sa_str_fixed(out, summary->last_n, 0, "8");
+		sa_str_puts(out, " window");
+	}
+	sa_str_printf(out, ")\n\n%s READINESS: %s", sa_state_glyph(summary->state),
 		      sa_state_ships(summary->state) ? "OK" : sa_state_name(summary->state));
 	if (summary->state == SA_STATE_WARN)
 		sa_str_puts(out, " (with warnings)");
@@ -65,12 +72,16 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 		put_line(out, check->kpi, summary->kpi[check->kpi], check->at_least,
 			 check->limit_text);
 	}
-	for (size_t i = 0; i < n && !summary->n_checks; i++)
+	for (size_t i = 0; i < n && !summary->n_checks && !summary->by_policy; i++)
 		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,
 			 rule[i].limit_text);
 	if (summary->n_failures)
-		sa_str_puts(out, "\n**Failures:**\n");
+		sa_str_puts(out, summary->by_policy ? "**Failures:**\n" : "\n**Failures:**\n");
 	for (size_t i = 0; i < summary->n_failures; i++) {
+		if (summary->by_policy && i == MOST_OF_POLICY) {
+			sa_str_printf(out, "- and %zu more\n", summary->n_failures - i);
+			break;
+		}
 		sa_str_puts(out, "- ");
 		put_failure(out, summary->failure[i]);
 		sa_str_putc(out, '\n');

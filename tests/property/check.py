@@ -136,7 +136,7 @@ class Checker:
             said = re.search(pattern, parts)
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
         for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
-                                ("no regression could be seen", "regression" in kinds and not worse),
+                                ("no regression could be seen|regression not judged", "regression" in kinds and not worse),
                                 ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|several symbols",
                                  "incomplete" in kinds)):
             self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)
@@ -149,10 +149,13 @@ class Checker:
         self.same("JSON readiness.verdict", ready["verdict"], "OK" if d.state in SHIPS else "HOLD")
         self.same("JSON readiness.failures", ready["failures"], [f["text"] for f in d.holding])
         self.same("JSON readiness.kpis_pass", ready["kpis_pass"], not d.kpis)
-        failed = [c for c in ready["checks"] if c["outcome"] != "pass"]
-        self.same("JSON checks that fail", len(failed), len(d.kpis))
+        if "checks" in ready:
+            failed = [c for c in ready["checks"] if c["outcome"] != "pass"]
+            self.same("JSON checks that fail", len(failed), len(d.kpis))
         worst = max([f["state"] for f in d.failures], key=list(GLYPH).index, default="OK")
         self.same("JSON state of the worst failure", worst, d.state)
+        if "recommendations" not in doc:
+            return
         self.recommendations("JSON", "\n".join(doc["recommendations"]), d)
         self.same("JSON nothing to do", any(NO_ACTION in r for r in doc["recommendations"]), not d.failures)
         self.true("JSON no recommendation", doc["recommendations"])
@@ -227,16 +230,58 @@ class Checker:
         self.same("-q: lines", len(lines), 1)
         self.verdict("-q", lines[0].split("READINESS: ", 1)[-1], d)
 
-    def summary(self, out, code, d):
+    def summary(self, out, code, d, most=None):
         """pr-summary, of the JSON that lies there."""
         self.same("pr-summary: exit code", code, 0)
         line = re.findall(r"^(.*) READINESS: (\w+)(.*)$", out, re.M)
         self.same("pr-summary", line, [(GLYPH[d.state], shown(d.state), " (with warnings)" if d.state == "WARN" else "")])
         items = out.split("**Failures:**", 1)[1].strip().split("\n") if "**Failures:**" in out else []
-        self.listed("pr-summary", [x[2:] for x in items if x.startswith("- ")], d, d.holding)
+        items = [x[2:] for x in items if x.startswith("- ")]
+        if most and len(d.holding) > most:
+            self.same("pr-summary: how many more", items.pop(most), "and %d more" % (len(d.holding) - most))
+        self.listed("pr-summary", items, d, d.holding[:most])
         if d.state != "OK":
             self.true("pr-summary: no headline", bare(d.headline)[:150] in markup(out))
         self.no_pass("pr-summary", out, d)
+
+    # --- the outputs of a policy's audit (and of the built-in rules for several symbols) ---
+
+    def by_policy(self, where, text, item, d, read):
+        """Headline and list: the first 200 (Markdown, page), all that no rule found (console)."""
+        lines = [re.sub("^<p>|</p>$|^<li>|</li>$", "", x) for x in text.split("\n")]
+        head = [x for x in lines if HEADLINE.match(x)]
+        self.true(where + ": no headline", head)
+        if head:
+            self.headline(where, head[0], d, read=read)
+        self.no_pass(where, text, d)
+        at = next((i for i, x in enumerate(lines) if re.match(item, x)), len(lines)) if item else len(lines)
+        items = []
+        for line in lines[at:]:
+            if not re.match(item, line):
+                break
+            items.append(re.sub(item, "", line))
+        return items
+
+    def policy_reports(self, out, md, page, d, code, fails):
+        self.by_policy("console", out, None, d, bare)
+        lines = out.rstrip("\n").split("\n")
+        self.same("console: last line", lines[-1], "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d" % (
+            fails, shown(d.state), code))
+        final = [x for x in lines if x.startswith("🎯 FINAL VERDICT: READINESS: ")]
+        self.same("console: final verdicts", len(final), 1)
+        for line in final:
+            self.verdict("console, final verdict", line.split("READINESS: ", 1)[1], d)
+        for f in d.failures:
+            if f["kind"] not in ("limit", "missing", "incomplete"):
+                self.true("console: no line for %r" % f["text"], any(bare(x).endswith(bare(f["text"])) for x in lines))
+        self.same("HTML title", re.findall(r"<title>(\w+):", page), [d.state])
+        for where, text, item in (("Markdown", md, "(- )?(✅|⚠️|❔|❌) (?!OK: |WARN: |INCONCLUSIVE: |HOLD: )"),
+                                  ("HTML", page.split("</style>", 1)[-1], "(✅|⚠️|❔|❌) (?!OK: |WARN: |INCONCLUSIVE: |HOLD: )")):
+            items = self.by_policy(where, text, item, d, markup)
+            some = Decision.__new__(Decision)
+            some.state, some.failures = "OK", d.failures[:len(items)]
+            self.listed(where, items, some)
+            self.same(where + ": how many are listed", len(items), min(len(d.failures), 200))
 
     def gate(self, out, code, d):
         """The decision at the end of `gate`, which knows no baseline."""

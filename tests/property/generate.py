@@ -99,6 +99,7 @@ class Run:
             if self.rare(0.25):
                 self.mode[kpi] = r.choice(["bad", "border", "late", "gaps", "absent", "infinite", "texts"])
         self.timed = r.random() < 0.6
+        self.grouped = r.random() < 0.08  # the policy engine's: each symbol has a verdict
         self.rows = {i: dict.fromkeys(GOOD) for i in self.indices}
         self.unusable = set()
         broken = self.rare(0.3)
@@ -144,6 +145,10 @@ class Run:
         if self.timed:
             members.append('"runtime_utc": "%s"' % stamp(place * 300))
         r.shuffle(members)
+        if self.grouped:
+            one = "{%s}" % ", ".join(members)
+            self.files["ITER_SUMMARY_%d.json" % i] = ('{"iteration": %d, "BTCUSDT": %s, "ETHUSDT": %s}' % (i, one, one)).encode()
+            return
         text = '{"iteration": %d, "summary": {%s}, "tuning": {"deltas": {}, "applied": false}}' % (i, ", ".join(members))
         how = r.random()
         data = text.encode()
@@ -301,8 +306,8 @@ class Run:
             self.options["alpha"] = "0.01"
         if r.random() < 0.2:
             self.options["allow-hold-baseline"] = None
-        lacks = self.baseline in ("missing", "broken", "self") or (
-            self.baseline == "bad" and "allow-hold-baseline" not in self.options)
+        lacks = self.baseline in ("missing", "broken") or not self.grouped and (self.baseline == "self" or (
+            self.baseline == "bad" and "allow-hold-baseline" not in self.options))
         if lacks and self.options.get("on-no-baseline") == "fail":
             self.reasons.append("there is no baseline, and there should be")
 

@@ -160,7 +160,7 @@ static void console(const struct sa_audit *audit, bool color, struct sa_str *out
 	sa_console_loading(audit, &opts, out);
 	sa_console_findings(audit, &opts, out);
 	sa_console_result(audit, &opts, path, md.buf, out);
-	sa_console_exit(audit, out);
+	sa_console_exit(&audit->decision, audit->settings.fail_on, out);
 }
 
 static size_t count(const char *text, const char *what)
