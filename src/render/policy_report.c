@@ -163,23 +163,6 @@ static void console_findings(const struct sa_policy_report *report, struct sa_ar
 	}
 }
 
-/* What speaks against the run and is no rule's: the KPI gate, the baseline, drift. */
-static void console_others(const struct sa_policy_report *report, struct sa_str *out)
-{
-	const struct sa_decision *d = report->decision;
-
-	for (size_t i = 0; i < d->n; i++) {
-		const struct sa_failure *failure = &d->failure[i];
-
-		if (failure->finding || failure->problem)
-			continue;
-		sa_str_printf(out, "  %-12s %-6s ", sa_state_name(failure->state),
-			      sa_state_ships(failure->state) ? "should" : "must");
-		sa_phrase_policy_failure(out, report, failure, &sa_pen_plain);
-		sa_str_putc(out, '\n');
-	}
-}
-
 static void console_notes(const struct sa_policy_report *report, struct sa_str *out)
 {
 	const struct sa_notes *notes = report->audit->notes;
@@ -229,7 +212,6 @@ void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *a
 		console_inputs(report, out);
 		console_groups(report, arena, out);
 		console_findings(report, arena, out);
-		console_others(report, out);
 		console_notes(report, out);
 		sa_str_putc(out, '\n');
 	}

@@ -1199,6 +1199,9 @@ def check_console(bad, text, want, case):
     bad.same("console last line", lines[-1], "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d" % (hold, want["state"], want["exit"]))
     if want["failures"]:
         at = lines.index(readiness(want)) if readiness(want) in lines else len(lines)
+        if not want["rows"][-1]["usable"]:
+            at += 1
+            bad.true("console: nothing on the newest row", lines[at:] and lines[at].startswith("⚠ the newest row (iteration %d, " % want["max_iter"]))
         bad.same("console failures", lines[at + 1:at + 1 + len(want["failures"])], ["  - " + f for f in want["failures"]])
         bad.true("console says READY on HOLD", not any("READY FOR" in line for line in lines))
     else:
