@@ -357,7 +357,10 @@ class Checker:
         self.headline(where, next((x for x in lines if HEADLINE.match(x)), ""), d)
         begin = next((i for i, x in enumerate(lines) if HEADLINE.match(x)), 0)
         items = []
-        for line in lines[begin + 2:]:
+        begin += 2
+        if lines[begin].startswith("⚠️ the newest row "):  # it cannot be used
+            begin += 2
+        for line in lines[begin:]:
             if not line.startswith("- "):
                 break
             items.append(line[2:])
