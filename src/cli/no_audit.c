@@ -7,6 +7,7 @@
 
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
@@ -37,6 +38,9 @@ void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const st
 	struct stat st;
 	SA_STR_SCOPE(text);
 
+	/* nothing is written behind a link that was not followed */
+	if (!p->out_dir && sa_base_dir_check(ctx, p->base, &err) != 0)
+		return;
 	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
 	const char *when = sa_utc_text(ctx->arena, (int64_t)st.st_mtim.tv_sec * 1000);

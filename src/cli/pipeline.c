@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The audit, step by step. */
+#include "cli/base_dir.h"
 #include "cli/pipeline.h"
 
 #include <errno.h>
@@ -84,6 +85,8 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		.notes = notes,
 	};
 	audit->settings.override = sa_override_is_set(ctx);
+	if (sa_base_dir_check(ctx, p->base, err) != 0)
+		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, p->base, &source, err) != 0 ||
 	    sa_run_load(&source, ctx->arena, notes, run, err) != 0)
 		return base_error(p, err);

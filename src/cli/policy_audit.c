@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An audit by a policy, step by step. */
+#include "cli/base_dir.h"
 #include "cli/policy_audit.h"
 
 #include <string.h>
@@ -211,6 +212,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_utc_now_ms()};
 	SA_SOURCE_SCOPE(source);
 
+	if (sa_base_dir_check(ctx, job->base, err) != 0)
+		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, job->base, &source, err) != 0)
 		return sa_err_wrap(err, "base directory");
 	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)

@@ -1,0 +1,72 @@
+#!/bin/bash
+# A base that is a link: followed inside of the workspace, refused where it leads out. Prints TAP.
+set -u
+SA=$(readlink -f "$SA")
+tmp=$(readlink -f "$(mktemp -d)")
+trap 'rm -rf "$tmp"' EXIT
+mkdir "$tmp/ws" "$tmp/store"
+cp -r "$ROOT/examples/soak/latest" "$tmp/ws/run-7"
+cp -r "$ROOT/examples/soak/latest" "$tmp/store/run"
+rm -rf "$tmp/ws/run-7/reports/analysis/"POST_SOAK_AUDIT* "$tmp/store/run/reports/analysis/"POST_SOAK_AUDIT*
+cd "$tmp/ws" || exit 1
+mkdir sub
+ln -s run-7 inside; ln -s inside twice; ln -s ../run-7 sub/up; ln -s "$tmp/ws/run-7" absolute
+ln -s "$tmp/store/run" out; ln -s ../store/run out-relative; ln -s out out-twice; ln -s ../store parent
+ln -s nowhere dangling; ln -s run-7/ITER_SUMMARY_1.json file; ln -s loop loop; ln -s / root
+ln -s run "$tmp/store/latest"
+n=0
+policy=$tmp/same.yaml
+printf 'version: 1\nextends: builtin/mm-bot\n' >"$policy"
+
+# want name base [VAR=value ...]: the exit code of an audit, and that nothing was written outside
+want() {
+	local code=$1 name=$2 base=$3 got more why=''
+	shift 3
+	for more in --quiet "--policy=$policy"; do
+		env "$@" "$SA" audit --base "$base" -q --out "$tmp/o" "$more" >"$tmp/log" 2>&1
+		got=$?
+		[ "$got" -eq "$code" ] || why="$why exit $got, not $code ($more): $(head -c 200 "$tmp/log")"
+	done
+	env "$@" "$SA" audit --base "$base" -q >"$tmp/log" 2>&1
+	if [ "$code" -ne 0 ] && [ -n "$(find "$tmp/store" -name 'POST_SOAK_AUDIT_SUMMARY*')" ]; then
+		why="$why it wrote outside"
+	fi
+	rm -f "$tmp"/*/run*/reports/analysis/POST_SOAK_AUDIT_SUMMARY*
+	n=$((n + 1))
+	[ -z "$why" ] && echo "ok $n - $name" || printf 'not ok %d - %s\n#%s\n' $n "$name" "$why"
+}
+
+job=GITHUB_WORKSPACE=$tmp/ws none=NO=job
+for in in "$none" "$job"; do
+	for base in run-7 inside inside/ twice sub/up absolute "$tmp/ws/inside"; do
+		want 0 "$in: $base" "$base" "$in"
+	done
+	for base in out out/ out-relative out-twice "$tmp/ws/out" root; do
+		want 4 "$in: $base" "$base" "$in"
+	done
+	want 0 "$in: the real path" "$tmp/store/run" "$in"
+	for base in dangling file loop; do
+		want 4 "$in: $base" "$base" "$in"
+	done
+done
+want 0 'a neighbour of the link, without a job' "$tmp/store/latest" "$none"
+want 4 'a neighbour of the link, in a job' "$tmp/store/latest" "$job"
+want 4 'a part of the path, in a job' parent/run "$job"
+want 4 'a part of the path after a detour, in a job' sub/../parent/run/../run "$job"
+cp -r "$tmp/store/run" "$tmp/store/told"
+"$SA" audit --base out -q >"$tmp/log" 2>&1
+n=$((n + 1))
+grep -qF "name '$tmp/store/run' itself" "$tmp/log" && echo "ok $n - the message names the real path" ||
+	echo "not ok $n - the message names the real path"
+# the Action in a job: no verdict of the outside, and the job fails
+env -i PATH="$PATH" HOME="$tmp" GITHUB_ACTIONS=true GITHUB_WORKSPACE="$tmp/ws" GITHUB_OUTPUT="$tmp/out" \
+	INPUT_BASE=out INPUT_COMMENT=off "$SA" action >"$tmp/log" 2>&1
+code=$?
+n=$((n + 1))
+if [ $code -eq 4 ] && ! grep -q '^ready=true' "$tmp/out" && grep -q 'leads out of the workspace' "$tmp/log"; then
+	echo "ok $n - the Action"
+else
+	printf 'not ok %d - the Action\n# exit %d\n' $n $code
+	sed 's/^/# /' "$tmp/log"
+fi
+echo "1..$n"
