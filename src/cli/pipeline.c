@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The audit, step by step. */
-#include "cli/base_dir.h"
 #include "cli/pipeline.h"
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 #include "base/utc.h"
 #include "cli/override.h"
 #include "cli/reports_dir.h"
+#include "cli/base_dir.h"
 #include "cli/version.h"
 #include "codec/sha256.h"
 #include "gate/decide.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* An audit by a policy, step by step. */
-#include "cli/base_dir.h"
 #include "cli/policy_audit.h"
 
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "base/utc.h"
 #include "cli/override.h"
+#include "cli/base_dir.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
