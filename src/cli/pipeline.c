@@ -7,9 +7,9 @@
 
 #include "base/num.h"
 #include "base/utc.h"
+#include "cli/base_dir.h"
 #include "cli/override.h"
 #include "cli/reports_dir.h"
-#include "cli/base_dir.h"
 #include "cli/version.h"
 #include "codec/sha256.h"
 #include "gate/decide.h"

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/utc.h"
-#include "cli/override.h"
 #include "cli/base_dir.h"
+#include "cli/override.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
