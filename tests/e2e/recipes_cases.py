@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""README's recipes, run as they are written: each step of the Action in a block of YAML, with the matrix, the
+triggers and the permissions that stand there. A block that no case runs fails. Prints TAP."""
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import yaml
+
+import action_relay_cases as forks
+import baseline as kept
+import tap
+from action_runner import BASE, HEAD, INPUTS, MERGE, ROOT, WORK, Job, hub_of, one, ours, pull_event
+
+TEXT = (ROOT / "README.md").read_text()
+ACTION = re.search(r"^<!-- action: (.*) -->$", TEXT, re.M).group(1)
+NEEDED = {"check-name": "checks", "commit-status": "statuses"}
+
+
+# --- reading ---
+
+def blocks():
+    """{the bold words or the heading before it: the block, parsed}, of those that use the Action."""
+    found, title = {}, ""
+    for line in re.finditer(r"^```yaml\n(.*?)^```$|^\*\*([^*]+)\*\*|^#+ ([^\n]*)$", TEXT, re.M | re.S):
+        block, bold, heading = line.groups()
+        title = (bold or heading or title).rstrip(".")
+        if block and f"uses: {ACTION}@" in block:
+            assert title not in found, title
+            found[title] = yaml.safe_load(block)
+    return found
+
+
+def steps_of(block):
+    """The steps that use the Action, of a list of steps, a job, or a whole workflow."""
+    if isinstance(block, dict):
+        jobs = block.get("jobs", {"": block})
+        block = [step for job in jobs.values() for step in job["steps"]]
+    return [step for step in block if str(step.get("uses", "")).startswith(f"{ACTION}@")]
+
+
+def spelled(value):
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def inputs_of(step, **matrix):
+    """What the runner would hand over; an expression that is left would go to the program as it stands."""
+    given = {}
+    for key, value in step.get("with", {}).items():
+        assert key in INPUTS, f"README names an input that is not there: {key}"
+        text = re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda m: matrix[m[1]], spelled(value))
+        assert "${{" not in text, text
+        given[key.replace("-", "_")] = text
+    return given
+
+
+BLOCKS = blocks()
+
+
+def recipe(title):
+    return BLOCKS[title]
+
+
+def allowed(block, inputs):
+    """The permissions that stand in the recipe are those that its inputs need."""
+    for key, permission in NEEDED.items():
+        if inputs.get(key.replace("-", "_")) and "permissions" in block:
+            assert block["permissions"][permission] == "write", (block["permissions"], key)
+
+
+def suite(hub, inputs, **more):
+    """A job whose run lies where the recipe says."""
+    job = Job(hub, **{**inputs, **more})
+    base = job.ws / inputs.get("base", BASE)
+    if base != job.base:
+        base.parent.mkdir(parents=True, exist_ok=True)
+        job.base.rename(base)
+        job.base = base
+    return job
+
+
+# --- the cases ---
+
+def case_the_first_block():
+    step, = steps_of(recipe("GitHub Action"))
+    for code in (0, 1):
+        with hub_of() as hub:
+            job = suite(hub, inputs_of(step))
+            (job.hold() if code else job).run(code)
+            one(hub, "HOLD" if code else "OK")
+
+
+def case_several_suites():
+    block = recipe("Several suites in one pull request")
+    step, = steps_of(block)
+    names = block["strategy"]["matrix"]["suite"]
+    with hub_of() as hub:
+        for i, name in enumerate(names):
+            job = suite(hub, inputs_of(step, suite=name), job_index=str(i), job_total=str(len(names)))
+            (job.hold() if i else job).allow(len(names)).run(1 if i else 0)
+        assert len(ours(hub)) == len(names) == 2
+        assert ["HOLD" in c["body"] for c in ours(hub)] == [False, True]
+
+
+def case_one_of_each_for_every_leg():
+    block = recipe("Matrix")
+    step, = steps_of(block)
+    names = block["strategy"]["matrix"]["suite"]
+    with hub_of() as hub:
+        for i, name in enumerate(names):
+            job = suite(hub, inputs_of(step, suite=name), job_index=str(i), job_total=str(len(names)))
+            (job if i else job.hold()).allow(len(names)).run(0 if i else 1)
+        assert [(r["name"], r["conclusion"]) for r in hub.check_runs] == [
+            (f"soak {names[0]}", "failure"), (f"soak {names[1]}", "success")]
+        assert [(s["context"], s["state"]) for s in hub.statuses] == [
+            (f"soak/{names[0]}", "failure"), (f"soak/{names[1]}", "success")]
+        assert len(ours(hub)) == 2
+
+
+def case_legs_that_share_what_is_posted():
+    """The same recipe without the names: one of each, and the worst stays whoever comes last."""
+    step, = steps_of(recipe("Matrix"))
+    for order in ((0, 1), (1, 0)):
+        with hub_of() as hub:
+            for i in order:
+                inputs = {**inputs_of(step, suite="fast"), "comment_key": "", "check_name": "soak",
+                          "commit_status": "soak"}
+                job = suite(hub, inputs, job_index=str(i), job_total="2")
+                (job if i else job.hold()).run(0 if i else 1)
+            one(hub, "HOLD")
+            run, = hub.check_runs
+            assert run["conclusion"] == hub.statuses[-1]["state"] == "failure"
+
+
+def case_merge_queue():
+    block = recipe("Merge queue")
+    step, = steps_of(block)
+    assert set(block[True]) == {"pull_request", "merge_group"}  # (YAML 1.1 reads `on` as true)
+    allowed(block, inputs_of(step))
+    group = {"merge_group": {"head_sha": HEAD, "base_sha": MERGE, "base_ref": "refs/heads/main",
+                             "head_ref": f"refs/heads/gh-readonly-queue/main/pr-7-{MERGE}"}}
+    for code in (0, 1):
+        with hub_of() as hub:
+            job = suite(hub, inputs_of(step), event="merge_group", payload=group)
+            r = (job.hold() if code else job).run(code)
+            run, = hub.check_runs
+            assert (run["head_sha"], run["conclusion"]) == (HEAD, "failure" if code else "success")
+            assert not ours(hub) and not [w for w in r.annotations("warning") if "not posted" in w]
+    with hub_of() as hub:
+        suite(hub, inputs_of(step), payload=pull_event()).run()
+        one(hub, "OK")
+
+
+def case_nightly():
+    block = recipe("Nightly")
+    step, = steps_of(block)
+    upload, = [s for s in block["jobs"]["soak"]["steps"] if "upload-artifact" in s["uses"]]
+    name = upload["with"]["name"]
+    assert upload["if"] == "always()" and upload["with"]["path"] == BASE
+    assert block["permissions"]["actions"] == "read"
+    inputs = inputs_of(step)
+
+    def night(hub):
+        return suite(hub, inputs, event="schedule", payload={"schedule": block[True]["schedule"][0]["cron"]}
+                     ).with_env(GITHUB_WORKFLOW_REF=kept.WORKFLOW, GITHUB_REPOSITORY_ID="1")
+
+    # worse than the last good night; the night after that was bad, and is passed over
+    good, bad = kept.artifact(8, name), kept.artifact(9, name, at=kept.NEW)
+    runs = {8: kept.workflow_run(8, "schedule", at=kept.OLD),
+            9: kept.workflow_run(9, "schedule", conclusion="failure")}
+    with kept.hub_with([bad, good], runs) as hub:
+        r = night(hub).run(1)
+        assert r.outputs["baseline-run-id"] == "8" and "regression" in r.log
+    # as good as it
+    same = {p.name: p.read_text() for p in (ROOT / "examples/soak/latest").glob("ITER_SUMMARY_*.json")}
+    other = {n: re.sub(r'("net_bps": *)(-?[0-9.]+)', lambda m: f"{m[1]}{float(m[2]) - 0.001:.4f}", t)
+             for n, t in same.items()}
+    with kept.hub_with([kept.artifact(8, name, other)], {8: kept.workflow_run(8, "schedule")}) as hub:
+        r = night(hub).run(0)
+        assert r.outputs["baseline-run-id"] == "8"
+
+
+def case_enterprise_server():
+    step, = steps_of(recipe("GitHub Enterprise Server"))
+    variable, file = next(iter(step["env"].items()))
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    folder = WORK / "ghes"
+    folder.mkdir()
+    subprocess.run(["openssl", "req", "-x509", *key, "-keyout", "k.pem", "-out", "c.pem", "-days", "2",
+                    "-subj", "/CN=ghes", "-addext", "subjectAltName=IP:127.0.0.1"], cwd=folder, check=True,
+                   capture_output=True)
+    with hub_of(prefix="/api/v3", cert=(str(folder / "c.pem"), str(folder / "k.pem"))) as hub:
+        job = suite(hub, inputs_of(step)).with_env(**{variable: file})
+        shutil.copy(folder / "c.pem", job.ws / file)
+        job.run()
+        one(hub, "OK")
+        assert all(q["path"].startswith("/api/v3/") for q in hub.requests)
+
+
+def case_forks():
+    """The block of README, and both workflows of examples/, on what a fork has uploaded."""
+    step, = steps_of(recipe("Pull requests from forks"))
+    judge, relay = (yaml.safe_load((ROOT / f"examples/workflows/fork-{n}.yml").read_text())
+                    for n in ("judge", "relay"))
+    first, = steps_of(judge)
+    second, = steps_of(relay)
+    assert set(relay[True]) == {"workflow_run"} and set(judge[True]) == {"pull_request"}
+    for inputs in (inputs_of(step), inputs_of(second)):
+        given = {k: v for k, v in inputs.items() if k not in ("mode", "check_name", "commit_status")}
+        assert inputs["mode"] == "relay" and inputs["check_name"]
+        for hold in (False, True):
+            files = forks.judged(hold, **inputs_of(first))
+            r, hub = forks.relay([forks.artifact(files)], 1 if hold else 0, **given)
+            one(hub, "HOLD" if hold else "OK")
+            assert hub.check_runs[0]["conclusion"] == ("failure" if hold else "success")
+
+
+def case_baselines():
+    """Each spec finds what it names."""
+    steps = steps_of(recipe("Baselines in a workflow"))
+    seen = set()
+    for step in steps:
+        inputs = inputs_of(step)
+        spec = inputs["baseline"]
+        seen.add(spec.partition(":")[0])
+        shards = [kept.artifact(8, f"soak-shard-{i}", kept.shifted(1 + 12 * i, 12 + 12 * i), nth=i)
+                  for i in range(2)]
+        runs = {8: kept.workflow_run(8, file=inputs.get("baseline_workflow", "ci.yml"))}
+        artifacts = shards if "*" in spec else [kept.artifact(8)]
+        with kept.hub_with(artifacts, runs) as hub:
+            job = kept.job(hub, spec, **{k: v for k, v in inputs.items() if k != "baseline"})
+            if spec.startswith("dir:"):
+                place = job.ws / spec[4:]
+                place.mkdir(parents=True)
+                for name, text in kept.shifted().items():
+                    (place / name).write_text(text)
+            if spec.startswith("git:"):
+                with_record(job, spec.rpartition(":")[2])
+            r = job.run(1 if inputs.get("fail_on_regression") == "true" else 0)
+        b = json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))["baseline"]
+        assert b["error"] is None and b["kpis"]["net_bps"]["verdict"] == "regressed", (spec, b)
+    assert seen == {"artifact", "auto", "git", "dir"}
+
+
+def with_record(job, path):
+    """main keeps a record of a better run; the pull request's branch began there."""
+    better = job.dir / "better"
+    better.mkdir()
+    for name, text in kept.shifted().items():
+        (better / name).write_text(text)
+    record = job.ws / path
+    subprocess.run([kept.SA, "baseline", "save", "--base", better, "--out", record], check=True,
+                   capture_output=True)
+    kept.git(job.ws, "init", "-q", "-b", "main")
+    kept.git(job.ws, "add", path)
+    kept.git(job.ws, "commit", "-qm", "a better run")
+    kept.git(job.ws, "update-ref", "refs/remotes/origin/main", "HEAD")
+    kept.git(job.ws, "checkout", "-qb", "fix")
+    kept.git(job.ws, "commit", "-qm", "worse", "--allow-empty")
+    payload = pull_event()
+    for side, ref in (("head", "fix"), ("base", "main")):
+        payload["pull_request"][side]["sha"] = kept.git(job.ws, "rev-parse", ref).strip()
+    job.event_file.write_text(json.dumps(payload))
+
+
+def case_nothing_is_left_out():
+    """(told by the text of this file: a case may be run alone)"""
+    source = open(__file__).read()
+    left = [title for title in BLOCKS if f'recipe("{title}")' not in source]
+    assert len(BLOCKS) > 5 and not left, left
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(globals(), "case_", 8))
