@@ -10,7 +10,14 @@
 #include "render/pr_body.h"
 
 #define TITLE	   "soak-audit"
-#define MOST_NOTES 10 /* of one severity: GitHub keeps no more annotations */
+#define MOST_NOTES 10  /* of one severity: GitHub keeps no more annotations */
+#define MOST	   100 /* in all, with the line that counts the rest */
+
+struct job_notes {
+	struct sa_str *out;
+	const struct sa_publication *pub;
+	size_t n, left_out;
+};
 
 /* "[7/11] Analyzing …" at the start of a line. */
 static bool is_step(const char *line)
@@ -59,19 +66,24 @@ void sa_job_log(const char *console, struct sa_str *out)
  * An annotation about a file below the base directory: where it lies in the repository. It is named in
  * the text too, because GitHub shows only files that it knows.
  */
-static void put_at(struct sa_str *out, enum sa_severity severity, const struct sa_publication *pub,
-		   const char *file, const char *text)
+static void put_at(struct job_notes *j, enum sa_severity severity, const char *file,
+		   const char *text)
 {
-	const char *base = pub->audit ? pub->audit->run->base : "/";
+	const char *base = j->pub->audit ? j->pub->audit->run->base : "/";
 	SA_STR_SCOPE(path);
 	SA_STR_SCOPE(message);
 
+	if (j->n + 1 == MOST) {
+		j->left_out++;
+		return;
+	}
 	while (strncmp(base, "./", 2) == 0)
 		base += 2;
 	if (file[0] && base[0] != '/')
 		sa_str_printf(&path, "%s/%s", base, file);
 	sa_str_printf(&message, "%s%s%s", file, file[0] ? ": " : "", text);
-	sa_action_annotation(out, severity, path.buf, 0, TITLE, message.buf);
+	sa_action_annotation(j->out, severity, path.buf, 0, TITLE, message.buf);
+	j->n++;
 }
 
 static enum sa_severity severity_of(enum sa_state state)
@@ -80,44 +92,52 @@ static enum sa_severity severity_of(enum sa_state state)
 }
 
 /* Each failure once; the KPI gate's is about its file. */
-static void annotate_failures(const struct sa_publication *pub, struct sa_str *out)
+static void annotate_failures(struct job_notes *j)
 {
-	for (size_t i = 0; i < pub->decision.n; i++) {
-		const struct sa_failure *failure = &pub->decision.failure[i];
+	const struct sa_decision *d = &j->pub->decision;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct sa_failure *failure = &d->failure[i];
 		SA_STR_SCOPE(text);
 
-		sa_phrase_failure(&text, failure, pub->audit, &sa_pen_plain);
-		put_at(out, severity_of(failure->state), pub,
+		sa_phrase_failure(&text, failure, j->pub->audit, &sa_pen_plain);
+		put_at(j, severity_of(failure->state),
 		       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : "",
 		       text.buf);
 	}
 }
 
-static void annotate_notes(const struct sa_publication *pub, struct sa_str *out)
+static void annotate_notes(struct job_notes *j)
 {
-	const struct sa_notes *notes = pub->audit->notes;
+	const struct sa_notes *notes = j->pub->audit->notes;
 	size_t shown[SA_SEVERITY_COUNT] = {0};
 
 	for (size_t i = 0; i < notes->n; i++) {
 		const struct sa_note *note = &notes->note[i];
 
 		if (shown[note->severity]++ < MOST_NOTES)
-			put_at(out, note->severity == SA_INFO ? SA_INFO : SA_WARNING, pub,
-			       note->file, note->text);
+			put_at(j, note->severity == SA_INFO ? SA_INFO : SA_WARNING, note->file,
+			       note->text);
+		else
+			j->left_out++;
 	}
 }
 
 void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out)
 {
-	SA_STR_SCOPE(decision);
+	struct job_notes j = {.out = out, .pub = pub};
+	SA_STR_SCOPE(text);
 
-	sa_render_decision(pub, &decision);
-	sa_action_annotation(out,
-			     pub->decision.state == SA_STATE_OK ? SA_INFO
-								: severity_of(pub->decision.state),
-			     "", 0, TITLE, decision.buf);
+	sa_render_decision(pub, &text);
+	put_at(&j, pub->decision.state == SA_STATE_OK ? SA_INFO : severity_of(pub->decision.state),
+	       "", text.buf);
 	if (!pub->audit)
 		return;
-	annotate_failures(pub, out);
-	annotate_notes(pub, out);
+	annotate_failures(&j);
+	annotate_notes(&j);
+	if (!j.left_out)
+		return;
+	sa_str_clear(&text);
+	sa_str_printf(&text, "and %zu more; the reports list them all", j.left_out);
+	sa_action_annotation(out, SA_INFO, "", 0, TITLE, text.buf);
 }

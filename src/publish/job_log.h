@@ -10,8 +10,8 @@
 void sa_job_log(const char *console, struct sa_str *out);
 
 /*
- * One annotation for each failed KPI, the KPI gate (FAIL, WARN, MISSING), each note that is a warning
- * or an error, and the decision. GitHub keeps 10 of each kind.
+ * One annotation for each failed KPI, the KPI gate (FAIL, WARN, MISSING), each note (10 of a
+ * severity), and the decision before them: 100 in all, and a line with the number of the others.
  */
 void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out);
 

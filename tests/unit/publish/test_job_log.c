@@ -126,6 +126,23 @@ static void many(void **state)
 		n++;
 	assert_int_equal(n, 10);
 	assert_null(strstr(out.buf, "file="));
+	t_has(out.buf, "::notice title=soak-audit::and 20 more; the reports list them all\n");
+
+	/* 100 in all: the failures first, and how many are not there */
+	struct sa_failure failure[150];
+
+	for (size_t i = 0; i < T_COUNT(failure); i++)
+		failure[i] = f.pub.decision.failure[0];
+	f.pub.decision.failure = failure;
+	f.pub.decision.n = T_COUNT(failure);
+	sa_str_clear(&out);
+	sa_job_annotations(&f.pub, &out);
+	n = 0;
+	for (const char *p = out.buf; (p = strstr(p, "title=soak-audit::")) != NULL; p++)
+		n++;
+	assert_int_equal(n, 100);
+	t_has(out.buf, "::and 82 more; the reports list them all\n");
+	assert_null(strstr(out.buf, "::f: bad\n"));
 	sa_arena_release(&f.arena);
 }
 
