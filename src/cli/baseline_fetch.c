@@ -5,11 +5,13 @@
 
 #include "base/owner.h"
 #include "base/remove_tree.h"
+#include "base/utc.h"
 #include "cli/baseline.h"
 #include "source/git_fetch.h"
 #include "source/source_git.h"
 
-#define MOST_WANTS 2
+#define MOST_WANTS	  2
+#define WITHOUT_CLIENT_MS 60000 /* for a fetch when nothing else is asked of GitHub */
 
 /* The commit that merge-base stands for, as GitHub tells; false when it does not. */
 static bool ask_for_merge_base(struct sa_ctx *ctx, const struct sa_baseline_place *place,
@@ -77,10 +79,12 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 	if (!place->server_url[0] || !place->repo[0] || !place->token[0])
 		return -1;
 	bool is_parent = false;
-
 	/* the baseline's half of the time for GitHub */
+	int64_t half_ms = place->gh ? place->gh->set.budget_ms / 2 : WITHOUT_CLIENT_MS;
+	int64_t end_ms = sa_monotonic_ms() + half_ms;
+
 	if (place->gh)
-		sa_gh_allow(place->gh, place->gh->set.budget_ms / 2);
+		sa_gh_allow(place->gh, half_ms);
 	size_t n = wants(ctx, place, missing->ref, want, &is_parent);
 
 	if (place->gh)
@@ -96,6 +100,7 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 
 	for (size_t i = 0; i < n && rc != 0; i++) {
 		fetch.want = want[i];
+		fetch.timeout_ms = end_ms - sa_monotonic_ms();
 		rc = sa_git_fetch_commit(&fetch, commit, err);
 	}
 	const struct sa_git_spec git = {

@@ -7,6 +7,7 @@
 
 #include <git2.h>
 
+#include "base/child.h"
 #include "base/limits.h"
 #include "source/git_handle.h"
 #include "source/git_repo.h"
@@ -120,18 +121,51 @@ static int run_errand(struct errand *e, char commit[SA_GIT_ID_TEXT], struct sa_e
 	return 0;
 }
 
+/* ---- in a process of its own: libgit2 waits for a server as long as that likes ---- */
+
+struct told {
+	int rc;
+	char commit[SA_GIT_ID_TEXT];
+	struct sa_err err;
+};
+
+static void tell(void *ctx, void *answer)
+{
+	struct errand e = {.fetch = ctx};
+	struct told *told = answer;
+
+	sa_git_start();
+	told->rc = run_errand(&e, told->commit, &told->err);
+	sa_git_stop();
+}
+
 int sa_git_fetch_commit(const struct sa_git_fetch *fetch, char commit[SA_GIT_ID_TEXT],
 			struct sa_err *err)
 {
-	struct errand e = {.fetch = fetch};
+	struct sa_git_fetch copy = *fetch;
+	struct told told;
 
 	if (sa_git_check_name(fetch->want, err) != 0)
 		return -1;
-	sa_git_start();
-	int rc = run_errand(&e, commit, err);
-
-	sa_git_stop();
-	return rc;
+	switch (sa_child_run(tell, &copy, &told, sizeof told, fetch->timeout_ms)) {
+	case SA_CHILD_ANSWERED:
+		break;
+	case SA_CHILD_SILENT:
+		return sa_err_set(err, SA_ERR_GIT, "fetching '%s' from '%s' ended without a result",
+				  fetch->want, fetch->url);
+	case SA_CHILD_TIMED_OUT:
+		return sa_err_set(
+			err, SA_ERR_NETWORK,
+			"'%s' has not come from '%s' within %lld s, the baseline's half of "
+			"'api-timeout'",
+			fetch->want, fetch->url, (long long)((fetch->timeout_ms + 999) / 1000));
+	case SA_CHILD_INTERRUPTED:
+		return sa_err_set(err, SA_ERR_NETWORK, "interrupted by a signal");
+	}
+	memcpy(commit, told.commit, SA_GIT_ID_TEXT);
+	if (told.rc != 0)
+		*err = told.err;
+	return told.rc;
 }
 
 static int read_origin(struct sa_arena *arena, const char *path, bool any_owner, const char **url,

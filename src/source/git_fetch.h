@@ -4,6 +4,7 @@
 #define SA_SOURCE_GIT_FETCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -16,14 +17,16 @@ struct sa_git_fetch {
 	const char
 		*token; /* sent as the password of x-access-token over https, to the host of the url
 			    * only; NULL for none */
-	const char *want; /* a full commit id, or a full reference ("refs/heads/main") */
-	const char *into; /* an empty or missing folder; becomes a bare repository */
+	const char *want;   /* a full commit id, or a full reference ("refs/heads/main") */
+	const char *into;   /* an empty or missing folder; becomes a bare repository */
+	int64_t timeout_ms; /* of all of it */
 };
 
 /*
  * Fetches one commit, alone (depth 1) where libgit2 can (1.7), else with its history. Open it with
  * sa_source_open_git afterwards: repo = into, ref = the id in `commit`. The caller removes the folder.
- * Errors: NETWORK, AUTH, GIT. The message never holds the token.
+ * It runs in a child, which is killed when the time is up or a signal tells us to end.
+ * Errors: NETWORK (time, signal), AUTH, GIT, LIMIT. The message never holds the token.
  */
 int sa_git_fetch_commit(const struct sa_git_fetch *fetch, char commit[SA_GIT_ID_TEXT],
 			struct sa_err *err) SA_MUST_CHECK;

@@ -2,7 +2,10 @@
 /* Git trees as a source: real repositories made by git, and names that are none. */
 #include "t.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +16,8 @@
 #include "load/run_load.h"
 #include "source/git_fetch.h"
 #include "source/source_git.h"
+
+#define LONG_MS 60000
 
 #define ENVIRONMENT                                                                          \
 	"export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a "  \
@@ -329,7 +334,8 @@ static void shallow_clone(void **state)
 	assert_int_equal(sa_git_origin_url(&o.arena, url, false, &origin, &err), 0);
 	t_has(origin, "file://");
 	snprintf(into, sizeof into, "%s/fetched", top);
-	struct sa_git_fetch fetch = {.url = origin, .want = full.found.commit, .into = into};
+	struct sa_git_fetch fetch = {
+		.url = origin, .want = full.found.commit, .into = into, .timeout_ms = LONG_MS};
 
 	if (sa_git_fetch_commit(&fetch, commit, &err) != 0)
 		fail_msg("%s", err.msg);
@@ -361,7 +367,8 @@ static void failing_fetches(void **state)
 		struct sa_git_fetch fetch = {.url = cases[c].url ? cases[c].url : *state,
 					     .token = "SECRET",
 					     .want = cases[c].want,
-					     .into = into};
+					     .into = into,
+					     .timeout_ms = LONG_MS};
 		struct sa_err err = {0};
 
 		snprintf(into, sizeof into, "%s/failed%zu", t_tmpdir(), c);
@@ -369,6 +376,35 @@ static void failing_fetches(void **state)
 		t_has(err.msg, cases[c].why);
 		assert_null(strstr(err.msg, "SECRET"));
 	}
+}
+
+/* A server that takes the connection and never says a word. */
+static void fetch_that_hangs(void **state)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof at;
+	char url[80], into[400], commit[SA_GIT_ID_TEXT];
+	struct sa_err err = {0};
+
+	(void)state;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/o/r", ntohs(at.sin_port));
+	snprintf(into, sizeof into, "%s/hangs", t_tmpdir());
+	struct sa_git_fetch fetch = {
+		.url = url, .want = "refs/heads/main", .into = into, .timeout_ms = 300};
+
+	assert_int_equal(sa_git_fetch_commit(&fetch, commit, &err), -1);
+	assert_int_equal(err.code, SA_ERR_NETWORK);
+	t_has(err.msg, "has not come from");
+	t_has(err.msg, "within 1 s");
+	/* and none of the time is left */
+	fetch.timeout_ms = -5;
+	assert_int_equal(sa_git_fetch_commit(&fetch, commit, &err), -1);
+	close(fd);
 }
 
 static void kinds_of_repositories(void **state)
@@ -737,6 +773,7 @@ int main(void)
 		cmocka_unit_test(reading_from_threads),
 		cmocka_unit_test(shallow_clone),
 		cmocka_unit_test(failing_fetches),
+		cmocka_unit_test(fetch_that_hangs),
 		cmocka_unit_test(kinds_of_repositories),
 		cmocka_unit_test(tree_bombs),
 		cmocka_unit_test(files_that_block),
