@@ -1379,6 +1379,8 @@ def main(argv):
     if "--keep" in argv:
         keep = patterns.pop(0)
     chosen = [i for i, c in enumerate(CASES) if not patterns or any(p in c.name or fnmatch.fnmatch(c.name, p) for p in patterns)]
+    every = int(os.environ.get("EVERY", "1"))
+    chosen = chosen[::every] if not patterns else chosen
     if "--list" in argv:
         print("\n".join("%04d %s" % (i, CASES[i].name) for i in chosen))
         return 0
