@@ -216,6 +216,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.regression_holds = set->baseline.fail_on_regression,
 		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
+		.digest = true,
 	};
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),

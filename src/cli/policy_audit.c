@@ -8,12 +8,14 @@
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/override.h"
+#include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"
 #include "load/data_load.h"
+#include "load/inputs_digest.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 #include "load/tuning_load.h"
@@ -64,7 +66,7 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	    sa_policy_overlay(policy, &overlay, ctx->arena, &mistakes, err) == 0)
 		return 0;
 	/* the first one is the error; the others go before it */
-	sa_mistakes_text(&mistakes, &text);
+	sa_mistakes_others(&mistakes, &text);
 	fwrite(text.buf, 1, text.len, ctx->err);
 	return -1;
 }
@@ -204,6 +206,46 @@ static void read_side_files(struct sa_ctx *ctx, const struct sa_policy *policy,
 	}
 }
 
+/* Every place of the run that the decision was made from. */
+static void list_places(struct sa_ctx *ctx, const struct sa_policy *policy,
+			struct sa_policy_names *out)
+{
+	size_t n = 1 + policy->n_complete;
+
+	for (size_t i = 0; i < policy->n_input; i++)
+		n += policy->input[i].path.n;
+	const char **name = SA_NEW_ARRAY(ctx->arena, n, const char *);
+
+	*out = (struct sa_policy_names){.name = name};
+	for (size_t i = 0; i < policy->n_input; i++) {
+		for (size_t k = 0; k < policy->input[i].path.n; k++)
+			name[out->n++] = policy->input[i].path.name[k];
+	}
+	for (size_t i = 0; i < policy->n_complete; i++) {
+		if (policy->complete[i].end_file)
+			name[out->n++] = policy->complete[i].end_file;
+	}
+	if (policy->kpi_gate)
+		name[out->n++] = policy->kpi_gate;
+}
+
+/* So that a summary tells when it is no longer about the run beside it (FORMATS 15.25). */
+static void take_digest(struct sa_ctx *ctx, const struct sa_policy *policy,
+			const struct sa_source *source, struct sa_audit *audit,
+			struct sa_notes *notes)
+{
+	struct sa_policy_names *places = SA_NEW(ctx->arena, struct sa_policy_names);
+	char digest[SA_INPUTS_DIGEST_TEXT];
+	struct sa_err err;
+
+	list_places(ctx, policy, places);
+	if (sa_inputs_digest_files(source, places, ctx->arena, digest, &err) != 0)
+		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
+			    err.msg);
+	audit->inputs_digest = sa_arena_strdup(ctx->arena, digest);
+	audit->inputs_paths = places;
+}
+
 static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		 const struct sa_policy *policy, struct sa_audit *audit, struct sa_notes *notes,
 		 struct sa_judged *judged, struct sa_err *err)
@@ -221,6 +263,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	note_identity(data, notes);
 	audit->run = run_of(ctx, job, data);
 	read_side_files(ctx, policy, &source, audit);
+	if (job->digest)
+		take_digest(ctx, policy, &source, audit, notes);
 	if (read_baselines(ctx, job, policy, notes, &in, err) != 0)
 		return -1;
 	sa_judge(&in, ctx->arena, notes, judged);
@@ -268,19 +312,36 @@ static int add_file(struct writer *w, const char *name, const struct sa_str *tex
 }
 
 /* The table is one file an input; the first keeps the name that it has always had. */
+static const char *table_name(struct sa_arena *arena, const struct sa_policy *policy, size_t input)
+{
+	return input ? sa_arena_printf(arena, "POST_SOAK_ITER_TABLE.%s.csv",
+				       policy->input[input].name)
+		     : sa_renderer_table[SA_REPORT_CSV].file_name;
+}
+
+/* All that an audit by this policy may write; ended by NULL. */
+static const char *const *names_of(struct sa_arena *arena, const struct sa_policy *policy)
+{
+	const char **name = SA_NEW_ARRAY(arena, SA_REPORT_COUNT + policy->n_input, const char *);
+	size_t n = 0;
+
+	for (const char *const *of = sa_reports_dir_audit_names(arena); *of; of++)
+		name[n++] = *of;
+	for (size_t i = 1; i < policy->n_input; i++)
+		name[n++] = table_name(arena, policy, i);
+	name[n] = NULL;
+	return name;
+}
+
 static int add_tables(struct writer *w, const struct sa_policy_report *report, struct sa_err *err)
 {
 	const struct sa_policy *policy = report->judged->policy;
 
 	for (size_t i = 0; i < policy->n_input; i++) {
-		const char *name = sa_renderer_table[SA_REPORT_CSV].file_name;
 		SA_STR_SCOPE(text);
 
-		if (i)
-			name = sa_arena_printf(w->ctx->arena, "POST_SOAK_ITER_TABLE.%s.csv",
-					       policy->input[i].name);
 		sa_policy_csv(report, i, &text);
-		if (add_file(w, name, &text, err) != 0)
+		if (add_file(w, table_name(w->ctx->arena, policy, i), &text, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -292,13 +353,17 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 {
 	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
 	struct writer w = {.ctx = ctx, .batch = &batch};
+	SA_LOCK_SCOPE(lock);
 	SA_STR_SCOPE(json);
 	SA_STR_SCOPE(markdown);
 	SA_STR_SCOPE(html);
 
-	if (out_dir(ctx, job, &w.shown, &w.real, err) != 0)
+	if (out_dir(ctx, job, &w.shown, &w.real, err) != 0 ||
+	    sa_reports_dir_take(ctx, w.real, names_of(ctx->arena, report->judged->policy), &lock,
+				err) != 0)
 		return -1;
 	audit->meta.out_dir = w.shown;
+	audit->settings.html = job->html;
 	w.path = SA_NEW_ARRAY(ctx->arena, report->judged->policy->n_input + SA_REPORT_COUNT,
 			      const char *);
 	sa_policy_markdown(report, ctx->arena, &markdown);
@@ -311,10 +376,13 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 		if (add_file(&w, sa_renderer_table[SA_REPORT_HTML].file_name, &html, err) != 0)
 			return -1;
 	}
-	/* the JSON is the last one to appear: a set of reports is whole where it is */
-	if (add_file(&w, sa_renderer_table[SA_REPORT_JSON].file_name, &json, err) != 0 ||
-	    sa_batch_commit(&batch, err) != 0)
+	if (add_file(&w, sa_renderer_table[SA_REPORT_JSON].file_name, &json, err) != 0)
 		return -1;
+	sa_batch_seal(&batch); /* a set of reports is whole where the JSON is */
+	sa_reports_dir_drop_older(audit, w.real, &batch);
+	if (sa_batch_commit(&batch, err) != 0)
+		return -1;
+	sa_reports_dir_tidy(ctx->arena, w.real);
 	saved->json_len = json.len;
 	saved->json = sa_str_finish(&json, ctx->arena);
 	saved->markdown = sa_str_finish(&markdown, ctx->arena);

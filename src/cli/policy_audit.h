@@ -20,6 +20,7 @@ struct sa_policy_job {
 	size_t n_baseline;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html;
+	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
 	bool regression_holds;	       /* --fail-on-regression */
 	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */
 };

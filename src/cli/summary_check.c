@@ -37,11 +37,18 @@ int sa_summary_check(struct sa_ctx *ctx, const char *base, const char *path,
 
 	sa_notes_init(&notes, ctx->arena);
 	if (!base || !summary->inputs_digest[0] ||
-	    sa_source_open_dir(ctx->fs, ctx->arena, base, &source, &ignored) != 0 ||
-	    sa_run_load(&source, ctx->arena, &notes, &run, &ignored) != 0 || !run.n_candidates)
+	    sa_source_open_dir(ctx->fs, ctx->arena, base, &source, &ignored) != 0)
 		return 0;
 	/* a file that could not be read then is as unusable now, or the digests differ */
-	(void)(sa_inputs_digest(&source, &run, digest, &ignored) != 0);
+	if (summary->inputs_paths.n) {
+		(void)(sa_inputs_digest_files(&source, &summary->inputs_paths, ctx->arena, digest,
+					      &ignored) != 0);
+	} else if (sa_run_load(&source, ctx->arena, &notes, &run, &ignored) != 0 ||
+		   !run.n_candidates) {
+		return 0;
+	} else {
+		(void)(sa_inputs_digest(&source, &run, digest, &ignored) != 0);
+	}
 	if (strcmp(digest, summary->inputs_digest) == 0)
 		return 0;
 	return sa_err_set(err, SA_ERR_SCHEMA,

@@ -3,11 +3,13 @@
 #include "load/inputs_digest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
 #include "codec/sha256.h"
+#include "load/glob.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 
@@ -57,7 +59,7 @@ static int add_file(const struct sa_source *source, const char *path, struct sa_
 	int rc = 0;
 	SA_BUF_SCOPE(buf);
 
-	if (source->ops->read(source, path, SA_LIMIT_FILE_BYTES, &buf, &why) == 0) {
+	if (source->ops->read(source, path, SA_LIMIT_STREAM_BYTES, &buf, &why) == 0) {
 		sa_sha256_hex(buf.data, buf.len, hex);
 	} else if (why.code != SA_ERR_NOT_FOUND) {
 		snprintf(hex, sizeof hex, "unusable");
@@ -68,23 +70,88 @@ static int add_file(const struct sa_source *source, const char *path, struct sa_
 	return rc;
 }
 
-int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
-		     char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
+/* The files beside the iterations, and the digest of all of `text`. */
+static int finish(const struct sa_source *source, struct sa_str *text,
+		  char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
 {
 	const char *const file[] = {SA_KPI_GATE_PATH, SA_KPI_GATE_FAILED_PATH, SA_RUN_PLAN_NAME,
 				    sa_key_file_path(SA_KEY_SNAPSHOT),
 				    sa_key_file_path(SA_KEY_TUNING)};
-	struct mix m = {1, 2};
 	char hex[SA_SHA256_HEX];
 	int rc = 0;
+
+	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+		rc = add_file(source, file[i], text, err) != 0 ? -1 : rc;
+	sa_sha256_hex(text->buf, text->len, hex);
+	snprintf(out, SA_INPUTS_DIGEST_TEXT, "sha256:%s", hex);
+	return rc;
+}
+
+int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
+		     char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
+{
+	struct mix m = {1, 2};
 	SA_STR_SCOPE(text);
 
 	mix_rows(&m, run);
 	sa_str_printf(&text, "%zu rows %016llx%016llx\n", run->n_iter, (unsigned long long)m.a,
 		      (unsigned long long)m.b);
-	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-		rc = add_file(source, file[i], &text, err) != 0 ? -1 : rc;
-	sa_sha256_hex(text.buf, text.len, hex);
-	snprintf(out, SA_INPUTS_DIGEST_TEXT, "sha256:%s", hex);
-	return rc;
+	return finish(source, &text, out, err);
+}
+
+/* ---- by bytes ---- */
+
+struct search {
+	const struct sa_policy_names *glob;
+	struct sa_arena *arena;
+	const char **path;
+	size_t n, cap;
+};
+
+static void visit(void *ctx, const struct sa_entry *entry)
+{
+	struct search *s = ctx;
+	bool hit = false;
+
+	for (size_t i = 0; i < s->glob->n && !hit; i++)
+		hit = sa_glob_match(s->glob->name[i], entry->path);
+	if (!hit)
+		return;
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->path = sa_xrealloc(s->path, s->cap * sizeof *s->path);
+	}
+	s->path[s->n++] = sa_arena_strdup(s->arena, entry->path);
+}
+
+/* A folder that cannot be searched is told by the reading of the run. */
+static void skipped(void *ctx, const char *path, const char *why)
+{
+	(void)ctx, (void)path, (void)why;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
+			   struct sa_arena *arena, char out[SA_INPUTS_DIGEST_TEXT],
+			   struct sa_err *err)
+{
+	struct search s = {.glob = glob, .arena = arena};
+	struct sa_err lost;
+	int rc = source->ops->list(source, visit, skipped, &s, err), all = 0;
+	SA_STR_SCOPE(text);
+
+	if (s.n)
+		qsort(s.path, s.n, sizeof *s.path, by_name);
+	for (size_t i = 0; i < s.n; i++)
+		all = add_file(source, s.path[i], &text, &lost) != 0 ? -1 : all;
+	free(s.path);
+	if (all != 0 && rc == 0) {
+		*err = lost;
+		rc = -1;
+	}
+	return finish(source, &text, out, rc == 0 ? err : &lost) == 0 ? rc : -1;
 }

@@ -52,6 +52,20 @@ static const char *text_or_none(struct sa_arena *arena, const struct sa_json *va
 	return text ? sa_arena_strdup(arena, text) : "";
 }
 
+static void read_paths(struct sa_arena *arena, const struct sa_json *list,
+		       struct sa_audit_summary *summary)
+{
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return;
+	const char **name = SA_NEW_ARRAY(arena, sa_json_count(list), const char *);
+
+	summary->inputs_paths.name = name;
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		if (sa_json_text(v))
+			name[summary->inputs_paths.n++] = sa_arena_strdup(arena, sa_json_text(v));
+	}
+}
+
 /* A decision that cannot be read is none, and the file is then not judged at all. */
 static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
@@ -91,6 +105,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	read_failures(arena, sa_json_get(readiness, "failures"), summary);
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
 	read_decision(arena, root, summary);
+	read_paths(arena, sa_json_get(root, "inputs_paths"), summary);
 	double last_n = sa_json_number(sa_json_get(root, "last_n"));
 
 	if (sa_num_is_finite(last_n) && last_n >= 1 && last_n <= SA_LIMIT_ITERATIONS)

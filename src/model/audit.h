@@ -17,6 +17,7 @@
 #include "model/decision.h"
 #include "model/evidence.h"
 #include "model/kpi_gate.h"
+#include "model/policy.h"
 #include "model/run.h"
 #include "model/run_plan.h"
 #include "model/verdict.h"
@@ -129,11 +130,12 @@ struct sa_audit {
 	const char **recommendation; /* one line each; the first of a group begins with ⚠ or ✓ */
 	size_t n_recommendations;
 	const struct sa_notes *notes;
-	const struct sa_baseline *baseline; /* NULL when none was asked for */
-	const struct sa_evidence *evidence; /* NULL unless the report page is wanted */
-	struct sa_failures failures;	    /* what was found; read the decision instead */
-	struct sa_decision decision;	    /* made last, by sa_decide() */
-	const char *inputs_digest;	    /* of what was loaded (load/inputs_digest.h) */
+	const struct sa_baseline *baseline;	    /* NULL when none was asked for */
+	const struct sa_evidence *evidence;	    /* NULL unless the report page is wanted */
+	struct sa_failures failures;		    /* what was found; read the decision instead */
+	struct sa_decision decision;		    /* made last, by sa_decide() */
+	const char *inputs_digest;		    /* of what was loaded (load/inputs_digest.h) */
+	const struct sa_policy_names *inputs_paths; /* by a policy: what it is of; else NULL */
 	/* "sha256:...", of inputs, settings and decision: the same in all reports of one audit, and
 	 * another in those of any other (FORMATS 15.34) */
 	const char *stamp;

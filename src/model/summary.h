@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "model/kpi.h"
+#include "model/policy.h"
 #include "model/state.h"
 
 /* A rule as that audit applied it. */
@@ -25,8 +26,10 @@ struct sa_audit_summary {
 	enum sa_state state;
 	const char *headline;	   /* verbatim; "" without a decision */
 	const char *inputs_digest; /* "" when the file does not say */
-	bool override;		   /* READINESS_OVERRIDE=1 was set during that audit */
-	const char **failure;	   /* verbatim */
+	/* of an audit by a policy: the places in the run that the digest is of; n = 0: another audit's */
+	struct sa_policy_names inputs_paths;
+	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */
+	const char **failure; /* verbatim */
 	size_t n_failures;
 	struct sa_summary_check *check; /* empty when the file does not say */
 	size_t n_checks;

@@ -80,17 +80,28 @@ static void put(const struct sa_mistake *mistake, struct sa_str *out)
 	sa_str_printf(out, ": %s", mistake->text);
 }
 
-void sa_mistakes_text(const struct sa_mistakes *m, struct sa_str *out)
+/* Those from place `from` of the order on. */
+static void put_from(const struct sa_mistakes *m, size_t from, struct sa_str *out)
 {
 	size_t index[SA_POLICY_MISTAKES] = {0};
 
 	in_order(m, index);
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = from; i < m->n; i++) {
 		put(&m->item[index[i]], out);
 		sa_str_putc(out, '\n');
 	}
 	if (m->n_more)
 		sa_str_printf(out, "and %zu more\n", m->n_more);
+}
+
+void sa_mistakes_text(const struct sa_mistakes *m, struct sa_str *out)
+{
+	put_from(m, 0, out);
+}
+
+void sa_mistakes_others(const struct sa_mistakes *m, struct sa_str *out)
+{
+	put_from(m, 1, out);
 }
 
 int sa_mistakes_err(const struct sa_mistakes *m, struct sa_err *err)

@@ -37,6 +37,9 @@ const char *sa_mistake_near(struct sa_mistakes *m, const char *text, const char 
 /* One line each, in the order of the files' lines: "file:line:column: text". */
 void sa_mistakes_text(const struct sa_mistakes *m, struct sa_str *out);
 
+/* The same without the first one, which sa_mistakes_err() says. */
+void sa_mistakes_others(const struct sa_mistakes *m, struct sa_str *out);
+
 /* The first of them as an error (USAGE), with the number of the others. Returns -1. */
 int sa_mistakes_err(const struct sa_mistakes *m, struct sa_err *err);
 

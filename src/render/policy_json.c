@@ -223,6 +223,17 @@ static void put_readiness(struct sa_jout *j, const struct sa_policy_report *repo
 	sa_jout_end_object(j);
 }
 
+static void put_digest(struct sa_jout *j, const struct sa_audit *audit)
+{
+	if (!audit->inputs_paths)
+		return;
+	sa_jout_text(j, "inputs_digest", audit->inputs_digest);
+	sa_jout_array(j, "inputs_paths");
+	for (size_t i = 0; i < audit->inputs_paths->n; i++)
+		sa_jout_text(j, NULL, audit->inputs_paths->name[i]);
+	sa_jout_end_array(j);
+}
+
 void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out)
 {
 	const struct sa_notes *notes = report->audit->notes;
@@ -235,6 +246,7 @@ void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str 
 	sa_jout_text(&j, "tool_version", report->audit->meta.tool_version);
 	sa_jout_text(&j, "timestamp", report->audit->meta.generated_at);
 	sa_jout_text(&j, "base_dir", report->base);
+	put_digest(&j, report->audit);
 	put_decision(&j, report);
 	put_readiness(&j, report);
 	sa_policy_json_members(report, &j);

@@ -249,6 +249,65 @@ def case_symbols():
     run.again("HOLD", line, 1)
 
 
+def symbols(name, *numbers, **eth):
+    run = Run(name)
+    for n in numbers:
+        btc = {**KPIS, "net_bps": 3.5 + n / 1000}
+        run.put(f"ITER_SUMMARY_{n}.json", {"BTCUSDT": btc, "ETHUSDT": {**KPIS, **eth}, "meta": {}})
+    return run
+
+
+def case_symbols_leave_nothing_old_beside_their_reports():
+    """An audit by a policy, or of several symbols, owns its directory as any other does (FORMATS 15.7)."""
+    run = symbols("older", *range(1, 17))
+    reports = "reports/analysis/"
+    ours = ("POST_SOAK_AUDIT_SUMMARY.html", "plots/net_bps.png", ".POST_SOAK_AUDIT_SUMMARY.json.tmp00ff00ff")
+    for old in (*ours, "mine.html", ".mine.tmp00ff00ff"):
+        run.put(reports + old, "old")
+    run.start("audit", "--base", "run")
+    assert not [old for old in ours if (run.base / reports / old).exists()]
+    assert (run.base / reports / "mine.html").exists() and (run.base / reports / ".mine.tmp00ff00ff").exists()
+    assert run.start("audit", "--base", "run", "--html").returncode == 0
+    assert (run.base / reports / ours[0]).exists()
+
+
+def case_symbols_that_changed_after_their_audit():
+    """As for a run without symbols: what the summary is about is no longer there (FORMATS 15.25)."""
+    run = symbols("changed", *range(1, 17))
+    assert run.start("audit", "--base", "run").returncode == 0
+    assert run.start("pr-summary", "run/" + JSON).returncode == 0
+    run.put("notes.txt", "no input").put("ITER_SUMMARY_17.json", {"BTCUSDT": KPIS, "ETHUSDT": {**KPIS, "net_bps": -1}})
+    done = run.start("pr-summary", "run/" + JSON)
+    assert done.returncode == 4 and "audited before the run changed" in done.stderr, (done.stdout, done.stderr)
+    assert run.start("audit", "--base", "run").returncode == 0
+    assert run.start("pr-summary", "run/" + JSON).returncode == 0
+
+
+def case_a_policy_whose_inputs_changed():
+    run = Run("changedinput")
+    rows = "".join(f'{{"n": {n}, "x": 3}}\n' for n in range(1, 17))
+    run.put("log.ndjson", rows)
+    (run.dir / "policy.json").write_text(json.dumps(
+        {"version": 1, "input": [{"path": "*.ndjson", "index": "n"}], "windows": {"tail": {"last": 8}},
+         "kpis": {"net": {"from": ["x"], "must": "median(tail) >= 3"}}}))
+    done = run.start("audit", "--base", "run", "--policy", "policy.json")
+    assert done.returncode == 0, done.stderr
+    assert run.start("pr-summary", "run/" + JSON).returncode == 0
+    run.put("log.ndjson", rows.replace('"x": 3', '"x": 1'))
+    assert run.start("pr-summary", "run/" + JSON).returncode == 4
+    (run.base / "log.ndjson").unlink()
+    assert run.start("pr-summary", "run/" + JSON).returncode == 4
+
+
+def case_a_mistake_is_said_once():
+    run = Run("mistakes").iterations(*range(1, 17))
+    (run.dir / "policy.yaml").write_text("version: 1\nextends: builtin/mm-bot\nfoo: 1\nbar: 2\n")
+    for words in (("audit", "--base", "run"), ("gate", "--path", "run")):
+        done = run.start(*words, "--policy", "policy.yaml")
+        assert done.returncode == 2, done.stdout
+        assert done.stderr.count("'foo'") == 1 and done.stderr.count("'bar'") == 1, done.stderr
+
+
 def case_rules_of_the_command_line():
     run = Run("rules").soak(16).snapshot()
     run.rules = ["--threshold", "net_bps>=99", "--threshold", "risk_ratio<=0.01"]
