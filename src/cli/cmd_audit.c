@@ -210,6 +210,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.last_rows = set->window == SA_LAST_N ? 0 : set->window,
 		.baseline = baseline,
 		.n_baseline = *baseline && strcmp(*baseline, "none") != 0,
+		.baseline_max_age = set->baseline.baseline_max_age,
+		.allow_hold_baseline = set->baseline.allow_hold_baseline,
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,

@@ -8,6 +8,8 @@
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/override.h"
+#include "cli/policy_baseline.h"
+#include "cli/policy_side.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "gate/decide.h"
@@ -16,14 +18,10 @@
 #include "gate/judge_rules.h"
 #include "load/data_load.h"
 #include "load/inputs_digest.h"
-#include "load/kpi_gate_load.h"
-#include "load/run_plan_load.h"
-#include "load/tuning_load.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
-#include "source/source_git.h"
 
 #define REPORTS_BELOW_BASE "reports/analysis"
 
@@ -71,77 +69,6 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	return -1;
 }
 
-/* ---- baselines ---- */
-
-/* One of `dir:PATH`, a plain path, `git:REF[:PATH]`. */
-static int open_baseline(struct sa_ctx *ctx, const char *spec, struct sa_source *source,
-			 struct sa_err *err)
-{
-	if (strncmp(spec, "git:", 4) == 0) {
-		char *ref = sa_arena_strdup(ctx->arena, spec + 4), *colon = strchr(ref, ':');
-		struct sa_git_spec git = {.repo = ".", .ref = ref, .path = ""};
-
-		if (colon) {
-			*colon = '\0';
-			git.path = colon + 1;
-		}
-		return sa_source_open_git(ctx->arena, &git, source, NULL, err);
-	}
-	if (strcmp(spec, "auto") == 0 || strncmp(spec, "auto:", 5) == 0 ||
-	    strncmp(spec, "artifact:", 9) == 0)
-		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "'%s' is looked for in a GitHub Actions job only", spec);
-	return sa_source_open_dir(ctx->fs, ctx->arena,
-				  strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec, source, err);
-}
-
-static int read_baseline(struct sa_ctx *ctx, const struct sa_policy *policy, const char *spec,
-			 struct sa_data *data, struct sa_err *err)
-{
-	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	SA_SOURCE_SCOPE(source);
-
-	sa_notes_init(notes, ctx->arena);
-	if (open_baseline(ctx, spec, &source, err) != 0)
-		return -1;
-	return sa_data_load(policy, &source, ctx->arena, notes, data, err);
-}
-
-/* What it means that a baseline of the command line cannot be read. */
-static struct sa_no_baseline_state of_named(const struct sa_policy_job *job)
-{
-	const struct sa_baseline named = {.named = true, .absence = SA_ABSENCE_UNREADABLE};
-
-	return sa_no_baseline_state(&named, job->otherwise, job->regression_holds);
-}
-
-/* All that can be read; why there is none is told when none can. */
-static int read_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
-			  const struct sa_policy *policy, struct sa_notes *notes,
-			  struct sa_judge_input *in, struct sa_err *err)
-{
-	bool named = job->n_baseline > 0;
-	const char *const *spec = named ? job->baseline : policy->baseline.from.name;
-	size_t n = named ? job->n_baseline : policy->baseline.from.n;
-	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, n + 1, struct sa_data);
-	const char *why = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (read_baseline(ctx, policy, spec[i], &data[in->n_baseline], err) == 0) {
-			in->n_baseline++;
-			continue;
-		}
-		if (named && of_named(job).usage)
-			return sa_err_set(err, SA_ERR_USAGE, "baseline '%.100s': %.300s", spec[i],
-					  sa_arena_strdup(ctx->arena, err->msg));
-		sa_note_add(notes, SA_WARNING, "", "baseline '%s': %s", spec[i], err->msg);
-		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec[i], err->msg);
-	}
-	in->baseline = data;
-	in->no_baseline_why = in->n_baseline ? NULL : why;
-	return 0;
-}
-
 /* ---- the audit ---- */
 
 static void note_identity(const struct sa_data *data, struct sa_notes *notes)
@@ -154,56 +81,6 @@ static void note_identity(const struct sa_data *data, struct sa_notes *notes)
 	sa_note_add(notes, SA_WARNING, data->identity_at,
 		    "the identity does not hold in %zu of %zu rows; here it is off by %s",
 		    data->identity_broken, data->identity_rows, worst.buf);
-}
-
-/* The rows of the first input as the files beside an ITER_SUMMARY run know them. */
-static const struct sa_run *run_of(struct sa_ctx *ctx, const struct sa_policy_job *job,
-				   const struct sa_data *data)
-{
-	const struct sa_rows *rows = &data->input[0].rows;
-	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
-
-	*run = (struct sa_run){.base = job->base,
-			       .n_candidates = data->input[0].n_files,
-			       .iter = SA_NEW_ARRAY(ctx->arena, rows->n, struct sa_iter),
-			       .n_iter = rows->n};
-	for (size_t i = 0; i < rows->n; i++) {
-		run->iter[i] = (struct sa_iter){.index = (uint64_t)rows->index[i],
-						.file = rows->file[i],
-						.at_ms = rows->at_ms[i],
-						.unusable = rows->unusable[i]};
-		run->n_loaded += !rows->unusable[i];
-	}
-	run->newest_unusable = data->input[0].newest_unusable;
-	return run;
-}
-
-/* What lies beside an ITER_SUMMARY run and speaks against it: the soak's own gate, its plan. */
-static void read_side_files(struct sa_ctx *ctx, const struct sa_policy *policy,
-			    const struct sa_source *source, struct sa_audit *audit)
-{
-	struct sa_err err;
-
-	if (policy->kpi_gate) {
-		sa_kpi_gates_load(source, ctx->arena, &audit->gates);
-		if (strcmp(policy->kpi_gate, SA_KPI_GATE_PATH) != 0) {
-			struct sa_kpi_gate *gate = SA_NEW(ctx->arena, struct sa_kpi_gate);
-
-			audit->gates.gate = NULL;
-			audit->gates.error = NULL;
-			if (sa_kpi_gate_load(source, policy->kpi_gate, ctx->arena, gate, &err) == 0)
-				audit->gates.gate = gate;
-			else if (err.code != SA_ERR_NOT_FOUND)
-				audit->gates.error = sa_arena_strdup(ctx->arena, err.msg);
-		}
-		audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, audit->run);
-		sa_fail_kpi_gate(audit);
-	}
-	if (policy->builds_on_mm_bot) {
-		sa_tuning_load(source, ctx->arena, &audit->tuning);
-		sa_run_plan_load(source, ctx->arena, &audit->plan);
-		sa_fail_incomplete(audit);
-	}
 }
 
 /* Every place of the run that the decision was made from. */
@@ -261,15 +138,14 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)
 		return -1;
 	note_identity(data, notes);
-	audit->run = run_of(ctx, job, data);
-	read_side_files(ctx, policy, &source, audit);
+	sa_policy_side_files(ctx, job->base, data, &source, audit);
 	if (job->digest)
 		take_digest(ctx, policy, &source, audit, notes);
-	if (read_baselines(ctx, job, policy, notes, &in, err) != 0)
+	if (sa_policy_baselines(ctx, job, &in, notes, err) != 0)
 		return -1;
 	sa_judge(&in, ctx->arena, notes, judged);
 	if (job->n_baseline && in.no_baseline_why)
-		judged->no_baseline = of_named(job).state;
+		judged->no_baseline = sa_policy_no_baseline(job).state;
 	return 0;
 }
 

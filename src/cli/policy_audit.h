@@ -18,6 +18,8 @@ struct sa_policy_job {
 	uint64_t steady_start, last_rows, min_rows; /* 0: not given */
 	const char *const *baseline; /* specs of the command line, before those of the policy */
 	size_t n_baseline;
+	uint64_t baseline_max_age; /* days; 0: what the policy says */
+	bool allow_hold_baseline;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html;
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
@@ -47,7 +49,7 @@ struct sa_policy_saved {
 /*
  * The whole audit; *report lives in the context's arena. Prints nothing but the mistakes of a policy.
  * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or,
- * with regression_holds, a baseline of the command line that cannot be read (FORMATS 15.32); those of the input; IO of the reports.
+ * with regression_holds, a baseline of the command line that cannot be read or is refused (FORMATS 15.32); those of the input; IO of the reports.
  */
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,

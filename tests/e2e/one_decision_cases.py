@@ -8,10 +8,12 @@ Action say one state and count the same failures (FORMATS 15.4, 15.30, 15.31).
 
 The first case is the one that must never come back. Prints TAP.
 """
+import datetime
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -297,6 +299,53 @@ def case_a_policy_whose_inputs_changed():
     assert run.start("pr-summary", "run/" + JSON).returncode == 4
     (run.base / "log.ndjson").unlink()
     assert run.start("pr-summary", "run/" + JSON).returncode == 4
+
+
+def case_symbols_and_who_is_no_baseline():
+    """Under a policy as without one (FORMATS 15.32)."""
+    run = symbols("refused", *range(1, 17), risk_ratio=0.25)
+    for name, eth, gate in (("good", {}, "PASS"), ("held", {"net_bps": -1}, "PASS"), ("gate", {}, "FAIL")):
+        there = symbols(f"refused/{name}", *range(1, 17), **eth)
+        there.put("artifacts/KPI_GATE.json", {"verdict": gate, "reasons": []})
+    shutil.copytree(run.base, run.dir / "copy")
+
+    def audit(spec, *more):
+        done = run.start("audit", "--base", "run", "--baseline", spec, *more)
+        return done, json.loads((run.base / JSON).read_text())["decision"]
+
+    for spec, why in (("dir:run", "directory of the run"), ("./run", "directory of the run"), ("copy", "very same data"),
+                      ("held/run", "net_bps"), ("dir:gate/run", "KPI gate"), ("nowhere", "No such file")):
+        done, decision = audit(spec)
+        assert done.returncode == 0 and decision["state"] == "WARN", (spec, done.stdout, done.stderr)
+        assert [(f["kind"], why in f["text"]) for f in decision["failures"]] == [("no-baseline", True)], decision
+        done, _ = audit(spec, "--fail-on-regression")
+        assert done.returncode == 2 and why in done.stderr, (spec, done.stdout, done.stderr)
+        done, decision = audit(spec, "--on-no-baseline", "fail")
+        assert done.returncode == 3 and decision["state"] == "INCONCLUSIVE", (spec, done.stdout, done.stderr)
+    for spec, more in (("good/run", ()), ("held/run", ("--allow-hold-baseline",))):
+        done, decision = audit(spec, *more)
+        assert done.returncode == 0 and decision["state"] == "OK", (spec, done.stdout, done.stderr)
+
+
+def case_a_policy_and_the_age_of_its_baseline():
+    def rows(name, day, value):
+        stamps = ((datetime.datetime(2026, 1, day) + datetime.timedelta(minutes=n)).isoformat() + "Z" for n in range(16))
+        Run(name).put("log.ndjson", "".join(f'{{"t": "{t}", "x": {value}}}\n' for t in stamps))
+
+    run = Run("age")
+    rows("age/now", 20, 3.1)
+    rows("age/old", 2, 3)
+    rows("age/next", 28, 3)
+    policy = {"version": 1, "input": [{"path": "*.ndjson", "time": "t"}], "baseline": {"max-age": "10d"},
+              "kpis": {"net": {"from": ["x"], "must": "median(all) >= baseline - 5%"}}}
+    (run.dir / "policy.json").write_text(json.dumps(policy))
+    now = {"SOURCE_DATE_EPOCH": str(int(datetime.datetime(2026, 1, 20, tzinfo=datetime.timezone.utc).timestamp()))}
+    for spec, more, why in (("old/run", (), "too old"), ("next/run", (), "in the future"),
+                            ("old/run", ("--baseline-max-age", "20"), None)):
+        done = run.start("audit", "--base", "now/run", "--policy", "policy.json", "--baseline", spec, *more, env=now)
+        decision = json.loads((run.dir / "now/run" / JSON).read_text())["decision"]
+        assert decision["state"] == ("WARN" if why else "OK"), (spec, done.stdout, done.stderr)
+        assert not why or why in done.stdout, done.stdout
 
 
 def case_a_mistake_is_said_once():

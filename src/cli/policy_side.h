@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What lies beside a run that a policy judges and speaks against it. */
+#ifndef SA_CLI_POLICY_SIDE_H
+#define SA_CLI_POLICY_SIDE_H
+
+#include "cli/cmd.h"
+#include "model/audit.h"
+#include "model/columns.h"
+#include "source/source.h"
+
+/*
+ * Reads the soak's own gate and, of a policy that builds on builtin/mm-bot, its plan and tuner, and adds
+ * what they say to audit->failures. Sets audit->run to the rows of the first input, as those files know
+ * them; `base` is its name. What cannot be read is a failure of its kind and no error.
+ */
+void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
+			  const struct sa_source *source, struct sa_audit *audit);
+
+#endif
