@@ -66,6 +66,17 @@ static bool is_utf16(const char *p, size_t len)
 	       ((nul[0] == 0 && nul[1] == look / 2) || (nul[1] == 0 && nul[0] == look / 2));
 }
 
+/* Three of every four bytes of the beginning are NUL, the same ones. */
+static bool is_utf32(const char *p, size_t len)
+{
+	size_t look = len < 16 ? len & ~(size_t)3 : 16, nul[4] = {0};
+
+	for (size_t i = 0; i < look; i++)
+		nul[i % 4] += p[i] == '\0';
+	return look >= 8 && nul[1] == look / 4 && nul[2] == look / 4 &&
+	       nul[0] + nul[3] == look / 4 && (!nul[0] || !nul[3]);
+}
+
 /* A line that begins with the marker of git's merges. */
 static bool has_merge_marker(const char *bytes, size_t len)
 {
@@ -92,6 +103,7 @@ int sa_text_explain(const char *bytes, size_t len, struct sa_err *err)
 			  "pull` (actions/checkout: `lfs: true`)"
 		: begins(bytes, len, "\x1F\x8B") ? "gzip; unpack it with `gunzip`"
 		: is_utf16(bytes, len) ? "UTF-16 without a byte order mark; save it as UTF-8"
+		: is_utf32(bytes, len) ? "UTF-32 without a byte order mark; save it as UTF-8"
 		: memchr(bytes, '\0', len)
 			? "NUL bytes in it, as a crash or a full disk leaves them; write it "
 			  "again"

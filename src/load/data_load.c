@@ -13,6 +13,7 @@
 #include "codec/text_in.h"
 #include "load/adapter.h"
 #include "load/glob.h"
+#include "load/near_name.h"
 #include "load/note_data.h"
 #include "load/rows.h"
 
@@ -82,6 +83,7 @@ static void add_found(struct search *s, size_t input, const struct sa_entry *ent
 static void visit(void *ctx, const struct sa_entry *entry)
 {
 	struct search *s = ctx;
+	bool taken = false;
 
 	for (size_t i = 0; i < s->policy->n_input; i++) {
 		const struct sa_policy_names *globs = &s->policy->input[i].path;
@@ -89,10 +91,13 @@ static void visit(void *ctx, const struct sa_entry *entry)
 		for (size_t k = 0; k < globs->n; k++) {
 			if (sa_glob_match(globs->name[k], entry->path)) {
 				add_found(s, i, entry);
+				taken = true;
 				break;
 			}
 		}
 	}
+	if (!taken)
+		sa_near_name_note(s->policy, entry, s->arena, s->notes);
 	if (s->end_file && entry->kind == SA_FILE_REGULAR && strcmp(entry->path, s->end_file) == 0)
 		s->end_found = true;
 }

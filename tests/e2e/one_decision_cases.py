@@ -348,6 +348,21 @@ def case_a_policy_and_the_age_of_its_baseline():
         assert not why or why in done.stdout, done.stdout
 
 
+def case_names_in_the_wrong_case():
+    """Said by a policy too, with the right name (FORMATS 15.20)."""
+    run = symbols("case", *range(1, 17))
+    for name in ("ITER_SUMMARY_17.JSON", "iter_summary_18.json", "iter_summary_a.txt"):
+        run.put(name, "{}")
+    run.put("data/Mine.CSV", "n,x\n1,1\n").put("data/yours.csv", "n,x\n1,3\n")
+    policy = {"version": 1, "input": [{"path": "data/*.csv"}],
+              "kpis": {"net": {"from": ["x"], "must": "median(all) >= 3"}}}
+    (run.dir / "policy.json").write_text(json.dumps(policy))
+    for more, right in (((), ("ITER_SUMMARY_17.json", "ITER_SUMMARY_18.json")),
+                        (("--policy", "policy.json"), ("data/Mine.csv",))):
+        done = run.start("audit", "--base", "run", *more)
+        assert sorted(re.findall(r"must be called '(.*?)'", done.stdout)) == list(right), done.stdout
+
+
 def case_a_mistake_is_said_once():
     run = Run("mistakes").iterations(*range(1, 17))
     (run.dir / "policy.yaml").write_text("version: 1\nextends: builtin/mm-bot\nfoo: 1\nbar: 2\n")

@@ -91,6 +91,8 @@ static void explains(void **state)
 		{BYTES("\x1F\x8B\x08\0\0\0"), "gzip; unpack it with `gunzip`"},
 		{BYTES("{\0\"\0a\0\"\0"), "UTF-16 without a byte order mark"},
 		{BYTES("\0{\0\"\0a\0\""), "UTF-16 without a byte order mark"},
+		{BYTES("{\0\0\0}\0\0\0"), "UTF-32 without a byte order mark"},
+		{BYTES("\0\0\0{\0\0\0}"), "UTF-32 without a byte order mark"},
 		{BYTES("\0\0\0\0\0\0"), "NUL bytes in it"},
 		{BYTES("{\"a\": 1\0\0\0\0"), "NUL bytes in it"},
 		{BYTES("<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> x\n"), "an unfinished merge"},
