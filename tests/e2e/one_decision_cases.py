@@ -313,7 +313,8 @@ def case_symbols_and_who_is_no_baseline():
         done = run.start("audit", "--base", "run", "--baseline", spec, *more)
         return done, json.loads((run.base / JSON).read_text())["decision"]
 
-    for spec, why in (("dir:run", "directory of the run"), ("./run", "directory of the run"), ("copy", "very same data"),
+    for spec, why in (("dir:run", "directory of the run"), ("./run", "directory of the run"),
+                      ("copy", "very same data"),
                       ("held/run", "net_bps"), ("dir:gate/run", "KPI gate"), ("nowhere", "No such file")):
         done, decision = audit(spec)
         assert done.returncode == 0 and decision["state"] == "WARN", (spec, done.stdout, done.stderr)
@@ -329,7 +330,8 @@ def case_symbols_and_who_is_no_baseline():
 
 def case_a_policy_and_the_age_of_its_baseline():
     def rows(name, day, value):
-        stamps = ((datetime.datetime(2026, 1, day) + datetime.timedelta(minutes=n)).isoformat() + "Z" for n in range(16))
+        begin = datetime.datetime(2026, 1, day)
+        stamps = [(begin + datetime.timedelta(minutes=n)).isoformat() + "Z" for n in range(16)]
         Run(name).put("log.ndjson", "".join(f'{{"t": "{t}", "x": {value}}}\n' for t in stamps))
 
     run = Run("age")
