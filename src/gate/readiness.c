@@ -206,15 +206,21 @@ static bool judged_alike(const struct sa_rules *rules, size_t k, double a, doubl
 	return true;
 }
 
+/* A rule is about one aggregate; another one of the same values says nothing of it (FORMATS 15.23). */
+static bool is_judged_aggregate(const struct sa_reading *reading, size_t k)
+{
+	const char *name = reading->from.aggregate;
+
+	return strcmp(name, "value") == 0 ||
+	       strcmp(name, sa_agg_judged_name((enum sa_kpi_id)k)) == 0;
+}
+
 static bool rules_here(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
 		       size_t k, double derived)
 {
 	const struct sa_reading *reading = &snapshot->kpi[k];
-	const char *name = reading->from.aggregate;
 
-	return snapshot->used && !isnan(reading->value) &&
-	       (strcmp(name, "value") == 0 ||
-		strcmp(name, sa_agg_judged_name((enum sa_kpi_id)k)) == 0) &&
+	return snapshot->used && !isnan(reading->value) && is_judged_aggregate(reading, k) &&
 	       judged_alike(in->rules, k, reading->value, derived);
 }
 
@@ -292,7 +298,7 @@ bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_ar
 	}
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		reading[k] = snapshot->kpi[k];
-		if (had_too_few(snapshot, k))
+		if (!is_judged_aggregate(&reading[k], k) || had_too_few(snapshot, k))
 			reading[k].value = SA_MISSING;
 		require(&reading[k], most_values(snapshot, last_n), last_n);
 	}

@@ -328,12 +328,44 @@ static void snapshot_alone(void **state)
 	}
 }
 
+/* Alone it is judged by the rule's own aggregate: a mean of good rows hides the bad one (FORMATS 15.23). */
+static void alone_other_aggregate(void **state)
+{
+	static const struct {
+		enum sa_kpi_id kpi;
+		const char *aggregate;
+		bool judged;
+	} cases[] = {
+		{SA_KPI_LATENCY_P95_MS, "max", true},	   {SA_KPI_LATENCY_P95_MS, "value", true},
+		{SA_KPI_LATENCY_P95_MS, "mean", false},	   {SA_KPI_LATENCY_P95_MS, "median", false},
+		{SA_KPI_NET_BPS, "median", true},	   {SA_KPI_NET_BPS, "value", true},
+		{SA_KPI_NET_BPS, "mean", false},	   {SA_KPI_RISK_RATIO, "mean", false},
+		{SA_KPI_MAKER_TAKER_RATIO, "mean", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_reading reading[SA_KPI_COUNT];
+		struct sa_window last;
+		struct sa_snapshot s;
+
+		set_up(&last, &s);
+		s.kpi[cases[i].kpi].value = 0.25;
+		s.kpi[cases[i].kpi].from.aggregate = cases[i].aggregate;
+		assert_true(sa_readings_alone(&s, 8, &arena, reading));
+		t_close_in(cases[i].aggregate, reading[cases[i].kpi].value,
+			   cases[i].judged ? 0.25 : NA, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(derived_lineage), cmocka_unit_test(the_snapshot_rules),
-		cmocka_unit_test(too_few_values),  cmocka_unit_test(disagreements),
-		cmocka_unit_test(of_another_run),  cmocka_unit_test(snapshot_alone),
+		cmocka_unit_test(derived_lineage),	 cmocka_unit_test(the_snapshot_rules),
+		cmocka_unit_test(too_few_values),	 cmocka_unit_test(disagreements),
+		cmocka_unit_test(of_another_run),	 cmocka_unit_test(snapshot_alone),
+		cmocka_unit_test(alone_other_aggregate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
