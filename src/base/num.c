@@ -3,6 +3,7 @@
 #include "base/num.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,30 @@ size_t sa_num_shortest(char out[SA_NUM_TEXT], double value)
 			len = strlen(out);
 	}
 	return len;
+}
+
+double sa_num_rounded(double value)
+{
+	char text[SA_NUM_TEXT];
+	double rounded;
+
+	if (!sa_num_is_finite(value))
+		return value;
+	snprintf(text, sizeof text, "%.15g", value);
+	rounded = strtod(text, NULL);
+	return sa_num_is_finite(rounded) ? rounded : value; /* the largest numbers, rounded up */
+}
+
+double sa_num_difference(double a, double b)
+{
+	double difference = a - b, larger = fmax(fabs(a), fabs(b)), rounded;
+	char text[SA_NUM_FIXED_TEXT];
+
+	if (!(larger >= 1e-300 && larger < 1e15) || !sa_num_is_finite(difference))
+		return sa_num_rounded(difference);
+	snprintf(text, sizeof text, "%.*f", 14 - (int)floor(log10(larger)), difference);
+	rounded = sa_num_rounded(strtod(text, NULL));
+	return rounded > 0 || rounded < 0 ? rounded : sa_num_rounded(difference);
 }
 
 size_t sa_num_fixed(char out[SA_NUM_FIXED_TEXT], double value, int digits)

@@ -86,6 +86,18 @@ static inline size_t sa_num_json_span(const char *text, size_t len)
  */
 size_t sa_num_shortest(char out[SA_NUM_TEXT], double value);
 
+/*
+ * The double nearest to what 15 significant digits say of `value`: what division or subtraction computed
+ * prints by it without the digits that rounding left (FORMATS 15.11). Not finite: itself.
+ */
+double sa_num_rounded(double value);
+
+/*
+ * a - b, without what rounding left of it: no digit below the 15th of the larger one counts (0.9 - 0.83 is
+ * 0.07, FORMATS 15.11). It is 0 only when both are equal; not finite: the difference as it is.
+ */
+double sa_num_difference(double a, double b);
+
 /* The decimal digits of `value`, without a terminator. Returns how many. */
 size_t sa_num_put_uint(char out[SA_NUM_UINT_TEXT], uint64_t value);
 

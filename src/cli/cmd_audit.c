@@ -131,6 +131,55 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 	return sa_exit_with(ctx, err);
 }
 
+/*
+ * What nobody may overlook, however little is printed (FORMATS 15.12); without --quiet the report says
+ * it, but for a baseline that was to be there. `doubts` is what was found so far, `no_baseline` why there
+ * is none, or NULL.
+ */
+static void say_doubts(struct sa_ctx *ctx, const struct settings *set, struct sa_str *doubts,
+		       const char *no_baseline)
+{
+	bool asked = set->baseline.on_no_baseline || set->baseline.fail_on_regression;
+
+	if (no_baseline && (set->quiet || asked)) {
+		sa_str_puts(doubts, doubts->len ? "; no baseline: " : "no baseline: ");
+		sa_utf8_plain(doubts, no_baseline, strlen(no_baseline), 4 * SA_LIMIT_SHOWN_TEXT);
+	}
+	if (doubts->len) {
+		SA_STR_SCOPE(line);
+
+		sa_action_text(&line, doubts->buf, doubts->len);
+		fprintf(ctx->err, "soak-audit: %s\n", line.buf);
+	}
+}
+
+static void say_doubts_of_run(struct sa_ctx *ctx, const struct settings *set,
+			      const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+	SA_STR_SCOPE(doubts);
+
+	if (set->quiet && run->n_unusable)
+		sa_str_printf(&doubts, "%zu of %zu rows could not be used", run->n_unusable,
+			      run->n_iter);
+	if (set->quiet && run->newest_unusable)
+		sa_str_puts(&doubts, ", the newest among them");
+	say_doubts(ctx, set, &doubts, audit->baseline ? audit->baseline->error : NULL);
+}
+
+static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
+				 const struct sa_policy_report *report)
+{
+	size_t n = report->judged->data->n_unusable;
+	SA_STR_SCOPE(doubts);
+
+	if (set->quiet && n)
+		sa_str_printf(&doubts, "%zu file(s) or record(s) could not be used%s", n,
+			      report->audit->run->newest_unusable ? ", the newest row among them"
+								  : "");
+	say_doubts(ctx, set, &doubts, report->judged->no_baseline_why);
+}
+
 /* A policy of the user's: its own way through the rooms, and its own reports. */
 static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		      const struct sa_policy_job *job)
@@ -149,10 +198,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 			sa_no_audit_leave(ctx, &p, &err);
 		return sa_exit_with(ctx, &err);
 	}
-	if (set->quiet && report.judged->data->n_unusable)
-		fprintf(ctx->err, "soak-audit: %zu file(s) or record(s) could not be used%s\n",
-			report.judged->data->n_unusable,
-			report.audit->run->newest_unusable ? ", the newest row among them" : "");
+	say_doubts_of_policy(ctx, set, &report);
 	if (set->format == FORMAT_JSON) {
 		sa_str_add(&text, saved.json, saved.json_len);
 	} else {
@@ -164,35 +210,6 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	}
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
 					       : sa_exit_with(ctx, &err);
-}
-
-/*
- * What nobody may overlook, however little is printed (FORMATS 15.12); without --quiet the report says
- * it, but for a baseline that was to be there.
- */
-static void say_doubts(struct sa_ctx *ctx, const struct settings *set, const struct sa_audit *audit)
-{
-	const struct sa_run *run = audit->run;
-	const struct sa_baseline *baseline = audit->baseline;
-	bool asked = set->baseline.on_no_baseline || set->baseline.fail_on_regression;
-	SA_STR_SCOPE(text);
-
-	if (set->quiet && run->n_unusable)
-		sa_str_printf(&text, "%zu of %zu rows could not be used", run->n_unusable,
-			      run->n_iter);
-	if (set->quiet && run->newest_unusable)
-		sa_str_puts(&text, ", the newest among them");
-	if (baseline && baseline->error && (set->quiet || asked)) {
-		sa_str_puts(&text, text.len ? "; no baseline: " : "no baseline: ");
-		sa_utf8_plain(&text, baseline->error, strlen(baseline->error),
-			      4 * SA_LIMIT_SHOWN_TEXT);
-	}
-	if (text.len) {
-		SA_STR_SCOPE(line);
-
-		sa_action_text(&line, text.buf, text.len);
-		fprintf(ctx->err, "soak-audit: %s\n", line.buf);
-	}
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -249,7 +266,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (sa_baseline_apply(ctx, &set->baseline, &sa_baseline_nowhere, &audit, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
 	sa_pipeline_decide(ctx, &audit);
-	say_doubts(ctx, set, &audit);
+	say_doubts_of_run(ctx, set, &audit);
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);

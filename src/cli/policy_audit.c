@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/override.h"
@@ -77,7 +78,7 @@ static void note_identity(const struct sa_data *data, struct sa_notes *notes)
 
 	if (!data->identity_broken)
 		return;
-	sa_str_num(&worst, data->identity_worst, "");
+	sa_str_num(&worst, sa_num_rounded(data->identity_worst), "");
 	sa_note_add(notes, SA_WARNING, data->identity_at,
 		    "the identity does not hold in %zu of %zu rows; here it is off by %s",
 		    data->identity_broken, data->identity_rows, worst.buf);

@@ -131,6 +131,11 @@ void sa_jout_num(struct sa_jout *j, const char *key, double value)
 	sa_str_num(j->out, sa_num_is_finite(value) ? value : SA_MISSING, "null");
 }
 
+void sa_jout_computed(struct sa_jout *j, const char *key, double value)
+{
+	sa_jout_num(j, key, sa_num_rounded(value));
+}
+
 void sa_jout_int(struct sa_jout *j, const char *key, int64_t value)
 {
 	lead(j, key);

@@ -36,6 +36,9 @@ void sa_jout_end_array(struct sa_jout *j);
 
 /* Shortest form that reads back equal; null for a missing one. */
 void sa_jout_num(struct sa_jout *j, const char *key, double value);
+
+/* The same for what was computed, and not read: 15 significant digits at most (FORMATS 15.11). */
+void sa_jout_computed(struct sa_jout *j, const char *key, double value);
 void sa_jout_int(struct sa_jout *j, const char *key, int64_t value);
 void sa_jout_bool(struct sa_jout *j, const char *key, bool value);
 void sa_jout_null(struct sa_jout *j, const char *key);

@@ -34,8 +34,9 @@ static void check_rule(const struct sa_rule *rule, const struct sa_reading *read
 		.n_asked = reading->n_asked,
 		.n_needed = reading->n_needed,
 	};
-	check->margin =
-		sa_num_is_finite(check->actual) ? sign * (check->actual - rule->limit) : SA_MISSING;
+	check->margin = sa_num_is_finite(check->actual)
+				? sign * sa_num_difference(check->actual, rule->limit)
+				: SA_MISSING;
 }
 
 void sa_evaluate(const struct sa_rules *rules, const struct sa_reading *reading,

@@ -177,14 +177,14 @@ static double margin_of(enum sa_cmp op, double actual, double limit)
 	switch (op) {
 	case SA_GE:
 	case SA_GT:
-		return actual - limit;
+		return sa_num_difference(actual, limit);
 	case SA_LE:
 	case SA_LT:
-		return limit - actual;
+		return sa_num_difference(limit, actual);
 	case SA_EQ:
-		return -fabs(actual - limit);
+		return -fabs(sa_num_difference(actual, limit));
 	case SA_NE:
-		return fabs(actual - limit);
+		return fabs(sa_num_difference(actual, limit));
 	case SA_CMP_COUNT:
 		break;
 	}

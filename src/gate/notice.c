@@ -9,8 +9,11 @@
 #include "base/str.h"
 #include "base/utc.h"
 
-/* net_bps may differ by so much from its parts: they are rounded to two places. */
-#define PNL_WITHIN_BPS 0.05
+/*
+ * net_bps may differ by so much from its parts: they are rounded to two places. What rounding makes of a
+ * difference that is exactly the limit is no breach.
+ */
+#define PNL_WITHIN_BPS (0.05 + 1e-9)
 
 static void note_newest(const struct sa_run *run, struct sa_notes *notes)
 {

@@ -166,7 +166,7 @@ static bool other_value(const struct sa_readings_in *in, const struct sa_snapsho
 			      sa_kpi_table[k].gate_name, reading->from.aggregate);
 		sa_str_num(why, reading->value, "");
 		sa_str_puts(why, " here, ");
-		sa_str_num(why, ours, "missing");
+		sa_str_num(why, sa_num_rounded(ours), "missing");
 		sa_str_printf(why, " in the iterations (%s)", in->last->name);
 		return true;
 	}

@@ -371,15 +371,22 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, uint32_t file, double *v
 	return 0;
 }
 
+static double field_value(const struct sa_chunk *c, const struct sa_wanted_field *field)
+{
+	const struct sa_slot *slot = field_slot(c, field);
+
+	return slot && slot->kind != SA_SLOT_BOOL ? slot->number : SA_MISSING;
+}
+
 static double term_value(const struct sa_chunk *c, const struct sa_wanted_term *term,
 			 const double *y)
 {
-	const struct sa_slot *slot;
+	double newer;
 
 	if (term->metric != SA_NO_SLOT)
 		return y[term->metric];
-	slot = field_slot(c, &term->field);
-	return slot && slot->kind != SA_SLOT_BOOL ? slot->number : SA_MISSING;
+	newer = field_value(c, &term->newer);
+	return isnan(newer) ? field_value(c, &term->field) : newer;
 }
 
 /* Absent terms count 0; the left side, the first term and two more are needed (POLICY 7). */

@@ -113,14 +113,28 @@ static void add_metric(struct plan *p, const struct sa_policy_metric *def,
 	}
 }
 
+/* The writers of an ITER_SUMMARY call the fees fees_eff_bps now, and fees_bps before (FORMATS 12.1). */
+static struct sa_wanted_field add_newer_name(struct plan *p, const struct sa_field_path *path)
+{
+	static const struct sa_path_step step = {.kind = SA_STEP_MEMBER, .name = "fees_eff_bps"};
+	static const struct sa_field_path newer = {
+		.text = "fees_eff_bps", .step = &step, .n_step = 1};
+
+	if (!p->bare_summary || !path->text || strcmp(path->text, "fees_bps") != 0)
+		return (struct sa_wanted_field){SA_NO_SLOT, SA_NO_SLOT};
+	return add_field(p, &newer);
+}
+
 static struct sa_wanted_term add_term(struct plan *p, const struct sa_identity_term *term,
 				      const size_t *slot_of)
 {
 	if (term->metric != SA_POLICY_NONE)
 		return (struct sa_wanted_term){.minus = term->minus,
 					       .metric = slot_of[term->metric]};
-	return (struct sa_wanted_term){
-		.minus = term->minus, .metric = SA_NO_SLOT, .field = add_field(p, &term->field)};
+	return (struct sa_wanted_term){.minus = term->minus,
+				       .metric = SA_NO_SLOT,
+				       .field = add_field(p, &term->field),
+				       .newer = add_newer_name(p, &term->field)};
 }
 
 /* The identity is looked at in the records of the input whose KPI stands on its left side. */

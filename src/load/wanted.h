@@ -38,7 +38,8 @@ struct sa_wanted_metric {
 struct sa_wanted_term {
 	bool minus;
 	size_t metric; /* within the input; SA_NO_SLOT: a field */
-	struct sa_wanted_field field;
+	struct sa_wanted_field field,
+		newer; /* newer: the name that goes before it; mostly slot SA_NO_SLOT */
 };
 
 struct sa_wanted {

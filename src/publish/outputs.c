@@ -109,7 +109,7 @@ VALUE(kpis)
 	sa_jout_init_compact(&j, out);
 	sa_jout_object(&j, NULL);
 	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++)
-		sa_jout_num(&j, sa_kpi_table[k].gate_name, pub->audit->reading[k].value);
+		sa_jout_computed(&j, sa_kpi_table[k].gate_name, pub->audit->reading[k].value);
 	sa_jout_end_object(&j);
 }
 

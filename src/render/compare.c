@@ -193,7 +193,8 @@ static const char *mark_of(enum sa_compare_verdict verdict)
 /* B - A in percent of |A|, like the difference that stands beside it. */
 static double difference_pct(const struct sa_compare_kpi *c)
 {
-	return fabs(c->a) > 0 ? 100 * ((c->b - c->a) / fabs(c->a)) + 0.0 : SA_MISSING;
+	return fabs(c->a) > 0 ? 100 * (sa_num_difference(c->b, c->a) / fabs(c->a)) + 0.0
+			      : SA_MISSING;
 }
 
 static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
@@ -295,19 +296,19 @@ static void put_kpi(struct sa_jout *j, const struct sa_compare *compare, enum sa
 	sa_jout_object(j, sa_kpi_table[kpi].gate_name);
 	sa_jout_text(j, "verdict", sa_compare_key(c->verdict));
 	sa_jout_text(j, "explanation", text.buf);
-	sa_jout_num(j, "a", c->a);
-	sa_jout_num(j, "b", c->b);
-	sa_jout_num(j, "difference", c->b - c->a);
-	sa_jout_num(j, "difference_pct", difference_pct(c));
+	sa_jout_computed(j, "a", c->a);
+	sa_jout_computed(j, "b", c->b);
+	sa_jout_computed(j, "difference", sa_num_difference(c->b, c->a));
+	sa_jout_computed(j, "difference_pct", difference_pct(c));
 	sa_jout_int(j, "values_a", (int64_t)c->n_a);
 	sa_jout_int(j, "values_b", (int64_t)c->n_b);
-	sa_jout_num(j, "shift", c->shift);
-	sa_jout_num(j, "shift_lo", c->lo);
-	sa_jout_num(j, "shift_hi", c->hi);
-	sa_jout_num(j, "p_value", c->p);
-	sa_jout_num(j, "p_value_holm", c->p_holm);
+	sa_jout_computed(j, "shift", c->shift);
+	sa_jout_computed(j, "shift_lo", c->lo);
+	sa_jout_computed(j, "shift_hi", c->hi);
+	sa_jout_computed(j, "p_value", c->p);
+	sa_jout_computed(j, "p_value_holm", c->p_holm);
 	sa_jout_num(j, "floor", c->floor);
-	sa_jout_num(j, "detectable", c->detectable);
+	sa_jout_computed(j, "detectable", c->detectable);
 	sa_jout_end_object(j);
 }
 

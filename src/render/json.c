@@ -42,7 +42,7 @@ static void put_source(struct sa_jout *j, const struct sa_kpi *kpi,
 	const struct sa_lineage *from = &reading->from;
 
 	sa_jout_object(j, kpi->gate_name);
-	sa_jout_num(j, "value", reading->value);
+	sa_jout_computed(j, "value", reading->value);
 	sa_jout_text(j, "unit", kpi->unit);
 	sa_jout_text(j, "aggregate", from->aggregate);
 	sa_jout_text(j, "window", from->window);
@@ -76,7 +76,7 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 		enum sa_kpi_id kpi = verdict->check[i].rule.kpi;
 
 		if (!is_repeated(verdict, i))
-			sa_jout_num(j, sa_kpi_table[kpi].gate_name, audit->reading[kpi].value);
+			sa_jout_computed(j, sa_kpi_table[kpi].gate_name, audit->reading[kpi].value);
 	}
 	sa_jout_end_object(j);
 	sa_jout_object(j, "snapshot_sources");
@@ -114,8 +114,8 @@ static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
 		sa_jout_text(j, "operator", sa_cmp_text(check->rule.op));
 		sa_jout_num(j, "limit", check->rule.limit);
 		sa_jout_text(j, "limit_text", check->rule.limit_text);
-		sa_jout_num(j, "actual", check->actual);
-		sa_jout_num(j, "margin", check->margin);
+		sa_json_actual(j, check->actual, check->rule.limit);
+		sa_jout_computed(j, "margin", check->margin);
 		sa_jout_text(j, "outcome", sa_outcome_key(check->outcome));
 		sa_jout_end_object(j);
 	}
@@ -134,8 +134,8 @@ static void put_trend_stats(struct sa_jout *j, const struct sa_audit *audit)
 			sa_jout_object_inline(j, audit->window[w].name);
 			sa_jout_num(j, "min", agg->min);
 			sa_jout_num(j, "max", agg->max);
-			sa_jout_num(j, "median", agg->median);
-			sa_jout_num(j, "mean", agg->mean);
+			sa_jout_computed(j, "median", agg->median);
+			sa_jout_computed(j, "mean", agg->mean);
 			sa_jout_int(j, "values", (int64_t)agg->n);
 			sa_jout_int(j, "missing", (int64_t)agg->n_missing);
 			sa_jout_end_object(j);
@@ -149,11 +149,11 @@ static void put_trend_stats(struct sa_jout *j, const struct sa_audit *audit)
 
 		sa_jout_object_inline(j, sa_kpi_table[k].csv_name);
 		sa_jout_text(j, "trend", sa_trend_word(trend, &sa_kpi_table[k]));
-		sa_jout_num(j, "slope_per_iter", trend->slope_per_iter);
-		sa_jout_num(j, "p_value", trend->p_value);
-		sa_jout_num(j, "change", trend->change);
+		sa_jout_computed(j, "slope_per_iter", trend->slope_per_iter);
+		sa_jout_computed(j, "p_value", trend->p_value);
+		sa_jout_computed(j, "change", trend->change);
 		sa_jout_int(j, "values", (int64_t)trend->n);
-		sa_jout_num(j, "crosses_limit_at_iter", audit->crossing_iter[k]);
+		sa_jout_computed(j, "crosses_limit_at_iter", audit->crossing_iter[k]);
 		sa_jout_end_object(j);
 	}
 	sa_jout_end_object(j);

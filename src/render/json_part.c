@@ -2,6 +2,16 @@
 /* The members of FORMATS 15.14, one element each. */
 #include "render/json_part.h"
 
+#include "base/num.h"
+
+void sa_json_actual(struct sa_jout *j, double actual, double limit)
+{
+	double rounded = sa_num_rounded(actual);
+
+	/* a number that is not its limit must not look like it */
+	sa_jout_num(j, "actual", sa_num_rounded(limit) == rounded ? actual : rounded);
+}
+
 void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row)
 {
 	const struct sa_failure *failure = row->failure;
@@ -14,7 +24,7 @@ void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row)
 	sa_jout_text(j, "rule", row->rule);
 	sa_jout_text(j, "level", row->level);
 	sa_jout_text(j, "outcome", sa_outcome_key(failure->outcome));
-	sa_jout_num(j, "actual", row->actual);
+	sa_json_actual(j, row->actual, row->limit);
 	sa_jout_num(j, "limit", row->limit);
 	sa_jout_text(j, "window", row->window);
 	sa_jout_text(j, "text", row->text);
@@ -30,9 +40,9 @@ void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 	sa_jout_text(j, "level", row->level);
 	sa_jout_text(j, "outcome", sa_outcome_key(row->outcome));
 	sa_jout_text(j, "state", sa_state_name(row->state));
-	sa_jout_num(j, "actual", row->actual);
+	sa_json_actual(j, row->actual, row->limit);
 	sa_jout_num(j, "limit", row->limit);
-	sa_jout_num(j, "margin", row->margin);
+	sa_jout_computed(j, "margin", row->margin);
 	sa_jout_text(j, "window", row->window);
 	if (row->counted) {
 		sa_jout_int(j, "n", (int64_t)row->n);
@@ -72,8 +82,8 @@ void sa_json_series(struct sa_jout *j, const char *window, const struct sa_agg *
 	sa_jout_int(j, "n_missing", (int64_t)agg->n_missing);
 	sa_jout_num(j, "min", agg->min);
 	sa_jout_num(j, "max", agg->max);
-	sa_jout_num(j, "mean", agg->mean);
-	sa_jout_num(j, "median", agg->median);
+	sa_jout_computed(j, "mean", agg->mean);
+	sa_jout_computed(j, "median", agg->median);
 	sa_jout_end_object(j);
 }
 

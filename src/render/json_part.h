@@ -41,6 +41,9 @@ struct sa_json_window {
 	size_t n_rows, n_masked;
 };
 
+/* The member "actual": 15 significant digits, or as many as tell it from `limit` (FORMATS 15.11). */
+void sa_json_actual(struct sa_jout *j, double actual, double limit);
+
 /* Which failure of several fits which array is the caller's: these write one element or member each. */
 void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row);
 void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row);

@@ -269,6 +269,67 @@ static void check_round_trip(double v)
 	}
 }
 
+/* FORMATS 15.11: what rounding left behind a difference or a quotient does not print. */
+static void rounded(void **state)
+{
+	static const struct {
+		double value;
+		const char *want;
+	} cases[] = {
+		{0.4 - 0.165, "0.235"},
+		{0.352 * 3 / 3 + 4e-17, "0.352"},
+		{0.1 + 0.2, "0.3"},
+		{-(0.1 + 0.2), "-0.3"},
+		{1.0 / 3, "0.333333333333333"},
+		{2e15 / 3, "666666666666667"},
+		{330, "330"},
+		{0, "0"},
+		{1e300, "1e+300"},
+		{5e-324, "5e-324"},
+		{DBL_MAX, "1.7976931348623157e+308"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		char text[SA_NUM_TEXT];
+
+		sa_num_shortest(text, sa_num_rounded(cases[i].value));
+		t_str(text, cases[i].want);
+	}
+	assert_true(isnan(sa_num_rounded(SA_MISSING)));
+	assert_true(isinf(sa_num_rounded(-INFINITY)));
+}
+
+static void differences(void **state)
+{
+	static const struct {
+		double a, b;
+		const char *want;
+	} cases[] = {
+		{0.9, 0.83, "0.07"},
+		{0.83, 0.9, "-0.07"},
+		{0.4, 0.165, "0.235"},
+		{330, 330.0000001, "-1e-07"},
+		{330, 330, "0"},
+		{3.02, 2.9, "0.12"},
+		{0, 0.1, "-0.1"},
+		{1e20, 1, "1e+20"},
+		/* apart by the last bit: never equal */
+		{1, 1 + DBL_EPSILON, "-2.22044604925031e-16"},
+		{DBL_MAX, 0, "1.7976931348623157e+308"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		char text[SA_NUM_TEXT];
+
+		sa_num_shortest(text, sa_num_difference(cases[i].a, cases[i].b));
+		t_str(text, cases[i].want);
+	}
+	assert_true(isnan(sa_num_difference(SA_MISSING, 1)));
+	assert_true(isinf(sa_num_difference(DBL_MAX, -DBL_MAX)));
+}
+
 static void shortest_round_trips(void **state)
 {
 	uint64_t seed = 20251019;
@@ -431,6 +492,8 @@ int main(void)
 		cmocka_unit_test(texts),
 		cmocka_unit_test(text_limit),
 		cmocka_unit_test(known_shortest),
+		cmocka_unit_test(rounded),
+		cmocka_unit_test(differences),
 		cmocka_unit_test(shortest_round_trips),
 		cmocka_unit_test(reading_agrees_with_strtod),
 		cmocka_unit_test(reading_rounds_halves_like_strtod),
