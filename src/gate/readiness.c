@@ -215,6 +215,14 @@ static bool is_judged_aggregate(const struct sa_reading *reading, size_t k)
 	       strcmp(name, sa_agg_judged_name((enum sa_kpi_id)k)) == 0;
 }
 
+/* Nothing lies beside it: an old snapshot's mean is read for its median (FORMATS 3), never for a maximum. */
+static bool is_judged_alone(const struct sa_reading *reading, size_t k)
+{
+	return is_judged_aggregate(reading, k) ||
+	       (strcmp(reading->from.aggregate, "mean") == 0 &&
+		strcmp(sa_agg_judged_name((enum sa_kpi_id)k), "median") == 0);
+}
+
 static bool rules_here(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
 		       size_t k, double derived)
 {
@@ -298,7 +306,7 @@ bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_ar
 	}
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		reading[k] = snapshot->kpi[k];
-		if (!is_judged_aggregate(&reading[k], k) || had_too_few(snapshot, k))
+		if (!is_judged_alone(&reading[k], k) || had_too_few(snapshot, k))
 			reading[k].value = SA_MISSING;
 		require(&reading[k], most_values(snapshot, last_n), last_n);
 	}
