@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ALIGN	    ((size_t)16)
+#define FIRST_CAP   16 /* elements of a growing array */
 #define FIRST_BLOCK ((size_t)16 << 10)
 #define MAX_BLOCK   ((size_t)1 << 20)
 
@@ -109,6 +110,19 @@ void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
 	if (__builtin_mul_overflow(count, size, &total))
 		sa_out_of_memory();
 	return sa_arena_alloc(arena, total);
+}
+
+void *sa_arena_more(struct sa_arena *arena, void *items, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (items && n < *cap)
+		return items;
+	*cap = *cap ? *cap * 2 : FIRST_CAP;
+	more = sa_arena_array(arena, *cap, size);
+	if (n)
+		memcpy(more, items, n * size);
+	return more;
 }
 
 char *sa_arena_strndup(struct sa_arena *arena, const char *text, size_t len)

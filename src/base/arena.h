@@ -51,6 +51,13 @@ char *sa_arena_strndup(struct sa_arena *arena, const char *text, size_t len)
 	__attribute__((returns_nonnull));
 char *sa_arena_strdup(struct sa_arena *arena, const char *text) __attribute__((returns_nonnull));
 
+/*
+ * Room for one more in a growing array of `n` elements of `size` bytes: `items` itself (NULL for none
+ * yet), or, when *cap is used up, a copy with twice the room, zeroed behind the n-th.
+ */
+void *sa_arena_more(struct sa_arena *arena, void *items, size_t n, size_t *cap, size_t size)
+	__attribute__((returns_nonnull));
+
 /* A formatted text; integers and strings only (numbers with a fraction go through base/num.h). */
 char *sa_arena_printf(struct sa_arena *arena, const char *fmt, ...) SA_PRINTF(2, 3)
 	__attribute__((returns_nonnull));

@@ -130,15 +130,8 @@ static void drop(char **path)
 
 static void add_item(struct sa_batch *batch, char *tmp, char *target)
 {
-	if (batch->n == batch->cap) {
-		size_t cap = batch->cap ? batch->cap * 2 : 8;
-		struct sa_batch_item *grown = SA_NEW_ARRAY(batch->arena, cap, struct sa_batch_item);
-
-		if (batch->n)
-			memcpy(grown, batch->item, batch->n * sizeof *grown);
-		batch->item = grown;
-		batch->cap = cap;
-	}
+	batch->item = sa_arena_more(batch->arena, batch->item, batch->n, &batch->cap,
+				    sizeof *batch->item);
 	batch->item[batch->n++] = (struct sa_batch_item){.tmp = tmp, .target = target};
 }
 

@@ -31,15 +31,8 @@ void sa_note_add(struct sa_notes *notes, enum sa_severity severity, const char *
 
 	if (notes->n_by_severity[severity]++ >= SA_LIMIT_NOTES)
 		return;
-	if (notes->n == notes->cap) {
-		size_t cap = notes->cap ? notes->cap * 2 : 16;
-		struct sa_note *grown = SA_NEW_ARRAY(notes->arena, cap, struct sa_note);
-
-		if (notes->n)
-			memcpy(grown, notes->note, notes->n * sizeof *grown);
-		notes->note = grown;
-		notes->cap = cap;
-	}
+	notes->note = sa_arena_more(notes->arena, notes->note, notes->n, &notes->cap,
+				    sizeof *notes->note);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);

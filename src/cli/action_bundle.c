@@ -91,15 +91,7 @@ static void visit(void *ctx, const struct sa_entry *entry)
 		f->too_many = true;
 		return;
 	}
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? f->cap * 2 : 64;
-		const char **grown = SA_NEW_ARRAY(f->arena, cap, const char *);
-
-		if (f->n)
-			memcpy(grown, f->path, f->n * sizeof *grown);
-		f->path = grown;
-		f->cap = cap;
-	}
+	f->path = sa_arena_more(f->arena, f->path, f->n, &f->cap, sizeof *f->path);
 	f->path[f->n++] = sa_arena_strdup(f->arena, entry->path);
 }
 

@@ -91,15 +91,7 @@ struct found {
 
 static void add_found(struct sa_arena *arena, struct found *found, const char *name)
 {
-	if (found->n == found->cap) {
-		size_t cap = found->cap ? found->cap * 2 : 64;
-		const char **grown = SA_NEW_ARRAY(arena, cap, const char *);
-
-		if (found->n)
-			memcpy(grown, found->name, found->n * sizeof *grown);
-		found->name = grown;
-		found->cap = cap;
-	}
+	found->name = sa_arena_more(arena, found->name, found->n, &found->cap, sizeof *found->name);
 	found->name[found->n++] = name;
 }
 

@@ -182,15 +182,7 @@ static void put_object(struct canon *c)
 	for (sa_jscan_open(&c->scan, &loop); sa_jscan_key(&c->scan, &loop, &key); n++) {
 		SA_STR_SCOPE(name);
 
-		if (n == cap) {
-			struct member *grown =
-				SA_NEW_ARRAY(c->arena, cap ? cap * 2 : 8, struct member);
-
-			if (n)
-				memcpy(grown, member, n * sizeof *grown);
-			member = grown;
-			cap = cap ? cap * 2 : 8;
-		}
+		member = sa_arena_more(c->arena, member, n, &cap, sizeof *member);
 		sa_jtext_decode(&key, &name);
 		member[n] = (struct member){.name_len = name.len, .order = n};
 		member[n].name = sa_str_finish(&name, c->arena);

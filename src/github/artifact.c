@@ -29,15 +29,7 @@ static void add(struct listing *l, const struct sa_artifact *artifact)
 {
 	struct sa_artifact_list *list = l->list;
 
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 32;
-		struct sa_artifact *grown = SA_NEW_ARRAY(l->arena, cap, struct sa_artifact);
-
-		if (list->n)
-			memcpy(grown, list->item, list->n * sizeof *grown);
-		list->item = grown;
-		list->cap = cap;
-	}
+	list->item = sa_arena_more(l->arena, list->item, list->n, &list->cap, sizeof *list->item);
 	list->item[list->n++] = *artifact;
 }
 

@@ -287,15 +287,7 @@ static void insert(struct finder *f, const struct sa_check_there *item)
 	struct sa_check_list *list = f->list;
 	size_t at = 0;
 
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 8;
-		struct sa_check_there *grown = SA_NEW_ARRAY(f->arena, cap, struct sa_check_there);
-
-		if (list->n)
-			memcpy(grown, list->item, list->n * sizeof *grown);
-		list->item = grown;
-		list->cap = cap;
-	}
+	list->item = sa_arena_more(f->arena, list->item, list->n, &list->cap, sizeof *list->item);
 	while (at < list->n && list->item[at].run.id > item->run.id)
 		at++;
 	/* a page can come twice */
@@ -454,15 +446,8 @@ static struct sa_status *new_status(struct status *status)
 {
 	struct sa_status_list *list = status->list;
 
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 16;
-		struct sa_status *grown = SA_NEW_ARRAY(status->arena, cap, struct sa_status);
-
-		if (list->n)
-			memcpy(grown, list->item, list->n * sizeof *grown);
-		list->item = grown;
-		list->cap = cap;
-	}
+	list->item =
+		sa_arena_more(status->arena, list->item, list->n, &list->cap, sizeof *list->item);
 	return &list->item[list->n++];
 }
 

@@ -28,15 +28,8 @@ struct finder {
 
 static struct sa_comment *add_comment(struct sa_arena *arena, struct sa_comments *list)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 8;
-		struct sa_comment *grown = SA_NEW_ARRAY(arena, cap, struct sa_comment);
-
-		if (list->n)
-			memcpy(grown, list->comment, list->n * sizeof *grown);
-		list->comment = grown;
-		list->cap = cap;
-	}
+	list->comment =
+		sa_arena_more(arena, list->comment, list->n, &list->cap, sizeof *list->comment);
 	return &list->comment[list->n++];
 }
 

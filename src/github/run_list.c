@@ -136,16 +136,7 @@ static bool is_listed(const struct sa_run_list *list, uint64_t id)
 
 static void add(struct sa_run_list *list, struct sa_workflow_run *run)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 64;
-		struct sa_workflow_run **grown =
-			SA_NEW_ARRAY(list->arena, cap, struct sa_workflow_run *);
-
-		if (list->n)
-			memcpy(grown, list->run, list->n * sizeof(void *));
-		list->run = grown;
-		list->cap = cap;
-	}
+	list->run = sa_arena_more(list->arena, list->run, list->n, &list->cap, sizeof *list->run);
 	list->run[list->n++] = run;
 }
 

@@ -42,15 +42,7 @@ static void drop_doubles(struct sa_members *members)
 static void add(struct sa_members *members, size_t *cap, struct sa_arena *arena,
 		struct sa_member member)
 {
-	if (members->n == *cap) {
-		struct sa_member *grown;
-
-		*cap = *cap ? *cap * 2 : 16;
-		grown = SA_NEW_ARRAY(arena, *cap, struct sa_member);
-		if (members->n)
-			memcpy(grown, members->item, members->n * sizeof *grown);
-		members->item = grown;
-	}
+	members->item = sa_arena_more(arena, members->item, members->n, cap, sizeof *members->item);
 	members->item[members->n++] = member;
 }
 

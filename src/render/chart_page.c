@@ -32,15 +32,7 @@ struct sa_shape *sa_page_add(struct sa_page *p, enum sa_shape_kind kind, enum sa
 {
 	struct sa_chart_layout *l = p->layout;
 
-	if (l->n_shapes == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 128;
-		struct sa_shape *more = SA_NEW_ARRAY(l->arena, cap, struct sa_shape);
-
-		if (l->n_shapes)
-			memcpy(more, l->shape, l->n_shapes * sizeof *more);
-		l->shape = more;
-		l->cap = cap;
-	}
+	l->shape = sa_arena_more(l->arena, l->shape, l->n_shapes, &l->cap, sizeof *l->shape);
 	struct sa_shape *shape = &l->shape[l->n_shapes++];
 
 	*shape = (struct sa_shape){.kind = kind, .ink = ink, .opacity = 1, .text = ""};

@@ -71,14 +71,7 @@ static int add_row(struct state *s, struct sa_arena *arena, struct row row, stru
 	if (s->n == SA_LIMIT_GIT_ENTRIES)
 		return sa_err_set(err, SA_ERR_LIMIT, "the folder has more than %d entries",
 				  SA_LIMIT_GIT_ENTRIES);
-	if (s->n == s->cap) {
-		struct row *old = s->row;
-
-		s->cap = s->cap ? s->cap * 2 : 64;
-		s->row = SA_NEW_ARRAY(arena, s->cap, struct row);
-		if (s->n)
-			memcpy(s->row, old, s->n * sizeof *old);
-	}
+	s->row = sa_arena_more(arena, s->row, s->n, &s->cap, sizeof *s->row);
 	s->row[s->n++] = row;
 	return 0;
 }

@@ -86,15 +86,7 @@ static struct sa_past *add_past(struct reader *r)
 {
 	struct sa_history *out = r->out;
 
-	if (out->n == r->cap) {
-		size_t cap = r->cap ? r->cap * 2 : 32;
-		struct sa_past *grown = SA_NEW_ARRAY(r->arena, cap, struct sa_past);
-
-		if (out->n)
-			memcpy(grown, out->past, out->n * sizeof *grown);
-		out->past = grown;
-		r->cap = cap;
-	}
+	out->past = sa_arena_more(r->arena, out->past, out->n, &r->cap, sizeof *out->past);
 	struct sa_past *past = &out->past[out->n++];
 
 	*past = (struct sa_past){.net_bps = SA_MISSING};

@@ -44,6 +44,27 @@ static void arena_pieces(void **state)
 	t_str(sa_arena_strdup(&arena, "usable again"), "usable again");
 }
 
+static void arena_grows(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	int *item = NULL;
+	size_t cap = 0, moves = 0;
+
+	(void)state;
+	for (size_t n = 0; n < 1000; n++) {
+		int *before = item;
+
+		item = sa_arena_more(&arena, item, n, &cap, sizeof *item);
+		moves += item != before;
+		assert_true(n < cap);
+		assert_int_equal(item[n], 0);
+		item[n] = (int)n;
+		assert_int_equal(item[n / 2], n / 2);
+	}
+	assert_int_equal(cap, 1024);
+	assert_int_equal(moves, 7); /* 16, 32, ... 1024 */
+}
+
 static void arena_texts(void **state)
 {
 	SA_ARENA_SCOPE(arena);
@@ -445,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_pieces),
+		cmocka_unit_test(arena_grows),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_marks),
 		cmocka_unit_test(arena_reuses_what_was_reset),
