@@ -10,6 +10,7 @@
 #include "cli/cmd.h"
 #include "cli/pipeline.h"
 #include "github/check.h"
+#include "github/status.h"
 #include "github/client.h"
 #include "github/comment.h"
 #include "github/event.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Check runs and commit statuses. */
+/* Check runs. */
 #include "github/check.h"
 
 #include <inttypes.h>
@@ -13,10 +13,10 @@
 #include "github/client.h"
 #include "github/cut.h"
 #include "github/self.h"
+#include "github/take.h"
 #include "github/url.h"
 
 #define CHECKS	 "checks: write"
-#define STATUSES "statuses: write"
 #define MAX_RUNS 1000 /* check runs of one name that are looked at */
 
 /* One call; what its callbacks fill. */
@@ -29,30 +29,6 @@ struct job {
 	size_t want;	   /* annotations that are there when the last request has happened */
 	bool found;
 };
-
-static int check_commit(const char *repo, const char *sha, struct sa_err *err)
-{
-	if (!sa_url_is_repo(repo))
-		return sa_err_set(err, SA_ERR_USAGE,
-				  "the repository is not of the form owner/name");
-	if (!sa_url_is_sha(sha))
-		return sa_err_set(err, SA_ERR_USAGE, "the head commit is not a full commit id");
-	return 0;
-}
-
-static bool is_web_url(const char *url)
-{
-	struct sa_url parsed;
-
-	return url && sa_url_parse(url, &parsed);
-}
-
-static const char *text_or_empty(struct sa_arena *arena, const struct sa_json *value)
-{
-	const char *text = sa_json_text(value);
-
-	return text ? sa_arena_strdup(arena, text) : "";
-}
 
 /* ---- check runs: answers ---- */
 
@@ -67,7 +43,7 @@ static int read_run(void *ctx, const struct sa_json *json, const struct sa_http_
 	if (!id || (job->run->id && job->run->id != id))
 		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that check run");
 	job->run->id = id;
-	job->run->url = text_or_empty(job->arena, sa_json_get(json, "html_url"));
+	job->run->url = sa_take_long_text(job->arena, json, "html_url");
 	if (slug)
 		sa_self_learn_app(job->gh, slug);
 	return 0;
@@ -93,7 +69,7 @@ static int find_run(void *ctx, const struct sa_json *json, const struct sa_http_
 		    strcmp(status, "completed") != 0 || (title && strcmp(title, job->title) != 0))
 			continue;
 		job->run->id = id;
-		job->run->url = text_or_empty(job->arena, sa_json_get(v, "html_url"));
+		job->run->url = sa_take_long_text(job->arena, v, "html_url");
 		job->found = true;
 		return 1;
 	}
@@ -228,7 +204,7 @@ static void put_identity(struct sa_jout *j, const struct sa_check_where *where)
 	sa_jout_text(j, "name", where->name);
 	sa_jout_text(j, "head_sha", where->sha);
 	sa_jout_text(j, "external_id", where->external_id);
-	if (is_web_url(where->details_url))
+	if (sa_url_is_web(where->details_url))
 		sa_jout_text(j, "details_url", where->details_url);
 }
 
@@ -272,7 +248,7 @@ static int send_update(struct job *job, const struct sa_str *json, const char *w
 static int check_where(const struct sa_check_where *where, struct sa_err *err)
 {
 	SA_BUG_ON(!where->name || !where->name[0] || !where->external_id || !where->external_id[0]);
-	return check_commit(where->repo, where->sha, err);
+	return sa_url_check_commit(where->repo, where->sha, err);
 }
 
 /* ---- check runs: what is there ---- */
@@ -313,11 +289,11 @@ static int collect_runs(void *ctx, const struct sa_json *json,
 		const char *conclusion = sa_json_text(sa_json_get(v, "conclusion"));
 		struct sa_check_there item = {
 			.run = {.id = sa_gh_id(sa_json_get(v, "id")),
-				.url = text_or_empty(f->arena, sa_json_get(v, "html_url"))},
-			.external_id = text_or_empty(f->arena, sa_json_get(v, "external_id")),
+				.url = sa_take_long_text(f->arena, v, "html_url")},
+			.external_id = sa_take_long_text(f->arena, v, "external_id"),
 			.success = conclusion && strcmp(conclusion, "success") == 0,
-			.title = text_or_empty(f->arena, sa_json_get(output, "title")),
-			.summary = text_or_empty(f->arena, sa_json_get(output, "summary")),
+			.title = sa_take_long_text(f->arena, output, "title"),
+			.summary = sa_take_long_text(f->arena, output, "summary"),
 		};
 
 		if (item.run.id && item.external_id[0] && status &&
@@ -387,175 +363,4 @@ int sa_check_annotate(struct sa_gh *gh, struct sa_arena *arena, const struct sa_
 		run->annotated = job.want;
 	}
 	return 0;
-}
-
-/* ---- commit status ---- */
-
-struct status {
-	struct sa_gh *gh;
-	struct sa_arena *arena;
-	const char *repo, *sha, *context, *state, *description;
-	bool found;
-	struct sa_status_list *list; /* of sa_status_find */
-};
-
-static const char *const state_name[] = {"pending", "success", "failure", "error"};
-
-_Static_assert(sizeof state_name / sizeof state_name[0] == SA_STATUS_STATE_COUNT,
-	       "one name a state");
-
-static int read_status(void *ctx, const struct sa_json *json,
-		       const struct sa_http_response *response, struct sa_err *err)
-{
-	struct status *status = ctx;
-	const char *context = sa_json_text(sa_json_get(json, "context"));
-	const char *login = sa_json_text(sa_json_get(sa_json_get(json, "creator"), "login"));
-
-	(void)response;
-	if (!context || strcmp(context, status->context) != 0)
-		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that status");
-	if (login)
-		sa_self_learn(status->gh, login);
-	return 0;
-}
-
-/* The newest status of our context is what counts; the list begins with the newest. */
-static int find_status(void *ctx, const struct sa_json *json,
-		       const struct sa_http_response *response, struct sa_err *err)
-{
-	struct status *status = ctx;
-
-	(void)response;
-	if (!sa_json_is(json, SA_JSON_ARRAY))
-		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of statuses");
-	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v)) {
-		const char *context = sa_json_text(sa_json_get(v, "context"));
-		const char *state = sa_json_text(sa_json_get(v, "state"));
-		const char *text = sa_json_text(sa_json_get(v, "description"));
-
-		if (!context || strcmp(context, status->context) != 0)
-			continue;
-		status->found = state && strcmp(state, status->state) == 0 && text &&
-				strcmp(text, status->description) == 0;
-		return 1;
-	}
-	return 0;
-}
-
-static struct sa_status *new_status(struct status *status)
-{
-	struct sa_status_list *list = status->list;
-
-	list->item =
-		sa_arena_more(status->arena, list->item, list->n, &list->cap, sizeof *list->item);
-	return &list->item[list->n++];
-}
-
-static int collect_status(void *ctx, const struct sa_json *json,
-			  const struct sa_http_response *response, struct sa_err *err)
-{
-	struct status *status = ctx;
-
-	(void)response;
-	if (!sa_json_is(json, SA_JSON_ARRAY))
-		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of statuses");
-	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v)) {
-		const char *context = sa_json_text(sa_json_get(v, "context"));
-		const char *state = sa_json_text(sa_json_get(v, "state"));
-		unsigned s = 0;
-
-		if (!context || !state || strcmp(context, status->context) != 0)
-			continue;
-		while (s + 1 < SA_STATUS_STATE_COUNT && strcmp(state, state_name[s]) != 0)
-			s++;
-		*new_status(status) = (struct sa_status){
-			.state = (enum sa_status_state)s,
-			.description = text_or_empty(status->arena, sa_json_get(v, "description")),
-			.target_url = text_or_empty(status->arena, sa_json_get(v, "target_url")),
-		};
-	}
-	return 0;
-}
-
-static int list_statuses(struct status *status,
-			 int (*read)(void *ctx, const struct sa_json *json,
-				     const struct sa_http_response *response, struct sa_err *err),
-			 struct sa_err *err)
-{
-	const struct sa_gh_call call = {
-		.method = SA_HTTP_GET,
-		.path = sa_arena_printf(status->arena, "/repos/%s/commits/%s/statuses?per_page=100",
-					status->repo, status->sha),
-		.what = "list the statuses of the commit",
-		.permission = STATUSES,
-		.max_body = SA_GH_MAX_LIST,
-		.read = read,
-		.ctx = status,
-	};
-
-	return sa_gh_send_pages(status->gh, &call, err);
-}
-
-int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		   const char *context, struct sa_status_list *list, struct sa_err *err)
-{
-	struct status status = {.gh = gh,
-				.arena = arena,
-				.repo = repo,
-				.sha = sha,
-				.context = context,
-				.list = list};
-
-	*list = (struct sa_status_list){0};
-	if (check_commit(repo, sha, err) != 0)
-		return -1;
-	return list_statuses(&status, collect_status, err);
-}
-
-static int look_for_status(void *ctx, bool *done, struct sa_err *err)
-{
-	struct status *status = ctx;
-
-	status->found = false;
-	if (list_statuses(status, find_status, err) != 0)
-		return -1;
-	*done = status->found;
-	return 0;
-}
-
-int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		  const char *context, enum sa_status_state state, const char *description,
-		  const char *target_url, struct sa_err *err)
-{
-	struct status status = {.gh = gh, .arena = arena, .repo = repo, .sha = sha};
-	SA_STR_SCOPE(json);
-	struct sa_jout j;
-
-	SA_BUG_ON(state >= SA_STATUS_STATE_COUNT || !context[0]);
-	if (check_commit(repo, sha, err) != 0)
-		return -1;
-	status.context = context;
-	status.state = state_name[state];
-	status.description = sa_cut_chars(arena, description, SA_STATUS_MAX_TEXT);
-	sa_jout_init_compact(&j, &json);
-	sa_jout_object(&j, NULL);
-	sa_jout_text(&j, "state", status.state);
-	sa_jout_text(&j, "context", context);
-	sa_jout_text(&j, "description", status.description);
-	if (is_web_url(target_url))
-		sa_jout_text(&j, "target_url", target_url);
-	sa_jout_end_object(&j);
-	const struct sa_gh_call call = {
-		.method = SA_HTTP_POST,
-		.path = sa_arena_printf(arena, "/repos/%s/statuses/%s", repo, sha),
-		.body = json.buf,
-		.body_len = json.len,
-		.what = "set the commit status",
-		.permission = STATUSES,
-		.read = read_status,
-		.look = look_for_status,
-		.ctx = &status,
-	};
-
-	return sa_gh_send(gh, &call, err);
 }

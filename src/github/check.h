@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A check run and a commit status on the head commit of a pull request.
+ * A check run on the head commit of a pull request.
  *
  *	sa_check_find(gh, arena, &where, &found, err);	// what is there under that name
  *	sa_check_finish(gh, arena, &where, success, &output, &run, err);	// run.id: that one is updated
@@ -23,11 +23,9 @@
 struct sa_arena;
 struct sa_gh;
 
-#define SA_CHECK_MAX_TEXT     65535 /* bytes of summary and of text */
-#define SA_CHECK_MAX_TITLE    255   /* characters */
-#define SA_CHECK_BATCH	      50    /* annotations a request */
-#define SA_STATUS_MAX_TEXT    140   /* characters of a description */
-#define SA_STATUS_MAX_CONTEXT 255   /* characters of a context */
+#define SA_CHECK_MAX_TEXT  65535 /* bytes of summary and of text */
+#define SA_CHECK_MAX_TITLE 255	 /* characters */
+#define SA_CHECK_BATCH	   50	 /* annotations a request */
 
 enum sa_check_level { SA_CHECK_NOTICE, SA_CHECK_WARNING, SA_CHECK_FAILURE, SA_CHECK_LEVEL_COUNT };
 
@@ -98,37 +96,5 @@ int sa_check_finish(struct sa_gh *gh, struct sa_arena *arena, const struct sa_ch
 int sa_check_annotate(struct sa_gh *gh, struct sa_arena *arena, const struct sa_check_where *where,
 		      const struct sa_check_output *output, struct sa_check_run *run,
 		      struct sa_err *err) SA_MUST_CHECK;
-
-enum sa_status_state {
-	SA_STATUS_PENDING,
-	SA_STATUS_SUCCESS,
-	SA_STATUS_FAILURE,
-	SA_STATUS_ERROR,
-	SA_STATUS_STATE_COUNT
-};
-
-/* A status of a context: what it says, and the page it leads to ("" for none). */
-struct sa_status {
-	enum sa_status_state state;
-	const char *description, *target_url;
-};
-
-struct sa_status_list {
-	struct sa_status *item;
-	size_t n, cap;
-};
-
-/*
- * The statuses of `context` on the commit, the newest first. Errors: USAGE (repo, sha), those of
- * sa_gh_send_pages.
- */
-int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		   const char *context, struct sa_status_list *list,
-		   struct sa_err *err) SA_MUST_CHECK;
-
-/* Sets the commit status `context`. `target_url` may be NULL. Errors: as above. */
-int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,
-		  const char *context, enum sa_status_state state, const char *description,
-		  const char *target_url, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -11,6 +11,7 @@
 #include "codec/json_out.h"
 #include "github/client.h"
 #include "github/self.h"
+#include "github/take.h"
 #include "github/url.h"
 
 #define PERMISSION "pull-requests: write"
@@ -31,13 +32,6 @@ static struct sa_comment *add_comment(struct sa_arena *arena, struct sa_comments
 	list->comment =
 		sa_arena_more(arena, list->comment, list->n, &list->cap, sizeof *list->comment);
 	return &list->comment[list->n++];
-}
-
-static const char *text_or_empty(struct sa_arena *arena, const struct sa_json *value)
-{
-	const char *text = sa_json_text(value);
-
-	return text ? sa_arena_strdup(arena, text) : "";
 }
 
 static bool is_known(const struct sa_comments *list, uint64_t id)
@@ -65,7 +59,7 @@ static void collect_one(struct finder *f, const struct sa_json *item)
 		return;
 	*add_comment(f->arena, &f->marked) = (struct sa_comment){
 		.id = id,
-		.url = text_or_empty(f->arena, sa_json_get(item, "html_url")),
+		.url = sa_take_long_text(f->arena, item, "html_url"),
 		.login = sa_arena_strdup(f->arena, login),
 		.marker = marker,
 		.marker_text = sa_arena_strndup(f->arena, body, len),
@@ -182,7 +176,7 @@ static int read_comment(void *ctx, const struct sa_json *json,
 	if (!id || !login || (job->editing && id != job->editing))
 		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that comment");
 	job->posted.id = id;
-	job->posted.url = text_or_empty(job->arena, sa_json_get(json, "html_url"));
+	job->posted.url = sa_take_long_text(job->arena, json, "html_url");
 	/* an edited comment names its author, a created one ourselves */
 	if (job->posted.created)
 		sa_self_learn(job->gh, login);

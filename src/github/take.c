@@ -17,6 +17,14 @@ const char *sa_take_text(struct sa_arena *arena, const struct sa_json *object, c
 	return text && strlen(text) <= MAX_TEXT ? sa_arena_strdup(arena, text) : "";
 }
 
+const char *sa_take_long_text(struct sa_arena *arena, const struct sa_json *object,
+			      const char *name)
+{
+	const char *text = sa_json_text(sa_json_get(object, name));
+
+	return text ? sa_arena_strdup(arena, text) : "";
+}
+
 const char *sa_take_sha(struct sa_arena *arena, const struct sa_json *object, const char *name)
 {
 	const char *text = sa_take_text(arena, object, name);

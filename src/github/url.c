@@ -148,3 +148,20 @@ bool sa_url_is_sha(const char *text)
 		n++;
 	return text && text[n] == '\0' && (n == 40 || n == 64);
 }
+
+bool sa_url_is_web(const char *text)
+{
+	struct sa_url url;
+
+	return text && sa_url_parse(text, &url);
+}
+
+int sa_url_check_commit(const char *repo, const char *sha, struct sa_err *err)
+{
+	if (!sa_url_is_repo(repo))
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "the repository is not of the form owner/name");
+	if (!sa_url_is_sha(sha))
+		return sa_err_set(err, SA_ERR_USAGE, "the head commit is not a full commit id");
+	return 0;
+}

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 struct sa_arena;
 struct sa_str;
 
@@ -44,5 +46,11 @@ bool sa_url_is_repo(const char *text);
 
 /* True for a full commit id: 40 or 64 hexadecimal digits. */
 bool sa_url_is_sha(const char *text);
+
+/* True for an accepted URL; false for NULL. */
+bool sa_url_is_web(const char *text);
+
+/* A commit of a repository, "owner/name" and a full id, before both stand in a path. Errors: USAGE. */
+int sa_url_check_commit(const char *repo, const char *sha, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -20,6 +20,7 @@
 #include "base/str.h"
 #include "base/utc.h"
 #include "github/check.h"
+#include "github/status.h"
 #include "github/client.h"
 #include "github/clock.h"
 #include "github/comment.h"

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Check runs and statuses. */
+/* Check runs. */
 #include "fake_gh.h"
 
 #include "github/check.h"
 
-#define SHA	    "0123456789abcdef0123456789abcdef01234567"
-#define CREATE	    "/repos/o/r/check-runs"
-#define RUN	    "/repos/o/r/check-runs/9"
-#define LIST	    "/repos/o/r/commits/" SHA "/check-runs?check_name=soak%20audit&filter=all&per_page=100"
-#define ANSWER	    "{\"id\":9,\"html_url\":\"https://gh/9\",\"app\":{\"slug\":\"my-app\"}}"
-#define STATUS	    "/repos/o/r/statuses/" SHA
-#define STATUS_LIST "/repos/o/r/commits/" SHA "/statuses?per_page=100"
+#define SHA    "0123456789abcdef0123456789abcdef01234567"
+#define CREATE "/repos/o/r/check-runs"
+#define RUN    "/repos/o/r/check-runs/9"
+#define LIST   "/repos/o/r/commits/" SHA "/check-runs?check_name=soak%20audit&filter=all&per_page=100"
+#define ANSWER "{\"id\":9,\"html_url\":\"https://gh/9\",\"app\":{\"slug\":\"my-app\"}}"
 
 static const struct sa_check_where where = {
 	.repo = "o/r", .sha = SHA, .name = "soak audit", .external_id = "run 1.1"};
@@ -227,66 +225,6 @@ static void cuts_texts(void **state)
 	fake_close(&f);
 }
 
-static void status(void **state)
-{
-	static const struct step script[] = {
-		{"POST", STATUS, 201, NULL,
-		 "{\"context\":\"soak\",\"creator\":{\"login\":\"me[bot]\"}}",
-		 .sends = "{\"state\":\"failure\",\"context\":\"soak\",\"description\":\"HOLD\","
-			  "\"target_url\":\"https://gh/run\"}"},
-	};
-	static const struct step lost[] = {
-		{"POST", STATUS, 500},
-		{"GET", STATUS_LIST, 200, NULL,
-		 "[{\"context\":\"ci\",\"state\":\"success\"},{\"context\":\"soak\",\"state\":"
-		 "\"pending\",\"description\":\"OK\"},{\"context\":\"soak\",\"state\":\"success\","
-		 "\"description\":\"OK\"}]"},
-		{"POST", STATUS, .fail = SA_HTTP_FAIL_LOST},
-		{"GET", STATUS_LIST, 200, NULL,
-		 "[{\"context\":\"soak\",\"state\":\"success\",\"description\":\"OK\"}]"},
-	};
-	static const struct step found[] = {
-		{"GET", STATUS_LIST, 200, NULL,
-		 "[{\"context\":\"ci\",\"state\":\"success\"},{\"context\":\"soak\",\"state\":"
-		 "\"failure\",\"description\":\"new\",\"target_url\":\"https://gh/run\"},"
-		 "{\"context\":\"soak\",\"state\":\"success\",\"description\":\"old\"}]"},
-		{"GET", STATUS_LIST, 200, NULL, "[]"},
-	};
-	struct sa_status_list list;
-	struct sa_err err;
-	struct fake f;
-
-	(void)state;
-	fake_open(&f, script, 1);
-	assert_int_equal(sa_status_set(&f.gh, &f.arena, "o/r", SHA, "soak", SA_STATUS_FAILURE,
-				       "HOLD", "https://gh/run", &err),
-			 0);
-	t_str(f.gh.self.login, "me[bot]");
-	fake_close(&f);
-	fake_open(&f, lost, T_COUNT(lost));
-	assert_int_equal(sa_status_set(&f.gh, &f.arena, "o/r", SHA, "soak", SA_STATUS_SUCCESS, "OK",
-				       NULL, &err),
-			 0);
-	fake_close(&f);
-	fake_open(&f, found, T_COUNT(found));
-	assert_int_equal(sa_status_find(&f.gh, &f.arena, "o/r", SHA, "soak", &list, &err), 0);
-	assert_int_equal(list.n, 2);
-	assert_int_equal(list.item[0].state, SA_STATUS_FAILURE);
-	t_str(list.item[0].target_url, "https://gh/run");
-	t_str(list.item[0].description, "new");
-	assert_int_equal(list.item[1].state, SA_STATUS_SUCCESS);
-	t_str(list.item[1].target_url, "");
-	assert_int_equal(sa_status_find(&f.gh, &f.arena, "o/r", SHA, "other", &list, &err), 0);
-	assert_int_equal(list.n, 0);
-	fake_close(&f);
-	fake_open(&f, NULL, 0);
-	assert_int_equal(sa_status_set(&f.gh, &f.arena, "o/r", "main", "soak", SA_STATUS_SUCCESS,
-				       "OK", NULL, &err),
-			 -1);
-	assert_int_equal(err.code, SA_ERR_USAGE);
-	fake_close(&f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,7 +235,6 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(later_batches_may_fail),
 		cmocka_unit_test(cuts_texts),
-		cmocka_unit_test(status),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
