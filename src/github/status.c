@@ -19,9 +19,9 @@
 struct status {
 	struct sa_gh *gh;
 	struct sa_arena *arena;
-	const char *repo, *sha, *context, *state, *description;
-	bool found;
-	struct sa_status_list *list; /* of sa_status_find */
+	const char *repo, *sha, *context, *description;
+	enum sa_status_state state;
+	struct sa_status_list *list; /* what is there */
 };
 
 static const char *const state_name[] = {"pending", "success", "failure", "error"};
@@ -41,29 +41,6 @@ static int read_status(void *ctx, const struct sa_json *json,
 		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that status");
 	if (login)
 		sa_self_learn(status->gh, login);
-	return 0;
-}
-
-/* The newest status of our context is what counts; the list begins with the newest. */
-static int find_status(void *ctx, const struct sa_json *json,
-		       const struct sa_http_response *response, struct sa_err *err)
-{
-	struct status *status = ctx;
-
-	(void)response;
-	if (!sa_json_is(json, SA_JSON_ARRAY))
-		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is no list of statuses");
-	for (const struct sa_json *v = sa_json_first(json); v; v = sa_json_next(v)) {
-		const char *context = sa_json_text(sa_json_get(v, "context"));
-		const char *state = sa_json_text(sa_json_get(v, "state"));
-		const char *text = sa_json_text(sa_json_get(v, "description"));
-
-		if (!context || strcmp(context, status->context) != 0)
-			continue;
-		status->found = state && strcmp(state, status->state) == 0 && text &&
-				strcmp(text, status->description) == 0;
-		return 1;
-	}
 	return 0;
 }
 
@@ -99,13 +76,11 @@ static int collect_status(void *ctx, const struct sa_json *json,
 			.target_url = sa_take_long_text(status->arena, v, "target_url"),
 		};
 	}
-	return 0;
+	/* what the pages behind this one have of ours is older */
+	return status->list->n > 0;
 }
 
-static int list_statuses(struct status *status,
-			 int (*read)(void *ctx, const struct sa_json *json,
-				     const struct sa_http_response *response, struct sa_err *err),
-			 struct sa_err *err)
+static int list_statuses(struct status *status, struct sa_err *err)
 {
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_GET,
@@ -114,10 +89,11 @@ static int list_statuses(struct status *status,
 		.what = "list the statuses of the commit",
 		.permission = STATUSES,
 		.max_body = SA_GH_MAX_LIST,
-		.read = read,
+		.read = collect_status,
 		.ctx = status,
 	};
 
+	*status->list = (struct sa_status_list){0};
 	return sa_gh_send_pages(status->gh, &call, err);
 }
 
@@ -134,17 +110,19 @@ int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, c
 	*list = (struct sa_status_list){0};
 	if (sa_url_check_commit(repo, sha, err) != 0)
 		return -1;
-	return list_statuses(&status, collect_status, err);
+	return list_statuses(&status, err);
 }
 
+/* Is the newest one what was sent? */
 static int look_for_status(void *ctx, bool *done, struct sa_err *err)
 {
 	struct status *status = ctx;
+	const struct sa_status_list *list = status->list;
 
-	status->found = false;
-	if (list_statuses(status, find_status, err) != 0)
+	if (list_statuses(status, err) != 0)
 		return -1;
-	*done = status->found;
+	*done = list->n && list->item[0].state == status->state &&
+		strcmp(list->item[0].description, status->description) == 0;
 	return 0;
 }
 
@@ -152,7 +130,9 @@ int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, co
 		  const char *context, enum sa_status_state state, const char *description,
 		  const char *target_url, struct sa_err *err)
 {
-	struct status status = {.gh = gh, .arena = arena, .repo = repo, .sha = sha};
+	struct sa_status_list there;
+	struct status status = {
+		.gh = gh, .arena = arena, .repo = repo, .sha = sha, .state = state, .list = &there};
 	SA_STR_SCOPE(json);
 	struct sa_jout j;
 
@@ -160,11 +140,10 @@ int sa_status_set(struct sa_gh *gh, struct sa_arena *arena, const char *repo, co
 	if (sa_url_check_commit(repo, sha, err) != 0)
 		return -1;
 	status.context = context;
-	status.state = state_name[state];
 	status.description = sa_cut_chars(arena, description, SA_STATUS_MAX_TEXT);
 	sa_jout_init_compact(&j, &json);
 	sa_jout_object(&j, NULL);
-	sa_jout_text(&j, "state", status.state);
+	sa_jout_text(&j, "state", state_name[state]);
 	sa_jout_text(&j, "context", context);
 	sa_jout_text(&j, "description", status.description);
 	if (sa_url_is_web(target_url))

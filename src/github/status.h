@@ -37,7 +37,8 @@ struct sa_status_list {
 };
 
 /*
- * The statuses of `context` on the commit, the newest first. Errors: USAGE (repo, sha), those of
+ * The statuses of `context` on the commit, the newest first, as far as the first page (of 100 statuses
+ * of any context) goes on which there is one. Errors: USAGE (repo, sha), those of
  * sa_gh_send_pages.
  */
 int sa_status_find(struct sa_gh *gh, struct sa_arena *arena, const char *repo, const char *sha,

@@ -68,10 +68,34 @@ static void status(void **state)
 	fake_close(&f);
 }
 
+/* A commit with hundreds of statuses: nobody asks for the pages behind the first one with ours. */
+static void pages(void **state)
+{
+	static const struct step script[] = {
+		{"GET", STATUS_LIST, 200, "link: <" API STATUS_LIST "&page=2>; rel=\"next\"",
+		 "[{\"context\":\"ci\",\"state\":\"success\"}]"},
+		{"GET", STATUS_LIST "&page=2", 200,
+		 "link: <" API STATUS_LIST "&page=3>; rel=\"next\"",
+		 "[{\"context\":\"soak\",\"state\":\"success\"},"
+		 "{\"context\":\"soak\",\"state\":\"failure\"}]"},
+	};
+	struct sa_status_list list;
+	struct sa_err err;
+	struct fake f;
+
+	(void)state;
+	fake_open(&f, script, T_COUNT(script));
+	assert_int_equal(sa_status_find(&f.gh, &f.arena, "o/r", SHA, "soak", &list, &err), 0);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.item[1].state, SA_STATUS_FAILURE);
+	fake_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status),
+		cmocka_unit_test(pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
