@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From a source to columns: find the files, recognise, read in parallel, join. */
+/* From a source to columns: recognise the files that were found, read in parallel, join. */
 #include "load/data_load.h"
 
 #include <math.h>
@@ -12,116 +12,13 @@
 #include "base/str.h"
 #include "codec/text_in.h"
 #include "load/adapter.h"
-#include "load/glob.h"
-#include "load/near_name.h"
+#include "load/data_find.h"
 #include "load/note_data.h"
 #include "load/rows.h"
 
 #define FILES_PER_PIECE 256
 #define BYTES_PER_PIECE (1u << 20)
 #define RECOGNISE_BYTES (256u << 10) /* what `auto` looks at */
-
-/* A file that an input's globs name. */
-struct found {
-	const char *path;
-	uint64_t number;
-	bool has_number, directory;
-};
-
-struct found_list {
-	struct found *file;
-	size_t n, cap;
-};
-
-struct search {
-	const struct sa_policy *policy;
-	struct sa_arena *arena;
-	struct sa_notes *notes;
-	struct found_list *list; /* by input */
-	const char *end_file;
-	bool end_found, too_many;
-};
-
-/* The digits before ".json" (or whatever ends the name). */
-static bool name_number(const char *path, uint64_t *number)
-{
-	const char *name = strrchr(path, '/');
-	size_t end, begin;
-
-	name = name ? name + 1 : path;
-	const char *dot = strrchr(name, '.');
-
-	end = dot ? (size_t)(dot - name) : strlen(name);
-	for (begin = end; begin && sa_num_is_digit(name[begin - 1]); begin--)
-		;
-	if (begin == end || (begin && name[begin - 1] != '_' && name[begin - 1] != '-'))
-		return false;
-	if (!sa_num_uint(name + begin, end - begin, number) || *number > SA_LIMIT_ITER_INDEX)
-		*number = (uint64_t)SA_LIMIT_ITER_INDEX + 1;
-	return true;
-}
-
-static void add_found(struct search *s, size_t input, const struct sa_entry *entry)
-{
-	struct found_list *l = &s->list[input];
-
-	if (l->n == SA_LIMIT_ITERATIONS) {
-		s->too_many = true;
-		return;
-	}
-	if (l->n == l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 64;
-		l->file = sa_xrealloc(l->file, l->cap * sizeof *l->file);
-	}
-	struct found *f = &l->file[l->n++];
-
-	*f = (struct found){.path = sa_arena_strdup(s->arena, entry->path),
-			    .directory = entry->kind == SA_FILE_DIRECTORY};
-	f->has_number = name_number(f->path, &f->number);
-}
-
-static void visit(void *ctx, const struct sa_entry *entry)
-{
-	struct search *s = ctx;
-	bool taken = false;
-
-	for (size_t i = 0; i < s->policy->n_input; i++) {
-		const struct sa_policy_names *globs = &s->policy->input[i].path;
-
-		for (size_t k = 0; k < globs->n; k++) {
-			if (sa_glob_match(globs->name[k], entry->path)) {
-				add_found(s, i, entry);
-				taken = true;
-				break;
-			}
-		}
-	}
-	if (!taken)
-		sa_near_name_note(s->policy, entry, s->arena, s->notes);
-	if (s->end_file && entry->kind == SA_FILE_REGULAR && strcmp(entry->path, s->end_file) == 0)
-		s->end_found = true;
-}
-
-static void skipped(void *ctx, const char *path, const char *why)
-{
-	struct search *s = ctx;
-
-	sa_note_add(s->notes, SA_WARNING, path, "directory not searched: %s", why);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const struct found *x = a, *y = b;
-
-	if (x->has_number && y->has_number && x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return strcmp(x->path, y->path);
-}
-
-static int by_path(const void *a, const void *b)
-{
-	return strcmp(((const struct found *)a)->path, ((const struct found *)b)->path);
-}
 
 /* ---- one input ---- */
 
@@ -132,7 +29,7 @@ struct reading {
 	struct sa_notes *notes;
 	const struct sa_adapter *adapter;
 	const struct sa_wanted *wanted;
-	struct found_list *found;
+	struct sa_found_list *found;
 	struct sa_chunk *chunk;
 	size_t n_chunk, cap_chunk;
 	struct sa_buf buf[SA_MAX_WORKERS];
@@ -147,7 +44,7 @@ static size_t read_limit(const struct sa_adapter *adapter)
 
 static struct sa_file_in file_in(const struct reading *r, size_t i)
 {
-	const struct found *f = &r->found->file[i];
+	const struct sa_found *f = &r->found->file[i];
 
 	return (struct sa_file_in){
 		.path = f->path,
@@ -344,30 +241,6 @@ static int recognise(struct reading *r, const char *name, struct sa_err *err)
 	return 0;
 }
 
-/* Names that no iteration can have, and folders, unless they stand for an iteration (FORMATS 15.1). */
-static void keep_candidates(struct reading *r)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < r->found->n; i++) {
-		const struct found *f = &r->found->file[i];
-
-		if (r->adapter->bare_summary && !f->has_number) {
-			if (!f->directory)
-				sa_note_add(r->notes, SA_WARNING, f->path,
-					    "ignored: the name does not end in a number");
-			continue;
-		}
-		if (!r->adapter->bare_summary && f->directory)
-			continue;
-		r->found->file[kept++] = *f;
-	}
-	r->found->n = kept;
-	if (kept)
-		qsort(r->found->file, kept, sizeof *r->found->file,
-		      r->adapter->bare_summary ? by_number : by_path);
-}
-
 static void list_unusable(struct reading *r, const struct sa_join *join, struct sa_data *data,
 			  const struct sa_input_data *in)
 {
@@ -433,7 +306,7 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 
 	if (recognise(r, def->format, err) != 0)
 		return -1;
-	keep_candidates(r);
+	sa_found_keep(r->found, r->adapter->bare_summary, r->notes);
 	sa_wanted_plan(r->policy, number, r->adapter->bare_summary, r->arena, wanted);
 	r->wanted = wanted;
 	in->format = r->found->n ? r->adapter->name : def->format;
@@ -514,25 +387,13 @@ static int check_usable(const struct sa_data *data, const struct sa_source *sour
 	return sa_err_set(err, SA_ERR_SCHEMA, "no record in the %zu file(s) of the inputs", files);
 }
 
-static const char *end_file_of(const struct sa_policy *policy)
-{
-	for (size_t i = 0; i < policy->n_complete; i++) {
-		if (policy->complete[i].end_file)
-			return policy->complete[i].end_file;
-	}
-	return NULL;
-}
-
 int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 		 struct sa_arena *arena, struct sa_notes *notes, struct sa_data *data,
 		 struct sa_err *err)
 {
-	struct search search = {.policy = policy,
-				.arena = arena,
-				.notes = notes,
-				.list = SA_NEW_ARRAY(arena, policy->n_input, struct found_list),
-				.end_file = end_file_of(policy)};
-	int rc = source->ops->list(source, visit, skipped, &search, err);
+	struct sa_found_list *found = SA_NEW_ARRAY(arena, policy->n_input, struct sa_found_list);
+	bool end_found = false;
+	int rc = sa_data_find(policy, source, arena, notes, found, &end_found, err);
 
 	*data = (struct sa_data){.policy = policy,
 				 .input =
@@ -540,17 +401,14 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 				 .slot = SA_NEW_ARRAY(arena, policy->n_metric, size_t),
 				 .first_ms = SA_NO_TIME,
 				 .last_ms = SA_NO_TIME};
-	if (rc == 0 && search.too_many)
-		rc = sa_err_set(err, SA_ERR_LIMIT, "more than %d files of one input",
-				SA_LIMIT_ITERATIONS);
-	data->end_found = search.end_found;
+	data->end_found = end_found;
 	for (size_t i = 0; i < policy->n_input; i++) {
 		struct sa_input_data *in = &data->input[i];
 		struct reading r = {.policy = policy,
 				    .source = source,
 				    .arena = arena,
 				    .notes = notes,
-				    .found = &search.list[i]};
+				    .found = &found[i]};
 
 		init_input(policy, i, arena, data);
 		if (rc == 0)
@@ -560,7 +418,7 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 		for (size_t c = 0; c < r.n_chunk; c++)
 			sa_chunk_release(&r.chunk[c]);
 		free(r.chunk);
-		free(search.list[i].file);
+		free(found[i].file);
 		if (in->last_ms != SA_NO_TIME) {
 			if (data->first_ms == SA_NO_TIME || in->first_ms < data->first_ms)
 				data->first_ms = in->first_ms;
