@@ -120,6 +120,9 @@ int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				const struct sa_audit *audit, const struct sa_baseline *baseline);
 
+/* Why a run of that time (Unix, milliseconds) is none: it is of the future; NULL when it is not. */
+const char *sa_baseline_is_ahead(struct sa_ctx *ctx, int64_t at_ms);
+
 /* Why a path is no baseline for the run in `base`: it is that run, or one of its reports; else NULL. */
 const char *sa_baseline_is_base(const char *path, const char *base);
 

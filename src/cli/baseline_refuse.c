@@ -45,6 +45,18 @@ static bool is_same_data(const struct sa_audit *audit, const struct sa_baseline 
 
 /* ---- time ---- */
 
+const char *sa_baseline_is_ahead(struct sa_ctx *ctx, int64_t at_ms)
+{
+	int64_t now_ms = sa_utc_now_ms();
+
+	if (at_ms <= now_ms + SA_BASELINE_AHEAD_MS)
+		return NULL;
+	return sa_arena_printf(ctx->arena,
+			       "it is dated %s, in the future (now it is %s); one of the clocks is "
+			       "wrong",
+			       sa_utc_iso(ctx->arena, at_ms), sa_utc_iso(ctx->arena, now_ms));
+}
+
 static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				const char *at)
 {
@@ -54,12 +66,10 @@ static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 		return NULL;
 	if (!sa_utc_parse(at, &at_ms))
 		return set->baseline_max_age ? "its age is not known" : NULL;
-	if (at_ms > sa_utc_now_ms() + SA_BASELINE_AHEAD_MS)
-		return sa_arena_printf(ctx->arena,
-				       "it is dated %s, in the future (now it is %s); one of the "
-				       "clocks is wrong",
-				       sa_utc_iso(ctx->arena, at_ms),
-				       sa_utc_iso(ctx->arena, sa_utc_now_ms()));
+	const char *why = sa_baseline_is_ahead(ctx, at_ms);
+
+	if (why)
+		return why;
 	if (set->baseline_max_age && sa_baseline_age_days(at) > (double)set->baseline_max_age)
 		return sa_arena_printf(ctx->arena, "it is older than %llu days (of %s)",
 				       (unsigned long long)set->baseline_max_age,

@@ -9,6 +9,7 @@
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/override.h"
+#include "cli/pipeline.h"
 #include "cli/policy_baseline.h"
 #include "cli/policy_side.h"
 #include "cli/reports_dir.h"
@@ -55,8 +56,8 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	const struct sa_policy_overlay overlay = {
 		.threshold = job->threshold,
 		.n_threshold = job->n_threshold,
-		.steady_start = job->steady_start,
-		.last_rows = job->last_rows,
+		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
+		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
 		.min_rows = job->min_rows,
 	};
 	SA_STR_SCOPE(text);

@@ -15,8 +15,9 @@ struct sa_policy_job {
 	bool builtin_only;	      /* no file is looked for */
 	const char *const *threshold;
 	size_t n_threshold;
-	uint64_t steady_start, last_rows, min_rows; /* 0: not given */
-	const char *const *baseline; /* specs of the command line, before those of the policy */
+	uint64_t steady_start, last_n; /* of the options, whose defaults leave the policy's */
+	uint64_t min_rows;	       /* 0: not given */
+	const char *const *baseline;   /* specs of the command line, before those of the policy */
 	size_t n_baseline;
 	uint64_t baseline_max_age; /* days; 0: what the policy says */
 	bool allow_hold_baseline;

@@ -76,12 +76,10 @@ static const char *time_refusal(struct sa_ctx *ctx, const struct sa_policy_job *
 
 	if (at_ms == SA_NO_TIME)
 		return max_age_ms ? "its age is not known" : NULL;
-	if (at_ms > sa_utc_now_ms() + SA_BASELINE_AHEAD_MS)
-		return sa_arena_printf(ctx->arena,
-				       "it is dated %s, in the future (now it is %s); one of the "
-				       "clocks is wrong",
-				       sa_utc_iso(ctx->arena, at_ms),
-				       sa_utc_iso(ctx->arena, sa_utc_now_ms()));
+	const char *why = sa_baseline_is_ahead(ctx, at_ms);
+
+	if (why)
+		return why;
 	if (max_age_ms && sa_utc_now_ms() - at_ms > max_age_ms)
 		return sa_arena_printf(ctx->arena, "it is too old (of %s)",
 				       sa_utc_iso(ctx->arena, at_ms));

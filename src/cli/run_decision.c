@@ -68,8 +68,8 @@ int sa_run_decide(struct sa_ctx *ctx, const struct sa_run_question *q, struct sa
 		.profile = q->profile,
 		.threshold = q->threshold,
 		.n_threshold = q->n_threshold,
-		.steady_start = q->steady_start == SA_STEADY_START ? 0 : q->steady_start,
-		.last_rows = q->last_n == SA_LAST_N ? 0 : q->last_n,
+		.steady_start = q->steady_start,
+		.last_n = q->last_n,
 		.fail_on = SA_FAIL_ON_HOLD,
 	};
 	struct sa_pipeline p = {
