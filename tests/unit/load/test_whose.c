@@ -68,6 +68,30 @@ static void deltas(void **state)
 	}
 }
 
+/* The first or the last file was broken since: what was said of the rows is still of this run. */
+static void deltas_of_unusable_rows(void **state)
+{
+	static const struct {
+		uint64_t from, to;
+		bool taken;
+	} cases[] = {{5, 8, true}, {6, 7, true}, {5, 7, false}, {6, 8, false}, {5, 9, false}};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_run run = make_run();
+		struct sa_delta_verify delta = {.found = true,
+						.parsed = true,
+						.has_pairs = true,
+						.first_from = cases[i].from,
+						.last_to = cases[i].to};
+
+		iter[0].unusable = iter[ROWS - 1].unusable = true;
+		sa_whose_delta(&run, &arena, &delta);
+		assert_int_equal(delta.error == NULL, cases[i].taken);
+	}
+}
+
 static void metrics(void **state)
 {
 	static const struct {
@@ -174,9 +198,8 @@ static void stale_gates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(deltas),
-		cmocka_unit_test(metrics),
-		cmocka_unit_test(beside_unusable_rows),
+		cmocka_unit_test(deltas),      cmocka_unit_test(deltas_of_unusable_rows),
+		cmocka_unit_test(metrics),     cmocka_unit_test(beside_unusable_rows),
 		cmocka_unit_test(stale_gates),
 	};
 
