@@ -7,8 +7,9 @@
  *   codec     JSON, CSV, Markdown, text encodings; no domain
  *   model     types and tables: KPIs, runs, windows, rules, verdicts, the audit
  *   github    the REST client and the Actions environment
+ *   policy    a policy file to struct sa_policy
  *   source    where bytes come from: directory, git tree, artifact
- *   load      bytes to struct sa_run and the side reports
+ *   load      bytes to struct sa_data or struct sa_run, and the side reports
  *   stats     windows, aggregates, trends, comparison
  *   gate      rules, readings, verdict, recommendations
  *   tune      the iteration watcher: summary, proposal, guards
