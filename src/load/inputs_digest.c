@@ -50,17 +50,19 @@ static void mix_rows(struct mix *m, const struct sa_run *run)
 	}
 }
 
-/* What cannot be read now cannot be read when it is looked at again, or the run has changed. */
-static int add_file(const struct sa_source *source, const char *path, struct sa_str *out,
-		    struct sa_err *err)
+/*
+ * What cannot be read now cannot be read when it is looked at again, or the run has changed. `buf` is for
+ * all files: memory that is given back after each one costs more than reading them.
+ */
+static int add_file(const struct sa_source *source, const char *path, struct sa_buf *buf,
+		    struct sa_str *out, struct sa_err *err)
 {
 	char hex[SA_SHA256_HEX] = "none";
 	struct sa_err why;
 	int rc = 0;
-	SA_BUF_SCOPE(buf);
 
-	if (source->ops->read(source, path, SA_LIMIT_STREAM_BYTES, &buf, &why) == 0) {
-		sa_sha256_hex(buf.data, buf.len, hex);
+	if (source->ops->read(source, path, SA_LIMIT_STREAM_BYTES, buf, &why) == 0) {
+		sa_sha256_hex(buf->data, buf->len, hex);
 	} else if (why.code != SA_ERR_NOT_FOUND) {
 		snprintf(hex, sizeof hex, "unusable");
 		*err = why;
@@ -79,9 +81,10 @@ static int finish(const struct sa_source *source, struct sa_str *text,
 				    sa_key_file_path(SA_KEY_TUNING)};
 	char hex[SA_SHA256_HEX];
 	int rc = 0;
+	SA_BUF_SCOPE(buf);
 
 	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-		rc = add_file(source, file[i], text, err) != 0 ? -1 : rc;
+		rc = add_file(source, file[i], &buf, text, err) != 0 ? -1 : rc;
 	sa_sha256_hex(text->buf, text->len, hex);
 	snprintf(out, SA_INPUTS_DIGEST_TEXT, "sha256:%s", hex);
 	return rc;
@@ -143,11 +146,12 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 	struct sa_err lost;
 	int rc = source->ops->list(source, visit, skipped, &s, err), all = 0;
 	SA_STR_SCOPE(text);
+	SA_BUF_SCOPE(buf);
 
 	if (s.n)
 		qsort(s.path, s.n, sizeof *s.path, by_name);
 	for (size_t i = 0; i < s.n; i++)
-		all = add_file(source, s.path[i], &text, &lost) != 0 ? -1 : all;
+		all = add_file(source, s.path[i], &buf, &text, &lost) != 0 ? -1 : all;
 	free(s.path);
 	if (all != 0 && rc == 0) {
 		*err = lost;
