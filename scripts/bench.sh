@@ -26,7 +26,7 @@ measured() {
 
 # What the static binary has to reach; the dynamic one starts 40 libraries before.
 target() { # FORMAT MS OF_MS MOST
-	awk -v f="$1" -v w="$2" -v o="$3" -v m="$4" 'BEGIN { printf "  (" f "; target %s: %s)\n", w / o, m, w > m * o ? "missed" : "met" }'
+	awk -v f="$1" -v w="$2" -v o="$3" -v m="$4" 'BEGIN { printf "  (" f "; target %s: %s)\n", w / o, m, (w > m * o) ? "missed" : "met" }'
 }
 
 # The same four plots with matplotlib; Debian's python3 has it when another in PATH has not.
