@@ -212,11 +212,11 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 					       : sa_exit_with(ctx, &err);
 }
 
-static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+static struct sa_policy_job job_of(const struct settings *set)
 {
-	const struct settings *set = settings;
 	const char *const *baseline = &set->baseline.baseline;
-	struct sa_policy_job job = {
+
+	return (struct sa_policy_job){
 		.base = set->base,
 		.out_dir = set->out,
 		.policy = set->policy,
@@ -237,6 +237,32 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		.html = set->html,
 		.digest = true,
 	};
+}
+
+/* What is printed at the end: the JSON, one line, or the end of the report that `text` holds. */
+static void put_result(const struct settings *set, const struct sa_audit *audit,
+		       const struct sa_saved *saved, const struct sa_console_opts *console,
+		       struct sa_str *text)
+{
+	if (set->format == FORMAT_JSON) {
+		sa_str_clear(text);
+		sa_str_add(text, saved->text[SA_REPORT_JSON], saved->len[SA_REPORT_JSON]);
+	} else if (set->quiet) {
+		sa_str_clear(text);
+		sa_console_verdict(&audit->decision, console, text);
+	} else {
+		sa_console_result(audit, console, saved->path, saved->text[SA_REPORT_MARKDOWN],
+				  text);
+		if (saved->n_plots)
+			sa_console_plots(console, saved->plot, saved->n_plots, text);
+		sa_console_exit(&audit->decision, audit->settings.fail_on, text);
+	}
+}
+
+static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
+{
+	const struct settings *set = settings;
+	struct sa_policy_job job = job_of(set);
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),
 		.explain = set->explain,
@@ -270,20 +296,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	sa_console_findings(&audit, &console, &text);
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
-
-	if (set->format == FORMAT_JSON) {
-		sa_str_clear(&text);
-		sa_str_add(&text, saved.text[SA_REPORT_JSON], saved.len[SA_REPORT_JSON]);
-	} else if (set->quiet) {
-		sa_str_clear(&text);
-		sa_console_verdict(&audit.decision, &console, &text);
-	} else {
-		sa_console_result(&audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN],
-				  &text);
-		if (saved.n_plots)
-			sa_console_plots(&console, saved.plot, saved.n_plots, &text);
-		sa_console_exit(&audit.decision, audit.settings.fail_on, &text);
-	}
+	put_result(set, &audit, &saved, &console, &text);
 	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
 }
 
