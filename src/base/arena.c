@@ -120,7 +120,7 @@ void *sa_arena_more(struct sa_arena *arena, void *items, size_t n, size_t *cap, 
 		return items;
 	*cap = *cap ? *cap * 2 : FIRST_CAP;
 	more = sa_arena_array(arena, *cap, size);
-	if (n)
+	if (items && n)
 		memcpy(more, items, n * size);
 	return more;
 }

@@ -14,6 +14,13 @@ struct safe {
 	unsigned hashes; /* '#' at the end of what was written, at most 2 */
 };
 
+/* How a stream is told that nothing could be written: musl wants -1, glibc forbids it. */
+#ifdef __GLIBC__
+#define NOT_WRITTEN 0
+#else
+#define NOT_WRITTEN (-1)
+#endif
+
 static bool write_all(int fd, const char *bytes, size_t len)
 {
 	while (len) {
@@ -37,12 +44,12 @@ static ssize_t safe_write(void *cookie, const char *buf, size_t size)
 	for (size_t i = 0; i < size; i++) {
 		if (buf[i] == '[' && s->hashes == 2) {
 			if (!write_all(s->fd, buf + begin, i - begin) || !write_all(s->fd, " ", 1))
-				return 0;
+				return NOT_WRITTEN;
 			begin = i;
 		}
 		s->hashes = buf[i] != '#' ? 0 : s->hashes < 2 ? s->hashes + 1 : 2;
 	}
-	return write_all(s->fd, buf + begin, size - begin) ? (ssize_t)size : 0;
+	return write_all(s->fd, buf + begin, size - begin) ? (ssize_t)size : NOT_WRITTEN;
 }
 
 static int safe_close(void *cookie)

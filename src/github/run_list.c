@@ -136,7 +136,7 @@ static bool is_listed(const struct sa_run_list *list, uint64_t id)
 
 static void add(struct sa_run_list *list, struct sa_workflow_run *run)
 {
-	list->run = sa_arena_more(list->arena, list->run, list->n, &list->cap, sizeof *list->run);
+	list->run = sa_arena_more(list->arena, list->run, list->n, &list->cap, sizeof(void *));
 	list->run[list->n++] = run;
 }
 

@@ -451,8 +451,9 @@ test_comment() {
 		cp -r "$sample" "$job/workspace/my soak/run"
 		if [ $want = HOLD ]; then make_hold "$job/workspace/my soak/run"; fi
 		echo '{"pull_request": {"number": 7, "head": {"sha": "2222222222222222222222222222222222222222", "repo": {"full_name": "octo/soak"}}}}' >"$job/workflow/event.json"
+		# (the HOLD is a later run: legs of one run share what they post)
 		run_net host "${runner[@]}" -e GITHUB_EVENT_NAME=pull_request -e "GITHUB_API_URL=$url" \
-			-e "SOAK_AUDIT_BASE=my soak/run" -e "SOAK_AUDIT_OUTPUT_DIR=my reports" -e SOAK_AUDIT_COMMENT_KEY=my-suite \
+			-e "GITHUB_RUN_ID=$((1 + code))" -e "SOAK_AUDIT_BASE=my soak/run" -e "SOAK_AUDIT_OUTPUT_DIR=my reports" -e SOAK_AUDIT_COMMENT_KEY=my-suite \
 			-e "SOAK_AUDIT_CHECK_NAME=my check" -e SOAK_AUDIT_COMMIT_STATUS=my/status \
 			-e $'SOAK_AUDIT_THRESHOLDS=\nslippage_p95<=99\nadverse_p95<=98' -e "SOAK_AUDIT_GITHUB_TOKEN=$token" "$image"
 		check "comment $want: exit code" "$all" [ "$rc" -eq $code ]

@@ -55,6 +55,8 @@ static void arena_grows(void **state)
 		int *before = item;
 
 		item = sa_arena_more(&arena, item, n, &cap, sizeof *item);
+		if (!item)
+			return fail();
 		moves += item != before;
 		assert_true(n < cap);
 		assert_int_equal(item[n], 0);

@@ -117,8 +117,8 @@ UNUSED static int tear_down(void **state)
 }
 
 /* Runs the group where git is installed. */
-#define run_with_git(tests)                                \
-	(system("git --version >/dev/null 2>&1") != 0      \
+#define run_with_git(tests)                                 \
+	(system("git --version >/dev/null 2>&1") != 0       \
 		 ? (puts("1..0 # SKIP git is not here"), 0) \
 		 : cmocka_run_group_tests(tests, set_up, tear_down))
 
