@@ -156,14 +156,14 @@ stage_fuzz-replay() {
 	collect fuzz-replay
 }
 
-# What is about the build, the workflows and the documents, not about the program: a sanitizer sees nothing of it.
-about_the_build=' docs_fill.sh install.sh make_targets.sh release.sh static_libs.sh workflows.sh '
+# What is about the build, the workflows and the documents, and what kills the program: a sanitizer sees nothing of it.
+release_only=' audit_kill.sh docs_fill.sh install.sh make_targets.sh release.sh static_libs.sh watch_kill.sh workflows.sh '
 
 stage_e2e() {
 	local script
 	for script in tests/e2e/*.sh; do
 		[ -x "$script" ] || continue
-		if [ "$VARIANT" != release ] && [[ $about_the_build == *" ${script##*/} "* ]]; then continue; fi
+		if [ "$VARIANT" != release ] && [[ $release_only == *" ${script##*/} "* ]]; then continue; fi
 		start "${script##*/}" env SA="$PWD/$O/soak-audit" ROOT="$PWD" "$script"
 	done
 	collect e2e

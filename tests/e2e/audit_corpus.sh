@@ -10,6 +10,6 @@ if ! command -v python3 >/dev/null; then
 fi
 # (a sanitizer makes it four times as slow; the answers are compared in the release build)
 case $SA in
-*/asan/* | */coverage/* | */debug/*) export EVERY=${EVERY:-4} ;;
+*/asan/* | */coverage/* | */debug/*) export EVERY=${EVERY:-8} ;;
 esac
 exec python3 "$ROOT/tests/e2e/audit_corpus.py" --tap
