@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* The audit of a policy on the console. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "render/console.h"
+#include "render/policy_part.h"
+
+static void console_inputs(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_data *data = report->judged->data;
+
+	for (size_t i = 0; i < report->judged->policy->n_input; i++) {
+		const struct sa_input_data *in = &data->input[i];
+
+		sa_str_puts(out, "  input ");
+		sa_utf8_plain(out, in->name, strlen(in->name), SA_POLICY_NAME_CHARS);
+		sa_str_printf(out, ": %s, %zu file%s, %zu row%s", in->format, in->n_files,
+			      in->n_files == 1 ? "" : "s", in->rows.n, in->rows.n == 1 ? "" : "s");
+		if (in->n_group > 1)
+			sa_str_printf(out, ", %zu groups%s", in->n_group,
+				      in->turns ? " that take turns" : "");
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void console_groups(const struct sa_policy_report *report, struct sa_arena *arena,
+			   struct sa_str *out)
+{
+	const struct sa_judged *judged = report->judged;
+	const struct sa_judged_group *const *order = sa_policy_groups(judged, arena);
+	size_t named = sa_policy_groups_named(order, judged->n_group);
+
+	if (judged->n_group < 2)
+		return;
+	sa_str_puts(out, "\nGroups, worst first:\n");
+	for (size_t i = 0; i < named; i++) {
+		const struct sa_finding **f;
+		size_t n = sa_policy_findings(judged, order[i]->name, arena, &f);
+
+		sa_str_printf(out, "  %-12s ", sa_state_name(order[i]->state));
+		sa_utf8_plain(out, order[i]->name, strlen(order[i]->name), SA_POLICY_NAME_CHARS);
+		sa_str_printf(out, ": %zu of %zu rules do not hold", order[i]->n_broken,
+			      order[i]->n_findings);
+		if (n && f[0]->state != SA_STATE_OK) {
+			sa_str_puts(out, "; ");
+			sa_phrase_finding(out, judged, f[0], &sa_pen_plain);
+		}
+		sa_str_putc(out, '\n');
+	}
+	if (named < judged->n_group) {
+		sa_str_puts(out, "  ");
+		sa_policy_put_rest(out, order, named, judged->n_group);
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void console_findings(const struct sa_policy_report *report, struct sa_arena *arena,
+			     struct sa_str *out)
+{
+	const struct sa_judged *judged = report->judged;
+	const struct sa_finding **f;
+	size_t n = sa_policy_findings(judged, NULL, arena, &f), shown = 0;
+
+	sa_str_puts(out, "\nRules:\n");
+	for (size_t i = 0; i < n; i++) {
+		if (judged->n_group > 1 && f[i]->state == SA_STATE_OK)
+			break;
+		if (shown++ == SA_POLICY_ROWS_SHOWN)
+			break;
+		sa_str_printf(out, "  %-12s %-6s ", sa_outcome_key(f[i]->outcome),
+			      sa_policy_level_of(f[i]));
+		sa_phrase_finding(out, judged, f[i], &sa_pen_plain);
+		sa_str_putc(out, '\n');
+	}
+	if (shown < n)
+		sa_str_printf(out, "  %zu more finding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
+			      n - shown);
+	for (size_t i = 0; i < judged->n_problem; i++) {
+		const struct sa_problem *p = &judged->problem[i];
+
+		sa_str_printf(out, "  %-12s %-6s ", "incomplete", sa_problem_name(p->kind));
+		sa_utf8_plain(out, p->group[0] ? p->group : p->input,
+			      strlen(p->group[0] ? p->group : p->input), SA_POLICY_NAME_CHARS);
+		sa_str_puts(out, ": ");
+		sa_utf8_plain(out, p->text, strlen(p->text), SA_LIMIT_SHOWN_TEXT);
+		sa_str_putc(out, '\n');
+	}
+}
+
+static void console_notes(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_notes *notes = report->audit->notes;
+
+	if (!notes->n)
+		return;
+	sa_str_puts(out, "\nNotes:\n");
+	for (size_t i = 0; i < notes->n && i < SA_POLICY_ROWS_SHOWN; i++)
+		sa_str_printf(out, "  %s%s%s%s%s\n", notes->note[i].severity == SA_INFO ? "" : "⚠ ",
+			      notes->note[i].file, notes->note[i].file[0] ? ": " : "",
+			      notes->note[i].text, "");
+	if (notes->n > SA_POLICY_ROWS_SHOWN)
+		sa_str_printf(out, "  %zu more\n", notes->n - SA_POLICY_ROWS_SHOWN);
+}
+
+/* All that speaks against the run, also what no rule found (the KPI gate, what is not there). */
+static void console_failures(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_decision *d = report->decision;
+
+	for (size_t i = 0; i < d->n && i < SA_POLICY_ROWS_SHOWN; i++) {
+		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "  - warning: " : "  - ");
+		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_plain);
+		sa_str_putc(out, '\n');
+	}
+	if (d->n > SA_POLICY_ROWS_SHOWN)
+		sa_str_printf(out, "  … and %zu more\n", d->n - SA_POLICY_ROWS_SHOWN);
+}
+
+void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
+		       struct sa_str *out)
+{
+	const struct sa_console_opts plain = {0};
+	const struct sa_decision *d = report->decision;
+	SA_STR_SCOPE(newest);
+
+	if (!quiet) {
+		sa_str_printf(out, "%s %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
+		sa_phrase_policy_headline(out, report, &sa_pen_plain);
+		sa_str_putc(out, '\n');
+		console_failures(report, out);
+		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))
+			sa_str_printf(out, "⚠ %s\n", newest.buf);
+		sa_str_puts(out, "\n  ");
+		sa_policy_put_origin(out, report, &sa_pen_plain);
+		sa_str_putc(out, '\n');
+		console_inputs(report, out);
+		console_groups(report, arena, out);
+		console_findings(report, arena, out);
+		console_notes(report, out);
+		sa_str_putc(out, '\n');
+	}
+	sa_console_verdict(d, &plain, out);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the reports of a policy's audit share: render/policy_console.c and render/policy_page.c put them
+ * together. Nobody else includes this.
+ */
+#ifndef SA_RENDER_POLICY_PART_H
+#define SA_RENDER_POLICY_PART_H
+
+#include "render/policy_text.h"
+
+#define SA_POLICY_NAME_CHARS 64
+#define SA_POLICY_ROWS_SHOWN 200 /* findings listed in a report; the rest is counted */
+
+/* "must" or "should" */
+const char *sa_policy_level_of(const struct sa_finding *f);
+
+/* Findings of a group (NULL: of all), the broken ones first. Returns how many; *out lives in `arena`. */
+size_t sa_policy_findings(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
+			  const struct sa_finding ***out);
+
+/* How many groups stand on a line of their own: those with something to say, at least one. */
+size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t n);
+
+/* "198 more groups: 198 OK" of those that are not named one by one. */
+void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const *order, size_t from,
+			size_t n);
+
+/* "policy .soak-audit.yaml, profile strict, sha256 0123456789ab" */
+void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *report,
+			  const struct sa_pen *pen);
+
+#endif
