@@ -1,7 +1,7 @@
 #!/bin/bash
 # Run test stages and count: VARIANT=release O=build/release tests/run.sh build unit golden ...
 # Prints what failed, one summary line a stage, and last `N passed, N failed[, N skipped]`.
-# V=1 shows each program and case; VALGRIND=1 runs programs under valgrind; ROOMS limits unit tests;
+# V=1 shows each program and case, and how long it took; VALGRIND=1 runs programs under valgrind; ROOMS limits unit tests;
 # TREE_CHECK=0 leaves out the check that the tests did not change the git tree.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -55,17 +55,19 @@ start() {
 	names+=("$name") logs+=("$log")
 	while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
 	(
+		SECONDS=0
 		CMOCKA_MESSAGE_OUTPUT=TAP timeout "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null
-		echo $? >"$log.rc"
+		echo "$? $SECONDS" >"$log.rc"
 	) &
 }
 
 # Wait for all programs and count: stage.
 collect() {
-	local i log rc ok bad skip p=0 f=0 s=0
+	local i log rc took ok bad skip p=0 f=0 s=0
 	wait
 	for i in "${!names[@]}"; do
-		log=${logs[i]} rc=$(<"$log.rc")
+		log=${logs[i]}
+		read -r rc took <"$log.rc"
 		# cmocka 1.1.5 writes a skipped test as "not ok N # SKIP".
 		read -r ok bad skip < <(awk '
 			/^(not )?ok( |$)/ { if (/# *SKIP/) s++; else if (/^ok/) p++; else f++ }
@@ -83,7 +85,7 @@ collect() {
 			echo "FAIL $1 ${names[i]} (exit $rc)"
 			grep -avE '^ok |^1\.\.[0-9]+$' "$log" | head -n 200 | sed 's/^/    /'
 		elif [ "$V" = 1 ]; then
-			echo "ok   $1 ${names[i]} ($(counts "$ok" "$bad" "$skip"))"
+			echo "ok   $1 ${names[i]} ($(counts "$ok" "$bad" "$skip"), $took s)"
 			if [ "$ok" -gt 0 ]; then grep -a '^ok ' "$log" | sed 's/^/    /'; fi
 		fi
 		p=$((p + ok)) f=$((f + bad)) s=$((s + skip))
