@@ -246,9 +246,9 @@ debug: ## build with -O1 -g and the debugging arena
 C_FILES = $(sort $(wildcard src/*.c src/*/*.c src/*/*.h tests/unit/*/*.[ch] tests/lib/*.[ch] tests/fuzz/*.[ch] tests/calibrate/*.[ch]))
 SH_FILES = $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh .ci/run))
 
-LINTS := format-check tidy cppcheck includes headers symbols check-docs shellcheck
+LINTS := format-check tidy cppcheck includes calls headers symbols check-docs shellcheck
 .PHONY: lint lint-size $(LINTS) format docs
-lint: $(LINTS) lint-size ## all of: format-check tidy cppcheck includes headers symbols check-docs shellcheck
+lint: $(LINTS) lint-size ## all of: format-check tidy cppcheck includes calls headers symbols check-docs shellcheck
 	@echo 'lint: fine'
 
 format: ## format all C files
@@ -284,6 +284,10 @@ cppcheck: | $(O)/gen/version.h ## cppcheck
 includes: ## layers, fences, include order, cycles
 	$(call say,LINT,includes)
 	$(Q)scripts/check-includes.sh
+
+calls: $(O)/libsoak.a $(call obj,$(MAIN_SRC)) ## what the objects really call: layers, fences, circles
+	$(call say,LINT,calls)
+	$(Q)scripts/check-calls.sh $(O)/obj/src
 
 headers: | $(O)/gen/version.h ## each header compiles alone
 	$(call say,LINT,headers)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Check the includes of src/ against src/LAYERS: spelling, layers, fences, calls, own header first, cycles.
+# Check the includes of src/ against src/LAYERS: spelling, layers, fences, own header first, cycles.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 2
 shopt -s nullglob
@@ -23,11 +23,7 @@ FILENAME == "src/LAYERS" {
 			if (!exists($i)) bad("the fence of " what " names \047" $i "\047, which does not exist")
 		$1 = $2 = ""
 		sub(/^ +/, " "); fence[what] = $0
-	} else if ($1 == "calls") {
-		split($0, half, " : ")
-		n_calls = split(half[1], call, " ")
-		for (i = 2; i <= n_calls; i++) only[call[i]] = " " half[2]
-	} else {
+	} else if ($1 != "calls" && $1 != "circle") {
 		room = $1; sub(/:/, "", room); $1 = ""
 		may[room] = $0
 	}
@@ -35,7 +31,7 @@ FILENAME == "src/LAYERS" {
 }
 
 FNR == 1 {
-	room = room_of(FILENAME); first = 1; comment = 0
+	room = room_of(FILENAME); first = 1
 	if (!(room in may)) bad("the room \047" room "\047 is not in src/LAYERS")
 	own = FILENAME; sub(/^src\//, "", own)
 	header = own; sub(/\.c$/, ".h", header)
@@ -69,22 +65,6 @@ FNR == 1 {
 	next
 }
 
-{	# Calls, without comments and strings.
-	line = $0
-	gsub(/\\./, "", line); gsub(/"[^"]*"/, "", line); gsub(/\/\*([^*]|\*[^\/])*\*\//, "", line)
-	if (comment) { if (!sub(/^.*\*\//, "", line)) next; comment = 0 }
-	if (sub(/\/\*.*/, "", line)) comment = 1
-	while (match(line, /[A-Za-z_][A-Za-z0-9_]*[ \t]*\(/)) {
-		name = substr(line, RSTART, RLENGTH)
-		before = RSTART > 1 ? substr(line, RSTART - 1, 1) : ""
-		line = substr(line, RSTART + RLENGTH)
-		sub(/[ \t]*\($/, "", name)
-		if (!(name in only) || before == "." || before == ">") continue
-		n = split(only[name], place, " "); ok = 0
-		for (i = 1; i <= n; i++) if (index(FILENAME, place[i]) == 1) ok = 1
-		if (!ok) bad(name "() is only for" only[name] " (src/LAYERS)")
-	}
-}
 END { exit failed }
 ' src/LAYERS "${files[@]}"
 rc=$?

@@ -22,32 +22,10 @@
 #define PREVIEW_LINES 30
 #define PREVIEW_WIDTH 80
 
-void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
-		      const char *text)
-{
-	sa_str_printf(out, "%s%s%s", opts->color ? code : "", text, opts->color ? "\033[0m" : "");
-}
-
 static void rule(struct sa_str *out, char c, size_t width)
 {
 	sa_str_fill(out, c, width);
 	sa_str_putc(out, '\n');
-}
-
-void sa_console_step(struct sa_str *out, const struct sa_console_opts *opts, int number,
-		     const char *title)
-{
-	SA_STR_SCOPE(line);
-
-	sa_str_putc(out, '\n');
-	sa_str_printf(&line, "[%d/11] %s...", number, title);
-	sa_console_paint(out, opts, SA_CONSOLE_BOLD, line.buf);
-	sa_str_putc(out, '\n');
-}
-
-void sa_console_plain(struct sa_str *out, const char *text)
-{
-	sa_utf8_plain(out, text, strlen(text), SA_LIMIT_SHOWN_TEXT);
 }
 
 /* An ASCII text right-aligned in `width` columns. */
