@@ -73,8 +73,8 @@ static const struct sa_opt options[] = {
 	{.name = "plots",
 	 .kind = SA_OPT_FLAG,
 	 AT(plots),
-	 .help = "draw net_bps, risk_ratio, latency_p95_ms and maker_taker_ratio as PNG and SVG into "
-		 "plots/ beside the reports"},
+	 .help = "draw net_bps, risk_ratio, latency_p95_ms and maker_taker_ratio, under a policy each of "
+		 "its KPIs, as PNG and SVG into plots/ beside the reports"},
 	{.name = "format",
 	 .kind = SA_OPT_CHOICE,
 	 AT(format),
@@ -182,7 +182,7 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 
 /* A policy of the user's: its own way through the rooms, and its own reports. */
 static int run_policy(struct sa_ctx *ctx, const struct settings *set,
-		      const struct sa_policy_job *job)
+		      const struct sa_console_opts *console, const struct sa_policy_job *job)
 {
 	struct sa_policy_report report;
 	struct sa_policy_saved saved;
@@ -202,9 +202,11 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	if (set->format == FORMAT_JSON) {
 		sa_str_add(&text, saved.json, saved.json_len);
 	} else {
-		sa_policy_console(&report, ctx->arena, set->quiet, &text);
+		sa_policy_console(&report, console, ctx->arena, set->quiet, &text);
 		for (size_t i = 0; i < saved.n_path && !set->quiet; i++)
 			sa_str_printf(&text, "✓ Saved %s\n", saved.path[i]);
+		if (!set->quiet && saved.n_plots)
+			sa_console_plots(console, saved.plot, saved.n_plots, &text);
 		if (!set->quiet)
 			sa_console_exit(report.decision, job->fail_on, &text);
 	}
@@ -235,6 +237,7 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.regression_holds = set->baseline.fail_on_regression,
 		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
+		.plots = set->plots,
 		.digest = true,
 	};
 }
@@ -276,7 +279,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	(void)n_args, (void)args;
 	if (sa_policy_is_wanted(ctx, &job))
-		return run_policy(ctx, set, &job);
+		return run_policy(ctx, set, &console, &job);
 	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
 	    sa_baseline_check(ctx, &set->baseline, &err) != 0)
 		return sa_exit_with(ctx, &err);
@@ -284,7 +287,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return fail(ctx, set, &p, &text, &err);
 	if (audit.run->grouped) { /* a verdict for each symbol, not one for their mixture */
 		job.builtin_only = true;
-		return run_policy(ctx, set, &job);
+		return run_policy(ctx, set, &console, &job);
 	}
 	sa_console_loading(&audit, &console, &text);
 	if (sa_pipeline_judge(ctx, &p, &audit, &err) != 0)

@@ -9,6 +9,7 @@
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/override.h"
+#include "cli/plots_out.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "codec/sha256.h"
@@ -30,7 +31,6 @@
 #include "load/whose.h"
 #include "render/decision_text.h"
 #include "render/phrase.h"
-#include "render/plots.h"
 #include "render/renderer.h"
 #include "source/source.h"
 #include "stats/select.h"
@@ -353,29 +353,15 @@ static int prepare_out_dir(struct sa_ctx *ctx, const struct sa_pipeline *p, cons
 	return rc;
 }
 
-/* The plots join the batch of the reports, so that there are all or none. */
 static int add_plots(struct sa_ctx *ctx, const struct sa_audit *audit, const char *real,
 		     struct sa_batch *batch, struct sa_saved *saved, struct sa_err *err)
 {
-	const char *shown = sa_path_join(ctx->arena, audit->meta.out_dir, SA_PLOTS_DIR);
 	struct sa_plot_file *file;
-	struct sa_dir dir;
-	int rc;
 
-	if (sa_dir_open(ctx->fs, ctx->arena, real, &dir, err) != 0)
+	if (sa_plots_draw(audit, ctx->arena, &file, &saved->n_plots, err) != 0)
 		return -1;
-	rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, SA_PLOTS_DIR, &real, err);
-	sa_dir_close(&dir);
-	if (rc != 0 || sa_plots_draw(audit, ctx->arena, &file, &saved->n_plots, err) != 0)
-		return -1;
-	saved->plot = SA_NEW_ARRAY(ctx->arena, saved->n_plots, const char *);
-	for (size_t i = 0; i < saved->n_plots && rc == 0; i++) {
-		saved->plot[i] = sa_path_join(ctx->arena, shown, file[i].name);
-		rc = sa_batch_add(batch, sa_path_join(ctx->arena, real, file[i].name),
-				  file[i].bytes.buf, file[i].bytes.len, err);
-	}
-	sa_plots_release(file, saved->n_plots);
-	return rc;
+	return sa_plots_out(ctx, real, audit->meta.out_dir, batch, file, saved->n_plots,
+			    &saved->plot, err);
 }
 
 int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
@@ -414,7 +400,7 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	saved->n_plots = 0;
 	if (p->settings.plots && add_plots(ctx, audit, real, &batch, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");
-	sa_reports_dir_drop_older(audit, real, &batch);
+	sa_reports_dir_drop_older(audit, NULL, NULL, 0, real, &batch);
 	if (sa_batch_commit(&batch, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	if (!p->settings.plots)

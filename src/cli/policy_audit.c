@@ -10,6 +10,7 @@
 #include "cli/base_dir.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
+#include "cli/plots_out.h"
 #include "cli/policy_baseline.h"
 #include "cli/policy_side.h"
 #include "cli/reports_dir.h"
@@ -225,10 +226,22 @@ static int add_tables(struct writer *w, const struct sa_policy_report *report, s
 	return 0;
 }
 
+static int add_plots(struct writer *w, const struct sa_policy_report *report,
+		     struct sa_policy_saved *saved, struct sa_err *err)
+{
+	struct sa_plot_file *file;
+
+	if (sa_plots_policy_draw(report->judged, w->ctx->arena, &file, &saved->n_plots, err) != 0)
+		return -1;
+	return sa_plots_out(w->ctx, w->real, w->shown, w->batch, file, saved->n_plots, &saved->plot,
+			    err);
+}
+
 static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_audit *audit,
 		const struct sa_policy_report *report, struct sa_policy_saved *saved,
 		struct sa_err *err)
 {
+	const struct sa_policy *policy = report->judged->policy;
 	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
 	struct writer w = {.ctx = ctx, .batch = &batch};
 	SA_LOCK_SCOPE(lock);
@@ -237,13 +250,12 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	SA_STR_SCOPE(html);
 
 	if (out_dir(ctx, job, &w.shown, &w.real, err) != 0 ||
-	    sa_reports_dir_take(ctx, w.real, names_of(ctx->arena, report->judged->policy), &lock,
-				err) != 0)
+	    sa_reports_dir_take(ctx, w.real, names_of(ctx->arena, policy), &lock, err) != 0)
 		return -1;
 	audit->meta.out_dir = w.shown;
 	audit->settings.html = job->html;
-	w.path = SA_NEW_ARRAY(ctx->arena, report->judged->policy->n_input + SA_REPORT_COUNT,
-			      const char *);
+	audit->settings.plots = job->plots;
+	w.path = SA_NEW_ARRAY(ctx->arena, policy->n_input + SA_REPORT_COUNT, const char *);
 	sa_policy_markdown(report, ctx->arena, &markdown);
 	sa_policy_json_report(report, &json);
 	if (add_tables(&w, report, err) != 0 ||
@@ -257,7 +269,9 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	if (add_file(&w, sa_renderer_table[SA_REPORT_JSON].file_name, &json, err) != 0)
 		return -1;
 	sa_batch_seal(&batch); /* a set of reports is whole where the JSON is */
-	sa_reports_dir_drop_older(audit, w.real, &batch);
+	if (job->plots && add_plots(&w, report, saved, err) != 0)
+		return -1;
+	sa_reports_dir_drop_older(audit, policy, saved->plot, saved->n_plots, w.real, &batch);
 	if (sa_batch_commit(&batch, err) != 0)
 		return -1;
 	sa_reports_dir_tidy(ctx->arena, w.real);
@@ -338,6 +352,7 @@ int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 {
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 
+	*saved = (struct sa_policy_saved){0};
 	if (decide(ctx, job, audit, report, err) != 0)
 		return -1;
 	if (save(ctx, job, audit, report, saved, err) != 0)

@@ -22,7 +22,7 @@ struct sa_policy_job {
 	uint64_t baseline_max_age; /* days; 0: what the policy says */
 	bool allow_hold_baseline;
 	enum sa_fail_on fail_on;
-	bool gate_always_fails, html;
+	bool gate_always_fails, html, plots;
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
 	bool regression_holds;	       /* --fail-on-regression */
 	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */
@@ -45,6 +45,8 @@ struct sa_policy_saved {
 	size_t json_len;
 	const char *const *path; /* as shown */
 	size_t n_path;
+	const char **plot; /* the plots, as shown */
+	size_t n_plots;
 };
 
 /*

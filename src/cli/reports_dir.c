@@ -3,6 +3,7 @@
 #include "cli/reports_dir.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,19 +56,48 @@ int sa_reports_dir_take(struct sa_ctx *ctx, const char *dir, const char *const *
 	return 0;
 }
 
-void sa_reports_dir_drop_older(const struct sa_audit *audit, const char *dir,
+/* The file of that name is among the paths. */
+static bool is_written(const char *name, const char *const *path, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *slash = strrchr(path[i], '/');
+
+		if (strcmp(slash ? slash + 1 : path[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void drop_plots(const struct sa_policy *policy, const char *const *plot, size_t n_plot,
+		       const char *plots, struct sa_batch *batch)
+{
+	size_t built_in = sa_plots_files(), n = policy ? sa_plots_policy_files(policy) : 0;
+
+	for (size_t i = 0; i < built_in + n; i++) {
+		const char *name =
+			i < built_in ? sa_plots_name(batch->arena, i)
+				     : sa_plots_policy_name(batch->arena, policy, i - built_in);
+
+		if (!is_written(name, plot, n_plot))
+			sa_batch_remove(batch, sa_path_join(batch->arena, plots, name));
+	}
+}
+
+void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_policy *policy,
+			       const char *const *plot, size_t n_plot, const char *dir,
 			       struct sa_batch *batch)
 {
-	const char *plots = audit->settings.plots ? NULL : plots_below(batch->arena, dir);
+	bool all =
+		audit->settings.plots && !policy; /* those of the built-in rules have fixed names */
+	const char *plots = all ? NULL : plots_below(batch->arena, dir);
 
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			sa_batch_remove(batch, sa_path_join(batch->arena, dir,
 							    sa_renderer_table[r].file_name));
 	}
-	for (size_t i = 0; plots && i < sa_plots_files(); i++)
-		sa_batch_remove(batch,
-				sa_path_join(batch->arena, plots, sa_plots_name(batch->arena, i)));
+	if (plots)
+		drop_plots(policy, plot, n_plot, plots, batch);
 }
 
 void sa_reports_dir_tidy(struct sa_arena *arena, const char *dir)

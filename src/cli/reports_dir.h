@@ -24,9 +24,11 @@ const char *const *sa_reports_dir_audit_names(struct sa_arena *arena);
 
 /*
  * Lets the batch remove the reports and plots of an earlier audit in `dir` that this one does not
- * write. Other files are left alone.
+ * write. Other files are left alone. Of an audit by a policy the plots that are not among the `n_plot`
+ * paths of `plot`: those of the built-in rules, and of all KPIs of the policy; `policy` is else NULL.
  */
-void sa_reports_dir_drop_older(const struct sa_audit *audit, const char *dir,
+void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_policy *policy,
+			       const char *const *plot, size_t n_plot, const char *dir,
 			       struct sa_batch *batch);
 
 /* After the commit: the folder of the plots goes when nothing is in it. */

@@ -39,11 +39,15 @@ struct sa_judge {
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
 		   const struct sa_group_data *group, struct sa_finding *finding);
 
+/* judge_since.c: since when a broken rule of the group is broken; nothing for one that holds. */
+void sa_judge_since(struct sa_judge *judge, size_t input, const struct sa_group_data *group,
+		    struct sa_finding *finding);
+
 /* The selection of a window for a group (NULL: for the union of the input's groups). */
 const struct sa_selection *sa_judge_window(struct sa_judge *judge, size_t input,
 					   const struct sa_group_data *group, size_t window);
 
-/* judge_series.c: fills window, series and group. */
+/* judge_series.c: fills window, mask, series and group. */
 void sa_judge_series(struct sa_judge *judge, struct sa_judged *out);
 
 /* complete.c: fills problem, n_problem and completeness. */

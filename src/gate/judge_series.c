@@ -68,6 +68,22 @@ static void list_windows(struct sa_judge *j, struct sa_judged *out)
 	}
 }
 
+static void list_masks(const struct sa_judge *j, struct sa_judged *out)
+{
+	const struct sa_policy *policy = j->in->policy;
+
+	out->mask = SA_NEW_ARRAY(j->arena, policy->n_mask * policy->n_input, struct sa_judged_mask);
+	for (size_t m = 0; m < policy->n_mask; m++) {
+		for (size_t i = 0; i < policy->n_input; i++) {
+			struct sa_judged_mask *mask = &out->mask[out->n_mask];
+
+			*mask = (struct sa_judged_mask){.mask = &policy->mask[m], .input = i};
+			out->n_mask += sa_mask_rows(j->in->data, i, mask->mask, &mask->first,
+						    &mask->last, &mask->n_rows);
+		}
+	}
+}
+
 /* Whether a rule of the KPI reads the window (`all` is read by those that have none). */
 static bool is_read(const struct sa_policy *policy, size_t metric, size_t window)
 {
@@ -141,5 +157,6 @@ void sa_judge_series(struct sa_judge *j, struct sa_judged *out)
 {
 	list_groups(j->in->data, j->arena, out);
 	list_windows(j, out);
+	list_masks(j, out);
 	list_series(j, out);
 }

@@ -36,6 +36,11 @@ struct sa_chart_window {
 	double from, to;
 };
 
+/* Iterations from .. to, both included, that no rule looks at. */
+struct sa_chart_mask {
+	double from, to;
+};
+
 #define SA_CHART_LIMITS_MAX 4
 
 struct sa_chart {
@@ -49,6 +54,8 @@ struct sa_chart {
 	size_t n_limits;
 	size_t n_infinite; /* values of the head that no pen can draw; words tell of them */
 	struct sa_chart_window window[SA_CHART_WINDOW_COUNT];
+	const struct sa_chart_mask *mask;
+	size_t n_masks;
 };
 
 #endif

@@ -35,6 +35,10 @@ struct sa_finding {
 	enum sa_found_why why;
 	enum sa_state state;
 	const struct sa_policy_exception *waived;
+	/* Of a broken rule whose limit single rows can be held against: the rows at the end of the window
+	 * and before it that are all beyond the limit. 0 rows when the newest one is not. */
+	int64_t since_index;
+	size_t since_rows;
 };
 
 enum sa_problem_kind {
@@ -72,6 +76,14 @@ struct sa_judged_window {
 	size_t n_rows, n_masked;
 };
 
+/* Where a mask of the policy fell in an input; nothing where it covers no row. */
+struct sa_judged_mask {
+	const struct sa_policy_mask *mask;
+	size_t input;
+	int64_t first, last; /* indices of the rows that it covers */
+	size_t n_rows;
+};
+
 /* What one KPI of one group holds in one window; NaN where nothing does. */
 struct sa_judged_series {
 	const char *group;
@@ -93,7 +105,9 @@ struct sa_judged {
 	const char *no_baseline_why; /* NULL: there is one, or none was asked for */
 	size_t n_baseline;
 	struct sa_judged_window **window; /* [input][window of the policy] */
-	struct sa_judged_series *series;  /* by group, then KPI, then window */
+	struct sa_judged_mask *mask;	  /* by mask of the policy, then input */
+	size_t n_mask;
+	struct sa_judged_series *series; /* by group, then KPI, then window */
 	size_t n_series;
 	struct sa_judged_group *group; /* by name */
 	size_t n_group;

@@ -137,6 +137,42 @@ static void put_windows(struct sa_page *p)
 	}
 }
 
+#define HATCH_STEP 9.0
+
+/* Lines from the lower left to the upper right, cut where the box ends. */
+static void hatch(struct sa_page *p, double left, double right)
+{
+	double top = p->layout->plot.y, bottom = sa_page_bottom(p), height = bottom - top;
+	double step = HATCH_STEP * p->unit;
+
+	for (double x = left - height; x < right; x += step) {
+		double from = fmax(x, left), to = fmin(x + height, right);
+
+		if (from < to)
+			sa_page_line(p, (struct sa_point){from, bottom - (from - x)},
+				     (struct sa_point){to, bottom - (to - x)}, 1, SA_INK_MASK,
+				     false);
+	}
+}
+
+static void put_masks(struct sa_page *p)
+{
+	double low = p->layout->plot.x, high = sa_page_right(p), done = low;
+
+	for (size_t i = 0; i < p->chart->n_masks; i++) {
+		const struct sa_chart_mask *mask = &p->chart->mask[i];
+		double left = fmax(sa_page_x(p, mask->from - 0.5), done);
+		double right = fmin(sa_page_x(p, mask->to + 0.5), high);
+
+		if (!(left < right))
+			continue;
+		sa_page_box(p, (struct sa_point){left, p->layout->plot.y}, right - left,
+			    p->layout->plot_height, SA_INK_MASK, 0.08);
+		hatch(p, left, right);
+		done = right; /* what two masks cover is hatched once */
+	}
+}
+
 static void put_grid(struct sa_page *p)
 {
 	struct sa_chart_layout *l = p->layout;
@@ -285,6 +321,7 @@ static void lay_out(struct sa_page *p, double width, double height, struct sa_ar
 			       LEAST_UNIT);
 	set_axes(p);
 	put_windows(p);
+	put_masks(p);
 	put_grid(p);
 	put_series(p, SA_CHART_BASELINE);
 	put_series(p, SA_CHART_HEAD);

@@ -53,6 +53,8 @@ void sa_page_put_legend(struct sa_page *p)
 			put_legend_entry(p, &x, SA_SHAPE_BOX, sa_window_look[w].ink,
 					 sa_window_look[w].opacity * 2, p->chart->window[w].name);
 	}
+	if (p->chart->n_masks)
+		put_legend_entry(p, &x, SA_SHAPE_BOX, SA_INK_MASK, 0.3, "masked");
 }
 
 void sa_page_put_titles(struct sa_page *p)

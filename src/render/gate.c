@@ -261,9 +261,11 @@ static const char *verdict_of(const struct sa_gate_report *report)
 
 void sa_render_gate(const struct sa_gate_report *report, struct sa_arena *arena, struct sa_str *out)
 {
+	const struct sa_console_opts plain = {0};
+
 	sa_str_puts(out, "READINESS GATE\n");
 	if (report->policy) {
-		sa_policy_console(report->policy, arena, false, out);
+		sa_policy_console(report->policy, &plain, arena, false, out);
 	} else {
 		put_run(out, report);
 		put_notes(out, report->audit->notes);

@@ -95,7 +95,7 @@ static void put_policy(struct sa_str *out)
 			 "require-trusted-types-for 'script'; trusted-types 'none'\">\n");
 }
 
-static void put_head(struct sa_str *out, const struct sa_audit *audit)
+void sa_html_head(struct sa_str *out, enum sa_state state, const char *base)
 {
 	sa_str_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
 	put_policy(out);
@@ -103,12 +103,13 @@ static void put_head(struct sa_str *out, const struct sa_audit *audit)
 		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
 		    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-	sa_str_printf(out, "%s: soak audit of ", sa_state_name(audit->decision.state));
-	sa_html_short(out, audit->run->base);
+	sa_str_printf(out, "%s: soak audit of ", sa_state_name(state));
+	sa_html_short(out, base);
 	sa_str_puts(out, "</title>\n<style>");
 	sa_str_add(out, report_css, sizeof report_css - 1);
 	sa_str_puts(out, "</style>\n</head>\n<body>\n"
-			 "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n");
+			 "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n"
+			 "<header>\n<h1>Post-soak audit</h1>\n</header>\n<main id=\"main\">\n");
 }
 
 /* ---- verdict ---- */
@@ -143,7 +144,7 @@ static void put_regressions(struct sa_str *out, const struct sa_baseline *baseli
 			      n, n == 1 ? "" : "s");
 }
 
-static const char *advice_of(enum sa_state state)
+const char *sa_html_advice(enum sa_state state)
 {
 	static const char *const text[SA_STATE_COUNT] = {
 		[SA_STATE_OK] = "ready for release",
@@ -155,7 +156,7 @@ static const char *advice_of(enum sa_state state)
 	return text[state];
 }
 
-static const char *class_of(enum sa_state state)
+const char *sa_html_state_class(enum sa_state state)
 {
 	return state == SA_STATE_OK ? "ok" : state == SA_STATE_HOLD ? "hold" : "unsure";
 }
@@ -167,10 +168,10 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
-		      class_of(d->state));
+		      sa_html_state_class(d->state));
 	sa_str_printf(out,
 		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n<p>",
-		      sa_state_glyph(d->state), sa_state_name(d->state), advice_of(d->state));
+		      sa_state_glyph(d->state), sa_state_name(d->state), sa_html_advice(d->state));
 	sa_phrase_headline(out, audit, d, &sa_pen_html);
 	sa_str_puts(out, ".</p>\n");
 	if (d->n)
@@ -194,7 +195,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "</section>\n");
 }
 
-static void put_fact(struct sa_str *out, const char *name, const char *value)
+void sa_html_fact(struct sa_str *out, const char *name, const char *value)
 {
 	sa_str_printf(out, "<div><dt>%s</dt><dd>", name);
 	sa_html_short(out, value);
@@ -209,8 +210,8 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 	unsigned long long to = run->n_iter ? run->iter[run->n_iter - 1].index : 0;
 
 	sa_str_puts(out, "<dl class=\"facts\">\n");
-	put_fact(out, "Run", run->base);
-	put_fact(out, "Generated", audit->meta.generated_at);
+	sa_html_fact(out, "Run", run->base);
+	sa_html_fact(out, "Generated", audit->meta.generated_at);
 	sa_str_printf(out, "<div><dt>Iterations</dt><dd>%zu (%llu to %llu)</dd></div>\n",
 		      run->n_iter, from, to);
 	sa_str_printf(out,
@@ -322,10 +323,10 @@ static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "</ul>\n</nav>\n");
 }
 
-static void put_foot(struct sa_str *out, const struct sa_audit *audit)
+void sa_html_foot(struct sa_str *out, const char *tool_version)
 {
 	sa_str_puts(out, "</main>\n<footer>\n<p>soak-audit ");
-	sa_html_short(out, audit->meta.tool_version);
+	sa_html_short(out, tool_version);
 	sa_str_puts(out, ". Beside this page: ");
 	for (size_t r = 0; r < SA_REPORT_HTML; r++)
 		sa_str_printf(out, "%s%s", r ? ", " : "", sa_renderer_table[r].file_name);
@@ -336,8 +337,7 @@ static void put_foot(struct sa_str *out, const struct sa_audit *audit)
 
 void sa_render_html(const struct sa_audit *audit, struct sa_str *out)
 {
-	put_head(out, audit);
-	sa_str_puts(out, "<header>\n<h1>Post-soak audit</h1>\n</header>\n<main id=\"main\">\n");
+	sa_html_head(out, audit->decision.state, audit->run->base);
 	put_verdict(out, audit);
 	put_facts(out, audit);
 	put_navigation(out, audit);
@@ -350,5 +350,5 @@ void sa_render_html(const struct sa_audit *audit, struct sa_str *out)
 	sa_html_iterations(audit, out);
 	sa_html_notes(audit, out);
 	sa_html_inputs(audit, out);
-	put_foot(out, audit);
+	sa_html_foot(out, audit->meta.tool_version);
 }

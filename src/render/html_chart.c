@@ -30,7 +30,7 @@ static const struct view {
 } views[] = {{"wide", 540, 280, 0.9}, {"narrow", 320, 230, 0.84}};
 
 struct picture {
-	const struct sa_audit *audit;
+	const struct sa_evidence *evidence; /* NULL: no lane for tuning events */
 	const struct view *view;
 	const struct sa_chart *chart;
 	const struct sa_chart_layout *layout;
@@ -71,7 +71,7 @@ static void put_mark(struct sa_str *out, enum sa_event_kind kind, double x, doub
 /* One mark a slot, of the kind that says most; applied changes are lines through the chart too. */
 static void put_events(const struct picture *p)
 {
-	const struct sa_evidence *evidence = p->audit->evidence;
+	const struct sa_evidence *evidence = p->evidence;
 	const struct sa_chart_layout *l = p->layout;
 	double bottom = l->plot.y + l->plot_height, next = -1;
 
@@ -185,7 +185,7 @@ static void put_spots(const struct picture *p, const char *name, enum sa_ink ink
 static void put_overlay(const struct picture *p)
 {
 	const struct sa_chart_layout *l = p->layout;
-	bool lane = p->audit->evidence && p->audit->evidence->n_events;
+	bool lane = p->evidence && p->evidence->n_events;
 
 	sa_str_puts(p->out, "<svg class=\"marks\" aria-hidden=\"true\" viewBox=\"0 0 ");
 	put_num(p->out, l->width);
@@ -208,8 +208,8 @@ static void put_overlay(const struct picture *p)
 	sa_str_puts(p->out, "</svg>\n");
 }
 
-static void put_view(const struct sa_audit *audit, struct sa_chart *chart, const struct view *view,
-		     struct sa_str *out)
+static void put_view(const struct sa_evidence *evidence, struct sa_chart *chart,
+		     const struct view *view, struct sa_str *out)
 {
 	SA_ARENA_SCOPE(arena);
 	struct sa_chart_layout layout;
@@ -220,7 +220,7 @@ static void put_view(const struct sa_audit *audit, struct sa_chart *chart, const
 	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit, &arena, &layout);
 	sa_str_printf(out, "<div class=\"view %s\">\n", view->name);
 	sa_chart_svg(chart, &layout, SA_SVG_INLINE, out);
-	put_overlay(&(struct picture){audit, view, chart, &layout, &arena, out});
+	put_overlay(&(struct picture){evidence, view, chart, &layout, &arena, out});
 	sa_str_puts(out, "</div>\n");
 	chart->key = key;
 }
@@ -237,14 +237,16 @@ static void put_legend_row(struct sa_str *out, const char *hides, const char *ma
 	sa_str_puts(out, "</span></li>\n");
 }
 
-static void put_legend(const struct sa_audit *audit, const struct sa_chart *chart,
+static void put_legend(const struct sa_evidence *evidence, const struct sa_chart *chart,
 		       struct sa_arena *arena, struct sa_str *out)
 {
 	const struct sa_chart_series *base = &chart->series[SA_CHART_BASELINE];
 	const struct sa_chart_window *last = &chart->window[SA_CHART_LAST];
 	const struct sa_chart_window *warmup = &chart->window[SA_CHART_WARMUP];
 
-	sa_str_printf(out, "<ul class=\"legend\" aria-label=\"Legend of %s\">\n", chart->title);
+	sa_str_puts(out, "<ul class=\"legend\" aria-label=\"Legend of ");
+	sa_html_short(out, chart->title);
+	sa_str_puts(out, "\">\n");
 	put_legend_row(
 		out, "head",
 		"<path class=\"head\" d=\"M0 6H24\"/><circle class=\"head\" cx=\"12\" cy=\"6\" "
@@ -263,7 +265,13 @@ static void put_legend(const struct sa_audit *audit, const struct sa_chart *char
 			       "<rect class=\"warmup\" width=\"12\" height=\"12\"/><rect "
 			       "class=\"last\" x=\"12\" width=\"12\" height=\"12\"/>",
 			       "windows");
-	if (audit->evidence && audit->evidence->n_events)
+	if (chart->n_masks)
+		put_legend_row(
+			out, "masks",
+			"<rect class=\"mask\" width=\"24\" height=\"12\"/><path class=\"mask\" "
+			"d=\"M2 12L14 0M10 12L22 0\"/>",
+			"masked");
+	if (evidence && evidence->n_events)
 		put_legend_row(
 			out, "tuning",
 			"<path class=\"event-0\" d=\"M6 1l5 9h-10z\"/><path class=\"event-1\" "
@@ -282,31 +290,55 @@ static bool fails(const struct sa_audit *audit, enum sa_kpi_id kpi)
 	return false;
 }
 
-static void put_figure(const struct sa_audit *audit, enum sa_kpi_id kpi, struct sa_str *out)
+void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out)
 {
-	const struct sa_kpi *row = &sa_kpi_table[kpi];
+	struct sa_chart *chart = figure->chart;
+	SA_ARENA_SCOPE(arena);
+
+	sa_str_printf(out, "<figure%s aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">",
+		      figure->failed ? " class=\"failed\"" : "", chart->key, chart->key);
+	sa_html_short(out, chart->title);
+	sa_str_puts(out, " <span class=\"name soft\">");
+	sa_html_short(out, chart->y_label);
+	sa_str_puts(out, chart->unit[0] ? ", " : "");
+	sa_html_short(out, chart->unit);
+	sa_str_puts(out, "</span></h3>\n<p>");
+	sa_html_short(out, chart->subtitle[0] ? chart->subtitle : "not judged by a rule");
+	sa_str_puts(out, "</p>\n</figcaption>\n<div class=\"plot\" data-label=\"");
+	sa_html_short(out, chart->title);
+	sa_str_printf(out, ", value by %s\" data-unit=\"", chart->x_label);
+	sa_html_short(out, chart->unit);
+	sa_str_puts(out, "\">\n");
+	for (size_t v = 0; v < sizeof views / sizeof *views; v++)
+		put_view(figure->evidence, chart, &views[v], out);
+	sa_str_puts(out, "</div>\n");
+	put_legend(figure->evidence, chart, &arena, out);
+	sa_str_puts(out, "</figure>\n");
+}
+
+void sa_html_points_read(struct sa_str *out, size_t n)
+{
+	if (n > POINTS_MAX)
+		sa_str_printf(
+			out,
+			"<p class=\"soft\">The lines show the smallest and largest of all %zu "
+			"values in each column; at most %d points of a chart can be read one by "
+			"one. All values are in the CSV table.</p>\n",
+			n, POINTS_MAX);
+}
+
+static void put_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi, struct sa_str *out)
+{
 	const struct sa_baseline *baseline = sa_html_baseline(audit);
 	SA_ARENA_SCOPE(arena);
 	struct sa_chart chart;
 
 	sa_chart_of_kpi(audit, kpi, baseline && !baseline->error ? baseline->run : NULL, "baseline",
 			&arena, &chart);
-	sa_str_printf(out, "<figure%s aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">%s ",
-		      fails(audit, kpi) ? " class=\"failed\"" : "", row->csv_name, row->csv_name,
-		      row->label);
-	sa_str_printf(out, "<span class=\"name soft\">%s, %s</span></h3>\n<p>", row->csv_name,
-		      row->unit);
-	sa_html_short(out, chart.subtitle[0] ? chart.subtitle : "not judged by a rule");
-	sa_str_puts(out, "</p>\n</figcaption>\n");
-	sa_str_printf(
-		out,
-		"<div class=\"plot\" data-label=\"%s, value by iteration\" data-unit=\"%s\">\n",
-		row->label, row->unit);
-	for (size_t v = 0; v < sizeof views / sizeof *views; v++)
-		put_view(audit, &chart, &views[v], out);
-	sa_str_puts(out, "</div>\n");
-	put_legend(audit, &chart, &arena, out);
-	sa_str_puts(out, "</figure>\n");
+	sa_html_figure(&(struct sa_html_figure){.chart = &chart,
+						.failed = fails(audit, kpi),
+						.evidence = audit->evidence},
+		       out);
 }
 
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
@@ -326,16 +358,10 @@ void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
 				? " Applied changes are dotted lines in the charts.</p>\n"
 				: " A mark can stand for several that lie close together.</p>\n");
 	}
-	if (audit->run->n_iter > POINTS_MAX)
-		sa_str_printf(
-			out,
-			"<p class=\"soft\">The lines show the smallest and largest of all %zu "
-			"values in each column; at most %d points of a chart can be read one by "
-			"one. All values are in the CSV table.</p>\n",
-			audit->run->n_iter, POINTS_MAX);
+	sa_html_points_read(out, audit->run->n_iter);
 	sa_str_puts(out, "<div class=\"charts\">\n");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_figure(audit, (enum sa_kpi_id)k, out);
+		put_kpi(audit, (enum sa_kpi_id)k, out);
 	sa_str_puts(out, "</div>\n");
 	sa_html_section_end(out);
 }

@@ -10,6 +10,7 @@
 #include "model/audit.h"
 
 struct sa_baseline;
+struct sa_chart;
 
 /* The table of iterations shows so many at most. */
 #define SA_HTML_ROWS 500
@@ -25,6 +26,30 @@ void sa_html_table(struct sa_str *out, const char *id, const char *class_name, c
 void sa_html_table_end(struct sa_str *out);
 /* A cell with a number: "<td class="n">3.18</td>". */
 void sa_html_number(struct sa_str *out, double value, int digits);
+
+/*
+ * The page up to and with "<main>", and from "</main>" on: style, script and what they may do. `base` is
+ * foreign text.
+ */
+void sa_html_head(struct sa_str *out, enum sa_state state, const char *base);
+void sa_html_foot(struct sa_str *out, const char *tool_version);
+
+/* "ok", "unsure" or "hold"; what to do: "do not release". */
+const char *sa_html_state_class(enum sa_state state);
+const char *sa_html_advice(enum sa_state state);
+
+/* An entry of the list of facts; `value` is foreign text. */
+void sa_html_fact(struct sa_str *out, const char *name, const char *value);
+
+/* A chart with its words, laid out for wide and for narrow screens; its key is unique in the page. */
+struct sa_html_figure {
+	struct sa_chart *chart;
+	bool failed;
+	const struct sa_evidence *evidence; /* tuning events below it, or NULL */
+};
+void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out);
+/* What the charts of `n` values do not show; nothing where they show all. */
+void sa_html_points_read(struct sa_str *out, size_t n);
 
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out);
 /* NULL when the audit has no baseline. */

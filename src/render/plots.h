@@ -10,6 +10,8 @@
 #include "base/str.h"
 
 struct sa_audit;
+struct sa_judged;
+struct sa_policy;
 
 #define SA_PLOTS_DIR	"plots" /* below the directory of the reports */
 #define SA_PLOTS_WIDTH	1000.0
@@ -23,6 +25,15 @@ struct sa_plot_file {
 /* How many files there are, and the name of number i, from 0. */
 size_t sa_plots_files(void);
 const char *sa_plots_name(struct sa_arena *arena, size_t i);
+
+/*
+ * The same of a policy: a plot for each KPI that has values, of its worst group. Names are those of all
+ * its KPIs, "<column>.png", whether they are drawn or not.
+ */
+size_t sa_plots_policy_files(const struct sa_policy *policy);
+const char *sa_plots_policy_name(struct sa_arena *arena, const struct sa_policy *policy, size_t i);
+int sa_plots_policy_draw(const struct sa_judged *judged, struct sa_arena *arena,
+			 struct sa_plot_file **file, size_t *n, struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * Draws all plots of a judged audit. *file gets *n files in `arena` (their names as well); the bytes

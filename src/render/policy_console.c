@@ -3,8 +3,25 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "render/console.h"
+#include "render/console_part.h"
 #include "render/policy_part.h"
+
+static const char *color_of(enum sa_state state)
+{
+	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
+	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
+					: SA_CONSOLE_YELLOW;
+}
+
+/* The word in the colour of its state, and blanks up to `width`. */
+static void put_word(struct sa_str *out, const struct sa_console_opts *opts, enum sa_state state,
+		     const char *word, size_t width)
+{
+	size_t len = strlen(word);
+
+	sa_console_paint(out, opts, color_of(state), word);
+	sa_str_fill(out, ' ', len < width ? width - len : 0);
+}
 
 static void console_inputs(const struct sa_policy_report *report, struct sa_str *out)
 {
@@ -24,7 +41,8 @@ static void console_inputs(const struct sa_policy_report *report, struct sa_str 
 	}
 }
 
-static void console_groups(const struct sa_policy_report *report, struct sa_arena *arena,
+static void console_groups(const struct sa_policy_report *report,
+			   const struct sa_console_opts *opts, struct sa_arena *arena,
 			   struct sa_str *out)
 {
 	const struct sa_judged *judged = report->judged;
@@ -38,7 +56,8 @@ static void console_groups(const struct sa_policy_report *report, struct sa_aren
 		const struct sa_finding **f;
 		size_t n = sa_policy_findings(judged, order[i]->name, arena, &f);
 
-		sa_str_printf(out, "  %-12s ", sa_state_name(order[i]->state));
+		sa_str_puts(out, "  ");
+		put_word(out, opts, order[i]->state, sa_state_name(order[i]->state), 13);
 		sa_utf8_plain(out, order[i]->name, strlen(order[i]->name), SA_POLICY_NAME_CHARS);
 		sa_str_printf(out, ": %zu of %zu rules do not hold", order[i]->n_broken,
 			      order[i]->n_findings);
@@ -55,7 +74,8 @@ static void console_groups(const struct sa_policy_report *report, struct sa_aren
 	}
 }
 
-static void console_findings(const struct sa_policy_report *report, struct sa_arena *arena,
+static void console_findings(const struct sa_policy_report *report,
+			     const struct sa_console_opts *opts, struct sa_arena *arena,
 			     struct sa_str *out)
 {
 	const struct sa_judged *judged = report->judged;
@@ -68,10 +88,16 @@ static void console_findings(const struct sa_policy_report *report, struct sa_ar
 			break;
 		if (shown++ == SA_POLICY_ROWS_SHOWN)
 			break;
-		sa_str_printf(out, "  %-12s %-6s ", sa_outcome_key(f[i]->outcome),
-			      sa_policy_level_of(f[i]));
+		sa_str_puts(out, "  ");
+		put_word(out, opts, f[i]->state, sa_outcome_key(f[i]->outcome), 13);
+		sa_str_printf(out, "%-6s ", sa_policy_level_of(f[i]));
 		sa_phrase_finding(out, judged, f[i], &sa_pen_plain);
 		sa_str_putc(out, '\n');
+		if (opts->explain) {
+			sa_str_puts(out, "      ");
+			sa_policy_put_source(out, judged, f[i], &sa_pen_plain);
+			sa_str_putc(out, '\n');
+		}
 	}
 	if (shown < n)
 		sa_str_printf(out, "  %zu more finding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
@@ -85,6 +111,21 @@ static void console_findings(const struct sa_policy_report *report, struct sa_ar
 		sa_str_puts(out, ": ");
 		sa_utf8_plain(out, p->text, strlen(p->text), SA_LIMIT_SHOWN_TEXT);
 		sa_str_putc(out, '\n');
+	}
+}
+
+/* What no rule says: KPIs without one or without values, and what is masked. */
+static void console_rest(const struct sa_judged *judged, struct sa_str *out)
+{
+	static bool (*const put[])(struct sa_str *, const struct sa_judged *,
+				   const struct sa_pen *) = {
+		sa_policy_put_unjudged, sa_policy_put_empty, sa_policy_put_masks};
+
+	for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
+		SA_STR_SCOPE(line);
+
+		if (put[i](&line, judged, &sa_pen_plain))
+			sa_str_printf(out, "  %s\n", line.buf);
 	}
 }
 
@@ -117,15 +158,16 @@ static void console_failures(const struct sa_policy_report *report, struct sa_st
 		sa_str_printf(out, "  … and %zu more\n", d->n - SA_POLICY_ROWS_SHOWN);
 }
 
-void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
-		       struct sa_str *out)
+void sa_policy_console(const struct sa_policy_report *report, const struct sa_console_opts *opts,
+		       struct sa_arena *arena, bool quiet, struct sa_str *out)
 {
-	const struct sa_console_opts plain = {0};
 	const struct sa_decision *d = report->decision;
 	SA_STR_SCOPE(newest);
 
 	if (!quiet) {
-		sa_str_printf(out, "%s %s: ", sa_state_glyph(d->state), sa_state_name(d->state));
+		sa_str_printf(out, "%s ", sa_state_glyph(d->state));
+		put_word(out, opts, d->state, sa_state_name(d->state), 0);
+		sa_str_puts(out, ": ");
 		sa_phrase_policy_headline(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		console_failures(report, out);
@@ -135,10 +177,11 @@ void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *a
 		sa_policy_put_origin(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		console_inputs(report, out);
-		console_groups(report, arena, out);
-		console_findings(report, arena, out);
+		console_groups(report, opts, arena, out);
+		console_findings(report, opts, arena, out);
+		console_rest(report->judged, out);
 		console_notes(report, out);
 		sa_str_putc(out, '\n');
 	}
-	sa_console_verdict(d, &plain, out);
+	sa_console_verdict(d, opts, out);
 }

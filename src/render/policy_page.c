@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "codec/html_out.h"
+#include "render/html_part.h"
+#include "render/policy_chart.h"
 #include "render/policy_part.h"
+
+#define SPARK_WIDTH   16
+#define GROUPS_DRAWN  12
+#define FIGURES_DRAWN 60
 
 struct page {
 	const char *head, *head_end, *para, *para_end, *item, *item_end, *list, *list_end;
@@ -44,8 +50,8 @@ static const struct page html = {
 	"</li>\n",
 	"<ul>\n",
 	"</ul>\n",
-	"<table>\n",
-	"</table>\n",
+	"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Rules\">\n<table>\n",
+	"</table>\n</div>\n",
 	"<tr>",
 	"</tr>\n",
 	"<td>",
@@ -60,8 +66,8 @@ static const struct page html = {
 
 static void put_table_head(struct sa_str *out, const struct page *page)
 {
-	static const char *const names[] = {"Outcome", "Group", "KPI",	 "Rule",
-					    "Level",   "Value", "Limit", "Values"};
+	static const char *const names[] = {"Outcome", "Group", "KPI",	  "Rule", "Level",
+					    "Value",   "Limit", "Values", "Trend"};
 	size_t n = sizeof names / sizeof *names;
 
 	sa_str_puts(out, page->table);
@@ -72,7 +78,7 @@ static void put_table_head(struct sa_str *out, const struct page *page)
 	if (page == &markdown) {
 		sa_str_puts(out, "|");
 		for (size_t i = 0; i < n; i++)
-			sa_str_puts(out, i > 4 ? "---:|" : "---|");
+			sa_str_puts(out, i > 4 && i < 8 ? "---:|" : "---|");
 		sa_str_putc(out, '\n');
 	}
 }
@@ -103,6 +109,8 @@ static void put_finding_row(struct sa_str *out, const struct sa_judged *judged,
 	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
 	if (f->counted)
 		sa_str_printf(out, "%zu of %zu", f->n, f->n + f->n_missing);
+	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
+	sa_policy_spark(out, judged, f, SPARK_WIDTH);
 	sa_str_printf(out, "%s%s", page->cell_end, page->row_end);
 }
 
@@ -198,10 +206,25 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes, const st
 	sa_str_puts(out, page->list_end);
 }
 
-static void put_body(struct sa_str *out, const struct sa_policy_report *report,
-		     struct sa_arena *arena, const struct page *page)
+/* What no rule says, a paragraph each. */
+static void put_rest(struct sa_str *out, const struct sa_judged *judged, const struct page *page)
 {
-	const struct sa_judged *judged = report->judged;
+	static bool (*const put[])(struct sa_str *, const struct sa_judged *,
+				   const struct sa_pen *) = {
+		sa_policy_put_unjudged, sa_policy_put_empty, sa_policy_put_masks};
+
+	for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
+		SA_STR_SCOPE(line);
+
+		if (put[i](&line, judged, page->pen))
+			sa_str_printf(out, "%s%s%s%s", page == &markdown ? "\n" : "", page->para,
+				      line.buf, page == &markdown ? "\n" : page->para_end);
+	}
+}
+
+static void put_verdict(struct sa_str *out, const struct sa_policy_report *report,
+			const struct page *page)
+{
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "%s%s %s: ", page->para, sa_state_glyph(report->decision->state),
@@ -213,41 +236,131 @@ static void put_body(struct sa_str *out, const struct sa_policy_report *report,
 	sa_policy_put_origin(out, report, page->pen);
 	sa_str_puts(out, page->para_end);
 	put_failures(out, report, page);
+}
+
+static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
+		      struct sa_arena *arena, const struct page *page)
+{
+	const struct sa_judged *judged = report->judged;
+
 	sa_str_printf(out, "%s%s%s", page->head,
 		      judged->n_group > 1 ? "Groups, worst first" : "Rules", page->head_end);
 	if (judged->n_group > 1)
 		put_groups(out, report, arena, page);
 	else
 		put_findings(out, judged, NULL, arena, page);
-	put_problems(out, judged, page);
-	put_notes(out, report->audit->notes, page);
+	put_rest(out, judged, page);
 }
 
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
 			struct sa_str *out)
 {
 	sa_str_puts(out, "# Soak audit\n\n");
-	put_body(out, report, arena, &markdown);
+	put_verdict(out, report, &markdown);
+	put_rules(out, report, arena, &markdown);
+	put_problems(out, report->judged, &markdown);
+	put_notes(out, report->audit->notes, &markdown);
+}
+
+/* ---- the charts of the page ---- */
+
+/* Charts of one group: the KPIs whose rules do not hold first. Returns how many were left out. */
+static size_t put_charts_of(struct sa_str *out, const struct sa_judged *judged, const char *name,
+			    size_t *drawn)
+{
+	size_t left_out = 0;
+
+	for (int failing = 1; failing >= 0; failing--) {
+		for (size_t m = 0; m < judged->policy->n_metric; m++) {
+			size_t input = judged->policy->metric[m].input;
+			const struct sa_group_data *group =
+				sa_group_find(&judged->data->input[input], name);
+			struct sa_chart chart;
+			SA_ARENA_SCOPE(scratch);
+
+			if (!group || !sa_policy_has_values(judged, m, group) ||
+			    sa_policy_metric_fails(judged, m, name) != failing)
+				continue;
+			if (*drawn == FIGURES_DRAWN) {
+				left_out++;
+				continue;
+			}
+			++*drawn;
+			sa_chart_of_metric(judged, m, group, &scratch, &chart);
+			sa_html_figure(&(struct sa_html_figure){.chart = &chart, .failed = failing},
+				       out);
+		}
+	}
+	return left_out;
+}
+
+static void put_charts(struct sa_str *out, const struct sa_policy_report *report,
+		       struct sa_arena *arena)
+{
+	const struct sa_judged *judged = report->judged;
+	const struct sa_judged_group *const *order = sa_policy_groups(judged, arena);
+	size_t drawn = 0, left_out = 0, most = 0;
+	SA_STR_SCOPE(figures);
+
+	for (size_t i = 0; i < judged->policy->n_input; i++)
+		most = judged->data->input[i].rows.n > most ? judged->data->input[i].rows.n : most;
+	for (size_t g = 0; g < judged->n_group && g < GROUPS_DRAWN; g++)
+		left_out += put_charts_of(&figures, judged, order[g]->name, &drawn);
+	if (!drawn)
+		return;
+	sa_html_section(out, "charts", "Charts");
+	if (judged->n_group > GROUPS_DRAWN || left_out)
+		sa_str_printf(out, "<p class=\"soft\">Of the %zu worst of %zu groups",
+			      judged->n_group < GROUPS_DRAWN ? judged->n_group
+							     : (size_t)GROUPS_DRAWN,
+			      judged->n_group);
+	if (left_out)
+		sa_str_printf(out, "; %zu more charts are not drawn", left_out);
+	if (judged->n_group > GROUPS_DRAWN || left_out)
+		sa_str_puts(out, ". All values are in the CSV tables.</p>\n");
+	sa_html_points_read(out, most);
+	sa_str_puts(out, "<div class=\"charts\">\n");
+	sa_str_add(out, figures.buf, figures.len);
+	sa_str_puts(out, "</div>\n");
+	sa_html_section_end(out);
+}
+
+static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
+{
+	const struct sa_judged *judged = report->judged;
+
+	sa_str_puts(out, "<dl class=\"facts\">\n");
+	sa_html_fact(out, "Run", report->base);
+	sa_html_fact(out, "Generated", report->audit->meta.generated_at);
+	for (size_t i = 0; i < judged->policy->n_input; i++) {
+		const struct sa_input_data *in = &judged->data->input[i];
+
+		sa_str_puts(out, "<div><dt>Input ");
+		sa_html_short(out, in->name);
+		sa_str_printf(out, "</dt><dd>%s, %zu file%s, %zu row%s</dd></div>\n", in->format,
+			      in->n_files, in->n_files == 1 ? "" : "s", in->rows.n,
+			      in->rows.n == 1 ? "" : "s");
+	}
+	sa_str_puts(out, "</dl>\n");
 }
 
 void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
 		    struct sa_str *out)
 {
-	static const char style[] =
-		"body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 "
-		"1rem;color-scheme:light dark}table{border-collapse:collapse}td,th{padding:.25rem "
-		".6rem;border-bottom:1px solid #8886;text-align:left}";
+	enum sa_state state = report->decision->state;
 
-	sa_str_puts(out,
-		    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		    "style-src ");
-	sa_html_csp_hash(out, style, sizeof style - 1);
-	sa_str_puts(out, "\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+	sa_html_head(out, state, report->base);
 	sa_str_printf(out,
-		      "%s: soak audit</title>\n<style>%s</style>\n</head>\n<body>\n<h1>Soak audit"
-		      "</h1>\n",
-		      sa_state_name(report->decision->state), style);
-	put_body(out, report, arena, &html);
-	sa_str_puts(out, "</body>\n</html>\n");
+		      "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n"
+		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n",
+		      sa_html_state_class(state), sa_state_glyph(state), sa_state_name(state),
+		      sa_html_advice(state));
+	put_verdict(out, report, &html);
+	sa_str_puts(out, "</section>\n");
+	put_facts(out, report);
+	put_rules(out, report, arena, &html);
+	put_charts(out, report, arena);
+	put_problems(out, report->judged, &html);
+	put_notes(out, report->audit->notes, &html);
+	sa_html_foot(out, report->audit->meta.tool_version);
 }

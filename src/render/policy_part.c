@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/num.h"
+
 const char *sa_policy_level_of(const struct sa_finding *f)
 {
 	return sa_policy_level_name(f->rule->level);
@@ -65,4 +67,160 @@ void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *rep
 		pen->foreign(out, policy->profile);
 	}
 	sa_str_printf(out, ", sha256 %.12s", policy->sha256);
+}
+
+/* ---- where a value came from ---- */
+
+static void put_path(struct sa_str *out, const struct sa_policy_source *from,
+		     const struct sa_pen *pen)
+{
+	if (from->formula == SA_FROM_SHARE) {
+		sa_str_puts(out, "share of ");
+		pen->foreign(out, from->path.text);
+		sa_str_puts(out, " and ");
+		pen->foreign(out, from->other.text);
+		return;
+	}
+	pen->foreign(out, from->path.text);
+	if (from->formula == SA_FROM_DIVIDED) {
+		sa_str_puts(out, " / ");
+		sa_str_num(out, from->divisor, "");
+	}
+}
+
+void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
+			  const struct sa_finding *f, const struct sa_pen *pen)
+{
+	const struct sa_policy *policy = judged->policy;
+	const struct sa_policy_metric *metric = &policy->metric[f->metric];
+	size_t window = f->rule->left.window, slot = judged->data->slot[f->metric];
+	const struct sa_judged_window *w = &judged->window[metric->input][window];
+	const struct sa_group_data *group =
+		sa_group_find(&judged->data->input[metric->input], f->group);
+
+	sa_str_printf(out, "%s", policy->window[window].name);
+	if (!w->n_rows || !group || !group->from) {
+		sa_str_puts(out, ": nothing there");
+		return;
+	}
+	sa_str_printf(out, ": %ss %lld to %lld", sa_policy_row_word(judged, metric->input),
+		      (long long)w->first, (long long)w->last);
+	if (w->n_masked)
+		sa_str_printf(out, ", %zu masked", w->n_masked);
+	for (size_t s = 0; s < metric->n_from; s++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < group->n; k++) {
+			int64_t index = group->rows->index[group->row[k]];
+
+			n += group->from[slot] && index >= w->first && index <= w->last &&
+			     group->from[slot][k] == s + 1;
+		}
+		if (!n)
+			continue;
+		sa_str_puts(out, "; ");
+		put_path(out, &metric->from[s], pen);
+		sa_str_printf(out, " (%zu value%s)", n, n == 1 ? "" : "s");
+	}
+}
+
+/* ---- what no rule judges ---- */
+
+static bool is_judged(const struct sa_judged *judged, size_t metric)
+{
+	for (size_t i = 0; i < judged->policy->n_rule; i++) {
+		if (judged->policy->rule[i].metric == metric)
+			return true;
+	}
+	return false;
+}
+
+/* The series of a KPI in the window "all" that holds most values; NULL where none holds any. */
+static const struct sa_judged_series *fullest(const struct sa_judged *judged, size_t metric,
+					      size_t *n_groups)
+{
+	const struct sa_judged_series *best = NULL;
+
+	*n_groups = 0;
+	for (size_t i = 0; i < judged->n_series; i++) {
+		const struct sa_judged_series *s = &judged->series[i];
+
+		if (s->metric != metric || !s->n)
+			continue;
+		*n_groups += s->window == 0;
+		if (!best || s->n > best->n)
+			best = s;
+	}
+	return best;
+}
+
+bool sa_policy_put_unjudged(struct sa_str *out, const struct sa_judged *judged,
+			    const struct sa_pen *pen)
+{
+	bool any = false;
+
+	for (size_t m = 0; m < judged->policy->n_metric; m++) {
+		const struct sa_policy_metric *metric = &judged->policy->metric[m];
+		size_t n_groups;
+		const struct sa_judged_series *s = fullest(judged, m, &n_groups);
+
+		if (!s || is_judged(judged, m))
+			continue;
+		sa_str_puts(out, any ? ", " : "not judged: ");
+		sa_str_puts(out, pen->code);
+		pen->foreign(out, metric->name);
+		sa_str_puts(out, pen->code_end);
+		sa_str_putc(out, ' ');
+		sa_phrase_number(out, s->median, SA_MISSING, metric->digits);
+		sa_str_printf(out, " (median of %zu value%s", s->n, s->n == 1 ? "" : "s");
+		if (n_groups > 1) {
+			sa_str_puts(out, " of ");
+			pen->foreign(out, s->group);
+			sa_str_printf(out, ", 1 of %zu groups", n_groups);
+		}
+		sa_str_putc(out, ')');
+		any = true;
+	}
+	return any;
+}
+
+bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_pen *pen)
+{
+	bool any = false;
+
+	for (size_t m = 0; m < judged->policy->n_metric; m++) {
+		size_t n_groups;
+
+		if (fullest(judged, m, &n_groups))
+			continue;
+		sa_str_puts(out, any ? ", " : "no values: ");
+		sa_str_puts(out, pen->code);
+		pen->foreign(out, judged->policy->metric[m].name);
+		sa_str_puts(out, pen->code_end);
+		any = true;
+	}
+	return any;
+}
+
+bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_pen *pen)
+{
+	for (size_t i = 0; i < judged->n_mask; i++) {
+		const struct sa_judged_mask *m = &judged->mask[i];
+
+		sa_str_puts(out, i ? "; " : "masked: ");
+		if (judged->policy->n_input > 1) {
+			pen->foreign(out, judged->policy->input[m->input].name);
+			sa_str_putc(out, ' ');
+		}
+		if (m->mask->group) {
+			pen->foreign(out, m->mask->group);
+			sa_str_putc(out, ' ');
+		}
+		sa_str_printf(out, "%ss %lld to %lld (%zu): ", sa_policy_row_word(judged, m->input),
+			      (long long)m->first, (long long)m->last, m->n_rows);
+		pen->foreign(out, m->mask->reason);
+	}
+	return judged->n_mask > 0;
 }

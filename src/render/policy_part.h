@@ -29,4 +29,24 @@ void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const 
 void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *report,
 			  const struct sa_pen *pen);
 
+/*
+ * Where the value of a finding came from: "last8: rows 17 to 24; summary.net_bps (8 values)". Plain text,
+ * of which `foreign` parts go through the pen.
+ */
+void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
+			  const struct sa_finding *f, const struct sa_pen *pen);
+
+/*
+ * KPIs that no rule judges, or that hold no value anywhere: "orders_per_s 12.3 (median of 24 values)" and
+ * "no values: a, b". False, and nothing, where there are none.
+ */
+bool sa_policy_put_unjudged(struct sa_str *out, const struct sa_judged *judged,
+			    const struct sa_pen *pen);
+bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_pen *pen);
+
+/* "rows 10 to 12 (3): planned restart"; false, and nothing, for a policy whose masks cover no row. */
+bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_pen *pen);
+
 #endif

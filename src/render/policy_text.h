@@ -8,6 +8,7 @@
 #include "model/audit.h"
 #include "model/decision.h"
 #include "model/finding.h"
+#include "render/console.h"
 #include "render/decision_text.h"
 
 /* All that a report of a policy's audit is made of. */
@@ -21,7 +22,13 @@ struct sa_policy_report {
 /* A number with its unit as reports show it: `digits` places, more where it would look equal to `beside`. */
 void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
 
-/* "p95 (ETHUSDT): max(last8) <= 330 ms: 342.1 (limit 330)". One line; names go through the pen. */
+/* What a row of the input is called: "iteration" in iter-summary files, else "row". */
+const char *sa_policy_row_word(const struct sa_judged *judged, size_t input);
+
+/*
+ * "p95 (ETHUSDT): 342.1 (expected max(last8) <= 330 ms); above 330 since iteration 16 (9 of 9)". One
+ * line; names go through the pen.
+ */
 void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 		       const struct sa_finding *finding, const struct sa_pen *pen);
 
@@ -42,8 +49,9 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 
 /* Whole documents. */
 void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out);
-void sa_policy_console(const struct sa_policy_report *report, struct sa_arena *arena, bool quiet,
-		       struct sa_str *out);
+/* The console: with --explain where each value came from; nothing but the verdict line when `quiet`. */
+void sa_policy_console(const struct sa_policy_report *report, const struct sa_console_opts *opts,
+		       struct sa_arena *arena, bool quiet, struct sa_str *out);
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
 			struct sa_str *out);
 void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,

@@ -78,6 +78,26 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 	}
 }
 
+const char *sa_policy_row_word(const struct sa_judged *judged, size_t input)
+{
+	return strcmp(judged->data->input[input].format, "iter-summary") == 0 ? "iteration" : "row";
+}
+
+/* "; below 2.9 since iteration 16 (9 of 9)" */
+static void put_since(struct sa_str *out, const struct sa_judged *judged,
+		      const struct sa_finding *f)
+{
+	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
+	bool at_least = f->rule->op == SA_GE || f->rule->op == SA_GT;
+
+	if (!f->since_rows)
+		return;
+	sa_str_printf(out, "; %s ", at_least ? "below" : "above");
+	sa_phrase_number(out, f->limit, SA_MISSING, -1);
+	sa_str_printf(out, " since %s %lld (%zu of %zu)", sa_policy_row_word(judged, metric->input),
+		      (long long)f->since_index, f->since_rows, f->since_rows);
+}
+
 void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 		       const struct sa_finding *f, const struct sa_pen *pen)
 {
@@ -104,6 +124,7 @@ void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 		sa_phrase_number(out, f->limit, SA_MISSING, metric->digits);
 	}
 	sa_str_putc(out, ')');
+	put_since(out, judged, f);
 	if (f->waived) {
 		sa_str_printf(out, "; waived until %s, by ", f->waived->until);
 		pen->foreign(out, f->waived->owner);

@@ -161,6 +161,44 @@ struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
 	return s;
 }
 
+bool sa_row_is_masked(const struct sa_data *data, size_t input, const struct sa_group_data *group,
+		      size_t row)
+{
+	struct picker p = {.data = data, .rows = group->rows, .t0 = data->input[input].first_ms};
+
+	if (!data->policy->n_mask)
+		return false;
+	p.at_ms = first_time(p.rows);
+	for (size_t i = row + 1; i-- > 0;) {
+		if (p.rows->at_ms[i] == SA_NO_TIME)
+			continue;
+		p.at_ms = p.rows->at_ms[i];
+		break;
+	}
+	return is_masked(&p, input, group, row);
+}
+
+bool sa_mask_rows(const struct sa_data *data, size_t input, const struct sa_policy_mask *mask,
+		  int64_t *first, int64_t *last, size_t *n)
+{
+	const struct sa_input_data *in = &data->input[input];
+	const struct sa_rows *rows = &in->rows;
+	int64_t at_ms = first_time(rows);
+
+	*n = 0;
+	if (mask->input != SA_POLICY_NONE && mask->input != input)
+		return false;
+	for (size_t i = 0; i < rows->n; i++) {
+		at_ms = rows->at_ms[i] == SA_NO_TIME ? at_ms : rows->at_ms[i];
+		if (!mask_covers(mask, rows->index[i], at_ms, in->first_ms))
+			continue;
+		*first = *n ? *first : rows->index[i];
+		*last = rows->index[i];
+		++*n;
+	}
+	return *n > 0;
+}
+
 static size_t lower_bound(const struct sa_group_data *group, size_t row)
 {
 	size_t lo = 0, hi = group->n;

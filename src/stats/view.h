@@ -28,6 +28,17 @@ struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
 				     const struct sa_group_data *group, size_t window,
 				     struct sa_arena *arena);
 
+/*
+ * The rows of an input that one mask of the policy covers, in order, whatever window they are in: the
+ * indices of the first and the last, and how many. false when it covers none.
+ */
+bool sa_mask_rows(const struct sa_data *data, size_t input, const struct sa_policy_mask *mask,
+		  int64_t *first, int64_t *last, size_t *n);
+
+/* Whether a mask takes this row of the group out of its windows. */
+bool sa_row_is_masked(const struct sa_data *data, size_t input, const struct sa_group_data *group,
+		      size_t row);
+
 /* What a group holds of one KPI in a selection; entries ascending, missing values included. */
 struct sa_view {
 	size_t n;      /* entries */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Which row broke a rule. */
+#include <math.h>
+
+#include "base/num.h"
+#include "gate/judge_rules.h"
+#include "stats/view.h"
+
+/* Whether the aggregate is a level: a number that a row can be held against as well. */
+static bool is_level(const struct sa_aggregate *agg)
+{
+	static const bool level[SA_AGG_ID_COUNT] = {
+		[SA_AGG_MEDIAN] = true,	    [SA_AGG_MEAN] = true,  [SA_AGG_MIN] = true,
+		[SA_AGG_MAX] = true,	    [SA_AGG_FIRST] = true, [SA_AGG_LAST] = true,
+		[SA_AGG_PERCENTILE] = true,
+	};
+
+	return level[agg->id] && !agg->samples;
+}
+
+static bool is_bound(enum sa_cmp op)
+{
+	return op != SA_EQ && op != SA_NE;
+}
+
+/* How many entries of the group belong to rows up to the one with this index. */
+static size_t entries_up_to(const struct sa_group_data *group, int64_t index)
+{
+	size_t n = group->n;
+
+	while (n && group->rows->index[group->row[n - 1]] > index)
+		n--;
+	return n;
+}
+
+void sa_judge_since(struct sa_judge *j, size_t input, const struct sa_group_data *group,
+		    struct sa_finding *f)
+{
+	const struct sa_policy_rule *rule = f->rule;
+
+	if (f->outcome != SA_FAIL || !group->y || !is_level(&rule->left) || !is_bound(rule->op) ||
+	    !sa_num_is_finite(f->limit))
+		return;
+	const struct sa_selection *s = sa_judge_window(j, input, group, rule->left.window);
+	const double *y = group->y[j->in->data->slot[f->metric]];
+
+	if (!s->n_rows)
+		return;
+	size_t row = s->span[s->n_span - 1].end; /* one behind the newest of the window */
+
+	for (size_t k = entries_up_to(group, s->last); k-- > 0; row--) {
+		while (row && group->row[k] + 1 != row &&
+		       sa_row_is_masked(j->in->data, input, group, row - 1))
+			row--;
+		if (group->row[k] + 1 != row)
+			break;
+		if (sa_row_is_masked(j->in->data, input, group, row - 1))
+			continue;
+		if (isnan(y[k]) || sa_cmp_holds(y[k], rule->op, f->limit))
+			break;
+		f->since_index = group->rows->index[group->row[k]];
+		f->since_rows++;
+	}
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* From the columns of a policy's audit to charts. */
+#include "render/policy_chart.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "codec/spark.h"
+#include "render/policy_text.h"
+
+/* A jump of more than this many smallest steps is a gap. */
+#define GAP_STEPS 1.5
+
+#define PLACES_SHOWN 4 /* significant ones, of a KPI that does not say how many */
+#define PLACES_MOST  9
+#define RULES_SAID   2
+
+static const double *values_of(const struct sa_judged *judged, size_t metric,
+			       const struct sa_group_data *group)
+{
+	return group->y ? group->y[judged->data->slot[metric]] : NULL;
+}
+
+static double x_of(const struct sa_group_data *group, size_t k)
+{
+	return (double)group->rows->index[group->row[k]];
+}
+
+static double smallest_step(const struct sa_rows *rows)
+{
+	double smallest = INFINITY;
+
+	for (size_t i = 1; i < rows->n; i++) {
+		double step = (double)rows->index[i] - (double)rows->index[i - 1];
+
+		if (step > 0 && step < smallest)
+			smallest = step;
+	}
+	return smallest;
+}
+
+static struct sa_chart_series series_of(const struct sa_judged *judged, size_t metric,
+					const struct sa_group_data *group, struct sa_arena *arena)
+{
+	const double *value = values_of(judged, metric, group);
+	double gap = smallest_step(group->rows) * GAP_STEPS;
+	size_t room = value ? 2 * group->n : 0, n = 0;
+	double *x = SA_NEW_ARRAY(arena, room, double), *y = SA_NEW_ARRAY(arena, room, double);
+
+	for (size_t k = 0; value && k < group->n; k++) {
+		if (k && x_of(group, k) - x_of(group, k - 1) > gap) {
+			x[n] = x_of(group, k - 1) + 1;
+			y[n++] = SA_MISSING;
+		}
+		x[n] = x_of(group, k);
+		y[n++] = value[k];
+	}
+	return (struct sa_chart_series){.x = x, .y = y, .n = n};
+}
+
+static size_t count_infinite(const struct sa_chart_series *series)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < series->n; i++)
+		n += isinf(series->y[i]) != 0;
+	return n;
+}
+
+static int digits_of(const struct sa_policy_metric *metric, const struct sa_chart_series *series)
+{
+	double most = 0;
+
+	if (metric->digits >= 0)
+		return metric->digits;
+	for (size_t i = 0; i < series->n; i++) {
+		if (sa_num_is_finite(series->y[i]))
+			most = fmax(most, fabs(series->y[i]));
+	}
+	double digits = most > 0 ? PLACES_SHOWN - 1 - floor(log10(most)) : 0;
+
+	return (int)fmin(fmax(digits, 0), PLACES_MOST);
+}
+
+/* Whether the actual value of the rule is one that could stand among those of the KPI. */
+static bool is_level(const struct sa_aggregate *agg)
+{
+	static const bool level[SA_AGG_ID_COUNT] = {
+		[SA_AGG_MEDIAN] = true,	    [SA_AGG_MEAN] = true,  [SA_AGG_MIN] = true,
+		[SA_AGG_MAX] = true,	    [SA_AGG_FIRST] = true, [SA_AGG_LAST] = true,
+		[SA_AGG_PERCENTILE] = true,
+	};
+
+	return level[agg->id];
+}
+
+static bool is_about(const struct sa_finding *f, size_t metric, const char *group)
+{
+	return f->metric == metric && strcmp(f->group, group) == 0;
+}
+
+static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, struct sa_arena *arena)
+{
+	SA_STR_SCOPE(text);
+
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		if (chart->limit[i].op == op && chart->limit[i].value == value)
+			return;
+	}
+	if (!sa_num_is_finite(value) || chart->n_limits == SA_CHART_LIMITS_MAX)
+		return;
+	sa_phrase_number(&text, value, SA_MISSING, -1);
+	chart->limit[chart->n_limits++] =
+		(struct sa_chart_limit){op, value, sa_str_finish(&text, arena)};
+}
+
+/* A share or a count of values beyond a bound has the bound for its limit. */
+static void set_limits(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
+		       const char *group, struct sa_arena *arena)
+{
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (!is_about(f, metric, group))
+			continue;
+		if (is_level(&f->rule->left))
+			add_limit(chart, f->rule->op, f->limit, arena);
+		else if (f->rule->left.when.is_set)
+			add_limit(chart, f->rule->left.when.op, f->rule->left.when.value, arena);
+	}
+}
+
+/* The finding that is worst; of equals the first. */
+static const struct sa_finding *worst_finding(const struct sa_judged *judged, size_t metric,
+					      const char *group)
+{
+	const struct sa_finding *worst = NULL;
+
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->metric == metric && (!group || strcmp(f->group, group) == 0) &&
+		    (!worst || f->state > worst->state))
+			worst = f;
+	}
+	return worst;
+}
+
+static void set_windows(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
+			const char *group)
+{
+	const struct sa_policy *policy = judged->policy;
+	const struct sa_judged_window *of = judged->window[policy->metric[metric].input];
+	const struct sa_chart_series *head = &chart->series[SA_CHART_HEAD];
+	const struct sa_finding *f = worst_finding(judged, metric, group);
+	size_t w = f ? f->rule->left.window : 0;
+
+	for (size_t i = 0; i < SA_CHART_WINDOW_COUNT; i++)
+		chart->window[i].name = "";
+	if (!w || !of[w].n_rows || !head->n)
+		return;
+	chart->window[SA_CHART_LAST] = (struct sa_chart_window){
+		policy->window[w].name, (double)of[w].first, (double)of[w].last};
+}
+
+static void set_masks(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
+		      const char *group, struct sa_arena *arena)
+{
+	struct sa_chart_mask *mask = SA_NEW_ARRAY(arena, judged->n_mask, struct sa_chart_mask);
+
+	for (size_t i = 0; i < judged->n_mask; i++) {
+		const struct sa_judged_mask *m = &judged->mask[i];
+
+		if (m->input == judged->policy->metric[metric].input &&
+		    (!m->mask->group || strcmp(m->mask->group, group) == 0))
+			mask[chart->n_masks++] =
+				(struct sa_chart_mask){(double)m->first, (double)m->last};
+	}
+	chart->mask = mask;
+}
+
+/* "BTC; median(last8) >= 2.9: 2.63, fail; 2 infinite values not drawn" */
+static const char *subtitle_of(const struct sa_judged *judged, size_t metric, const char *group,
+			       size_t n_infinite, struct sa_arena *arena)
+{
+	const struct sa_policy_metric *m = &judged->policy->metric[metric];
+	size_t said = 0, more = 0;
+	SA_STR_SCOPE(out);
+
+	sa_str_puts(&out, group);
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (!is_about(f, metric, group))
+			continue;
+		if (said == RULES_SAID) {
+			more++;
+			continue;
+		}
+		sa_str_printf(&out, "%s%s: ", out.len ? "; " : "", f->rule->text);
+		sa_phrase_number(&out, f->actual, f->limit, m->digits);
+		if (f->outcome != SA_MISSING_VALUE)
+			sa_str_printf(&out, ", %s", sa_outcome_key(f->outcome));
+		said++;
+	}
+	if (more)
+		sa_str_printf(&out, "; %zu more rule%s", more, more == 1 ? "" : "s");
+	if (n_infinite)
+		sa_str_printf(&out, "%s%zu infinite value%s not drawn", out.len ? "; " : "",
+			      n_infinite, n_infinite == 1 ? "" : "s");
+	return sa_str_finish(&out, arena);
+}
+
+void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
+			const struct sa_group_data *group, struct sa_arena *arena,
+			struct sa_chart *chart)
+{
+	const struct sa_policy_metric *m = &judged->policy->metric[metric];
+	struct sa_chart_series head = series_of(judged, metric, group, arena);
+	size_t n_infinite = count_infinite(&head);
+
+	head.name = m->column;
+	*chart = (struct sa_chart){
+		.key = sa_arena_printf(arena, "kpi_%zu_%zu", metric,
+				       (size_t)(group - judged->data->input[m->input].group)),
+		.title = m->label,
+		.subtitle = subtitle_of(judged, metric, group->name, n_infinite, arena),
+		.x_label = sa_policy_row_word(judged, m->input),
+		.y_label = m->column,
+		.unit = m->unit,
+		.digits = digits_of(m, &head),
+		.n_infinite = n_infinite,
+		.series = {[SA_CHART_HEAD] = head, [SA_CHART_BASELINE] = {.name = ""}},
+	};
+	set_limits(chart, judged, metric, group->name, arena);
+	set_windows(chart, judged, metric, group->name);
+	set_masks(chart, judged, metric, group->name, arena);
+}
+
+const struct sa_group_data *sa_policy_worst_group(const struct sa_judged *judged, size_t metric)
+{
+	const struct sa_input_data *in = &judged->data->input[judged->policy->metric[metric].input];
+	const struct sa_finding *f = worst_finding(judged, metric, NULL);
+	const struct sa_group_data *group = f ? sa_group_find(in, f->group) : NULL;
+
+	return group ? group : in->n_group ? &in->group[0] : NULL;
+}
+
+bool sa_policy_has_values(const struct sa_judged *judged, size_t metric,
+			  const struct sa_group_data *group)
+{
+	const double *y = values_of(judged, metric, group);
+
+	for (size_t k = 0; y && k < group->n; k++) {
+		if (!isnan(y[k]))
+			return true;
+	}
+	return false;
+}
+
+bool sa_policy_metric_fails(const struct sa_judged *judged, size_t metric, const char *group)
+{
+	const struct sa_finding *f = worst_finding(judged, metric, group);
+
+	return f && f->outcome != SA_PASS;
+}
+
+void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f,
+		     size_t width)
+{
+	size_t input = judged->policy->metric[f->metric].input, n = 0;
+	const struct sa_judged_window *w = &judged->window[input][f->rule->left.window];
+	const struct sa_group_data *group = sa_group_find(&judged->data->input[input], f->group);
+	const double *y = group ? values_of(judged, f->metric, group) : NULL;
+	SA_ARENA_SCOPE(scratch);
+
+	if (!y || !f->n)
+		return;
+	double *value = SA_NEW_ARRAY(&scratch, group->n, double);
+
+	for (size_t k = 0; k < group->n; k++) {
+		int64_t index = group->rows->index[group->row[k]];
+
+		if (index >= w->first && index <= w->last)
+			value[n++] = y[k];
+	}
+	sa_spark(out, value, n, width);
+}
