@@ -253,7 +253,9 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 	f->margin = sa_num_is_finite(left.value) ? margin_of(rule->op, left.value, f->limit)
 						 : SA_MISSING;
 	f->state = fine ? SA_STATE_OK : rule->level;
-	sa_judge_since(j, input, group, f);
+	if (f->outcome == SA_FAIL)
+		sa_judge_since(j->in->data, input, group,
+			       sa_judge_window(j, input, group, rule->left.window), f);
 }
 
 /* Which of two parts of an "any" speaks for it. */

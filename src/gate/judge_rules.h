@@ -27,6 +27,7 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 /* ---- for the files of this job ---- */
 
 /* Windows and views, each computed once. */
+struct sa_selection;
 struct sa_judge {
 	const struct sa_judge_input *in;
 	struct sa_arena *arena;
@@ -39,9 +40,12 @@ struct sa_judge {
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
 		   const struct sa_group_data *group, struct sa_finding *finding);
 
-/* judge_since.c: since when a broken rule of the group is broken; nothing for one that holds. */
-void sa_judge_since(struct sa_judge *judge, size_t input, const struct sa_group_data *group,
-		    struct sa_finding *finding);
+/*
+ * judge_since.c: since when a broken rule of the group is broken, at the end of the rule's window and
+ * before it; nothing for one that holds.
+ */
+void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_group_data *group,
+		    const struct sa_selection *window, struct sa_finding *finding);
 
 /* The selection of a window for a group (NULL: for the union of the input's groups). */
 const struct sa_selection *sa_judge_window(struct sa_judge *judge, size_t input,

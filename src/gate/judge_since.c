@@ -33,16 +33,15 @@ static size_t entries_up_to(const struct sa_group_data *group, int64_t index)
 	return n;
 }
 
-void sa_judge_since(struct sa_judge *j, size_t input, const struct sa_group_data *group,
-		    struct sa_finding *f)
+void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_group_data *group,
+		    const struct sa_selection *s, struct sa_finding *f)
 {
 	const struct sa_policy_rule *rule = f->rule;
 
 	if (f->outcome != SA_FAIL || !group->y || !is_level(&rule->left) || !is_bound(rule->op) ||
 	    !sa_num_is_finite(f->limit))
 		return;
-	const struct sa_selection *s = sa_judge_window(j, input, group, rule->left.window);
-	const double *y = group->y[j->in->data->slot[f->metric]];
+	const double *y = group->y[data->slot[f->metric]];
 
 	if (!s->n_rows)
 		return;
@@ -50,11 +49,11 @@ void sa_judge_since(struct sa_judge *j, size_t input, const struct sa_group_data
 
 	for (size_t k = entries_up_to(group, s->last); k-- > 0; row--) {
 		while (row && group->row[k] + 1 != row &&
-		       sa_row_is_masked(j->in->data, input, group, row - 1))
+		       sa_row_is_masked(data, input, group, row - 1))
 			row--;
 		if (group->row[k] + 1 != row)
 			break;
-		if (sa_row_is_masked(j->in->data, input, group, row - 1))
+		if (sa_row_is_masked(data, input, group, row - 1))
 			continue;
 		if (isnan(y[k]) || sa_cmp_holds(y[k], rule->op, f->limit))
 			break;
