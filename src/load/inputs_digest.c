@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/parallel.h"
 #include "base/str.h"
 #include "codec/sha256.h"
 #include "load/glob.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
+
+#define FILES_PER_PIECE 64
 
 struct mix {
 	uint64_t a, b;
@@ -50,26 +53,56 @@ static void mix_rows(struct mix *m, const struct sa_run *run)
 	}
 }
 
-/*
- * What cannot be read now cannot be read when it is looked at again, or the run has changed. `buf` is for
- * all files: memory that is given back after each one costs more than reading them.
- */
-static int add_file(const struct sa_source *source, const char *path, struct sa_buf *buf,
-		    struct sa_str *out, struct sa_err *err)
+/* Eight bytes at a time; the length ends it. */
+static void mix_bytes(struct mix *m, const unsigned char *data, size_t len)
 {
-	char hex[SA_SHA256_HEX] = "none";
-	struct sa_err why;
-	int rc = 0;
+	uint64_t word;
+	size_t i = 0;
 
-	if (source->ops->read(source, path, SA_LIMIT_STREAM_BYTES, buf, &why) == 0) {
-		sa_sha256_hex(buf->data, buf->len, hex);
-	} else if (why.code != SA_ERR_NOT_FOUND) {
-		snprintf(hex, sizeof hex, "unusable");
-		*err = why;
-		rc = sa_err_wrap(err, "'%s'", path);
+	for (; i + sizeof word <= len; i += sizeof word) {
+		memcpy(&word, data + i, sizeof word);
+		mix_in(m, word);
 	}
-	sa_str_printf(out, "%s %s\n", path, hex);
-	return rc;
+	word = 0;
+	memcpy(&word, data + i, len - i);
+	mix_in(m, word);
+	mix_in(m, len);
+}
+
+/* A file as it is now: what cannot be read now cannot be read when it is looked at again, or the run has changed. */
+struct seen {
+	const char *path;
+	enum { GONE, UNUSABLE, READ } state;
+	struct mix mix;
+	struct sa_err why; /* of UNUSABLE */
+};
+
+/* `buf` is for all files: memory that is given back after each one costs more than reading them. */
+static void look_at(const struct sa_source *source, struct sa_buf *buf, struct seen *file)
+{
+	file->mix = (struct mix){1, 2};
+	if (source->ops->read(source, file->path, SA_LIMIT_STREAM_BYTES, buf, &file->why) == 0) {
+		file->state = READ;
+		mix_bytes(&file->mix, (const unsigned char *)buf->data, buf->len);
+	} else {
+		file->state = file->why.code == SA_ERR_NOT_FOUND ? GONE : UNUSABLE;
+	}
+}
+
+/* Adds a line about the file; -1 when it could not be read. */
+static int add_file(const struct seen *file, struct sa_str *out, struct sa_err *err)
+{
+	static const char *const word[] = {[GONE] = "none", [UNUSABLE] = "unusable"};
+
+	if (file->state == READ)
+		sa_str_printf(out, "%s %016llx%016llx\n", file->path,
+			      (unsigned long long)file->mix.a, (unsigned long long)file->mix.b);
+	else
+		sa_str_printf(out, "%s %s\n", file->path, word[file->state]);
+	if (file->state != UNUSABLE)
+		return 0;
+	*err = file->why;
+	return sa_err_wrap(err, "'%s'", file->path);
 }
 
 /* The files beside the iterations, and the digest of all of `text`. */
@@ -83,8 +116,12 @@ static int finish(const struct sa_source *source, struct sa_str *text,
 	int rc = 0;
 	SA_BUF_SCOPE(buf);
 
-	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-		rc = add_file(source, file[i], &buf, text, err) != 0 ? -1 : rc;
+	for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
+		struct seen seen = {.path = file[i]};
+
+		look_at(source, &buf, &seen);
+		rc = add_file(&seen, text, err) != 0 ? -1 : rc;
+	}
 	sa_sha256_hex(text->buf, text->len, hex);
 	snprintf(out, SA_INPUTS_DIGEST_TEXT, "sha256:%s", hex);
 	return rc;
@@ -138,24 +175,53 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+struct looking {
+	const struct sa_source *source;
+	struct seen *file;
+	struct sa_buf buf[SA_MAX_WORKERS];
+};
+
+static void look_at_piece(void *ctx, size_t worker, size_t begin, size_t end)
+{
+	struct looking *l = ctx;
+
+	for (size_t i = begin; i < end; i++)
+		look_at(l->source, &l->buf[worker], &l->file[i]);
+}
+
+/* A line about each file; -1 with the last one that could not be read. */
+static int add_files(const struct sa_source *source, const char *const *path, size_t n,
+		     struct sa_str *text, struct sa_err *err)
+{
+	struct looking l = {.source = source, .file = sa_xrealloc(NULL, (n + 1) * sizeof *l.file)};
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		l.file[i] = (struct seen){.path = path[i]};
+	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, look_at_piece, &l);
+	for (size_t i = 0; i < n; i++)
+		rc = add_file(&l.file[i], text, err) != 0 ? -1 : rc;
+	for (size_t i = 0; i < SA_MAX_WORKERS; i++)
+		sa_buf_release(&l.buf[i]);
+	free(l.file);
+	return rc;
+}
+
 int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
 			   struct sa_arena *arena, char out[SA_INPUTS_DIGEST_TEXT],
 			   struct sa_err *err)
 {
 	struct search s = {.glob = glob, .arena = arena};
 	struct sa_err lost;
-	int rc = source->ops->list(source, visit, skipped, &s, err), all = 0;
+	int rc = source->ops->list(source, visit, skipped, &s, err);
 	SA_STR_SCOPE(text);
-	SA_BUF_SCOPE(buf);
 
 	if (s.n)
 		qsort(s.path, s.n, sizeof *s.path, by_name);
-	for (size_t i = 0; i < s.n; i++)
-		all = add_file(source, s.path[i], &buf, &text, &lost) != 0 ? -1 : all;
-	free(s.path);
-	if (all != 0 && rc == 0) {
+	if (add_files(source, s.path, s.n, &text, &lost) != 0 && rc == 0) {
 		*err = lost;
 		rc = -1;
 	}
+	free(s.path);
 	return finish(source, &text, out, rc == 0 ? err : &lost) == 0 ? rc : -1;
 }

@@ -12,9 +12,10 @@
 /*
  * "sha256:<hex>" over the iterations as they were loaded (index, name, whether usable, values) and over
  * the bytes of the side files that can change a decision: gates, plan, snapshot, tuning report. A file
- * that is not there counts as such, and so does one that is there and cannot be read. The iterations are first reduced to 128 bits by multiplication with
- * odd constants, which is fast and good enough against accidents; it is no signature. `out` is always
- * filled; -1 with IO (and the like) when a side file that is there could not be read: worth a note.
+ * that is not there counts as such, and so does one that is there and cannot be read. Rows, and the
+ * bytes of each file, are first reduced to 128 bits by multiplication with odd constants, which is fast
+ * and good enough against accidents; it is no signature. `out` is always filled; -1 with IO (and the
+ * like) when a side file that is there could not be read: worth a note.
  */
 int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
 		     char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err) SA_MUST_CHECK;
