@@ -111,15 +111,15 @@ static void list_places(struct sa_ctx *ctx, const struct sa_policy *policy,
 
 /* So that a summary tells when it is no longer about the run beside it (FORMATS 15.25). */
 static void take_digest(struct sa_ctx *ctx, const struct sa_policy *policy,
-			const struct sa_source *source, struct sa_audit *audit,
-			struct sa_notes *notes)
+			const struct sa_source *source, const struct sa_data *data,
+			struct sa_audit *audit, struct sa_notes *notes)
 {
 	struct sa_policy_names *places = SA_NEW(ctx->arena, struct sa_policy_names);
 	char digest[SA_INPUTS_DIGEST_TEXT];
 	struct sa_err err;
 
 	list_places(ctx, policy, places);
-	if (sa_inputs_digest_files(source, places, ctx->arena, digest, &err) != 0)
+	if (sa_inputs_digest_files(source, places, data, ctx->arena, digest, &err) != 0)
 		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
 			    err.msg);
 	audit->inputs_digest = sa_arena_strdup(ctx->arena, digest);
@@ -143,7 +143,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	note_identity(data, notes);
 	sa_policy_side_files(ctx, job->base, data, &source, audit);
 	if (job->digest)
-		take_digest(ctx, policy, &source, audit, notes);
+		take_digest(ctx, policy, &source, data, audit, notes);
 	if (sa_policy_baselines(ctx, job, &in, notes, err) != 0)
 		return -1;
 	sa_judge(&in, ctx->arena, notes, judged);

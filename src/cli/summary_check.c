@@ -41,8 +41,8 @@ int sa_summary_check(struct sa_ctx *ctx, const char *base, const char *path,
 		return 0;
 	/* a file that could not be read then is as unusable now, or the digests differ */
 	if (summary->inputs_paths.n) {
-		(void)(sa_inputs_digest_files(&source, &summary->inputs_paths, ctx->arena, digest,
-					      &ignored) != 0);
+		(void)(sa_inputs_digest_files(&source, &summary->inputs_paths, NULL, ctx->arena,
+					      digest, &ignored) != 0);
 	} else if (sa_run_load(&source, ctx->arena, &notes, &run, &ignored) != 0 ||
 		   !run.n_candidates) {
 		return 0;

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/note.h"
+#include "model/mix.h"
 #include "model/policy.h"
 #include "source/source.h"
 
@@ -18,6 +19,8 @@ struct sa_found {
 	const char *path;
 	uint64_t number; /* before the last dot of the name */
 	bool has_number, directory;
+	bool was_read; /* its bytes are known: `mix` is of them */
+	struct sa_mix mix;
 };
 
 struct sa_found_list {

@@ -13,6 +13,7 @@
 #include "codec/text_in.h"
 #include "load/adapter.h"
 #include "load/data_find.h"
+#include "load/file_mix.h"
 #include "load/note_data.h"
 #include "load/rows.h"
 
@@ -56,9 +57,12 @@ static struct sa_file_in file_in(const struct reading *r, size_t i)
 
 static int read_bytes(const struct reading *r, size_t i, struct sa_buf *buf, struct sa_err *err)
 {
-	if (r->source->ops->read(r->source, r->found->file[i].path, read_limit(r->adapter), buf,
-				 err) != 0)
+	struct sa_found *file = &r->found->file[i];
+
+	if (r->source->ops->read(r->source, file->path, read_limit(r->adapter), buf, err) != 0)
 		return -1;
+	file->mix = sa_mix_of(buf->data, buf->len);
+	file->was_read = true;
 	return sa_text_to_utf8(buf, err);
 }
 
@@ -342,6 +346,40 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 	return rc;
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct sa_file_seen *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* Whose bytes need not be read again: what several inputs read is there once. */
+static void list_seen(const struct sa_found_list *found, size_t n_input, struct sa_arena *arena,
+		      struct sa_data *data)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < n_input; i++)
+		n += found[i].n;
+	data->seen = SA_NEW_ARRAY(arena, n + 1, struct sa_file_seen);
+	n = 0;
+	for (size_t i = 0; i < n_input; i++) {
+		for (size_t k = 0; k < found[i].n; k++) {
+			const struct sa_found *file = &found[i].file[k];
+
+			if (file->was_read)
+				data->seen[n++] = (struct sa_file_seen){file->path, file->mix};
+		}
+	}
+	if (n)
+		qsort(data->seen, n, sizeof *data->seen, by_path);
+	for (size_t i = 0; i < n; i++) {
+		if (!kept || by_path(&data->seen[kept - 1], &data->seen[i]) != 0)
+			data->seen[kept++] = data->seen[i];
+	}
+	data->n_seen = kept;
+}
+
 static void init_input(const struct sa_policy *policy, size_t i, struct sa_arena *arena,
 		       struct sa_data *data)
 {
@@ -418,7 +456,6 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 		for (size_t c = 0; c < r.n_chunk; c++)
 			sa_chunk_release(&r.chunk[c]);
 		free(r.chunk);
-		free(found[i].file);
 		if (in->last_ms != SA_NO_TIME) {
 			if (data->first_ms == SA_NO_TIME || in->first_ms < data->first_ms)
 				data->first_ms = in->first_ms;
@@ -426,5 +463,8 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 				data->last_ms = in->last_ms;
 		}
 	}
+	list_seen(found, policy->n_input, arena, data);
+	for (size_t i = 0; i < policy->n_input; i++)
+		free(found[i].file);
 	return rc == 0 ? check_usable(data, source, err) : -1;
 }

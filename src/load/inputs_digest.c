@@ -10,80 +10,44 @@
 #include "base/parallel.h"
 #include "base/str.h"
 #include "codec/sha256.h"
+#include "load/file_mix.h"
 #include "load/glob.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 
 #define FILES_PER_PIECE 64
 
-struct mix {
-	uint64_t a, b;
-};
-
-/* Two multiplicative hashes with different odd constants and rotations (as in FNV and SplitMix64). */
-static void mix_in(struct mix *m, uint64_t value)
-{
-	m->a = (m->a ^ value) * 0x9E3779B97F4A7C15u;
-	m->a ^= m->a >> 29;
-	m->b = (m->b + value) * 0xBF58476D1CE4E5B9u;
-	m->b ^= m->b >> 32;
-}
-
-static void mix_text(struct mix *m, const char *text)
-{
-	for (const char *p = text; *p; p++)
-		mix_in(m, (unsigned char)*p);
-	mix_in(m, 256); /* ends it: no byte has this value */
-}
-
-static void mix_rows(struct mix *m, const struct sa_run *run)
+static void mix_rows(struct sa_mix *m, const struct sa_run *run)
 {
 	for (size_t i = 0; i < run->n_iter; i++) {
 		const struct sa_iter *iter = &run->iter[i];
 
-		mix_in(m, iter->index);
-		mix_in(m, iter->unusable);
-		mix_text(m, iter->file);
+		sa_mix_in(m, iter->index);
+		sa_mix_in(m, iter->unusable);
+		sa_mix_text(m, iter->file);
 		for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 			uint64_t bits;
 
 			memcpy(&bits, &iter->kpi[k], sizeof bits);
-			mix_in(m, bits);
+			sa_mix_in(m, bits);
 		}
 	}
-}
-
-/* Eight bytes at a time; the length ends it. */
-static void mix_bytes(struct mix *m, const unsigned char *data, size_t len)
-{
-	uint64_t word;
-	size_t i = 0;
-
-	for (; i + sizeof word <= len; i += sizeof word) {
-		memcpy(&word, data + i, sizeof word);
-		mix_in(m, word);
-	}
-	word = 0;
-	memcpy(&word, data + i, len - i);
-	mix_in(m, word);
-	mix_in(m, len);
 }
 
 /* A file as it is now: what cannot be read now cannot be read when it is looked at again, or the run has changed. */
 struct seen {
 	const char *path;
 	enum { GONE, UNUSABLE, READ } state;
-	struct mix mix;
+	struct sa_mix mix;
 	struct sa_err why; /* of UNUSABLE */
 };
 
 /* `buf` is for all files: memory that is given back after each one costs more than reading them. */
 static void look_at(const struct sa_source *source, struct sa_buf *buf, struct seen *file)
 {
-	file->mix = (struct mix){1, 2};
 	if (source->ops->read(source, file->path, SA_LIMIT_STREAM_BYTES, buf, &file->why) == 0) {
 		file->state = READ;
-		mix_bytes(&file->mix, (const unsigned char *)buf->data, buf->len);
+		file->mix = sa_mix_of(buf->data, buf->len);
 	} else {
 		file->state = file->why.code == SA_ERR_NOT_FOUND ? GONE : UNUSABLE;
 	}
@@ -130,7 +94,7 @@ static int finish(const struct sa_source *source, struct sa_str *text,
 int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
 		     char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
 {
-	struct mix m = {1, 2};
+	struct sa_mix m = SA_MIX_START;
 	SA_STR_SCOPE(text);
 
 	mix_rows(&m, run);
@@ -185,19 +149,40 @@ static void look_at_piece(void *ctx, size_t worker, size_t begin, size_t end)
 {
 	struct looking *l = ctx;
 
-	for (size_t i = begin; i < end; i++)
-		look_at(l->source, &l->buf[worker], &l->file[i]);
+	for (size_t i = begin; i < end; i++) {
+		if (l->file[i].state != READ)
+			look_at(l->source, &l->buf[worker], &l->file[i]);
+	}
+}
+
+/* What the reading of the run saw in this file; NULL: it did not read it. Both lists are by name. */
+static const struct sa_file_seen *seen_already(const struct sa_data *data, size_t *at,
+					       const char *path)
+{
+	while (data && *at < data->n_seen && strcmp(data->seen[*at].path, path) < 0)
+		++*at;
+	if (data && *at < data->n_seen && strcmp(data->seen[*at].path, path) == 0)
+		return &data->seen[*at];
+	return NULL;
 }
 
 /* A line about each file; -1 with the last one that could not be read. */
-static int add_files(const struct sa_source *source, const char *const *path, size_t n,
-		     struct sa_str *text, struct sa_err *err)
+static int add_files(const struct sa_source *source, const struct sa_data *data,
+		     const char *const *path, size_t n, struct sa_str *text, struct sa_err *err)
 {
 	struct looking l = {.source = source, .file = sa_xrealloc(NULL, (n + 1) * sizeof *l.file)};
+	size_t at = 0;
 	int rc = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		const struct sa_file_seen *known = seen_already(data, &at, path[i]);
+
 		l.file[i] = (struct seen){.path = path[i]};
+		if (known) {
+			l.file[i].state = READ;
+			l.file[i].mix = known->mix;
+		}
+	}
 	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, look_at_piece, &l);
 	for (size_t i = 0; i < n; i++)
 		rc = add_file(&l.file[i], text, err) != 0 ? -1 : rc;
@@ -208,8 +193,8 @@ static int add_files(const struct sa_source *source, const char *const *path, si
 }
 
 int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
-			   struct sa_arena *arena, char out[SA_INPUTS_DIGEST_TEXT],
-			   struct sa_err *err)
+			   const struct sa_data *data, struct sa_arena *arena,
+			   char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
 {
 	struct search s = {.glob = glob, .arena = arena};
 	struct sa_err lost;
@@ -218,7 +203,7 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 
 	if (s.n)
 		qsort(s.path, s.n, sizeof *s.path, by_name);
-	if (add_files(source, s.path, s.n, &text, &lost) != 0 && rc == 0) {
+	if (add_files(source, data, s.path, s.n, &text, &lost) != 0 && rc == 0) {
 		*err = lost;
 		rc = -1;
 	}

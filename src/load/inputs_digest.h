@@ -3,6 +3,7 @@
 #ifndef SA_LOAD_INPUTS_DIGEST_H
 #define SA_LOAD_INPUTS_DIGEST_H
 
+#include "model/columns.h"
 #include "model/policy.h"
 #include "model/run.h"
 #include "source/source.h"
@@ -23,10 +24,11 @@ int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
 /*
  * The same for an audit by a policy, whose inputs may be anything: over names and bytes of all files of
  * the run that one of the globs names, and of the side files. `out` is always filled; -1 as above, and
- * when the run cannot be listed. The names go into `arena`.
+ * when the run cannot be listed. The names go into `arena`. Files that the reading of the run, `data`,
+ * has seen are not read again; NULL: it was not read.
  */
 int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
-			   struct sa_arena *arena, char out[SA_INPUTS_DIGEST_TEXT],
-			   struct sa_err *err) SA_MUST_CHECK;
+			   const struct sa_data *data, struct sa_arena *arena,
+			   char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/utc.h"
+#include "model/mix.h"
 #include "model/policy.h"
 
 /* Rows, ascending by index (by time where there is no index). */
@@ -72,6 +73,12 @@ struct sa_lost {
 	int64_t index;
 };
 
+/* A file whose bytes were read, whatever became of them. */
+struct sa_file_seen {
+	const char *path;
+	struct sa_mix mix;
+};
+
 struct sa_data {
 	const struct sa_policy *policy;
 	struct sa_input_data *input; /* as many as the policy has */
@@ -84,6 +91,8 @@ struct sa_data {
 	double identity_worst;
 	const char *identity_at;
 	int64_t first_ms, last_ms; /* over all inputs */
+	struct sa_file_seen *seen; /* by path, each once */
+	size_t n_seen;
 };
 
 /* The group of an input by name; NULL when it has none of that name. */
