@@ -17,6 +17,7 @@
 #include "github/http_curl.h"
 #include "model/publication.h"
 #include "publish/outputs.h"
+#include "render/policy_text.h"
 
 enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF, SA_MODE_COUNT };
 enum { SA_STAGE_JUDGE, SA_STAGE_RELAY };
@@ -24,7 +25,7 @@ enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 
 /* The inputs of action.yml. */
 struct sa_action_settings {
-	const char *base, *output_dir, *thresholds;
+	const char *base, *output_dir, *thresholds, *policy, *profile;
 	uint64_t steady_start, window, min_iterations;
 	int fail_on, comment, comment_on, charts;
 	const char *comment_key, *check_name, *commit_status;
@@ -87,6 +88,15 @@ enum sa_fail_on sa_action_fail_on(const struct sa_action_settings *set);
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
 				const struct sa_action_env *env, const struct sa_rules *rules,
 				const struct sa_audit *audit);
+
+/* The same for an audit by a policy. */
+const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
+				       const struct sa_action_env *env,
+				       const struct sa_policy_report *report);
+
+/* The rules of the input `thresholds`, one a line, in the arena of `ctx`. */
+struct sa_policy_names sa_action_thresholds(struct sa_ctx *ctx,
+					    const struct sa_action_settings *set);
 
 /*
  * Opens the connection when something is to be posted and can be, and finds out what the run is about.

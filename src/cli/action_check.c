@@ -6,8 +6,8 @@
 #include "base/num.h"
 #include "cli/action_part.h"
 #include "publish/secret.h"
-#include "render/decision_text.h"
 #include "render/pr_body.h"
+#include "render/publication_text.h"
 
 #define MOST_ANNOTATIONS 100
 #define MOST_ROUNDS	 3
@@ -344,7 +344,8 @@ struct notes {
 	const char *base; /* in the repository */
 };
 
-static void add(struct notes *a, const char *file, enum sa_severity severity, const char *text)
+static void add(struct notes *a, const char *path, unsigned line, enum sa_severity severity,
+		const char *text)
 {
 	SA_STR_SCOPE(message);
 
@@ -356,27 +357,70 @@ static void add(struct notes *a, const char *file, enum sa_severity severity, co
 	sa_str_puts(&message, text);
 	sa_secret_hide(&message, a->p->set->github_token);
 	a->list[a->n++] = (struct sa_check_annotation){
-		.path = sa_path_join(a->p->ctx->arena, a->base, file),
+		.path = path,
+		.line = line,
 		.level = level_of[severity],
 		.title = "soak-audit",
 		.message = sa_str_finish(&message, a->p->ctx->arena),
 	};
 }
 
-/* An annotation needs a path: what a failed KPI is judged by ends in the newest iteration. */
-static void add_failures(struct notes *a, const struct sa_audit *audit)
+static void add_of_run(struct notes *a, const char *file, enum sa_severity severity,
+		       const char *text)
 {
-	const struct sa_run *run = audit->run;
-	const char *file = run->n_iter ? run->iter[run->n_iter - 1].file : "artifacts";
-	const struct sa_decision *d = &audit->decision;
+	/* a base that is not below the workspace is no path of the repository */
+	if (a->base[0] != '/')
+		add(a, sa_path_join(a->p->ctx->arena, a->base, file), 0, severity, text);
+}
 
-	for (size_t i = 0; i < d->n; i++) {
+/* At its line of the policy, else about a file of the run. */
+static void add_at(struct notes *a, const struct sa_place *at, const char *file,
+		   enum sa_severity severity, const char *text)
+{
+	const char *policy = at->file ? sa_publication_policy_file(at) : "";
+
+	if (policy[0])
+		add(a, policy, at->line, severity, text);
+	else
+		add_of_run(a, file, severity, text);
+}
+
+/* An annotation needs a path: what a failed KPI is judged by ends in the newest iteration. */
+static const char *newest_file(const struct sa_publication *pub)
+{
+	const struct sa_run *run = pub->audit ? pub->audit->run : NULL;
+
+	for (size_t i = run ? run->n_iter : 0; i-- > 0;) {
+		if (run->iter[i].file && run->iter[i].file[0])
+			return run->iter[i].file;
+	}
+	return "artifacts";
+}
+
+static void add_failures(struct notes *a, const struct sa_publication *pub)
+{
+	const struct sa_decision *d = &pub->decision;
+	const char *file = newest_file(pub);
+
+	for (size_t i = 0; pub->audit && i < d->n; i++) {
 		const struct sa_failure *failure = &d->failure[i];
+		const struct sa_place at = sa_publication_place(pub, failure);
 		SA_STR_SCOPE(text);
 
-		sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
-		add(a, failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : file,
-		    sa_state_ships(failure->state) ? SA_WARNING : SA_ERROR, text.buf);
+		sa_publication_failure(&text, pub, failure, &sa_pen_plain);
+		add_at(a, &at,
+		       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : file,
+		       sa_state_ships(failure->state) ? SA_WARNING : SA_ERROR, text.buf);
+	}
+}
+
+static void add_remarks(struct notes *a, const struct sa_publication *pub)
+{
+	for (size_t i = 0; i < pub->n_remark; i++) {
+		SA_STR_SCOPE(text);
+
+		sa_publication_remark(&text, &pub->remark[i], &sa_pen_plain);
+		add_at(a, &pub->remark[i].at, newest_file(pub), pub->remark[i].severity, text.buf);
 	}
 }
 
@@ -385,8 +429,8 @@ static void add_notes(struct notes *a, const struct sa_notes *notes)
 	for (int severity = SA_ERROR; severity >= SA_INFO; severity--) {
 		for (size_t i = 0; i < notes->n; i++) {
 			if (notes->note[i].file[0] && (int)notes->note[i].severity == severity)
-				add(a, notes->note[i].file, notes->note[i].severity,
-				    notes->note[i].text);
+				add_of_run(a, notes->note[i].file, notes->note[i].severity,
+					   notes->note[i].text);
 		}
 	}
 }
@@ -394,18 +438,19 @@ static void add_notes(struct notes *a, const struct sa_notes *notes)
 void sa_action_annotate(struct sa_action_post *p)
 {
 	const struct sa_check_where at = where(p);
-	const struct sa_audit *audit = p->pub->audit;
+	const struct sa_publication *pub = p->pub;
 	struct notes a = {.p = p, .base = p->set->base};
 	struct sa_err err;
 
 	while (strncmp(a.base, "./", 2) == 0)
 		a.base += 2;
-	if (!p->link->check.id || !p->set->annotations || !audit || a.base[0] == '/' ||
-	    p->link->signal)
+	if (!p->link->check.id || !p->set->annotations || p->link->signal)
 		return;
 	a.list = SA_NEW_ARRAY(p->ctx->arena, MOST_ANNOTATIONS, struct sa_check_annotation);
-	add_failures(&a, audit);
-	add_notes(&a, audit->notes);
+	add_remarks(&a, pub);
+	add_failures(&a, pub);
+	if (pub->audit)
+		add_notes(&a, pub->audit->notes);
 	if (a.left_out) {
 		a.list[a.n] = a.list[a.n - 1];
 		a.list[a.n].level = SA_CHECK_NOTICE;

@@ -8,8 +8,8 @@
 #include "github/marker.h"
 #include "load/last_said.h"
 #include "publish/secret.h"
-#include "render/decision_text.h"
 #include "render/pr_body.h"
+#include "render/publication_text.h"
 
 #define LEGS_BYTES 2500 /* of the block at the end when there is no matrix */
 
@@ -22,7 +22,7 @@ void sa_action_put_decision(struct sa_str *out, const struct sa_action_settings 
 			    const struct sa_publication *pub)
 {
 	sa_str_printf(out, "%s: ", sa_state_name(pub->decision.state));
-	sa_phrase_headline(out, pub->audit, &pub->decision, &sa_pen_plain);
+	sa_publication_headline(out, pub, &sa_pen_plain);
 	sa_secret_hide(out, set->github_token);
 }
 

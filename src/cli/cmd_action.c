@@ -6,16 +6,12 @@
 
 #include "base/interrupt.h"
 #include "base/remove_tree.h"
+#include "cli/action_audit.h"
 #include "cli/action_bundle.h"
 #include "cli/exit.h"
-#include "cli/no_audit.h"
-#include "cli/term.h"
-#include "gate/decide.h"
-#include "gate/fail.h"
 #include "github/action.h"
 #include "publish/job_log.h"
 #include "publish/secret.h"
-#include "render/console.h"
 #include "render/pr_body.h"
 #include "render/renderer.h"
 
@@ -49,6 +45,19 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "RULES",
 	 .default_text = "",
 	 .help = "readiness rules, one a line, such as net_bps>=3.0"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .default_text = "",
+	 .help = "policy that says what is read and judged; empty means .soak-audit.yaml, "
+		 ".soak-audit.yml or .soak-audit.json of the workspace, else builtin/mm-bot"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .default_text = "",
+	 .help = "profile of the policy to lay over it; empty means none"},
 	SA_WINDOW_OPTIONS(struct sa_action_settings),
 	{.name = "output-dir",
 	 .kind = SA_OPT_TEXT,
@@ -181,105 +190,6 @@ enum sa_fail_on sa_action_fail_on(const struct sa_action_settings *set)
 	return on[set->fail_on];
 }
 
-static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *set,
-			 struct sa_pipeline *p, struct sa_err *err)
-{
-	*p = (struct sa_pipeline){
-		.base = set->base,
-		.out_dir = set->output_dir[0] ? set->output_dir : NULL,
-		.settings = {.steady_start = set->steady_start,
-			     .last_n = set->window,
-			     .min_iterations = set->min_iterations,
-			     .fail_on = sa_action_fail_on(set),
-			     .gate_always_fails = true,
-			     .regression_holds = set->baseline.fail_on_regression,
-			     .html = set->html,
-			     .plots = set->plots},
-	};
-	sa_rules_default(&p->rules);
-	for (const char *line = set->thresholds; *line;) {
-		size_t len = strcspn(line, "\r\n");
-		const char *rule = sa_arena_strndup(ctx->arena, line, len);
-
-		if (rule[strspn(rule, " \t")] &&
-		    sa_rules_add(&p->rules, ctx->arena, rule, err) != 0)
-			return sa_err_wrap(err, "input 'thresholds'");
-		line += len + strspn(line + len, "\r\n");
-	}
-	return 0;
-}
-
-static void print(struct sa_ctx *ctx, const struct sa_action_settings *set, struct sa_str *text)
-{
-	sa_secret_hide(text, set->github_token);
-	fwrite(text->buf, 1, text->len, ctx->out);
-	fflush(ctx->out);
-}
-
-/* Prints console text: grouped and safe in Actions, as it is on a laptop. */
-static void log_console(struct sa_ctx *ctx, const struct sa_action_settings *set,
-			const struct sa_action_env *env, struct sa_str *text)
-{
-	SA_STR_SCOPE(grouped);
-
-	if (env->in_actions)
-		sa_job_log(text->buf, &grouped);
-	print(ctx, set, env->in_actions ? &grouped : text);
-	sa_str_clear(text);
-}
-
-/* The baseline, when one is asked for. */
-static int compare(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		   const struct sa_action_env *env, struct sa_action_link *link,
-		   struct sa_audit *audit, struct sa_err *err)
-{
-	struct sa_baseline_place place = sa_baseline_nowhere;
-
-	if (sa_baseline_is_wanted(&set->baseline))
-		sa_action_baseline_place(ctx, set, env, link, &place);
-	if (sa_baseline_apply(ctx, &set->baseline, &place, audit, err) != 0)
-		return sa_err_wrap(err, "input 'baseline'");
-	return 0;
-}
-
-/* The audit itself; on failure what was found so far is in the log. */
-static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		     const struct sa_action_env *env, const struct sa_pipeline *p,
-		     struct sa_action_link *link, struct sa_publication *pub, struct sa_err *err)
-{
-	const struct sa_console_opts console = {.explain = true};
-	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
-	struct sa_saved saved;
-	SA_STR_SCOPE(text);
-
-	if (sa_pipeline_load(ctx, p, audit, err) != 0)
-		return -1;
-	sa_console_loading(audit, &console, &text);
-	int rc = sa_pipeline_judge(ctx, p, audit, err);
-
-	if (rc == 0)
-		rc = compare(ctx, set, env, link, audit, err);
-	if (rc == 0) {
-		sa_pipeline_decide(ctx, audit);
-		sa_console_findings(audit, &console, &text);
-		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
-	}
-	if (rc != 0) {
-		log_console(ctx, set, env, &text);
-		return -1;
-	}
-	sa_console_result(audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN], &text);
-	if (saved.n_plots)
-		sa_console_plots(&console, saved.plot, saved.n_plots, &text);
-	memcpy(pub->path, saved.path, sizeof pub->path);
-	pub->audit = audit;
-	pub->decision = audit->decision;
-	pub->reproduce = sa_action_reproduce(ctx, set, env, &p->rules, audit);
-	sa_console_exit(&audit->decision, audit->settings.fail_on, &text);
-	log_console(ctx, set, env, &text);
-	return 0;
-}
-
 static void write_summary(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			  const struct sa_action_env *env, const struct sa_publication *pub)
 {
@@ -308,42 +218,7 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_render_decision(pub, &line);
 	sa_action_text(&out, line.buf, line.len);
 	sa_str_putc(&out, '\n');
-	print(ctx, set, &out);
-}
-
-/* No audit, and everything that tells of it: pub->error says why. */
-static void not_done(struct sa_publication *pub, enum sa_fail_on fail_on, struct sa_arena *arena)
-{
-	struct sa_failures failures = {.arena = arena};
-
-	sa_fail_no_audit(&failures, pub->error);
-	pub->decision = sa_decide(&failures, fail_on, true);
-}
-
-/* The audit with its settings; pub->error says why there is none. Returns the exit code. */
-static int audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		 const struct sa_action_env *env, struct sa_action_link *link,
-		 struct sa_publication *pub)
-{
-	struct sa_pipeline p;
-	struct sa_err err;
-
-	if (set->wrong) {
-		pub->error = set->wrong;
-		not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
-		return SA_EXIT_USAGE;
-	}
-	int rc = fill_pipeline(ctx, set, &p, &err);
-
-	if (rc == 0 && sa_baseline_check(ctx, &set->baseline, &err) != 0)
-		rc = sa_err_wrap(&err, "input");
-	if (rc == 0 && audit_run(ctx, set, env, &p, link, pub, &err) == 0)
-		return pub->decision.exit_code;
-	pub->error = sa_arena_strdup(ctx->arena, err.msg);
-	if (rc == 0 && sa_exit_code(&err) == SA_EXIT_INPUT)
-		sa_no_audit_leave(ctx, &p, &err);
-	not_done(pub, sa_action_fail_on(set), ctx->arena);
-	return sa_exit_code(&err);
+	sa_action_print(ctx, set, &out);
 }
 
 /* The second stage for forks: what a stranger uploaded, judged with our own settings. */
@@ -362,11 +237,11 @@ static int relay(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		env->run_attempt = env->event.trigger_attempt;
 	}
 	if (sa_relay_fetch(ctx, own, env, link, &folder, &err) == 0) {
-		code = audit(ctx, own, env, link, pub);
+		code = sa_action_audit(ctx, own, env, link, pub);
 		pub->reproduce = "";
 	} else {
 		pub->error = sa_arena_strdup(ctx->arena, err.msg);
-		not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
+		sa_action_not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
 		code = sa_exit_code(&err);
 	}
 	if (folder)
@@ -407,7 +282,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	pub.last = (struct sa_last_said){.sha = ""};
 	sa_action_connect(ctx, set, &env, &link, &pub);
 	int code = set->mode == SA_STAGE_RELAY && !set->wrong ? relay(ctx, set, &env, &link, &pub)
-							      : audit(ctx, set, &env, &link, &pub);
+							      : sa_action_audit(ctx, set, &env, &link, &pub);
 
 	leave_bundle(ctx, set, &env, &pub);
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);

@@ -199,17 +199,10 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		return sa_exit_with(ctx, &err);
 	}
 	say_doubts_of_policy(ctx, set, &report);
-	if (set->format == FORMAT_JSON) {
+	if (set->format == FORMAT_JSON)
 		sa_str_add(&text, saved.json, saved.json_len);
-	} else {
-		sa_policy_console(&report, console, ctx->arena, set->quiet, &text);
-		for (size_t i = 0; i < saved.n_path && !set->quiet; i++)
-			sa_str_printf(&text, "✓ Saved %s\n", saved.path[i]);
-		if (!set->quiet && saved.n_plots)
-			sa_console_plots(console, saved.plot, saved.n_plots, &text);
-		if (!set->quiet)
-			sa_console_exit(report.decision, job->fail_on, &text);
-	}
+	else
+		sa_policy_say(ctx, &report, &saved, console, job->fail_on, set->quiet, &text);
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
 					       : sa_exit_with(ctx, &err);
 }
@@ -227,6 +220,7 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.n_threshold = set->threshold.n,
 		.steady_start = set->steady_start,
 		.last_n = set->window,
+		.min_rows = set->min_iterations,
 		.baseline = baseline,
 		.n_baseline = *baseline && strcmp(*baseline, "none") != 0,
 		.baseline_max_age = set->baseline.baseline_max_age,

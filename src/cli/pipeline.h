@@ -16,6 +16,7 @@
 /* The windows of FORMATS 2: steady from iteration 7, the last 8. */
 #define SA_STEADY_START 7
 #define SA_LAST_N	8
+#define SA_MIN_ROWS	16
 
 /* Where the reports of a run lie, unless they are wanted elsewhere. */
 #define SA_REPORTS_BELOW_BASE "reports/analysis"

@@ -23,6 +23,7 @@
 #include "load/inputs_digest.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
+#include "render/console.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -46,7 +47,8 @@ bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
 static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
-	struct sa_mistakes mistakes = {.arena = ctx->arena};
+	struct sa_mistakes own = {.arena = ctx->arena};
+	struct sa_mistakes *mistakes = job->mistakes ? job->mistakes : &own;
 	const struct sa_policy_request request = {
 		.fs = ctx->fs,
 		.file = job->policy,
@@ -59,15 +61,17 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.n_threshold = job->n_threshold,
 		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
 		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
-		.min_rows = job->min_rows,
+		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
 	};
 	SA_STR_SCOPE(text);
 
-	if (sa_policy_load(&request, ctx->arena, policy, NULL, &mistakes, err) == 0 &&
-	    sa_policy_overlay(policy, &overlay, ctx->arena, &mistakes, err) == 0)
+	if (sa_policy_load(&request, ctx->arena, policy, NULL, mistakes, err) == 0 &&
+	    sa_policy_overlay(policy, &overlay, ctx->arena, mistakes, err) == 0)
 		return 0;
+	if (job->mistakes)
+		return -1;
 	/* the first one is the error; the others go before it */
-	sa_mistakes_others(&mistakes, &text);
+	sa_mistakes_others(mistakes, &text);
 	fwrite(text.buf, 1, text.len, ctx->err);
 	return -1;
 }
@@ -190,6 +194,18 @@ static int add_file(struct writer *w, const char *name, const struct sa_str *tex
 	return 0;
 }
 
+static const char *path_of(const struct writer *w, enum sa_report report)
+{
+	const char *path = sa_path_join(w->ctx->arena, w->shown,
+					sa_renderer_table[report].file_name);
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (strcmp(w->path[i], path) == 0)
+			return w->path[i];
+	}
+	return "";
+}
+
 /* The table is one file an input; the first keeps the name that it has always had. */
 static const char *table_name(struct sa_arena *arena, const struct sa_policy *policy, size_t input)
 {
@@ -280,6 +296,8 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	saved->markdown = sa_str_finish(&markdown, ctx->arena);
 	saved->path = w.path;
 	saved->n_path = w.n;
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++)
+		saved->report[r] = path_of(&w, (enum sa_report)r);
 	return 0;
 }
 
@@ -358,4 +376,18 @@ int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (save(ctx, job, audit, report, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	return 0;
+}
+
+void sa_policy_say(struct sa_ctx *ctx, const struct sa_policy_report *report,
+		   const struct sa_policy_saved *saved, const struct sa_console_opts *console,
+		   enum sa_fail_on fail_on, bool quiet, struct sa_str *out)
+{
+	sa_policy_console(report, console, ctx->arena, quiet, out);
+	if (quiet)
+		return;
+	for (size_t i = 0; i < saved->n_path; i++)
+		sa_str_printf(out, "✓ Saved %s\n", saved->path[i]);
+	if (saved->n_plots)
+		sa_console_plots(console, saved->plot, saved->n_plots, out);
+	sa_console_exit(report->decision, fail_on, out);
 }

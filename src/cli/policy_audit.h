@@ -7,7 +7,9 @@
 #include "gate/no_baseline.h"
 #include "model/decision.h"
 #include "model/policy.h"
+#include "policy/mistakes.h"
 #include "render/policy_text.h"
+#include "render/renderer.h"
 
 struct sa_policy_job {
 	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
@@ -15,8 +17,8 @@ struct sa_policy_job {
 	bool builtin_only;	      /* no file is looked for */
 	const char *const *threshold;
 	size_t n_threshold;
-	uint64_t steady_start, last_n; /* of the options, whose defaults leave the policy's */
-	uint64_t min_rows;	       /* 0: not given */
+	/* of the options, whose defaults (and 0) leave the policy's */
+	uint64_t steady_start, last_n, min_rows;
 	const char *const *baseline;   /* specs of the command line, before those of the policy */
 	size_t n_baseline;
 	uint64_t baseline_max_age; /* days; 0: what the policy says */
@@ -26,6 +28,8 @@ struct sa_policy_job {
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
 	bool regression_holds;	       /* --fail-on-regression */
 	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */
+	/* where the mistakes of a policy go, its arena set; NULL: they are printed, but for the first */
+	struct sa_mistakes *mistakes;
 };
 
 /*
@@ -47,6 +51,7 @@ struct sa_policy_saved {
 	size_t n_path;
 	const char **plot; /* the plots, as shown */
 	size_t n_plots;
+	const char *report[SA_REPORT_COUNT]; /* of them, "" for one that is not written */
 };
 
 /*
@@ -57,5 +62,10 @@ struct sa_policy_saved {
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,
 		    struct sa_err *err) SA_MUST_CHECK;
+
+/* What is printed of it: all of the console report and where the reports are, or one line. */
+void sa_policy_say(struct sa_ctx *ctx, const struct sa_policy_report *report,
+		   const struct sa_policy_saved *saved, const struct sa_console_opts *console,
+		   enum sa_fail_on fail_on, bool quiet, struct sa_str *out);
 
 #endif

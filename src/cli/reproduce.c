@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/action.h"
 #include "gate/decide.h"
+#include "policy/load.h"
 
 #define BASELINE_FOLDER "soak-baseline"
 #define MOST_WORD_CHARS 1000
@@ -156,15 +157,12 @@ static void put_limits(struct sa_str *out, const struct sa_audit *audit, bool co
 			    "not know of it\n");
 }
 
-/* `audit` knows no fail-on, and a gate for regressions fails it (FORMATS 15.32). */
-static void put_exit_code(struct sa_str *out, const struct sa_action_settings *set,
-			  const struct sa_audit *audit, bool compared)
+/* `audit` knows no fail-on, and a gate for regressions fails it (FORMATS 15.32): `implied`. */
+static void put_other_exit(struct sa_str *out, const struct sa_action_settings *set,
+			   const struct sa_audit *audit, bool implied)
 {
 	const struct sa_opt *opt = sa_opt_find(sa_action_options, sa_action_option_count, "fail-on",
 					       strlen("fail-on"));
-	bool there = compared && !audit->baseline->error;
-	bool implied = there ? set->baseline.fail_on_regression
-			     : compared && sa_baseline_implies_fail(&set->baseline);
 	bool fails = sa_action_fail_on(set) != SA_FAIL_NEVER || implied;
 	int here = sa_decide(&audit->failures, fails ? SA_FAIL_ON_HOLD : SA_FAIL_NEVER, false)
 			   .exit_code;
@@ -174,6 +172,34 @@ static void put_exit_code(struct sa_str *out, const struct sa_action_settings *s
 			      "# the same verdict; its exit code is %d, that of the job is %d "
 			      "(fail-on: %s)\n",
 			      here, audit->decision.exit_code, opt->choices[set->fail_on]);
+}
+
+static void put_exit_code(struct sa_str *out, const struct sa_action_settings *set,
+			  const struct sa_audit *audit, bool compared)
+{
+	bool there = compared && !audit->baseline->error;
+	bool implied = there ? set->baseline.fail_on_regression
+			     : compared && sa_baseline_implies_fail(&set->baseline);
+
+	put_other_exit(out, set, audit, implied);
+}
+
+static void put_begin(struct sa_str *out, const struct sa_action_settings *set,
+		      const struct sa_action_env *env)
+{
+	sa_str_puts(out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
+	put_word(out, env->image);
+	sa_str_puts(out, " audit");
+	put_option(out, "base", set->base);
+	if (set->output_dir[0])
+		put_option(out, "out", set->output_dir);
+}
+
+static void put_windows(struct sa_str *out, const struct sa_action_settings *set)
+{
+	put_input(out, set, "steady-start");
+	put_input(out, set, "window");
+	put_input(out, set, "min-iterations");
 }
 
 const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -189,18 +215,38 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 		put_exit_code(&out, set, audit, compared);
 	if (is_from_artifact(audit))
 		put_fetch(&out, env, &audit->baseline->from);
-	sa_str_puts(&out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
-	put_word(&out, env->image);
-	sa_str_puts(&out, " audit");
-	put_option(&out, "base", set->base);
-	if (set->output_dir[0])
-		put_option(&out, "out", set->output_dir);
+	put_begin(&out, set, env);
 	put_rules(&out, rules);
-	put_input(&out, set, "steady-start");
-	put_input(&out, set, "window");
-	put_input(&out, set, "min-iterations");
+	put_windows(&out, set);
 	if (compared)
 		put_baseline(&out, set, audit);
+	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
+		sa_str_puts(&out, " --fail-on-hold");
+	return sa_str_finish(&out, ctx->arena);
+}
+
+const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
+				       const struct sa_action_env *env,
+				       const struct sa_policy_report *report)
+{
+	const struct sa_policy *policy = report->judged->policy;
+	const struct sa_policy_names rules = sa_action_thresholds(ctx, set);
+	bool wanted = sa_baseline_is_wanted(&set->baseline);
+	SA_STR_SCOPE(out);
+
+	put_other_exit(&out, set, report->audit,
+		       wanted && sa_baseline_implies_fail(&set->baseline));
+	put_begin(&out, set, env);
+	if (set->policy[0] || strcmp(policy->origin, SA_POLICY_BUILTIN) != 0)
+		put_option(&out, "policy", policy->origin);
+	put_input(&out, set, "profile");
+	for (size_t i = 0; i < rules.n; i++)
+		put_option(&out, "threshold", rules.name[i]);
+	put_windows(&out, set);
+	if (wanted) {
+		put_option(&out, "baseline", set->baseline.baseline);
+		put_comparison(&out, set, false);
+	}
 	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
 		sa_str_puts(&out, " --fail-on-hold");
 	return sa_str_finish(&out, ctx->arena);

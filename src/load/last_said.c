@@ -2,6 +2,7 @@
 /* Reading the data of a marker. */
 #include "load/last_said.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -19,6 +20,22 @@ static const char *clean_sha(struct sa_arena *arena, const char *text)
 	return len && !text[len] && len <= SHA_SHOWN ? sa_arena_strdup(arena, text) : "";
 }
 
+static void take_kpis(struct sa_arena *arena, const struct sa_json *kpi, struct sa_last_said *last)
+{
+	struct sa_said_kpi *list = SA_NEW_ARRAY(arena, sa_json_count(kpi), struct sa_said_kpi);
+
+	for (const struct sa_json *v = sa_json_first(kpi); v; v = sa_json_next(v)) {
+		const char *word = sa_json_text(v);
+		bool infinite = word && strcmp(word, SA_LAST_SAID_INFINITE) == 0;
+
+		list[last->n_kpi++] = (struct sa_said_kpi){
+			.name = sa_arena_strdup(arena, sa_json_name(v)),
+			.value = infinite ? HUGE_VAL : sa_json_number(v),
+		};
+	}
+	last->kpi = list;
+}
+
 void sa_last_said_parse(struct sa_arena *arena, unsigned version, const char *data, size_t len,
 			struct sa_last_said *last)
 {
@@ -26,9 +43,7 @@ void sa_last_said_parse(struct sa_arena *arena, unsigned version, const char *da
 	SA_BUF_SCOPE(buf);
 	struct sa_err ignored;
 
-	*last = (struct sa_last_said){.sha = ""};
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		last->kpi[k] = SA_MISSING;
+	*last = (struct sa_last_said){.sha = "", .group = ""};
 	sa_buf_set(&buf, data, len);
 	if (version != DATA_VERSION || sa_json_parse(buf.data, buf.len, &doc, &ignored) != 0)
 		return;
@@ -44,12 +59,9 @@ void sa_last_said_parse(struct sa_arena *arena, unsigned version, const char *da
 	}
 	last->known = true;
 	last->sha = clean_sha(arena, sa_json_text(sa_json_get(doc.root, "sha")));
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_json *value = sa_json_get(kpi, sa_kpi_table[k].gate_name);
-		const char *word = sa_json_text(value);
+	const char *group = sa_json_text(sa_json_get(doc.root, "group"));
 
-		last->kpi[k] = word && strcmp(word, SA_LAST_SAID_INFINITE) == 0
-				       ? sa_kpi_infinite(&sa_kpi_table[k])
-				       : sa_json_number(value);
-	}
+	last->group = group ? sa_arena_strdup(arena, group) : "";
+	if (sa_json_is(kpi, SA_JSON_OBJECT))
+		take_kpis(arena, kpi, last);
 }

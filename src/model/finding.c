@@ -2,6 +2,9 @@
 /* The words of findings. */
 #include "model/finding.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 const char *sa_problem_name(enum sa_problem_kind kind)
 {
 	static const char *const names[SA_PROBLEM_COUNT] = {
@@ -12,4 +15,56 @@ const char *sa_problem_name(enum sa_problem_kind kind)
 	};
 
 	return names[kind];
+}
+
+static int by_worst(const void *a, const void *b)
+{
+	const struct sa_judged_group *x = *(const struct sa_judged_group *const *)a,
+				     *y = *(const struct sa_judged_group *const *)b;
+
+	if (x->state != y->state)
+		return x->state > y->state ? -1 : 1;
+	if (x->n_broken != y->n_broken)
+		return x->n_broken > y->n_broken ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+const struct sa_judged_group **sa_judged_groups(const struct sa_judged *judged,
+						struct sa_arena *arena)
+{
+	const struct sa_judged_group **order =
+		SA_NEW_ARRAY(arena, judged->n_group, const struct sa_judged_group *);
+
+	for (size_t i = 0; i < judged->n_group; i++)
+		order[i] = &judged->group[i];
+	qsort(order, judged->n_group, sizeof(void *), by_worst);
+	return order;
+}
+
+const size_t *sa_judged_ranks(const struct sa_judged *judged, struct sa_arena *arena)
+{
+	const struct sa_judged_group **order = sa_judged_groups(judged, arena);
+	size_t *rank = SA_NEW_ARRAY(arena, judged->n_group, size_t);
+
+	for (size_t i = 0; i < judged->n_group; i++)
+		rank[order[i] - judged->group] = i;
+	return rank;
+}
+
+size_t sa_judged_rank(const struct sa_judged *judged, const size_t *ranks, const char *group)
+{
+	size_t lo = 0, hi = judged->n_group;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int order = strcmp(judged->group[mid].name, group);
+
+		if (order == 0)
+			return ranks[mid];
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return judged->n_group;
 }

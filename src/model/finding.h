@@ -113,4 +113,14 @@ struct sa_judged {
 	size_t n_group;
 };
 
+/* Groups, worst first (by state, then broken rules, then name); the list lives in `arena`. */
+const struct sa_judged_group **sa_judged_groups(const struct sa_judged *judged,
+						struct sa_arena *arena);
+
+/* Of each group of judged->group its place in that list, 0 = the worst; in `arena`. */
+const size_t *sa_judged_ranks(const struct sa_judged *judged, struct sa_arena *arena);
+
+/* The place of the group with that name; judged->n_group when there is none. */
+size_t sa_judged_rank(const struct sa_judged *judged, const size_t *ranks, const char *group);
+
 #endif

@@ -6,8 +6,8 @@
 
 #include "base/utf8.h"
 #include "github/action.h"
-#include "render/decision_text.h"
 #include "render/pr_body.h"
+#include "render/publication_text.h"
 
 #define TITLE	   "soak-audit"
 #define MOST_NOTES 10  /* of one severity: GitHub keeps no more annotations */
@@ -91,19 +91,49 @@ static enum sa_severity severity_of(enum sa_state state)
 	return sa_state_ships(state) ? SA_WARNING : SA_ERROR;
 }
 
-/* Each failure once; the KPI gate's is about its file. */
+/* One at a line of the policy, where that is a file of the workspace. */
+static void put_at_line(struct job_notes *j, enum sa_severity severity, const struct sa_place *at,
+			const char *text)
+{
+	const char *file = sa_publication_policy_file(at);
+
+	if (j->n + 1 == MOST) {
+		j->left_out++;
+		return;
+	}
+	sa_action_annotation(j->out, severity, file, file[0] ? at->line : 0, TITLE, text);
+	j->n++;
+}
+
+/* Each failure once, where it is from: a rule's is at its line, the KPI gate's is about its file. */
 static void annotate_failures(struct job_notes *j)
 {
 	const struct sa_decision *d = &j->pub->decision;
 
 	for (size_t i = 0; i < d->n; i++) {
 		const struct sa_failure *failure = &d->failure[i];
+		const struct sa_place at = sa_publication_place(j->pub, failure);
 		SA_STR_SCOPE(text);
 
-		sa_phrase_failure(&text, failure, j->pub->audit, &sa_pen_plain);
-		put_at(j, severity_of(failure->state),
-		       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : "",
-		       text.buf);
+		sa_publication_failure(&text, j->pub, failure, &sa_pen_plain);
+		if (at.file)
+			put_at_line(j, severity_of(failure->state), &at, text.buf);
+		else
+			put_at(j, severity_of(failure->state),
+			       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json"
+								    : "",
+			       text.buf);
+	}
+}
+
+static void annotate_remarks(struct job_notes *j)
+{
+	for (size_t i = 0; i < j->pub->n_remark; i++) {
+		const struct sa_remark *remark = &j->pub->remark[i];
+		SA_STR_SCOPE(text);
+
+		sa_publication_remark(&text, remark, &sa_pen_plain);
+		put_at_line(j, remark->severity, &remark->at, text.buf);
 	}
 }
 
@@ -131,10 +161,11 @@ void sa_job_annotations(const struct sa_publication *pub, struct sa_str *out)
 	sa_render_decision(pub, &text);
 	put_at(&j, pub->decision.state == SA_STATE_OK ? SA_INFO : severity_of(pub->decision.state),
 	       "", text.buf);
-	if (!pub->audit)
-		return;
-	annotate_failures(&j);
-	annotate_notes(&j);
+	annotate_remarks(&j);
+	if (pub->audit) {
+		annotate_failures(&j);
+		annotate_notes(&j);
+	}
 	if (!j.left_out)
 		return;
 	sa_str_clear(&text);

@@ -5,8 +5,11 @@
 #include "codec/json_out.h"
 #include "github/action.h"
 #include "publish/secret.h"
-#include "render/decision_text.h"
+#include "render/publication_text.h"
 #include "render/renderer.h"
+
+/* The runner takes 1 MiB of outputs in all, and a policy may have thousands of failures and groups. */
+#define LIST_BYTES (256u << 10)
 
 #define VALUE(name)                                                                        \
 	static void name(const struct sa_publication *pub, const struct sa_posted *posted, \
@@ -36,20 +39,55 @@ VALUE(kpi_gate)
 	sa_str_puts(out, pub->audit ? sa_kpi_gates_word(&pub->audit->gates) : "MISSING");
 }
 
+static void put_names(const char *const *name, size_t n, struct sa_str *out)
+{
+	for (size_t i = 0; i < n; i++)
+		sa_str_printf(out, "%s%s", i ? "," : "", name[i]);
+}
+
+static void failed_of_policy(const struct sa_publication *pub, struct sa_str *out)
+{
+	const struct sa_policy *policy = pub->judged->policy;
+	SA_ARENA_SCOPE(scratch);
+	bool *failed = SA_NEW_ARRAY(&scratch, policy->n_metric, bool);
+	const char **name = SA_NEW_ARRAY(&scratch, policy->n_metric, const char *);
+	size_t n = 0;
+
+	for (size_t i = 0; i < pub->decision.n_holding; i++) {
+		if (pub->decision.failure[i].finding)
+			failed[pub->decision.failure[i].finding->metric] = true;
+	}
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		if (failed[m])
+			name[n++] = policy->metric[m].name;
+	}
+	put_names(name, n, out);
+}
+
 VALUE(failed_metrics)
 {
-	bool first = true;
+	const struct sa_audit *audit = pub->audit;
+	const char *name[SA_LIMIT_RULES];
+	size_t n = 0;
 
 	(void)posted;
-	for (size_t i = 0; pub->audit && i < pub->audit->verdict.n_check; i++) {
-		const struct sa_check *check = &pub->audit->verdict.check[i];
-
-		if (check->outcome == SA_PASS)
-			continue;
-		sa_str_printf(out, "%s%s", first ? "" : ",",
-			      sa_kpi_table[check->rule.kpi].gate_name);
-		first = false;
+	if (pub->judged) {
+		failed_of_policy(pub, out);
+		return;
 	}
+	for (size_t i = 0; audit && i < audit->verdict.n_check && n < SA_LIMIT_RULES; i++) {
+		if (audit->verdict.check[i].outcome != SA_PASS)
+			name[n++] = sa_kpi_table[audit->verdict.check[i].rule.kpi].gate_name;
+	}
+	put_names(name, n, out);
+}
+
+static void put_rest(struct sa_jout *j, size_t n)
+{
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "… and %zu more", n);
+	sa_jout_text(j, NULL, text.buf);
 }
 
 VALUE(failures)
@@ -59,58 +97,84 @@ VALUE(failures)
 	(void)posted;
 	sa_jout_init_compact(&j, out);
 	sa_jout_array(&j, NULL);
-	for (size_t i = 0; i < pub->decision.n; i++) {
+	for (size_t i = 0; i < pub->decision.n_holding; i++) {
 		const struct sa_failure *failure = &pub->decision.failure[i];
 		SA_STR_SCOPE(text);
 
-		if (sa_state_ships(failure->state))
-			continue;
-		sa_phrase_failure(&text, failure, pub->audit, &sa_pen_plain);
+		if (out->len > LIST_BYTES) {
+			put_rest(&j, pub->decision.n_holding - i);
+			break;
+		}
+		sa_publication_failure(&text, pub, failure, &sa_pen_plain);
 		sa_jout_text(&j, NULL, text.buf);
 	}
 	sa_jout_end_array(&j);
 }
 
-static void one_kpi(const struct sa_publication *pub, enum sa_kpi_id kpi, struct sa_str *out)
-{
-	if (pub->audit)
-		sa_str_num(out, pub->audit->reading[kpi].value, "");
-}
-
 VALUE(maker_taker_ratio)
 {
 	(void)posted;
-	one_kpi(pub, SA_KPI_MAKER_TAKER_RATIO, out);
+	sa_str_num(out, sa_publication_kpi(pub, "maker_taker_ratio"), "");
 }
 
 VALUE(net_bps)
 {
 	(void)posted;
-	one_kpi(pub, SA_KPI_NET_BPS, out);
+	sa_str_num(out, sa_publication_kpi(pub, "net_bps"), "");
 }
 
 VALUE(p95_latency_ms)
 {
 	(void)posted;
-	one_kpi(pub, SA_KPI_LATENCY_P95_MS, out);
+	sa_str_num(out, sa_publication_kpi(pub, "p95_latency_ms"), "");
 }
 
 VALUE(risk_ratio)
 {
 	(void)posted;
-	one_kpi(pub, SA_KPI_RISK_RATIO, out);
+	sa_str_num(out, sa_publication_kpi(pub, "risk_ratio"), "");
 }
 
 VALUE(kpis)
 {
+	SA_ARENA_SCOPE(scratch);
+	const struct sa_said_kpi *kpi;
+	const char *group;
+	size_t n = sa_publication_kpis(pub, &scratch, &kpi, &group);
 	struct sa_jout j;
 
 	(void)posted;
 	sa_jout_init_compact(&j, out);
 	sa_jout_object(&j, NULL);
-	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++)
-		sa_jout_computed(&j, sa_kpi_table[k].gate_name, pub->audit->reading[k].value);
+	for (size_t k = 0; k < n; k++)
+		sa_jout_computed(&j, kpi[k].name, kpi[k].value);
 	sa_jout_end_object(&j);
+}
+
+VALUE(policy_sha256)
+{
+	(void)posted;
+	sa_str_puts(out, pub->policy_sha256 ? pub->policy_sha256 : "");
+}
+
+/* Without a policy there is one group, the one without a name, as in the JSON report. */
+VALUE(groups)
+{
+	struct sa_jout j;
+
+	(void)posted;
+	sa_jout_init_compact(&j, out);
+	sa_jout_array(&j, NULL);
+	if (pub->audit && !pub->judged)
+		sa_jout_text(&j, NULL, "");
+	for (size_t i = 0; pub->judged && i < pub->judged->n_group; i++) {
+		if (out->len > LIST_BYTES) {
+			put_rest(&j, pub->judged->n_group - i);
+			break;
+		}
+		sa_jout_text(&j, NULL, pub->judged->group[i].name);
+	}
+	sa_jout_end_array(&j);
 }
 
 VALUE(iterations)
@@ -214,7 +278,11 @@ const struct sa_output_row sa_output_table[] = {
 	{"p95-latency-ms", "the judged latency in milliseconds, empty when missing",
 	 p95_latency_ms},
 	{"risk-ratio", "the judged risk ratio, empty when missing", risk_ratio},
-	{"kpis", "all judged values as a JSON object, null when missing", kpis},
+	{"kpis",
+	 "all judged values as a JSON object, null when missing; with groups those of the worst one",
+	 kpis},
+	{"groups", "names of the groups as a JSON list; [\"\"] without groups", groups},
+	{"policy-sha256", "SHA-256 of the resolved policy", policy_sha256},
 	{"iterations", "how many iterations were loaded", iterations},
 	{"notes", "how many notes there are on the input", notes},
 	{"report-md", "path of POST_SOAK_AUDIT_SUMMARY.md", report_md},

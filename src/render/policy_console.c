@@ -46,7 +46,7 @@ static void console_groups(const struct sa_policy_report *report,
 			   struct sa_str *out)
 {
 	const struct sa_judged *judged = report->judged;
-	const struct sa_judged_group *const *order = sa_policy_groups(judged, arena);
+	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t named = sa_policy_groups_named(order, judged->n_group);
 
 	if (judged->n_group < 2)

@@ -133,7 +133,7 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 		       struct sa_arena *arena, const struct page *page)
 {
 	const struct sa_judged *judged = report->judged;
-	const struct sa_judged_group *const *order = sa_policy_groups(judged, arena);
+	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t named = sa_policy_groups_named(order, judged->n_group);
 
 	for (size_t i = 0; i < named; i++) {
@@ -262,6 +262,12 @@ void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *
 	put_notes(out, report->audit->notes, &markdown);
 }
 
+void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
+			       struct sa_str *out)
+{
+	put_groups(out, report, arena, &markdown);
+}
+
 /* ---- the charts of the page ---- */
 
 /* Charts of one group: the KPIs whose rules do not hold first. Returns how many were left out. */
@@ -298,7 +304,7 @@ static void put_charts(struct sa_str *out, const struct sa_policy_report *report
 		       struct sa_arena *arena)
 {
 	const struct sa_judged *judged = report->judged;
-	const struct sa_judged_group *const *order = sa_policy_groups(judged, arena);
+	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t drawn = 0, left_out = 0, most = 0;
 	SA_STR_SCOPE(figures);
 

@@ -40,10 +40,6 @@ void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report 
 void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
 			       const struct sa_pen *pen);
 
-/* Groups, worst first (by state, then broken rules, then name); the list lives in `arena`. */
-const struct sa_judged_group **sa_policy_groups(const struct sa_judged *judged,
-						struct sa_arena *arena);
-
 /* The members of JSON that FORMATS 15.14 and POLICY 16 name, but for the decision. */
 void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jout *j);
 
@@ -54,6 +50,9 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		       struct sa_arena *arena, bool quiet, struct sa_str *out);
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
 			struct sa_str *out);
+/* The part of it about groups: each that has something to say with its table, the rest counted. */
+void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
+			       struct sa_str *out);
 void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
 		    struct sa_str *out);
 void sa_policy_csv(const struct sa_policy_report *report, size_t input, struct sa_str *out);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings and failures of a policy's audit, in words. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -173,28 +172,4 @@ void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report
 	sa_phrase_policy_failure(out, report, &d->failure[0], pen);
 	if (d->n > 1)
 		sa_str_printf(out, "; %zu more", d->n - 1);
-}
-
-static int by_worst(const void *a, const void *b)
-{
-	const struct sa_judged_group *x = *(const struct sa_judged_group *const *)a,
-				     *y = *(const struct sa_judged_group *const *)b;
-
-	if (x->state != y->state)
-		return x->state > y->state ? -1 : 1;
-	if (x->n_broken != y->n_broken)
-		return x->n_broken > y->n_broken ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
-const struct sa_judged_group **sa_policy_groups(const struct sa_judged *judged,
-						struct sa_arena *arena)
-{
-	const struct sa_judged_group **order =
-		SA_NEW_ARRAY(arena, judged->n_group, const struct sa_judged_group *);
-
-	for (size_t i = 0; i < judged->n_group; i++)
-		order[i] = &judged->group[i];
-	qsort(order, judged->n_group, sizeof(void *), by_worst);
-	return order;
 }

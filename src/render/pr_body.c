@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
 #include "model/chart.h"
@@ -14,12 +15,16 @@
 #include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/pr_part.h"
+#include "render/publication_text.h"
 #include "render/renderer.h"
 
+#define MOST_REASONS 20 /* of a policy, which may have many groups */
 #define MOST_CHARTS  4
 #define SPARK_WIDTH  24
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define SHORT_SHA    12
+#define GROUP_CHARS  100  /* of a group, in the data of a comment */
+#define DATA_BYTES   3000 /* of it; further KPIs are left out */
 
 void sa_pr_text(struct sa_str *out, const char *text)
 {
@@ -32,10 +37,11 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 
 	sa_str_printf(out, "%s Soak audit: %s: ", sa_state_glyph(d->state),
 		      sa_state_name(d->state));
-	sa_phrase_headline(out, pub->audit, d, &sa_pen_plain);
+	sa_publication_headline(out, pub, &sa_pen_plain);
 }
 
-static void put_title(struct sa_str *out, const struct sa_publication *pub)
+static void put_title(struct sa_str *out, const struct sa_publication *pub,
+		      enum sa_pr_detail detail)
 {
 	const struct sa_decision *d = &pub->decision;
 	SA_STR_SCOPE(newest);
@@ -48,29 +54,59 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub)
 	}
 	sa_str_printf(out, ": %s\n\n%s **%s**: ", sa_state_name(d->state), sa_state_glyph(d->state),
 		      sa_state_name(d->state));
-	sa_phrase_headline(out, pub->audit, d, &sa_pen_markdown);
+	sa_publication_headline(out, pub, sa_pr_pen(detail));
 	sa_str_puts(out, ".\n\n");
 	if (pub->audit && sa_phrase_newest(&newest, pub->audit->run, &sa_pen_markdown))
 		sa_str_printf(out, "⚠️ %s.\n\n", newest.buf);
 }
 
-/* All that speaks against the run, one item each; an only one stands in the headline already. */
-static void put_reasons(struct sa_str *out, const struct sa_publication *pub)
+/* All that speaks against the run, one item each. */
+static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
+			enum sa_pr_detail detail)
 {
 	const struct sa_decision *d = &pub->decision;
+	size_t most = pub->judged ? sa_pr_most(detail, MOST_REASONS) : d->n;
 
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->n && i < most; i++) {
 		sa_str_puts(out, "- ");
 		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
 			sa_str_puts(out, "warning: ");
-		sa_phrase_failure(out, &d->failure[i], pub->audit, &sa_pen_markdown);
+		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
 		sa_str_putc(out, '\n');
 	}
+	if (d->n > most)
+		sa_str_printf(out, "- … and %zu more\n", d->n - most);
 	if (d->n)
 		sa_str_putc(out, '\n');
 }
 
+/* What is wrong in a policy, each with its place. */
+static void put_mistakes(struct sa_str *out, const struct sa_publication *pub,
+			 enum sa_pr_detail detail)
+{
+	size_t most = sa_pr_most(detail, pub->n_remark);
+
+	for (size_t i = 0; i < pub->n_remark && i < most; i++) {
+		sa_str_puts(out, "- ");
+		sa_publication_remark(out, &pub->remark[i], sa_pr_pen(detail));
+		sa_str_putc(out, '\n');
+	}
+	if (pub->n_remark > most)
+		sa_str_printf(out, "- … and %zu more\n", pub->n_remark - most);
+	if (pub->n_remark)
+		sa_str_putc(out, '\n');
+}
+
 /* ---- what changed ---- */
+
+/* As it stands in the data of a comment, which has little room. */
+static const char *said_group(struct sa_arena *arena, const char *group)
+{
+	SA_STR_SCOPE(shown);
+
+	sa_utf8_plain(&shown, group, strlen(group), GROUP_CHARS);
+	return sa_str_finish(&shown, arena);
+}
 
 static bool same_number(double a, double b)
 {
@@ -79,17 +115,25 @@ static bool same_number(double a, double b)
 	return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
 }
 
+/* Values of another group would be no change of this one. */
 static void put_moved_kpis(struct sa_str *out, const struct sa_publication *pub, bool *any)
 {
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		double before = pub->last.kpi[k], now = pub->audit->reading[k].value;
+	SA_ARENA_SCOPE(scratch);
+	const struct sa_said_kpi *kpi;
+	const char *group;
+	size_t n = sa_publication_kpis(pub, &scratch, &kpi, &group);
 
-		if (same_number(before, now))
+	if (strcmp(said_group(&scratch, group), pub->last.group) != 0)
+		return;
+	for (size_t k = 0; k < n; k++) {
+		double before = sa_last_said_value(&pub->last, kpi[k].name);
+
+		if (same_number(before, kpi[k].value))
 			continue;
-		sa_str_printf(out, "%s%s ", *any ? " · " : "", sa_kpi_table[k].gate_name);
+		sa_str_printf(out, "%s%s ", *any ? " · " : "", kpi[k].name);
 		sa_str_fixed(out, before, 3, "n/a");
 		sa_str_puts(out, " → ");
-		sa_str_fixed(out, now, 3, "n/a");
+		sa_str_fixed(out, kpi[k].value, 3, "n/a");
 		*any = true;
 	}
 }
@@ -257,10 +301,14 @@ static void put_footer(struct sa_str *out, const struct sa_publication *pub)
 
 static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
 {
-	put_title(out, pub);
-	put_reasons(out, pub);
+	put_title(out, pub, detail);
+	put_reasons(out, pub, detail);
+	if (pub->error)
+		put_mistakes(out, pub, detail);
 	put_changes(out, pub);
-	if (pub->audit) {
+	if (pub->judged) {
+		sa_pr_policy(pub, detail, out);
+	} else if (pub->audit) {
 		put_table(out, pub, detail);
 		if (detail < SA_PR_WITHOUT_CHARTS)
 			put_charts(out, pub);
@@ -292,6 +340,10 @@ void sa_render_pr_body(const struct sa_publication *pub, size_t max_bytes, struc
 
 void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 {
+	SA_ARENA_SCOPE(scratch);
+	const struct sa_said_kpi *kpi;
+	const char *group;
+	size_t n = sa_publication_kpis(pub, &scratch, &kpi, &group);
 	struct sa_jout j;
 	SA_STR_SCOPE(sha);
 
@@ -301,14 +353,14 @@ void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 	sa_jout_bool(&j, "hold", !sa_state_ships(pub->decision.state));
 	sa_jout_text(&j, "state", sa_state_name(pub->decision.state));
 	sa_jout_text(&j, "sha", sha.buf);
+	if (group[0])
+		sa_jout_text(&j, "group", said_group(&scratch, group));
 	sa_jout_object(&j, "kpi");
-	for (size_t k = 0; pub->audit && k < SA_KPI_COUNT; k++) {
-		double value = pub->audit->reading[k].value;
-
-		if (isinf(value)) /* else it would read as a missing one */
-			sa_jout_text(&j, sa_kpi_table[k].gate_name, SA_LAST_SAID_INFINITE);
+	for (size_t k = 0; k < n && out->len < DATA_BYTES; k++) {
+		if (isinf(kpi[k].value)) /* else it would read as a missing one */
+			sa_jout_text(&j, kpi[k].name, SA_LAST_SAID_INFINITE);
 		else
-			sa_jout_num(&j, sa_kpi_table[k].gate_name, value);
+			sa_jout_num(&j, kpi[k].name, kpi[k].value);
 	}
 	sa_jout_end_object(&j);
 	sa_jout_end_object(&j);

@@ -46,13 +46,14 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 	close_details(out);
 }
 
-static void put_notes(struct sa_str *out, const struct sa_notes *notes, size_t most)
+void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail)
 {
+	size_t most = detail < SA_PR_FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT;
 	size_t shown = notes->n < most ? notes->n : most;
 	size_t all = notes->n + sa_notes_dropped(notes);
 	SA_STR_SCOPE(title);
 
-	if (!all)
+	if (!all || detail >= SA_PR_WITHOUT_NOTES)
 		return;
 	sa_str_printf(&title, "Notes on the input (%zu)", all);
 	open_details(out, title.buf);
@@ -161,9 +162,7 @@ void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_
 		put_recommendations(out, audit);
 	if (detail < SA_PR_WITHOUT_SOURCES)
 		put_sources(out, audit);
-	if (detail < SA_PR_WITHOUT_NOTES)
-		put_notes(out, audit->notes,
-			  detail < SA_PR_FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT);
+	sa_pr_notes(out, audit->notes, detail);
 	if (detail < SA_PR_WITHOUT_STATISTICS)
 		put_statistics(out, audit);
 	if (detail < SA_PR_WITHOUT_TUNING)

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/audit.h"
 #include "model/publication.h"
+#include "render/decision_text.h"
 
 /* What may go when there is no room, in this order. */
 enum sa_pr_detail {
@@ -28,6 +29,16 @@ void sa_pr_text(struct sa_str *out, const char *text);
 
 /* The folded sections, as far as `detail` leaves them. */
 void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail);
+
+/* The same for an audit by a policy, with its table. */
+void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out);
+
+/* How foreign text is written, and how many items of a list are: less of both where room is short. */
+const struct sa_pen *sa_pr_pen(enum sa_pr_detail detail);
+size_t sa_pr_most(enum sa_pr_detail detail, size_t most);
+
+/* The notes, folded, as far as `detail` leaves them. */
+void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail);
 
 /* The command that gives this verdict on a laptop, folded. */
 void sa_pr_command(struct sa_str *out, const struct sa_publication *pub);

@@ -79,6 +79,20 @@ static void fill(struct fixture *f, bool ready)
 	decide(f);
 }
 
+/* The last comment said the same values. */
+static void say_last(struct fixture *f, enum sa_state state, struct sa_said_kpi *said)
+{
+	f->pub.last = (struct sa_last_said){.known = true,
+					    .state = state,
+					    .kpi = said,
+					    .n_kpi = SA_KPI_COUNT,
+					    .group = "",
+					    .sha = ""};
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		said[k] = (struct sa_said_kpi){sa_kpi_table[k].gate_name,
+					       f->audit.reading[k].value};
+}
+
 static void begins_with(const char *text, const char *want)
 {
 	assert_true(strlen(text) >= strlen(want));
@@ -217,11 +231,11 @@ static void changes(void **state)
 		struct fixture f;
 
 		fill(&f, true);
-		f.pub.last = (struct sa_last_said){
-			.known = true, .state = cases[i].state, .sha = cases[i].sha};
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			f.pub.last.kpi[k] = f.audit.reading[k].value;
-		f.pub.last.kpi[SA_KPI_NET_BPS] = cases[i].net_bps;
+		struct sa_said_kpi said[SA_KPI_COUNT];
+
+		say_last(&f, cases[i].state, said);
+		f.pub.last.sha = cases[i].sha;
+		said[SA_KPI_NET_BPS].value = cases[i].net_bps;
 		sa_render_pr_body(&f.pub, 65000, &out);
 		t_has(out.buf, cases[i].want);
 		sa_arena_release(&f.arena);
@@ -234,18 +248,17 @@ static void infinite(void **state)
 	SA_STR_SCOPE(out);
 	SA_STR_SCOPE(again);
 	SA_STR_SCOPE(said);
+	struct sa_said_kpi said_kpi[SA_KPI_COUNT];
 	struct fixture f;
 
 	(void)state;
 	fill(&f, true);
-	f.pub.last = (struct sa_last_said){.known = true, .state = SA_STATE_OK, .sha = ""};
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		f.pub.last.kpi[k] = f.audit.reading[k].value;
+	say_last(&f, SA_STATE_OK, said_kpi);
 	f.audit.reading[SA_KPI_NET_BPS].value = -HUGE_VAL;
-	f.pub.last.kpi[SA_KPI_NET_BPS] = SA_MISSING;
+	said_kpi[SA_KPI_NET_BPS].value = SA_MISSING;
 	sa_render_pr_body(&f.pub, 65000, &out);
 	t_has(out.buf, "comment:** net_bps n/a → infinite\n");
-	f.pub.last.kpi[SA_KPI_NET_BPS] = -HUGE_VAL;
+	said_kpi[SA_KPI_NET_BPS].value = HUGE_VAL;
 	sa_render_pr_body(&f.pub, 65000, &again);
 	t_has(again.buf, "comment:** no change\n");
 	sa_render_pr_data(&f.pub, &said);
