@@ -36,8 +36,7 @@ static void log_console(struct sa_ctx *ctx, const struct sa_action_settings *set
 	sa_str_clear(text);
 }
 
-void sa_action_not_done(struct sa_publication *pub, enum sa_fail_on fail_on,
-			struct sa_arena *arena)
+void sa_action_not_done(struct sa_publication *pub, enum sa_fail_on fail_on, struct sa_arena *arena)
 {
 	struct sa_failures failures = {.arena = arena};
 

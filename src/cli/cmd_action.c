@@ -281,8 +281,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	pub.charts = (enum sa_charts)set->charts;
 	pub.last = (struct sa_last_said){.sha = ""};
 	sa_action_connect(ctx, set, &env, &link, &pub);
-	int code = set->mode == SA_STAGE_RELAY && !set->wrong ? relay(ctx, set, &env, &link, &pub)
-							      : sa_action_audit(ctx, set, &env, &link, &pub);
+	int code = set->mode == SA_STAGE_RELAY && !set->wrong
+			   ? relay(ctx, set, &env, &link, &pub)
+			   : sa_action_audit(ctx, set, &env, &link, &pub);
 
 	leave_bundle(ctx, set, &env, &pub);
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);

@@ -196,8 +196,8 @@ static int add_file(struct writer *w, const char *name, const struct sa_str *tex
 
 static const char *path_of(const struct writer *w, enum sa_report report)
 {
-	const char *path = sa_path_join(w->ctx->arena, w->shown,
-					sa_renderer_table[report].file_name);
+	const char *path =
+		sa_path_join(w->ctx->arena, w->shown, sa_renderer_table[report].file_name);
 
 	for (size_t i = 0; i < w->n; i++) {
 		if (strcmp(w->path[i], path) == 0)

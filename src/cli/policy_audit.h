@@ -19,7 +19,7 @@ struct sa_policy_job {
 	size_t n_threshold;
 	/* of the options, whose defaults (and 0) leave the policy's */
 	uint64_t steady_start, last_n, min_rows;
-	const char *const *baseline;   /* specs of the command line, before those of the policy */
+	const char *const *baseline; /* specs of the command line, before those of the policy */
 	size_t n_baseline;
 	uint64_t baseline_max_age; /* days; 0: what the policy says */
 	bool allow_hold_baseline;

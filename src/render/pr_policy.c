@@ -62,8 +62,11 @@ static void put_margin(const struct table *t, const struct sa_finding *f, int di
 static void put_row(const struct table *t, const struct sa_finding *f)
 {
 	static const char *const outcome[SA_OUTCOME_COUNT] = {
-		[SA_PASS] = "PASS",	  [SA_FAIL] = "FAIL",		  [SA_MISSING_VALUE] = "MISSING",
-		[SA_WAIVED] = "WAIVED", [SA_UNDECIDED] = "INCONCLUSIVE",
+		[SA_PASS] = "PASS",
+		[SA_FAIL] = "FAIL",
+		[SA_MISSING_VALUE] = "MISSING",
+		[SA_WAIVED] = "WAIVED",
+		[SA_UNDECIDED] = "INCONCLUSIVE",
 	};
 	const struct sa_policy_metric *metric = &t->judged->policy->metric[f->metric];
 	const char *bold = f->state == SA_STATE_OK ? "" : "**";
@@ -124,11 +127,10 @@ static size_t groups_that_hold(const struct sa_judged *judged)
 	return n;
 }
 
-static void put_more(struct sa_str *out, size_t n, size_t shown, const char *what)
+static void put_more(struct sa_str *out, size_t n, size_t shown, const char *one, const char *many)
 {
 	if (n > shown)
-		sa_str_printf(out, "\nand %zu more %s%s\n", n - shown, what,
-			      n - shown == 1 ? "" : "s");
+		sa_str_printf(out, "\nand %zu more %s\n", n - shown, n - shown == 1 ? one : many);
 }
 
 static void put_table(const struct table *t, const struct sa_publication *pub,
@@ -141,9 +143,9 @@ static void put_table(const struct table *t, const struct sa_publication *pub,
 	broken = put_broken(t, &pub->decision, most);
 	if (names_passing)
 		passing = put_passing(t, MOST_PASSING);
-	put_more(t->out, broken, most, "rule that does not hold");
+	put_more(t->out, broken, most, "rule that does not hold", "rules that do not hold");
 	if (names_passing)
-		put_more(t->out, passing, MOST_PASSING, "rule that holds");
+		put_more(t->out, passing, MOST_PASSING, "rule that holds", "rules that hold");
 }
 
 /* Below the table: what else was looked at, and by which policy. */
@@ -200,7 +202,7 @@ static void put_problems(const struct sa_judged *judged, const struct sa_pen *pe
 		pen->foreign(out, p->text);
 		sa_str_putc(out, '\n');
 	}
-	put_more(out, judged->n_problem, MOST_PASSING, "problem");
+	put_more(out, judged->n_problem, MOST_PASSING, "problem", "problems");
 	sa_str_puts(out, "\n</details>\n\n");
 }
 

@@ -19,8 +19,7 @@ static void parses(void **state)
 		{1, "{\"hold\":false}", true, false, SA_MISSING, ""},
 		{1, "{\"hold\":false,\"kpi\":{\"net_bps\":null}}", true, false, SA_MISSING, ""},
 		{1, "{\"hold\":false,\"kpi\":{\"net_bps\":\"3\"}}", true, false, 3, ""},
-		{1, "{\"hold\":true,\"kpi\":{\"net_bps\":\"infinite\"}}", true, true, HUGE_VAL,
-		 ""},
+		{1, "{\"hold\":true,\"kpi\":{\"net_bps\":\"infinite\"}}", true, true, HUGE_VAL, ""},
 		{1, "{\"hold\":true,\"kpi\":{\"net_bps\":\"Infinity\"}}", true, true, SA_MISSING,
 		 ""},
 		{1, "{\"hold\":false,\"kpi\":[]}", true, false, SA_MISSING, ""},
@@ -48,7 +47,8 @@ static void parses(void **state)
 				   &last);
 		assert_int_equal(last.known, cases[i].known);
 		assert_int_equal(!sa_state_ships(last.state), cases[i].hold);
-		t_close_in(cases[i].data, sa_last_said_value(&last, "net_bps"), cases[i].net_bps, 0);
+		t_close_in(cases[i].data, sa_last_said_value(&last, "net_bps"), cases[i].net_bps,
+			   0);
 		t_str_in(cases[i].data, last.sha, cases[i].sha);
 	}
 }

@@ -89,8 +89,8 @@ static void say_last(struct fixture *f, enum sa_state state, struct sa_said_kpi 
 					    .group = "",
 					    .sha = ""};
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		said[k] = (struct sa_said_kpi){sa_kpi_table[k].gate_name,
-					       f->audit.reading[k].value};
+		said[k] =
+			(struct sa_said_kpi){sa_kpi_table[k].gate_name, f->audit.reading[k].value};
 }
 
 static void begins_with(const char *text, const char *want)
