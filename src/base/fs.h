@@ -122,7 +122,8 @@ struct sa_batch {
 	struct sa_arena *arena;
 	struct sa_batch_item *item;
 	size_t n, cap;
-	size_t seal; /* number of the item that is the seal, counted from 1; 0: none */
+	size_t seal;   /* number of the item that is the seal, counted from 1; 0: none */
+	bool only_new; /* nothing is replaced: a target that is there is an error (USAGE) */
 };
 #define SA_BATCH_SCOPE(name, fs_, arena_) \
 	SA_CLEANUP(sa_batch_abort) struct sa_batch name = {.fs = (fs_), .arena = (arena_)}

@@ -236,10 +236,37 @@ static int take_away(struct sa_batch *batch, struct sa_batch_item *item, struct 
 	return 0;
 }
 
+/* A link fails where something is; a file system without links is looked at first. */
+static int change_new(struct sa_batch *batch, struct sa_batch_item *item, struct sa_err *err)
+{
+	struct stat st;
+
+	if (!sa_fs_ok(batch->fs))
+		return sa_err_os(err, errno, "cannot write '%s'", item->target);
+	if (link(item->tmp, item->target) != 0) {
+		bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK;
+
+		if (errno == EEXIST || (no_links && lstat(item->target, &st) == 0))
+			return sa_err_set(err, SA_ERR_USAGE,
+					  "'%s' is there already and is not overwritten",
+					  item->target);
+		if (!no_links || rename(item->tmp, item->target) != 0)
+			return sa_err_os(err, errno, "cannot write '%s'", item->target);
+	} else {
+		unlink(item->tmp);
+	}
+	item->changed = item->fresh = true;
+	sa_tmpfile_forget(item->tmp);
+	item->tmp = NULL;
+	return 0;
+}
+
 static int change(struct sa_batch *batch, struct sa_batch_item *item, struct sa_err *err)
 {
 	if (!item->tmp)
 		return take_away(batch, item, err);
+	if (batch->only_new)
+		return change_new(batch, item, err);
 	if (!sa_fs_ok(batch->fs) || rename(item->tmp, item->target) != 0)
 		return sa_err_os(err, errno, "cannot replace '%s'", item->target);
 	item->changed = true;
@@ -267,7 +294,7 @@ int sa_batch_commit(struct sa_batch *batch, struct sa_err *err)
 	sigset_t before;
 
 	/* one rename is atomic by itself */
-	for (size_t i = 0; i < batch->n && batch->n > 1; i++) {
+	for (size_t i = 0; i < batch->n && batch->n > 1 && !batch->only_new; i++) {
 		if (keep_old(batch, &batch->item[i]) != 0)
 			return sa_err_os(err, errno, "cannot replace '%s'", batch->item[i].target);
 	}

@@ -48,6 +48,9 @@
 #define SA_LIMIT_STREAM_BYTES	 (1u << 30)  /* one input file of many records */
 #define SA_LIMIT_CELLS		 (64u << 20) /* rows times groups times KPIs of one input */
 
+#define SA_LIMIT_FIELDS	     1024 /* fields of records that inspect and init tell apart */
+#define SA_LIMIT_FIELD_BYTES 200  /* the path of one of them */
+
 #define SA_LIMIT_POLICY_BYTES	     (256u << 10) /* one policy file */
 #define SA_LIMIT_POLICY_DEPTH	     32		  /* nesting in it */
 #define SA_LIMIT_POLICY_SCALAR_BYTES 4096	  /* one value in it */

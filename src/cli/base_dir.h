@@ -16,4 +16,10 @@
  */
 int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err);
 
+/*
+ * "; did you mean 'DIR/latest'?" when `base` holds no ITER_SUMMARY file and a directory that is usual for
+ * them, below or beside it, does; else "". The text lives in the context's arena.
+ */
+const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base);
+
 #endif

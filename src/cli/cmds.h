@@ -9,6 +9,8 @@ extern const struct sa_cmd sa_cmd_action;
 extern const struct sa_cmd sa_cmd_audit;
 extern const struct sa_cmd sa_cmd_baseline;
 extern const struct sa_cmd sa_cmd_compare;
+extern const struct sa_cmd sa_cmd_inspect;
+extern const struct sa_cmd sa_cmd_init;
 extern const struct sa_cmd sa_cmd_policy;
 extern const struct sa_cmd sa_cmd_pr_summary;
 extern const struct sa_cmd sa_cmd_snapshot;

@@ -15,6 +15,8 @@ const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_action,
 	&sa_cmd_baseline,
 	&sa_cmd_compare,
+	&sa_cmd_inspect,
+	&sa_cmd_init,
 	&sa_cmd_policy,
 	&sa_cmd_pr_summary,
 	&sa_cmd_snapshot,

@@ -26,8 +26,7 @@ static bool fits(const char *bytes, size_t len, bool whole)
 	return known && (scan.why ? !whole && scan.at == scan.end : sa_jscan_end(&scan));
 }
 
-/* Members that stand beside the symbols of a file that is keyed by them. */
-static bool is_beside(const struct sa_jtext *key)
+bool sa_adapt_iter_is_beside(const struct sa_jtext *key)
 {
 	static const char *const names[] = {"meta", "window_index", "iteration"};
 	static const char *const begins[] = {"timestamp", "runtime"};
@@ -56,7 +55,7 @@ static size_t read_keyed(struct sa_chunk *chunk, struct sa_where where, struct s
 	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
 		SA_STR_SCOPE(name);
 
-		if (is_beside(&key) || !keyed) {
+		if (sa_adapt_iter_is_beside(&key) || !keyed) {
 			sa_jscan_skip(&scan);
 			continue;
 		}

@@ -46,6 +46,9 @@ struct sa_adapter {
 extern const struct sa_adapter sa_adapter_iter_summary, sa_adapter_ndjson, sa_adapter_json,
 	sa_adapter_csv;
 
+/* Whether a member stands beside the symbols of an ITER_SUMMARY that is keyed by them (FORMATS 15.10). */
+bool sa_adapt_iter_is_beside(const struct sa_jtext *key);
+
 /* Ended by NULL. */
 extern const struct sa_adapter *const sa_adapters[];
 

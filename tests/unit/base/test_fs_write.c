@@ -416,6 +416,33 @@ static void a_full_disk_is_an_error(void **state)
 	assert_in_range(n, 4, 19);
 }
 
+static void a_batch_of_new_files_replaces_none(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	const char *dir = t_tmpdir();
+	struct sa_err err;
+
+	(void)state;
+	for (int taken = 0; taken < 2; taken++) {
+		SA_BATCH_SCOPE(batch, NULL, &arena);
+
+		batch.only_new = true;
+		assert_int_equal(sa_batch_add(&batch, path_of(&arena, dir, "a"), "1", 1, &err), 0);
+		assert_int_equal(sa_batch_add(&batch, path_of(&arena, dir, "b"), "2", 1, &err), 0);
+		if (!taken)
+			make_link(&arena, dir, "b", "nowhere");
+		assert_int_equal(sa_batch_commit(&batch, &err), taken ? 0 : -1);
+		if (!taken) {
+			assert_int_equal(err.code, SA_ERR_USAGE);
+			t_has(err.msg, "b' is there already and is not overwritten");
+			assert_int_equal(access(path_of(&arena, dir, "a"), F_OK),
+					 -1); /* it went again */
+			assert_int_equal(unlink(path_of(&arena, dir, "b")), 0);
+		}
+	}
+	assert_int_equal(files_in(dir), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +458,7 @@ int main(void)
 		cmocka_unit_test(batch_puts_back_what_it_replaced),
 		cmocka_unit_test(writes_one_file),
 		cmocka_unit_test(a_full_disk_is_an_error),
+		cmocka_unit_test(a_batch_of_new_files_replaces_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

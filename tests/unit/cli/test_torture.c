@@ -156,6 +156,7 @@ static const struct scene scenes[] = {
 	 {"baseline", "save", "--base", "base", "--out", "record.json"},
 	 true,
 	 true},
+	{"init", {"init", "base", "--workflow"}, true, true},
 	{"run",
 	 {"run", "--mock", "--iterations", "4", "--auto-tune", "--out", "base"},
 	 false,

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the files may be when they are not where the user said. */
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/utf8.h"
+#include "cli/base_dir.h"
+
+#define LOOKED_AT 10000 /* entries of one directory */
+
+static bool holds_iterations(const char *path)
+{
+	DIR *dir = opendir(path);
+	bool found = false;
+
+	if (!dir)
+		return false;
+	for (int i = 0; i < LOOKED_AT && !found; i++) {
+		const struct dirent *entry = readdir(dir);
+
+		if (!entry)
+			break;
+		found = strncmp(entry->d_name, "ITER_SUMMARY_", 13) == 0;
+	}
+	closedir(dir);
+	return found;
+}
+
+const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base)
+{
+	static const char *const near[] = {"latest", "soak/latest", "artifacts/soak/latest",
+					   "..",     "../latest",   "../soak/latest"};
+
+	if (holds_iterations(base))
+		return "";
+	for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+		const char *path = sa_path_join(ctx->arena, base, near[i]);
+
+		if (holds_iterations(path))
+			return sa_arena_printf(ctx->arena, "; did you mean '%s'?",
+					       sa_utf8_shown(ctx->arena, path));
+	}
+	return "";
+}

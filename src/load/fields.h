@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which fields the records of files hold, before there is a policy that names any: what `inspect` and
+ * `init` begin with. Values are read by the adapters and a policy made of these fields; here are only the
+ * names, and what tells times, indices and groups apart.
+ */
+#ifndef SA_LOAD_FIELDS_H
+#define SA_LOAD_FIELDS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "source/source.h"
+
+#define SA_FIELD_TEXTS 64 /* different texts of a field that are told apart */
+
+struct sa_field {
+	const char *path; /* as a policy writes it: a path, or the name of a column */
+	const char *unit; /* that the header states and base/units knows, "" = none */
+	size_t n_number, n_text,
+		n_date; /* records that hold a number; a text; one that is a time */
+	double first, last, min, max;
+	bool whole, rises, strict; /* all whole; never smaller, always larger than the one before */
+	bool list;		   /* holds several numbers a record: path[*] */
+	uint64_t text[SA_FIELD_TEXTS];
+	size_t n_distinct; /* SA_FIELD_TEXTS + 1 = more than that */
+};
+
+struct sa_fields {
+	const char *format;
+	bool keyed;		 /* iter-summary: the files are keyed by group (FORMATS 15.10) */
+	char separator, decimal; /* csv */
+	struct sa_field *field;
+	size_t n, cap;
+	size_t n_left_out; /* met, and not kept: too many, or a name that cannot be shown */
+	size_t n_records;
+	const char
+		*lost;	/* why the first file of several could not be looked at; NULL = all were */
+	uint32_t *hash; /* number + 1 */
+};
+
+/*
+ * Recognises the format of the files (all of one kind) by the first that tells it, and collects the
+ * fields of all their records in the order in which they stand; broken records are passed over (whoever
+ * loads the data notes them). Arena memory. Errors: SCHEMA when no file is of a known format; those of
+ * the source when none could be read.
+ */
+int sa_fields_read(const struct sa_source *source, const char *const *path, size_t n,
+		   struct sa_arena *arena, struct sa_fields *fields,
+		   struct sa_err *err) SA_MUST_CHECK;
+
+/* The field called `path`; NULL when there is none. */
+const struct sa_field *sa_field_find(const struct sa_fields *fields, const char *path);
+
+#endif

@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""inspect and init. The property: whatever the files, init either writes a policy that passes `policy check` and
+by which `audit` finds the run OK, or says why not and writes nothing; it never overwrites. RUNS (150), SEED (1).
+Prints TAP."""
+import csv
+import json
+import os
+import pathlib
+import random
+import shutil
+import sys
+
+import jsonschema
+import yaml
+
+import fork_run
+import tap
+
+ROOT = pathlib.Path(os.environ["ROOT"])
+WORK = pathlib.Path(os.environ["WORK"])
+POLICY = ".soak-audit.yaml"
+WORKFLOW = ".github/workflows/soak-audit.yml"
+SCHEMA = jsonschema.Draft7Validator(json.loads((ROOT / "schemas/inspect.schema.json").read_text()))
+POLICY_SCHEMA = jsonschema.Draft7Validator(json.loads((ROOT / "schemas/policy.schema.json").read_text()))
+
+
+def run(folder, *args, code=0, **env):
+    done = fork_run.run([str(a) for a in args], cwd=str(folder), env={"LC_ALL": "C", **env})
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert code is None or done.returncode == code, (args, done.returncode, out, err)
+    return done.returncode, out, err
+
+
+def folder(name):
+    path = WORK / name
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def soak_csv(path, rows=24, latency=120.0, wobble=True):
+    """A warm-up of six rows, then steady."""
+    lines = ["iter,p95_latency_ms,rss (MB),errors,throughput_rps"]
+    for i in range(1, rows + 1):
+        hot = 300 / i if i <= 6 else 0
+        noise = (i * 7 % 5 - 2) * 0.8 if wobble else 0
+        lines.append(f"{i},{latency + hot + noise:.1f},{200 + i % 3},0,{900 + i % 4}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+# --- random files ---
+
+NAMES = ["p95_latency_ms", "rss (MB)", "errors", "throughput", "net_bps", "risk_ratio", "a.b", "x", "all", "héap",
+         'weird "q"', "cpu %", "requests_total", "value", "p95", "%user", "1st", "hit_ratio", "long " + "n" * 70,
+         "t[0]", "back\\slash", "tab\tname", " lead", "trail ", "", "#hash", "a: b", "- dash", "null", "yes", "{x}",
+         "&anchor", "*star", "'q'", "queue", "ts", "iter", "$x", "${{ x }}", "##[error]", "req/s"]
+KINDS = ["normal", "const", "drift", "warm", "zero", "neg", "huge", "spike", "gaps", "text", "inf", "tiny", "mixed",
+         "bool", "int", "grow"]
+
+
+def value(rng, kind, base, i):
+    v = base * (1 + 0.1 * rng.random())
+    return {"normal": v, "const": base, "drift": base + base * i, "warm": base * (1 + 5 * 0.5 ** i), "zero": 0,
+            "neg": -v if i % 2 else v, "huge": rng.choice([1e300, -1e300, 1e308]),
+            "spike": v * (1000 if rng.random() < .05 else 1), "gaps": None if rng.random() < .4 else v,
+            "text": rng.choice(["ok", "bad", "n/a"]), "inf": float("inf") if rng.random() < .3 else v,
+            "tiny": rng.choice([5e-324, 1e-300, 0]), "mixed": rng.choice(["3,5", "12 ms", "", v, v, v]),
+            "bool": rng.random() < .5, "int": rng.randrange(100), "grow": i * 3}[kind]
+
+
+def table(rng):
+    n, groups = rng.choice([0, 1, 3, 6, 7, 12, 24, 60, 120]), rng.choice([1, 1, 2, 3])
+    columns = {}
+    for _ in range(rng.randrange(1, 8)):
+        kind, base = rng.choice(KINDS), rng.choice([0.001, 1, 37.5, 1e6, 1e12])
+        columns[rng.choice(NAMES)] = [value(rng, kind, base, i) for i in range(n)]
+    order = rng.randrange(6)
+    if order in (1, 2, 5):
+        at = [1.7e9 + 60 * (i // groups if order == 1 else i) + rng.choice([0, .5]) * (order == 5) for i in range(n)]
+        if rng.random() < .1:
+            rng.shuffle(at)
+        columns["timestamp"] = at
+    if order in (3, 4):
+        columns["iter"] = [1 + i // groups for i in range(n)]
+    if groups > 1:
+        columns[rng.choice(["symbol", "kind"])] = [f"g{i % groups}" for i in range(n)]
+    return [{k: v[i] for k, v in columns.items()} for i in range(n)], list(columns)
+
+
+def write(rng, form, run_dir, name, rows, head):
+    if form == "csv":
+        with open(run_dir / f"{name}.csv", "w", newline="") as f:
+            out = csv.writer(f, delimiter=rng.choice(",,;\t|"), lineterminator=rng.choice(["\n", "\r\n"]))
+            out.writerow(head)
+            out.writerows(["" if v is None else v for v in row.values()] for row in rows)
+    elif form == "ndjson":
+        nested = rng.random() < .3
+        with open(run_dir / f"{name}.ndjson", "w") as f:
+            for row in rows:
+                f.write('{"broken": ' if rng.random() < .02 else "")
+                f.write(json.dumps({"a": {"b.c": row}, "list": [1, 2, 3]} if nested else row) + "\n")
+    elif form == "json" and rng.random() < .5:
+        (run_dir / f"{name}.json").write_text(json.dumps(rows))
+    elif form == "json":
+        for i, row in enumerate(rows, 1):
+            (run_dir / f"{name}_{i}.json").write_text(json.dumps(row))
+    else:
+        shape = rng.randrange(3)
+        for i, row in enumerate(rows, 1):
+            doc = [{"iteration": i, **row}, {"BTC": row, "ETH": row, "meta": {"timestamp": 1}, "iteration": i},
+                   {"iteration": i, "summary": row, "tuning": {"x": 1}}][shape]
+            (run_dir / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(doc))
+
+
+def check_written(d, seed):
+    text = (d / POLICY).read_text()
+    assert text.startswith("# yaml-language-server: $schema=https://"), seed
+    POLICY_SCHEMA.validate(yaml.load(text, yaml.BaseLoader) and yaml.safe_load(text))
+    run(d, "policy", "check")
+    _, out, _ = run(d, "audit", "--base", "run", "-q", "--fail-on-hold")
+    assert "READINESS: OK" in out and "warning" not in out, (seed, out)
+    code, _, err = run(d, "init", "run", code=2)
+    assert "not overwritten" in err and (d / POLICY).read_text() == text, (seed, code, err)
+
+
+def one_random(seed):
+    rng = random.Random(seed)
+    d = folder(f"random-{seed}")
+    (d / "run").mkdir()
+    rows, head = table(rng)
+    form = rng.choice(["csv", "csv", "ndjson", "json", "iter"])
+    write(rng, form, d / "run", "data", rows, head)
+    if form != "iter" and rng.random() < .2:
+        write(rng, form, d / "run", "other", rows, head)
+    code, out, err = run(d, "init", "run", *["--workflow"] * (seed % 5 == 0), code=None)
+    assert not [p for p in d.rglob(".*.tmp*")], seed
+    if code == 0:
+        check_written(d, seed)
+    else:
+        assert code in (2, 4) and err.startswith("soak-audit: init: ") and not out, (seed, code, err)
+        assert "the proposal:" not in err, (seed, err)
+        assert not (d / POLICY).exists() and not (d / WORKFLOW).exists(), seed
+    _, out, _ = run(d, "inspect", "run", "--format", "json", code=None)
+    if out:
+        SCHEMA.validate(json.loads(out))
+    shutil.rmtree(d)
+    return code == 0
+
+
+def case_any_run_gets_a_policy_that_it_passes_or_a_reason():
+    first, runs = int(os.environ.get("SEED", 1)), int(os.environ.get("RUNS", 150))
+    done = sum(one_random(seed) for seed in range(first, first + runs))
+    assert done > runs / 4, done
+
+
+# --- the road ---
+
+def case_from_a_csv_to_a_hold_in_two_commands():
+    d = folder("two")
+    soak_csv(d / "soak.csv")
+    _, out, _ = run(d, "init", "soak.csv")
+    assert "the run is OK by it" in out and "median(steady) <=" in out, out
+    policy = yaml.safe_load((d / POLICY).read_text())
+    assert policy["windows"]["steady"]["from"] > 1, policy["windows"]  # the warm-up was seen
+    assert policy["kpis"]["p95_latency_ms"]["unit"] == "ms"
+    assert policy["kpis"]["rss"]["unit"] == "MB" and policy["kpis"]["rss"]["must"].startswith("max(steady)")
+    assert policy["kpis"]["throughput_rps"]["better"] == "higher"
+    assert policy["complete"] == {"rows": 22, "max-gap": 1}
+    run(d, "audit", "--base", ".", "--fail-on-hold")
+    soak_csv(d / "soak.csv", latency=190)  # the change under test
+    _, out, _ = run(d, "audit", "--base", ".", "--fail-on-hold", code=1)
+    assert "p95_latency_ms" in out and "HOLD" in out
+    soak_csv(d / "soak.csv", rows=12)
+    run(d, "audit", "--base", ".", "--fail-on-hold", code=3)
+
+
+def case_nothing_is_overwritten():
+    for name in (".soak-audit.yaml", ".soak-audit.yml", ".soak-audit.json", WORKFLOW):
+        d = folder("taken")
+        soak_csv(d / "soak.csv")
+        (d / name).parent.mkdir(parents=True, exist_ok=True)
+        (d / name).symlink_to("nowhere")  # a link that leads nowhere is there, too
+        _, _, err = run(d, "init", "soak.csv", "--workflow", code=2)
+        assert name in err and "not overwritten" in err, err
+        assert sorted(p.name for p in d.rglob("*") if not p.is_dir()) == sorted(["soak.csv", pathlib.Path(name).name])
+
+
+def case_the_workflow_is_one():
+    d = folder("workflow")
+    (d / "out").mkdir()
+    soak_csv(d / "out/soak.csv")
+    run(d, "init", "out/soak.csv", "--workflow")
+    workflow = yaml.safe_load((d / WORKFLOW).read_text())
+    steps = workflow["jobs"]["soak"]["steps"]
+    audit, = [s for s in steps if "soak-audit" in s.get("uses", "")]
+    assert audit["with"]["base"] == "out" and steps[-1]["with"]["path"] == "out"
+    major = (ROOT / "VERSION").read_text().split(".")[0]
+    action = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("<!-- action: ")][0]
+    assert audit["uses"] == f"{action.split()[2]}@v{major}"
+    _, _, err = run(d, "init", d / "out/soak.csv", "--out", "other.yaml", "--workflow", code=2)
+    assert "no directory of a checkout" in err
+
+
+def case_a_gate_of_the_soak_is_kept():
+    for verdict, code in (("PASS", 0), ("FAIL", 4)):
+        d = folder("gate")
+        shutil.copytree(ROOT / "examples/soak/latest", d / "run", ignore=shutil.ignore_patterns("reports"))
+        (d / "run/artifacts").mkdir(exist_ok=True)
+        (d / "run/artifacts/KPI_GATE.json").write_text(json.dumps({"verdict": verdict}))
+        _, _, err = run(d, "init", "run", code=code)
+        assert (d / POLICY).exists() == (code == 0)
+        if code:
+            assert "KPI gate" in err, err
+        else:
+            assert "\nkpi-gate: artifacts/KPI_GATE.json\n" in (d / POLICY).read_text()
+
+
+def case_options_say_otherwise():
+    d = folder("options")
+    lines = ["when,who,lat"] + [f"{1700000000 + 10 * (i // 2)},{'ab'[i % 2]},{5 + i % 3}" for i in range(40)]
+    (d / "x.csv").write_text("\n".join(lines) + "\n")
+    _, out, _ = run(d, "inspect", "x.csv", "--format", "json")
+    found = json.loads(out)["inputs"][0]
+    assert (found["time"], found["by"], found["rows"]) == ("when", "who", 20), found
+    assert [s["group"] for s in found["series"]] == ["a", "b"]
+    _, out, _ = run(d, "inspect", "x.csv", "--by", "none", "--every", "1m", "--format", "json")
+    found = json.loads(out)["inputs"][0]
+    assert (found["by"], found["every"], found["rows"]) == (None, "1m", 4), found
+    _, _, err = run(d, "inspect", "x.csv", "--time", "whem", code=2)
+    assert "did you mean 'when'?" in err
+    _, _, err = run(d, "inspect", "x.csv", "--every", "1 minute", code=2)
+    assert "every" in err
+
+
+# --- hostile files ---
+
+def case_broken_files_get_sentences():
+    d = folder("broken")
+    hostile = {"nul.csv": b"\0" * 100, "empty.csv": b"", "bin.csv": bytes(range(256)) * 9, "cut.json": b'{"a": [1, 2',
+               "deep.json": b"[" * 5000, "lfs.csv": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+               "text.txt": b"once upon a time\n", "gz.json": b"\x1f\x8b\x08\0\0\0\0\0"}
+    for name, content in hostile.items():
+        (d / name).write_bytes(content)
+        for command in ("inspect", "init"):
+            code, out, err = run(d, command, name, code=4)
+            assert name in err and err.count("\n") == 1, (command, name, err)
+    os.mkfifo(d / "fifo.csv")
+    run(d, "inspect", "fifo.csv", code=4)
+    run(d, "inspect", "none.csv", code=4)
+    # what can be read is shown beside what cannot
+    soak_csv(d / "good.csv")
+    _, out, err = run(d, "inspect", "good.csv", "nul.csv", "--format", "json", code=4)
+    seen = json.loads(out)
+    SCHEMA.validate(seen)
+    assert len(seen["inputs"]) == len(seen["not_read"]) == 1 and "nul.csv" in err
+
+
+def case_thousands_of_columns_are_bounded():
+    d = folder("wide")
+    head = [f"c{i}_ms" for i in range(5000)]
+    (d / "wide.csv").write_text("\n".join([",".join(head)] + [",".join(["1.5"] * 5000)] * 12) + "\n")
+    _, out, _ = run(d, "inspect", "wide.csv")
+    assert len(out.splitlines()) < 230 and "not shown" in out
+    _, out, _ = run(d, "inspect", "wide.csv", "--format", "json")
+    assert len(json.loads(out)["inputs"][0]["series"]) == 256
+    run(d, "init", "wide.csv")
+    assert len(yaml.safe_load((d / POLICY).read_text())["kpis"]) == 64
+
+
+def case_foreign_names_stay_names():
+    d = folder("names")
+    head = ["##[error]x", "\u202eabc", '"a ""b"": c #d"', "x_ms"]
+    (d / "n.csv").write_text("\n".join([",".join(head)] + [f"{i % 3},1,{i % 4},{i % 5}" for i in range(20)]) + "\n")
+    _, out, _ = run(d, "inspect", "n.csv")
+    assert "\u202e" not in out and "##[" not in out and "not shown" in out, out
+    run(d, "init", "n.csv")
+    assert 'a "b": c #d' in [k["from"] for k in yaml.safe_load((d / POLICY).read_text())["kpis"].values()]
+
+
+def case_a_directory_without_data_hints():
+    d = folder("hint")
+    shutil.copytree(ROOT / "examples/soak/latest", d / "soak/latest")
+    _, _, err = run(d, "init", code=4)
+    assert "did you mean './soak/latest'?" in err, err
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(globals(), "case_", 4))
