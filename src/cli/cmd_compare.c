@@ -8,7 +8,9 @@
 #include "base/utf8.h"
 #include "cli/action.h"
 #include "cli/baseline.h"
+#include "cli/compare_policy.h"
 #include "cli/exit.h"
+#include "cli/pipeline.h"
 #include "cli/summary_check.h"
 #include "cli/term.h"
 #include "cli/version.h"
@@ -17,6 +19,7 @@
 #include "gate/rules.h"
 #include "load/summary_load.h"
 #include "render/compare.h"
+#include "render/compare_rules.h"
 #include "render/pr_summary.h"
 #include "source/source.h"
 
@@ -28,7 +31,7 @@
 enum { FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_CONSOLE };
 
 struct settings {
-	const char *a, *b;
+	const char *a, *b, *policy, *profile;
 	int format;
 	struct sa_baseline_settings baseline;
 };
@@ -50,6 +53,17 @@ static const struct sa_opt options[] = {
 	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/latest",
 	 .help = "second run, likewise"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy that both runs are judged by, rule by rule and group by group; without it "
+		 "the one that `audit` would take"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
 	{.name = "baseline",
 	 .kind = SA_OPT_TEXT,
 	 SA_BASELINE_AT(struct settings, baseline),
@@ -86,12 +100,6 @@ static int read_summary(struct sa_ctx *ctx, const char *dir, const char *path,
 		return -1;
 	if (sa_summary_parse(ctx->arena, &buf, summary, err) != 0)
 		return sa_err_wrap(err, "'%s'", path);
-	if (summary->by_policy)
-		return sa_err_set(
-			err, SA_ERR_SCHEMA,
-			"'%s': an audit by a policy has not the KPIs that are compared here; "
-			"choose --format markdown, json or console",
-			path);
 	return 0;
 }
 
@@ -117,6 +125,61 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 	return sa_err_wrap(err, "compare");
 }
 
+/* ---- by a policy ---- */
+
+static struct sa_policy_job job_of(const struct settings *set)
+{
+	return (struct sa_policy_job){.policy = set->policy,
+				      .profile = set->profile,
+				      .steady_start = SA_STEADY_START,
+				      .last_n = SA_LAST_N,
+				      .fail_on = SA_FAIL_ON_HOLD};
+}
+
+static void put_rules(struct sa_ctx *ctx, const struct settings *set,
+		      const struct sa_audit_summary *a, const struct sa_audit_summary *b,
+		      struct sa_str *text)
+{
+	struct sa_compare_rules rules = {.a = set->a, .b = set->b};
+
+	sa_compare_rules_pair(a, b, ctx->arena, &rules);
+	if (set->format == FORMAT_CSV)
+		sa_compare_rules_csv(&rules, text);
+	else if (set->format == FORMAT_MARKDOWN)
+		sa_compare_rules_markdown(&rules, text);
+	else if (set->format == FORMAT_JSON)
+		sa_compare_rules_json(&rules, sa_version, text);
+	else
+		sa_compare_rules_console(&rules, text);
+}
+
+/* Both runs, judged now. */
+static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
+		     struct sa_err *err)
+{
+	const struct sa_policy_job job = job_of(set);
+	struct sa_audit_summary a, b;
+
+	if (sa_compare_by_policy(ctx, &job, set->a, &a, err) != 0 ||
+	    sa_compare_by_policy(ctx, &job, set->b, &b, err) != 0)
+		return -1;
+	put_rules(ctx, set, &a, &b, text);
+	return 0;
+}
+
+/* The values of the guide's four KPIs, also where a policy of just these rules judged them. */
+static void take_guide(struct sa_audit_summary *summary)
+{
+	for (size_t i = 0; summary->by_policy && i < summary->n_findings; i++) {
+		const struct sa_summary_finding *f = &summary->finding[i];
+		const struct sa_kpi *kpi = sa_kpi_find(f->kpi, strlen(f->kpi));
+
+		if (kpi)
+			summary->kpi[kpi->id] = f->actual;
+	}
+}
+
+/* From the summaries of two audits: the guide's table, or every rule in every group. */
 static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 	       struct sa_err *err)
 {
@@ -126,6 +189,12 @@ static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *te
 	sa_rules_default(&rules);
 	if (load(ctx, set->a, &a, err) != 0 || load(ctx, set->b, &b, err) != 0)
 		return -1;
+	if (!sa_compare_is_guide(&a) || !sa_compare_is_guide(&b)) {
+		put_rules(ctx, set, &a, &b, text);
+		return 0;
+	}
+	take_guide(&a);
+	take_guide(&b);
 	sa_render_compare_csv(&a, &b, rules.rule, rules.n, text);
 	return 0;
 }
@@ -232,8 +301,13 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	(void)n_args, (void)args;
 	if (set->baseline.baseline)
 		set->a = set->baseline.baseline;
-	int rc = set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
-					   : full(ctx, set, &text, &err);
+	const struct sa_policy_job job = job_of(set);
+	/* the CSV is of two audits, whatever policy judged them; one that is named judges anew */
+	bool judged_now = set->format == FORMAT_CSV ? set->policy || set->profile
+						    : sa_policy_is_wanted(ctx, &job);
+	int rc = judged_now		     ? by_policy(ctx, set, &text, &err)
+		 : set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
+					     : full(ctx, set, &text, &err);
 
 	if (rc != 0 || sa_print(ctx, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
@@ -247,6 +321,10 @@ const struct sa_cmd sa_cmd_compare = {
 	.about =
 		"As CSV the KPIs that were judged stand side by side: both runs must have been "
 		"audited, the command reads <DIR>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json.\n\n"
+		"Where a run was audited by other rules than the four of the guide, or has several groups, "
+		"the CSV is `group,KPI,rule,A,B,B-A` with a line for each rule and group. With --policy "
+		"both runs are judged by it now, and need no audit; the other formats do so also by a "
+		"policy file that `audit` would find.\n\n"
 		"The other formats read the runs themselves and say of each KPI whether B is worse "
 		"than A, by a test that respects that iterations depend on their neighbours.",
 	.opt = options,

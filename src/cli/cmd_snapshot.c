@@ -10,18 +10,21 @@
 #include "cli/notes_out.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/reports_dir.h"
 #include "cli/run_decision.h"
 #include "cli/term.h"
 #include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
+#include "gate/post_policy.h"
 #include "gate/post_soak.h"
 #include "gate/recommend.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
 #include "load/tuning_load.h"
 #include "render/gate.h"
+#include "render/post_policy.h"
 #include "render/post_soak.h"
 #include "source/source.h"
 #include "stats/select.h"
@@ -29,7 +32,7 @@
 #define REPORTS_BELOW_SOURCE "reports/analysis"
 
 struct settings {
-	const char *src, *out;
+	const char *src, *out, *policy, *profile;
 	uint64_t last_n;
 };
 
@@ -47,6 +50,17 @@ static const struct sa_opt options[] = {
 	 AT(out),
 	 .arg = "DIR",
 	 .help = "directory for the reports (default: reports/analysis below the source)"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy that says what is read and judged; without it the one that `audit` would "
+		 "take"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
 	{.name = "last-n",
 	 .kind = SA_OPT_UINT,
 	 AT(last_n),
@@ -144,7 +158,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 }
 
 /* Directory for the reports: as it is shown, and as it is opened. */
-static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const struct sa_run *run,
+static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const char *base,
 		       const char **shown, const char **real, struct sa_err *err)
 {
 	struct sa_dir dir;
@@ -153,8 +167,8 @@ static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const str
 		*shown = *real = set->out;
 		return sa_make_dirs(ctx->fs, set->out, err);
 	}
-	*shown = sa_path_join(ctx->arena, run->base, REPORTS_BELOW_SOURCE);
-	if (sa_dir_open(ctx->fs, ctx->arena, run->base, &dir, err) != 0)
+	*shown = sa_path_join(ctx->arena, base, REPORTS_BELOW_SOURCE);
+	if (sa_dir_open(ctx->fs, ctx->arena, base, &dir, err) != 0)
 		return -1;
 	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, REPORTS_BELOW_SOURCE, real, err);
 
@@ -162,7 +176,14 @@ static int prepare_out(struct sa_ctx *ctx, const struct settings *set, const str
 	return rc;
 }
 
-static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_post_soak *post,
+/* What the files are made of: the built-in rules, or a policy. */
+struct content {
+	const char *base;
+	const struct sa_post_soak *post;
+	const struct sa_post_policy_page *page; /* NULL without a policy */
+};
+
+static int save(struct sa_ctx *ctx, const struct settings *set, const struct content *content,
 		struct sa_str *console, struct sa_err *err)
 {
 	const char *name[SA_POST_FILE_COUNT + 1] = {NULL}, *shown, *real;
@@ -171,23 +192,24 @@ static int save(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 
 	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++)
 		name[f] = sa_post_file_table[f].file_name;
-	if (prepare_out(ctx, set, post->audit->run, &shown, &real, err) != 0 ||
+	if (prepare_out(ctx, set, content->base, &shown, &real, err) != 0 ||
 	    sa_reports_dir_take(ctx, real, name, &lock, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++) {
-		const struct sa_post_file *file = &sa_post_file_table[f];
 		SA_STR_SCOPE(text);
 
-		file->render(post, &text);
-		if (sa_str_check(&text, file->file_name, err) != 0 ||
-		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, file->file_name), text.buf,
+		if (content->page)
+			sa_post_policy_table[f](content->page, &text);
+		else
+			sa_post_file_table[f].render(content->post, &text);
+		if (sa_str_check(&text, name[f], err) != 0 ||
+		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, name[f]), text.buf,
 				 text.len, err) != 0)
 			return sa_err_wrap(err, "reports not written");
 		if (f == SA_POST_SNAPSHOT) /* what the audit believes: it is there when all are */
 			sa_batch_seal(&batch);
 		sa_str_printf(console, "✓ Saved: %s\n",
-			      sa_utf8_shown(ctx->arena,
-					    sa_path_join(ctx->arena, shown, file->file_name)));
+			      sa_utf8_shown(ctx->arena, sa_path_join(ctx->arena, shown, name[f])));
 	}
 	if (sa_batch_commit(&batch, err) != 0)
 		return sa_err_wrap(err, "reports not written");
@@ -244,9 +266,85 @@ static int decide(struct sa_ctx *ctx, const struct settings *set, const struct s
 	return 0;
 }
 
+/* ---- by a policy ---- */
+
+static struct sa_policy_job job_of(const struct settings *set, const char *base)
+{
+	return (struct sa_policy_job){.base = base,
+				      .policy = set->policy,
+				      .profile = set->profile,
+				      .steady_start = SA_STEADY_START,
+				      .last_n = set->last_n,
+				      .fail_on = SA_FAIL_ON_HOLD};
+}
+
+/* The run below `src`, or one level deeper where CI leaves it. */
+static int decide_by_policy(struct sa_ctx *ctx, const struct settings *set,
+			    struct sa_policy_report *report, struct sa_err *err)
+{
+	static const char *const below[] = {"soak/latest", "latest"};
+	struct sa_policy_job job = job_of(set, set->src);
+	struct sa_err ignored;
+
+	if (sa_policy_decide(ctx, &job, report, err) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof below / sizeof *below && sa_exit_code(err) == SA_EXIT_INPUT;
+	     i++) {
+		job.base = sa_path_join(ctx->arena, set->src, below[i]);
+		if (sa_policy_decide(ctx, &job, report, &ignored) == 0)
+			return 0;
+	}
+	return -1;
+}
+
+/* Values, verdict and files of a run that a policy judged: all of the one decision. */
+static int run_policy(struct sa_ctx *ctx, const struct settings *set,
+		      const struct sa_policy_report *report)
+{
+	struct sa_post_policy post;
+	const char *iso = sa_utc_iso(ctx->arena, sa_utc_now_ms());
+	const struct sa_post_policy_page page = {
+		.report = report,
+		.post = &post,
+		.timestamp = sa_arena_printf(ctx->arena, "%.*s+00:00", (int)strlen(iso) - 1, iso),
+		.override = sa_override_is_set(ctx),
+		.arena = ctx->arena,
+	};
+	const struct content content = {.base = report->base, .page = &page};
+	const struct sa_gate_report decided = {.policy = report, .decision = report->decision};
+	struct sa_err err;
+	SA_STR_SCOPE(text);
+
+	sa_post_policy_build(report->judged, report->decision->state,
+			     sa_policy_groups(report->judged, ctx->arena), ctx->arena, &post);
+	sa_print_load_errors(ctx, NULL, report->audit->notes);
+	if (save(ctx, set, &content, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	sa_post_policy_console(&page, &text);
+	sa_render_gate_decision(&decided, &text);
+	if (sa_print(ctx, &text, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	return post.verdict == SA_POST_FAIL ? SA_EXIT_HOLD : SA_EXIT_OK;
+}
+
+/* A run of several symbols: the built-in rules, a verdict for each. */
+static int run_symbols(struct sa_ctx *ctx, const struct settings *set, const char *base)
+{
+	struct sa_policy_job job = job_of(set, base);
+	struct sa_policy_report report;
+	struct sa_err err;
+
+	job.builtin_only = true;
+	if (sa_policy_decide(ctx, &job, &report, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	return run_policy(ctx, set, &report);
+}
+
 static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
+	const struct sa_policy_job job = job_of(set, set->src);
+	struct sa_policy_report report;
 	struct sa_post_soak post;
 	struct sa_gate_report decided;
 	struct sa_audit audit;
@@ -254,9 +352,18 @@ static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **a
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
-	if (load(ctx, set, &audit, &post, &err) != 0 ||
-	    decide(ctx, set, &audit, &decided, &err) != 0 ||
-	    save(ctx, set, &post, &text, &err) != 0)
+	if (sa_policy_is_wanted(ctx, &job))
+		return decide_by_policy(ctx, set, &report, &err) == 0
+			       ? run_policy(ctx, set, &report)
+			       : sa_exit_with(ctx, &err);
+	if (load(ctx, set, &audit, &post, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	if (audit.run->grouped)
+		return run_symbols(ctx, set, audit.run->base);
+	const struct content content = {.base = audit.run->base, .post = &post};
+
+	if (decide(ctx, set, &audit, &decided, &err) != 0 ||
+	    save(ctx, set, &content, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	sa_render_post_console(&post, &text);
 	sa_render_gate_decision(&decided, &text);
@@ -276,6 +383,9 @@ const struct sa_cmd sa_cmd_snapshot = {
 		"The goals are the readiness rules of the audit. The verdict is PASS when all are "
 		"met, WARN when at least risk_ratio and net_bps are, else FAIL (exit code 1). A "
 		"missing value meets no goal. No usable iteration is exit code 4.\n\n"
+		"Under a policy, and for a run of several symbols, the values are those of its KPIs "
+		"and the goals its rules: kpi_last_n and goals_met are of the worst group, `groups` has "
+		"all of them, and the verdict is PASS for OK, WARN for WARN, else FAIL.\n\n"
 		"The last line is the decision of the audit on the run, which looks at more than the "
 		"goals (the KPI gate, whether the run is all there, a policy file); `soak-audit gate` "
 		"makes it an exit code.",

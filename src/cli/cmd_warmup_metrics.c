@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
+#include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/term.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
@@ -16,7 +18,7 @@
 #include "stats/warmup.h"
 
 struct settings {
-	const char *path, *output;
+	const char *path, *output, *policy, *profile;
 	bool legacy_names;
 };
 
@@ -33,6 +35,17 @@ static const struct sa_opt options[] = {
 	 AT(output),
 	 .arg = "FILE",
 	 .help = "file to write (default: reports/analysis/warmup_metrics.prom below the path)"},
+	{.name = "policy",
+	 .kind = SA_OPT_TEXT,
+	 AT(policy),
+	 .arg = "FILE",
+	 .help = "policy whose KPIs and rules are exported; without it the one that `audit` would "
+		 "take"},
+	{.name = "profile",
+	 .kind = SA_OPT_TEXT,
+	 AT(profile),
+	 .arg = "NAME",
+	 .help = "profile of the policy to lay over it"},
 	{.name = "legacy-names",
 	 .kind = SA_OPT_FLAG,
 	 AT(legacy_names),
@@ -40,9 +53,18 @@ static const struct sa_opt options[] = {
 		 "tuner_keys_changed_total, the names of the older exporter"},
 };
 
-/* What can be read is exported; what cannot sets `error`. */
-static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *export)
+/* What is exported: the iterations as they always were, and what a policy found. */
+struct export
 {
+	struct sa_warmup_export warmup;
+	bool grouped;			       /* the iterations are of several symbols */
+	const struct sa_policy_report *policy; /* NULL without one */
+};
+
+/* What can be read is exported; what cannot sets `error`. */
+static void load_iterations(struct sa_ctx *ctx, const char *path, struct export *to)
+{
+	struct sa_warmup_export *export = &to->warmup;
 	struct sa_tuning_log log;
 	struct sa_notes notes;
 	struct sa_run run;
@@ -66,8 +88,45 @@ static void load(struct sa_ctx *ctx, const char *path, struct sa_warmup_export *
 	if (log.error)
 		export->error = sa_arena_printf(ctx->arena, "%s: %s",
 						sa_key_file_name(SA_KEY_TUNING), log.error);
+	to->grouped = run.grouped;
 	if (!run.n_candidates)
 		export->error = sa_arena_printf(ctx->arena, "no ITER_SUMMARY_<n>.json in %s", path);
+}
+
+/*
+ * By a policy; one that builds on the built-in rules has the iterations as well, unless they are of several
+ * symbols, which those families cannot tell apart. Errors: USAGE, for a policy that is wrong.
+ */
+static int load(struct sa_ctx *ctx, const struct settings *set, struct export *export,
+		struct sa_err *err)
+{
+	struct sa_policy_report *report = SA_NEW(ctx->arena, struct sa_policy_report);
+	struct sa_policy_job job = {.base = set->path,
+				    .policy = set->policy,
+				    .profile = set->profile,
+				    .steady_start = SA_STEADY_START,
+				    .last_n = SA_LAST_N,
+				    .fail_on = SA_FAIL_ON_HOLD};
+	bool wanted = sa_policy_is_wanted(ctx, &job);
+
+	*export = (struct export){0};
+	if (!wanted) {
+		load_iterations(ctx, set->path, export);
+		job.builtin_only = true;
+	}
+	if (!wanted && !export->grouped)
+		return 0;
+	export->warmup = (struct sa_warmup_export){0};
+	if (sa_policy_decide(ctx, &job, report, err) != 0) {
+		if (sa_exit_code(err) == SA_EXIT_USAGE)
+			return -1;
+		export->warmup.error = sa_arena_strdup(ctx->arena, err->msg);
+		return 0;
+	}
+	if (report->judged->policy->builds_on_mm_bot && report->judged->n_group == 1 && wanted)
+		load_iterations(ctx, set->path, export);
+	export->policy = report;
+	return 0;
 }
 
 /* The default place lies below the path and must not lead out of it. */
@@ -98,13 +157,16 @@ static int make_parent(struct sa_ctx *ctx, const struct settings *set, const cha
 	return rc;
 }
 
-static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup_export *export,
+static int save(struct sa_ctx *ctx, const struct settings *set, struct export *to,
 		struct sa_str *console, struct sa_err *err)
 {
+	struct sa_warmup_export *export = &to->warmup;
 	const char *file, *shown;
 	SA_STR_SCOPE(text);
 
 	sa_render_warmup_prom(export, set->legacy_names, &text);
+	if (to->policy)
+		sa_policy_prom(to->policy, &text);
 	if (text.failed) {
 		*export = (struct sa_warmup_export){.error = "too many iterations for one file"};
 		sa_str_release(&text);
@@ -115,24 +177,23 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_warmup
 	    sa_file_replace(ctx->fs, ctx->arena, file, text.buf, text.len, err) != 0)
 		return sa_err_wrap(err, "metrics not written");
 	sa_str_printf(console, "✓ Saved: %s (%zu iterations)\n", sa_utf8_shown(ctx->arena, shown),
-		      export->n);
+		      to->policy ? to->policy->judged->data->input[0].rows.n : export->n);
 	return 0;
 }
 
 static int run_export(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_warmup_export export = {0};
+	struct export export;
 	struct sa_err err;
 	SA_STR_SCOPE(console);
 
 	(void)n_args, (void)args;
-	load(ctx, set->path, &export);
-	if (save(ctx, set, &export, &console, &err) != 0)
+	if (load(ctx, set, &export, &err) != 0 || save(ctx, set, &export, &console, &err) != 0)
 		return sa_exit_with(ctx, &err);
-	if (export.error)
+	if (export.warmup.error)
 		fprintf(ctx->err, "soak-audit: warmup_exporter_error 1: %s\n",
-			sa_utf8_shown(ctx->arena, export.error));
+			sa_utf8_shown(ctx->arena, export.warmup.error));
 	return sa_print(ctx, &console, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 
@@ -144,6 +205,10 @@ const struct sa_cmd sa_cmd_warmup_metrics = {
 		"Writes phases, KPIs, guard triggers and tuner activity of a run in the Prometheus "
 		"text format, clean under `promtool check metrics`. Latency is in seconds, as promtool "
 		"wants it. A missing KPI has no sample.\n\n"
+		"Under a policy, and for a run of several symbols, every KPI is soak_kpi with the labels "
+		"group, kpi and iteration, in the unit of the policy; every rule is soak_rule_value, "
+		"soak_rule_limit and soak_rule_state; soak_group_state and soak_decision_state say what it "
+		"came to. A policy that is wrong is exit code 2.\n\n"
 		"The command never blocks CI: an input that is missing or broken sets "
 		"warmup_exporter_error to 1, the rest is exported, and the exit code is 0. Only a file "
 		"that cannot be written is exit code 4.",

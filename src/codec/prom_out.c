@@ -46,25 +46,28 @@ static void begin(struct sa_prom *prom)
 		      family->name, family->type);
 }
 
-void sa_prom_sample(struct sa_prom *prom, const char *label1, const char *value1,
-		    const char *label2, const char *value2, double value)
+void sa_prom_labelled(struct sa_prom *prom, const char *const *label, size_t n_labels, double value)
 {
 	if (isnan(value))
 		return;
 	begin(prom);
 	sa_str_puts(prom->out, prom->family->name);
-	if (label1) {
-		put_label(prom->out, '{', label1, value1);
-		if (label2)
-			put_label(prom->out, ',', label2, value2);
-		sa_str_putc(prom->out, '}');
-	}
-	sa_str_putc(prom->out, ' ');
+	for (size_t i = 0; i < n_labels; i++)
+		put_label(prom->out, i ? ',' : '{', label[2 * i], label[2 * i + 1]);
+	sa_str_puts(prom->out, n_labels ? "} " : " ");
 	if (isinf(value))
 		sa_str_puts(prom->out, value > 0 ? "+Inf" : "-Inf");
 	else
 		sa_str_num(prom->out, value, "");
 	sa_str_putc(prom->out, '\n');
+}
+
+void sa_prom_sample(struct sa_prom *prom, const char *label1, const char *value1,
+		    const char *label2, const char *value2, double value)
+{
+	const char *const label[] = {label1, value1, label2, value2};
+
+	sa_prom_labelled(prom, label, label1 ? label2 ? 2 : 1 : 0, value);
 }
 
 void sa_prom_comment(struct sa_str *out, const char *text)

@@ -7,6 +7,7 @@
 #define SA_CODEC_PROM_OUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/str.h"
 
@@ -32,6 +33,10 @@ void sa_prom_family(struct sa_prom *prom, const struct sa_prom_family *family);
  */
 void sa_prom_sample(struct sa_prom *prom, const char *label1, const char *value1,
 		    const char *label2, const char *value2, double value);
+
+/* The same with any number of labels: name and value in turns. */
+void sa_prom_labelled(struct sa_prom *prom, const char *const *label, size_t n_labels,
+		      double value);
 
 /* A comment on one line. */
 void sa_prom_comment(struct sa_str *out, const char *text);

@@ -66,6 +66,21 @@ static void read_paths(struct sa_arena *arena, const struct sa_json *list,
 	}
 }
 
+static void read_findings(struct sa_arena *arena, const struct sa_json *list,
+			  struct sa_audit_summary *summary)
+{
+	if (!sa_json_is(list, SA_JSON_ARRAY))
+		return;
+	summary->finding = SA_NEW_ARRAY(arena, sa_json_count(list), struct sa_summary_finding);
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v))
+		summary->finding[summary->n_findings++] = (struct sa_summary_finding){
+			.group = text_or_none(arena, sa_json_get(v, "group")),
+			.kpi = text_or_none(arena, sa_json_get(v, "kpi")),
+			.rule = text_or_none(arena, sa_json_get(v, "rule")),
+			.actual = sa_json_number(sa_json_get(v, "actual")),
+		};
+}
+
 /* A decision that cannot be read is none, and the file is then not judged at all. */
 static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
@@ -106,6 +121,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
 	read_decision(arena, root, summary);
 	read_paths(arena, sa_json_get(root, "inputs_paths"), summary);
+	read_findings(arena, sa_json_get(root, "findings"), summary);
 	double last_n = sa_json_number(sa_json_get(root, "last_n"));
 
 	if (sa_num_is_finite(last_n) && last_n >= 1 && last_n <= SA_LIMIT_ITERATIONS)

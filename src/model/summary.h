@@ -17,6 +17,12 @@ struct sa_summary_check {
 	const char *limit_text; /* verbatim */
 };
 
+/* What a rule judged in a group; texts are verbatim, "" where the file does not say. */
+struct sa_summary_finding {
+	const char *group, *kpi, *rule;
+	double actual; /* missing where it was, or was infinite */
+};
+
 struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool by_policy; /* of an audit by a policy, which has rules of its own and not these KPIs */
@@ -33,6 +39,8 @@ struct sa_audit_summary {
 	size_t n_failures;
 	struct sa_summary_check *check; /* empty when the file does not say */
 	size_t n_checks;
+	struct sa_summary_finding *finding; /* empty when the file does not say */
+	size_t n_findings;
 	double last_n; /* window size, 8 when the file does not say */
 };
 

@@ -55,6 +55,8 @@ void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_
 			       struct sa_str *out);
 void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
 		    struct sa_str *out);
+/* Prometheus text: soak_kpi, soak_rule_*, soak_group_state, soak_decision_state. */
+void sa_policy_prom(const struct sa_policy_report *report, struct sa_str *out);
 void sa_policy_csv(const struct sa_policy_report *report, size_t input, struct sa_str *out);
 
 #endif

@@ -154,5 +154,123 @@ def test_gate(work):
     seen(text, "orders_per_s: 80 (expected median(tail) >= 90)", "error_rate", "Verdict: FAIL")
 
 
+@with_work
+def test_snapshot(work):
+    write(work)
+    text = run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    seen(text, "orders_per_s: 80 (expected median(tail) >= 90)", "Verdict: FAIL (1 of 3 rules hold)")
+    assert text.rstrip().splitlines()[-1].startswith("🎯 FINAL VERDICT: READINESS: HOLD"), text
+    doc = json.loads((work / REPORTS / "POST_SOAK_SNAPSHOT.json").read_text())
+    assert doc["verdict"] == "FAIL" and doc["decision"]["state"] == "HOLD" and "groups" not in doc
+    assert doc["iterations_analyzed"] == list(range(17, 25)) and doc["iterations_total"] == 24
+    assert doc["kpi_last_n"]["orders_per_s"] == {"mean": 80, "median": 80, "min": 80, "max": 80, "trend": "flat"}
+    assert doc["kpi_last_n"]["queue"]["trend"] == "up" and doc["kpi_last_n"]["gone"]["median"] is None
+    assert doc["goals_met"]["orders_per_s: median(tail) >= 90"] is False
+    assert doc["goals_met"]["error_rate: max(tail) <= 2 %"] is True
+    for name, words in (("POST_SOAK_AUDIT.md", "orders_per_s | median(tail)"), ("FAILURES.md", "`orders_per_s`: 80"),
+                        ("RECOMMENDATIONS.md", "policy explain orders_per_s")):
+        seen((work / REPORTS / name).read_text(), words)
+
+
+@with_work
+def test_snapshot_of_groups(work):
+    write(work, ["B", "A", "C"])
+    run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    doc = json.loads((work / REPORTS / "POST_SOAK_SNAPSHOT.json").read_text())
+    assert list(doc["groups"]) == ["B", "A", "C"], list(doc["groups"])
+    assert [g["state"] for g in doc["groups"].values()] == ["HOLD", "OK", "OK"]
+    assert doc["kpi_last_n"] == doc["groups"]["B"]["kpi_last_n"], "the worst group's"
+    assert doc["groups"]["C"]["kpi_last_n"]["orders_per_s"]["median"] == 102
+
+
+@with_work
+def test_snapshot_and_gate_of_symbols_without_a_policy(work):
+    base = work / "run"
+    base.mkdir()
+    for i in range(1, 17):
+        for s, net in (("BTC", 2.0), ("ETH", 4.0)):
+            doc = {"summary": {"symbol": s, "net_bps": net, "risk_ratio": 0.3, "p95_latency_ms": 200, "maker_taker_ratio": 0.9}}
+            (base / f"ITER_SUMMARY_{2 * i - (s == 'BTC')}.json").write_text(json.dumps(doc))
+    text = run(work, "snapshot", "--src", "run", code=1)
+    seen(text, "net_bps (BTC): 2.00 (expected median(last8) >= 2.9)", "net_bps (ETH): 4.00")
+    doc = json.loads((work / REPORTS / "POST_SOAK_SNAPSHOT.json").read_text())
+    assert [g["kpi_last_n"]["net_bps"]["median"] for g in doc["groups"].values()] == [2, 4]
+    run(work, "warmup-metrics", "--path", "run")
+    text = (work / REPORTS / "warmup_metrics.prom").read_text()
+    seen(text, 'soak_kpi{group="BTC",kpi="net_bps",iteration="1"} 2\n', "soak_decision_state 3\n")
+
+
+def samples(text):
+    """What the metrics say; every sample stands once."""
+    lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    assert len({name for name, _ in lines}) == len(lines), "a sample stands twice"
+    return {name: float(value) for name, value in lines}
+
+
+@with_work
+def test_prometheus(work):
+    write(work, ["B", "A"])
+    run(work, "warmup-metrics", "--path", "run", "--policy", "p.yaml")
+    got = samples((work / REPORTS / "warmup_metrics.prom").read_text())
+    assert got['soak_kpi{group="B",kpi="orders_per_s",iteration="24"}'] == 80
+    assert got['soak_kpi{group="A",kpi="queue",iteration="7"}'] == 7
+    label = 'group="B",kpi="orders_per_s",rule="median(tail) >= 90",level="must"'
+    assert [got[f"soak_rule_{x}{{{label}}}"] for x in ("value", "limit", "state")] == [80, 90, 3]
+    assert got['soak_group_state{group="A"}'] == 0 and got["soak_decision_state"] == 3
+    assert not any("gone" in name and "soak_kpi" in name for name in got), "a missing KPI has no sample"
+    (work / "bad.yaml").write_text("version: 1\nkpiss: {}\n")
+    run(work, "warmup-metrics", "--path", "run", "--policy", "bad.yaml", code=2)
+    (work / "run/rows.csv").unlink()
+    run(work, "warmup-metrics", "--path", "run", "--policy", "p.yaml")
+    assert samples((work / REPORTS / "warmup_metrics.prom").read_text()) == {"warmup_exporter_error": 1}
+
+
+@with_work
+def test_compare(work):
+    write(work, ["B", "A"], name="old", low=95)
+    write(work, ["B", "A"])
+    for base, code in (("old", 0), ("run", 1)):
+        run(work, "audit", "--base", base, "--policy", "p.yaml", "--fail-on-hold", "-q", code=code)
+    want = [["group", "KPI", "rule", "A", "B", "B-A"], ["A", "orders_per_s", "median(tail) >= 90", "101", "101", "0"],
+            ["B", "orders_per_s", "median(tail) >= 90", "95", "80", "-15"]]
+    text = run(work, "compare", "--a", "old", "--b", "run")
+    assert list(csv.reader(text.splitlines()))[:3] == want, text
+    assert run(work, "compare", "--a", "old", "--b", "run", "--policy", "p.yaml") == text, "judged now, and then"
+    assert '["B","error_rate","max(tail) <= 2 %","1.2","1.2","0"]' in json.dumps(
+        list(csv.reader(text.splitlines())), separators=(",", ":"))
+    (work / "p.yaml").rename(work / ".soak-audit.yaml")
+    seen(run(work, "compare", "--a", "old", "--b", "run", "--format", "console"), "orders_per_s (B): 95 → 80 (-15) by ")
+    seen(run(work, "compare", "--a", "old", "--b", "dir:run", "--format", "markdown"), "| B | orders\\_per\\_s |")
+    doc = json.loads(run(work, "compare", "--a", "old", "--b", "run", "--format", "json"))
+    assert {"group": "B", "kpi": "orders_per_s", "rule": "median(tail) >= 90", "a": 95, "b": 80, "difference": -15} in doc["rules"]
+    run(work, "compare", "--a", "git:HEAD", "--b", "run", "--format", "json", code=2)
+
+
+@with_work
+def test_compare_over_a_moved_limit_and_a_new_rule(work):
+    write(work, name="old", low=95)
+    audit_of = lambda base, code: run(work, "audit", "--base", base, "--policy", "p.yaml", "--fail-on-hold", "-q", code=code)
+    audit_of("old", 0)
+    write(work)
+    text = POLICY % ""
+    (work / "p.yaml").write_text(text.replace(">= 90", ">= 70").replace("{from: queue}", '{from: queue, must: "last(tail) > 0"}'))
+    audit_of("run", 0)
+    rows = list(csv.reader(run(work, "compare", "--a", "old", "--b", "run").splitlines()))
+    assert ["", "orders_per_s", "median(tail) >= 70", "95", "80", "-15"] in rows, rows
+    assert ["", "queue", "last(tail) > 0", "nan", "24", "nan"] in rows, rows
+    assert ["", "gone", "median(tail) <= 1", "nan", "nan", "nan"] in rows, rows
+
+
+@with_work
+def test_pr_summary(work):
+    write(work, [f"S{i:02d}" for i in range(20)])
+    policy = work / "p.yaml"
+    policy.write_text(policy.read_text().replace(">= 90", ">= 200"))
+    audit(work)
+    text = run(work, "pr-summary", REPORTS + "/POST_SOAK_AUDIT_SUMMARY.json")
+    seen(text, "❌ READINESS: HOLD", "- orders", "median(tail)", "- and 10 more")
+    assert text.split("**Failures:**")[1].count("\n- ") == 11, text
+
+
 if __name__ == "__main__":
     sys.exit(tap.run(globals(), "test_", 2))

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparison by rules. */
+#include "render/compare_rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "codec/csv_out.h"
+#include "codec/json_out.h"
+#include "codec/md_out.h"
+
+#define GUIDE_KPIS 4
+
+/* ---- pairing ---- */
+
+/* Bytes of "median(last8) >= 2.9" before the operator; all of a rule that has several parts. */
+static size_t left_side(const char *rule)
+{
+	const char *end = strchr(rule, ')');
+	size_t len = end ? (size_t)(end - rule) + 1 : strlen(rule);
+
+	return strstr(rule, " or ") ? strlen(rule) : len;
+}
+
+static int by_text(const struct sa_summary_finding *x, const struct sa_summary_finding *y,
+		   bool whole_rule)
+{
+	int order = strcmp(x->group, y->group);
+	size_t n = left_side(x->rule), m = left_side(y->rule);
+
+	order = order ? order : strcmp(x->kpi, y->kpi);
+	if (order)
+		return order;
+	if (whole_rule)
+		return strcmp(x->rule, y->rule);
+	return n != m ? (n > m) - (n < m) : memcmp(x->rule, y->rule, n);
+}
+
+struct entry {
+	const struct sa_summary_finding *finding;
+	bool paired;
+};
+
+static int by_left(const void *a, const void *b)
+{
+	const struct sa_summary_finding *x = ((const struct entry *)a)->finding,
+					*y = ((const struct entry *)b)->finding;
+	int order = by_text(x, y, false);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+/* The first entry of A with this group, KPI and left side; n when there is none. */
+static size_t first_like(const struct entry *a, size_t n, const struct sa_summary_finding *f)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (by_text(a[mid].finding, f, false) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct entry *partner(struct entry *a, size_t n, const struct sa_summary_finding *f,
+			     bool whole_rule)
+{
+	for (size_t i = first_like(a, n, f); i < n && by_text(a[i].finding, f, false) == 0; i++) {
+		if (!a[i].paired && (!whole_rule || by_text(a[i].finding, f, true) == 0))
+			return &a[i];
+	}
+	return NULL;
+}
+
+void sa_compare_rules_pair(const struct sa_audit_summary *a, const struct sa_audit_summary *b,
+			   struct sa_arena *arena, struct sa_compare_rules *out)
+{
+	struct entry *of_a = SA_NEW_ARRAY(arena, a->n_findings, struct entry);
+	bool *found = SA_NEW_ARRAY(arena, b->n_findings, bool);
+
+	out->row = SA_NEW_ARRAY(arena, a->n_findings + b->n_findings, struct sa_compare_rule);
+	out->n = b->n_findings;
+	for (size_t i = 0; i < a->n_findings; i++)
+		of_a[i].finding = &a->finding[i];
+	qsort(of_a, a->n_findings, sizeof *of_a, by_left);
+	for (size_t i = 0; i < b->n_findings; i++)
+		out->row[i] = (struct sa_compare_rule){b->finding[i].group, b->finding[i].kpi,
+						       b->finding[i].rule, SA_MISSING,
+						       b->finding[i].actual};
+	for (int whole = 1; whole >= 0; whole--) {
+		for (size_t i = 0; i < b->n_findings; i++) {
+			struct entry *e =
+				found[i] ? NULL
+					 : partner(of_a, a->n_findings, &b->finding[i], whole);
+
+			if (!e)
+				continue;
+			found[i] = e->paired = true;
+			out->row[i].a = e->finding->actual;
+		}
+	}
+	for (size_t i = 0; i < a->n_findings; i++) {
+		if (!of_a[i].paired)
+			out->row[out->n++] = (struct sa_compare_rule){
+				of_a[i].finding->group, of_a[i].finding->kpi, of_a[i].finding->rule,
+				of_a[i].finding->actual, SA_MISSING};
+	}
+}
+
+bool sa_compare_is_guide(const struct sa_audit_summary *s)
+{
+	static const struct {
+		const char *kpi, *left;
+	} guide[GUIDE_KPIS] = {{"maker_taker_ratio", "median("},
+			       {"net_bps", "median("},
+			       {"p95_latency_ms", "max("},
+			       {"risk_ratio", "median("}};
+	size_t found = 0;
+
+	if (!s->n_findings) /* an older version wrote it, which knew no other KPIs */
+		return true;
+	for (size_t i = 0; i < s->n_findings; i++) {
+		for (size_t k = 0; k < GUIDE_KPIS; k++)
+			found += !s->finding[i].group[0] &&
+				 strcmp(s->finding[i].kpi, guide[k].kpi) == 0 &&
+				 strncmp(s->finding[i].rule, guide[k].left,
+					 strlen(guide[k].left)) == 0;
+	}
+	return s->n_findings == GUIDE_KPIS && found == GUIDE_KPIS;
+}
+
+/* ---- pens ---- */
+
+static double difference(const struct sa_compare_rule *row)
+{
+	return sa_num_rounded(row->b - row->a);
+}
+
+void sa_compare_rules_csv(const struct sa_compare_rules *rules, struct sa_str *out)
+{
+	sa_str_puts(out, "group,KPI,rule,A,B,B-A\n");
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_compare_rule *row = &rules->row[i];
+		const char *const text[] = {row->group, row->kpi, row->rule};
+		const double value[] = {row->a, row->b, difference(row)};
+
+		for (size_t k = 0; k < 3; k++) {
+			sa_csv_text(out, text[k]);
+			sa_str_putc(out, ',');
+		}
+		for (size_t k = 0; k < 3; k++) {
+			sa_str_num(out, value[k], "nan");
+			sa_str_putc(out, k < 2 ? ',' : '\n');
+		}
+	}
+}
+
+void sa_compare_rules_markdown(const struct sa_compare_rules *rules, struct sa_str *out)
+{
+	sa_str_puts(out, "# Comparison of two soak runs\n\nA: ");
+	sa_md_text(out, rules->a, SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, "\n\nB: ");
+	sa_md_text(out, rules->b, SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, "\n\n| Group | KPI | Rule | A | B | B - A |\n"
+			 "|---|---|---|---:|---:|---:|\n");
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_compare_rule *row = &rules->row[i];
+		const char *const text[] = {row->group, row->kpi, row->rule};
+		const double value[] = {row->a, row->b, difference(row)};
+
+		for (size_t k = 0; k < 3; k++) {
+			sa_str_puts(out, "| ");
+			sa_md_text(out, text[k], SA_LIMIT_SHOWN_TEXT);
+			sa_str_putc(out, ' ');
+		}
+		for (size_t k = 0; k < 3; k++) {
+			sa_str_puts(out, "| ");
+			sa_str_num(out, value[k], "missing");
+			sa_str_putc(out, ' ');
+		}
+		sa_str_puts(out, "|\n");
+	}
+}
+
+void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_str *out)
+{
+	sa_str_puts(out, "A: ");
+	sa_utf8_plain(out, rules->a, strlen(rules->a), SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, "\nB: ");
+	sa_utf8_plain(out, rules->b, strlen(rules->b), SA_LIMIT_SHOWN_TEXT);
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_compare_rule *row = &rules->row[i];
+		double by = difference(row);
+
+		sa_str_puts(out, "  ");
+		sa_utf8_plain(out, row->kpi, strlen(row->kpi), SA_LIMIT_SHOWN_TEXT);
+		if (row->group[0]) {
+			sa_str_puts(out, " (");
+			sa_utf8_plain(out, row->group, strlen(row->group), SA_LIMIT_SHOWN_TEXT);
+			sa_str_putc(out, ')');
+		}
+		sa_str_puts(out, ": ");
+		sa_str_num(out, row->a, "missing");
+		sa_str_puts(out, " → ");
+		sa_str_num(out, row->b, "missing");
+		if (!isnan(by)) {
+			sa_str_puts(out, by > 0 ? " (+" : " (");
+			sa_str_num(out, by, "");
+			sa_str_putc(out, ')');
+		}
+		sa_str_puts(out, " by ");
+		sa_utf8_plain(out, row->rule, strlen(row->rule), SA_LIMIT_SHOWN_TEXT);
+		sa_str_putc(out, '\n');
+	}
+}
+
+void sa_compare_rules_json(const struct sa_compare_rules *rules, const char *tool_version,
+			   struct sa_str *out)
+{
+	struct sa_jout j;
+
+	sa_jout_init(&j, out);
+	sa_jout_object(&j, NULL);
+	sa_jout_text(&j, "schema_version", "1.0");
+	sa_jout_text(&j, "tool", "soak-audit");
+	sa_jout_text(&j, "tool_version", tool_version);
+	sa_jout_text(&j, "a", rules->a);
+	sa_jout_text(&j, "b", rules->b);
+	sa_jout_array(&j, "rules");
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct sa_compare_rule *row = &rules->row[i];
+
+		sa_jout_object_inline(&j, NULL);
+		sa_jout_text(&j, "group", row->group);
+		sa_jout_text(&j, "kpi", row->kpi);
+		sa_jout_text(&j, "rule", row->rule);
+		sa_jout_num(&j, "a", row->a);
+		sa_jout_num(&j, "b", row->b);
+		sa_jout_num(&j, "difference", difference(row));
+		sa_jout_end_object(&j);
+	}
+	sa_jout_end_array(&j);
+	sa_jout_end_object(&j);
+	sa_str_putc(out, '\n');
+}
