@@ -315,8 +315,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	sa_post_policy_build(report->judged, report->decision->state,
-			     sa_policy_groups(report->judged, ctx->arena), ctx->arena, &post);
+	sa_post_policy_build(report->judged, report->decision->state, ctx->arena, &post);
 	sa_print_load_errors(ctx, NULL, report->audit->notes);
 	if (save(ctx, set, &content, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);

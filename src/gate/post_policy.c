@@ -72,9 +72,10 @@ static void set_group(const struct sa_judged *judged, const struct sa_judged_gro
 }
 
 void sa_post_policy_build(const struct sa_judged *judged, enum sa_state state,
-			  const struct sa_judged_group *const *order, struct sa_arena *arena,
-			  struct sa_post_policy *out)
+			  struct sa_arena *arena, struct sa_post_policy *out)
 {
+	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
+
 	*out = (struct sa_post_policy){
 		.window = window_of(judged->policy),
 		.group = SA_NEW_ARRAY(arena, judged->n_group, struct sa_post_group),

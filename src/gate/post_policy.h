@@ -7,11 +7,10 @@
 #include "model/post_policy.h"
 
 /*
- * Fills *out (arena memory). `order` lists all groups of `judged`, the worst one first. The verdict is PASS for
- * OK, WARN for WARN, else FAIL: `state` is that of the decision. Errors: none.
+ * Fills *out (arena memory). The verdict is PASS for OK, WARN for WARN, else FAIL: `state` is that of the
+ * decision. Errors: none.
  */
 void sa_post_policy_build(const struct sa_judged *judged, enum sa_state state,
-			  const struct sa_judged_group *const *order, struct sa_arena *arena,
-			  struct sa_post_policy *out);
+			  struct sa_arena *arena, struct sa_post_policy *out);
 
 #endif
