@@ -13,6 +13,7 @@
 #include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "codec/sha256.h"
+#include "gate/course_builtin.h"
 #include "gate/decide.h"
 #include "gate/evaluate.h"
 #include "gate/fail.h"
@@ -277,11 +278,12 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	*notes = *audit->notes;
 	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
 			 audit->window, audit->trend);
-	project_crossings(p, audit);
 	sa_snapshot_check(&in, &audit->snapshot, ctx->arena);
 	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
 	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
 	sa_checks_since(audit->run, in.last, &audit->verdict);
+	sa_judge_builtin(audit, ctx->arena);
+	project_crossings(p, audit);
 	collect(audit);
 	note_override(audit, notes);
 	sa_notice_run(audit->run, notes);

@@ -62,6 +62,7 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
 		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
 		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
+		.regression_must = job->regression_holds,
 	};
 	SA_STR_SCOPE(text);
 
@@ -150,6 +151,8 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		take_digest(ctx, policy, &source, data, audit, notes);
 	if (sa_policy_baselines(ctx, job, &in, notes, err) != 0)
 		return -1;
+	in.tuned = audit->tuning.changed;
+	in.n_tuned = audit->tuning.n_changed;
 	sa_judge(&in, ctx->arena, notes, judged);
 	if (job->n_baseline && in.no_baseline_why)
 		judged->no_baseline = sa_policy_no_baseline(job).state;
@@ -301,29 +304,6 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	return 0;
 }
 
-static enum sa_state state_of(enum sa_gating gating)
-{
-	return gating == SA_GATING_MUST ? SA_STATE_INCONCLUSIVE : SA_STATE_WARN;
-}
-
-/*
- * The test against a baseline and the drift gate exist for the built-in rules only: who asks for them in
- * a policy is told, and does not get a pass that nobody has earned.
- */
-static void fail_unjudged(const struct sa_policy *policy, bool regression_asked,
-			  struct sa_failures *failures)
-{
-	enum sa_gating regression = regression_asked ? SA_GATING_MUST : policy->baseline.regression;
-
-	if (regression != SA_GATING_OFF)
-		sa_fail_not_judged(failures, SA_FAILURE_REGRESSION, state_of(regression),
-				   "regression: not tested under a policy file; rules of the form "
-				   "'<= baseline + 5%' are judged");
-	if (policy->drift.level != SA_GATING_OFF)
-		sa_fail_not_judged(failures, SA_FAILURE_DRIFT, state_of(policy->drift.level),
-				   "drift: not judged under a policy file; a rule on slope() is");
-}
-
 static void note_override(struct sa_ctx *ctx, struct sa_notes *notes)
 {
 	if (sa_override_is_set(ctx))
@@ -353,7 +333,6 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
-	fail_unjudged(policy, job->regression_holds, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
 	return 0;
 }

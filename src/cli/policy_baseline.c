@@ -94,10 +94,12 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_policy *pol
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	const struct sa_judge_input in = {.policy = own, .data = data, .now_ms = sa_utc_now_ms()};
+	const struct sa_judge_input in = {
+		.policy = own, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
 
 	*own = *policy;
 	own->baseline.otherwise = SA_STATE_OK;
+	own->drift.level = SA_GATING_OFF;
 	*audit = (struct sa_audit){.notes = notes, .failures = {.arena = ctx->arena}};
 	sa_notes_init(notes, ctx->arena);
 	sa_policy_side_files(ctx, source->shown, data, source, audit);
@@ -156,11 +158,11 @@ int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	const char *const *spec = named ? job->baseline : policy->baseline.from.name;
 	size_t n = named ? job->n_baseline : policy->baseline.from.n;
 	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, n + 1, struct sa_data);
-	const char *why = NULL;
+	const char **name = SA_NEW_ARRAY(ctx->arena, n, const char *), *why = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		if (read_baseline(ctx, job, in, spec[i], &data[in->n_baseline], err) == 0) {
-			in->n_baseline++;
+			name[in->n_baseline++] = spec[i];
 			continue;
 		}
 		if (named && sa_policy_no_baseline(job).usage)
@@ -170,6 +172,10 @@ int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec[i], err->msg);
 	}
 	in->baseline = data;
+	in->baseline_name = name;
+	if (!n && policy->baseline.regression != SA_GATING_OFF && !job->regression_holds)
+		why = "the policy asks for a comparison and names none (baseline.from), nor does the "
+		      "command line";
 	in->no_baseline_why = in->n_baseline ? NULL : why;
 	return 0;
 }

@@ -33,6 +33,7 @@ static void check_rule(const struct sa_rule *rule, const struct sa_reading *read
 		.n_present = reading->n_present,
 		.n_asked = reading->n_asked,
 		.n_needed = reading->n_needed,
+		.reach = {.at = SA_MISSING, .pass_probability = SA_MISSING},
 	};
 	check->margin = sa_num_is_finite(check->actual)
 				? sign * sa_num_difference(check->actual, rule->limit)

@@ -246,15 +246,3 @@ void sa_fail_no_audit(struct sa_failures *failures, const char *why)
 					  .detail = why,
 				  });
 }
-
-void sa_fail_not_judged(struct sa_failures *failures, enum sa_failure_kind kind,
-			enum sa_state state, const char *why)
-{
-	sa_failures_add(failures, &(struct sa_failure){
-					  .kind = kind,
-					  .cause = SA_CAUSE_NOT_JUDGED,
-					  .state = state,
-					  .outcome = SA_UNDECIDED,
-					  .detail = why,
-				  });
-}

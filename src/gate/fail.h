@@ -35,8 +35,4 @@ void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state 
 /* The list of an audit that could not be done, for the reason `why` (verbatim). */
 void sa_fail_no_audit(struct sa_failures *failures, const char *why);
 
-/* A gate that a policy asks for and that is not judged never passes silently: `why` says so. */
-void sa_fail_not_judged(struct sa_failures *failures, enum sa_failure_kind kind,
-			enum sa_state state, const char *why);
-
 #endif

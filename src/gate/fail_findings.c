@@ -2,9 +2,104 @@
 /* Findings as failures. */
 #include "gate/fail_findings.h"
 
+#include "gate/judge_rules.h"
+
 static enum sa_failure_kind kind_of(const struct sa_finding *f)
 {
 	return f->outcome == SA_MISSING_VALUE ? SA_FAILURE_MISSING : SA_FAILURE_LIMIT;
+}
+
+/* ---- against the baseline (POLICY 16 Baselines, FORMATS 15.17) ---- */
+
+static void add_shift(struct sa_failures *failures, enum sa_cause cause, enum sa_state state,
+		      const struct sa_judged_shift *shift, size_t have)
+{
+	if (state != SA_STATE_OK)
+		sa_failures_add(failures,
+				&(struct sa_failure){
+					.kind = SA_FAILURE_REGRESSION,
+					.cause = cause,
+					.state = state,
+					.outcome = cause == SA_CAUSE_WORSE ? SA_FAIL : SA_UNDECIDED,
+					.group = shift ? shift->group : NULL,
+					.moved = shift,
+					.have = have,
+				});
+}
+
+static void fail_shifts(const struct sa_judged *judged, struct sa_failures *failures)
+{
+	const struct sa_judged_shift *unclear = NULL;
+	size_t n_unclear = 0, n_answered = 0;
+
+	if (!judged->n_baseline)
+		return;
+	for (size_t i = 0; i < judged->n_shift; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+
+		if (!s->judged)
+			continue;
+		n_answered += s->answer.word != SA_JUDGE_NONE;
+		if (s->answer.word == SA_JUDGE_WORSE) {
+			add_shift(failures, SA_CAUSE_WORSE, s->state, s, 1);
+		} else if (s->answer.word == SA_JUDGE_DIFFERS) {
+			add_shift(failures, SA_CAUSE_DIFFERS, s->state, s, 1);
+		} else if (s->answer.word == SA_JUDGE_UNCLEAR || s->answer.word == SA_JUDGE_NONE) {
+			unclear = unclear ? unclear : s;
+			n_unclear++;
+		}
+	}
+	if (!n_answered)
+		add_shift(
+			failures, SA_CAUSE_POWERLESS,
+			sa_judge_gated(judged->policy->baseline.regression, SA_STATE_INCONCLUSIVE),
+			NULL, 0);
+	else if (unclear)
+		add_shift(failures, SA_CAUSE_UNCLEAR, unclear->state, unclear, n_unclear);
+}
+
+/* ---- drift (POLICY 10, 16) ---- */
+
+static void add_drift(struct sa_failures *failures, enum sa_cause cause, enum sa_state state,
+		      const struct sa_judged_drift *drift, size_t have)
+{
+	if (state != SA_STATE_OK)
+		sa_failures_add(
+			failures,
+			&(struct sa_failure){
+				.kind = SA_FAILURE_DRIFT,
+				.cause = cause,
+				.state = state,
+				.outcome = cause == SA_CAUSE_CROSSES ? SA_FAIL : SA_UNDECIDED,
+				.group = drift ? drift->group : NULL,
+				.course = drift,
+				.have = have,
+			});
+}
+
+static void fail_drift(const struct sa_judged *judged, struct sa_failures *failures)
+{
+	enum sa_gating level = judged->policy->drift.level;
+	const struct sa_judged_drift *unknown = NULL;
+	size_t n_unknown = 0, n_lines = 0;
+
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		const struct sa_judged_drift *d = &judged->drift[i];
+
+		if (d->level == SA_STATE_OK)
+			continue;
+		if (d->answer.crossing == SA_JUDGE_CROSSING_NONE) {
+			unknown = unknown ? unknown : d;
+			n_unknown++;
+			continue;
+		}
+		n_lines++;
+		if (d->answer.gate)
+			add_drift(failures, SA_CAUSE_CROSSES, d->state, d, 1);
+	}
+	if (unknown || !n_lines)
+		add_drift(failures, SA_CAUSE_NO_STATEMENT,
+			  sa_judge_gated(level, SA_STATE_INCONCLUSIVE), unknown, n_unknown);
 }
 
 /* Findings that change the state: those of the worst group first, each group's as the policy has them. */
@@ -59,6 +154,8 @@ void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failur
 							       .group = worst->group,
 							       .problem = worst,
 							       .have = judged->n_problem});
+	fail_shifts(judged, failures);
+	fail_drift(judged, failures);
 	if (judged->no_baseline != SA_STATE_OK)
 		sa_failures_add(failures, &(struct sa_failure){.kind = SA_FAILURE_NO_BASELINE,
 							       .cause = SA_CAUSE_NOT_THERE,

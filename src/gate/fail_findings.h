@@ -8,7 +8,8 @@
 
 /*
  * Appends what changes the state (POLICY 15 Findings): broken, missing, inconclusive and waived rules;
- * one failure for all that is incomplete; one for a baseline that was named and is not there.
+ * one failure for all that is incomplete; what is worse than the baseline, differs or is unclear, and what drifts, as the policy's gates say; one
+ * for a baseline that was named and is not there.
  */
 void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failures);
 

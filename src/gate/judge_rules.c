@@ -18,6 +18,21 @@ struct side {
 	bool masked; /* more than half of the window is */
 };
 
+struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena *arena)
+{
+	const struct sa_policy *policy = in->policy;
+	struct sa_judge judge = {
+		.in = in,
+		.arena = arena,
+		.shared = SA_NEW_ARRAY(arena, policy->n_input, struct sa_selection *),
+		.has_shared = SA_NEW_ARRAY(arena, policy->n_input, bool *),
+	};
+
+	for (size_t i = 0; i < policy->n_mask; i++)
+		judge.group_masks |= policy->mask[i].group != NULL;
+	return judge;
+}
+
 const struct sa_selection *sa_judge_window(struct sa_judge *j, size_t input,
 					   const struct sa_group_data *group, size_t window)
 {
@@ -112,14 +127,9 @@ static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *ru
 	size_t n = 0;
 
 	for (size_t b = 0; b < in->n_baseline; b++) {
-		struct sa_judge_input other = {.policy = in->policy, .data = &in->baseline[b]};
-		struct sa_judge judge = {
-			.in = &other,
-			.arena = j->arena,
-			.group_masks = j->group_masks,
-			.shared =
-				SA_NEW_ARRAY(j->arena, in->policy->n_input, struct sa_selection *),
-			.has_shared = SA_NEW_ARRAY(j->arena, in->policy->n_input, bool *)};
+		const struct sa_judge_input other = {.policy = in->policy,
+						     .data = &in->baseline[b]};
+		struct sa_judge judge = sa_judge_begin(&other, j->arena);
 		const struct sa_group_data *group =
 			sa_group_find(&in->baseline[b].input[input], group_name);
 		struct side side;
@@ -220,7 +230,8 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 				 .actual = SA_MISSING,
 				 .limit = rule->right.kind == SA_RIGHT_NUMBER ? rule->right.value
 									      : SA_MISSING,
-				 .margin = SA_MISSING};
+				 .margin = SA_MISSING,
+				 .reach = {.at = SA_MISSING, .pass_probability = SA_MISSING}};
 	if (!group) {
 		f->why = SA_WHY_NO_VALUE;
 		set_missing(j, f);
@@ -315,15 +326,8 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 	      struct sa_judged *out)
 {
 	const struct sa_policy *policy = in->policy;
-	struct sa_judge judge = {
-		.in = in,
-		.arena = arena,
-		.shared = SA_NEW_ARRAY(arena, policy->n_input, struct sa_selection *),
-		.has_shared = SA_NEW_ARRAY(arena, policy->n_input, bool *),
-	};
+	struct sa_judge judge = sa_judge_begin(in, arena);
 
-	for (size_t i = 0; i < policy->n_mask; i++)
-		judge.group_masks |= policy->mask[i].group != NULL;
 	*out = (struct sa_judged){.policy = policy, .data = in->data};
 	out->finding = SA_NEW_ARRAY(arena, count_findings(in), struct sa_finding);
 	for (size_t r = 0, end; r < policy->n_rule; r = end) {
@@ -338,9 +342,14 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 			judge_parts(&judge, r, end, input, NULL, &out->finding[out->n_finding++]);
 	}
 	out->n_baseline = in->n_baseline;
+	out->baseline_name = in->baseline_name;
 	out->no_baseline_why = in->no_baseline_why;
 	out->no_baseline = in->no_baseline_why ? policy->baseline.otherwise : SA_STATE_OK;
 	sa_judge_completeness(in, arena, out);
 	sa_judge_exceptions(&judge, notes, out);
+	if (!in->rules_only) {
+		sa_judge_shifts(&judge, out);
+		sa_judge_courses(&judge, out);
+	}
 	sa_judge_series(&judge, out);
 }

@@ -5,15 +5,21 @@
 
 #include "base/note.h"
 #include "model/finding.h"
+#include "stats/judge.h"
 
 /* What a run is judged beside its own data. */
 struct sa_judge_input {
 	const struct sa_policy *policy;
 	const struct sa_data *data;
-	const struct sa_data *baseline; /* runs read with the same policy */
+	const struct sa_data *baseline;	  /* runs read with the same policy */
+	const char *const *baseline_name; /* as they were named */
 	size_t n_baseline;
 	const char *no_baseline_why; /* why none is there although one was named, else NULL */
 	int64_t now_ms;
+	/* iterations after which the tuner changed parameters, ascending */
+	const uint64_t *tuned;
+	size_t n_tuned;
+	bool rules_only; /* neither comparison nor drift nor reach */
 };
 
 /*
@@ -26,8 +32,8 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 
 /* ---- for the files of this job ---- */
 
-/* Windows and views, each computed once. */
 struct sa_selection;
+/* Windows, each selected once. */
 struct sa_judge {
 	const struct sa_judge_input *in;
 	struct sa_arena *arena;
@@ -35,6 +41,8 @@ struct sa_judge {
 	bool **has_shared;
 	bool group_masks; /* a mask names a group: windows are selected for each */
 };
+
+struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena *arena);
 
 /* One rule (or one part of an "any") in one group; `group` NULL: the input has none. */
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
@@ -57,6 +65,25 @@ void sa_judge_series(struct sa_judge *judge, struct sa_judged *out);
 /* complete.c: fills problem, n_problem and completeness. */
 void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *arena,
 			   struct sa_judged *out);
+
+/* judge_shift.c: fills shift and n_shift. */
+void sa_judge_shifts(struct sa_judge *judge, struct sa_judged *out);
+
+/* judge_course.c: fills drift and n_drift, and reach of each finding. */
+void sa_judge_courses(struct sa_judge *judge, struct sa_judged *out);
+
+/*
+ * A KPI of a group in a window as the statistics read it: in arena memory; without rows where the group is
+ * dead or more than half of the window is masked. group NULL: none.
+ */
+struct sa_judge_series sa_judge_series_of(struct sa_judge *judge, size_t metric,
+					  const struct sa_group_data *group, size_t window);
+
+/* A gate of a policy as a state: must says `state` itself, should a warning at most, off nothing. */
+enum sa_state sa_judge_gated(enum sa_gating gating, enum sa_state state);
+
+/* Whether a rule of the policy is about the KPI. */
+bool sa_judge_has_rule(const struct sa_policy *policy, size_t metric);
 
 /* except.c: waives failures. */
 void sa_judge_exceptions(struct sa_judge *judge, struct sa_notes *notes, struct sa_judged *out);

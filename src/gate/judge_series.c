@@ -16,6 +16,19 @@ static int by_name(const void *a, const void *b)
 		      ((const struct sa_judged_group *)b)->name);
 }
 
+/* The group of that name, which is in this state at least; NULL when there is none. */
+static struct sa_judged_group *raise_group(struct sa_judged *out, const char *name,
+					   enum sa_state state)
+{
+	const struct sa_judged_group key = {.name = name};
+	struct sa_judged_group *g =
+		out->n_group ? bsearch(&key, out->group, out->n_group, sizeof key, by_name) : NULL;
+
+	if (g && state > g->state)
+		g->state = state;
+	return g;
+}
+
 /* The groups of all inputs, each once, with what was found in them. */
 static void list_groups(const struct sa_data *data, struct sa_arena *arena, struct sa_judged *out)
 {
@@ -36,16 +49,18 @@ static void list_groups(const struct sa_data *data, struct sa_arena *arena, stru
 	}
 	out->n_group = kept;
 	for (size_t i = 0; i < out->n_finding; i++) {
-		const struct sa_judged_group key = {.name = out->finding[i].group};
 		struct sa_judged_group *g =
-			kept ? bsearch(&key, out->group, kept, sizeof key, by_name) : NULL;
+			raise_group(out, out->finding[i].group, out->finding[i].state);
 
 		if (!g)
 			continue;
 		g->n_findings++;
 		g->n_broken += out->finding[i].state != SA_STATE_OK;
-		g->state = out->finding[i].state > g->state ? out->finding[i].state : g->state;
 	}
+	for (size_t i = 0; i < out->n_shift; i++)
+		(void)raise_group(out, out->shift[i].group, out->shift[i].state);
+	for (size_t i = 0; i < out->n_drift; i++)
+		(void)raise_group(out, out->drift[i].group, out->drift[i].state);
 }
 
 static void list_windows(struct sa_judge *j, struct sa_judged *out)

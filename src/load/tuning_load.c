@@ -258,11 +258,13 @@ static void sum_up(const struct sa_tuning_log *log, struct sa_arena *arena,
 		   struct sa_arena *scratch, struct sa_tuning_summary *out)
 {
 	uint64_t *iteration = SA_NEW_ARRAY(arena, log->n, uint64_t);
+	uint64_t *changed = SA_NEW_ARRAY(arena, log->n, uint64_t);
 	size_t n_reasons = 0;
 
 	out->n_entries = log->n;
 	out->not_entries = log->not_entries;
 	out->iteration = iteration;
+	out->changed = changed;
 	for (size_t i = 0; i < log->n; i++) {
 		const struct sa_step *step = &log->entry[i].step;
 
@@ -272,6 +274,8 @@ static void sum_up(const struct sa_tuning_log *log, struct sa_arena *arena,
 		n_reasons += step->n_reasons;
 		if (log->entry[i].has_iteration)
 			iteration[out->n_iterations++] = log->entry[i].iteration;
+		if (log->entry[i].has_iteration && step->applied_total)
+			changed[out->n_changed++] = log->entry[i].iteration;
 	}
 	count_reasons(log, n_reasons, arena, scratch, out);
 }

@@ -16,6 +16,7 @@
 #include "model/baseline.h"
 #include "model/decision.h"
 #include "model/evidence.h"
+#include "model/finding.h"
 #include "model/kpi_gate.h"
 #include "model/policy.h"
 #include "model/run.h"
@@ -36,6 +37,8 @@ struct sa_tuning_summary {
 	bool reasons_cut;	 /* one was longer than SA_LIMIT_VERBATIM_BYTES */
 	const uint64_t *iteration; /* of the entries that have one, ascending, each once */
 	size_t n_iterations;
+	const uint64_t *changed; /* those in which the tuner changed something, in the same order */
+	size_t n_changed;
 };
 
 /*
@@ -117,8 +120,10 @@ struct sa_audit {
 	const struct sa_run *run;
 	struct sa_window window[SA_WINDOW_COUNT];
 	struct sa_trend trend[SA_KPI_COUNT];
-	/* iteration at which a drifting KPI would cross its limit, SA_MISSING when it would not */
+	/* iteration at which the Theil-Sen line of a KPI that moves toward its limit is there, SA_MISSING when
+	 * it does not */
 	double crossing_iter[SA_KPI_COUNT];
+	struct sa_judged_drift *drift; /* by KPI; NULL for a snapshot alone */
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT]; /* what the rules judged */
 	struct sa_verdict verdict;		 /* what the rules found; the decision is below */

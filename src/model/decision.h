@@ -54,8 +54,10 @@ enum sa_cause {
 	SA_CAUSE_WORSE,	    /* significantly worse, by more than the floor */
 	SA_CAUSE_DIFFERS,   /* the same, but so few baseline runs cannot show a regression */
 	SA_CAUSE_POWERLESS, /* no KPI could have been found worse, whatever its values */
-	/* REGRESSION, DRIFT */
-	SA_CAUSE_NOT_JUDGED, /* asked for by a policy, and not judged; `detail` says why */
+	SA_CAUSE_UNCLEAR, /* neither worse nor shown not to be; `have` KPIs, the first is `moved` */
+	/* DRIFT */
+	SA_CAUSE_CROSSES,      /* the line is beyond its limit, or may be so within the horizon */
+	SA_CAUSE_NO_STATEMENT, /* no line can be drawn; `have` KPIs, the first is `course` */
 	/* NO_BASELINE */
 	SA_CAUSE_NOT_THERE,  /* nothing was found; `detail` says where it was looked for */
 	SA_CAUSE_SEARCH_CUT, /* the search was ended by time or by an error */
@@ -74,9 +76,12 @@ struct sa_failure {
 	const struct sa_finding *finding;
 	const struct sa_problem *problem;
 	const struct sa_compare_kpi *shift; /* REGRESSION of a KPI; else NULL */
-	enum sa_kpi_id kpi;		    /* of check or shift */
-	uint64_t have, want;		    /* of the cause */
-	const char *detail;		    /* verbatim, from outside; "" for none */
+	/* by a policy: REGRESSION, DRIFT of a KPI; else NULL */
+	const struct sa_judged_shift *moved;
+	const struct sa_judged_drift *course;
+	enum sa_kpi_id kpi;  /* of check or shift */
+	uint64_t have, want; /* of the cause */
+	const char *detail;  /* verbatim, from outside; "" for none */
 };
 
 /* The failures as they are found. Zero-initialised with an arena set it is empty. */

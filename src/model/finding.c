@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
+
 const char *sa_problem_name(enum sa_problem_kind kind)
 {
 	static const char *const names[SA_PROBLEM_COUNT] = {
@@ -67,4 +69,31 @@ size_t sa_judged_rank(const struct sa_judged *judged, const size_t *ranks, const
 			hi = mid;
 	}
 	return judged->n_group;
+}
+
+bool sa_judged_is_told(const struct sa_judged_drift *drift)
+{
+	return drift->answer.crossing == SA_JUDGE_CROSSING_BEYOND ||
+	       drift->answer.crossing == SA_JUDGE_CROSSING_WITHIN;
+}
+
+double sa_judged_crossing(const struct sa_judged_drift *drift)
+{
+	return sa_judged_is_told(drift) ? drift->answer.at : SA_MISSING;
+}
+
+const struct sa_judged_drift *sa_judged_nearest(const struct sa_judged_drift *drift, size_t n)
+{
+	const struct sa_judged_drift *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sa_judge_drift_answer *a = &drift[i].answer;
+
+		if (!a->gate)
+			continue;
+		if (!found || a->crossing < found->answer.crossing ||
+		    (a->crossing == found->answer.crossing && a->at < found->answer.at))
+			found = &drift[i];
+	}
+	return found;
 }

@@ -7,6 +7,7 @@
 #define SA_MODEL_FINDING_H
 
 #include "model/columns.h"
+#include "model/judgement.h"
 #include "model/verdict.h"
 
 /* Why there is no answer, or why the answer is no. */
@@ -39,7 +40,38 @@ struct sa_finding {
 	 * and before it that are all beyond the limit. 0 rows when the newest one is not. */
 	int64_t since_index;
 	size_t since_rows;
+	struct sa_judge_reach reach; /* of a must that passed; `at` SA_MISSING: no statement */
 };
+
+/* A KPI of a group against the baseline. */
+struct sa_judged_shift {
+	const char *group;
+	size_t metric;
+	bool judged; /* it has a rule and a direction: what it says is part of the decision */
+	enum sa_state state; /* what `baseline.regression` and `unclear` make of it */
+	struct sa_judge_answer answer;
+};
+
+/* Where a KPI of a group is going. */
+struct sa_judged_drift {
+	const char *group;
+	size_t metric;
+	bool ruled;	     /* a rule is about the KPI */
+	enum sa_state state; /* what `drift.level` makes of it */
+	enum sa_state level; /* of the rule whose limit a line could cross; OK when there is none */
+	double limit;	     /* SA_MISSING without one */
+	int64_t last;	     /* index of the last row of the window */
+	double step;	     /* usual distance of two rows, in the unit of the index */
+	const char *cause;   /* what happened where the level changed, NULL when nothing is known */
+	struct sa_judge_drift_answer answer;
+};
+
+/* Whether a crossing is told, and its index (SA_MISSING where none is). */
+bool sa_judged_is_told(const struct sa_judged_drift *drift);
+double sa_judged_crossing(const struct sa_judged_drift *drift);
+
+/* Of those that fire the drift gate the one that is beyond its limit first; NULL when none does. */
+const struct sa_judged_drift *sa_judged_nearest(const struct sa_judged_drift *drift, size_t n);
 
 enum sa_problem_kind {
 	SA_PROBLEM_ROWS,
@@ -104,6 +136,11 @@ struct sa_judged {
 	enum sa_state no_baseline;
 	const char *no_baseline_why; /* NULL: there is one, or none was asked for */
 	size_t n_baseline;
+	const char *const *baseline_name; /* their specs */
+	struct sa_judged_shift *shift;	  /* KPI by KPI, groups by name; none without a baseline */
+	size_t n_shift;
+	struct sa_judged_drift *drift; /* KPI by KPI, groups by name */
+	size_t n_drift;
 	struct sa_judged_window **window; /* [input][window of the policy] */
 	struct sa_judged_mask *mask;	  /* by mask of the policy, then input */
 	size_t n_mask;

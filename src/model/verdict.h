@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/cmp.h"
+#include "model/judgement.h"
 #include "model/kpi.h"
 
 struct sa_rule {
@@ -58,6 +59,7 @@ struct sa_check {
 	 * and how many; 0 rows when the newest row is not beyond it */
 	uint64_t since_index;
 	size_t since_rows;
+	struct sa_judge_reach reach; /* of one that passed; `at` SA_MISSING: no statement */
 };
 
 struct sa_verdict {

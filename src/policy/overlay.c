@@ -262,6 +262,8 @@ int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *
 		(void)steady_start(&o, overlay->steady_start);
 	if (overlay->last_rows)
 		(void)last_rows(&o, overlay->last_rows);
+	if (overlay->regression_must)
+		policy->baseline.regression = SA_GATING_MUST;
 	if (overlay->min_rows)
 		(void)min_rows(&o, overlay->min_rows);
 	if (m->n)

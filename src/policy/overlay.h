@@ -3,6 +3,7 @@
 #ifndef SA_POLICY_OVERLAY_H
 #define SA_POLICY_OVERLAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "policy/mistakes.h"
@@ -11,6 +12,7 @@ struct sa_policy_overlay {
 	const char *const *threshold; /* "net_bps>=3.0" */
 	size_t n_threshold;
 	uint64_t steady_start, last_rows, min_rows; /* 0 = not given */
+	bool regression_must;			    /* --fail-on-regression */
 };
 
 /*
@@ -19,6 +21,7 @@ struct sa_policy_overlay {
  *                 median(last8)
  *   steady_start  windows.steady.from
  *   last_rows     windows.last8.last; without a policy file the window is then called last<N>
+ *   regression_must  baseline.regression is must
  *   min_rows      complete.rows of the first input, with otherwise: warn
  * Errors: USAGE, for what the policy lacks or defines in another form; every mistake is in `m`.
  */

@@ -12,6 +12,7 @@
 #include "render/compare.h"
 #include "render/console_part.h"
 #include "render/decision_text.h"
+#include "render/judged_words.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -215,6 +216,7 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 			sa_str_puts(out, "      ");
 			sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
 			sa_str_putc(out, '\n');
+			sa_phrase_check_reach(out, check, "      ", "\n");
 		}
 	}
 }

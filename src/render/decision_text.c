@@ -10,6 +10,8 @@
 #include "codec/html_out.h"
 #include "codec/md_out.h"
 #include "render/compare.h"
+#include "render/judged_words.h"
+#include "render/judged_words.h"
 #include "render/phrase.h"
 
 #define TOP_REASONS  5
@@ -204,10 +206,6 @@ static void put_regression(struct sa_str *out, const struct sa_failure *failure,
 {
 	SA_STR_SCOPE(text);
 
-	if (failure->cause == SA_CAUSE_NOT_JUDGED) {
-		pen->foreign(out, failure->detail);
-		return;
-	}
 	sa_str_puts(&text, "regression: ");
 	if (failure->cause == SA_CAUSE_POWERLESS) {
 		sa_str_puts(&text,
@@ -289,14 +287,16 @@ static void begin_part(struct sa_str *out, bool *first)
 static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *first)
 {
 	const struct sa_failure *f;
-	size_t kpis = 0, regressions = 0;
+	size_t kpis = 0, regressions = 0, differences = 0, drifts = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
 		f = &d->failure[i];
 		if (sa_state_ships(f->state))
 			continue;
 		kpis += f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING;
-		regressions += f->kind == SA_FAILURE_REGRESSION && f->shift;
+		regressions += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_WORSE;
+		drifts += f->kind == SA_FAILURE_DRIFT && f->cause == SA_CAUSE_CROSSES;
+		differences += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_DIFFERS;
 	}
 	if (kpis) {
 		begin_part(out, first);
@@ -313,14 +313,22 @@ static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *fir
 	if (regressions) {
 		begin_part(out, first);
 		put_count(out, regressions, "regression");
-	} else if ((f = first_of(d, SA_FAILURE_REGRESSION)) != NULL) {
-		begin_part(out, first);
-		sa_str_puts(out, f->cause == SA_CAUSE_NOT_JUDGED ? "regression not judged"
-								 : "no regression could be seen");
 	}
-	if ((f = first_of(d, SA_FAILURE_DRIFT)) != NULL) {
+	if (differences) {
 		begin_part(out, first);
-		sa_str_puts(out, f->cause == SA_CAUSE_NOT_JUDGED ? "drift not judged" : "drift");
+		put_count(out, differences, "difference");
+	}
+	if ((f = first_of(d, SA_FAILURE_REGRESSION)) != NULL && !regressions && !differences) {
+		begin_part(out, first);
+		sa_str_puts(out, f->cause == SA_CAUSE_UNCLEAR ? "comparison unclear"
+							      : "no regression could be seen");
+	}
+	if (drifts) {
+		begin_part(out, first);
+		put_count(out, drifts, "drift");
+	} else if (first_of(d, SA_FAILURE_DRIFT)) {
+		begin_part(out, first);
+		sa_str_puts(out, "no drift could be seen");
 	}
 	if (first_of(d, SA_FAILURE_NO_BASELINE)) {
 		begin_part(out, first);
@@ -422,10 +430,6 @@ static void say_regression(struct sa_str *out, const struct sa_failure *failure,
 	const struct sa_compare_kpi *shift = failure->shift;
 	SA_STR_SCOPE(text);
 
-	if (failure->cause == SA_CAUSE_NOT_JUDGED) {
-		pen->foreign(out, failure->detail);
-		return;
-	}
 	if (!shift) {
 		sa_str_puts(out, "the comparison with the baseline could not have found a "
 				 "regression: too few values");
@@ -503,6 +507,21 @@ static void say_others(struct sa_str *out, const struct sa_decision *d)
 			      others == 1 ? "" : "s");
 }
 
+/* ", but net_bps reaches 2.9 in about 6 iterations (2 to 14)" (JUDGE 4) */
+static void say_nearest(struct sa_str *out, const struct sa_audit *audit, const struct sa_pen *pen)
+{
+	const struct sa_judged_drift *near =
+		audit->drift ? sa_judged_nearest(audit->drift, SA_KPI_COUNT) : NULL;
+
+	if (!near)
+		return;
+	const struct sa_judged_kpi kpi = {
+		.name = sa_kpi_table[near->metric].gate_name, .group = "", .row = "iteration"};
+
+	sa_str_puts(out, ", but ");
+	sa_phrase_course(out, near, &kpi, pen);
+}
+
 void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 			const struct sa_decision *decision, const struct sa_pen *pen)
 {
@@ -525,4 +544,5 @@ void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 	sa_str_printf(out, " over the last %zu of %zu iterations",
 		      audit->window[SA_WINDOW_LAST].n_rows,
 		      audit->window[SA_WINDOW_OVERALL].n_rows);
+	say_nearest(out, audit, pen);
 }

@@ -71,9 +71,11 @@ void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out)
 {
 	sa_html_section(out, "statistics", "Statistics");
 	put_trends(out, audit);
-	sa_str_puts(out,
-		    "<p class=\"soft\">A trend needs p &lt; 0.05 and a change of at least 2 % of "
-		    "the median. It does not change the verdict.</p>\n");
+	sa_str_puts(
+		out,
+		"<p class=\"soft\">The p-value is that of each KPI alone; the word is at 5 % for "
+		"all KPIs together, and knows that neighbouring iterations are alike. It does not "
+		"change the verdict.</p>\n");
 	put_aggregates(out, audit);
 	sa_html_section_end(out);
 }

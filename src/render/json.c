@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* POST_SOAK_AUDIT_SUMMARY.json (FORMATS 9; schemas/audit-summary.schema.json). */
+#include "base/num.h"
 #include "codec/json_out.h"
 #include "render/compare.h"
 #include "render/json_part.h"

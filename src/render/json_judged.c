@@ -93,7 +93,19 @@ static void put_findings(struct sa_jout *j, const struct sa_audit *audit)
 				   .counted = true,
 				   .n = agg->n,
 				   .n_missing = agg->n_missing,
+				   .reach = check->reach,
 			   });
+	}
+	sa_jout_end_array(j);
+}
+
+static void put_drift(struct sa_jout *j, const struct sa_audit *audit)
+{
+	sa_jout_array(j, "drift");
+	for (size_t k = 0; audit->drift && k < SA_KPI_COUNT; k++) {
+		if (audit->drift[k].ruled)
+			sa_json_drift(j, sa_kpi_table[k].policy_name, "iteration",
+				      &audit->drift[k]);
 	}
 	sa_jout_end_array(j);
 }
@@ -179,6 +191,7 @@ static void put_completeness(struct sa_jout *j, const struct sa_audit *audit)
 void sa_json_judged(struct sa_jout *j, const struct sa_audit *audit)
 {
 	put_findings(j, audit);
+	put_drift(j, audit);
 	put_windows(j, "windows", audit);
 	sa_jout_object(j, "windows_by_input");
 	put_windows(j, INPUT, audit);

@@ -3,6 +3,7 @@
 #include "render/json_part.h"
 
 #include "base/num.h"
+#include "render/judged_words.h"
 
 void sa_json_actual(struct sa_jout *j, double actual, double limit)
 {
@@ -51,11 +52,66 @@ void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 		sa_jout_null(j, "n");
 		sa_jout_null(j, "n_missing");
 	}
+	sa_jout_object_inline(j, "reach");
+	sa_jout_computed(j, "at", row->reach.at);
+	sa_jout_num(j, "pass_probability", row->reach.pass_probability);
+	sa_jout_end_object(j);
 	if (row->waived) {
 		sa_jout_text(j, "waived_until", row->waived->until);
 		sa_jout_text(j, "owner", row->waived->owner);
 		sa_jout_text(j, "reason", row->waived->reason);
 	}
+	sa_jout_end_object(j);
+}
+
+void sa_json_answer(struct sa_jout *j, const char *group, const char *kpi, bool judged,
+		    const struct sa_judge_answer *a)
+{
+	/* what cannot be compared is not clear either; without a direction there is no answer */
+	const char *answer = a->word != SA_JUDGE_NONE ? sa_judge_word_text(a->word)
+			     : a->why		      ? sa_judge_word_text(SA_JUDGE_UNCLEAR)
+						      : NULL;
+
+	sa_jout_object_inline(j, NULL);
+	sa_jout_text(j, "group", group);
+	sa_jout_text(j, "kpi", kpi);
+	sa_jout_text(j, "answer", answer);
+	sa_jout_bool(j, "judged", judged);
+	sa_jout_computed(j, "difference", a->difference);
+	sa_jout_computed(j, "lo", a->lo);
+	sa_jout_computed(j, "hi", a->hi);
+	sa_jout_computed(j, "p", a->p);
+	sa_jout_computed(j, "p_holm", a->p_holm);
+	sa_jout_int(j, "n_runs", (int64_t)a->n_runs);
+	sa_jout_computed(j, "detectable", a->detectable);
+	sa_jout_computed(j, "floor", a->floor);
+	sa_jout_text(j, "why", a->why ? sa_judge_why_text(a->why) : NULL);
+	sa_jout_end_object(j);
+}
+
+void sa_json_drift(struct sa_jout *j, const char *kpi, const char *row,
+		   const struct sa_judged_drift *d)
+{
+	const struct sa_judge_drift_answer *a = &d->answer;
+	bool told = sa_judged_is_told(d);
+	SA_STR_SCOPE(word);
+
+	sa_phrase_course_word(&word, d, row);
+	sa_jout_object_inline(j, NULL);
+	sa_jout_text(j, "group", d->group);
+	sa_jout_text(j, "kpi", kpi);
+	sa_jout_text(j, "word", word.buf);
+	sa_jout_text(j, "trend", sa_judge_trend_text(a->word));
+	sa_jout_num(j, "limit", d->limit);
+	sa_jout_object_inline(j, "crossing");
+	sa_jout_computed(j, "at", sa_judged_crossing(d));
+	sa_jout_computed(j, "lo", told ? a->lo : SA_MISSING);
+	sa_jout_computed(j, "hi", told ? a->hi : SA_MISSING);
+	sa_jout_end_object(j);
+	sa_jout_text(j, "shape", a->shape ? sa_phrase_shape(a) : NULL);
+	sa_jout_computed(j, "change_at", a->change_at);
+	sa_jout_text(j, "cause", d->cause);
+	sa_jout_bool(j, "stepped", a->stepped);
 	sa_jout_end_object(j);
 }
 

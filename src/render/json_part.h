@@ -32,7 +32,16 @@ struct sa_json_finding {
 	bool counted;		      /* n and n_missing are known, else they are null */
 	size_t n, n_missing;
 	const struct sa_policy_exception *waived; /* NULL unless an exception holds */
+	struct sa_judge_reach reach;		  /* `at` is null without a statement */
 };
+
+/* An element of `baseline.answers` (POLICY 16). */
+void sa_json_answer(struct sa_jout *j, const char *group, const char *kpi, bool judged,
+		    const struct sa_judge_answer *answer);
+
+/* An element of `drift`; `row` is what a row is called. */
+void sa_json_drift(struct sa_jout *j, const char *kpi, const char *row,
+		   const struct sa_judged_drift *drift);
 
 /* A member of `windows`: indices of its first and last row, which are null without rows. */
 struct sa_json_window {

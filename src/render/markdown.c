@@ -4,6 +4,7 @@
 #include "codec/md_out.h"
 #include "render/compare.h"
 #include "render/decision_text.h"
+#include "render/judged_words.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -59,6 +60,25 @@ static void put_failures(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_putc(out, '\n');
 }
 
+/* What the rules that passed could not have seen (JUDGE 3). */
+static void put_reach(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
+
+		if (!sa_num_is_finite(check->reach.at))
+			continue;
+		sa_str_printf(out, "- %s %s %s: ", sa_kpi_table[check->rule.kpi].gate_name,
+			      sa_cmp_text(check->rule.op), check->rule.limit_text);
+		sa_phrase_check_reach(out, check, "", "\n");
+		n++;
+	}
+	if (n)
+		sa_str_putc(out, '\n');
+}
+
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
@@ -84,6 +104,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 							    : sa_state_name(audit->decision.state));
 	sa_phrase_headline(out, audit, &audit->decision, &sa_pen_markdown);
 	sa_str_puts(out, ".\n\n");
+	put_reach(out, verdict);
 	if (sa_phrase_newest(&newest, audit->run, &sa_pen_markdown))
 		sa_str_printf(out, "**Newest row:** ⚠ %s.\n\n", newest.buf);
 	if (audit->settings.override)
@@ -115,9 +136,9 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 			 "|--------|-------|----------------------|---------|\n");
 	sa_phrase_trend_rows(out, audit);
 	sa_str_puts(out,
-		    "\nTheil–Sen slope and two-sided Mann–Kendall test; a trend needs p < 0.05 "
-		    "and a change of at least 2 % of the median. It does not change the "
-		    "verdict.\n\n");
+		    "\nTheil–Sen slope and two-sided Mann–Kendall test of each KPI alone; the word "
+		    "is at 5 % for all KPIs together, and knows that neighbouring iterations are "
+		    "alike. It does not change the verdict.\n\n");
 }
 
 static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)

@@ -3,6 +3,7 @@
 #include "render/phrase.h"
 
 #include "base/num.h"
+#include "render/judged_words.h"
 
 void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule)
 {
@@ -37,12 +38,36 @@ static const char *limit_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
 	return "";
 }
 
+/* The trend as the judge sees it, of all KPIs together; without rows, what each alone shows. */
+static struct sa_trend trend_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	static const enum sa_trend_direction of[SA_JUDGE_TREND_COUNT] = {
+		[SA_JUDGE_TREND_NONE] = SA_TREND_NA,
+		[SA_JUDGE_TREND_FLAT] = SA_TREND_FLAT,
+		[SA_JUDGE_TREND_RISING] = SA_TREND_RISING,
+		[SA_JUDGE_TREND_FALLING] = SA_TREND_FALLING,
+	};
+	struct sa_trend trend = audit->trend[kpi];
+
+	if (audit->drift)
+		trend.direction = of[audit->drift[kpi].answer.word];
+	return trend;
+}
+
 void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
 {
+	const struct sa_judged_drift *drift = audit->drift ? &audit->drift[kpi] : NULL;
+	struct sa_trend trend = trend_of(audit, kpi);
+	bool moves = trend.direction == SA_TREND_RISING || trend.direction == SA_TREND_FALLING;
 	double at = audit->crossing_iter[kpi];
 
-	sa_str_puts(out, sa_trend_word(&audit->trend[kpi], &sa_kpi_table[kpi]));
-	if (!sa_num_is_finite(at))
+	sa_str_puts(out, sa_trend_word(&trend, &sa_kpi_table[kpi]));
+	if (drift && (sa_judged_is_told(drift) || !sa_num_is_finite(at))) {
+		sa_phrase_course_rest(out, drift, "iteration");
+		return;
+	}
+	/* a rule about the maximum: nothing is said of its uncertainty */
+	if (!moves || !sa_num_is_finite(at))
 		return;
 	sa_str_printf(out, ", reaches its limit %s at about iteration ", limit_of(audit, kpi));
 	sa_str_fixed(out, at, 0, "");

@@ -2,6 +2,7 @@
 /* The audit of a policy on the console. */
 #include <string.h>
 
+#include "base/num.h"
 #include "base/utf8.h"
 #include "render/console_part.h"
 #include "render/policy_part.h"
@@ -98,6 +99,11 @@ static void console_findings(const struct sa_policy_report *report,
 			sa_policy_put_source(out, judged, f[i], &sa_pen_plain);
 			sa_str_putc(out, '\n');
 		}
+		if (opts->explain && sa_num_is_finite(f[i]->reach.at)) {
+			sa_str_puts(out, "      ");
+			sa_policy_put_reach(out, judged, f[i]);
+			sa_str_putc(out, '\n');
+		}
 	}
 	if (shown < n)
 		sa_str_printf(out, "  %zu more finding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
@@ -126,6 +132,20 @@ static void console_rest(const struct sa_judged *judged, struct sa_str *out)
 
 		if (put[i](&line, judged, &sa_pen_plain))
 			sa_str_printf(out, "  %s\n", line.buf);
+	}
+}
+
+static void console_judged(const struct sa_judged *judged, struct sa_str *out)
+{
+	if (judged->n_baseline) {
+		sa_str_putc(out, '\n');
+		sa_policy_put_shift_title(out, judged);
+		sa_str_putc(out, '\n');
+		sa_policy_put_shifts(out, judged, &sa_pen_plain, "  ", "\n");
+	}
+	if (sa_policy_has_courses(judged)) {
+		sa_str_puts(out, "\nDrift:\n");
+		sa_policy_put_courses(out, judged, &sa_pen_plain, "  ", "\n");
 	}
 }
 
@@ -167,8 +187,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 	if (!quiet) {
 		sa_str_printf(out, "%s ", sa_state_glyph(d->state));
 		put_word(out, opts, d->state, sa_state_name(d->state), 0);
-		sa_str_puts(out, ": ");
-		sa_phrase_policy_headline(out, report, &sa_pen_plain);
+		sa_phrase_policy_after_state(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		console_failures(report, out);
 		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))
@@ -180,6 +199,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		console_groups(report, opts, arena, out);
 		console_findings(report, opts, arena, out);
 		console_rest(report->judged, out);
+		console_judged(report->judged, out);
 		console_notes(report, out);
 		sa_str_putc(out, '\n');
 	}

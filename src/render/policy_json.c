@@ -5,11 +5,23 @@
 
 #include "base/num.h"
 #include "render/json_part.h"
-#include "render/policy_text.h"
+#include "render/policy_part.h"
 
 static const char *window_name(const struct sa_judged *judged, const struct sa_finding *f)
 {
 	return judged->policy->window[f->rule->left.window].name;
+}
+
+/* The KPI that a failure is about; NULL for one that is about the run. */
+static const char *kpi_of(const struct sa_judged *judged, const struct sa_failure *failure)
+{
+	const struct sa_policy_metric *metric = judged->policy->metric;
+
+	if (failure->finding)
+		return metric[failure->finding->metric].name;
+	if (failure->moved)
+		return metric[failure->moved->metric].name;
+	return failure->course ? metric[failure->course->metric].name : NULL;
 }
 
 static void put_decision(struct sa_jout *j, const struct sa_policy_report *report)
@@ -27,7 +39,7 @@ static void put_decision(struct sa_jout *j, const struct sa_policy_report *repor
 		sa_phrase_policy_failure(&text, report, failure, &sa_pen_plain);
 		sa_json_failure(j, &(struct sa_json_failure){
 					   .failure = failure,
-					   .kpi = f ? judged->policy->metric[f->metric].name : NULL,
+					   .kpi = kpi_of(judged, failure),
 					   .rule = f ? f->rule->text : NULL,
 					   .level = f ? sa_policy_level_name(f->rule->level) : NULL,
 					   .window = f ? window_name(judged, f) : NULL,
@@ -60,7 +72,46 @@ static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
 					   .n = f->n,
 					   .n_missing = f->n_missing,
 					   .waived = f->waived,
+					   .reach = f->reach,
 				   });
+	}
+	sa_jout_end_array(j);
+}
+
+static void put_baseline(struct sa_jout *j, const struct sa_judged *judged)
+{
+	const struct sa_policy *policy = judged->policy;
+	SA_STR_SCOPE(spec);
+
+	if (!judged->n_baseline && !judged->no_baseline_why)
+		return;
+	for (size_t i = 0; i < judged->n_baseline; i++)
+		sa_str_printf(&spec, "%s%s", i ? ", " : "", judged->baseline_name[i]);
+	sa_jout_object(j, "baseline");
+	sa_jout_text(j, "spec", spec.len ? spec.buf : NULL);
+	sa_jout_text(j, "error", judged->no_baseline_why);
+	sa_jout_int(j, "n_runs", (int64_t)judged->n_baseline);
+	sa_jout_text(j, "window", policy->window[policy->baseline.window].name);
+	sa_jout_num(j, "alpha", policy->baseline.alpha);
+	sa_jout_bool(j, "runs_alike", policy->baseline.runs_alike);
+	sa_jout_array(j, "answers");
+	for (size_t i = 0; i < judged->n_shift; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+
+		sa_json_answer(j, s->group, policy->metric[s->metric].name, s->judged, &s->answer);
+	}
+	sa_jout_end_array(j);
+	sa_jout_end_object(j);
+}
+
+static void put_drift(struct sa_jout *j, const struct sa_judged *judged)
+{
+	sa_jout_array(j, "drift");
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		const struct sa_judged_drift *d = &judged->drift[i];
+		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, d->metric, d->group);
+
+		sa_json_drift(j, kpi.name, kpi.row, d);
 	}
 	sa_jout_end_array(j);
 }
@@ -184,6 +235,8 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 	sa_jout_int(j, "language", 1);
 	sa_jout_end_object(j);
 	put_findings(j, judged);
+	put_drift(j, judged);
+	put_baseline(j, judged);
 	put_windows(j, judged);
 	sa_jout_array(j, "groups");
 	for (size_t i = 0; i < judged->n_group; i++)

@@ -64,11 +64,20 @@ static const struct page html = {
 	&sa_pen_html,
 };
 
-static void put_table_head(struct sa_str *out, const struct page *page)
+/* The last two columns are there when there is something to say in them. */
+#define MOST_COLUMNS 11
+
+static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
+			   const struct page *page)
 {
-	static const char *const names[] = {"Outcome", "Group", "KPI",	  "Rule", "Level",
-					    "Value",   "Limit", "Values", "Trend"};
-	size_t n = sizeof names / sizeof *names;
+	const char *names[MOST_COLUMNS] = {"Outcome", "Group", "KPI",	 "Rule", "Level",
+					   "Value",   "Limit", "Values", "Trend"};
+	size_t n = MOST_COLUMNS - 2;
+
+	if (judged->n_baseline)
+		names[n++] = "vs baseline";
+	if (sa_policy_has_reach(judged))
+		names[n++] = "Could not see";
 
 	sa_str_puts(out, page->table);
 	sa_str_puts(out, page->row);
@@ -111,7 +120,21 @@ static void put_finding_row(struct sa_str *out, const struct sa_judged *judged,
 		sa_str_printf(out, "%zu of %zu", f->n, f->n + f->n_missing);
 	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
 	sa_policy_spark(out, judged, f, SPARK_WIDTH);
-	sa_str_printf(out, "%s%s", page->cell_end, page->row_end);
+	sa_str_puts(out, page->cell_end);
+	if (judged->n_baseline) {
+		const struct sa_judged_shift *shift = sa_policy_shift_of(judged, f);
+
+		sa_str_puts(out, page->cell);
+		if (shift)
+			sa_phrase_shift_cell(out, &shift->answer, metric->digits);
+		sa_str_puts(out, page->cell_end);
+	}
+	if (sa_policy_has_reach(judged)) {
+		sa_str_puts(out, page->cell);
+		sa_policy_put_reach(out, judged, f);
+		sa_str_puts(out, page->cell_end);
+	}
+	sa_str_puts(out, page->row_end);
 }
 
 static void put_findings(struct sa_str *out, const struct sa_judged *judged, const char *group,
@@ -120,7 +143,7 @@ static void put_findings(struct sa_str *out, const struct sa_judged *judged, con
 	const struct sa_finding **f;
 	size_t n = sa_policy_findings(judged, group, arena, &f);
 
-	put_table_head(out, page);
+	put_table_head(out, judged, page);
 	for (size_t i = 0; i < n && i < SA_POLICY_ROWS_SHOWN; i++)
 		put_finding_row(out, judged, f[i], page);
 	sa_str_puts(out, page->table_end);
@@ -222,14 +245,30 @@ static void put_rest(struct sa_str *out, const struct sa_judged *judged, const s
 	}
 }
 
+static void put_judged(struct sa_str *out, const struct sa_judged *judged, const struct page *page)
+{
+	if (judged->n_baseline) {
+		sa_str_puts(out, page->head);
+		sa_policy_put_shift_title(out, judged);
+		sa_str_printf(out, "%s%s", page->head_end, page->list);
+		sa_policy_put_shifts(out, judged, page->pen, page->item, page->item_end);
+		sa_str_puts(out, page->list_end);
+	}
+	if (sa_policy_has_courses(judged)) {
+		sa_str_printf(out, "%sDrift%s%s", page->head, page->head_end, page->list);
+		sa_policy_put_courses(out, judged, page->pen, page->item, page->item_end);
+		sa_str_puts(out, page->list_end);
+	}
+}
+
 static void put_verdict(struct sa_str *out, const struct sa_policy_report *report,
 			const struct page *page)
 {
 	SA_STR_SCOPE(newest);
 
-	sa_str_printf(out, "%s%s %s: ", page->para, sa_state_glyph(report->decision->state),
-		      sa_state_name(report->decision->state));
-	sa_phrase_policy_headline(out, report, page->pen);
+	sa_str_printf(out, "%s%s ", page->para, sa_state_glyph(report->decision->state));
+	sa_str_puts(out, sa_state_name(report->decision->state));
+	sa_phrase_policy_after_state(out, report, page->pen);
 	if (sa_phrase_newest(&newest, report->audit->run, page->pen))
 		sa_str_printf(out, "%s%s⚠ %s", page->para_end, page->para, newest.buf);
 	sa_str_printf(out, "%s%s", page->para_end, page->para);
@@ -250,6 +289,7 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 	else
 		put_findings(out, judged, NULL, arena, page);
 	put_rest(out, judged, page);
+	put_judged(out, judged, page);
 }
 
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,

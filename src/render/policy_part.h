@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the reports of a policy's audit share: render/policy_console.c and render/policy_page.c put them
- * together. Nobody else includes this.
+ * together, policy_words.c and policy_judged.c say them. Nobody else includes this.
  */
 #ifndef SA_RENDER_POLICY_PART_H
 #define SA_RENDER_POLICY_PART_H
 
+#include "render/judged_words.h"
 #include "render/policy_text.h"
 
 #define SA_POLICY_NAME_CHARS 64
@@ -48,5 +49,28 @@ bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
 /* "rows 10 to 12 (3): planned restart"; false, and nothing, for a policy whose masks cover no row. */
 bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
 			 const struct sa_pen *pen);
+/* ---- policy_judged.c: comparison, drift, reach; `item` and `item_end` go round each line ---- */
+
+/* How lines name a KPI in a group (both verbatim). */
+struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric,
+				   const char *group);
+
+/* What the comparison says of the KPI of a finding; NULL when nothing does. */
+const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
+						 const struct sa_finding *f);
+
+/* "Against the baseline (5 runs, window steady): 0 worse, 2 unclear, 4 not worse" */
+void sa_policy_put_shift_title(struct sa_str *out, const struct sa_judged *judged);
+void sa_policy_put_shifts(struct sa_str *out, const struct sa_judged *judged,
+			  const struct sa_pen *pen, const char *item, const char *item_end);
+
+/* The KPIs that move at all. */
+bool sa_policy_has_courses(const struct sa_judged *judged);
+void sa_policy_put_courses(struct sa_str *out, const struct sa_judged *judged,
+			   const struct sa_pen *pen, const char *item, const char *item_end);
+
+bool sa_policy_has_reach(const struct sa_judged *judged);
+void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_finding *f);
 
 #endif

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "render/policy_text.h"
+#include "render/judged_words.h"
+#include "render/policy_part.h"
 
 #define MORE_DIGITS 15
 
@@ -145,6 +146,62 @@ static void put_problem(struct sa_str *out, const struct sa_judged *judged,
 		sa_str_printf(out, " and %zu more", judged->n_problem - 1);
 }
 
+static void put_course(struct sa_str *out, const struct sa_judged *judged,
+		       const struct sa_judged_drift *drift, const struct sa_pen *pen)
+{
+	const struct sa_judged_kpi kpi = sa_policy_kpi(judged, drift->metric, drift->group);
+
+	sa_phrase_course(out, drift, &kpi, pen);
+}
+
+static void put_moved(struct sa_str *out, const struct sa_judged *judged,
+		      const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	const struct sa_judged_shift *shift = failure->moved;
+
+	if (!shift) {
+		sa_str_puts(out,
+			    "no KPI could have been found worse than the baseline: none with a "
+			    "rule and a direction has values enough in both");
+		return;
+	}
+	const struct sa_judged_kpi kpi = sa_policy_kpi(judged, shift->metric, shift->group);
+
+	sa_phrase_kpi(out, &kpi, pen);
+	sa_str_puts(out, ": ");
+	sa_phrase_shift(out, &shift->answer, kpi.digits);
+	if (failure->cause == SA_CAUSE_DIFFERS)
+		sa_str_puts(out,
+			    "; one or two runs cannot show a regression: give three or more as "
+			    "the baseline, or say runs-alike: true where runs of the same code "
+			    "agree");
+	if (failure->cause == SA_CAUSE_UNCLEAR && failure->have > 1)
+		sa_str_printf(out, "; %llu more unclear", (unsigned long long)failure->have - 1);
+}
+
+static void put_drift_failure(struct sa_str *out, const struct sa_judged *judged,
+			      const struct sa_failure *failure, const struct sa_pen *pen)
+{
+	sa_str_puts(out, "drift: ");
+	if (!failure->course) {
+		sa_str_puts(out,
+			    "no KPI has values and a rule on a median, mean or percentile whose "
+			    "limit a line could cross");
+		return;
+	}
+	if (failure->cause == SA_CAUSE_CROSSES) {
+		put_course(out, judged, failure->course, pen);
+		return;
+	}
+	const struct sa_judged_kpi kpi =
+		sa_policy_kpi(judged, failure->course->metric, failure->course->group);
+
+	sa_phrase_kpi(out, &kpi, pen);
+	sa_str_puts(out, " has too few values for a line");
+	if (failure->have > 1)
+		sa_str_printf(out, ", and %llu more", (unsigned long long)failure->have - 1);
+}
+
 void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report *report,
 			      const struct sa_failure *failure, const struct sa_pen *pen)
 {
@@ -152,6 +209,10 @@ void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report 
 		sa_phrase_finding(out, report->judged, failure->finding, pen);
 	} else if (failure->problem) {
 		put_problem(out, report->judged, failure->problem, pen);
+	} else if (failure->kind == SA_FAILURE_REGRESSION) {
+		put_moved(out, report->judged, failure, pen);
+	} else if (failure->kind == SA_FAILURE_DRIFT) {
+		put_drift_failure(out, report->judged, failure, pen);
 	} else if (failure->kind == SA_FAILURE_NO_BASELINE) {
 		sa_str_puts(out, "no baseline: ");
 		pen->foreign(out, failure->detail);
@@ -164,12 +225,32 @@ void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report
 			       const struct sa_pen *pen)
 {
 	const struct sa_decision *d = report->decision;
+	const struct sa_judged_drift *near =
+		sa_judged_nearest(report->judged->drift, report->judged->n_drift);
 
 	if (!d->n) {
 		sa_str_printf(out, "all %zu rule(s) hold", report->judged->n_finding);
+		if (near) {
+			sa_str_puts(out, ", but ");
+			put_course(out, report->judged, near, pen);
+		}
 		return;
 	}
 	sa_phrase_policy_failure(out, report, &d->failure[0], pen);
 	if (d->n > 1)
 		sa_str_printf(out, "; %zu more", d->n - 1);
+}
+
+void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_report *report,
+				  const struct sa_pen *pen)
+{
+	const struct sa_decision *d = report->decision;
+	const struct sa_judged_drift *near =
+		d->n ? NULL : sa_judged_nearest(report->judged->drift, report->judged->n_drift);
+
+	sa_str_puts(out, near ? ", but " : ": ");
+	if (near)
+		put_course(out, report->judged, near, pen);
+	else
+		sa_phrase_policy_headline(out, report, pen);
 }

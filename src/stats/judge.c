@@ -14,14 +14,6 @@
 /* With this run's standard error; SA_JUDGE_POWER over runs, whose errors vary. */
 #define POWER_HERE 0.86
 
-const char *sa_judge_word_text(enum sa_judge_word word)
-{
-	static const char *const text[SA_JUDGE_WORD_COUNT] = {"none",	   "worse",   "differs",
-							      "not-worse", "unclear", "better"};
-
-	return text[word];
-}
-
 /* The judged cases are one family, those that are only shown another, at a share of the level. */
 static bool in_family(const struct sa_judge_case *c, const struct sa_judge_answer *a, bool judged)
 {

@@ -24,6 +24,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/judgement.h"
+
 struct sa_arena;
 
 #define SA_JUDGE_MAX_ROWS 2000 /* rows of a series that are compared one by one */
@@ -52,48 +54,6 @@ struct sa_judge_case {
 	const struct sa_judge_series *baseline; /* those without a value are left out */
 	size_t n_baseline;
 };
-
-enum sa_judge_word {
-	SA_JUDGE_NONE,	/* no answer: `why`; or the KPI has no direction: the figures stand alone */
-	SA_JUDGE_WORSE, /* significant, and beyond the floor */
-	SA_JUDGE_DIFFERS,   /* the same, but one or two runs cannot show a regression */
-	SA_JUDGE_NOT_WORSE, /* the bound excludes a change for the worse beyond the floor */
-	SA_JUDGE_UNCLEAR,   /* neither */
-	SA_JUDGE_BETTER,    /* significant, and beyond the floor, for the better */
-	SA_JUDGE_WORD_COUNT
-};
-
-enum sa_judge_why {
-	SA_JUDGE_WHY_NONE,
-	SA_JUDGE_WHY_NO_BASELINE, /* no value in any baseline run */
-	SA_JUDGE_WHY_NO_CURRENT,  /* no value in the current run */
-	SA_JUDGE_WHY_TOO_FEW,	  /* fewer than SA_JUDGE_MIN_ROWS */
-	SA_JUDGE_WHY_CONSTANT,	  /* one value in all runs: nothing to test, not worse */
-	SA_JUDGE_WHY_INFINITE,	  /* half of the values are infinite: decided without a test */
-	SA_JUDGE_WHY_COUNT
-};
-
-/* Figures are current - baseline in the unit of the KPI; SA_MISSING where there are none. */
-struct sa_judge_answer {
-	enum sa_judge_word word;
-	enum sa_judge_why why;
-	double level;	   /* of the baseline: median of the runs' medians */
-	double difference; /* estimate */
-	double lo, hi;	   /* 0 lies outside exactly when the test is significant at `level_used` */
-	double p;	   /* one-sided, for the worse; two-sided where better is NONE */
-	double p_holm;	   /* corrected for the family */
-	double level_used; /* the share of alpha (one-sided) that this case was tested at */
-	size_t n_runs;	   /* baseline runs that were used */
-	size_t n_rows;	   /* rows compared, after the reduction */
-	double floor;	   /* in the unit */
-	double detectable; /* a true change of this size is found with SA_JUDGE_POWER */
-	double rho;	   /* correlation of neighbours that was used */
-	double n_eff;	   /* so many independent rows would say as much */
-	double between; /* sd of the level from run to run beyond the rows' own; 3 runs or more */
-};
-
-/* "none", "worse", "differs", "not-worse", "unclear", "better" */
-const char *sa_judge_word_text(enum sa_judge_word word);
 
 /*
  * Purpose: the answers of all cases of one report.

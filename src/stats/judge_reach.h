@@ -29,15 +29,6 @@ struct sa_judge_reach_case {
 					 * the same */
 };
 
-/* `at` is SA_MISSING ("no statement") with fewer than SA_JUDGE_REACH_MIN_ROWS finite values. */
-struct sa_judge_reach {
-	double at;		 /* a true aggregate of this would still have passed ... */
-	double pass_probability; /* ... with this probability */
-	double se;		 /* standard error of the aggregate */
-	double rho, n_eff;	 /* of the window */
-	size_t n;		 /* values in the window */
-};
-
 /*
  * Purpose: the reach of all rules of one report; out[0..n) is always filled. What rho is, all cases say
  * together. Errors: none. Deterministic to the last bit (a fixed seed). `scratch` is given back.

@@ -14,14 +14,6 @@
 #define MOST_PERIODS 100
 #define MAX_PLACES   200 /* places of a change that are tried */
 
-const char *sa_judge_shape_text(enum sa_judge_shape shape)
-{
-	static const char *const text[SA_JUDGE_SHAPE_COUNT] = {
-		"", "steady climb", "step", "levelled off", "sawtooth", "wider swings"};
-
-	return text[shape];
-}
-
 /* n log(squares) + parameters log n, smaller is better. */
 static double criterion(const struct sa_ar1_fit *fit, double n, double parameters, double least)
 {

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the KPIs are going, and what the rules that passed could not have seen (POLICY 10, 16). */
+#include <math.h>
+
+#include "base/num.h"
+#include "gate/judge_rules.h"
+#include "stats/judge_drift.h"
+#include "stats/judge_reach.h"
+
+#define DRIFT_ALPHA 0.05 /* of all KPIs together (JUDGE 4) */
+#define MOST_REACH  400	 /* rules of which the reach is computed: a thousand artificial runs each */
+#define LONG_GAP    2.0	 /* so many usual distances between neighbours are a gap */
+
+/* An aggregate of rows that a straight line, or an artificial run, tells of. */
+static bool is_level(const struct sa_policy_rule *rule)
+{
+	const struct sa_aggregate *left = &rule->left;
+
+	return rule->right.kind == SA_RIGHT_NUMBER && !left->samples &&
+	       (left->id == SA_AGG_MEDIAN || left->id == SA_AGG_MEAN ||
+		left->id == SA_AGG_PERCENTILE);
+}
+
+static bool is_at_least(enum sa_cmp op)
+{
+	return op == SA_GE || op == SA_GT;
+}
+
+static bool is_one_sided(enum sa_cmp op)
+{
+	return is_at_least(op) || op == SA_LE || op == SA_LT;
+}
+
+/* ---- drift ---- */
+
+/* A must goes before a should; among equals the limit that is crossed first. */
+static bool goes_before(const struct sa_policy_rule *a, const struct sa_policy_rule *b)
+{
+	if (a->level != b->level)
+		return a->level > b->level;
+	return is_at_least(a->op) ? a->right.value > b->right.value
+				  : a->right.value < b->right.value;
+}
+
+/* The rule of the KPI whose limit its line may cross; NULL when there is none. */
+static const struct sa_policy_rule *limit_rule(const struct sa_policy *policy, size_t metric)
+{
+	enum sa_better better = policy->metric[metric].better;
+	const struct sa_policy_rule *found = NULL;
+
+	for (size_t r = 0; r < policy->n_rule; r++) {
+		const struct sa_policy_rule *rule = &policy->rule[r];
+
+		if (rule->metric != metric || rule->any_of || !is_level(rule) ||
+		    !is_one_sided(rule->op))
+			continue;
+		if (better == SA_NEITHER)
+			better = is_at_least(rule->op) ? SA_HIGHER : SA_LOWER;
+		if (is_at_least(rule->op) == (better == SA_HIGHER) &&
+		    (!found || goes_before(rule, found)))
+			found = rule;
+	}
+	return found;
+}
+
+/* The usual distance of two rows, in the unit of the index. */
+static double step_of(const struct sa_judge_series *s)
+{
+	return s->n > 1 ? (s->index[s->n - 1] - s->index[0]) / (double)(s->n - 1) : 1.0;
+}
+
+/* In the unit of the index; SA_MISSING for a duration where the rows have no times. */
+static double horizon_of(const struct sa_policy *policy, const struct sa_input_data *input,
+			 const struct sa_judge_series *s)
+{
+	if (policy->drift.horizon_rows)
+		return (double)policy->drift.horizon_rows * step_of(s);
+	return input->step_ms
+		       ? (double)policy->drift.horizon_ms / (double)input->step_ms * step_of(s)
+		       : SA_MISSING;
+}
+
+static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
+					     const struct sa_group_data *group,
+					     struct sa_judged_drift *d)
+{
+	const struct sa_policy *policy = j->in->policy;
+	const struct sa_policy_metric *metric = &policy->metric[m];
+	struct sa_judge_series s = sa_judge_series_of(j, m, group, policy->drift.window);
+	double horizon = horizon_of(policy, &j->in->data->input[metric->input], &s);
+	const struct sa_policy_rule *rule = limit_rule(policy, m);
+	bool higher = metric->better == SA_HIGHER;
+
+	*d = (struct sa_judged_drift){.group = group->name,
+				      .metric = m,
+				      .ruled = true,
+				      .limit = SA_MISSING,
+				      .step = step_of(&s),
+				      .last = s.n ? (int64_t)s.index[s.n - 1] : 0};
+	if (rule) {
+		d->level = rule->level;
+		d->limit = rule->right.value;
+		higher = is_at_least(rule->op);
+	}
+	return (struct sa_judge_drift_case){
+		.better = metric->better == SA_NEITHER && !rule ? SA_JUDGE_BETTER_NONE
+			  : higher				? SA_JUDGE_BETTER_HIGHER
+								: SA_JUDGE_BETTER_LOWER,
+		.judged = metric->better != SA_NEITHER || rule,
+		.limit = isnan(horizon) ? SA_MISSING : d->limit,
+		.horizon = isnan(horizon) ? 0.0 : horizon,
+		.series = s,
+	};
+}
+
+/* ---- what happened at a change ---- */
+
+/* The rows of the input on either side of a change: before it, and its first. */
+struct joint {
+	const struct sa_rows *rows;
+	size_t before, first;
+};
+
+static bool is_masked(const struct sa_data *data, const struct sa_policy_mask *mask,
+		      const struct joint *at, size_t row)
+{
+	int64_t ms = at->rows->at_ms[row], index = at->rows->index[row];
+
+	switch (mask->kind) {
+	case SA_MASK_INDICES:
+		return index >= 0 && (uint64_t)index >= mask->from_index &&
+		       (uint64_t)index <= mask->to_index;
+	case SA_MASK_OFFSETS:
+		return ms != SA_NO_TIME && ms - data->first_ms >= mask->from_ms &&
+		       ms - data->first_ms < mask->to_ms;
+	case SA_MASK_TIMES:
+		return ms != SA_NO_TIME && ms >= mask->from_ms && ms < mask->to_ms;
+	}
+	return false;
+}
+
+static const char *mask_at(struct sa_judge *j, size_t input, const struct joint *at)
+{
+	const struct sa_policy *policy = j->in->policy;
+
+	for (size_t i = 0; i < policy->n_mask; i++) {
+		const struct sa_policy_mask *mask = &policy->mask[i];
+
+		if (mask->input != SA_POLICY_NONE && mask->input != input)
+			continue;
+		for (size_t row = at->before + 1; row < at->first; row++) {
+			if (is_masked(j->in->data, mask, at, row))
+				return sa_arena_printf(j->arena, "after the mask (%s)",
+						       mask->reason);
+		}
+	}
+	return NULL;
+}
+
+static const char *tuning_at(struct sa_judge *j, size_t input, const struct joint *at)
+{
+	int64_t first = at->rows->index[at->first], before = at->rows->index[at->before];
+
+	for (size_t i = 0; input == 0 && i < j->in->n_tuned; i++) {
+		if (j->in->tuned[i] < (uint64_t)first && j->in->tuned[i] >= (uint64_t)before)
+			return sa_arena_printf(j->arena,
+					       "after the tuning change of iteration %llu",
+					       (unsigned long long)j->in->tuned[i]);
+	}
+	return NULL;
+}
+
+static const char *gap_at(struct sa_judge *j, const struct sa_input_data *input,
+			  const struct joint *at)
+{
+	const struct sa_rows *rows = at->rows;
+	int64_t a = rows->at_ms[at->before], b = rows->at_ms[at->first];
+
+	if (a != SA_NO_TIME && b != SA_NO_TIME && input->step_ms &&
+	    (double)(b - a) > LONG_GAP * (double)input->step_ms)
+		return sa_arena_printf(j->arena, "after a pause of %lld s",
+				       (long long)((b - a) / 1000));
+	for (size_t row = at->before + 1; row < at->first; row++) {
+		if (rows->unusable[row])
+			return "after rows that cannot be used";
+	}
+	return NULL;
+}
+
+/* The row of that index; rows->n when there is none. */
+static size_t row_of(const struct sa_rows *rows, double index)
+{
+	size_t row = 0;
+
+	while (row < rows->n && (double)rows->index[row] != index)
+		row++;
+	return row;
+}
+
+/* What the policy, the tuner or the times know of the row before which the level changed. */
+static const char *cause_at(struct sa_judge *j, const struct sa_group_data *group,
+			    const struct sa_judge_series *s, size_t input, double change_at)
+{
+	struct joint at = {.rows = group->rows};
+	double before = SA_MISSING;
+	const char *cause;
+
+	for (size_t i = 0; i < s->n && s->index[i] < change_at; i++)
+		before = isnan(s->y[i]) ? before : s->index[i];
+	at.before = row_of(at.rows, before);
+	at.first = row_of(at.rows, change_at);
+	if (at.before >= at.rows->n || at.first >= at.rows->n)
+		return NULL;
+	if ((cause = mask_at(j, input, &at)) || (cause = tuning_at(j, input, &at)))
+		return cause;
+	return gap_at(j, &j->in->data->input[input], &at);
+}
+
+/* What breaks a `should` is a warning, and so is to be on the way there. */
+static enum sa_state drift_state(enum sa_gating level, const struct sa_judged_drift *d)
+{
+	if (d->level == SA_STATE_OK)
+		return SA_STATE_OK;
+	if (d->answer.crossing == SA_JUDGE_CROSSING_NONE)
+		return sa_judge_gated(level, SA_STATE_INCONCLUSIVE);
+	return d->answer.gate ? sa_judge_gated(level, d->level) : SA_STATE_OK;
+}
+
+static void judge_drift(struct sa_judge *j, struct sa_judged *out)
+{
+	const struct sa_policy *policy = j->in->policy;
+	size_t n = 0;
+	SA_ARENA_SCOPE(scratch);
+
+	for (size_t m = 0; m < policy->n_metric; m++)
+		n += j->in->data->input[policy->metric[m].input].n_group;
+	struct sa_judge_drift_case *cases = SA_NEW_ARRAY(j->arena, n, struct sa_judge_drift_case);
+	struct sa_judge_drift_answer *answers =
+		SA_NEW_ARRAY(j->arena, n, struct sa_judge_drift_answer);
+	const struct sa_group_data **group =
+		SA_NEW_ARRAY(j->arena, n, const struct sa_group_data *);
+
+	out->drift = SA_NEW_ARRAY(j->arena, n, struct sa_judged_drift);
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		const struct sa_input_data *input = &j->in->data->input[policy->metric[m].input];
+
+		if (!sa_judge_has_rule(policy, m))
+			continue;
+		for (size_t g = 0; g < input->n_group; g++) {
+			size_t i = out->n_drift++;
+
+			group[i] = &input->group[g];
+			cases[i] = drift_case(j, m, group[i], &out->drift[i]);
+		}
+	}
+	sa_judge_drift(cases, out->n_drift, DRIFT_ALPHA, &scratch, answers);
+	for (size_t i = 0; i < out->n_drift; i++) {
+		struct sa_judged_drift *d = &out->drift[i];
+
+		d->answer = answers[i];
+		d->state = drift_state(policy->drift.level, d);
+		if (sa_num_is_finite(answers[i].change_at))
+			d->cause = cause_at(j, group[i], &cases[i].series,
+					    policy->metric[d->metric].input, answers[i].change_at);
+	}
+}
+
+/* ---- reach ---- */
+
+static bool has_reach(const struct sa_finding *f)
+{
+	return f->outcome == SA_PASS && f->rule->level == SA_STATE_HOLD && is_level(f->rule) &&
+	       is_one_sided(f->rule->op);
+}
+
+static struct sa_judge_reach_case reach_case(struct sa_judge *j, const struct sa_finding *f)
+{
+	const struct sa_policy *policy = j->in->policy;
+	const struct sa_aggregate *left = &f->rule->left;
+	const struct sa_group_data *group =
+		sa_group_find(&j->in->data->input[policy->metric[f->metric].input], f->group);
+
+	return (struct sa_judge_reach_case){
+		.agg = left->id == SA_AGG_MEAN ? SA_JUDGE_AGG_MEAN : SA_JUDGE_AGG_QUANTILE,
+		.quantile = left->id == SA_AGG_PERCENTILE ? left->p / 100.0 : 0.5,
+		.at_least = is_at_least(f->rule->op),
+		.limit = f->limit,
+		.window = sa_judge_series_of(j, f->metric, group, left->window),
+		.context = sa_judge_series_of(j, f->metric, group, policy->drift.window),
+	};
+}
+
+static void judge_reach(struct sa_judge *j, struct sa_judged *out)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_judge_reach_case *cases =
+		SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_judge_reach_case);
+	struct sa_judge_reach *reach = SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_judge_reach);
+	struct sa_finding **of = SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_finding *);
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_finding && n < MOST_REACH; i++) {
+		if (!has_reach(&out->finding[i]))
+			continue;
+		cases[n] = reach_case(j, &out->finding[i]);
+		of[n++] = &out->finding[i];
+	}
+	sa_judge_reach(cases, n, &scratch, reach);
+	for (size_t i = 0; i < n; i++)
+		of[i]->reach = reach[i];
+}
+
+void sa_judge_courses(struct sa_judge *j, struct sa_judged *out)
+{
+	judge_drift(j, out);
+	judge_reach(j, out);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* The run against the runs of its baseline: every KPI in every group at once (POLICY 9, 16 Baselines). */
+#include "gate/judge_rules.h"
+#include "stats/view.h"
+
+bool sa_judge_has_rule(const struct sa_policy *policy, size_t metric)
+{
+	for (size_t r = 0; r < policy->n_rule; r++) {
+		if (policy->rule[r].metric == metric)
+			return true;
+	}
+	return false;
+}
+
+enum sa_state sa_judge_gated(enum sa_gating gating, enum sa_state state)
+{
+	if (gating == SA_GATING_OFF)
+		return SA_STATE_OK;
+	return gating == SA_GATING_SHOULD && state > SA_STATE_WARN ? SA_STATE_WARN : state;
+}
+
+struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
+					  const struct sa_group_data *group, size_t window)
+{
+	const struct sa_data *data = j->in->data;
+	struct sa_view view;
+
+	if (!group || group->dead)
+		return (struct sa_judge_series){0};
+	const struct sa_selection *s =
+		sa_judge_window(j, data->policy->metric[metric].input, group, window);
+
+	if (s->n_masked > s->n_rows)
+		return (struct sa_judge_series){0};
+	sa_view_take(group, data->slot[metric], s, false, j->arena, &view);
+	double *index = SA_NEW_ARRAY(j->arena, view.n, double);
+
+	for (size_t i = 0; i < view.n; i++)
+		index[i] = (double)view.index[i];
+	return (struct sa_judge_series){index, view.y, view.n};
+}
+
+static enum sa_judge_better better_of(enum sa_better better)
+{
+	switch (better) {
+	case SA_HIGHER:
+		return SA_JUDGE_BETTER_HIGHER;
+	case SA_LOWER:
+		return SA_JUDGE_BETTER_LOWER;
+	case SA_NEITHER:
+		break;
+	}
+	return SA_JUDGE_BETTER_NONE;
+}
+
+/* The baseline runs, each with windows of its own. */
+struct runs {
+	struct sa_judge_input *in;
+	struct sa_judge *judge;
+	size_t n;
+};
+
+static struct runs open_runs(struct sa_judge *j)
+{
+	const struct sa_judge_input *in = j->in;
+	struct runs runs = {
+		.in = SA_NEW_ARRAY(j->arena, in->n_baseline, struct sa_judge_input),
+		.judge = SA_NEW_ARRAY(j->arena, in->n_baseline, struct sa_judge),
+		.n = in->n_baseline,
+	};
+
+	for (size_t b = 0; b < runs.n; b++) {
+		runs.in[b] =
+			(struct sa_judge_input){.policy = in->policy, .data = &in->baseline[b]};
+		runs.judge[b] = sa_judge_begin(&runs.in[b], j->arena);
+	}
+	return runs;
+}
+
+static struct sa_judge_case case_of(struct sa_judge *j, struct runs *runs, size_t m,
+				    const struct sa_group_data *group, bool has_rule)
+{
+	const struct sa_policy *policy = j->in->policy;
+	const struct sa_policy_metric *metric = &policy->metric[m];
+	size_t window = policy->baseline.window;
+	struct sa_judge_series *baseline = SA_NEW_ARRAY(j->arena, runs->n, struct sa_judge_series);
+
+	for (size_t b = 0; b < runs->n; b++)
+		baseline[b] = sa_judge_series_of(
+			&runs->judge[b], m,
+			sa_group_find(&runs->in[b].data->input[metric->input], group->name),
+			window);
+	return (struct sa_judge_case){
+		.better = better_of(metric->better),
+		.judged = has_rule && metric->better != SA_NEITHER,
+		.floor_percent = metric->floor.is_share,
+		.floor = metric->floor.value * (metric->floor.is_share ? 100.0 : 1.0),
+		.runs_alike = policy->baseline.runs_alike,
+		.current = sa_judge_series_of(j, m, group, window),
+		.baseline = baseline,
+		.n_baseline = runs->n,
+	};
+}
+
+/* What an answer means for the run (POLICY 9, 16 Baselines). */
+static enum sa_state state_of(const struct sa_policy_baseline *baseline, enum sa_judge_word word)
+{
+	switch (word) {
+	case SA_JUDGE_WORSE:
+		return sa_judge_gated(baseline->regression, SA_STATE_HOLD);
+	case SA_JUDGE_DIFFERS:
+		return sa_judge_gated(baseline->regression, SA_STATE_INCONCLUSIVE);
+	case SA_JUDGE_UNCLEAR:
+	case SA_JUDGE_NONE:
+		return sa_judge_gated(baseline->regression, baseline->unclear);
+	case SA_JUDGE_NOT_WORSE:
+	case SA_JUDGE_BETTER:
+	case SA_JUDGE_WORD_COUNT:
+		break;
+	}
+	return SA_STATE_OK;
+}
+
+void sa_judge_shifts(struct sa_judge *j, struct sa_judged *out)
+{
+	const struct sa_policy *policy = j->in->policy;
+	struct runs runs = open_runs(j);
+	size_t n = 0;
+	SA_ARENA_SCOPE(scratch);
+
+	if (!runs.n)
+		return;
+	for (size_t m = 0; m < policy->n_metric; m++)
+		n += j->in->data->input[policy->metric[m].input].n_group;
+	struct sa_judge_case *cases = SA_NEW_ARRAY(j->arena, n, struct sa_judge_case);
+	struct sa_judge_answer *answers = SA_NEW_ARRAY(j->arena, n, struct sa_judge_answer);
+
+	out->shift = SA_NEW_ARRAY(j->arena, n, struct sa_judged_shift);
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		const struct sa_input_data *input = &j->in->data->input[policy->metric[m].input];
+		bool has_rule = sa_judge_has_rule(policy, m);
+
+		for (size_t g = 0; g < input->n_group; g++) {
+			struct sa_judge_case *c = &cases[out->n_shift];
+
+			*c = case_of(j, &runs, m, &input->group[g], has_rule);
+			out->shift[out->n_shift++] = (struct sa_judged_shift){
+				.group = input->group[g].name, .metric = m, .judged = c->judged};
+		}
+	}
+	sa_judge_compare(cases, n, policy->baseline.alpha, &scratch, answers);
+	for (size_t i = 0; i < n; i++) {
+		out->shift[i].answer = answers[i];
+		if (out->shift[i].judged)
+			out->shift[i].state = state_of(&policy->baseline, answers[i].word);
+	}
+}

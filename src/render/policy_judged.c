@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparison, drift and reach of a policy's audit, as the console and the pages show them. */
+#include <string.h>
+
+#include "base/num.h"
+#include "render/judged_words.h"
+#include "render/policy_part.h"
+
+struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric, const char *group)
+{
+	const struct sa_policy_metric *m = &judged->policy->metric[metric];
+	const char *format = judged->data->input[m->input].format;
+
+	return (struct sa_judged_kpi){
+		.name = m->name,
+		.group = group,
+		.row = strcmp(format, "iter-summary") == 0 ? "iteration" : "row",
+		.digits = m->digits,
+	};
+}
+
+const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
+						 const struct sa_finding *f)
+{
+	for (size_t i = 0; i < judged->n_shift; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+
+		if (s->metric == f->metric && strcmp(s->group, f->group) == 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* ---- against the baseline ---- */
+
+void sa_policy_put_shift_title(struct sa_str *out, const struct sa_judged *judged)
+{
+	static const enum sa_judge_word order[] = {SA_JUDGE_WORSE, SA_JUDGE_DIFFERS,
+						   SA_JUDGE_UNCLEAR, SA_JUDGE_BETTER,
+						   SA_JUDGE_NOT_WORSE};
+	size_t n[SA_JUDGE_WORD_COUNT] = {0};
+	bool first = true;
+
+	for (size_t i = 0; i < judged->n_shift; i++)
+		n[judged->shift[i].answer.word] += judged->shift[i].judged;
+	sa_str_printf(out, "Against the baseline (%zu run%s, window %s): ", judged->n_baseline,
+		      judged->n_baseline == 1 ? "" : "s",
+		      judged->policy->window[judged->policy->baseline.window].name);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		if (!n[order[i]] && order[i] != SA_JUDGE_WORSE)
+			continue;
+		sa_str_printf(out, "%s%zu %s", first ? "" : ", ", n[order[i]],
+			      order[i] == SA_JUDGE_NOT_WORSE ? "not worse"
+							     : sa_judge_word_text(order[i]));
+		first = false;
+	}
+	if (n[SA_JUDGE_NONE])
+		sa_str_printf(out, ", %zu not compared", n[SA_JUDGE_NONE]);
+}
+
+/* Of many groups only those lines that somebody has to look at. */
+static bool is_shown(const struct sa_judged *judged, const struct sa_judged_shift *s)
+{
+	return s->judged && (judged->n_group <= 1 || (s->answer.word != SA_JUDGE_NOT_WORSE &&
+						      s->answer.word != SA_JUDGE_BETTER));
+}
+
+void sa_policy_put_shifts(struct sa_str *out, const struct sa_judged *judged,
+			  const struct sa_pen *pen, const char *item, const char *item_end)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < judged->n_shift && shown < SA_POLICY_ROWS_SHOWN; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, s->metric, s->group);
+
+		if (!is_shown(judged, s))
+			continue;
+		shown++;
+		sa_str_puts(out, item);
+		sa_phrase_kpi(out, &kpi, pen);
+		sa_str_puts(out, ": ");
+		sa_phrase_shift(out, &s->answer, kpi.digits);
+		sa_str_puts(out, item_end);
+	}
+}
+
+/* ---- drift ---- */
+
+static bool moves(const struct sa_judged_drift *d)
+{
+	return d->answer.gate || d->answer.stepped || d->answer.shape != SA_JUDGE_SHAPE_NONE ||
+	       d->answer.word == SA_JUDGE_TREND_RISING || d->answer.word == SA_JUDGE_TREND_FALLING;
+}
+
+bool sa_policy_has_courses(const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		if (moves(&judged->drift[i]))
+			return true;
+	}
+	return false;
+}
+
+void sa_policy_put_courses(struct sa_str *out, const struct sa_judged *judged,
+			   const struct sa_pen *pen, const char *item, const char *item_end)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < judged->n_drift && shown < SA_POLICY_ROWS_SHOWN; i++) {
+		const struct sa_judged_drift *d = &judged->drift[i];
+		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, d->metric, d->group);
+
+		if (!moves(d))
+			continue;
+		shown++;
+		sa_str_puts(out, item);
+		sa_phrase_course(out, d, &kpi, pen);
+		sa_str_puts(out, item_end);
+	}
+}
+
+/* ---- reach ---- */
+
+bool sa_policy_has_reach(const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		if (sa_num_is_finite(judged->finding[i].reach.at))
+			return true;
+	}
+	return false;
+}
+
+void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_finding *f)
+{
+	const struct sa_aggregate *left = &f->rule->left;
+	SA_STR_SCOPE(aggregate);
+
+	sa_str_puts(&aggregate, sa_agg_id_name(left->id));
+	if (left->id == SA_AGG_PERCENTILE)
+		sa_str_num(&aggregate, left->p, "");
+	sa_phrase_reach(out, &f->reach, aggregate.buf, f->limit,
+			judged->policy->metric[f->metric].digits);
+}

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""What the judge answers through the command line: against one and several baseline runs, drift, reach; in TAP."""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SA = os.environ["SA"]
+NOW = "1795176000"
+LIMITS = {"net_bps": 2.9, "risk_ratio": 0.4, "maker_taker_ratio": 0.83}
+count = 0
+
+
+def ok(name, holds, *details):
+    global count
+    count += 1
+    print(f"{'ok' if holds else 'not ok'} {count} - {name}")
+    if not holds:
+        for detail in details:
+            print(f"#   {str(detail)[:600]}")
+
+
+def write_run(folder, seed, rows=24, net=lambda i: 3.5, level=0.0):
+    """A run of white rows; the levels of its KPIs are `level` run-sd from the usual ones."""
+    r = random.Random(seed)
+    Path(folder).mkdir(parents=True)
+    for i in range(1, rows + 1):
+        values = {"net_bps": net(i) + 0.1 * (level + r.gauss(0, 1)), "risk_ratio": 0.3 + 0.01 * r.gauss(0, 1),
+                  "maker_taker_ratio": 0.88 + 0.005 * r.gauss(0, 1), "p95_latency_ms": 250 + 5 * r.gauss(0, 1)}
+        row = {"iteration": i, "runtime": {"utc": f"2026-10-{seed % 27 + 1:02}T{i % 24:02}:00:00Z"},
+               "summary": {k: round(v, 6) for k, v in values.items()}}
+        Path(folder, f"ITER_SUMMARY_{i}.json").write_text(json.dumps(row))
+
+
+def audit(run, policy, *more):
+    Path("p.yaml").write_text("version: 1\nextends: builtin/mm-bot\n" + policy)
+    command = [SA, "audit", "--base", run, "--policy", "p.yaml", "--fail-on-hold", "--out", "out", *more]
+    env = {**os.environ, "SOURCE_DATE_EPOCH": NOW}
+    result = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    try:
+        doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+    except OSError:
+        doc = None
+    return result, doc
+
+
+def by_kpi(rows):
+    return {row["kpi"]: row for row in rows}
+
+
+def state_of(doc):
+    return doc["decision"]["state"]
+
+
+def kinds(doc):
+    return sorted({f["kind"] for f in doc["decision"]["failures"]})
+
+
+def baselines():
+    must = "baseline: {regression: must}\n"
+    one = ["--baseline=dir:runs/0"]
+    five = "baseline: {regression: must, from: [" + ", ".join(f"dir:runs/{k}" for k in range(5)) + "]}\n"
+    result, doc = audit("bad", must, *one)
+    answer = by_kpi(doc["baseline"]["answers"])["net_bps"]
+    ok("one baseline run: it differs, which is INCONCLUSIVE with the cure",
+       result.returncode == 3 and answer["answer"] == "differs" and answer["n_runs"] == 1 and
+       "three or more" in result.stdout and "runs-alike" in result.stdout, result.stdout)
+    result, doc = audit("bad", "baseline: {regression: must, runs-alike: true}\n", *one)
+    ok("runs-alike: it is worse, and a HOLD", result.returncode == 1 and kinds(doc) == ["regression"] and
+       by_kpi(doc["baseline"]["answers"])["net_bps"]["answer"] == "worse", result.stdout)
+    result, doc = audit("bad", "baseline: {regression: should}\n", *one)
+    ok("should: a warning at most", result.returncode == 0 and state_of(doc) == "WARN", result.stdout)
+    result, doc = audit("bad", "", *one)
+    ok("off: told, and no part of the decision", state_of(doc) == "OK" and
+       by_kpi(doc["baseline"]["answers"])["net_bps"]["answer"] == "differs", result.stdout)
+    result, doc = audit("bad", five)
+    answer = by_kpi(doc["baseline"]["answers"])["net_bps"]
+    ok("five runs: worse, a HOLD", result.returncode == 1 and answer["answer"] == "worse" and
+       answer["n_runs"] == 5 and answer["hi"] < 0 and answer["difference"] < -1, doc["baseline"])
+    result, doc = audit("same", five)
+    ok("five runs of the same code: no HOLD, and what could have been found",
+       state_of(doc) in ("OK", "WARN") and doc["baseline"]["n_runs"] == 5 and
+       all(a["detectable"] > 0 for a in doc["baseline"]["answers"] if a["judged"]), doc["baseline"])
+    result, doc = audit("same", "baseline: {regression: must, unclear: hold}\nkpis: {net_bps: {floor: 0.001}}\n", *one)
+    ok("unclear: hold", state_of(doc) == "HOLD" and "unclear" in result.stdout, result.stdout)
+    result, doc = audit("same", "baseline: {regression: must, unclear: ignore}\nkpis: {net_bps: {floor: 0.001}}\n", *one)
+    ok("unclear: ignore", state_of(doc) == "OK" and "unclear" in result.stdout, result.stdout)
+    result, doc = audit("same", "baseline: {regression: must, unclear: hold, from: [dir:short]}\n")
+    ok("too few rows to compare is never a pass", state_of(doc) == "INCONCLUSIVE" and kinds(doc) == ["regression"],
+       result.stdout, result.stderr)
+    result, doc = audit("same", must)
+    ok("a policy that asks and names none is told so", state_of(doc) == "WARN" and kinds(doc) == ["no-baseline"],
+       result.stdout)
+
+
+def drift():
+    result, doc = audit("falls", "drift: {level: must}\n")
+    found = by_kpi(doc["drift"])["net_bps"]
+    ok("a fall through the limit: beyond since about iteration 22, a HOLD",
+       result.returncode == 1 and found["word"] == "beyond since about iteration 22" and
+       found["crossing"]["lo"] <= 21.5 <= found["crossing"]["hi"] and kinds(doc) == ["drift"] and
+       found["shape"] == "steady fall", found, result.stdout)
+    result, doc = audit("falls", "")
+    ok("without the gate it is OK, but",
+       "OK, but net_bps is beyond 2.9 since about iteration 22" in result.stdout and state_of(doc) == "OK" and
+       "OK, but" in Path("out/POST_SOAK_AUDIT_SUMMARY.md").read_text(), result.stdout)
+    result, doc = audit("nears", "drift: {level: must}\n")
+    found = by_kpi(doc["drift"])["net_bps"]
+    ok("a fall that will be there within the horizon", result.returncode == 1 and
+       found["word"].startswith("within ") and found["crossing"]["lo"] > 24, found)
+    result, doc = audit("nears", "drift: {level: must, horizon: 1}\n")
+    ok("and not with a short one", state_of(doc) == "OK" and
+       by_kpi(doc["drift"])["net_bps"]["word"] == "none in sight", doc["drift"])
+    result, doc = audit("same", "drift: {level: must}\n")
+    ok("no drift, and a rule on a maximum has no statement", state_of(doc) == "OK" and
+       by_kpi(doc["drift"])["p95_latency_ms"]["word"] == "no statement", doc["drift"])
+    result, doc = audit("short", "drift: {level: must}\nmin-present: 1\n")
+    ok("too few values for a line: INCONCLUSIVE under must", state_of(doc) == "INCONCLUSIVE" and
+       kinds(doc) == ["drift"], result.stdout)
+
+
+def reach():
+    result, doc = audit("same", "", "--explain")
+    for kpi, limit in LIMITS.items():
+        found = by_kpi(doc["findings"])[kpi]["reach"]
+        beyond = found["at"] > limit if kpi == "risk_ratio" else found["at"] < limit
+        ok(f"{kpi}: what a pass could not have seen lies beyond the limit",
+           beyond and found["pass_probability"] == 0.2, found)
+    ok("a maximum has no statement", by_kpi(doc["findings"])["p95_latency_ms"]["reach"]["at"] is None)
+    ok("the console says it with --explain", "would still have passed 1 time in 5" in result.stdout, result.stdout)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for k in range(5):
+            write_run(f"runs/{k}", 10 + k, level=(k - 2) / 4)
+        write_run("same", 3)
+        write_run("short", 4, rows=9)
+        write_run("bad", 5, net=lambda i: 4.9 if i < 7 else 3.5, level=0)
+        write_run("falls", 6, net=lambda i: 7.2 - 0.2 * i)
+        write_run("nears", 7, net=lambda i: 5.6 - 0.08 * i)
+        for path in Path("falls").iterdir():  # the line itself, without noise
+            row = json.loads(path.read_text())
+            row["summary"]["net_bps"] = round(7.2 - 0.2 * row["iteration"], 6)
+            path.write_text(json.dumps(row))
+        for path in Path("runs").glob("*/*"):  # so that `bad` is worse by 1.4
+            row = json.loads(path.read_text())
+            row["summary"]["net_bps"] += 1.4
+            path.write_text(json.dumps(row))
+        for path in Path("same").iterdir():
+            row = json.loads(path.read_text())
+            row["summary"]["net_bps"] += 1.4
+            path.write_text(json.dumps(row))
+        baselines()
+        drift()
+        reach()
+    print(f"1..{count}")
+
+
+sys.exit(main())
