@@ -158,7 +158,7 @@ static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_s
 		     struct sa_err *err)
 {
 	const struct sa_policy_job job = job_of(set);
-	struct sa_audit_summary a, b;
+	struct sa_audit_summary a = {0}, b = {0};
 
 	if (sa_compare_by_policy(ctx, &job, set->a, &a, err) != 0 ||
 	    sa_compare_by_policy(ctx, &job, set->b, &b, err) != 0)
@@ -183,7 +183,7 @@ static void take_guide(struct sa_audit_summary *summary)
 static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 	       struct sa_err *err)
 {
-	struct sa_audit_summary a, b;
+	struct sa_audit_summary a = {0}, b = {0};
 	struct sa_rules rules;
 
 	sa_rules_default(&rules);

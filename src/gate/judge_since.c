@@ -34,7 +34,7 @@ static size_t entries_up_to(const struct sa_group_data *group, int64_t index)
 }
 
 void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_group_data *group,
-		    const struct sa_selection *s, struct sa_finding *f)
+		    const struct sa_selection *window, struct sa_finding *f)
 {
 	const struct sa_policy_rule *rule = f->rule;
 
@@ -43,11 +43,11 @@ void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_gr
 		return;
 	const double *y = group->y[data->slot[f->metric]];
 
-	if (!s->n_rows)
+	if (!window->n_rows)
 		return;
-	size_t row = s->span[s->n_span - 1].end; /* one behind the newest of the window */
+	size_t row = window->span[window->n_span - 1].end; /* one behind the newest of the window */
 
-	for (size_t k = entries_up_to(group, s->last); k-- > 0; row--) {
+	for (size_t k = entries_up_to(group, window->last); k-- > 0; row--) {
 		while (row && group->row[k] + 1 != row &&
 		       sa_row_is_masked(data, input, group, row - 1))
 			row--;

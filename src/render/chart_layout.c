@@ -144,8 +144,10 @@ static void hatch(struct sa_page *p, double left, double right)
 {
 	double top = p->layout->plot.y, bottom = sa_page_bottom(p), height = bottom - top;
 	double step = HATCH_STEP * p->unit;
+	size_t n = (size_t)ceil((right - left + height) / step);
 
-	for (double x = left - height; x < right; x += step) {
+	for (size_t i = 0; i < n; i++) {
+		double x = left - height + (double)i * step;
 		double from = fmax(x, left), to = fmin(x + height, right);
 
 		if (from < to)
