@@ -172,41 +172,37 @@ double sa_baseline_age_days(const char *at);
 		.help = "a run that was a HOLD, or would be one by today's rules, " \
 			"is a baseline too"                                         \
 	}
-#define SA_BASELINE_OPTIONS(type)                                                                \
-	{.name = "baseline",                                                                     \
-	 .kind = SA_OPT_TEXT,                                                                    \
-	 SA_BASELINE_AT(type, baseline),                                                         \
-	 .arg = "SPEC",                                                                          \
-	 .default_text = "none",                                                                 \
-	 .help = "run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), " \
-		 "artifact:NAME[@BRANCH[*N]], auto[:NAME] or auto*N (*N: up to N runs)"},        \
-		{.name = "baseline-workflow",                                                    \
-		 .kind = SA_OPT_TEXT,                                                            \
-		 SA_BASELINE_AT(type, baseline_workflow),                                        \
-		 .arg = "FILE",                                                                  \
-		 .default_text = "",                                                             \
-		 .help = "workflow whose artifacts count, by file name or id; empty means this " \
-			 "one"},                                                                 \
-		{.name = "baseline-max-age",                                                     \
-		 .kind = SA_OPT_UINT,                                                            \
-		 SA_BASELINE_AT(type, baseline_max_age),                                         \
-		 .arg = "DAYS",                                                                  \
-		 .default_text = "0",                                                            \
-		 .max = 36500,                                                                   \
-		 .help = "oldest baseline that counts, in days; 0 means any"},                   \
-		{.name = "on-no-baseline",                                                       \
-		 .kind = SA_OPT_CHOICE,                                                          \
-		 SA_BASELINE_AT(type, on_no_baseline),                                           \
-		 .arg = "WHAT",                                                                  \
-		 .default_text = "ignore",                                                       \
-		 .choices = sa_on_no_baseline_choices,                                           \
-		 .help = "when there is no baseline: ignore (the report says so; with "          \
-			 "fail-on-regression it warns), warn, or fail"},                         \
-		SA_ALLOW_HOLD_OPTION(type), SA_COMPARE_OPTIONS(type),                            \
-	{                                                                                        \
-		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                               \
-		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",               \
-		.help = "a regression is a reason for HOLD"                                      \
+#define SA_BASELINE_SPEC_HELP                                                           \
+	"run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), " \
+	"artifact:NAME[@BRANCH[*N]], auto[:NAME] or auto*N (*N: up to N runs)"
+#define SA_BASELINE_OPTIONS(type)                                                        \
+	{.name = "baseline-workflow",                                                    \
+	 .kind = SA_OPT_TEXT,                                                            \
+	 SA_BASELINE_AT(type, baseline_workflow),                                        \
+	 .arg = "FILE",                                                                  \
+	 .default_text = "",                                                             \
+	 .help = "workflow whose artifacts count, by file name or id; empty means this " \
+		 "one"},                                                                 \
+		{.name = "baseline-max-age",                                             \
+		 .kind = SA_OPT_UINT,                                                    \
+		 SA_BASELINE_AT(type, baseline_max_age),                                 \
+		 .arg = "DAYS",                                                          \
+		 .default_text = "0",                                                    \
+		 .max = 36500,                                                           \
+		 .help = "oldest baseline that counts, in days; 0 means any"},           \
+		{.name = "on-no-baseline",                                               \
+		 .kind = SA_OPT_CHOICE,                                                  \
+		 SA_BASELINE_AT(type, on_no_baseline),                                   \
+		 .arg = "WHAT",                                                          \
+		 .default_text = "ignore",                                               \
+		 .choices = sa_on_no_baseline_choices,                                   \
+		 .help = "when there is no baseline: ignore (the report says so; with "  \
+			 "fail-on-regression it warns), warn, or fail"},                 \
+		SA_ALLOW_HOLD_OPTION(type), SA_COMPARE_OPTIONS(type),                    \
+	{                                                                                \
+		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                       \
+		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",       \
+		.help = "a regression is a reason for HOLD"                              \
 	}
 #define SA_BASELINE_REPO_OPTION(type)                                                          \
 	{                                                                                      \

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "cli/baseline.h"
+#include "cli/baseline_list.h"
 #include "cli/exit.h"
 #include "cli/no_audit.h"
 #include "cli/pipeline.h"
@@ -25,6 +26,7 @@ struct settings {
 	uint64_t steady_start, window, min_iterations;
 	int format, color;
 	struct sa_baseline_settings baseline;
+	struct sa_opt_list baselines;
 };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -88,6 +90,11 @@ static const struct sa_opt options[] = {
 	 AT(quiet),
 	 .help = "print the verdict line only"},
 	SA_OPT_COLOR(struct settings),
+	{.name = "baseline",
+	 .kind = SA_OPT_LIST,
+	 AT(baselines),
+	 .arg = "SPEC",
+	 .help = SA_BASELINE_SPEC_HELP "; dir:PARENT/* stands for all runs in PARENT"},
 	SA_BASELINE_OPTIONS(struct settings),
 	SA_BASELINE_REPO_OPTION(struct settings),
 };
@@ -209,8 +216,6 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 
 static struct sa_policy_job job_of(const struct settings *set)
 {
-	const char *const *baseline = &set->baseline.baseline;
-
 	return (struct sa_policy_job){
 		.base = set->base,
 		.out_dir = set->out,
@@ -221,8 +226,8 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.steady_start = set->steady_start,
 		.last_n = set->window,
 		.min_rows = set->min_iterations,
-		.baseline = baseline,
-		.n_baseline = *baseline && strcmp(*baseline, "none") != 0,
+		.baseline = (const char *const *)set->baselines.item,
+		.n_baseline = sa_baseline_is_wanted(&set->baseline) ? set->baselines.n : 0,
 		.baseline_max_age = set->baseline.baseline_max_age,
 		.allow_hold_baseline = set->baseline.allow_hold_baseline,
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
@@ -256,10 +261,32 @@ static void put_result(const struct settings *set, const struct sa_audit *audit,
 	}
 }
 
+/* The last one that was given stands for a single one; "none" takes back what stands before it. */
+static void take_baselines(struct settings *set)
+{
+	struct sa_opt_list *list = &set->baselines;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (strcmp(list->item[i], "none") == 0)
+			n = 0;
+		else
+			list->item[n++] = list->item[i];
+	}
+	list->n = n;
+	set->baseline.baseline = n ? list->item[n - 1] : "none";
+}
+
+static bool several_baselines(const struct sa_policy_job *job)
+{
+	return job->n_baseline > 1 ||
+	       (job->n_baseline == 1 && sa_baseline_is_folder(job->baseline[0]));
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_policy_job job = job_of(set);
+	struct sa_policy_job job;
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),
 		.explain = set->explain,
@@ -272,6 +299,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
+	take_baselines(settings);
+	job = job_of(set);
 	if (sa_policy_is_wanted(ctx, &job))
 		return run_policy(ctx, set, &console, &job);
 	if (fill_pipeline(ctx, set, &p, &err) != 0 ||
@@ -279,7 +308,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return sa_exit_with(ctx, &err);
 	if (sa_pipeline_load(ctx, &p, &audit, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
-	if (audit.run->grouped) { /* a verdict for each symbol, not one for their mixture */
+	/* a verdict for each symbol, not one for their mixture; several baseline runs know the judge only */
+	if (audit.run->grouped || several_baselines(&job)) {
 		job.builtin_only = true;
 		return run_policy(ctx, set, &console, &job);
 	}

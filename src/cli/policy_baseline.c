@@ -6,6 +6,7 @@
 
 #include "base/utc.h"
 #include "cli/baseline.h"
+#include "cli/baseline_list.h"
 #include "cli/policy_side.h"
 #include "gate/decide.h"
 #include "gate/fail_findings.h"
@@ -155,25 +156,33 @@ int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 {
 	const struct sa_policy *policy = in->policy;
 	bool named = job->n_baseline > 0;
-	const char *const *spec = named ? job->baseline : policy->baseline.from.name;
-	size_t n = named ? job->n_baseline : policy->baseline.from.n;
-	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, n + 1, struct sa_data);
-	const char **name = SA_NEW_ARRAY(ctx->arena, n, const char *), *why = NULL;
+	const struct sa_baseline_list list =
+		sa_baseline_list(named ? job->baseline : policy->baseline.from.name,
+				 named ? job->n_baseline : policy->baseline.from.n, ctx->arena);
+	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, list.n + 1, struct sa_data);
+	const char **name = SA_NEW_ARRAY(ctx->arena, list.n, const char *), *why = NULL;
+	bool usage = named && sa_policy_no_baseline(job).usage, refused = false;
 
-	for (size_t i = 0; i < n; i++) {
-		if (read_baseline(ctx, job, in, spec[i], &data[in->n_baseline], err) == 0) {
-			name[in->n_baseline++] = spec[i];
+	for (size_t i = 0; i < list.n; i++) {
+		const char *spec = list.item[i].spec;
+
+		if (read_baseline(ctx, job, in, spec, &data[in->n_baseline], err) == 0) {
+			name[in->n_baseline++] = spec;
 			continue;
 		}
-		if (named && sa_policy_no_baseline(job).usage)
-			return sa_err_set(err, SA_ERR_USAGE, "baseline '%.100s': %.300s", spec[i],
-					  sa_arena_strdup(ctx->arena, err->msg));
-		sa_note_add(notes, SA_WARNING, "", "baseline '%s': %s", spec[i], err->msg);
-		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec[i], err->msg);
+		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec, err->msg);
+		refused |= !list.item[i].found;
+		sa_note_add(notes, list.item[i].found ? SA_INFO : SA_WARNING, "",
+			    "baseline '%s': %s", spec, err->msg);
 	}
+	if (usage && why && (refused || !in->n_baseline))
+		return sa_err_set(err, SA_ERR_USAGE, "baseline %.400s", why);
+	if (list.n_left)
+		sa_note_add(notes, SA_INFO, "",
+			    "%zu older runs of the baseline's folder are left out", list.n_left);
 	in->baseline = data;
 	in->baseline_name = name;
-	if (!n && policy->baseline.regression != SA_GATING_OFF && !job->regression_holds)
+	if (!list.n && policy->baseline.regression != SA_GATING_OFF && !job->regression_holds)
 		why = "the policy asks for a comparison and names none (baseline.from), nor does the "
 		      "command line";
 	in->no_baseline_why = in->n_baseline ? NULL : why;

@@ -91,6 +91,26 @@ def baselines():
     result, doc = audit("same", "baseline: {regression: must, unclear: hold, from: [dir:short]}\n")
     ok("too few rows to compare is never a pass", state_of(doc) == "INCONCLUSIVE" and kinds(doc) == ["regression"],
        result.stdout, result.stderr)
+    named = [f"--baseline=dir:runs/{k}" for k in range(5)]
+    for name, policy, more in (("--baseline five times", must, named), ("a folder", must, ["--baseline=dir:runs/*"]),
+                               ("a folder in the policy", "baseline: {regression: must, from: ['dir:runs/*']}\n", [])):
+        result, doc = audit("bad", policy, *more)
+        ok(f"{name}: five runs, a HOLD", result.returncode == 1 and doc["baseline"]["n_runs"] == 5, result.stdout)
+    result, doc = audit("runs/0", must, "--baseline=dir:runs/*")
+    ok("a folder that holds the run itself: the others", doc["baseline"]["n_runs"] == 4, result.stdout, result.stderr)
+    result, doc = audit("bad", must, *named, "--baseline=dir:nowhere", "--fail-on-regression")
+    ok("one of those named is not there: exit 2 with a gate", result.returncode == 2, result.stdout)
+    result, doc = audit("bad", must, "--baseline=dir:same/*", "--fail-on-regression")
+    ok("a folder without runs: exit 2 with a gate", result.returncode == 2, result.stdout)
+    result, doc = audit("bad", must, *named, "--baseline=none", *one)
+    ok("none takes back what stands before it", doc["baseline"]["n_runs"] == 1, result.stdout)
+    Path("p.yaml").unlink()
+    result = subprocess.run([SA, "audit", "--base", "bad", "--out", "out", "--fail-on-regression", *named],
+                            env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, timeout=60,
+                            check=False)
+    doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+    ok("several runs without a policy file: by the built-in policy", result.returncode == 1 and
+       by_kpi(doc["baseline"]["answers"])["net_bps"]["answer"] == "worse", result.stdout, result.stderr)
     result, doc = audit("same", must)
     ok("a policy that asks and names none is told so", state_of(doc) == "WARN" and kinds(doc) == ["no-baseline"],
        result.stdout)
