@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "cli/action.h"
+#include "cli/base_dir.h"
 #include "cli/baseline.h"
 #include "cli/compare_policy.h"
 #include "cli/exit.h"
@@ -85,6 +86,14 @@ static const struct sa_opt options[] = {
 static bool needs_github(const char *spec)
 {
 	return strncmp(spec, "artifact:", 9) == 0 || strncmp(spec, "auto", 4) == 0;
+}
+
+/* A run that is a directory may be no link out of the workspace; other kinds have no directory here. */
+static int check_dir(struct sa_ctx *ctx, const char *spec, struct sa_err *err)
+{
+	if (needs_github(spec) || strncmp(spec, "git:", 4) == 0)
+		return 0;
+	return sa_base_dir_check(ctx, strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec, err);
 }
 
 /* The summary of the run itself: a link that leads out of it is not followed. */
@@ -305,7 +314,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	/* the CSV is of two audits, whatever policy judged them; one that is named judges anew */
 	bool judged_now = set->format == FORMAT_CSV ? set->policy || set->profile
 						    : sa_policy_is_wanted(ctx, &job);
-	int rc = judged_now		     ? by_policy(ctx, set, &text, &err)
+	int rc = check_dir(ctx, set->a, &err) != 0 || check_dir(ctx, set->b, &err) != 0 ? -1
+		 : judged_now		     ? by_policy(ctx, set, &text, &err)
 		 : set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
 					     : full(ctx, set, &text, &err);
 

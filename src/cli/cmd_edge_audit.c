@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/term.h"
 #include "codec/json_in.h"
@@ -193,6 +194,8 @@ static int save(struct work *w, struct sa_str *console, struct sa_err *err)
 
 static int audit_edge(struct work *w, const char *base, struct sa_str *console, struct sa_err *err)
 {
+	if (sa_base_dir_check(w->ctx, base, err) != 0)
+		return -1;
 	if (sa_source_open_dir(w->ctx->fs, w->ctx->arena, base, &w->source, err) != 0)
 		return sa_err_wrap(err, "base directory (check --base)");
 	if (load_artifacts(w, err) != 0)

@@ -2,6 +2,7 @@
 /* kpi-gate: fail the job when the soak's own gate failed. */
 #include "cli/cmds.h"
 
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/term.h"
 #include "load/kpi_gate_load.h"
@@ -26,6 +27,8 @@ static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gate *gate, 
 {
 	SA_SOURCE_SCOPE(source);
 
+	if (sa_base_dir_check(ctx, path, err) != 0)
+		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");
 	if (sa_kpi_gate_load(&source, SA_KPI_GATE_PATH, ctx->arena, gate, err) != 0) {

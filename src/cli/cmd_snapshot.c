@@ -6,6 +6,7 @@
 
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/override.h"
@@ -77,7 +78,8 @@ static int try_source(struct sa_ctx *ctx, const char *path, struct sa_source *so
 {
 	sa_source_close(source);
 	sa_notes_init(notes, ctx->arena);
-	if (sa_source_open_dir(ctx->fs, ctx->arena, path, source, err) != 0 ||
+	if (sa_base_dir_check(ctx, path, err) != 0 ||
+	    sa_source_open_dir(ctx->fs, ctx->arena, path, source, err) != 0 ||
 	    sa_run_load(source, ctx->arena, notes, run, err) != 0)
 		return -1;
 	if (!run->n_candidates)
@@ -92,6 +94,8 @@ static int find_run(struct sa_ctx *ctx, const char *src, struct sa_source *sourc
 	static const char *const below[] = {"soak/latest", "latest"};
 	struct sa_err ignored;
 
+	if (sa_base_dir_check(ctx, src, err) != 0)
+		return -1;
 	if (try_source(ctx, src, source, notes, run, err) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof below / sizeof *below && err->code == SA_ERR_NOT_FOUND; i++) {

@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/term.h"
@@ -93,6 +94,8 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_notes 
 	struct sa_run run;
 	SA_SOURCE_SCOPE(source);
 
+	if (sa_base_dir_check(ctx, set->path, err) != 0)
+		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, set->path, &source, err) != 0 ||
 	    sa_run_load(&source, ctx->arena, notes, &run, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/pipeline.h"
@@ -72,7 +73,8 @@ static void load_iterations(struct sa_ctx *ctx, const char *path, struct export 
 	SA_SOURCE_SCOPE(source);
 
 	sa_notes_init(&notes, ctx->arena);
-	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, &err) != 0 ||
+	if (sa_base_dir_check(ctx, path, &err) != 0 ||
+	    sa_source_open_dir(ctx->fs, ctx->arena, path, &source, &err) != 0 ||
 	    sa_run_load(&source, ctx->arena, &notes, &run, &err) != 0) {
 		export->error = sa_arena_strdup(ctx->arena, err.msg);
 		return;
@@ -145,7 +147,8 @@ static int make_parent(struct sa_ctx *ctx, const struct settings *set, const cha
 			err);
 	if (set->output)
 		return 0;
-	if (sa_dir_open(ctx->fs, ctx->arena, set->path, &dir, err) != 0)
+	if (sa_base_dir_check(ctx, set->path, err) != 0 ||
+	    sa_dir_open(ctx->fs, ctx->arena, set->path, &dir, err) != 0)
 		return -1;
 	int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &dir, "reports/analysis", &real, err);
 

@@ -2,6 +2,7 @@
 /* An audit by a policy, step by step. */
 #include "cli/policy_audit.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "cli/policy_side.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
+#include "codec/sha256.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
 #include "gate/fail_findings.h"
@@ -85,7 +87,11 @@ static void note_identity(const struct sa_data *data, struct sa_notes *notes)
 
 	if (!data->identity_broken)
 		return;
-	sa_str_num(&worst, sa_num_rounded(data->identity_worst), "");
+	/* as the built-in rules say it; where that would read as nothing, in full */
+	if (fabs(data->identity_worst) < 0.001)
+		sa_str_num(&worst, sa_num_rounded(data->identity_worst), "");
+	else
+		sa_str_fixed(&worst, data->identity_worst, 3, "");
 	sa_note_add(notes, SA_WARNING, data->identity_at,
 		    "the identity does not hold in %zu of %zu rows; here it is off by %s",
 		    data->identity_broken, data->identity_rows, worst.buf);
@@ -304,6 +310,25 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	return 0;
 }
 
+/* One word for what was judged, how, and with what result (FORMATS 15.34). */
+static const char *stamp_of(struct sa_ctx *ctx, const struct sa_policy *policy,
+			    const struct sa_policy_report *report)
+{
+	const struct sa_decision *d = report->decision;
+	const char *digest = report->audit->inputs_digest;
+	char hex[SA_SHA256_HEX];
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "%s\n%s\n%s\n", digest ? digest : "", policy->sha256,
+		      sa_state_name(d->state));
+	for (size_t i = 0; i < d->n; i++) {
+		sa_phrase_policy_failure(&text, report, &d->failure[i], &sa_pen_plain);
+		sa_str_putc(&text, '\n');
+	}
+	sa_sha256_hex(text.buf, text.len, hex);
+	return sa_arena_printf(ctx->arena, "sha256:%s", hex);
+}
+
 static void note_override(struct sa_ctx *ctx, struct sa_notes *notes)
 {
 	if (sa_override_is_set(ctx))
@@ -334,6 +359,7 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
+	audit->stamp = stamp_of(ctx, policy, report);
 	return 0;
 }
 

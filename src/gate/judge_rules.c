@@ -14,7 +14,7 @@ struct side {
 	double value;
 	enum sa_found_why why;
 	struct sa_view view;
-	uint64_t needed;
+	uint64_t needed, asked;
 	bool masked; /* more than half of the window is */
 };
 
@@ -71,20 +71,21 @@ static bool proven_rows(const struct sa_data *data, size_t input, const struct s
 	return false;
 }
 
-/* How many values it takes to judge a KPI in a window. */
+/* How many values it takes to judge a KPI in a window, and of how many rows (FORMATS 15.2). */
 static uint64_t values_needed(const struct sa_data *data, size_t input,
 			      const struct sa_group_data *group,
 			      const struct sa_policy_metric *metric, size_t window,
-			      const struct sa_selection *s)
+			      const struct sa_selection *s, uint64_t *asked)
 {
 	const struct sa_policy_window *w = &data->policy->window[window];
 	bool counted = w->kind == SA_WINDOW_LAST_ROWS || w->kind == SA_WINDOW_FIRST_ROWS;
 	uint64_t rows = s->n_rows;
 
-	if (metric->min_present.count)
-		return metric->min_present.count;
 	if (counted && !proven_rows(data, input, group, w->rows))
 		rows = w->rows > s->n_masked ? w->rows - s->n_masked : 0;
+	*asked = rows;
+	if (metric->min_present.count)
+		return metric->min_present.count;
 	uint64_t needed = (uint64_t)ceil((double)rows * metric->min_present.share - 1e-9);
 
 	return needed ? needed : 1;
@@ -99,8 +100,8 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 	*side = (struct side){.value = SA_MISSING};
 	side->masked = s->n_masked > s->n_rows;
 	sa_view_take(group, data->slot[metric], s, agg->samples, j->arena, &side->view);
-	side->needed =
-		values_needed(data, input, group, &data->policy->metric[metric], agg->window, s);
+	side->needed = values_needed(data, input, group, &data->policy->metric[metric], agg->window,
+				     s, &side->asked);
 	if (group->dead)
 		side->why = SA_WHY_DEAD;
 	else if (side->view.n_present < side->needed)
@@ -242,6 +243,7 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 	masked |= left.masked;
 	f->actual = left.value;
 	f->needed = left.needed;
+	f->asked = left.asked;
 	f->counted = !group->dead;
 	f->n = left.view.n_present;
 	f->n_missing = left.view.n_rows - left.view.n_present;

@@ -148,7 +148,7 @@ static void note_identity(const struct sa_run *run, struct sa_notes *notes)
 		      "iteration(s); the worst is %llu, by ",
 		      count, (unsigned long long)worst->index);
 	sa_str_fixed(&text, worst->pnl_error_bps, 3, "");
-	sa_note_add(notes, SA_INFO, "", "%s bps", text.buf);
+	sa_note_add(notes, SA_WARNING, "", "%s bps", text.buf);
 }
 
 void sa_notice_run(const struct sa_run *run, struct sa_notes *notes)

@@ -210,14 +210,16 @@ static void take_time(struct sa_chunk *c, struct sa_record *r)
 {
 	const struct sa_wanted *w = c->wanted;
 	const struct sa_slot *slot = field_slot(c, &w->time);
+	bool found;
 
-	for (size_t i = 0; i < w->n_own && !slot; i++)
-		slot = field_slot(c, &w->own[i]);
 	r->at_ms = SA_NO_TIME;
-	if (slot && slot_time(c, slot, &r->at_ms))
+	found = slot && slot_time(c, slot, &r->at_ms);
+	for (size_t i = 0; i < w->n_own && !found; i++) {
+		slot = &c->reader.slot[w->own[i]];
+		found = slot->kind != SA_SLOT_ABSENT && slot_time(c, slot, &r->at_ms);
+	}
+	if (found)
 		r->flags |= SA_RECORD_HAS_TIME;
-	else if (w->time.slot != SA_NO_SLOT)
-		c->n_bad_time++;
 }
 
 static void take_index(struct sa_chunk *c, const struct sa_where *where, struct sa_record *r)
@@ -259,7 +261,7 @@ static double share_of(double a, double b)
 	if (!sa_num_is_finite(a) || !sa_num_is_finite(b))
 		return SA_MISSING;
 	/* halves of two huge counts, whose sum overflows */
-	return sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2);
+	return sa_num_rounded(sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2));
 }
 
 /* An infinite value counts in the bad direction only (POLICY 1). */
@@ -277,8 +279,8 @@ static void note_wrong(struct sa_chunk *c, size_t m, const struct sa_slot *slot,
 	struct sa_wrong *wrong = &c->wrong[m];
 	size_t len = slot->raw.len < SA_LIMIT_SHOWN_TEXT ? slot->raw.len : SA_LIMIT_SHOWN_TEXT;
 
-	if (slot->kind == SA_SLOT_NUMBER || (slot->kind == SA_SLOT_TEXT && !slot->raw.len))
-		return; /* NaN, and an empty text, are nothing */
+	if (slot->kind == SA_SLOT_NUMBER && isnan(slot->number))
+		return; /* the token NaN is nothing */
 	if (!wrong->n++) {
 		wrong->file = file;
 		wrong->text = sa_arena_strndup(&c->arena, slot->raw.p, len);
@@ -357,14 +359,17 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, uint32_t file, double *v
 			continue;
 		}
 		if (source->def->formula == SA_FROM_DIVIDED)
-			v /= source->def->divisor;
+			v = sa_num_rounded(v / source->def->divisor); /* FORMATS 15.11 */
 		else if (source->def->formula == SA_FROM_SHARE)
 			v = share_of(v, slot_value(&c->reader.slot[source_other(source, flat)],
 						   wanted->def));
 		if (isnan(v))
 			continue;
 		*value = judged_value(v, wanted->def); /* an infinite one ends the search, too */
-		return isnan(*value) ? 0 : (uint8_t)(i + 1);
+		if (!isnan(*value))
+			return (uint8_t)(i + 1);
+		wrong = slot;
+		break;
 	}
 	if (wrong)
 		note_wrong(c, m, wrong, file);

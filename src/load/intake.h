@@ -55,7 +55,7 @@ struct sa_chunk {
 	uint32_t *group_hash; /* number + 1; a power of two of them */
 	size_t group_mask;
 	struct sa_wrong *wrong; /* by KPI */
-	size_t n_without_by, n_without_zone, n_bad_time;
+	size_t n_without_by, n_without_zone;
 	size_t n_filtered;
 	size_t identity_rows, identity_broken;
 	double identity_worst;

@@ -150,19 +150,20 @@ const struct sa_kpi_path sa_kpi_path_table[] = {
 /* clang-format on */
 const size_t sa_kpi_path_count = sizeof sa_kpi_path_table / sizeof *sa_kpi_path_table;
 
+/* What a division computes has 15 digits: 0.7 / 100 is 0.007, here and in every output (FORMATS 15.11). */
 static double path_value(const struct sa_kpi_path *path, const double *field_value)
 {
 	double a = field_value[path->field];
 
 	if (!path->share)
-		return a / path->divisor;
+		return path->divisor > 1 ? sa_num_rounded(a / path->divisor) : a;
 	double b = field_value[path->other];
 	double sum = a + b;
 
 	if (!(a >= 0 && b >= 0 && sum > 0))
 		return SA_MISSING;
 	/* halves of two huge counts, whose sum overflows */
-	return sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2);
+	return sa_num_rounded(sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2));
 }
 
 /* An infinite number is no reason to look under another name (FORMATS 15.29). */

@@ -93,6 +93,39 @@ static void note_sums(const struct sa_join *j)
 			    j->input->name, without_zone);
 }
 
+/* A row that a kill or a full disk has spoilt: what is judged is older than the run (FORMATS 15.1). */
+static void note_newest(const struct sa_join *j)
+{
+	const struct sa_rows *rows = &j->input->rows;
+
+	if (j->input->newest_unusable)
+		sa_note_add(j->notes, SA_WARNING, rows->file[rows->n - 1],
+			    "the newest row (%lld) cannot be used: what is judged is older",
+			    (long long)rows->index[rows->n - 1]);
+}
+
+static void note_times(const struct sa_join *j)
+{
+	const struct sa_input_data *in = j->input;
+
+	if (in->times_equal)
+		sa_note_add(j->notes, SA_WARNING, "", "input '%s': all rows carry the same time",
+			    in->name);
+	else if (in->n_still)
+		sa_note_add(j->notes, SA_WARNING, in->still_file,
+			    "the time stands still: row %lld carries that of the row before it%s",
+			    (long long)in->still_index, in->n_still > 1 ? ", as do others" : "");
+	if (in->back_file)
+		sa_note_add(j->notes, SA_WARNING, in->back_file,
+			    "input '%s': times go back: row %lld is before the row before it; rows "
+			    "%lld to %lld are left from an older run",
+			    in->name, (long long)in->back_index, (long long)in->back_index,
+			    (long long)in->rows.index[in->rows.n - 1]);
+	else if (in->times_go_back)
+		sa_note_add(j->notes, in->def->every_ms ? SA_INFO : SA_WARNING, "",
+			    "input '%s': times go back", in->name);
+}
+
 void sa_note_data(const struct sa_join *j)
 {
 	const struct sa_input_data *in = j->input;
@@ -102,12 +135,8 @@ void sa_note_data(const struct sa_join *j)
 		sa_note_add(j->notes, SA_WARNING, "",
 			    "input '%s': %zu duplicate row(s); all of them count", in->name,
 			    in->n_duplicates);
-	if (in->times_equal)
-		sa_note_add(j->notes, SA_WARNING, "", "input '%s': all rows carry the same time",
-			    in->name);
-	if (in->times_go_back)
-		sa_note_add(j->notes, in->def->every_ms ? SA_INFO : SA_WARNING, "",
-			    "input '%s': times go back", in->name);
+	note_newest(j);
+	note_times(j);
 	if (in->n_group_dropped)
 		sa_note_add(j->notes, SA_WARNING, "",
 			    "input '%s': %zu group(s) more than the %d that are judged", in->name,

@@ -129,14 +129,18 @@ static void sort_records(struct sa_join *j)
 	free(tmp);
 }
 
-/* Times that go back from one record of a group to the next: in the file, or along the indices. */
-static void look_at_times(struct sa_join *j, bool within_files)
+/*
+ * Times that go back or stand still from one record of a group to the next: in the file, or along the
+ * indices; there the first such row is named (FORMATS 15.13, 15.18).
+ */
+static void look_at_times(struct sa_join *j)
 {
+	struct sa_input_data *in = j->input;
 	struct last {
-		int64_t at_ms;
+		int64_t at_ms, key;
 		uint32_t file;
 		bool any;
-	} *last = SA_NEW_ARRAY(j->arena, j->input->n_group, struct last);
+	} *last = SA_NEW_ARRAY(j->arena, in->n_group, struct last);
 
 	for (size_t i = 0; i < j->n; i++) {
 		const struct sa_record *r = j->joined[i].record;
@@ -144,10 +148,19 @@ static void look_at_times(struct sa_join *j, bool within_files)
 		if ((r->flags & (SA_RECORD_UNUSABLE | SA_RECORD_HAS_TIME)) != SA_RECORD_HAS_TIME)
 			continue;
 		struct last *l = &last[j->joined[i].group];
+		int64_t key = j->joined[i].key;
+		bool next = l->any && (in->has_index ? l->key != key : l->file == r->file);
 
-		if (l->any && r->at_ms < l->at_ms && (!within_files || l->file == r->file))
-			j->input->times_go_back = true;
-		*l = (struct last){r->at_ms, r->file, true};
+		in->times_go_back |= next && r->at_ms < l->at_ms;
+		if (next && in->has_index && r->at_ms == l->at_ms) {
+			in->still_index = in->n_still ? in->still_index : key;
+			in->still_file = in->n_still++ ? in->still_file : j->file[r->file];
+		}
+		if (next && in->has_index && r->at_ms < l->at_ms && !in->back_file) {
+			in->back_index = key;
+			in->back_file = j->file[r->file];
+		}
+		*l = (struct last){r->at_ms, key, r->file, true};
 	}
 }
 
@@ -431,10 +444,11 @@ int sa_join_rows(struct sa_join *j, struct sa_err *err)
 			SA_LIMIT_ROWS, in->name);
 	apply_shift(j);
 	set_keys(j);
-	look_at_times(j, !in->has_index);
+	if (!in->has_index)
+		look_at_times(j);
 	sort_records(j);
 	if (in->has_index)
-		look_at_times(j, false);
+		look_at_times(j);
 	uint32_t *row_of = SA_NEW_ARRAY(j->arena, j->n, uint32_t);
 	size_t n_rows = number_rows(j, row_of, &shared, &same_times);
 

@@ -33,14 +33,15 @@ bool sa_time_number(double value, enum sa_time_unit unit, int64_t *at_ms)
 	return true;
 }
 
-/* "Z", "+05:30", "-0530", "+05"; nothing is UTC too. */
+/* "Z", " UTC", "+05:30", "-0530", "+05"; nothing is UTC too. */
 static bool take_zone(const char *p, size_t len, int64_t *offset_ms, bool *no_zone)
 {
 	uint64_t hours, minutes = 0;
 
 	*offset_ms = 0;
 	*no_zone = !len;
-	if (!len || (len == 1 && (*p == 'Z' || *p == 'z')))
+	if (!len || (len == 1 && (*p == 'Z' || *p == 'z')) ||
+	    (len == 4 && memcmp(p, " UTC", 4) == 0))
 		return true;
 	if ((*p != '+' && *p != '-') || !(len == 3 || len == 5 || (len == 6 && p[3] == ':')) ||
 	    !sa_num_uint(p + 1, 2, &hours) || hours > 23 ||

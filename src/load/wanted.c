@@ -4,13 +4,7 @@
 
 #include <string.h>
 
-/* Where an ITER_SUMMARY says when it ran, the first that is there counts (FORMATS 1.2, 15.13). */
-static const char *const own_times[][2] = {
-	{"runtime", "utc"},
-	{"meta", "timestamp"},
-	{"timestamp", NULL},
-	{"utc", NULL},
-};
+#include "load/kpi_paths.h"
 
 struct plan {
 	struct sa_wanted *w;
@@ -173,8 +167,31 @@ static void add_end(struct plan *p, size_t input)
 	}
 }
 
+/* Where an ITER_SUMMARY says when it ran (FORMATS 1.2, 15.13): the names of kpi_paths.c, below `below`. */
+static void add_own_times(struct plan *p, const char *below)
+{
+	struct sa_wanted *w = p->w;
+
+	for (size_t i = 0; i < sa_field_count; i++) {
+		const struct sa_field *field = &sa_field_table[i];
+		struct sa_trie_step step[3];
+		size_t n = 0;
+
+		if (!field->is_time)
+			continue;
+		if (below)
+			step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, below, 0};
+		if (field->holder == SA_IN_RUNTIME)
+			step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, "runtime", 0};
+		step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, field->name, 0};
+		w->own[w->n_own++] = add_slot(p, step, n, field->name);
+	}
+}
+
 static void add_own(struct plan *p)
 {
+	static const struct sa_trie_step timestamp[] = {{SA_TRIE_MEMBER, "meta", 0},
+							{SA_TRIE_MEMBER, "timestamp", 0}};
 	static const struct sa_trie_step summary = {SA_TRIE_MEMBER, "summary", 0};
 	static const struct sa_trie_step failed = {SA_TRIE_MEMBER, "failed", 0};
 	static const struct sa_trie_step iteration = {SA_TRIE_MEMBER, "iteration", 0};
@@ -188,13 +205,10 @@ static void add_own(struct plan *p)
 							SA_NO_SLOT};
 	if (w->time.slot != SA_NO_SLOT)
 		return;
-	for (size_t i = 0; i < sizeof own_times / sizeof *own_times; i++) {
-		const struct sa_trie_step step[] = {{SA_TRIE_MEMBER, own_times[i][0], 0},
-						    {SA_TRIE_MEMBER, own_times[i][1], 0}};
-
-		w->own[w->n_own++] = (struct sa_wanted_field){
-			add_slot(p, step, own_times[i][1] ? 2 : 1, own_times[i][0]), SA_NO_SLOT};
-	}
+	w->own = SA_NEW_ARRAY(p->arena, 2 * sa_field_count + 1, size_t);
+	add_own_times(p, "summary");
+	add_own_times(p, NULL);
+	w->own[w->n_own++] = add_slot(p, timestamp, 2, "meta.timestamp");
 }
 
 void sa_wanted_plan(const struct sa_policy *policy, size_t input, bool bare_summary,

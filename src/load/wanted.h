@@ -60,7 +60,7 @@ struct sa_wanted {
 	bool has_summary; /* records may have a `summary` */
 	size_t failed;	  /* slot of `failed`: the runner says that the iteration failed */
 	size_t summary;	  /* slot of iter-summary's `summary` itself */
-	struct sa_wanted_field own[4]; /* iter-summary's own times, without `time:` */
+	size_t *own; /* slots of iter-summary's own times, without `time:`; the first usable counts */
 	size_t n_own;
 };
 

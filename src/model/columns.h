@@ -60,6 +60,10 @@ struct sa_input_data {
 	int64_t first_ms, last_ms; /* of its rows; SA_NO_TIME without times */
 	/* what completeness asks */
 	bool times_go_back, newest_unusable, times_equal;
+	/* the first row whose time is that of the row before it, or earlier; NULL = none, or no index */
+	const char *still_file, *back_file;
+	int64_t still_index, back_index;
+	size_t n_still;
 	bool end_found; /* the field of the end marker held what it must, where it stood last */
 	size_t n_duplicates, n_records;
 	size_t n_unusable;

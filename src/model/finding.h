@@ -32,6 +32,7 @@ struct sa_finding {
 	size_t n, n_missing;  /* rows of the window that hold a value, that hold none */
 	bool counted;	      /* n and n_missing are known */
 	uint64_t needed;      /* of SA_WHY_FEW: how many values it takes */
+	uint64_t asked; /* of SA_WHY_FEW: of how many rows, those that are not there included */
 	enum sa_outcome outcome;
 	enum sa_found_why why;
 	enum sa_state state;

@@ -217,10 +217,15 @@ static bool last_rows(struct overlay *o, uint64_t rows)
 		return sa_mistake(o->m, w ? w->at : nowhere(o),
 				  "--window: the policy has no window '" LAST_WINDOW
 				  "' of the form {last: N}; change it in the policy");
+	/* its name says how many rows are judged: it follows them, where it is free (FORMATS 15.22) */
+	bool named = strcmp(sa_arena_printf(o->arena, "last%llu", (unsigned long long)w->rows),
+			    w->name) == 0;
+	const char *name = sa_arena_printf(o->arena, "last%llu", (unsigned long long)rows);
+
 	w->rows = rows;
-	if (strcmp(policy->origin, SA_POLICY_BUILTIN) != 0)
+	if (!named || sa_policy_window_find(policy, name) != SA_POLICY_NONE)
 		return true;
-	w->name = sa_arena_printf(o->arena, "last%llu", (unsigned long long)rows);
+	w->name = name;
 	for (size_t r = 0; r < policy->n_rule; r++) {
 		policy->rule[r].text = renamed(o, policy->rule[r].text, w->name);
 		policy->rule[r].part = renamed(o, policy->rule[r].part, w->name);

@@ -20,7 +20,7 @@ struct sa_policy_overlay {
  *   threshold     moves the limit of a must `agg(last8) op number` of the KPI, else adds one on
  *                 median(last8)
  *   steady_start  windows.steady.from
- *   last_rows     windows.last8.last; without a policy file the window is then called last<N>
+ *   last_rows     windows.last8.last; the window is then called last<N>, where no other is
  *   regression_must  baseline.regression is must
  *   min_rows      complete.rows of the first input, with otherwise: warn
  * Errors: USAGE, for what the policy lacks or defines in another form; every mistake is in `m`.

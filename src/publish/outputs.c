@@ -2,6 +2,7 @@
 /* Step outputs. When no audit was possible they say HOLD and not ready: nobody may read a pass. */
 #include "publish/outputs.h"
 
+#include "base/num.h"
 #include "codec/json_out.h"
 #include "github/action.h"
 #include "publish/secret.h"
@@ -114,25 +115,25 @@ VALUE(failures)
 VALUE(maker_taker_ratio)
 {
 	(void)posted;
-	sa_str_num(out, sa_publication_kpi(pub, "maker_taker_ratio"), "");
+	sa_str_num(out, sa_num_rounded(sa_publication_kpi(pub, "maker_taker_ratio")), "");
 }
 
 VALUE(net_bps)
 {
 	(void)posted;
-	sa_str_num(out, sa_publication_kpi(pub, "net_bps"), "");
+	sa_str_num(out, sa_num_rounded(sa_publication_kpi(pub, "net_bps")), "");
 }
 
 VALUE(p95_latency_ms)
 {
 	(void)posted;
-	sa_str_num(out, sa_publication_kpi(pub, "p95_latency_ms"), "");
+	sa_str_num(out, sa_num_rounded(sa_publication_kpi(pub, "p95_latency_ms")), "");
 }
 
 VALUE(risk_ratio)
 {
 	(void)posted;
-	sa_str_num(out, sa_publication_kpi(pub, "risk_ratio"), "");
+	sa_str_num(out, sa_num_rounded(sa_publication_kpi(pub, "risk_ratio")), "");
 }
 
 VALUE(kpis)

@@ -29,10 +29,10 @@ void sa_html_number(struct sa_str *out, double value, int digits);
 
 /*
  * The page up to and with "<main>", and from "</main>" on: style, script and what they may do. `base` is
- * foreign text.
+ * foreign text; `stamp`: of the audit (FORMATS 15.34).
  */
 void sa_html_head(struct sa_str *out, enum sa_state state, const char *base);
-void sa_html_foot(struct sa_str *out, const char *tool_version);
+void sa_html_foot(struct sa_str *out, const char *tool_version, const char *stamp);
 
 /* "ok", "unsure" or "hold"; what to do: "do not release". */
 const char *sa_html_state_class(enum sa_state state);

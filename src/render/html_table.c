@@ -170,6 +170,7 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 	const struct sa_run *run = audit->run;
 	size_t first = run->n_iter > SA_HTML_ROWS ? run->n_iter - SA_HTML_ROWS : 0, at = 0;
 	SA_STR_SCOPE(head);
+	SA_STR_SCOPE(words);
 
 	sa_html_section(out, "iterations", "Iterations");
 	if (first)
@@ -181,9 +182,10 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		sa_str_printf(&head, N "%s (%s)" E, sa_kpi_table[k].label, sa_kpi_table[k].unit);
 	sa_str_puts(&head, T "Window" E T "Tuning" E);
+	sa_str_printf(&words, "class=\"iterations\" data-words=\"%s, warm-up, outside, applied\"",
+		      audit->window[SA_WINDOW_LAST].name);
 	sa_html_table(
-		out, "table",
-		"class=\"iterations\" data-words=\"last8, warm-up, outside, applied\"",
+		out, "table", words.buf,
 		"Values by iteration; ✗ marks a value on the wrong side of its limit (judged is the "
 		"window, not the single value)",
 		head.buf);

@@ -224,13 +224,14 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 }
 
 /* Without the page: this file is the same whether it was asked for or not. */
-static void put_data_files(struct sa_str *out)
+static void put_data_files(const struct sa_audit *audit, struct sa_str *out)
 {
 	sa_str_puts(out, "## Data Files\n\n");
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (r == SA_REPORT_CSV || r == SA_REPORT_JSON)
 			sa_str_printf(out, "- `%s`\n", sa_renderer_table[r].file_name);
 	}
+	sa_str_printf(out, "\n**Report Stamp:** %s\n", audit->stamp);
 }
 
 void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
@@ -245,5 +246,5 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	sa_phrase_recommendations(out, audit);
 	sa_str_putc(out, '\n');
 	put_notes(out, audit->notes);
-	put_data_files(out);
+	put_data_files(audit, out);
 }

@@ -300,6 +300,7 @@ void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str 
 	sa_jout_text(&j, "timestamp", report->audit->meta.generated_at);
 	sa_jout_text(&j, "base_dir", report->base);
 	put_digest(&j, report->audit);
+	sa_jout_text(&j, "report_stamp", report->audit->stamp);
 	put_decision(&j, report);
 	put_readiness(&j, report);
 	sa_policy_json_members(report, &j);

@@ -300,6 +300,7 @@ void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *
 	put_rules(out, report, arena, &markdown);
 	put_problems(out, report->judged, &markdown);
 	put_notes(out, report->audit->notes, &markdown);
+	sa_str_printf(out, "\n**Report Stamp:** %s\n", report->audit->stamp);
 }
 
 void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
@@ -408,5 +409,5 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	put_charts(out, report, arena);
 	put_problems(out, report->judged, &html);
 	put_notes(out, report->audit->notes, &html);
-	sa_html_foot(out, report->audit->meta.tool_version);
+	sa_html_foot(out, report->audit->meta.tool_version, report->audit->stamp);
 }

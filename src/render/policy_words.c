@@ -18,7 +18,7 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 		return;
 	}
 	if (isinf(value)) {
-		sa_str_puts(out, value < 0 ? "-infinite" : "infinite");
+		sa_str_puts(out, "infinite"); /* in the bad direction of its KPI (POLICY 1) */
 		return;
 	}
 	if (digits < 0) {
@@ -56,8 +56,8 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 		return;
 	case SA_WHY_FEW:
 		if (f->n)
-			sa_str_printf(out, " (%zu of %zu values; at least %llu needed)", f->n,
-				      f->n + f->n_missing, (unsigned long long)f->needed);
+			sa_str_printf(out, " (%zu of %llu values; at least %llu needed)", f->n,
+				      (unsigned long long)f->asked, (unsigned long long)f->needed);
 		return;
 	case SA_WHY_NO_VALUE:
 		sa_str_puts(out, f->n ? " (it cannot be computed of these values)" : "");

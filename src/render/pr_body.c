@@ -360,7 +360,7 @@ void sa_render_pr_data(const struct sa_publication *pub, struct sa_str *out)
 		if (isinf(kpi[k].value)) /* else it would read as a missing one */
 			sa_jout_text(&j, kpi[k].name, SA_LAST_SAID_INFINITE);
 		else
-			sa_jout_num(&j, kpi[k].name, kpi[k].value);
+			sa_jout_computed(&j, kpi[k].name, kpi[k].value);
 	}
 	sa_jout_end_object(&j);
 	sa_jout_end_object(&j);

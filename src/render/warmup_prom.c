@@ -10,6 +10,12 @@
 
 #define MS_PER_S 1000.0
 
+/* What a division computed, without the digits that rounding left (FORMATS 15.11). */
+static double divided(double value, double divisor)
+{
+	return divisor > 1 ? sa_num_rounded(value / divisor) : value;
+}
+
 static double row_number(const struct sa_warmup_row *row, size_t offset)
 {
 	return *(const double *)(const void *)((const char *)row + offset);
@@ -110,7 +116,7 @@ static void put_iterations(struct sa_prom *prom, const struct sa_warmup_export *
 			snprintf(index, sizeof index, "%llu", (unsigned long long)row->index);
 			sa_prom_sample(prom, "iteration", index,
 				       by_iteration[f].by_phase ? "phase" : NULL, row->phase,
-				       value / by_iteration[f].divisor);
+				       divided(value, by_iteration[f].divisor));
 		}
 	}
 }
@@ -137,8 +143,9 @@ static void put_window(struct sa_prom *prom, const struct sa_warmup_export *expo
 		if (by_window[f].legacy && !legacy_names)
 			continue;
 		sa_prom_family(prom, &by_window[f].family);
-		sa_prom_sample(prom, "window", "8", NULL, "",
-			       *(const double *)(const void *)at / by_window[f].divisor);
+		sa_prom_sample(
+			prom, "window", "8", NULL, "",
+			sa_num_rounded(*(const double *)(const void *)at / by_window[f].divisor));
 	}
 }
 

@@ -69,4 +69,24 @@ else
 	printf 'not ok %d - the Action\n# exit %d\n' $n $code
 	sed 's/^/# /' "$tmp/log"
 fi
+# the other commands that read or write in a run
+printf '[]' >"$tmp/store/run/TUNING_REPORT.json"
+find "$tmp/store" | sort >"$tmp/before"
+for words in 'gate --path' 'kpi-gate --path' 'verify-deltas --path' 'warmup-metrics --path' 'edge-audit --base' \
+	'snapshot --src' 'baseline save --out x.json --base' 'compare --a run-7 --b' 'compare --b run-7 --a dir:out --a' \
+	'compare --a run-7 --format json --b'; do
+	n=$((n + 1)) why=''
+	for in in "$none" "$job"; do
+		# shellcheck disable=SC2086  # several words
+		env "$in" "$SA" $words out >"$tmp/log" 2>&1
+		grep -q 'leads out of the workspace' "$tmp/log" || why="$(head -c 200 "$tmp/log")"
+		# shellcheck disable=SC2086
+		env "$in" "$SA" $words inside >"$tmp/log" 2>&1
+		! grep -q 'leads out of the workspace' "$tmp/log" || why="inside: $(head -c 200 "$tmp/log")"
+	done
+	[ -z "$why" ] && echo "ok $n - $words" || printf 'not ok %d - %s\n# %s\n' $n "$words" "$why"
+done
+n=$((n + 1))
+find "$tmp/store" | sort | cmp -s - "$tmp/before" && echo "ok $n - nothing written outside" ||
+	echo "not ok $n - nothing written outside"
 echo "1..$n"

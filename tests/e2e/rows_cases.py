@@ -192,4 +192,138 @@ def case_record_keeps_infinite_values(work):
     assert done.returncode == 2 and "digest" in done.stderr, (done.returncode, done.stderr)
 
 
+# --- the built-in rules and a policy that is the same say the same of odd data ---
+
+def both_ways(work):
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    return (), ("--policy", str(policy))
+
+
+def warnings(audit):
+    return [n["text"] for n in audit.json["notes"] if n["severity"] == "warning"]
+
+
+def at(i):
+    return f"2025-10-19T{i // 12:02d}:{i % 12 * 5:02d}:00Z"
+
+
+TIMES = {"equal": (lambda i: 1, "carry the same"), "still": (lambda i: 12 if i == 13 else i, "13 carries that of"),
+         "back": (lambda i: i if i < 17 else i - 16, "17 to 24 are left from an older run"), "fine": (lambda i: i, None)}
+
+
+@with_work
+def case_times_are_looked_at(work):
+    """Under every name that says when a row ran (FORMATS 15.13, 15.18)."""
+    shapes = {"runtime_utc": lambda i: {"runtime_utc": at(i)}, "inside": lambda i: {"runtime": {"utc": at(i)}},
+              "ts_unix": lambda i: {"ts_unix": 1760860000 + 300 * i}, "blank": lambda i: {
+                  "timestamp": at(i).replace("T", " ").replace("Z", " UTC")}}
+    for shape, (name, (when, said)) in [(s, t) for s in shapes for t in TIMES.items()]:
+        base = make(work / shape / name, lambda i, shape=shape, when=when: shapes[shape](when(i)))
+        for more in both_ways(work):
+            about = [w for w in warnings(Audit(base, *more)) if "time" in w]
+            assert len(about) == (said is not None) and all(said in w for w in about), (shape, name, more, about)
+
+
+@with_work
+def case_a_gate_of_an_earlier_iteration(work):
+    """Whoever judges, a policy, several symbols or the built-in rules (FORMATS 15.28)."""
+    for symbols in (False, True):
+        base = make(work / f"run{symbols}", lambda i: {"runtime_utc": at(i)})
+        if symbols:
+            for path in base.glob("ITER*"):
+                inner = json.loads(path.read_text())["summary"]
+                path.write_text(json.dumps({"BTCUSDT": inner, "ETHUSDT": inner}))
+        for minute, state in ((22, "INCONCLUSIVE"), (23, "OK")):
+            (base / "artifacts").mkdir(exist_ok=True)
+            (base / "artifacts/KPI_GATE.json").write_text(json.dumps({"verdict": "PASS", "runtime": {"utc": at(minute)}}))
+            for more in both_ways(work):
+                assert Audit(base, *more).state == state, (symbols, minute, more)
+
+
+@with_work
+def case_what_is_no_number_is_noted(work):
+    for value in ('""', '"3,52"', "true", "[3.5]", "1e999"):
+        base = make(work / re.sub(r"\W", "_", value))
+        path = base / "ITER_SUMMARY_5.json"
+        path.write_text(re.sub(r'"net_bps": [\d.]+', f'"net_bps": {value}', path.read_text()))
+        for more in both_ways(work):
+            about = [w for w in warnings(Audit(base, *more)) if "is no plain number" in w]
+            assert len(about) == 1 and value.strip('"') in about[0], (value, more, about)
+
+
+@with_work
+def case_few_values_of_those_asked(work):
+    for n, more in ((5, ()), (24, ("--window", "40"))):
+        base = make(work / str(n))
+        for i in range(n + 1, 25):
+            (base / f"ITER_SUMMARY_{i}.json").unlink()
+        for way in both_ways(work):
+            a = Audit(base, *more, *way)
+            assert f"net_bps: missing ({n} of {8 if n == 5 else 40} values; at least" in a.console, a.console
+
+
+@with_work
+def case_infinite_has_no_sign(work):
+    base = make(work / "run", lambda i: {"net_bps": -float("inf")} if i >= 19 else {})
+    for more in both_ways(work):
+        assert "net_bps: infinite (" in Audit(base, *more).console, more
+
+
+@with_work
+def case_identity_is_a_warning(work):
+    base = make(work / "run", lambda i: {"gross_bps": 9, "fees_eff_bps": 1, "adverse_bps": 1, "slippage_bps": 1})
+    for more in both_ways(work):
+        assert any("-2." in w for w in warnings(Audit(base, *more))), more
+
+
+@with_work
+def case_the_window_is_named_for_its_rows(work):
+    base = make(work / "run")
+    for more in both_ways(work):
+        a = Audit(base, "--window", "4", *more)
+        assert {f["window"] for f in a.json["findings"]} == {"last4"}, a.json["findings"]
+        for text in (a.console, a.md, a.html.split("</style>")[-1]):
+            assert not re.search("last-?8", text), (more, re.search(".*last-?8.*", text)[0][:300])
+
+
+@with_work
+def case_one_stamp_in_all_reports(work):
+    """Of inputs, settings and decision; no time (FORMATS 15.34)."""
+    base, stamps = make(work / "run"), set()
+    for more in both_ways(work):
+        for again in ((), (), ("--threshold", "net_bps>=9")):
+            a = Audit(base, *more, *again, env={"SOURCE_DATE_EPOCH": str(1760877296 + len(stamps))})
+            stamp = a.json["report_stamp"]
+            assert re.fullmatch("sha256:[0-9a-f]{64}", stamp) and stamp in a.md and stamp in a.html, stamp
+            stamps.add(stamp)
+    assert len(stamps) == 4, stamps
+
+
+@with_work
+def case_what_a_division_computed(work):
+    """At most 15 digits, everywhere; a number that was read stays as it is (FORMATS 15.11)."""
+    def change(i):
+        return {"risk_ratio": None, "risk_percent": [0.7, 29.1, 35.1, 14.7][i % 4], "maker_taker_ratio": None,
+                "maker_count": 881 + i, "taker_count": 119, "p95_latency_ms": 290.29 + i,
+                "slippage_bps_p95": 1.1234567890123457}
+    base = make(work / "run", change)
+    prom = work / "w.prom"
+    subprocess.run([SA, "warmup-metrics", "--path", str(base), "--output", str(prom)], env=ENV, check=True, capture_output=True)
+    out = work / "outputs"
+    subprocess.run([SA, "action", "--base", str(base)], check=True, capture_output=True, cwd=work,
+                   env={**ENV, "GITHUB_OUTPUT": str(out)})
+    texts = [prom.read_text(), out.read_text()]
+    for more in both_ways(work):
+        a = Audit(base, *more)
+        texts += [a.console, a.md, json.dumps(a.json)]
+        column = [i for i, name in enumerate(a.table[0]) if name == "slippage_p95"][0]
+        assert a.table[1][column] == "1.1234567890123457", a.table[1]
+        texts.append("\n".join(",".join(r[:column] + r[column + 1:]) for r in a.table))
+    for i, text in enumerate(texts):
+        text = text.replace("1.1234567890123457", "").replace("sha256", "")
+        long = [x for x in re.findall(r"(?<![\w.])-?\d+\.\d+", text) if len(re.sub(r"^[-0.]+|\.", "", x)) > 15]
+        assert not long, (i, long[:5])
+
+
 sys.exit(tap.run(globals(), "case_", 2))
