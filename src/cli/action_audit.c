@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utc.h"
+#include "cli/base_policy.h"
 #include "cli/exit.h"
 #include "cli/no_audit.h"
 #include "cli/policy_audit.h"
@@ -254,6 +255,34 @@ static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set
 	return 0;
 }
 
+/* The second stage judges by the policy of the branch that the change goes into, and by nothing else. */
+static int take_base_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			    const struct sa_action_env *env, struct sa_action_link *link,
+			    struct sa_policy_job *job, struct sa_err *err)
+{
+	const struct sa_event *event = &env->event;
+	const char *const ref[] = {event->base_sha, event->base_branch, event->default_branch};
+	struct sa_base_policy *base = SA_NEW(ctx->arena, struct sa_base_policy);
+	struct sa_policy_request *request = SA_NEW(ctx->arena, struct sa_policy_request);
+	size_t i = 0;
+
+	if (job->policy && strncmp(job->policy, "builtin/", 8) == 0)
+		return 0;
+	while (i < 2 && !ref[i][0])
+		i++;
+	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, set, env, link), ref[i],
+				job->policy, base, err) != 0)
+		return sa_err_wrap(err, "the policy of the base branch cannot be read");
+	if (job->policy && !base->found)
+		return sa_err_set(err, SA_ERR_USAGE, "policy '%s' is not in the base branch",
+				  job->policy);
+	*request = sa_base_policy_request(ctx, base, job->profile);
+	job->builtin_only = !base->found;
+	if (base->found || job->profile)
+		job->from = request;
+	return 0;
+}
+
 /* Which way, as `audit` goes it. */
 static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		     const struct sa_action_env *env, struct sa_pipeline *p,
@@ -262,6 +291,9 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	struct sa_policy_job job = job_of(ctx, set, env);
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 
+	if (set->mode == SA_STAGE_RELAY &&
+	    take_base_policy(ctx, set, env, link, &job, err) != 0)
+		return -1;
 	if (sa_policy_is_wanted(ctx, &job))
 		return audit_by_policy(ctx, set, env, &job, pub, err);
 	if (fill_pipeline(ctx, set, p, err) != 0)

@@ -10,6 +10,7 @@
 #include "codec/json_out.h"
 #include "codec/sha256.h"
 #include "model/run.h"
+#include "policy/load.h"
 #include "source/source.h"
 
 void sa_bundle_value(const struct sa_opt *row, const void *settings, struct sa_str *out)
@@ -137,7 +138,8 @@ static void put_settings(struct sa_jout *j, const struct sa_action_settings *set
 }
 
 int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		    const struct sa_action_env *env, const char *dir, struct sa_err *err)
+		    const struct sa_action_env *env, const struct sa_publication *pub,
+		    const char *dir, struct sa_err *err)
 {
 	struct files f = {.arena = ctx->arena};
 	SA_SOURCE_SCOPE(source);
@@ -158,6 +160,11 @@ int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_jout_text(&j, "tool_version", sa_version);
 	sa_jout_int(&j, "pull_request", (long long)env->event.pr);
 	sa_jout_text(&j, "head_sha", env->event.head_sha);
+	sa_jout_object(&j, "policy");
+	sa_jout_text(&j, "origin",
+		     pub->judged ? pub->judged->policy->origin : SA_POLICY_BUILTIN);
+	sa_jout_text(&j, "sha256", pub->policy_sha256);
+	sa_jout_end_object(&j);
 	put_settings(&j, set);
 	put_files(&j, &source, &f);
 	sa_jout_end_object(&j);

@@ -2,7 +2,7 @@
 /*
  * Two stages for pull requests from forks. The first (mode: judge) runs with a read-only token and leaves
  * SA_BUNDLE_NAME beside the reports: which files it judged (digests), the pull request, the commit, the
- * settings. No Markdown and no verdict stand in it: nobody would believe them. The second (mode: relay, on
+ * settings, the digest of the policy. No Markdown and no verdict stand in it: nobody would believe them. The second (mode: relay, on
  * workflow_run) takes the files out of the artifact of the run that triggered it, and judges anew with its
  * own settings. All that it downloads was made by a stranger.
  */
@@ -16,8 +16,13 @@
 
 /* Writes the bundle into `dir`, the directory of the reports. Errors: IO, LIMIT. */
 int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		    const struct sa_action_env *env, const char *dir,
-		    struct sa_err *err) SA_MUST_CHECK;
+		    const struct sa_action_env *env, const struct sa_publication *pub,
+		    const char *dir, struct sa_err *err) SA_MUST_CHECK;
+
+/* The policy that a bundle says it was judged by; "" when it does not. Foreign. */
+struct sa_bundle_policy {
+	const char *origin, *sha256;
+};
 
 /* Appends the value of an option as a text. */
 void sa_bundle_value(const struct sa_opt *row, const void *settings, struct sa_str *out);
@@ -33,6 +38,7 @@ bool sa_bundle_judges(const struct sa_opt *row);
  */
 int sa_relay_fetch(struct sa_ctx *ctx, struct sa_action_settings *set,
 		   const struct sa_action_env *env, struct sa_action_link *link,
-		   const char **folder, struct sa_err *err) SA_MUST_CHECK;
+		   struct sa_bundle_policy *theirs, const char **folder,
+		   struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -22,6 +22,7 @@ struct relay {
 	struct sa_gh *gh;
 	struct sa_zip zip;
 	const struct sa_zip_entry *bundle;
+	struct sa_bundle_policy *theirs;
 };
 
 /* ---- the artifact ---- */
@@ -270,6 +271,18 @@ static const char *make_folder(struct sa_ctx *ctx)
 	return NULL;
 }
 
+/* Told when it is not ours, never used. */
+static void take_policy(const struct relay *r, const struct sa_json *theirs)
+{
+	const char *origin = sa_json_text(sa_json_get(theirs, "origin"));
+	const char *sha256 = sa_json_text(sa_json_get(theirs, "sha256"));
+
+	if (origin)
+		r->theirs->origin = sa_utf8_shown(r->ctx->arena, origin);
+	if (sha256)
+		r->theirs->sha256 = sa_utf8_shown(r->ctx->arena, sha256);
+}
+
 static int read_bundle(struct relay *r, const char *folder, struct sa_err *err)
 {
 	SA_BUF_SCOPE(text);
@@ -281,18 +294,20 @@ static int read_bundle(struct relay *r, const char *folder, struct sa_err *err)
 	    unpack_all(r, sa_json_get(doc.root, "inputs"), folder, err) != 0)
 		return sa_err_wrap(err, "the bundle is refused");
 	tell_settings(r, sa_json_get(doc.root, "settings"));
+	take_policy(r, sa_json_get(doc.root, "policy"));
 	return 0;
 }
 
 int sa_relay_fetch(struct sa_ctx *ctx, struct sa_action_settings *set,
 		   const struct sa_action_env *env, struct sa_action_link *link,
-		   const char **folder, struct sa_err *err)
+		   struct sa_bundle_policy *theirs, const char **folder, struct sa_err *err)
 {
-	struct relay r = {.ctx = ctx, .set = set, .env = env};
+	struct relay r = {.ctx = ctx, .set = set, .env = env, .theirs = theirs};
 	struct sa_artifact_list list;
 	SA_BUF_SCOPE(bytes);
 
 	*folder = NULL;
+	*theirs = (struct sa_bundle_policy){"", ""};
 	if (!env->event.trigger_run || strncmp(env->event.trigger_event, "pull_request", 12) != 0 ||
 	    !env->event.head_sha[0])
 		return sa_err_set(

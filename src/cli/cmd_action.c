@@ -10,6 +10,7 @@
 #include "cli/action_bundle.h"
 #include "cli/exit.h"
 #include "github/action.h"
+#include "policy/load.h"
 #include "publish/job_log.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
@@ -227,11 +228,25 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_action_print(ctx, set, &out);
 }
 
+/* What the first stage judged by, where that is something else. */
+static void tell_policy(struct sa_ctx *ctx, const struct sa_action_env *env,
+			const struct sa_bundle_policy *theirs, const struct sa_publication *pub)
+{
+	const char *ours = pub->judged ? pub->judged->policy->origin : SA_POLICY_BUILTIN;
+
+	if (pub->audit && theirs->sha256[0] && strcmp(theirs->sha256, pub->policy_sha256) != 0)
+		sa_action_say(ctx, env,
+			      "the first stage judged by policy '%s' (sha256 %.12s); judged by '%s' "
+			      "(sha256 %.12s), the policy of the base branch",
+			      theirs->origin, theirs->sha256, ours, pub->policy_sha256);
+}
+
 /* The second stage for forks: what a stranger uploaded, judged with our own settings. */
 static int relay(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		 struct sa_action_env *env, struct sa_action_link *link, struct sa_publication *pub)
 {
 	struct sa_action_settings *own = SA_NEW(ctx->arena, struct sa_action_settings);
+	struct sa_bundle_policy theirs;
 	const char *folder = NULL;
 	struct sa_err err;
 	int code;
@@ -242,9 +257,10 @@ static int relay(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		env->run_id = env->event.trigger_run;
 		env->run_attempt = env->event.trigger_attempt;
 	}
-	if (sa_relay_fetch(ctx, own, env, link, &folder, &err) == 0) {
+	if (sa_relay_fetch(ctx, own, env, link, &theirs, &folder, &err) == 0) {
 		code = sa_action_audit(ctx, own, env, link, pub);
 		pub->reproduce = "";
+		tell_policy(ctx, env, &theirs, pub);
 	} else {
 		pub->error = sa_arena_strdup(ctx->arena, err.msg);
 		sa_action_not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
@@ -264,7 +280,7 @@ static void leave_bundle(struct sa_ctx *ctx, const struct sa_action_settings *se
 
 	if (!env->in_actions || !env->event.pr || set->mode != SA_STAGE_JUDGE || !slash)
 		return;
-	if (sa_bundle_write(ctx, set, env,
+	if (sa_bundle_write(ctx, set, env, pub,
 			    sa_arena_strndup(ctx->arena, json, (size_t)(slash - json)), &err) != 0)
 		sa_action_say(ctx, env, SA_BUNDLE_NAME " not written: %s", err.msg);
 }

@@ -37,8 +37,10 @@ bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
 					    ".soak-audit.json"};
 
 	(void)ctx;
-	if (job->policy || job->profile)
+	if (job->policy || job->profile || job->from)
 		return true;
+	if (job->builtin_only)
+		return false;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (access(names[i], F_OK) == 0)
 			return true;
@@ -51,13 +53,14 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 {
 	struct sa_mistakes own = {.arena = ctx->arena};
 	struct sa_mistakes *mistakes = job->mistakes ? job->mistakes : &own;
-	const struct sa_policy_request request = {
+	const struct sa_policy_request own_request = {
 		.fs = ctx->fs,
 		.file = job->policy,
 		.builtin_only = job->builtin_only,
 		.profile = job->profile,
 		.now_ms = sa_utc_now_ms(),
 	};
+	const struct sa_policy_request *request = job->from ? job->from : &own_request;
 	const struct sa_policy_overlay overlay = {
 		.threshold = job->threshold,
 		.n_threshold = job->n_threshold,
@@ -68,7 +71,7 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	};
 	SA_STR_SCOPE(text);
 
-	if (sa_policy_load(&request, ctx->arena, policy, NULL, mistakes, err) == 0 &&
+	if (sa_policy_load(request, ctx->arena, policy, NULL, mistakes, err) == 0 &&
 	    sa_policy_overlay(policy, &overlay, ctx->arena, mistakes, err) == 0)
 		return 0;
 	if (job->mistakes)
@@ -358,6 +361,8 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
+	for (size_t i = 0; job->more && i < job->more->n; i++)
+		sa_failures_add(&audit->failures, &job->more->item[i]);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
 	audit->stamp = stamp_of(ctx, policy, report);
 	return 0;

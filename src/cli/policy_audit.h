@@ -7,7 +7,7 @@
 #include "gate/no_baseline.h"
 #include "model/decision.h"
 #include "model/policy.h"
-#include "policy/mistakes.h"
+#include "policy/load.h"
 #include "render/policy_text.h"
 #include "render/renderer.h"
 
@@ -15,6 +15,9 @@ struct sa_policy_job {
 	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
 	const char *policy, *profile; /* NULL: looked for; none */
 	bool builtin_only;	      /* no file is looked for */
+	/* the policy of another commit, which is what judges then; else NULL */
+	const struct sa_policy_request *from;
+	const struct sa_failures *more; /* what else speaks against the run; NULL = nothing */
 	const char *const *threshold;
 	size_t n_threshold;
 	/* of the options, whose defaults (and 0) leave the policy's */

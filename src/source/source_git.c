@@ -158,7 +158,7 @@ static int descend(struct state *s, struct sa_arena *arena, const struct sa_git_
 		const git_tree_entry *e = git_tree_entry_byname(tree, part);
 
 		if (!e)
-			return sa_err_set(err, SA_ERR_GIT, "path '%s' does not exist at '%s'",
+			return sa_err_set(err, SA_ERR_NOT_FOUND, "path '%s' does not exist at '%s'",
 					  spec->path, spec->ref);
 		enum sa_file_kind kind = kind_of(e);
 

@@ -57,9 +57,9 @@ def event(first="pull_request", run=RUN):
 RUNS = {str(n): {"id": n, "event": "pull_request"} for n in (RUN, RUN - 1)}
 
 
-def relay(artifacts, code=0, payload=None, decided=True, **inputs):
-    """The second stage. Returns (result, hub)."""
-    with hub_of(pulls={"7": pull(), "9": pull(9, MERGE)}, commit_pulls={HEAD: [7]}, artifacts=artifacts,
+def relay(artifacts, code=0, payload=None, decided=True, base=None, **inputs):
+    """The second stage; `base` are the files of the base branch. Returns (result, hub)."""
+    with hub_of(contents={MERGE: base or {}}, pulls={"7": pull(), "9": pull(9, MERGE)}, commit_pulls={HEAD: [7]}, artifacts=artifacts,
                 runs=RUNS) as hub:
         job = Job(hub, "workflow_run", payload or event(), mode="relay", check_name="soak",
                   commit_status="soak", **inputs)
@@ -107,6 +107,37 @@ def case_the_bundle():
         assert hashlib.sha256(files[item["path"]]).hexdigest() == item["sha256"], item
     paths = [item["path"] for item in bundle["inputs"]]
     assert "ITER_SUMMARY_24.json" in paths and not [p for p in paths if "POST_SOAK_AUDIT" in p]
+
+
+STRICT = "version: 1\nextends: %s\nkpis:\n  net_bps:\n    must: \"median(last8) >= 9\"\n"
+
+
+def case_the_policy_of_the_base_branch():
+    """It judges, wherever it lies; neither that of the bundle nor one of the workspace does."""
+    base = {".soak-audit.yaml": STRICT % "./ci/house.yaml",
+            "ci/house.yaml": "version: 1\nextends: builtin/mm-bot\nkpis:\n  risk_ratio:\n    must: \"median(last8) <= 0.1\"\n"}
+    r, hub = relay([artifact(good())], 1, base=base)
+    body = one(hub, "HOLD", "net_bps", "risk_ratio", f"{MERGE[:12]}:./.soak-audit.yaml")
+    assert body.count("| ❌ FAIL |") == 2 and "line=" not in r.log
+    assert "the first stage judged by policy 'builtin/mm-bot'" in r.log
+    # a policy that the first stage followed and the base branch does not have
+    with hub_of(faults=[on("POST", "", "status", status=403, body=FORBIDDEN, times=9)]) as fork:
+        job = Job(fork, payload=pull_event(fork=True))
+        (job.ws / ".soak-audit.yaml").write_text(STRICT % "builtin/mm-bot")
+        job.run(1)
+        files = {str(p.relative_to(job.base)): p.read_bytes() for p in job.base.rglob("*") if p.is_file()}
+    bundle = json.loads(files[BELOW])
+    assert bundle["policy"]["origin"] == ".soak-audit.yaml" and len(bundle["policy"]["sha256"]) == 64
+    r, hub = relay([artifact(files)], 0)
+    one(hub, "OK")
+    assert "the first stage judged by policy '.soak-audit.yaml'" in r.log
+    # named: relative to the repository; not there is no pass
+    r, hub = relay([artifact(good())], 1, base={"ci/x.yaml": STRICT % "builtin/mm-bot"}, policy="ci/x.yaml")
+    one(hub, "HOLD", "net_bps")
+    refused([artifact(good())], "is not in the base branch", 2, policy="ci/x.yaml")
+    # a wrong one, two to choose from
+    refused([artifact(good())], ":3:1: unknown key 'kpi'", 2, base={".soak-audit.yaml": "version: 1\nextends: builtin/mm-bot\nkpi: {}\n"})
+    refused([artifact(good())], "both there", 2, base={".soak-audit.yaml": "a", ".soak-audit.json": "{}"})
 
 
 def case_both_stages():

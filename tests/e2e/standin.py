@@ -54,6 +54,7 @@ What a fault can `do`:
 """
 import argparse
 import base64
+import base64
 import http.server
 import json
 import re
@@ -108,6 +109,7 @@ class Standin:
         self.artifacts = s.get("artifacts", [])
         self.runs = {int(n): run for n, run in s.get("runs", {}).items()}
         self.workflows = s.get("workflows")
+        self.contents = s.get("contents", {})  # {commit or branch: {path: text}}
         self.bases, self.history = s.get("bases", {}), s.get("history", {})
         self.faults = [dict(f, seen=0) for f in s.get("faults", [])]
         self.prefix = prefix
@@ -483,6 +485,18 @@ class Standin:
         items, headers = self._page(f"/repos/{repo}/commits", [{"sha": sha} for sha in shas], query)
         return Reply(200, items, headers)
 
+    def get_contents(self, _data, query, _repo, path=""):
+        files = self.contents.get(query.get("ref", [""])[0])
+        if files is None:
+            return error(404, "No commit found for the ref")
+        path = urllib.parse.unquote(path)
+        if path in files:
+            text = base64.encodebytes(files[path].encode()).decode()
+            return Reply(200, {"type": "file", "name": path, "encoding": "base64", "content": text})
+        if path:
+            return error(404, "Not Found")
+        return Reply(200, [{"type": "file", "name": name} for name in files if "/" not in name])
+
     def get_pull(self, _data, _query, _repo, number):
         pull = self.pulls.get(int(number))
         return Reply(200, pull) if pull else error(404, "Not Found")
@@ -527,6 +541,8 @@ ROUTES = [
     ("GET", REPO + r"/actions/workflows/([^/]+)/runs", Standin.list_runs),
     ("GET", REPO + r"/compare/(.+\.\.\..+)", Standin.compare),
     ("GET", REPO + r"/commits", Standin.list_commits),
+    ("GET", REPO + r"/contents", Standin.get_contents),
+    ("GET", REPO + r"/contents/(.+)", Standin.get_contents),
     ("GET", REPO + r"/pulls/(\d+)", Standin.get_pull),
     ("GET", REPO + r"/pulls", Standin.list_pulls),
 ]

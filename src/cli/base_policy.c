@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the policy of a commit. */
+#include "cli/base_policy.h"
+
+#include <string.h>
+
+#include "base/utc.h"
+#include "github/contents.h"
+#include "github/url.h"
+#include "source/source_git.h"
+
+#define SHORT_REF 12
+
+static const char *const usual[] = {".soak-audit.yaml", ".soak-audit.yml", ".soak-audit.json"};
+#define N_USUAL (sizeof usual / sizeof *usual)
+
+/* Where files of the commit come from: the git of the workspace, or GitHub (gh). */
+struct place {
+	struct sa_ctx *ctx;
+	const struct sa_action_env *env;
+	struct sa_gh *gh; /* NULL: git */
+	const char *ref;
+};
+
+static int from_git(const struct place *p, const char *path, struct sa_buf *buf, struct sa_err *err)
+{
+	const struct sa_git_spec spec = {
+		.repo = p->env->workspace[0] ? p->env->workspace : ".",
+		.any_owner = p->env->workspace[0],
+		.ref = p->ref,
+		.path = path,
+	};
+	struct sa_git_found found;
+	SA_SOURCE_SCOPE(source);
+
+	if (sa_source_open_git(p->ctx->arena, &spec, &source, &found, err) != 0) {
+		if (!found.commit[0]) /* what is not here is not known to have no policy */
+			err->code = SA_ERR_GIT;
+		return -1;
+	}
+	if (!found.file)
+		return sa_err_set(err, SA_ERR_SCHEMA, "'%s' is a folder", path);
+	return source.ops->read(&source, found.file, SA_LIMIT_POLICY_BYTES, buf, err);
+}
+
+static int from_github(const struct place *p, const char *path, struct sa_buf *buf,
+		       struct sa_err *err)
+{
+	SA_STR_SCOPE(text);
+
+	if (sa_contents_read(p->gh, p->ctx->arena, p->env->event.repo, p->ref, path, &text, err) !=
+	    0)
+		return -1;
+	if (text.len > SA_LIMIT_POLICY_BYTES)
+		return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than 256 KiB", path);
+	sa_buf_set(buf, text.len ? text.buf : "", text.len);
+	return 0;
+}
+
+static int read_at(const struct place *p, const char *path, struct sa_buf *buf, struct sa_err *err)
+{
+	return p->gh ? from_github(p, path, buf, err) : from_git(p, path, buf, err);
+}
+
+/* `path` is relative to the name that the policy has, whose commit is cut off again. */
+static int read_extended(void *ctx, const char *path, struct sa_buf *buf, struct sa_err *err)
+{
+	const char *top = strstr(path, ":./");
+
+	if (!top)
+		return sa_err_set(err, SA_ERR_USAGE, "it leads out of the repository");
+	return read_at(ctx, top + 3, buf, err);
+}
+
+/* 1: it is there, and in `out`; 0: it is not. */
+static int take(struct place *p, const char *path, struct sa_base_policy *out, struct sa_err *err)
+{
+	SA_BUF_SCOPE(buf);
+
+	if (read_at(p, path, &buf, err) != 0)
+		return err->code == SA_ERR_NOT_FOUND ? 0 : -1;
+	char *bytes = sa_arena_alloc(p->ctx->arena, buf.len + SA_FS_PAD);
+
+	memcpy(bytes, buf.data, buf.len);
+	memset(bytes + buf.len, 0, SA_FS_PAD);
+	*out = (struct sa_base_policy){
+		.found = true,
+		.name = sa_arena_printf(p->ctx->arena, "%.*s:./%s", SHORT_REF, p->ref, path),
+		.bytes = bytes,
+		.len = buf.len,
+		.read = read_extended,
+		.ctx = p,
+	};
+	return 1;
+}
+
+/* Asked of GitHub in one call; in git, and where the top cannot be listed, it is one look each. */
+static int which_are_there(struct place *p, bool there[N_USUAL], struct sa_err *err)
+{
+	if (p->gh && sa_contents_look(p->gh, p->ctx->arena, p->env->event.repo, p->ref, usual,
+				      N_USUAL, there, err) == 0)
+		return 0;
+	if (p->gh && err->code != SA_ERR_NOT_FOUND)
+		return -1;
+	for (size_t i = 0; i < N_USUAL; i++)
+		there[i] = true;
+	return 0;
+}
+
+static int find_at(struct place *p, const char *path, struct sa_base_policy *out,
+		   struct sa_err *err)
+{
+	bool there[N_USUAL] = {false};
+
+	*out = (struct sa_base_policy){0};
+	if (path)
+		return take(p, path, out, err) < 0 ? -1 : 0;
+	if (which_are_there(p, there, err) != 0)
+		return -1;
+	for (size_t i = 0; i < N_USUAL; i++) {
+		const char *before = out->found ? out->name : NULL;
+		int rc = there[i] ? take(p, usual[i], out, err) : 0;
+
+		if (rc < 0)
+			return -1;
+		if (rc && before)
+			return sa_err_set(err, SA_ERR_USAGE,
+					  "'%s' and '%s' are both there; keep one", before,
+					  out->name);
+	}
+	return 0;
+}
+
+int sa_base_policy_find(struct sa_ctx *ctx, const struct sa_action_env *env, struct sa_gh *gh,
+			const char *ref, const char *path, struct sa_base_policy *out,
+			struct sa_err *err)
+{
+	struct place *p = SA_NEW(ctx->arena, struct place);
+
+	*p = (struct place){.ctx = ctx, .env = env, .ref = ref};
+	while (path && strncmp(path, "./", 2) == 0)
+		path += 2;
+	*err = (struct sa_err){0};
+	if (sa_url_is_sha(ref) && find_at(p, path, out, err) == 0)
+		return 0;
+	if (!gh || err->code == SA_ERR_USAGE) {
+		if (!err->msg[0])
+			(void)sa_err_set(err, SA_ERR_GIT, "no github-token to ask with");
+		return -1;
+	}
+	const char *why = sa_arena_strdup(ctx->arena, err->msg);
+
+	p->gh = gh;
+	sa_gh_allow(gh, sa_gh_left_ms(gh) / 4);
+	int rc = find_at(p, path, out, err);
+
+	sa_gh_allow(gh, -1);
+	return rc == 0 || !why[0] ? rc
+				  : sa_err_set(err, err->code, "%s; in the checkout: %s",
+					       sa_arena_strdup(ctx->arena, err->msg), why);
+}
+
+struct sa_policy_request sa_base_policy_request(struct sa_ctx *ctx,
+						const struct sa_base_policy *base,
+						const char *profile)
+{
+	return (struct sa_policy_request){
+		.fs = ctx->fs,
+		.builtin_only = !base->found,
+		.file = base->found ? base->name : NULL,
+		.profile = profile,
+		.now_ms = sa_utc_now_ms(),
+		.bytes = base->bytes,
+		.len = base->len,
+		.read = base->read,
+		.ctx = base->ctx,
+	};
+}
