@@ -23,6 +23,9 @@ enum { SA_MODE_UPDATE, SA_MODE_NEW, SA_MODE_RECREATE, SA_MODE_OFF, SA_MODE_COUNT
 enum { SA_STAGE_JUDGE, SA_STAGE_RELAY };
 enum { SA_WHEN_ALWAYS, SA_WHEN_CHANGE, SA_WHEN_HOLD };
 
+enum { SA_POLICY_CHANGE_WARN, SA_POLICY_CHANGE_HOLD, SA_POLICY_CHANGE_IGNORE };
+enum { SA_POLICY_FROM_HEAD, SA_POLICY_FROM_BASE };
+
 /* The inputs of action.yml. */
 struct sa_action_settings {
 	const char *base, *output_dir, *thresholds, *policy, *profile;
@@ -33,7 +36,7 @@ struct sa_action_settings {
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
 	const char *job_index, *job_total, *relay_artifact;
-	int mode;
+	int mode, policy_change, policy_from;
 	struct sa_baseline_settings baseline;
 	const char *
 		wrong; /* what is wrong with the inputs: no audit is done; NULL when they are fine */

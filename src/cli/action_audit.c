@@ -9,6 +9,7 @@
 #include "cli/exit.h"
 #include "cli/no_audit.h"
 #include "cli/policy_audit.h"
+#include "cli/policy_trust.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
 #include "policy/load.h"
@@ -222,8 +223,8 @@ static int compare(struct sa_ctx *ctx, const struct sa_action_settings *set,
 /* Judges and saves what was loaded; on failure what was found so far is in the log. */
 static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			const struct sa_action_env *env, const struct sa_pipeline *p,
-			struct sa_action_link *link, struct sa_audit *audit,
-			struct sa_publication *pub, struct sa_err *err)
+			struct sa_action_link *link, const struct sa_failures *more,
+			struct sa_audit *audit, struct sa_publication *pub, struct sa_err *err)
 {
 	const struct sa_console_opts console = {.explain = true};
 	struct sa_saved saved;
@@ -235,6 +236,8 @@ static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set
 	if (rc == 0)
 		rc = compare(ctx, set, env, link, audit, err);
 	if (rc == 0) {
+		for (size_t i = 0; i < more->n; i++)
+			sa_failures_add(&audit->failures, &more->item[i]);
 		sa_pipeline_decide(ctx, audit);
 		sa_console_findings(audit, &console, &text);
 		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
@@ -288,11 +291,16 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		     const struct sa_action_env *env, struct sa_pipeline *p,
 		     struct sa_action_link *link, struct sa_publication *pub, struct sa_err *err)
 {
+	struct sa_failures *more = SA_NEW(ctx->arena, struct sa_failures);
 	struct sa_policy_job job = job_of(ctx, set, env);
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 
-	if (set->mode == SA_STAGE_RELAY &&
-	    take_base_policy(ctx, set, env, link, &job, err) != 0)
+	more->arena = ctx->arena;
+	job.more = more;
+	if (set->mode == SA_STAGE_RELAY && take_base_policy(ctx, set, env, link, &job, err) != 0)
+		return -1;
+	if (set->mode == SA_STAGE_JUDGE &&
+	    sa_policy_trust(ctx, set, env, link, &job, more, pub, err) != 0)
 		return -1;
 	if (sa_policy_is_wanted(ctx, &job))
 		return audit_by_policy(ctx, set, env, &job, pub, err);
@@ -307,7 +315,7 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		return audit_by_policy(ctx, set, env, &job, pub, err);
 	}
 	pub->policy_sha256 = builtin_digest(ctx, &job);
-	return audit_loaded(ctx, set, env, p, link, audit, pub, err);
+	return audit_loaded(ctx, set, env, p, link, more, audit, pub, err);
 }
 
 int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,

@@ -161,8 +161,7 @@ int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	sa_jout_int(&j, "pull_request", (long long)env->event.pr);
 	sa_jout_text(&j, "head_sha", env->event.head_sha);
 	sa_jout_object(&j, "policy");
-	sa_jout_text(&j, "origin",
-		     pub->judged ? pub->judged->policy->origin : SA_POLICY_BUILTIN);
+	sa_jout_text(&j, "origin", pub->judged ? pub->judged->policy->origin : SA_POLICY_BUILTIN);
 	sa_jout_text(&j, "sha256", pub->policy_sha256);
 	sa_jout_end_object(&j);
 	put_settings(&j, set);

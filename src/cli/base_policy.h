@@ -10,9 +10,9 @@
 #include "policy/load.h"
 
 struct sa_base_policy {
-	bool found;	     /* false: there is no policy file at that commit */
-	const char *name;    /* "0123456789ab:./.soak-audit.yaml" */
-	const char *bytes;   /* with SA_FS_PAD zero bytes behind them */
+	bool found;	   /* false: there is no policy file at that commit */
+	const char *name;  /* "0123456789ab:./.soak-audit.yaml" */
+	const char *bytes; /* with SA_FS_PAD zero bytes behind them */
 	size_t len;
 	/* to what it extends; for struct sa_policy_request */
 	int (*read)(void *ctx, const char *path, struct sa_buf *buf, struct sa_err *err);

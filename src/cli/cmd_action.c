@@ -22,6 +22,8 @@ static const char *const fail_on_choices[] = {"hold", "warn", "never", NULL};
 static const char *const comment_choices[] = {"update", "new", "recreate", "off", NULL};
 static const char *const charts_choices[] = {"auto", "mermaid", "sparkline", "off", NULL};
 static const char *const mode_choices[] = {"judge", "relay", NULL};
+static const char *const policy_change_choices[] = {"warn", "hold", "ignore", NULL};
+static const char *const policy_from_choices[] = {"head", "base", NULL};
 static const char *const comment_on_choices[] = {"always", "change", "hold", NULL};
 
 #define AT(member) .offset = offsetof(struct sa_action_settings, member)
@@ -59,6 +61,22 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "NAME",
 	 .default_text = "",
 	 .help = "profile of the policy to lay over it; empty means none"},
+	{.name = "policy-change",
+	 .kind = SA_OPT_CHOICE,
+	 AT(policy_change),
+	 .arg = "WHAT",
+	 .default_text = "warn",
+	 .choices = policy_change_choices,
+	 .help = "what it means that a pull request loosens its own policy: warn, hold, or ignore; a "
+		 "base that cannot be read is a warning, under hold INCONCLUSIVE"},
+	{.name = "policy-from",
+	 .kind = SA_OPT_CHOICE,
+	 AT(policy_from),
+	 .arg = "SIDE",
+	 .default_text = "head",
+	 .choices = policy_from_choices,
+	 .help = "whose policy judges a pull request: head (its own), or base (the one of the commit "
+		 "that it goes into; none there: builtin/mm-bot)"},
 	SA_WINDOW_OPTIONS(struct sa_action_settings),
 	{.name = "output-dir",
 	 .kind = SA_OPT_TEXT,
@@ -235,10 +253,11 @@ static void tell_policy(struct sa_ctx *ctx, const struct sa_action_env *env,
 	const char *ours = pub->judged ? pub->judged->policy->origin : SA_POLICY_BUILTIN;
 
 	if (pub->audit && theirs->sha256[0] && strcmp(theirs->sha256, pub->policy_sha256) != 0)
-		sa_action_say(ctx, env,
-			      "the first stage judged by policy '%s' (sha256 %.12s); judged by '%s' "
-			      "(sha256 %.12s), the policy of the base branch",
-			      theirs->origin, theirs->sha256, ours, pub->policy_sha256);
+		sa_action_say(
+			ctx, env,
+			"the first stage judged by policy '%s' (sha256 %.12s); judged by '%s' "
+			"(sha256 %.12s), the policy of the base branch",
+			theirs->origin, theirs->sha256, ours, pub->policy_sha256);
 }
 
 /* The second stage for forks: what a stranger uploaded, judged with our own settings. */

@@ -9,6 +9,7 @@
 #include "policy/load.h"
 
 #define BASELINE_FOLDER "soak-baseline"
+#define BASE_POLICY	"base-policy.yaml"
 #define MOST_WORD_CHARS 1000
 
 /* One shell word; a text with nothing special in it stays bare. */
@@ -234,11 +235,21 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 	bool wanted = sa_baseline_is_wanted(&set->baseline);
 	SA_STR_SCOPE(out);
 
+	const char *commit = strstr(policy->origin, ":./") ? BASE_POLICY : NULL;
+
+	if (report->decision->n_of_kind[SA_FAILURE_POLICY_LOOSENED])
+		sa_str_puts(&out, "# the job also looked at what the change does to its policy; "
+				  "this does not\n");
 	put_other_exit(&out, set, report->audit,
 		       wanted && sa_baseline_implies_fail(&set->baseline));
+	if (commit) {
+		sa_str_puts(&out, "git show ");
+		put_word(&out, policy->origin);
+		sa_str_puts(&out, " >" BASE_POLICY "\n");
+	}
 	put_begin(&out, set, env);
 	if (set->policy[0] || strcmp(policy->origin, SA_POLICY_BUILTIN) != 0)
-		put_option(&out, "policy", policy->origin);
+		put_option(&out, "policy", commit ? commit : policy->origin);
 	put_input(&out, set, "profile");
 	for (size_t i = 0; i < rules.n; i++)
 		put_option(&out, "threshold", rules.name[i]);

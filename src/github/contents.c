@@ -111,9 +111,10 @@ int sa_contents_read(struct sa_gh *gh, struct sa_arena *arena, const char *repo,
 	if (sa_gh_send(gh, &call, err) != 0)
 		return -1;
 	if (!file.is_file)
-		return sa_err_set(err, SA_ERR_SCHEMA,
-				  "'%s' is no file that GitHub hands out (a link, a folder, or over "
-				  "1 MB)",
-				  path);
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"'%s' is no file that GitHub hands out (a link, a folder, or over "
+			"1 MB)",
+			path);
 	return 0;
 }

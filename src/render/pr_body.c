@@ -40,6 +40,21 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 	sa_publication_headline(out, pub, &sa_pen_plain);
 }
 
+/* That a change loosens its own policy stands at the head, also where something worse leads. */
+static void put_loosened(struct sa_str *out, const struct sa_publication *pub,
+			 enum sa_pr_detail detail)
+{
+	const struct sa_decision *d = &pub->decision;
+
+	for (size_t i = 1; i < d->n; i++) {
+		if (d->failure[i].kind != SA_FAILURE_POLICY_LOOSENED)
+			continue;
+		sa_str_printf(out, "%s ", sa_state_glyph(d->failure[i].state));
+		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
+		sa_str_puts(out, ".\n\n");
+	}
+}
+
 static void put_title(struct sa_str *out, const struct sa_publication *pub,
 		      enum sa_pr_detail detail)
 {
@@ -56,6 +71,7 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub,
 		      sa_state_name(d->state));
 	sa_publication_headline(out, pub, sa_pr_pen(detail));
 	sa_str_puts(out, ".\n\n");
+	put_loosened(out, pub, detail);
 	if (pub->audit && sa_phrase_newest(&newest, pub->audit->run, &sa_pen_markdown))
 		sa_str_printf(out, "⚠️ %s.\n\n", newest.buf);
 }
@@ -80,12 +96,14 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
 		sa_str_putc(out, '\n');
 }
 
-/* What is wrong in a policy, each with its place. */
+/* What is wrong in a policy, or what a change does to it, each with its place. */
 static void put_mistakes(struct sa_str *out, const struct sa_publication *pub,
 			 enum sa_pr_detail detail)
 {
-	size_t most = sa_pr_most(detail, pub->n_remark);
+	size_t most = sa_pr_most(detail, MOST_REASONS);
 
+	if (pub->n_remark && !pub->error)
+		sa_str_puts(out, "**What this change does to the policy:**\n\n");
 	for (size_t i = 0; i < pub->n_remark && i < most; i++) {
 		sa_str_puts(out, "- ");
 		sa_publication_remark(out, &pub->remark[i], sa_pr_pen(detail));
@@ -303,9 +321,8 @@ static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail,
 {
 	put_title(out, pub, detail);
 	put_reasons(out, pub, detail);
-	if (pub->error)
-		put_mistakes(out, pub, detail);
 	put_changes(out, pub);
+	put_mistakes(out, pub, detail);
 	if (pub->judged) {
 		sa_pr_policy(pub, detail, out);
 	} else if (pub->audit) {

@@ -23,8 +23,8 @@ HOSTILE = "a|b`c @alice [x](http://evil.test) <b> ##[error]x ::error::y &amp; *z
 
 
 def job_of(hub, text=None, name=POLICY, posts=True, **inputs):
-    more = {} if posts else {"github_token": ""}
-    job = Job(hub, **more, **inputs)
+    more = {"policy_change": "ignore", **({} if posts else {"github_token": ""}), **inputs}
+    job = Job(hub, **more)
     if text:
         (job.ws / name).write_text(text)
     return job
@@ -298,6 +298,100 @@ def case_many_mistakes():
     r = job_of(None, text, posts=False).run(2)
     assert len([x for x in r.log.split("\n") if x.startswith(POLICY)]) == 20 and "and 10 more" in r.log
     assert r.summary.count(f"- {POLICY}:") == 20
+
+
+# --- what a change does to its own policy ---
+
+OLD = HIGH
+NEW = HIGH.replace("9\"", "2\"")
+
+
+def git(folder, *words):
+    return subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t.test", "-c", "init.defaultBranch=main", *words],
+                          cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def change(old, new, hub=None, over_api=False, **inputs):
+    """A pull request that makes `new` of the policy `old` (None: there is none)."""
+    sha = "fedcba9876543210fedcba9876543210fedcba98"
+    job = job_of(hub, old, posts=hub is not None, **{"policy_change": "warn", **inputs})
+    if over_api:
+        hub.contents = {sha: {POLICY: old} if old else {}}
+    else:
+        git(job.ws, "init", "-q")
+        git(job.ws, "add", "-A")
+        git(job.ws, "commit", "-qm", "base")
+        payload = json.loads(job.event_file.read_text())
+        payload["pull_request"]["base"]["sha"] = git(job.ws, "rev-parse", "HEAD")
+        job.event_file.write_text(json.dumps(payload))
+    path = job.ws / POLICY
+    path.unlink(missing_ok=True)
+    if new:
+        path.write_text(new)
+    return job
+
+
+def case_a_change_that_raises_a_limit():
+    """It would fail only under the old one."""
+    for over_api in (False, True):
+        with hub_of() as hub:
+            r = change(OLD, NEW, hub, over_api, check_name="soak").run(0)
+            head = one(hub, "WARN").split("\n\n")[1]
+            assert "loosens the policy: " in head and "(line 5)" in head, head
+            assert ">= 2" in head.replace("&gt;", ">") and ">= 9" in head.replace("&gt;", ">"), head
+            annotated(r, 5, "looser: net_bps: must median(last8) >= 2, was median(last8) >= 9")
+            notes = [(a["path"], a["start_line"]) for a in hub.check_runs[0]["annotations"]]
+            assert (POLICY, 5) in notes, notes
+            doc = json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))
+            failure, = doc["decision"]["failures"]
+            assert failure["kind"] == "policy-loosened" and failure["state"] == "WARN", failure
+            assert "loosens the policy" in r.summary and "loosens the policy" in r.out.split("\n")[-2]
+    assert change(OLD, NEW, policy_change="hold").run(1).outputs["state"] == "HOLD"
+    assert change(OLD, NEW, policy_change="ignore").run(0).outputs["state"] == "OK"
+    r = change(OLD, NEW, policy_from="base").run(1)
+    assert r.outputs["failed-metrics"] == "net_bps" and "git show " in r.summary, r.summary
+    assert "loosens the policy" in r.summary.split("- ")[0], "not at the head"
+
+
+def case_changes_that_loosen_nothing():
+    for old, new in ((NEW, NEW), (NEW.replace("2", "1"), NEW), (NEW, NEW + "# a word\n")):
+        r = change(old, new, policy_change="hold").run(0)
+        assert r.outputs["state"] == "OK" and "loosens" not in r.log
+    r = change(None, None, policy_change="hold").run(0)
+    assert r.outputs["state"] == "OK"
+
+
+def case_a_policy_that_is_gone():
+    r = change(OLD, None).run(0)
+    assert r.outputs["state"] == "WARN" and "loosens the policy" in r.log
+    assert change(OLD, None, policy_change="hold").run(1).outputs["state"] == "HOLD"
+    assert change(OLD, None, policy_from="base").run(1).outputs["failed-metrics"] == "net_bps"
+
+
+def case_a_new_policy():
+    r = change(None, NEW, policy_change="hold").run(0)
+    assert r.outputs["state"] == "WARN" and "new policy" in r.summary and "looser than builtin" in r.log
+    r = change(None, HIGH.replace("9\"", "3\""), policy_change="hold").run(0)
+    assert r.outputs["state"] == "OK" and "new policy" in r.summary
+    r = change(None, HIGH, policy_from="base").run(0)
+    assert r.outputs["state"] == "OK", "the built-in one judges"
+    # a policy that is named and new
+    job = change(None, None, policy_from="base", policy="x.yaml")
+    (job.ws / "x.yaml").write_text(HIGH)
+    assert job.run(0).outputs["state"] == "OK"
+
+
+def case_a_base_that_cannot_be_read():
+    for what, code, state in (("warn", 0, "WARN"), ("hold", 3, "INCONCLUSIVE")):
+        r = job_of(None, NEW, posts=False, policy_change=what).run(code)
+        assert r.outputs["state"] == state and "cannot be told" in r.summary
+    assert job_of(None, None, posts=False, policy_change="warn").run(0).outputs["state"] == "OK"
+    assert job_of(None, None, posts=False, policy_change="hold").run(3).outputs["state"] == "INCONCLUSIVE"
+    assert "'policy-from: base'" in job_of(None, NEW, posts=False, policy_from="base").run(4).summary
+    job = job_of(None, None, posts=False, policy_change="warn")
+    job.inputs["policy"] = str(job.dir / "elsewhere.yaml")
+    (job.dir / "elsewhere.yaml").write_text(NEW)
+    assert "outside of the repository" in job.run(0).summary
 
 
 # --- hostile names ---
