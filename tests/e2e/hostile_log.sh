@@ -62,5 +62,29 @@ GITHUB_ACTIONS=true "$SA" action --base "$base" >out 2>&1; check 'action in Acti
 printf 'version: 1\n"%s": 1\n' "$evil" >policy.yaml
 "$SA" policy check policy.yaml >out 2>&1; check 'policy check' silent
 "$SA" audit --policy policy.yaml --base "$base" >out 2>&1; check 'audit --policy'
+printf 'version: 1\nextends: builtin/mm-bot\nkpis:\n  net_bps: {label: "%s"}\n' "$evil" >good.yaml
+"$SA" audit --policy good.yaml --base "$base" --html >out 2>&1; check 'audit by a policy with a hostile label'
+for words in show 'explain net_bps'; do
+	# shellcheck disable=SC2086  # two words
+	"$SA" policy $words --policy good.yaml >out 2>&1; check "policy $words" silent
+done
+"$SA" policy diff good.yaml policy.yaml >out 2>&1; check 'policy diff' silent
+"$SA" policy "$evil" >out 2>&1; check 'policy of no such kind'
+"$SA" inspect "$base" >out 2>&1; check 'inspect' silent
+"$SA" inspect "$evil" >out 2>&1; check 'inspect of nothing'
+"$SA" init "$base" >out 2>&1; check 'init' silent
+"$SA" watch --artifacts "$base/artifacts" --out "$base" --iteration 26 >out 2>&1; check 'watch' silent
+"$SA" run --iterations 1 --out "##[x]run" --exec "exit 1 # $evil" >out 2>&1; check 'run' silent
+"$SA" help "$evil" >out 2>&1; check 'help'
+# the table of the commands: a new one needs a line here
+for command in $("$SA" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p' | grep -vx soak-audit); do
+	n=$((n + 1))
+	if grep -q "\"\$SA\" $command " "$ROOT/tests/e2e/hostile_log.sh"; then
+		echo "ok $n - $command is run"
+	else
+		bad=$((bad + 1))
+		echo "not ok $n - $command is not run on a hostile directory"
+	fi
+done
 echo "1..$n"
 [ "$bad" -eq 0 ]
