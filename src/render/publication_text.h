@@ -22,12 +22,12 @@ void sa_publication_headline(struct sa_str *out, const struct sa_publication *pu
 			     const struct sa_pen *pen);
 
 /*
- * The KPIs and their judged values, in `arena`; returns how many. By a policy: of the worst group that has
+ * The KPIs and their judged values in *out, in `arena`; returns how many. By a policy: of the worst group that has
  * the KPI, what its first rule on a level judged, else the median of the newest rows. `*group` is the worst
  * group, "" without groups. None without an audit.
  */
 size_t sa_publication_kpis(const struct sa_publication *pub, struct sa_arena *arena,
-			   const struct sa_said_kpi **kpi, const char **group);
+			   const struct sa_said_kpi **out, const char **group);
 
 /* The value of one KPI of that list; SA_MISSING when it is not in it. */
 double sa_publication_kpi(const struct sa_publication *pub, const char *name);
