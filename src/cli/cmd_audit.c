@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/baseline.h"
 #include "cli/baseline_list.h"
 #include "cli/exit.h"
@@ -124,6 +125,16 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 	return 0;
 }
 
+/* The directory that was probably meant, when this one holds no run. */
+static int exit_with_hint(struct sa_ctx *ctx, const char *base, const struct sa_err *err)
+{
+	struct sa_err all = *err;
+
+	if (err->code == SA_ERR_SCHEMA || err->code == SA_ERR_NOT_FOUND)
+		sa_err_set(&all, err->code, "%s%s", err->msg, sa_base_dir_hint(ctx, base));
+	return sa_exit_with(ctx, &all);
+}
+
 /* What has been found so far goes out before an error message, unless only one thing was asked for. */
 static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_pipeline *p,
 		struct sa_str *text, const struct sa_err *err)
@@ -135,7 +146,7 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 	if (set->format == FORMAT_TEXT && !set->quiet && sa_print(ctx, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
-	return sa_exit_with(ctx, err);
+	return exit_with_hint(ctx, set->base, err);
 }
 
 /*
@@ -203,7 +214,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 
 		if (sa_exit_code(&err) == SA_EXIT_INPUT)
 			sa_no_audit_leave(ctx, &p, &err);
-		return sa_exit_with(ctx, &err);
+		return exit_with_hint(ctx, job->base, &err);
 	}
 	say_doubts_of_policy(ctx, set, &report);
 	if (set->format == FORMAT_JSON)
@@ -285,7 +296,7 @@ static bool several_baselines(const struct sa_policy_job *job)
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
-	const struct settings *set = settings;
+	struct settings *set = settings;
 	struct sa_policy_job job;
 	const struct sa_console_opts console = {
 		.color = sa_color_wanted(ctx, set->color),
@@ -298,7 +309,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	(void)n_args, (void)args;
+	if (n_args)
+		set->base = args[0];
 	take_baselines(settings);
 	job = job_of(set);
 	if (sa_policy_is_wanted(ctx, &job))
@@ -330,7 +342,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_audit = {
 	.name = "audit",
 	.summary = "Audit a soak run: KPIs, readiness verdict, reports",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Loads every ITER_SUMMARY_<n>.json of a run, computes the KPIs over the windows "
 		"overall, steady and last-8, judges them by the readiness rules and writes "
@@ -345,5 +357,6 @@ const struct sa_cmd sa_cmd_audit = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
 	.run = run,
 };

@@ -22,5 +22,7 @@ extern const struct sa_cmd sa_cmd_edge_audit;
 extern const struct sa_cmd sa_cmd_watch;
 extern const struct sa_cmd sa_cmd_run;
 extern const struct sa_cmd sa_cmd_help;
+extern const struct sa_cmd sa_cmd_completion;
+extern const struct sa_cmd sa_cmd_version;
 
 #endif

@@ -28,6 +28,8 @@ const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_watch,
 	&sa_cmd_run,
 	&sa_cmd_help,
+	&sa_cmd_completion,
+	&sa_cmd_version,
 	NULL,
 };
 /* clang-format on */

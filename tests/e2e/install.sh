@@ -33,6 +33,14 @@ target install "DESTDIR=$to" PREFIX=/usr
 check 'without a static binary: the dynamic one' cmp "$SA" "$to/usr/bin/soak-audit"
 check 'and it says so' grep -qE '^installed: .*/usr/bin/soak-audit \(dynamic; .*make static' "$work/out"
 check 'with the manual' cmp "$ROOT/docs/soak-audit.1" "$to/usr/share/man/man1/soak-audit.1"
+words() { # LINE WORD...: what bash offers for the last word of a command line
+	bash -c '. "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _soak_audit; printf "%s\n" "${COMPREPLY[@]}"' - \
+		"$to/usr/share/bash-completion/completions/soak-audit" "$@"
+}
+check 'with completion: commands' grep -qxF audit <(words soak-audit au)
+check 'options of the command' grep -qxF -- --fail-on-hold <(words soak-audit audit --fail)
+check 'and no others' [ -z "$(words soak-audit gate --html)" ]
+check 'words of an option' [ "$(words soak-audit audit --format j)" = json ]
 mkdir -p "$tree/build/static"
 printf '#!/bin/sh\necho static\n' >"$tree/build/static/soak-audit"
 chmod 755 "$tree/build/static/soak-audit"
@@ -47,7 +55,7 @@ check 'and it says why' grep -q 'because a source is newer than build/static/soa
 target install "PREFIX=$work/my prefix"
 check 'a prefix with a blank' "$work/my prefix/bin/soak-audit" --version
 target uninstall "PREFIX=$work/my prefix"
-check 'uninstall removes both' [ -z "$(find "$work/my prefix" -type f)" ]
+check 'uninstall removes all' [ -z "$(find "$work/my prefix" -type f)" ]
 target uninstall "DESTDIR=$to" PREFIX=/usr
 check 'with DESTDIR, too' [ -z "$(find "$to" -type f)" ]
 target uninstall "DESTDIR=$to" PREFIX=/usr

@@ -283,6 +283,13 @@ def case_a_directory_without_data_hints():
     shutil.copytree(ROOT / "examples/soak/latest", d / "soak/latest")
     _, _, err = run(d, "init", code=4)
     assert "did you mean './soak/latest'?" in err, err
+    for base, meant in ((".", "./soak/latest"), ("soak", "soak/latest")):
+        _, _, err = run(d, "audit", base, code=4)
+        assert f"did you mean '{meant}'?" in err, err
+    _, out, _ = run(d, "audit", "soak/latest", "-q")
+    assert "READINESS: OK" in out
+    assert run(d, "version")[1] == run(d, "--version")[1]
+    assert "it takes bash" in run(d, "completion", "fish", code=2)[2]
 
 
 if __name__ == "__main__":
