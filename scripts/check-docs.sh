@@ -1,6 +1,6 @@
 #!/bin/bash
 # Manual, README and action.yml are what the program's tables say. SA is the program; --update writes
-# them anew. In README a section stands between <!-- NAME: begin --> and <!-- NAME: end -->, the comment
+# them anew. In README and docs/ a section stands between <!-- NAME: begin --> and <!-- NAME: end -->, the comment
 # <!-- action: OWNER/NAME --> says where the Action is published, and every `uses:` line of it (in the example
 # workflows, too) and every soak-audit:VERSION follow that and VERSION.
 set -eu
@@ -13,14 +13,18 @@ status=0
 "$sa" help --print man >"$tmp/man"
 "$sa" help --print action >"$tmp/action"
 "$sa" policy schema >"$tmp/schema"
-cp README.md "$tmp/readme"
-for section in commands inputs outputs; do
-	"$sa" help --print "$section" >"$tmp/section"
-	awk -v section="$tmp/section" -v name="$section" '
-		index($0, "<!-- " name ": begin") { print; print ""; while ((getline line < section) > 0) print line; print ""; skip = 1; next }
-		index($0, "<!-- " name ": end") { skip = 0 }
-		!skip' "$tmp/readme" >"$tmp/next"
-	mv "$tmp/next" "$tmp/readme"
+documents=(README.md docs/*.md)
+mkdir "$tmp/docs"
+for document in "${documents[@]}"; do
+	cp "$document" "$tmp/$document"
+	for section in commands inputs outputs; do
+		"$sa" help --print "$section" >"$tmp/section"
+		awk -v section="$tmp/section" -v name="$section" '
+			index($0, "<!-- " name ": begin") { print; print ""; while ((getline line < section) > 0) print line; print ""; skip = 1; next }
+			index($0, "<!-- " name ": end") { skip = 0 }
+			!skip' "$tmp/$document" >"$tmp/next"
+		mv "$tmp/next" "$tmp/$document"
+	done
 done
 
 version=$(<VERSION)
@@ -39,15 +43,17 @@ for file in examples/workflows/*.yml; do
 	if [ -e "$file" ]; then examples+=("$file"); fi
 done
 for file in "${examples[@]}"; do fill "$file" "$tmp/${file##*/}"; done
-fill "$tmp/readme" "$tmp/next"
-mv "$tmp/next" "$tmp/readme"
+for document in "${documents[@]}"; do
+	fill "$tmp/$document" "$tmp/next"
+	mv "$tmp/next" "$tmp/$document"
+done
 
 if [ "${1:-}" = --update ]; then
 	for file in "${examples[@]}"; do cp "$tmp/${file##*/}" "$file"; done
 	mkdir -p docs
 	cp "$tmp/man" docs/soak-audit.1
 	cp "$tmp/action" action.yml
-	cp "$tmp/readme" README.md
+	for document in "${documents[@]}"; do cp "$tmp/$document" "$document"; done
 	cp "$tmp/schema" schemas/policy.schema.json
 fi
 differs() { # file, what it should be
@@ -60,7 +66,7 @@ differs() { # file, what it should be
 differs docs/soak-audit.1 "$tmp/man"
 differs action.yml "$tmp/action"
 differs schemas/policy.schema.json "$tmp/schema"
-differs README.md "$tmp/readme"
+for document in "${documents[@]}"; do differs "$document" "$tmp/$document"; done
 for file in "${examples[@]}"; do differs "$file" "$tmp/${file##*/}"; done
 description=$(sed -n 's/^description: //p' action.yml)
 if [ -z "$description" ] || [ ${#description} -ge 125 ]; then
@@ -75,11 +81,14 @@ if command -v groff >/dev/null; then
 		status=1
 	fi
 fi
-# each command has a line in the changelog and each local link of README leads somewhere
+# each command has a line in the changelog and each local link leads somewhere
 while read -r name; do
 	grep -q -- "\`$name\`" CHANGELOG.md || { echo "check-docs: CHANGELOG.md does not name \`$name\`" >&2; status=1; }
 done < <("$sa" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
-while read -r target; do
-	[ -e "$target" ] || { echo "check-docs: README.md links to '$target', which is not there" >&2; status=1; }
-done < <(grep -oE '\]\([^)#:]+' README.md | sed 's/^](//')
+for document in "${documents[@]}"; do
+	while read -r target; do
+		[ -e "$(dirname "$document")/$target" ] ||
+			{ echo "check-docs: $document links to '$target', which is not there" >&2; status=1; }
+	done < <(grep -oE '\]\([^)#:]+' "$document" | sed 's/^](//')
+done
 exit "$status"

@@ -92,7 +92,7 @@ static const char *read_only_hint(const struct sa_action_env *env, struct sa_act
 	link->hinted = true;
 	return env->event.is_dependabot
 		       ? "; Dependabot's token is read-only unless the job has a 'permissions:' key"
-		       : "; the token of a pull request from a fork is read-only (README, \"Pull "
+		       : "; the token of a pull request from a fork is read-only (docs/recipes.md, \"Pull "
 			 "requests from forks\": post in a second stage, with 'mode: relay', or let a "
 			 "private repository send write tokens)";
 }

@@ -37,16 +37,16 @@ check 'another version: README is not what the tables say' fails_with 'README.md
 docs --update
 check 'docs fills it in' docs
 name=$(sed -n 's/^<!-- action: \(.*\) -->$/\1/p' "$tree/README.md")
-check 'in each line that uses the Action' [ -z "$(grep -rhE "uses: [^ ]*/soak-audit" "$tree/README.md" "$tree/examples" | grep -vF "uses: $name@v12")" ]
+check 'in each line that uses the Action' [ -z "$(grep -rhE "uses: [^ ]*/soak-audit" "$tree/README.md" "$tree/docs" "$tree/examples" | grep -vF "uses: $name@v12")" ]
 check 'and nothing else is touched' [ "$(grep -c 'uses: actions/checkout' "$tree/README.md")" -eq "$(grep -c 'uses: actions/checkout' "$ROOT/README.md")" ]
-check 'the image of the reproduce line has the version' grep -q 'workspace soak-audit:12\.3\.4 audit' "$tree/README.md"
+check 'the image of the reproduce line has the version' grep -q 'workspace soak-audit:12\.3\.4 audit' "$tree/docs/action.md"
 
 fresh
 sed -i 's|^<!-- action: .* -->$|<!-- action: acme/soak-audit.gate -->|' "$tree/README.md"
 check 'another name is seen' fails_with 'README.md is not what the tables say'
 docs --update
 check 'and filled in' grep -q 'uses: acme/soak-audit.gate@v' "$tree/README.md"
-check 'everywhere' [ -z "$(grep -rhE "uses: [^ ]*/soak-audit" "$tree/README.md" "$tree/examples" | grep -vF 'uses: acme/soak-audit.gate@v')" ]
+check 'everywhere' [ -z "$(grep -rhE "uses: [^ ]*/soak-audit" "$tree/README.md" "$tree/docs" "$tree/examples" | grep -vF 'uses: acme/soak-audit.gate@v')" ]
 sed -i '/^<!-- action: /d' "$tree/README.md"
 check 'without the line: an error' fails_with 'needs one line <!-- action: OWNER/NAME -->'
 

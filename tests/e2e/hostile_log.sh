@@ -76,6 +76,8 @@ done
 "$SA" watch --artifacts "$base/artifacts" --out "$base" --iteration 26 >out 2>&1; check 'watch' silent
 "$SA" run --iterations 1 --out "##[x]run" --exec "exit 1 # $evil" >out 2>&1; check 'run' silent
 "$SA" help "$evil" >out 2>&1; check 'help'
+"$SA" completion "$evil" >out 2>&1; check 'completion'
+"$SA" version "$evil" >out 2>&1; check 'version'
 # the table of the commands: a new one needs a line here
 for command in $("$SA" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p' | grep -vx soak-audit); do
 	n=$((n + 1))

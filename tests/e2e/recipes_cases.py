@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""README's recipes, run as they are written: each step of the Action in a block of YAML, with the matrix, the
+"""The recipes of README and docs/, run as they are written: each step of the Action in a block of YAML, with the matrix, the
 triggers and the permissions that stand there. A block that no case runs fails. Prints TAP."""
 import json
 import re
@@ -15,7 +15,8 @@ import baseline as kept
 import tap
 from action_runner import BASE, HEAD, INPUTS, MERGE, ROOT, WORK, Job, hub_of, one, ours, pull_event
 
-TEXT = (ROOT / "README.md").read_text()
+TEXT = "\n".join((ROOT / name).read_text() for name in ("README.md", "docs/action.md", "docs/recipes.md",
+                                                         "docs/baselines.md"))
 ACTION = re.search(r"^<!-- action: (.*) -->$", TEXT, re.M).group(1)
 NEEDED = {"check-name": "checks", "commit-status": "statuses"}
 

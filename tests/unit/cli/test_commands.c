@@ -147,7 +147,7 @@ static void words(void **state)
 		{{""}, 2, "", "unknown command ''"},
 		{{"audit", "--help"}, 0, "Usage: soak-audit audit", ""},
 		{{"audit", "-h"}, 0, "Usage: soak-audit audit", ""},
-		{{"audit", "x"}, 2, "", "audit: unexpected argument 'x'"},
+		{{"audit", "x", "y"}, 2, "", "audit: unexpected argument 'y'"},
 		{{"audit", "--bse", "x"}, 2, "", "unknown option '--bse'; did you mean '--base'?"},
 		{{"audit", "--base"}, 2, "", "option --base needs a value (DIR)"},
 		{{"audit", "--window", "0"}, 2, "", "'0' is no whole number from 1"},
