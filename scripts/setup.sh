@@ -15,7 +15,7 @@ test_table='
 ! | libcmocka-dev      | -          | unit tests
 + | git                | git        | tests with git trees
 + | jq                 | jq         | tests of JSON output
-+ | prometheus         | promtool   | its promtool checks metrics
++ | prometheus         | promtool   | its promtool checks metrics; the daemon that comes with it is not started
 + | python3            | python3    | end-to-end tests
 + | python3-jsonschema | -          | tests of the JSON schema
 + | python3-yaml       | -          | tests that run workflow files'

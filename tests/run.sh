@@ -61,6 +61,15 @@ start() {
 	) &
 }
 
+# What an exit code says: code.
+ended() {
+	if [ "$1" -eq 124 ]; then
+		echo "not done after ${TEST_TIMEOUT:-300} s; machine busy? TEST_TIMEOUT=900 gives it more"
+	else
+		echo "exit $1"
+	fi
+}
+
 # Wait for all programs and count: stage.
 collect() {
 	local i log rc took ok bad skip p=0 f=0 s=0
@@ -82,7 +91,7 @@ collect() {
 			bad=$((bad + 1)) # a crash, a time-out, a sanitizer or valgrind
 		fi
 		if [ "$bad" -gt 0 ]; then
-			echo "FAIL $1 ${names[i]} (exit $rc)"
+			echo "FAIL $1 ${names[i]} ($(ended "$rc"))"
 			grep -avE '^ok |^1\.\.[0-9]+$' "$log" | head -n 200 | sed 's/^/    /'
 		elif [ "$V" = 1 ]; then
 			echo "ok   $1 ${names[i]} ($(counts "$ok" "$bad" "$skip"), $took s)"
@@ -196,8 +205,14 @@ mkdir "$work/tmp"
 valgrind=(valgrind -q --error-exitcode=99 --leak-check=full '--errors-for-leak-kinds=definite,indirect'
 	"--suppressions=$PWD/tests/lib/valgrind.supp")
 
+# What comes, at once; on a terminal also where it is.
+echo "$VARIANT: $*"
+where() {
+	if [ -t 1 ]; then printf '  %-12s ...\r' "$1"; fi
+}
 if [ "${1:-}" = build ]; then
 	shift
+	where build
 	stage_build
 fi
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
@@ -211,7 +226,10 @@ if [ $# -ge 3 ] && [ "${TREE_CHECK:-1}" = 1 ] && [ -e .git ] && command -v git >
 fi
 for stage; do
 	case $stage in
-	unit | golden | fuzz-replay | e2e | docs) "stage_$stage" ;;
+	unit | golden | fuzz-replay | e2e | docs)
+		where "$stage"
+		"stage_$stage"
+		;;
 	*) echo "tests/run.sh: no stage '$stage'" >&2; exit 2 ;;
 	esac
 done
