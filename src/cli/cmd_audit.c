@@ -17,6 +17,8 @@
 #include "render/console.h"
 #include "render/renderer.h"
 
+#define DEFAULT_BASE "artifacts/soak/latest"
+
 enum format { FORMAT_TEXT, FORMAT_JSON };
 static const char *const format_choices[] = {"text", "json", NULL};
 
@@ -36,7 +38,7 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_TEXT,
 	 AT(base),
 	 .arg = "DIR",
-	 .default_text = "artifacts/soak/latest",
+	 .default_text = DEFAULT_BASE,
 	 .help = "directory with the ITER_SUMMARY files"},
 	{.name = "out",
 	 .kind = SA_OPT_TEXT,
@@ -309,6 +311,14 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
+	if (n_args && strcmp(set->base, DEFAULT_BASE) != 0) {
+		(void)sa_err_set(&err, SA_ERR_USAGE,
+				 "the directory is named twice, as '%s' and with --base '%s'; once "
+				 "is enough",
+				 sa_utf8_shown(ctx->arena, args[0]),
+				 sa_utf8_shown(ctx->arena, set->base));
+		return sa_exit_with(ctx, &err);
+	}
 	if (n_args)
 		set->base = args[0];
 	take_baselines(settings);

@@ -180,6 +180,10 @@ void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
 	audit->n_recommendations = 0;
 	add_check_lines(audit, arena);
 	add_advice(audit);
+	if (!audit->decision.n)
+		add(audit, "✓ All KPIs within target ranges; no immediate action needed");
+	else if (!audit->n_recommendations)
+		add(audit, "⚠ Do what the list of failures asks for, and audit again");
 	if (!audit->decision.n && near)
 		add(audit,
 		    sa_arena_printf(arena,
@@ -187,8 +191,4 @@ void sa_recommend(struct sa_audit *audit, struct sa_arena *arena)
 				    "(see its trend): find out what moves it before the next "
 				    "soak",
 				    sa_kpi_table[near->metric].gate_name));
-	else if (!audit->decision.n)
-		add(audit, "✓ All KPIs within target ranges; no immediate action needed");
-	else if (!audit->n_recommendations)
-		add(audit, "⚠ Do what the list of failures asks for, and audit again");
 }

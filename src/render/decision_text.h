@@ -9,14 +9,7 @@
 
 #include "base/str.h"
 #include "model/audit.h"
-
-struct sa_pen {
-	const char *code, *code_end; /* around the name of a KPI */
-	/* appends foreign text so that it cannot be anything but text */
-	void (*foreign)(struct sa_str *out, const char *text);
-	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
-};
-extern const struct sa_pen sa_pen_plain, sa_pen_markdown, sa_pen_html;
+#include "render/pen.h"
 
 /*
  * The judged value with `digits` places, "missing" or "infinite"; with as many more as it takes when

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/num.h"
-#include "render/policy_text.h"
+#include "model/window.h"
 
 #define LEAST_SHOWN_P 0.0001
 #define P_DIGITS      4

@@ -7,7 +7,7 @@
 #define SA_RENDER_JUDGED_WORDS_H
 
 #include "model/finding.h"
-#include "render/decision_text.h"
+#include "render/pen.h"
 
 /* How a KPI is printed, and what its rows are called ("iteration", "row"). */
 struct sa_judged_kpi {

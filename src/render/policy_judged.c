@@ -6,6 +6,9 @@
 #include "render/judged_words.h"
 #include "render/policy_part.h"
 
+#define COURSES_SHOWN  12
+#define GROUPS_IN_FULL 12
+
 struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric, const char *group)
 {
 	const struct sa_policy_metric *m = &judged->policy->metric[metric];
@@ -93,6 +96,18 @@ static bool moves(const struct sa_judged_drift *d)
 	       d->answer.word == SA_JUDGE_TREND_RISING || d->answer.word == SA_JUDGE_TREND_FALLING;
 }
 
+/* With many groups only those that do not pass are told of one by one (POLICY 4: the rest is one line). */
+static bool worth_a_line(const struct sa_judged *judged, const struct sa_judged_drift *d)
+{
+	if (judged->n_group <= GROUPS_IN_FULL)
+		return true;
+	for (size_t g = 0; g < judged->n_group; g++) {
+		if (strcmp(judged->group[g].name, d->group) == 0)
+			return judged->group[g].state != SA_STATE_OK;
+	}
+	return true;
+}
+
 bool sa_policy_has_courses(const struct sa_judged *judged)
 {
 	for (size_t i = 0; i < judged->n_drift; i++) {
@@ -105,19 +120,26 @@ bool sa_policy_has_courses(const struct sa_judged *judged)
 void sa_policy_put_courses(struct sa_str *out, const struct sa_judged *judged,
 			   const struct sa_pen *pen, const char *item, const char *item_end)
 {
-	size_t shown = 0;
+	size_t shown = 0, others = 0;
 
-	for (size_t i = 0; i < judged->n_drift && shown < SA_POLICY_ROWS_SHOWN; i++) {
+	for (size_t i = 0; i < judged->n_drift; i++) {
 		const struct sa_judged_drift *d = &judged->drift[i];
 		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, d->metric, d->group);
 
 		if (!moves(d))
 			continue;
+		if (shown == COURSES_SHOWN || !worth_a_line(judged, d)) {
+			others++;
+			continue;
+		}
 		shown++;
 		sa_str_puts(out, item);
 		sa_phrase_course(out, d, &kpi, pen);
 		sa_str_puts(out, item_end);
 	}
+	if (others)
+		sa_str_printf(out, "%s%zu %sKPI(s) of groups move; the JSON has all%s", item,
+			      others, shown ? "more " : "", item_end);
 }
 
 /* ---- reach ---- */

@@ -19,9 +19,6 @@ struct sa_policy_report {
 	const char *base;
 };
 
-/* A number with its unit as reports show it: `digits` places, more where it would look equal to `beside`. */
-void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
-
 /* What a row of the input is called: "iteration" in iter-summary files, else "row". */
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input);
 

@@ -7,45 +7,6 @@
 #include "render/judged_words.h"
 #include "render/policy_part.h"
 
-#define MORE_DIGITS 15
-
-void sa_phrase_number(struct sa_str *out, double value, double beside, int digits)
-{
-	char text[SA_NUM_FIXED_TEXT], other[SA_NUM_FIXED_TEXT];
-
-	if (isnan(value)) {
-		sa_str_puts(out, "missing");
-		return;
-	}
-	if (isinf(value)) {
-		sa_str_puts(out, "infinite"); /* in the bad direction of its KPI (POLICY 1) */
-		return;
-	}
-	if (digits < 0) {
-		SA_STR_SCOPE(exact);
-
-		sa_str_num(&exact, value, "");
-		if (exact.len <= MORE_DIGITS) {
-			sa_str_puts(out, exact.buf);
-			return;
-		}
-		digits = 3;
-	}
-	/* a number that is not its limit must not look like it (FORMATS 15.11) */
-	for (; digits < MORE_DIGITS; digits++) {
-		sa_num_fixed(text, value, digits);
-		if (!sa_num_is_finite(beside) || value == beside)
-			break;
-		sa_num_fixed(other, beside, digits);
-		if (strcmp(text, other) != 0)
-			break;
-	}
-	if (digits == MORE_DIGITS)
-		sa_str_num(out, value, "missing");
-	else
-		sa_str_puts(out, text);
-}
-
 static void put_why(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f)
 {
 	const struct sa_policy *policy = judged->policy;

@@ -161,7 +161,7 @@ static void put_line(const struct table *t, const struct sa_publication *pub)
 		sa_str_printf(out, "KPI gate: **%s** · ", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, "%zu row%s", audit->run->n_loaded, audit->run->n_loaded == 1 ? "" : "s");
 	if (t->groups)
-		sa_str_printf(out, " · %zu of %zu groups hold", groups_that_hold(t->judged),
+		sa_str_printf(out, " · %zu of %zu groups pass", groups_that_hold(t->judged),
 			      t->judged->n_group);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");

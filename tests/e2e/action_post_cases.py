@@ -229,7 +229,7 @@ def case_fork_with_a_token_that_may():
     with hub_of() as hub:
         r = Job(hub, payload=pull_event(fork=True), check_name="soak", commit_status="soak").run()
         one(hub, "OK")
-        assert hub.check_runs and hub.statuses and not r.annotations("warning")
+        assert hub.check_runs and hub.statuses and not r.warnings()
 
 
 def case_dependabot():
@@ -354,7 +354,7 @@ def case_an_older_run_of_the_same_commit():
         r = leg(hub, run="41").hold().run(1)
         one(hub, "OK")
         assert hub.statuses[-1]["state"] == "success" and len(hub.statuses) == len(hub.check_runs) == 1
-        assert r.log.count("stood back") == 3 and not r.annotations("warning")
+        assert r.log.count("stood back") == 3 and not r.warnings()
         leg(hub, run="43").hold().run(1)
         one(hub, "HOLD")
         assert hub.statuses[-1]["state"] == hub.check_runs[-1]["conclusion"] == "failure"

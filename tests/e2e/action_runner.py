@@ -133,6 +133,10 @@ class Result:
     def annotations(self, kind):
         return [data for name, _, data in self.commands if name == kind]
 
+    def warnings(self):
+        """What is annotated, but for the P&L of the sample data, which does not add up."""
+        return [w for w in self.annotations("warning") if not w.startswith("net_bps is not gross")]
+
     def file(self, path):
         return self.job.base.joinpath("reports/analysis", path).read_bytes()
 

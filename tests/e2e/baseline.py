@@ -670,7 +670,7 @@ def case_several_runs_of_the_merge_base():
 
 def case_on_no_baseline():
     with hub_with([]) as hub:
-        assert job(hub, "artifact:soak").run().annotations("warning") == []
+        assert job(hub, "artifact:soak").run().warnings() == []
         r = job(hub, "artifact:soak", on_no_baseline="warn").run()
         assert any("no baseline: no trusted run" in t for t in r.annotations("warning")), r.commands
         r = job(hub, "artifact:soak", on_no_baseline="fail").run(3)

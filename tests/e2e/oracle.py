@@ -141,6 +141,11 @@ def first_number(summary, names):
     return None
 
 
+def divided(x):
+    """What a division computed has 15 digits (FORMATS 15.11)."""
+    return x if math.isinf(x) else float("%.15g" % x)
+
+
 def share(counts):
     """The share of two counts; inf when one is infinite and nothing comes of it: the search ends there."""
     if not isinstance(counts, dict):
@@ -152,7 +157,7 @@ def share(counts):
         return math.inf if math.isinf(maker) or math.isinf(taker) else None
     if math.isinf(maker):
         return math.inf
-    return 0.0 if math.isinf(taker) else maker / 2 / (maker / 2 + taker / 2)
+    return 0.0 if math.isinf(taker) else divided(maker / 2 / (maker / 2 + taker / 2))
 
 
 def kpis_of(summary):
@@ -166,7 +171,7 @@ def kpis_of(summary):
     }
     if out["risk_ratio"] is None:
         percent = wide_number(summary.get("risk_percent"))
-        out["risk_ratio"] = None if percent is None else percent / 100
+        out["risk_ratio"] = None if percent is None else divided(percent / 100)
     if out["maker_taker_ratio"] is None:
         out["maker_taker_ratio"] = share(summary)
     if out["maker_taker_ratio"] is None:

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Pens and numbers. */
+#include "render/pen.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "codec/html_out.h"
+#include "codec/md_out.h"
+
+#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+static void plain_text(struct sa_str *out, const char *text)
+{
+	sa_utf8_plain(out, text, strlen(text), TEXT_IN_FULL);
+}
+
+static void md_text(struct sa_str *out, const char *text)
+{
+	sa_md_name(out, text, TEXT_IN_FULL);
+}
+
+static void html_text(struct sa_str *out, const char *text)
+{
+	sa_html_text(out, text, TEXT_IN_FULL);
+}
+
+const struct sa_pen sa_pen_plain = {"", "", plain_text, sa_str_puts};
+const struct sa_pen sa_pen_markdown = {"`", "`", md_text, sa_str_puts};
+const struct sa_pen sa_pen_html = {"<code>", "</code>", html_text, html_text};
+
+#define MORE_DIGITS 15
+
+void sa_phrase_number(struct sa_str *out, double value, double beside, int digits)
+{
+	char text[SA_NUM_FIXED_TEXT], other[SA_NUM_FIXED_TEXT];
+
+	if (isnan(value)) {
+		sa_str_puts(out, "missing");
+		return;
+	}
+	if (isinf(value)) {
+		sa_str_puts(out, "infinite"); /* in the bad direction of its KPI (POLICY 1) */
+		return;
+	}
+	if (digits < 0) {
+		SA_STR_SCOPE(exact);
+
+		sa_str_num(&exact, value, "");
+		if (exact.len <= MORE_DIGITS) {
+			sa_str_puts(out, exact.buf);
+			return;
+		}
+		digits = 3;
+	}
+	/* a number that is not its limit must not look like it (FORMATS 15.11) */
+	for (; digits < MORE_DIGITS; digits++) {
+		sa_num_fixed(text, value, digits);
+		if (!sa_num_is_finite(beside) || value == beside)
+			break;
+		sa_num_fixed(other, beside, digits);
+		if (strcmp(text, other) != 0)
+			break;
+	}
+	if (digits == MORE_DIGITS)
+		sa_str_num(out, value, "missing");
+	else
+		sa_str_puts(out, text);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What every sentence of a report is made with: a pen for its format, and numbers. */
+#ifndef SA_RENDER_PEN_H
+#define SA_RENDER_PEN_H
+
+#include "base/str.h"
+
+struct sa_pen {
+	const char *code, *code_end; /* around the name of a KPI */
+	/* appends foreign text so that it cannot be anything but text */
+	void (*foreign)(struct sa_str *out, const char *text);
+	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
+};
+extern const struct sa_pen sa_pen_plain, sa_pen_markdown, sa_pen_html;
+
+/*
+ * A number as reports show it: `digits` places (negative: as many as it has), more where it would look
+ * equal to `beside` (NaN: beside nothing) and is not (FORMATS 15.11); "missing", "infinite".
+ */
+void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
+
+#endif
