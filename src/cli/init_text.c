@@ -9,7 +9,7 @@
 #include "cli/version.h"
 #include "codec/json_out.h"
 
-/* The Action as README names it; scripts/check-docs.sh compares them. */
+/* The Action as README names it; tests/e2e/way_in_cases.py compares the workflow with README. */
 #define ACTION "org/soak-audit-action"
 
 const char sa_init_schema_url[] =
