@@ -266,9 +266,12 @@ tidy: $(TIDY) ## clang-tidy
 
 # (The path analysis takes ten times as long as all else. Tests do without: they run with sanitizers, all of their paths.)
 $(O)/tidy/tests/%.ok: TIDY_CHECKS := --checks=-clang-analyzer-*
+# 225000 nodes is what the analyzer takes by itself; a quarter of them is three times as fast.
+TIDY_NODES ?= 60000
 $(O)/tidy/%.ok: %.c .clang-tidy $(wildcard src/*/*.h tests/lib/*.h src/*/*.def) | $(O)/gen/version.h
 	$(call say,TIDY,$<)
-	$(Q)mkdir -p $(@D) && clang-tidy --quiet $(TIDY_CHECKS) $< -- -std=gnu17 $(CPPFLAGS_ALL) \
+	$(Q)mkdir -p $(@D) && clang-tidy --quiet $(TIDY_CHECKS) \
+		$(addprefix --extra-arg=,-Xclang -analyzer-config -Xclang max-nodes=$(TIDY_NODES)) $< -- -std=gnu17 $(CPPFLAGS_ALL) \
 		$(if $(filter src/%,$<),$(CPPFLAGS_src),$(CPPFLAGS_tests)) 2>&1 \
 		| { grep -vE '^[0-9]+ warnings? generated' || true; }; exit $${PIPESTATUS[0]}
 	@touch $@

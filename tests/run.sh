@@ -167,10 +167,10 @@ stage_fuzz-replay() {
 	collect fuzz-replay
 }
 
-# What is about the build, the workflows, the documents and other people's programs, and what kills the program: a
+# What is about the build, the workflows, the documents, links and other people's programs, and what kills the program: a
 # sanitizer sees nothing of it. (The functions that are calibrated have unit tests.)
-release_only=' audit_kill.sh calibrate.sh docs_fill.sh install.sh layers.sh make_targets.sh mermaid.sh
-	release.sh static_libs.sh watch_kill.sh workflows.sh '
+release_only=' audit_kill.sh base_link.sh calibrate.sh docs_fill.sh docs_run.sh install.sh layers.sh make_targets.sh
+	mermaid.sh recipes.sh release.sh static_libs.sh watch_kill.sh workflows.sh '
 
 stage_e2e() {
 	local script

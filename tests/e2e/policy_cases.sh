@@ -8,4 +8,8 @@ if ! command -v python3 >/dev/null; then
 fi
 export SA=${SA:-$ROOT/build/release/soak-audit} PYTHONDONTWRITEBYTECODE=1
 SA=$(readlink -f "$SA")
+# with sanitizers the start of the program is most of it: every third mistake
+case $SA in
+*/asan/* | */coverage/* | */debug/*) export EVERY=${EVERY:-3} ;;
+esac
 exec python3 "$ROOT/tests/e2e/policy_cases.py" "$@"
