@@ -13,7 +13,7 @@
 struct side {
 	double value;
 	enum sa_found_why why;
-	struct sa_view view;
+	size_t n_present, n_rows;
 	uint64_t needed, asked;
 	bool masked; /* more than half of the window is */
 };
@@ -31,6 +31,12 @@ struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena 
 	for (size_t i = 0; i < policy->n_mask; i++)
 		judge.group_masks |= policy->mask[i].group != NULL;
 	return judge;
+}
+
+void sa_judge_end(struct sa_judge *j)
+{
+	sa_arena_release(&j->last.arena);
+	j->last = (struct sa_judge_view){0};
 }
 
 const struct sa_selection *sa_judge_window(struct sa_judge *j, size_t input,
@@ -91,23 +97,50 @@ static uint64_t values_needed(const struct sa_data *data, size_t input,
 	return needed ? needed : 1;
 }
 
+/* Until the next view is taken. */
+static const struct sa_view *view_of(struct sa_judge *j, const struct sa_group_data *group,
+				     size_t slot, const struct sa_selection *s, bool samples)
+{
+	struct sa_judge_view *last = &j->last;
+
+	if (last->group == group && last->selection == s && last->slot == slot &&
+	    last->samples == samples)
+		return &last->view;
+	sa_judge_end(j);
+	sa_view_take(group, slot, s, samples, &last->arena, &last->view);
+	last->group = group;
+	last->selection = s;
+	last->slot = slot;
+	last->samples = samples;
+	return &last->view;
+}
+
+static double aggregate_of(const struct sa_view *view, const struct sa_aggregate *agg)
+{
+	SA_ARENA_SCOPE(scratch);
+
+	return sa_aggregate_of(view, agg, &scratch);
+}
+
 static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t metric,
 		      size_t input, const struct sa_group_data *group, struct side *side)
 {
 	const struct sa_data *data = j->in->data;
 	const struct sa_selection *s = sa_judge_window(j, input, group, agg->window);
 
-	*side = (struct side){.value = SA_MISSING};
+	const struct sa_view *view = view_of(j, group, data->slot[metric], s, agg->samples);
+
+	*side = (struct side){
+		.value = SA_MISSING, .n_present = view->n_present, .n_rows = view->n_rows};
 	side->masked = s->n_masked > s->n_rows;
-	sa_view_take(group, data->slot[metric], s, agg->samples, j->arena, &side->view);
 	side->needed = values_needed(data, input, group, &data->policy->metric[metric], agg->window,
 				     s, &side->asked);
 	if (group->dead)
 		side->why = SA_WHY_DEAD;
-	else if (side->view.n_present < side->needed)
+	else if (view->n_present < side->needed)
 		side->why = SA_WHY_FEW;
 	else
-		side->value = sa_aggregate_of(&side->view, agg, j->arena);
+		side->value = aggregate_of(view, agg);
 	if (isnan(side->value) && !side->why)
 		side->why = SA_WHY_NO_VALUE;
 }
@@ -138,6 +171,7 @@ static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *ru
 		if (!group)
 			continue;
 		take_side(&judge, &rule->left, rule->metric, input, group, &side);
+		sa_judge_end(&judge);
 		if (sa_num_is_finite(side.value))
 			value[n++] = side.value;
 	}
@@ -245,8 +279,8 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 	f->needed = left.needed;
 	f->asked = left.asked;
 	f->counted = !group->dead;
-	f->n = left.view.n_present;
-	f->n_missing = left.view.n_rows - left.view.n_present;
+	f->n = left.n_present;
+	f->n_missing = left.n_rows - left.n_present;
 	if (masked) {
 		f->outcome = SA_UNDECIDED;
 		f->why = SA_WHY_MASKED;
@@ -354,4 +388,5 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 		sa_judge_courses(&judge, out);
 	}
 	sa_judge_series(&judge, out);
+	sa_judge_end(&judge);
 }

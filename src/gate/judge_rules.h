@@ -6,6 +6,7 @@
 #include "base/note.h"
 #include "model/finding.h"
 #include "stats/judge.h"
+#include "stats/view.h"
 
 /* What a run is judged beside its own data. */
 struct sa_judge_input {
@@ -32,17 +33,28 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 
 /* ---- for the files of this job ---- */
 
-struct sa_selection;
-/* Windows, each selected once. */
+/* The view that the rule before took: a KPI has several rules on one window, mostly. Its memory is its own. */
+struct sa_judge_view {
+	const struct sa_group_data *group;
+	const struct sa_selection *selection;
+	size_t slot;
+	bool samples;
+	struct sa_view view;
+	struct sa_arena arena;
+};
+
+/* Windows, each selected once, and the last view; sa_judge_end() gives its memory back. */
 struct sa_judge {
 	const struct sa_judge_input *in;
 	struct sa_arena *arena;
 	struct sa_selection **shared; /* by input: by window, of the union */
 	bool **has_shared;
 	bool group_masks; /* a mask names a group: windows are selected for each */
+	struct sa_judge_view last;
 };
 
 struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena *arena);
+void sa_judge_end(struct sa_judge *judge);
 
 /* One rule (or one part of an "any") in one group; `group` NULL: the input has none. */
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
