@@ -64,7 +64,9 @@ static int read_bytes(struct loader *l, const char *file, struct sa_buf *buf, st
 		sa_buf_set(buf, r->bytes, r->len);
 		return 0;
 	}
-	return sa_file_read(r->fs, file, SA_LIMIT_POLICY_BYTES, buf, err);
+	if (sa_file_read(r->fs, file, SA_LIMIT_POLICY_BYTES, buf, err) == 0)
+		return 0;
+	return sa_err_wrap(err, "the policy cannot be read");
 }
 
 /* Bytes to a tree whose root is a map; NULL after a mistake. */
