@@ -51,7 +51,7 @@ static void put_decision(struct sa_jout *j, const struct sa_policy_report *repor
 	sa_json_decision_end(j);
 }
 
-static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
+void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j)
 {
 	sa_jout_array(j, "findings");
 	for (size_t i = 0; i < judged->n_finding; i++) {
@@ -234,7 +234,7 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 	sa_jout_text(j, "profile", policy->profile);
 	sa_jout_int(j, "language", 1);
 	sa_jout_end_object(j);
-	put_findings(j, judged);
+	sa_policy_json_findings(judged, j);
 	put_drift(j, judged);
 	put_baseline(j, judged);
 	put_windows(j, judged);

@@ -47,6 +47,9 @@ void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_rep
 /* The members of JSON that FORMATS 15.14 and POLICY 16 name, but for the decision. */
 void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jout *j);
 
+/* The member "findings" alone, of every report that has it. */
+void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j);
+
 /* Whole documents. */
 void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out);
 /* The console: with --explain where each value came from; nothing but the verdict line when `quiet`. */

@@ -99,33 +99,6 @@ static void put_groups(struct sa_jout *j, const struct sa_post_policy_page *page
 	sa_jout_end_object(j);
 }
 
-static void put_findings(struct sa_jout *j, const struct sa_judged *judged)
-{
-	sa_jout_array(j, "findings");
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
-
-		sa_json_finding(j,
-				&(struct sa_json_finding){
-					.group = f->group,
-					.kpi = judged->policy->metric[f->metric].name,
-					.rule = f->rule->text,
-					.level = sa_policy_level_name(f->rule->level),
-					.window = judged->policy->window[f->rule->left.window].name,
-					.outcome = f->outcome,
-					.state = f->state,
-					.actual = f->actual,
-					.limit = f->limit,
-					.margin = f->margin,
-					.counted = f->counted,
-					.n = f->n,
-					.n_missing = f->n_missing,
-					.waived = f->waived,
-				});
-	}
-	sa_jout_end_array(j);
-}
-
 static void put_snapshot(const struct sa_post_policy_page *page, struct sa_str *out)
 {
 	const struct sa_policy_report *report = page->report;
@@ -160,7 +133,7 @@ static void put_snapshot(const struct sa_post_policy_page *page, struct sa_str *
 	}
 	if (has_groups(post))
 		put_groups(&j, page);
-	put_findings(&j, report->judged);
+	sa_policy_json_findings(report->judged, &j);
 	put_decision(&j, report);
 	sa_jout_bool(&j, "freeze_ready", sa_state_ships(report->decision->state));
 	sa_jout_end_object(&j);

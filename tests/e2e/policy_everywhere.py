@@ -173,6 +173,19 @@ def test_snapshot(work):
 
 
 @with_work
+def test_findings_of_snapshot_and_audit(work):
+    """The same list, to the last member: what is not known is null in both, never 0."""
+    for name, groups in (("run", []), ("two", ["B", "A"])):
+        reports = work / name / "reports/analysis"
+        write(work, groups, name=name)
+        run(work, "audit", "--base", name, "--policy", "p.yaml")
+        audit = json.loads((reports / "POST_SOAK_AUDIT_SUMMARY.json").read_text())
+        run(work, "snapshot", "--src", name, "--policy", "p.yaml", code=1)
+        snapshot = json.loads((reports / "POST_SOAK_SNAPSHOT.json").read_text())
+        assert snapshot["findings"] == audit["findings"] and audit["findings"], snapshot["findings"]
+
+
+@with_work
 def test_snapshot_of_groups(work):
     write(work, ["B", "A", "C"])
     run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
