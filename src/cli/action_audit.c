@@ -189,13 +189,7 @@ static const char *builtin_digest(struct sa_ctx *ctx, const struct sa_policy_job
 {
 	const struct sa_policy_request request = {
 		.fs = ctx->fs, .builtin_only = true, .now_ms = sa_utc_now_ms()};
-	const struct sa_policy_overlay overlay = {
-		.threshold = job->threshold,
-		.n_threshold = job->n_threshold,
-		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
-		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
-		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
-	};
+	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
 	struct sa_mistakes mistakes = {.arena = ctx->arena};
 	struct sa_policy *policy = SA_NEW(ctx->arena, struct sa_policy);
 	struct sa_err ignored;

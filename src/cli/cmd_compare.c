@@ -12,6 +12,7 @@
 #include "cli/compare_policy.h"
 #include "cli/exit.h"
 #include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/summary_check.h"
 #include "cli/term.h"
 #include "cli/version.h"
@@ -54,17 +55,8 @@ static const struct sa_opt options[] = {
 	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/latest",
 	 .help = "second run, likewise"},
-	{.name = "policy",
-	 .kind = SA_OPT_TEXT,
-	 AT(policy),
-	 .arg = "FILE",
-	 .help = "policy that both runs are judged by, rule by rule and group by group; without it "
-		 "the one that `audit` would take"},
-	{.name = "profile",
-	 .kind = SA_OPT_TEXT,
-	 AT(profile),
-	 .arg = "NAME",
-	 .help = "profile of the policy to lay over it"},
+	SA_POLICY_OPTIONS(struct settings,
+			  "that both runs are judged by, rule by rule and group by group"),
 	{.name = "baseline",
 	 .kind = SA_OPT_TEXT,
 	 SA_BASELINE_AT(struct settings, baseline),

@@ -7,6 +7,7 @@
 #include "cli/notes_out.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/run_decision.h"
 #include "cli/term.h"
 #include "gate/rules.h"
@@ -27,17 +28,7 @@ static const struct sa_opt options[] = {
 	 .arg = "DIR",
 	 .default_text = "artifacts/soak/latest",
 	 .help = "base directory of the run"},
-	{.name = "policy",
-	 .kind = SA_OPT_TEXT,
-	 AT(policy),
-	 .arg = "FILE",
-	 .help = "policy that says what is read and judged; without it the one that `audit` would "
-		 "take"},
-	{.name = "profile",
-	 .kind = SA_OPT_TEXT,
-	 AT(profile),
-	 .arg = "NAME",
-	 .help = "profile of the policy to lay over it"},
+	SA_POLICY_OPTIONS(struct settings, "that says what is read and judged"),
 	{.name = "threshold",
 	 .kind = SA_OPT_LIST,
 	 AT(threshold),

@@ -48,6 +48,18 @@ bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
 	return false;
 }
 
+struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
+{
+	return (struct sa_policy_overlay){
+		.threshold = job->threshold,
+		.n_threshold = job->n_threshold,
+		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
+		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
+		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
+		.regression_must = job->regression_holds,
+	};
+}
+
 static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
@@ -61,14 +73,7 @@ static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.now_ms = sa_utc_now_ms(),
 	};
 	const struct sa_policy_request *request = job->from ? job->from : &own_request;
-	const struct sa_policy_overlay overlay = {
-		.threshold = job->threshold,
-		.n_threshold = job->n_threshold,
-		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
-		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
-		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
-		.regression_must = job->regression_holds,
-	};
+	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
 	SA_STR_SCOPE(text);
 
 	if (sa_policy_load(request, ctx->arena, policy, NULL, mistakes, err) == 0 &&

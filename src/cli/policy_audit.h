@@ -8,8 +8,21 @@
 #include "model/decision.h"
 #include "model/policy.h"
 #include "policy/load.h"
+#include "policy/overlay.h"
 #include "render/policy_text.h"
 #include "render/renderer.h"
+
+/* Rows for `policy` and `profile` of a command's settings; `does`: "that says what is read and judged". */
+#define SA_POLICY_OPTIONS(type, does)                                                      \
+	{.name = "policy",                                                                 \
+	 .kind = SA_OPT_TEXT,                                                              \
+	 .offset = offsetof(type, policy),                                                 \
+	 .arg = "FILE",                                                                    \
+	 .help = "policy " does "; without it the one that `audit` would take"},           \
+	{                                                                                  \
+		.name = "profile", .kind = SA_OPT_TEXT, .offset = offsetof(type, profile), \
+		.arg = "NAME", .help = "profile of the policy to lay over it"              \
+	}
 
 struct sa_policy_job {
 	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
@@ -34,6 +47,9 @@ struct sa_policy_job {
 	/* where the mistakes of a policy go, its arena set; NULL: they are printed, but for the first */
 	struct sa_mistakes *mistakes;
 };
+
+/* What the options of the job change in its policy: part of what judges, and of its digest. */
+struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job);
 
 /*
  * The decision alone: reads, judges, decides, writes nothing (out_dir and html are not looked at). *report
@@ -60,7 +76,8 @@ struct sa_policy_saved {
 /*
  * The whole audit; *report lives in the context's arena. Prints nothing but the mistakes of a policy.
  * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or,
- * with regression_holds, a baseline of the command line that cannot be read or is refused (FORMATS 15.32); those of the input; IO of the reports.
+ * with regression_holds, a baseline of the command line that cannot be read or is refused
+ * (FORMATS 15.32); those of the input; IO of the reports.
  */
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,

@@ -11,8 +11,9 @@
 #define DRIFT_ALPHA 0.05
 #define HORIZON	    24 /* rows: the default of `drift.horizon` */
 
-struct sa_judge_series sa_builtin_series(const struct sa_run *run, const struct sa_window *window,
-					 enum sa_kpi_id kpi, struct sa_arena *arena)
+/* One KPI in a window as the statistics read it: of rows of the same index the last value. In `arena`. */
+static struct sa_judge_series series_of(const struct sa_run *run, const struct sa_window *window,
+					enum sa_kpi_id kpi, struct sa_arena *arena)
 {
 	double *index = SA_NEW_ARRAY(arena, window->n_rows, double);
 	double *y = SA_NEW_ARRAY(arena, window->n_rows, double);
@@ -29,19 +30,6 @@ struct sa_judge_series sa_builtin_series(const struct sa_run *run, const struct 
 		y[n++] = row->kpi[kpi];
 	}
 	return (struct sa_judge_series){index, y, n};
-}
-
-enum sa_judge_better sa_builtin_better(enum sa_kpi_id kpi)
-{
-	switch (sa_kpi_table[kpi].better) {
-	case SA_HIGHER:
-		return SA_JUDGE_BETTER_HIGHER;
-	case SA_LOWER:
-		return SA_JUDGE_BETTER_LOWER;
-	case SA_NEITHER:
-		break;
-	}
-	return SA_JUDGE_BETTER_NONE;
 }
 
 /* The rules of the latency are about its maximum, of which a line says nothing (POLICY 16 Baselines). */
@@ -99,7 +87,7 @@ static void judge_family(struct sa_audit *audit, bool ruled, struct sa_arena *ar
 		if (find_limit(audit, (enum sa_kpi_id)k, &limit) != ruled)
 			continue;
 		struct sa_judge_series s =
-			sa_builtin_series(audit->run, steady, (enum sa_kpi_id)k, &scratch);
+			series_of(audit->run, steady, (enum sa_kpi_id)k, &scratch);
 
 		*d = (struct sa_judged_drift){
 			.group = "",
@@ -112,7 +100,7 @@ static void judge_family(struct sa_audit *audit, bool ruled, struct sa_arena *ar
 		};
 		of[n] = (enum sa_kpi_id)k;
 		cases[n++] = (struct sa_judge_drift_case){
-			.better = sa_builtin_better((enum sa_kpi_id)k),
+			.better = sa_judge_better_of(sa_kpi_table[k].better),
 			.judged = true,
 			.limit = limit,
 			.horizon = HORIZON * d->step,
@@ -149,10 +137,10 @@ static void judge_reach(struct sa_audit *audit)
 			.quantile = 0.5,
 			.at_least = check->rule.op == SA_GE,
 			.limit = check->rule.limit,
-			.window = sa_builtin_series(audit->run, &audit->window[SA_WINDOW_LAST],
-						    check->rule.kpi, &scratch),
-			.context = sa_builtin_series(audit->run, &audit->window[SA_WINDOW_STEADY],
-						     check->rule.kpi, &scratch),
+			.window = series_of(audit->run, &audit->window[SA_WINDOW_LAST],
+					    check->rule.kpi, &scratch),
+			.context = series_of(audit->run, &audit->window[SA_WINDOW_STEADY],
+					     check->rule.kpi, &scratch),
 		};
 		of[n++] = check;
 	}

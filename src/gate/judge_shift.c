@@ -40,19 +40,6 @@ struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
 	return (struct sa_judge_series){index, view.y, view.n};
 }
 
-static enum sa_judge_better better_of(enum sa_better better)
-{
-	switch (better) {
-	case SA_HIGHER:
-		return SA_JUDGE_BETTER_HIGHER;
-	case SA_LOWER:
-		return SA_JUDGE_BETTER_LOWER;
-	case SA_NEITHER:
-		break;
-	}
-	return SA_JUDGE_BETTER_NONE;
-}
-
 /* The baseline runs, each with windows of its own. */
 struct runs {
 	struct sa_judge_input *in;
@@ -91,7 +78,7 @@ static struct sa_judge_case case_of(struct sa_judge *j, struct runs *runs, size_
 			sa_group_find(&runs->in[b].data->input[metric->input], group->name),
 			window);
 	return (struct sa_judge_case){
-		.better = better_of(metric->better),
+		.better = sa_judge_better_of(metric->better),
 		.judged = has_rule && metric->better != SA_NEITHER,
 		.floor_percent = metric->floor.is_share,
 		.floor = metric->floor.value * (metric->floor.is_share ? 100.0 : 1.0),

@@ -14,6 +14,19 @@
 /* With this run's standard error; SA_JUDGE_POWER over runs, whose errors vary. */
 #define POWER_HERE 0.86
 
+enum sa_judge_better sa_judge_better_of(enum sa_better better)
+{
+	switch (better) {
+	case SA_HIGHER:
+		return SA_JUDGE_BETTER_HIGHER;
+	case SA_LOWER:
+		return SA_JUDGE_BETTER_LOWER;
+	case SA_NEITHER:
+		break;
+	}
+	return SA_JUDGE_BETTER_NONE;
+}
+
 /* The judged cases are one family, those that are only shown another, at a share of the level. */
 static bool in_family(const struct sa_judge_case *c, const struct sa_judge_answer *a, bool judged)
 {

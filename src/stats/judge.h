@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/better.h"
 #include "model/judgement.h"
 
 struct sa_arena;
@@ -34,6 +35,9 @@ struct sa_arena;
 #define SA_JUDGE_POWER	  0.80 /* of `detectable` */
 
 enum sa_judge_better { SA_JUDGE_BETTER_NONE, SA_JUDGE_BETTER_HIGHER, SA_JUDGE_BETTER_LOWER };
+
+/* The direction of a KPI as the judge takes it: SA_NEITHER has none. */
+enum sa_judge_better sa_judge_better_of(enum sa_better better);
 
 /* One KPI of one run: ascending finite indices; NaN is missing, infinite values count. */
 struct sa_judge_series {
