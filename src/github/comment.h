@@ -30,7 +30,8 @@ struct sa_arena;
 struct sa_gh;
 struct sa_str;
 
-#define SA_COMMENT_MAX_BYTES 65000 /* GitHub takes 65,536 characters */
+#define SA_COMMENT_PERMISSION "pull-requests: write" /* what it takes */
+#define SA_COMMENT_MAX_BYTES  65000		     /* GitHub takes 65,536 characters */
 
 enum sa_comment_mode {
 	SA_COMMENT_UPDATE,   /* one comment, edited in place (marker kind STICKY) */
@@ -84,6 +85,12 @@ struct sa_comment_posted {
 /* Reads all pages. Errors: those of sa_gh_send_pages. */
 int sa_comments_find(struct sa_gh *gh, struct sa_arena *arena, const struct sa_comment_place *place,
 		     struct sa_comments *found, struct sa_err *err) SA_MUST_CHECK;
+
+/* Whether the comment with that id is among them. */
+bool sa_comments_have(const struct sa_comments *comments, uint64_t id);
+
+/* USAGE when the place is no repository, or has no number. */
+int sa_comment_place_check(const struct sa_comment_place *place, struct sa_err *err) SA_MUST_CHECK;
 
 /* The oldest sticky one, NULL when there is none. */
 const struct sa_comment *sa_comments_sticky(const struct sa_comments *comments);
