@@ -308,6 +308,31 @@ static int read_open_file(struct sa_fs *fs, int fd, const char *shown, size_t ma
 	return 0;
 }
 
+/*
+ * Why a file below the directory could not be opened. Only what is not there at all is NOT_FOUND: a link that
+ * leads nowhere, and a file where a directory should be, are there and cannot be used.
+ */
+static int not_opened(const struct sa_dir *dir, const char *path, int os_errno, struct sa_err *err)
+{
+	char part[PATH_MAX];
+	struct stat st;
+
+	for (size_t len = 1; len <= strlen(path) && len < sizeof part; len++) {
+		if (path[len] && path[len] != '/')
+			continue;
+		memcpy(part, path, len);
+		part[len] = '\0';
+		if (fstatat(dir->fd, part, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			break;
+		if (S_ISLNK(st.st_mode) && fstatat(dir->fd, part, &st, 0) != 0)
+			return sa_err_set(err, SA_ERR_IO, "'%s' is a link that leads nowhere",
+					  part);
+		if (path[len] && !S_ISDIR(st.st_mode))
+			return sa_err_set(err, SA_ERR_IO, "'%s' is not a directory", part);
+	}
+	return sa_err_os(err, os_errno, "cannot open '%s'", path);
+}
+
 /* Opens what a link below the directory leads to, when that is inside the directory. */
 static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err *err)
 {
@@ -317,7 +342,7 @@ static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err
 	if (snprintf(full, sizeof full, "%s/%s", dir->real_path, path) >= (int)sizeof full)
 		return sa_err_set(err, SA_ERR_IO, "path of '%s' is too long", path);
 	if (!realpath(full, real))
-		return sa_err_os(err, errno, "cannot follow link '%s'", path);
+		return not_opened(dir, path, errno, err);
 	bool inside = strcmp(dir->real_path, "/") == 0 ||
 		      (strncmp(real, dir->real_path, root) == 0 && real[root] == '/');
 

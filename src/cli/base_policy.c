@@ -7,12 +7,10 @@
 #include "base/utc.h"
 #include "github/contents.h"
 #include "github/url.h"
+#include "policy/load.h"
 #include "source/source_git.h"
 
 #define SHORT_REF 12
-
-static const char *const usual[] = {".soak-audit.yaml", ".soak-audit.yml", ".soak-audit.json"};
-#define N_USUAL (sizeof usual / sizeof *usual)
 
 /* Where files of the commit come from: the git of the workspace, or GitHub (gh). */
 struct place {
@@ -95,14 +93,14 @@ static int take(struct place *p, const char *path, struct sa_base_policy *out, s
 }
 
 /* Asked of GitHub in one call; in git, and where the top cannot be listed, it is one look each. */
-static int which_are_there(struct place *p, bool there[N_USUAL], struct sa_err *err)
+static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], struct sa_err *err)
 {
-	if (p->gh && sa_contents_look(p->gh, p->ctx->arena, p->env->event.repo, p->ref, usual,
-				      N_USUAL, there, err) == 0)
+	if (p->gh && sa_contents_look(p->gh, p->ctx->arena, p->env->event.repo, p->ref,
+				      sa_policy_name, SA_POLICY_NAMES, there, err) == 0)
 		return 0;
 	if (p->gh && err->code != SA_ERR_NOT_FOUND)
 		return -1;
-	for (size_t i = 0; i < N_USUAL; i++)
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++)
 		there[i] = true;
 	return 0;
 }
@@ -110,16 +108,16 @@ static int which_are_there(struct place *p, bool there[N_USUAL], struct sa_err *
 static int find_at(struct place *p, const char *path, struct sa_base_policy *out,
 		   struct sa_err *err)
 {
-	bool there[N_USUAL] = {false};
+	bool there[SA_POLICY_NAMES] = {false};
 
 	*out = (struct sa_base_policy){0};
 	if (path)
 		return take(p, path, out, err) < 0 ? -1 : 0;
 	if (which_are_there(p, there, err) != 0)
 		return -1;
-	for (size_t i = 0; i < N_USUAL; i++) {
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
 		const char *before = out->found ? out->name : NULL;
-		int rc = there[i] ? take(p, usual[i], out, err) : 0;
+		int rc = there[i] ? take(p, sa_policy_name[i], out, err) : 0;
 
 		if (rc < 0)
 			return -1;

@@ -251,14 +251,12 @@ static int check_absent(const char *path, struct sa_err *err)
 
 static int check_free(const struct settings *set, const char *base, struct sa_err *err)
 {
-	static const char *const names[] = {".soak-audit.yaml", ".soak-audit.yml",
-					    ".soak-audit.json"};
 	bool usual = false;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		usual |= strcmp(set->out, names[i]) == 0;
-	for (size_t i = 0; usual && i < sizeof names / sizeof *names; i++) {
-		if (check_absent(names[i], err) != 0)
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++)
+		usual |= strcmp(set->out, sa_policy_name[i]) == 0;
+	for (size_t i = 0; usual && i < SA_POLICY_NAMES; i++) {
+		if (check_absent(sa_policy_name[i], err) != 0)
 			return -1;
 	}
 	if (check_absent(set->out, err) != 0)

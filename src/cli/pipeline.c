@@ -40,6 +40,9 @@
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
 
+/* What the guide tells to run again when too few iterations are there. */
+#define GUIDE_ITERATIONS 24
+
 _Static_assert(SA_REPORT_COUNT == 4, "struct sa_saved holds every report");
 
 /* What the user can do about a base directory that cannot be used. */
@@ -57,16 +60,6 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 				  "first",
 				  p->base, option);
 	return sa_err_wrap(err, "base directory");
-}
-
-/* A link that leads nowhere reads like a missing file, but it is there and worth a message. */
-static void expose_dangling(const struct sa_run *run, enum sa_key_file file, bool *found,
-			    const char **error)
-{
-	if (*found || !run->inventory.present[file])
-		return;
-	*found = true;
-	*error = "a link that leads nowhere";
 }
 
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
@@ -113,10 +106,6 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 				    evidence->tuner_error);
 		audit->evidence = evidence;
 	}
-	expose_dangling(run, SA_KEY_SNAPSHOT, &audit->snapshot.found, &audit->snapshot.error);
-	expose_dangling(run, SA_KEY_TUNING, &audit->tuning.found, &audit->tuning.error);
-	expose_dangling(run, SA_KEY_DELTA, &audit->delta.found, &audit->delta.error);
-	expose_dangling(run, SA_KEY_PROM, &audit->warmup.found, &audit->warmup.error);
 	sa_whose_delta(run, ctx->arena, &audit->delta);
 	sa_whose_warmup(run, ctx->arena, &audit->warmup);
 	return 0;
@@ -203,6 +192,12 @@ static bool is_judged(const struct sa_verdict *verdict, enum sa_kpi_id kpi)
 	return false;
 }
 
+/* How many iterations to ask the bot for: the 24 of the guide, or as many as the user wants to see. */
+static uint64_t advised(uint64_t least)
+{
+	return least > GUIDE_ITERATIONS ? least : GUIDE_ITERATIONS;
+}
+
 static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_run *run = audit->run;
@@ -212,8 +207,9 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 	if (run->n_candidates < audit->settings.min_iterations)
 		sa_note_add(notes, SA_WARNING, "",
 			    "only %zu ITER_SUMMARY files found (expected >= %llu); re-run the soak "
-			    "with --iterations 24",
-			    run->n_candidates, (unsigned long long)audit->settings.min_iterations);
+			    "with --iterations %llu",
+			    run->n_candidates, (unsigned long long)audit->settings.min_iterations,
+			    (unsigned long long)advised(audit->settings.min_iterations));
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_kpi *kpi = &sa_kpi_table[k];
 		const struct sa_agg *agg = &overall->kpi[k];

@@ -33,16 +33,13 @@
 
 bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
 {
-	static const char *const names[] = {".soak-audit.yaml", ".soak-audit.yml",
-					    ".soak-audit.json"};
-
 	(void)ctx;
 	if (job->policy || job->profile || job->from)
 		return true;
 	if (job->builtin_only)
 		return false;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (access(names[i], F_OK) == 0)
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
+		if (sa_policy_name_is_here(sa_policy_name[i]))
 			return true;
 	}
 	return false;

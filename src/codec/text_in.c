@@ -95,13 +95,39 @@ static bool is_utf8(const char *p, size_t len)
 	return true;
 }
 
+/* Formats that are known by their first bytes, and how they are unpacked. */
+static const struct {
+	const char *magic, *what;
+} packed[] = {
+	{"\x1F\x8B", "gzip; unpack it with `gunzip`"},
+	{"\xFD"
+	 "7zXZ",
+	 "xz; unpack it with `unxz`"},
+	{"BZh", "bzip2; unpack it with `bunzip2`"},
+	{"\x28\xB5\x2F\xFD", "Zstandard; unpack it with `unzstd`"},
+	{"\x04\x22\x4D\x18", "LZ4; unpack it with `unlz4`"},
+	{"PK\x03\x04", "a zip archive; unpack it with `unzip`"},
+	{"7z\xBC\xAF\x27\x1C", "a 7z archive; unpack it with `7z x`"},
+};
+
+static const char *is_packed(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+		if (begins(bytes, len, packed[i].magic))
+			return packed[i].what;
+	}
+	return NULL;
+}
+
 int sa_text_explain(const char *bytes, size_t len, struct sa_err *err)
 {
+	const char *archive = is_packed(bytes, len);
 	const char *what =
-		begins(bytes, len, "version https://git-lfs.github.com/spec/")
+		!len ? "an empty file, as a crash or a full disk leaves it; write it again"
+		: begins(bytes, len, "version https://git-lfs.github.com/spec/")
 			? "a Git LFS pointer, not the file itself; fetch it with `git lfs "
 			  "pull` (actions/checkout: `lfs: true`)"
-		: begins(bytes, len, "\x1F\x8B") ? "gzip; unpack it with `gunzip`"
+		: archive	       ? archive
 		: is_utf16(bytes, len) ? "UTF-16 without a byte order mark; save it as UTF-8"
 		: is_utf32(bytes, len) ? "UTF-32 without a byte order mark; save it as UTF-8"
 		: memchr(bytes, '\0', len)

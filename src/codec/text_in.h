@@ -15,8 +15,8 @@ int sa_text_to_utf8(struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * Why bytes (after sa_text_to_utf8) that are no JSON may be none, with the cure, as text in front of the
- * reader's error: a Git LFS pointer, a merge that was not finished, gzip, UTF-16 without a byte order
- * mark, NUL bytes, an 8-bit encoding. `err` stays as it is for all else. Returns -1.
+ * reader's error: nothing at all, a Git LFS pointer, a merge that was not finished, a compressed file or archive,
+ * UTF-16 without a byte order mark, NUL bytes, an 8-bit encoding. `err` stays as it is for all else. Returns -1.
  */
 int sa_text_explain(const char *bytes, size_t len, struct sa_err *err);
 

@@ -2,6 +2,7 @@
 /* Files, what they extend, profiles. */
 #include "policy/load.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -32,24 +33,31 @@ static struct sa_place place(const char *file, unsigned line)
 
 /* ---- which file ---- */
 
+const char *const sa_policy_name[SA_POLICY_NAMES] = {".soak-audit.yaml", ".soak-audit.yml",
+						     ".soak-audit.json"};
+
+bool sa_policy_name_is_here(const char *name)
+{
+	struct stat st;
+
+	return lstat(name, &st) == 0 || errno != ENOENT;
+}
+
 /* The policy file of the current directory. NULL without a mistake: there is none. */
 static const char *discover(struct loader *l)
 {
-	static const char *const name[] = {".soak-audit.yaml", ".soak-audit.yml",
-					   ".soak-audit.json"};
 	const char *found = NULL;
-	struct stat st;
 
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-		if (lstat(name[i], &st) != 0)
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
+		if (!sa_policy_name_is_here(sa_policy_name[i]))
 			continue;
 		if (found) {
 			sa_mistake(l->m, place(found, 0),
 				   "'%s' is here as well; keep one, or name it with --policy",
-				   name[i]);
+				   sa_policy_name[i]);
 			return NULL;
 		}
-		found = name[i];
+		found = sa_policy_name[i];
 	}
 	return found;
 }

@@ -11,6 +11,16 @@
 
 #define SA_POLICY_BUILTIN "builtin/mm-bot"
 
+/* The names under which a policy is looked for, in a directory or at a commit (POLICY 3). */
+#define SA_POLICY_NAMES 3
+extern const char *const sa_policy_name[SA_POLICY_NAMES];
+
+/*
+ * Whether one of them is in the current directory: a file, or anything else of that name, which is then a
+ * mistake to tell of (a link that leads nowhere must not mean the built-in policy).
+ */
+bool sa_policy_name_is_here(const char *name);
+
 struct sa_policy_request {
 	struct sa_fs *fs;
 	const char *

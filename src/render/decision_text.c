@@ -464,19 +464,32 @@ static void say_first(struct sa_str *out, const struct sa_audit *audit,
 	sa_phrase_failure(out, failure, audit, pen);
 }
 
-/* "; 1 more KPI fails", "; 2 more failures": those of the same weight as the first. */
+/* "; 1 more KPI fails", "; 2 more KPIs are missing", "; 2 more KPIs fail, 1 is missing" */
+static void say_other_kpis(struct sa_str *out, size_t failing, size_t missing)
+{
+	if (failing)
+		sa_str_printf(out, "; %zu more KPI%s", failing, failing == 1 ? " fails" : "s fail");
+	if (missing)
+		sa_str_printf(out, failing ? ", %zu%s missing" : "; %zu more KPI%s missing",
+			      missing,
+			      failing ? (missing == 1 ? " is" : " are")
+				      : (missing == 1 ? " is" : "s are"));
+}
+
+/* The KPIs by name of what befell them; "; 2 more failures" where there are others of the same weight. */
 static void say_others(struct sa_str *out, const struct sa_decision *d)
 {
 	bool holding = !sa_state_ships(d->state);
-	size_t others = (holding ? d->n_holding : d->n) - 1, kpis = 0;
+	size_t others = (holding ? d->n_holding : d->n) - 1, failing = 0, missing = 0;
 
-	for (size_t i = 1; i < d->n; i++)
-		kpis += d->failure[i].kind == SA_FAILURE_LIMIT ||
-			d->failure[i].kind == SA_FAILURE_MISSING;
+	for (size_t i = 1; i < d->n; i++) {
+		failing += d->failure[i].kind == SA_FAILURE_LIMIT;
+		missing += d->failure[i].kind == SA_FAILURE_MISSING;
+	}
 	if (!others)
 		return;
-	if (holding && kpis == others)
-		sa_str_printf(out, "; %zu more KPI%s", others, others == 1 ? " fails" : "s fail");
+	if (holding && failing + missing == others)
+		say_other_kpis(out, failing, missing);
 	else
 		sa_str_printf(out, "; %zu more %s%s", others, holding ? "failure" : "warning",
 			      others == 1 ? "" : "s");

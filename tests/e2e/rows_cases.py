@@ -326,4 +326,63 @@ def case_what_a_division_computed(work):
         assert not long, (i, long[:5])
 
 
+@with_work
+def case_there_but_not_to_be_read(work):
+    """A link that leads nowhere, a folder, a FIFO: never taken for "there is none" (FORMATS 15.5, 15.26)."""
+    want = {"artifacts/KPI_GATE.json": 3, "artifacts/KPI_GATE.failed.json": 3, "artifacts": 3, "RUN_PLAN.json": 3,
+            "TUNING_REPORT.json": 0, "DELTA_VERIFY_REPORT.md": 0, "reports/analysis/POST_SOAK_SNAPSHOT.json": 0,
+            "reports/analysis/warmup_metrics.prom": 0}
+    kinds = {"dead link": lambda f: f.symlink_to("nowhere"), "folder": lambda f: f.mkdir(), "fifo": os.mkfifo}
+    for i, (name, code) in enumerate(want.items()):
+        for j, (kind, spoil) in enumerate(kinds.items()):
+            if (name, kind) == ("artifacts", "folder"):
+                continue
+            base = make(work / f"run{i}-{j}")
+            spoiled = base / name
+            spoiled.parent.mkdir(parents=True, exist_ok=True)
+            spoil(spoiled)
+            a = Audit(base, "--fail-on-hold")
+            assert a.code == code, (name, kind, a.code)
+            notes = [line for line in a.console.splitlines() if spoiled.name in line and ("warning" in line or "INCONC" in line)]
+            assert notes, (name, kind, a.console)
+
+
+@with_work
+def case_policy_name_that_leads_nowhere(work):
+    """It is not "no policy", which would be the built-in one: exit 2 in every command that takes it."""
+    make(work / "run")
+    for name in (".soak-audit.yaml", ".soak-audit.yml", ".soak-audit.json"):
+        for spoil in (lambda f: f.symlink_to("nowhere"), lambda f: f.mkdir()):
+            spoil(work / name)
+            for command in (["audit", "--base", "run"], ["gate", "--path", "run"], ["snapshot", "--src", "run"], ["policy", "check"]):
+                done = subprocess.run([SA, *command], cwd=work, env=ENV, capture_output=True, text=True, timeout=60, check=False)
+                assert done.returncode == 2 and name in done.stderr, (name, command, done)
+            if (work / name).is_symlink():
+                (work / name).unlink()
+            else:
+                (work / name).rmdir()
+
+
+@with_work
+def case_missing_is_called_missing(work):
+    """Not failed, in the sentence either (FORMATS 15.22)."""
+    def headline(gone, bad=()):
+        folder = make(work / ("-".join([*gone, *bad]) or "none"),
+                      lambda i: {**{k: None for k in gone}, **{k: BAD[k] for k in bad}})
+        return Audit(folder).json["decision"]["headline"]
+    assert headline(["net_bps", "risk_ratio", "p95_latency_ms"]).endswith("; 2 more KPIs are missing")
+    assert headline(["net_bps", "risk_ratio"]).endswith("; 1 more KPI is missing")
+    mixed = headline(["net_bps", "risk_ratio"], ["p95_latency_ms", "maker_taker_ratio"])
+    assert mixed.endswith(("; 1 more KPI fails, 2 are missing", "; 2 more KPIs fail, 1 is missing")), mixed
+
+
+@with_work
+def case_the_number_that_was_asked_for(work):
+    base = make(work / "run")
+    assert "re-run the soak with --iterations 30" in Audit(base, "--min-iterations", "30").console
+    for i in range(13, 25):
+        (base / f"ITER_SUMMARY_{i}.json").unlink()
+    assert "re-run the soak with --iterations 24" in Audit(base).console
+
+
 sys.exit(tap.run(globals(), "case_", 2))

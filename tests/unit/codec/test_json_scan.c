@@ -343,7 +343,8 @@ static void places(void **state)
 	static const struct {
 		const char *text, *want;
 	} cases[] = {
-		{"", "the document ends too early at line 1, column 1 (byte 0)"},
+		{"",
+		 "an empty file, as a crash or a full disk leaves it; write it again: the document ends too early at line 1, column 1 (byte 0)"},
 		{"{\n  \"a\": 01\n}", "bad number at line 2, column 8 (byte 9)"},
 		{"[1,]", "no JSON value at line 1, column 4 (byte 3)"},
 		{"{\"a\":1,}",

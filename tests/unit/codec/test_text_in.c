@@ -89,6 +89,14 @@ static void explains(void **state)
 		{BYTES("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"),
 		 "a Git LFS pointer, not the file itself; fetch it with `git lfs pull`"},
 		{BYTES("\x1F\x8B\x08\0\0\0"), "gzip; unpack it with `gunzip`"},
+		{BYTES("\xFD"
+		       "7zXZ\0"),
+		 "xz; unpack it with `unxz`"},
+		{BYTES("BZh91AY"), "bzip2; unpack it"},
+		{BYTES("\x28\xB5\x2F\xFD\0"), "Zstandard; unpack it"},
+		{BYTES("\x04\x22\x4D\x18\0"), "LZ4; unpack it"},
+		{BYTES("PK\x03\x04\0"), "a zip archive; unpack it"},
+		{BYTES("7z\xBC\xAF\x27\x1C\0"), "a 7z archive; unpack it"},
 		{BYTES("{\0\"\0a\0\"\0"), "UTF-16 without a byte order mark"},
 		{BYTES("\0{\0\"\0a\0\""), "UTF-16 without a byte order mark"},
 		{BYTES("{\0\0\0}\0\0\0"), "UTF-32 without a byte order mark"},
@@ -99,7 +107,7 @@ static void explains(void **state)
 		{BYTES("{\n<<<<<<< HEAD\n\"a\": 1\n=======\n"), "an unfinished merge"},
 		{BYTES("{\"a\": \"caf\xE9\"}"), "not UTF-8, perhaps Windows-1252"},
 		{BYTES("{\"a\": \"<<<<<<< \""), "why"},
-		{BYTES(""), "why"},
+		{BYTES(""), "an empty file"},
 	};
 
 	(void)state;

@@ -139,7 +139,8 @@ static void says(void **state)
 	make(&s, 24, "text");
 	sa_render_html(&s.audit, &out);
 	t_has(out.buf, "HOLD: do not release");
-	t_has(out.buf, "<code>net_bps</code> is 2.500 and must be at least 2.9; 1 more KPI fails.");
+	t_has(out.buf,
+	      "<code>net_bps</code> is 2.500 and must be at least 2.9; 1 more KPI is missing.");
 	t_has(out.buf, "net_bps: 2.500 (expected &gt;= 2.9)</li>");
 	t_has(out.buf, "p95_latency_ms: missing (expected &lt;= 330)</li>");
 	t_has(out.buf, "READINESS_OVERRIDE=1 is set");

@@ -135,7 +135,7 @@ static void hold(void **state)
 	sa_render_pr_body(&f.pub, 65000, &out);
 	begins_with(out.buf, "### ❌ Soak audit (a&#124;b @<!-- -->c): HOLD\n\n"
 			     "❌ **HOLD**: `net_bps` is 2.500 and must be at least 2.9; 1 more KPI "
-			     "fails.\n\n"
+			     "is missing.\n\n"
 			     "- net_bps: 2.500 (expected >= 2.9)\n"
 			     "- risk_ratio: missing (expected <= 0.40)\n\n"
 			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
