@@ -312,6 +312,24 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	return audit_loaded(ctx, set, env, p, link, more, audit, pub, err);
 }
 
+/* Whoever reads summary or comment learns of reports that are not this run's (FORMATS 15.19). */
+static void tell_of_older_reports(struct sa_ctx *ctx, const struct sa_pipeline *p,
+				  const struct sa_err *why, struct sa_publication *pub)
+{
+	struct sa_remark *remark = SA_NEW_ARRAY(ctx->arena, pub->n_remark + 1, struct sa_remark);
+	const char *dir, *left = sa_no_audit_leave(ctx, p, &dir, why);
+
+	if (!left)
+		return;
+	for (size_t i = 0; i < pub->n_remark; i++)
+		remark[i] = pub->remark[i];
+	remark[pub->n_remark++] =
+		(struct sa_remark){{.file = dir},
+				   SA_WARNING,
+				   sa_arena_printf(ctx->arena, "what lies there is %s", left)};
+	pub->remark = remark;
+}
+
 int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
 		    struct sa_publication *pub)
@@ -331,7 +349,7 @@ int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		return pub->decision.exit_code;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);
 	if (sa_exit_code(&err) == SA_EXIT_INPUT)
-		sa_no_audit_leave(ctx, &p, &err);
+		tell_of_older_reports(ctx, &p, &err, pub);
 	sa_action_not_done(pub, sa_action_fail_on(set), ctx->arena);
 	return sa_exit_code(&err);
 }

@@ -142,9 +142,10 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 		struct sa_str *text, const struct sa_err *err)
 {
 	struct sa_err ignored;
+	const char *dir;
 
 	if (sa_exit_code(err) == SA_EXIT_INPUT)
-		sa_no_audit_leave(ctx, p, err);
+		sa_no_audit_leave(ctx, p, &dir, err);
 	if (set->format == FORMAT_TEXT && !set->quiet && sa_print(ctx, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
@@ -213,9 +214,10 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		const struct sa_pipeline p = {.base = job->base,
 					      .out_dir = job->out_dir,
 					      .settings = {.fail_on = job->fail_on}};
+		const char *dir;
 
 		if (sa_exit_code(&err) == SA_EXIT_INPUT)
-			sa_no_audit_leave(ctx, &p, &err);
+			sa_no_audit_leave(ctx, &p, &dir, &err);
 		return exit_with_hint(ctx, job->base, &err);
 	}
 	say_doubts_of_policy(ctx, set, &report);

@@ -15,22 +15,39 @@
 #include "render/no_audit.h"
 #include "render/renderer.h"
 
-static void say(struct sa_ctx *ctx, const char *dir, const char *when, const char *what)
+/* Of when the reports in the directory are, Unix milliseconds; -1 when there are none. The oldest: the summary may
+ * have been replaced before, by an audit that could not be done either. */
+static int64_t reports_ms(struct sa_ctx *ctx, const char *dir)
+{
+	int64_t oldest = -1;
+	struct stat st;
+
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		const char *path = sa_path_join(ctx->arena, dir, sa_renderer_table[r].file_name);
+
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		    (oldest < 0 || (int64_t)st.st_mtim.tv_sec * 1000 < oldest))
+			oldest = (int64_t)st.st_mtim.tv_sec * 1000;
+	}
+	return oldest;
+}
+
+static void say(struct sa_ctx *ctx, const char *dir, const char *text)
 {
 	SA_STR_SCOPE(line);
 	SA_STR_SCOPE(safe);
 
 	sa_str_puts(&line, "soak-audit: what lies in '");
 	sa_utf8_plain(&line, dir, strlen(dir), SA_LIMIT_SHOWN_TEXT);
-	sa_str_printf(&line, "' is of an earlier audit, of %s%s", when, what);
+	sa_str_printf(&line, "' is %s", text);
 	sa_action_text(&safe, line.buf, line.len);
 	fprintf(ctx->err, "%s\n", safe.buf);
 }
 
-void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const struct sa_err *why)
+/* What became of the older summary, to go on with; "" when there is none. */
+static const char *replace_summary(struct sa_ctx *ctx, const struct sa_pipeline *p, const char *dir,
+				   const struct sa_err *why)
 {
-	const char *dir =
-		p->out_dir ? p->out_dir : sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
 	const char *path =
 		sa_path_join(ctx->arena, dir, sa_renderer_table[SA_REPORT_JSON].file_name);
 	struct sa_failures failures = {.arena = ctx->arena};
@@ -38,13 +55,8 @@ void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const st
 	struct stat st;
 	SA_STR_SCOPE(text);
 
-	/* nothing is written behind a link that was not followed */
-	if (!p->out_dir && sa_base_dir_check(ctx, p->base, &err) != 0)
-		return;
 	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return;
-	const char *when = sa_utc_text(ctx->arena, (int64_t)st.st_mtim.tv_sec * 1000);
-
+		return "";
 	sa_fail_no_audit(&failures, why->msg);
 	struct sa_decision decision = sa_decide(&failures, p->settings.fail_on, false);
 	const struct sa_no_audit none = {
@@ -55,8 +67,28 @@ void sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const st
 	};
 
 	sa_render_no_audit(&none, &text);
-	if (sa_file_replace(ctx->fs, ctx->arena, path, text.buf, text.len, &err) == 0)
-		say(ctx, dir, when, "; its JSON summary says HOLD now");
-	else
-		say(ctx, dir, when, ", and its JSON summary could not be replaced: do not use it");
+	return sa_file_replace(ctx->fs, ctx->arena, path, text.buf, text.len, &err) == 0
+		       ? "; its JSON summary says HOLD now"
+		       : ", and its JSON summary could not be replaced: do not use it";
+}
+
+const char *sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const char **dir,
+			      const struct sa_err *why)
+{
+	struct sa_err err;
+
+	*dir = p->out_dir ? p->out_dir : sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
+	/* nothing is looked at or written behind a link that was not followed */
+	if (!p->out_dir && sa_base_dir_check(ctx, p->base, &err) != 0)
+		return NULL;
+	int64_t when_ms = reports_ms(ctx, *dir);
+
+	if (when_ms < 0)
+		return NULL;
+	const char *left = sa_arena_printf(ctx->arena, "of an earlier audit, of %s%s",
+					   sa_utc_text(ctx->arena, when_ms),
+					   replace_summary(ctx, p, *dir, why));
+
+	say(ctx, *dir, left);
+	return left;
 }

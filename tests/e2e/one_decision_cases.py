@@ -408,6 +408,29 @@ def case_a_snapshot_without_its_run():
     assert run.start("gate", "--path", "run").returncode == 3
 
 
+def case_reports_of_an_earlier_audit():
+    """After exit 4 log and summary of the Action tell of them, and no output leads there (FORMATS 15.19)."""
+    run = Run("earlier").iterations(*range(1, 25))
+    run.audit("OK", 0)
+    shutil.move(run.base / "ITER_SUMMARY_1.json", run.dir / "kept")
+    for f in run.base.glob("ITER_SUMMARY_*"):
+        f.unlink()
+    for had_json in (True, True, False):  # the second time the summary is already the one of the failure
+        if not had_json:
+            (run.base / JSON).unlink()
+        files = {name: run.dir / name for name in ("output", "summary")}
+        for f in files.values():
+            f.write_text("")
+        done = run.start("action", "--base", "run", env={"GITHUB_OUTPUT": str(files["output"]), "GITHUB_ACTIONS": "true",
+                                                         "GITHUB_STEP_SUMMARY": str(files["summary"])})
+        assert done.returncode == 4, done
+        for text in (done.stdout, files["summary"].read_text().replace("\\_", "_")):
+            assert "run/reports/analysis: what lies there is of an earlier audit, of 2" in text, text
+            assert had_json == ("says HOLD now" in text), text
+        outputs = parse_outputs(files["output"].read_text())
+        assert outputs["state"] == "HOLD" and not any(v for k, v in outputs.items() if k.startswith("report-")), outputs
+
+
 def case_nothing_at_all():
     run = Run("nothing")
     for word in ("", "1"):
