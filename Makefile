@@ -216,8 +216,8 @@ fuzz-programs: $(FUZZ_BIN)
 asan: ## all tests with the address and undefined-behaviour sanitizers
 	+@$(SANENV) $(MAKE) VARIANT=asan check
 
-valgrind: ## unit and golden tests under valgrind
-	+@$(MAKE) VARIANT=debug valgrind-run
+valgrind: ## unit and golden tests under valgrind (VALGRIND_VARIANT=release: of the program that ships)
+	+@$(MAKE) VARIANT=$(or $(VALGRIND_VARIANT),debug) valgrind-run
 
 .PHONY: valgrind-run
 valgrind-run:

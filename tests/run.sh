@@ -172,9 +172,20 @@ stage_fuzz-replay() {
 release_only=' audit_kill.sh base_link.sh calibrate.sh docs_fill.sh docs_run.sh install.sh layers.sh make_targets.sh
 	mermaid.sh recipes.sh release.sh static_libs.sh watch_kill.sh workflows.sh '
 
+# The longest come first, so that at the end no processor waits for one of them (V=1 shows how long each takes).
+longest='audit_corpus static_libs action_post docs_fill property action_relay mermaid baseline workflows'
+
+e2e_scripts() {
+	local name
+	for name in $longest; do printf '%s\n' "tests/e2e/$name.sh"; done
+	for name in tests/e2e/*.sh; do
+		case " $longest " in *" $(basename "$name" .sh) "*) ;; *) printf '%s\n' "$name" ;; esac
+	done
+}
+
 stage_e2e() {
 	local script
-	for script in tests/e2e/*.sh; do
+	for script in $(e2e_scripts); do
 		[ -x "$script" ] || continue
 		if [ "$VARIANT" != release ] && [[ $release_only =~ [[:space:]]${script##*/}[[:space:]] ]]; then continue; fi
 		start "${script##*/}" env SA="$PWD/$O/soak-audit" ROOT="$PWD" "$script"
