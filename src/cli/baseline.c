@@ -14,11 +14,10 @@
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "gate/fail.h"
+#include "gate/shift_builtin.h"
 #include "load/baseline_run.h"
-#include "load/run_digest.h"
 #include "render/compare.h"
 #include "source/source_git.h"
-#include "stats/compare.h"
 #include "stats/select.h"
 
 #define MOST_STEPS 128
@@ -292,6 +291,20 @@ static int open_named(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 			  sa_utf8_shown(ctx->arena, spec->where), why);
 }
 
+static const struct sa_window *members_windows(struct sa_ctx *ctx,
+					       const struct sa_baseline *baseline,
+					       const struct sa_audit_settings *settings)
+{
+	struct sa_window *window =
+		SA_NEW_ARRAY(ctx->arena, baseline->n_members * SA_WINDOW_COUNT, struct sa_window);
+	struct sa_trend ignored[SA_KPI_COUNT];
+
+	for (size_t i = 0; i < baseline->n_members; i++)
+		sa_windows_build(baseline->member[i].run, settings->steady_start, settings->last_n,
+				 ctx->arena, window + i * SA_WINDOW_COUNT, ignored);
+	return window;
+}
+
 int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     const struct sa_baseline_place *place, const char *text,
 		     const char *default_path, const struct sa_audit_settings *settings,
@@ -319,6 +332,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	out->from.age_days = sa_baseline_age_days(out->from.at);
 	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
 			 out->window, ignored);
+	out->member_window = members_windows(ctx, out, settings);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		if (out->form == SA_BASELINE_ITERATIONS)
 			out->kpi[k] = sa_agg_judged(&out->window[SA_WINDOW_LAST].kpi[k],
@@ -333,31 +347,56 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 static void show_kpis(struct sa_baseline *a, const struct sa_window *b_window)
 {
 	a->window_used = SA_WINDOW_LAST;
+	a->compare.kpis_only = true;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		struct sa_compare_kpi *c = &a->compare.kpi[k];
+		struct sa_judge_answer *answer = &a->compare.shift[k].answer;
+		struct sa_compare_sides *side = &a->compare.side[k];
 
-		c->a = a->kpi[k];
-		c->b = sa_agg_judged(&b_window[SA_WINDOW_LAST].kpi[k], (enum sa_kpi_id)k);
-		if (sa_num_is_finite(c->a) && sa_num_is_finite(c->b))
-			c->why = SA_COMPARE_WHY_KPIS_ONLY;
+		side->a = a->kpi[k];
+		side->b = sa_agg_judged(&b_window[SA_WINDOW_LAST].kpi[k], (enum sa_kpi_id)k);
+		if (!sa_num_is_finite(side->a) || !sa_num_is_finite(side->b))
+			continue;
+		answer->why = SA_JUDGE_WHY_KPIS_ONLY;
+		answer->level = side->a;
+		answer->difference = sa_num_difference(side->b, side->a);
 	}
 }
 
+/* The runs that are compared with, newest first. */
+static struct sa_compare_side *sides_of(struct sa_ctx *ctx, const struct sa_baseline *a, size_t *n)
+{
+	enum sa_window_id window = a->window_used;
+	struct sa_compare_side *side =
+		SA_NEW_ARRAY(ctx->arena, a->n_members + 1, struct sa_compare_side);
+
+	*n = a->n_members ? a->n_members : 1;
+	side[0] = (struct sa_compare_side){a->run, &a->window[window]};
+	for (size_t i = 0; i < a->n_members; i++)
+		side[i] = (struct sa_compare_side){a->member[i].run,
+						   &a->member_window[i * SA_WINDOW_COUNT + window]};
+	return side;
+}
+
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_baseline *a,
+		       const struct sa_compare_floor floor[SA_KPI_COUNT],
+		       const bool ruled[SA_KPI_COUNT], struct sa_baseline *a,
 		       const struct sa_run *b, const struct sa_window *b_window)
 {
-	struct sa_compare_opts opts = {.alpha = set->alpha};
-	char digest[SA_DIGEST_TEXT];
+	struct sa_compare_opts opts = {
+		.alpha = set->alpha,
+		.runs_alike = set->runs_alike,
+		.regression = set->fail_on_regression ? SA_GATING_MUST : SA_GATING_OFF,
+	};
+	size_t n;
 
 	a->window_used = window_of[set->compare_window];
-	sa_run_digest(b, digest);
-	opts.same_data = a->run->n_iter && strcmp(digest, a->from.digest) == 0;
 	memcpy(opts.floor, floor, sizeof opts.floor);
-	sa_compare_runs(&(struct sa_compare_side){a->run, &a->window[a->window_used]},
-			&(struct sa_compare_side){b, &b_window[a->window_used]}, &opts, ctx->arena,
-			&a->compare);
-	if (!a->run->n_iter)
+	memcpy(opts.ruled, ruled, sizeof opts.ruled);
+	const struct sa_compare_side *side = sides_of(ctx, a, &n);
+
+	sa_compare_runs(side, n, &(struct sa_compare_side){b, &b_window[a->window_used]}, &opts,
+			ctx->arena, &a->compare);
+	if (!a->compare.n_runs && !a->run->n_iter)
 		show_kpis(a, b_window);
 }
 
@@ -387,6 +426,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 			struct sa_baseline *out, struct sa_err *err)
 {
 	struct sa_compare_floor floor[SA_KPI_COUNT];
+	bool ruled[SA_KPI_COUNT] = {false};
 	struct sa_err why;
 
 	*out = (struct sa_baseline){.absence = SA_ABSENCE_NOT_ASKED};
@@ -403,7 +443,9 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 		out->error = sa_arena_strdup(ctx->arena, why.msg);
 		return 0;
 	}
-	sa_baseline_judge(ctx, set, floor, out, audit->run, audit->window);
+	for (size_t i = 0; i < audit->verdict.n_check; i++)
+		ruled[audit->verdict.check[i].rule.kpi] = true;
+	sa_baseline_judge(ctx, set, floor, ruled, out, audit->run, audit->window);
 	return 0;
 }
 

@@ -23,7 +23,7 @@ struct sa_baseline_settings {
 	uint64_t baseline_max_age;
 	int on_no_baseline, compare_window;
 	double alpha;
-	bool fail_on_regression, allow_hold_baseline;
+	bool fail_on_regression, allow_hold_baseline, runs_alike;
 	const char *repo;
 };
 extern const char *const sa_on_no_baseline_choices[];
@@ -85,9 +85,13 @@ bool sa_baseline_is_wanted(const struct sa_baseline_settings *set);
 /* What is known on a laptop: nothing but the directory. */
 extern const struct sa_baseline_place sa_baseline_nowhere;
 
-/* Windows, digest and comparison of two loaded runs; `b` is the current one. */
+/*
+ * Compares the runs of `a` with `b`, the current one, into a->compare. `ruled`: the KPIs with a rule, which are
+ * the family of the test.
+ */
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_baseline *a,
+		       const struct sa_compare_floor floor[SA_KPI_COUNT],
+		       const bool ruled[SA_KPI_COUNT], struct sa_baseline *a,
 		       const struct sa_run *b, const struct sa_window *b_window);
 
 /* Floors: the KPI table's, changed by the settings. Errors: USAGE. */
@@ -146,24 +150,33 @@ double sa_baseline_age_days(const char *at);
 
 #define SA_BASELINE_AT(type, name) .offset = offsetof(type, baseline.name)
 /* How two runs are compared. */
-#define SA_COMPARE_OPTIONS(type)                                                                 \
-	{.name = "tolerance",                                                                    \
-	 .kind = SA_OPT_LIST,                                                                    \
-	 SA_BASELINE_AT(type, tolerances),                                                       \
-	 .arg = "FLOOR",                                                                         \
-	 .help = "smallest change that matters, such as 'p95_latency_ms=5%' or "                 \
-		 "'net_bps=0.2'"},                                                               \
-		{.name = "compare-window",                                                       \
-		 .kind = SA_OPT_CHOICE,                                                          \
-		 SA_BASELINE_AT(type, compare_window),                                           \
-		 .arg = "WINDOW",                                                                \
-		 .default_text = "steady",                                                       \
-		 .choices = sa_compare_window_choices,                                           \
-		 .help = "iterations that are compared: steady, last, or overall"},              \
-	{                                                                                        \
-		.name = "alpha", .kind = SA_OPT_NUMBER, SA_BASELINE_AT(type, alpha), .arg = "P", \
-		.default_text = "0.05", .min = 0.001, .max = 0.5,                                \
-		.help = "level of the test, all KPIs together (Holm)"                            \
+#define SA_COMPARE_OPTIONS(type)                                                                \
+	{.name = "tolerance",                                                                   \
+	 .kind = SA_OPT_LIST,                                                                   \
+	 SA_BASELINE_AT(type, tolerances),                                                      \
+	 .arg = "FLOOR",                                                                        \
+	 .help = "smallest change that matters, such as 'p95_latency_ms=5%' or "                \
+		 "'net_bps=0.2'"},                                                              \
+		{.name = "compare-window",                                                      \
+		 .kind = SA_OPT_CHOICE,                                                         \
+		 SA_BASELINE_AT(type, compare_window),                                          \
+		 .arg = "WINDOW",                                                               \
+		 .default_text = "steady",                                                      \
+		 .choices = sa_compare_window_choices,                                          \
+		 .help = "iterations that are compared: steady, last, or overall"},             \
+		{.name = "alpha",                                                               \
+		 .kind = SA_OPT_NUMBER,                                                         \
+		 SA_BASELINE_AT(type, alpha),                                                   \
+		 .arg = "P",                                                                    \
+		 .default_text = "0.05",                                                        \
+		 .min = 0.001,                                                                  \
+		 .max = 0.5,                                                                    \
+		 .help = "level of the test, all KPIs together (Holm)"},                        \
+	{                                                                                       \
+		.name = "runs-alike", .kind = SA_OPT_FLAG, SA_BASELINE_AT(type, runs_alike),    \
+		.default_text = "false",                                                        \
+		.help = "runs of the same code are known to agree, as in a replay: one or two " \
+			"baseline runs can show a regression then"                              \
 	}
 #define SA_ALLOW_HOLD_OPTION(type)                                                  \
 	{                                                                           \
@@ -175,34 +188,35 @@ double sa_baseline_age_days(const char *at);
 #define SA_BASELINE_SPEC_HELP                                                           \
 	"run to compare with: none, dir:PATH, git:REF[:PATH] (REF may be merge-base), " \
 	"artifact:NAME[@BRANCH[*N]], auto[:NAME] or auto*N (*N: up to N runs)"
-#define SA_BASELINE_OPTIONS(type)                                                        \
-	{.name = "baseline-workflow",                                                    \
-	 .kind = SA_OPT_TEXT,                                                            \
-	 SA_BASELINE_AT(type, baseline_workflow),                                        \
-	 .arg = "FILE",                                                                  \
-	 .default_text = "",                                                             \
-	 .help = "workflow whose artifacts count, by file name or id; empty means this " \
-		 "one"},                                                                 \
-		{.name = "baseline-max-age",                                             \
-		 .kind = SA_OPT_UINT,                                                    \
-		 SA_BASELINE_AT(type, baseline_max_age),                                 \
-		 .arg = "DAYS",                                                          \
-		 .default_text = "0",                                                    \
-		 .max = 36500,                                                           \
-		 .help = "oldest baseline that counts, in days; 0 means any"},           \
-		{.name = "on-no-baseline",                                               \
-		 .kind = SA_OPT_CHOICE,                                                  \
-		 SA_BASELINE_AT(type, on_no_baseline),                                   \
-		 .arg = "WHAT",                                                          \
-		 .default_text = "ignore",                                               \
-		 .choices = sa_on_no_baseline_choices,                                   \
-		 .help = "when there is no baseline: ignore (the report says so; with "  \
-			 "fail-on-regression it warns), warn, or fail"},                 \
-		SA_ALLOW_HOLD_OPTION(type), SA_COMPARE_OPTIONS(type),                    \
-	{                                                                                \
-		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                       \
-		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",       \
-		.help = "a regression is a reason for HOLD"                              \
+#define SA_BASELINE_OPTIONS(type)                                                                         \
+	{.name = "baseline-workflow",                                                                     \
+	 .kind = SA_OPT_TEXT,                                                                             \
+	 SA_BASELINE_AT(type, baseline_workflow),                                                         \
+	 .arg = "FILE",                                                                                   \
+	 .default_text = "",                                                                              \
+	 .help = "workflow whose artifacts count, by file name or id; empty means this "                  \
+		 "one"},                                                                                  \
+		{.name = "baseline-max-age",                                                              \
+		 .kind = SA_OPT_UINT,                                                                     \
+		 SA_BASELINE_AT(type, baseline_max_age),                                                  \
+		 .arg = "DAYS",                                                                           \
+		 .default_text = "0",                                                                     \
+		 .max = 36500,                                                                            \
+		 .help = "oldest baseline that counts, in days; 0 means any"},                            \
+		{.name = "on-no-baseline",                                                                \
+		 .kind = SA_OPT_CHOICE,                                                                   \
+		 SA_BASELINE_AT(type, on_no_baseline),                                                    \
+		 .arg = "WHAT",                                                                           \
+		 .default_text = "ignore",                                                                \
+		 .choices = sa_on_no_baseline_choices,                                                    \
+		 .help = "when there is no baseline: ignore (the report says so; with "                   \
+			 "fail-on-regression it warns), warn, or fail"},                                  \
+		SA_ALLOW_HOLD_OPTION(type), SA_COMPARE_OPTIONS(type),                                     \
+	{                                                                                                 \
+		.name = "fail-on-regression", .kind = SA_OPT_FLAG,                                        \
+		SA_BASELINE_AT(type, fail_on_regression), .default_text = "false",                        \
+		.help = "a regression is a reason for HOLD; a difference from one or two baseline runs, " \
+			"which cannot show one, for INCONCLUSIVE"                                         \
 	}
 #define SA_BASELINE_REPO_OPTION(type)                                                          \
 	{                                                                                      \

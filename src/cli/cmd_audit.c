@@ -115,7 +115,6 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 				     set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 					     ? SA_FAIL_ON_HOLD
 					     : SA_FAIL_NEVER,
-			     .regression_holds = set->baseline.fail_on_regression,
 			     .html = set->html,
 			     .plots = set->plots},
 	};
@@ -249,6 +248,11 @@ static struct sa_policy_job job_of(const struct settings *set)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,
 		.regression_holds = set->baseline.fail_on_regression,
+		.runs_alike = set->baseline.runs_alike,
+		.alpha = set->baseline.alpha,
+		.compare_window = set->baseline.compare_window,
+		.tolerance = (const char *const *)set->baseline.tolerances.item,
+		.n_tolerance = set->baseline.tolerances.n,
 		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
 		.plots = set->plots,

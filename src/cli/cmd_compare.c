@@ -270,7 +270,9 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 		struct sa_err *err)
 {
 	struct sa_compare_floor floor[SA_KPI_COUNT];
+	bool ruled[SA_KPI_COUNT] = {false};
 	struct sa_baseline a, b;
+	struct sa_rules rules;
 
 	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
@@ -288,7 +290,10 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
 				  "the KPIs of two audit summaries",
 				  sa_utf8_shown(ctx->arena, set->b), sa_baseline_form_text(b.form));
-	sa_baseline_judge(ctx, &set->baseline, floor, &a, b.run, b.window);
+	sa_rules_default(&rules);
+	for (size_t i = 0; i < rules.n; i++)
+		ruled[rules.rule[i].kpi] = true;
+	sa_baseline_judge(ctx, &set->baseline, floor, ruled, &a, b.run, b.window);
 	put_compared(set->format, &a, &b, text);
 	return 0;
 }

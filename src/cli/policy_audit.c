@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/base_dir.h"
+#include "cli/baseline.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
 #include "cli/plots_out.h"
@@ -54,6 +55,12 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
 		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
 		.regression_must = job->regression_holds,
+		.runs_alike = job->runs_alike,
+		.alpha = job->alpha > SA_ALPHA || job->alpha < SA_ALPHA ? job->alpha : 0,
+		.compare_window =
+			job->compare_window ? sa_compare_window_choices[job->compare_window] : NULL,
+		.tolerance = job->tolerance,
+		.n_tolerance = job->n_tolerance,
 	};
 }
 

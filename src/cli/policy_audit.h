@@ -24,6 +24,8 @@
 		.arg = "NAME", .help = "profile of the policy to lay over it"              \
 	}
 
+#define SA_ALPHA 0.05
+
 struct sa_policy_job {
 	const char *base, *out_dir;   /* out_dir NULL: reports/analysis below the base */
 	const char *policy, *profile; /* NULL: looked for; none */
@@ -42,7 +44,12 @@ struct sa_policy_job {
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html, plots;
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
-	bool regression_holds;	       /* --fail-on-regression */
+	bool regression_holds; /* --fail-on-regression */
+	bool runs_alike;       /* --runs-alike */
+	double alpha;	       /* --alpha; its default (and 0) leaves the policy's */
+	int compare_window;    /* --compare-window: of sa_compare_window_choices */
+	const char *const *tolerance;
+	size_t n_tolerance;
 	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */
 	/* where the mistakes of a policy go, its arena set; NULL: they are printed, but for the first */
 	struct sa_mistakes *mistakes;

@@ -107,7 +107,7 @@ static void put_input(struct sa_str *out, const struct sa_action_settings *set, 
 static void put_comparison(struct sa_str *out, const struct sa_action_settings *set, bool there)
 {
 	static const char *const name[] = {
-		"tolerance",	      "compare-window",	     "alpha",
+		"tolerance",	      "compare-window",	     "alpha",		"runs-alike",
 		"fail-on-regression", "allow-hold-baseline", "baseline-max-age"};
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
@@ -121,12 +121,24 @@ static void put_comparison(struct sa_str *out, const struct sa_action_settings *
 
 /* What has to be done before: the artifact is not on a laptop. */
 static void put_fetch(struct sa_str *out, const struct sa_action_env *env,
-		      const struct sa_provenance *from)
+		      const struct sa_provenance *from, bool one_of_several)
 {
 	sa_str_printf(out, "gh run download %llu", (unsigned long long)from->run_id);
 	put_option(out, "repo", env->event.repo);
 	put_option(out, "name", from->where);
-	sa_str_puts(out, " --dir " BASELINE_FOLDER "\n");
+	sa_str_puts(out, " --dir " BASELINE_FOLDER);
+	if (one_of_several)
+		sa_str_printf(out, "/%llu", (unsigned long long)from->run_id);
+	sa_str_putc(out, '\n');
+}
+
+static void put_fetches(struct sa_str *out, const struct sa_action_env *env,
+			const struct sa_baseline *baseline)
+{
+	if (baseline->n_members < 2)
+		put_fetch(out, env, &baseline->from, false);
+	for (size_t i = 0; i < baseline->n_members && baseline->n_members > 1; i++)
+		put_fetch(out, env, &baseline->member[i].from, true);
 }
 
 static bool is_from_artifact(const struct sa_audit *audit)
@@ -140,7 +152,9 @@ static void put_baseline(struct sa_str *out, const struct sa_action_settings *se
 			 const struct sa_audit *audit)
 {
 	if (is_from_artifact(audit))
-		put_option(out, "baseline", "dir:" BASELINE_FOLDER);
+		put_option(out, "baseline",
+			   audit->baseline->n_members > 1 ? "dir:" BASELINE_FOLDER "/*"
+							  : "dir:" BASELINE_FOLDER);
 	else
 		put_option(out, "baseline", set->baseline.baseline);
 	put_comparison(out, set, !audit->baseline->error);
@@ -215,7 +229,7 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 	if (compared || !audit->baseline)
 		put_exit_code(&out, set, audit, compared);
 	if (is_from_artifact(audit))
-		put_fetch(&out, env, &audit->baseline->from);
+		put_fetches(&out, env, audit->baseline);
 	put_begin(&out, set, env);
 	put_rules(&out, rules);
 	put_windows(&out, set);

@@ -11,9 +11,9 @@
 #define DRIFT_ALPHA 0.05
 #define HORIZON	    24 /* rows: the default of `drift.horizon` */
 
-/* One KPI in a window as the statistics read it: of rows of the same index the last value. In `arena`. */
-static struct sa_judge_series series_of(const struct sa_run *run, const struct sa_window *window,
-					enum sa_kpi_id kpi, struct sa_arena *arena)
+struct sa_judge_series sa_judge_builtin_series(const struct sa_run *run,
+					       const struct sa_window *window, enum sa_kpi_id kpi,
+					       struct sa_arena *arena)
 {
 	double *index = SA_NEW_ARRAY(arena, window->n_rows, double);
 	double *y = SA_NEW_ARRAY(arena, window->n_rows, double);
@@ -87,7 +87,7 @@ static void judge_family(struct sa_audit *audit, bool ruled, struct sa_arena *ar
 		if (find_limit(audit, (enum sa_kpi_id)k, &limit) != ruled)
 			continue;
 		struct sa_judge_series s =
-			series_of(audit->run, steady, (enum sa_kpi_id)k, &scratch);
+			sa_judge_builtin_series(audit->run, steady, (enum sa_kpi_id)k, &scratch);
 
 		*d = (struct sa_judged_drift){
 			.group = "",
@@ -137,10 +137,12 @@ static void judge_reach(struct sa_audit *audit)
 			.quantile = 0.5,
 			.at_least = check->rule.op == SA_GE,
 			.limit = check->rule.limit,
-			.window = series_of(audit->run, &audit->window[SA_WINDOW_LAST],
-					    check->rule.kpi, &scratch),
-			.context = series_of(audit->run, &audit->window[SA_WINDOW_STEADY],
-					     check->rule.kpi, &scratch),
+			.window =
+				sa_judge_builtin_series(audit->run, &audit->window[SA_WINDOW_LAST],
+							check->rule.kpi, &scratch),
+			.context = sa_judge_builtin_series(audit->run,
+							   &audit->window[SA_WINDOW_STEADY],
+							   check->rule.kpi, &scratch),
 		};
 		of[n++] = check;
 	}

@@ -13,4 +13,9 @@
  */
 void sa_judge_builtin(struct sa_audit *audit, struct sa_arena *arena);
 
+/* One KPI in a window as the statistics read it: of rows of the same index the last value. In `arena`. */
+struct sa_judge_series sa_judge_builtin_series(const struct sa_run *run,
+					       const struct sa_window *window, enum sa_kpi_id kpi,
+					       struct sa_arena *arena);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "gate/fail_findings.h"
 
 void sa_fail_checks(struct sa_audit *audit)
 {
@@ -163,38 +164,6 @@ void sa_fail_incomplete(struct sa_audit *audit)
 
 /* ---- the baseline ---- */
 
-static void add_regressions(struct sa_audit *audit, const struct sa_compare *compare)
-{
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (compare->kpi[k].verdict != SA_COMPARE_REGRESSED)
-			continue;
-		sa_failures_add(&audit->failures, &(struct sa_failure){
-							  .kind = SA_FAILURE_REGRESSION,
-							  .cause = SA_CAUSE_WORSE,
-							  .state = SA_STATE_HOLD,
-							  .outcome = SA_FAIL,
-							  .shift = &compare->kpi[k],
-							  .kpi = (enum sa_kpi_id)k,
-						  });
-	}
-}
-
-/*
- * Whether a regression could have been found in any KPI. Runs that are value for value the same, or
- * constant, were compared as well as can be.
- */
-static bool can_fire(const struct sa_compare *compare)
-{
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_compare_kpi *c = &compare->kpi[k];
-
-		if (c->verdict == SA_COMPARE_REGRESSED ||
-		    (c->verdict != SA_COMPARE_NOT_COMPARABLE && !c->powerless))
-			return true;
-	}
-	return false;
-}
-
 /* There is none, or there are fewer than were asked for because the search was cut. */
 static void add_absence(struct sa_audit *audit, const struct sa_baseline *baseline,
 			enum sa_state state)
@@ -224,17 +193,8 @@ void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state 
 		add_absence(audit, baseline, absence->state);
 	if (baseline->error)
 		return;
-	if (!audit->settings.regression_holds)
-		return;
-	if (can_fire(&baseline->compare))
-		add_regressions(audit, &baseline->compare);
-	else
-		sa_failures_add(&audit->failures, &(struct sa_failure){
-							  .kind = SA_FAILURE_REGRESSION,
-							  .cause = SA_CAUSE_POWERLESS,
-							  .state = SA_STATE_INCONCLUSIVE,
-							  .outcome = SA_UNDECIDED,
-						  });
+	sa_fail_shifts(baseline->compare.shift, SA_KPI_COUNT, baseline->compare.regression,
+		       &audit->failures);
 }
 
 void sa_fail_no_audit(struct sa_failures *failures, const char *why)

@@ -27,8 +27,8 @@ void sa_fail_kpi_gate(struct sa_audit *audit);
 void sa_fail_incomplete(struct sa_audit *audit);
 
 /*
- * Regressions (with settings.regression_holds: HOLD), a comparison that could not have found one
- * (INCONCLUSIVE, FORMATS 15.17), and the state that a missing baseline asks for (FORMATS 15.32).
+ * What the comparison makes of the run (sa_fail_shifts()), and the state that a missing baseline asks for
+ * (FORMATS 15.32).
  */
 void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state *absence);
 

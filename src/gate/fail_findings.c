@@ -27,15 +27,14 @@ static void add_shift(struct sa_failures *failures, enum sa_cause cause, enum sa
 				});
 }
 
-static void fail_shifts(const struct sa_judged *judged, struct sa_failures *failures)
+void sa_fail_shifts(const struct sa_judged_shift *shift, size_t n, enum sa_gating regression,
+		    struct sa_failures *failures)
 {
 	const struct sa_judged_shift *unclear = NULL;
 	size_t n_unclear = 0, n_answered = 0;
 
-	if (!judged->n_baseline)
-		return;
-	for (size_t i = 0; i < judged->n_shift; i++) {
-		const struct sa_judged_shift *s = &judged->shift[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct sa_judged_shift *s = &shift[i];
 
 		if (!s->judged)
 			continue;
@@ -50,10 +49,8 @@ static void fail_shifts(const struct sa_judged *judged, struct sa_failures *fail
 		}
 	}
 	if (!n_answered)
-		add_shift(
-			failures, SA_CAUSE_POWERLESS,
-			sa_judge_gated(judged->policy->baseline.regression, SA_STATE_INCONCLUSIVE),
-			NULL, 0);
+		add_shift(failures, SA_CAUSE_POWERLESS,
+			  sa_judge_gated(regression, SA_STATE_INCONCLUSIVE), NULL, 0);
 	else if (unclear)
 		add_shift(failures, SA_CAUSE_UNCLEAR, unclear->state, unclear, n_unclear);
 }
@@ -154,7 +151,9 @@ void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failur
 							       .group = worst->group,
 							       .problem = worst,
 							       .have = judged->n_problem});
-	fail_shifts(judged, failures);
+	if (judged->n_baseline)
+		sa_fail_shifts(judged->shift, judged->n_shift, judged->policy->baseline.regression,
+			       failures);
 	fail_drift(judged, failures);
 	if (judged->no_baseline != SA_STATE_OK)
 		sa_failures_add(failures, &(struct sa_failure){.kind = SA_FAILURE_NO_BASELINE,

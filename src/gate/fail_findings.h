@@ -13,4 +13,11 @@
  */
 void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failures);
 
+/*
+ * What KPIs against their baseline make of the run, each with its state; under `must` INCONCLUSIVE where not
+ * one of them could be compared (FORMATS 15.17). Also without a policy file.
+ */
+void sa_fail_shifts(const struct sa_judged_shift *shift, size_t n, enum sa_gating regression,
+		    struct sa_failures *failures);
+
 #endif

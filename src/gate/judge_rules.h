@@ -94,6 +94,10 @@ struct sa_judge_series sa_judge_series_of(struct sa_judge *judge, size_t metric,
 /* A gate of a policy as a state: must says `state` itself, should a warning at most, off nothing. */
 enum sa_state sa_judge_gated(enum sa_gating gating, enum sa_state state);
 
+/* What an answer means for the run by `regression` and `unclear` (POLICY 9, 16 Baselines). */
+enum sa_state sa_judge_shift_state(const struct sa_policy_baseline *baseline,
+				   enum sa_judge_word word);
+
 /* Whether a rule of the policy is about the KPI. */
 bool sa_judge_has_rule(const struct sa_policy *policy, size_t metric);
 

@@ -89,8 +89,8 @@ static struct sa_judge_case case_of(struct sa_judge *j, struct runs *runs, size_
 	};
 }
 
-/* What an answer means for the run (POLICY 9, 16 Baselines). */
-static enum sa_state state_of(const struct sa_policy_baseline *baseline, enum sa_judge_word word)
+enum sa_state sa_judge_shift_state(const struct sa_policy_baseline *baseline,
+				   enum sa_judge_word word)
 {
 	switch (word) {
 	case SA_JUDGE_WORSE:
@@ -139,6 +139,7 @@ void sa_judge_shifts(struct sa_judge *j, struct sa_judged *out)
 	for (size_t i = 0; i < n; i++) {
 		out->shift[i].answer = answers[i];
 		if (out->shift[i].judged)
-			out->shift[i].state = state_of(&policy->baseline, answers[i].word);
+			out->shift[i].state =
+				sa_judge_shift_state(&policy->baseline, answers[i].word);
 	}
 }

@@ -102,7 +102,6 @@ struct sa_audit_settings {
 	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
 	enum sa_fail_on fail_on;
 	bool gate_always_fails; /* a KPI gate that says FAIL fails the job whatever fail_on says */
-	bool regression_holds;	/* a regression against the baseline is a reason for HOLD */
 	bool html;		/* the report page is wanted */
 	bool plots;		/* the plots are wanted */
 	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */

@@ -87,6 +87,7 @@ struct sa_baseline {
 	const char *saved_at;	   /* when its record was made; NULL when it is none */
 	struct sa_baseline_step *step;
 	size_t n_steps;
+	const struct sa_window *member_window; /* SA_WINDOW_COUNT of each member */
 	enum sa_window_id window_used;
 	struct sa_compare compare;
 };

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/compare.h"
+#include "model/kpi.h"
 #include "model/finding.h"
 #include "model/state.h"
 #include "model/verdict.h"
@@ -75,11 +75,10 @@ struct sa_failure {
 	/* LIMIT, MISSING of a policy's rule; INCOMPLETE of its `complete`; else NULL */
 	const struct sa_finding *finding;
 	const struct sa_problem *problem;
-	const struct sa_compare_kpi *shift; /* REGRESSION of a KPI; else NULL */
-	/* by a policy: REGRESSION, DRIFT of a KPI; else NULL */
+	/* REGRESSION of a KPI; DRIFT of one, by a policy; else NULL */
 	const struct sa_judged_shift *moved;
 	const struct sa_judged_drift *course;
-	enum sa_kpi_id kpi;  /* of check or shift */
+	enum sa_kpi_id kpi;  /* of check */
 	uint64_t have, want; /* of the cause */
 	const char *detail;  /* verbatim, from outside; "" for none */
 };

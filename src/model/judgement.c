@@ -19,6 +19,7 @@ const char *sa_judge_why_text(enum sa_judge_why why)
 		"too few values",
 		"one value in all runs",
 		"half of the values are infinite",
+		"the baseline has KPIs only, no iterations to test them with",
 	};
 
 	return text[why];

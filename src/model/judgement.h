@@ -28,6 +28,7 @@ enum sa_judge_why {
 	SA_JUDGE_WHY_TOO_FEW,	  /* fewer than SA_JUDGE_MIN_ROWS */
 	SA_JUDGE_WHY_CONSTANT,	  /* one value in all runs: nothing to test, not worse */
 	SA_JUDGE_WHY_INFINITE,	  /* half of the values are infinite: decided without a test */
+	SA_JUDGE_WHY_KPIS_ONLY,	  /* the baseline has its KPIs, no rows to test them with */
 	SA_JUDGE_WHY_COUNT
 };
 

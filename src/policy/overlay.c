@@ -27,7 +27,7 @@ static struct sa_place nowhere(const struct overlay *o)
 
 /* ---- thresholds ---- */
 
-static bool unknown_kpi(struct overlay *o, const char *text, const char *name)
+static bool unknown_kpi(struct overlay *o, const char *option, const char *text, const char *name)
 {
 	const char *known[2 * SA_LIMIT_POLICY_KPIS];
 	const struct sa_policy *policy = o->policy;
@@ -41,7 +41,7 @@ static bool unknown_kpi(struct overlay *o, const char *text, const char *name)
 
 	for (size_t i = 0; i < policy->n_metric && !near[0]; i++)
 		sa_str_printf(&all, "%s%s", i ? ", " : "; there are ", policy->metric[i].name);
-	return sa_mistake(o->m, nowhere(o), "threshold '%.100s': unknown KPI '%.64s'%s%s", text,
+	return sa_mistake(o->m, nowhere(o), "%s '%.100s': unknown KPI '%.64s'%s%s", option, text,
 			  name, near, all.buf);
 }
 
@@ -120,6 +120,15 @@ static size_t by_other_name(const struct sa_policy *policy, const char *name)
 					       : metric;
 }
 
+static size_t metric_of(const struct overlay *o, const char *name)
+{
+	size_t metric = sa_policy_metric_find(o->policy, name);
+
+	return metric == SA_POLICY_NONE && o->policy->builds_on_mm_bot
+		       ? by_other_name(o->policy, name)
+		       : metric;
+}
+
 static bool threshold(struct overlay *o, const char *text)
 {
 	struct sa_policy *policy = o->policy;
@@ -132,11 +141,9 @@ static bool threshold(struct overlay *o, const char *text)
 	if (!trimmed_name(o, start, (size_t)(op - start), &name) || !*op)
 		return sa_mistake(o->m, nowhere(o),
 				  "threshold '%.100s' is not written as 'net_bps>=3.0'", text);
-	metric = sa_policy_metric_find(policy, name);
-	if (metric == SA_POLICY_NONE && policy->builds_on_mm_bot)
-		metric = by_other_name(policy, name);
+	metric = metric_of(o, name);
 	if (metric == SA_POLICY_NONE)
-		return unknown_kpi(o, text, name);
+		return unknown_kpi(o, "threshold", text, name);
 	window = sa_policy_window_find(policy, LAST_WINDOW);
 	if (window == SA_POLICY_NONE)
 		return sa_mistake(o->m, nowhere(o),
@@ -256,6 +263,74 @@ static bool min_rows(struct overlay *o, uint64_t rows)
 	return true;
 }
 
+/* ---- comparison ---- */
+
+static bool tolerance(struct overlay *o, const char *text)
+{
+	const char *equals = strchr(text, '='), *name;
+	size_t len = equals ? strlen(equals + 1) : 0, metric;
+	double value;
+
+	while (len && (equals[len] == ' ' || equals[len] == '\t'))
+		len--;
+	bool share = len && equals[len] == '%';
+
+	if (!equals || !trimmed_name(o, text, (size_t)(equals - text), &name) ||
+	    !sa_num_from_text(equals + 1, share ? len - 1 : len, &value) ||
+	    !sa_num_is_finite(value) || value < 0)
+		return sa_mistake(o->m, nowhere(o),
+				  "tolerance '%.100s': write it as 'net_bps=0.2' or "
+				  "'p95_latency_ms=5%%'",
+				  text);
+	metric = metric_of(o, name);
+	if (metric == SA_POLICY_NONE)
+		return unknown_kpi(o, "tolerance", text, name);
+	o->policy->metric[metric].floor =
+		(struct sa_floor){.value = share ? value / 100.0 : value, .is_share = share};
+	return true;
+}
+
+static void tolerances(struct overlay *o, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\r\n"), blank = strspn(text, " \t");
+
+		if (blank < len)
+			(void)tolerance(o, sa_arena_strndup(o->arena, text + blank, len - blank));
+		text += len + strspn(text + len, "\r\n");
+	}
+}
+
+static bool compare_window(struct overlay *o, const char *word)
+{
+	const char *name = strcmp(word, "overall") == 0 ? "all" : LAST_WINDOW;
+	size_t window = sa_policy_window_find(o->policy, name);
+
+	if (window == SA_POLICY_NONE)
+		return sa_mistake(o->m, nowhere(o),
+				  "--compare-window %s: the policy has no window '%s'; say "
+				  "baseline.window in the policy",
+				  word, name);
+	o->policy->baseline.window = window;
+	return true;
+}
+
+static void comparison(struct overlay *o, const struct sa_policy_overlay *overlay)
+{
+	for (size_t i = 0; i < overlay->n_tolerance; i++)
+		tolerances(o, overlay->tolerance[i]);
+	if (overlay->compare_window)
+		(void)compare_window(o, overlay->compare_window);
+	if (overlay->alpha > 0)
+		o->policy->baseline.alpha = overlay->alpha;
+	if (overlay->runs_alike)
+		o->policy->baseline.runs_alike = true;
+	if (overlay->regression_must)
+		o->policy->baseline.regression = SA_GATING_MUST;
+	o->policy->baseline.is_set |= overlay->compare_window || overlay->alpha > 0 ||
+				      overlay->runs_alike || overlay->regression_must;
+}
+
 int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *overlay,
 		      struct sa_arena *arena, struct sa_mistakes *m, struct sa_err *err)
 {
@@ -265,10 +340,9 @@ int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *
 		(void)threshold(&o, overlay->threshold[i]);
 	if (overlay->steady_start)
 		(void)steady_start(&o, overlay->steady_start);
+	comparison(&o, overlay); /* before last8 has another name */
 	if (overlay->last_rows)
 		(void)last_rows(&o, overlay->last_rows);
-	if (overlay->regression_must)
-		policy->baseline.regression = SA_GATING_MUST;
 	if (overlay->min_rows)
 		(void)min_rows(&o, overlay->min_rows);
 	if (m->n)

@@ -13,6 +13,11 @@ struct sa_policy_overlay {
 	size_t n_threshold;
 	uint64_t steady_start, last_rows, min_rows; /* 0 = not given */
 	bool regression_must;			    /* --fail-on-regression */
+	bool runs_alike;			    /* --runs-alike */
+	double alpha;				    /* 0 = not given */
+	const char *compare_window;		    /* "last", "overall"; NULL = not given */
+	const char *const *tolerance; /* "p95_latency_ms=5%", one or more a text, each on a line */
+	size_t n_tolerance;
 };
 
 /*
@@ -22,6 +27,9 @@ struct sa_policy_overlay {
  *   steady_start  windows.steady.from
  *   last_rows     windows.last8.last; the window is then called last<N>, where no other is
  *   regression_must  baseline.regression is must
+ *   runs_alike, alpha  baseline.runs-alike, baseline.alpha
+ *   compare_window  baseline.window: `all` for overall, for last the window that --window moves
+ *   tolerance     the floor of a KPI, in its unit or in percent of the baseline's level
  *   min_rows      complete.rows of the first input, with otherwise: warn
  * Errors: USAGE, for what the policy lacks or defines in another form; every mistake is in `m`.
  */

@@ -7,15 +7,10 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/md_out.h"
+#include "render/json_part.h"
+#include "render/judged_words.h"
 
 #define SHORT_SHA 12
-
-static void put_number(struct sa_str *out, double value, int digits, bool sign)
-{
-	if (sign && (value >= 0 || isinf(value)))
-		sa_str_putc(out, value < 0 ? '-' : '+');
-	sa_str_fixed(out, value, digits, "n/a");
-}
 
 /* Tables show a place more than the KPI's own, so that a small shift is seen. */
 static int digits_of(enum sa_kpi_id kpi)
@@ -23,86 +18,16 @@ static int digits_of(enum sa_kpi_id kpi)
 	return sa_kpi_table[kpi].digits + 1;
 }
 
-static void put_interval(struct sa_str *out, const struct sa_compare *compare,
-			 const struct sa_compare_kpi *c, int digits)
+static void put_number(struct sa_str *out, double value, int digits)
 {
-	sa_str_puts(out, "shift ");
-	put_number(out, c->shift, digits, true);
-	if (isnan(c->lo))
-		return;
-	sa_str_puts(out, " (");
-	sa_str_num(out, 100 * (1 - compare->alpha), "");
-	sa_str_puts(out, " % interval ");
-	put_number(out, c->lo, digits, true);
-	sa_str_puts(out, " … ");
-	put_number(out, c->hi, digits, true);
-	sa_str_putc(out, ')');
-}
-
-/* What the test could have seen at all. */
-static void put_power(struct sa_str *out, const struct sa_compare_kpi *c, int digits)
-{
-	if (c->powerless) {
-		sa_str_printf(out,
-			      "); %zu and %zu values are too few to show any change at this level: "
-			      "compare a longer window",
-			      c->n_a, c->n_b);
-	} else if (isnan(c->detectable)) {
-		sa_str_puts(out, "); so few values cannot bound it at this level");
-	} else if (fabs(c->shift) < c->detectable) {
-		sa_str_puts(out, "); the smallest change this could have seen is ");
-		sa_str_fixed(out, c->detectable, digits, "n/a");
-	} else { /* clear for one KPI alone, but not for one of several */
-		sa_str_puts(out, " with all KPIs together)");
-	}
+	sa_str_fixed(out, value, digits, "n/a");
 }
 
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
-	const struct sa_compare_kpi *c = &compare->kpi[kpi];
-	int digits = digits_of(kpi);
-
-	sa_str_puts(out, sa_compare_word(c->verdict));
-	sa_str_puts(out, ": ");
-	if (c->verdict == SA_COMPARE_NOT_COMPARABLE) {
-		sa_str_puts(out, sa_compare_why_text(c->why));
-		return;
-	}
-	if (c->why != SA_COMPARE_WHY_NONE)
-		sa_str_printf(out, "%s; ", sa_compare_why_text(c->why));
-	put_interval(out, compare, c, digits);
-	if (c->why == SA_COMPARE_WHY_INFINITE)
-		return;
-	switch (c->verdict) {
-	case SA_COMPARE_REGRESSED:
-	case SA_COMPARE_IMPROVED:
-		sa_str_puts(out, " is larger than the floor ");
-		sa_str_fixed(out, c->floor, digits, "n/a");
-		sa_str_puts(out, " and hardly chance (p ");
-		sa_str_fixed(out, c->p_holm, 4, "n/a");
-		sa_str_putc(out, ')');
-		break;
-	case SA_COMPARE_UNCHANGED:
-		sa_str_puts(out, " lies within the floor ");
-		sa_str_fixed(out, c->floor, digits, "n/a");
-		break;
-	case SA_COMPARE_INCONCLUSIVE:
-		if (c->p_holm < compare->alpha) {
-			sa_str_puts(out, " is hardly chance (p ");
-			sa_str_fixed(out, c->p_holm, 4, "n/a");
-			sa_str_puts(out, "), but whether it exceeds the floor ");
-			sa_str_fixed(out, c->floor, digits, "n/a");
-			sa_str_puts(out, " is not sure");
-			break;
-		}
-		sa_str_puts(out, " may be chance (p ");
-		sa_str_fixed(out, c->p_holm, 4, "n/a");
-		put_power(out, c, digits);
-		break;
-	case SA_COMPARE_NOT_COMPARABLE:
-	case SA_COMPARE_VERDICT_COUNT:
-		break;
-	}
+	sa_phrase_shift(out, &compare->shift[kpi].answer, digits_of(kpi));
+	if (!compare->shift[kpi].judged)
+		sa_str_puts(out, "; no rule is about it, so it is not judged");
 }
 
 void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline)
@@ -141,6 +66,14 @@ static const char *window_name(const struct sa_baseline *baseline)
 	return baseline->window[baseline->window_used].name;
 }
 
+static void put_title(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	const struct sa_compare *compare = &baseline->compare;
+
+	sa_phrase_shift_title(out, compare->shift, SA_KPI_COUNT, compare->n_runs,
+			      window_name(baseline));
+}
+
 void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str *out)
 {
 	if (!baseline || !baseline->wanted)
@@ -162,11 +95,13 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 		return;
 	}
 	if (baseline->n_asked > 1)
-		sa_str_printf(out, "  %zu of %u runs found; the newest counts\n",
-			      baseline->n_members, baseline->n_asked);
+		sa_str_printf(out, "  %zu of %u runs found\n", baseline->n_members,
+			      baseline->n_asked);
 	sa_str_puts(out, "  Baseline: ");
 	sa_phrase_provenance(out, baseline);
-	sa_str_printf(out, "\n  Window: %s\n", window_name(baseline));
+	sa_str_puts(out, "\n  ");
+	put_title(out, baseline);
+	sa_str_putc(out, '\n');
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		sa_str_printf(out, "  %-20s ", sa_kpi_table[k].gate_name);
 		sa_phrase_compare(out, &baseline->compare, (enum sa_kpi_id)k);
@@ -174,56 +109,39 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 	}
 }
 
-static bool has_moved(const struct sa_compare_kpi *c)
+/* What nobody may overlook stands outside of folds: all but what is shown not to be worse, or not judged. */
+static bool stands_open(const struct sa_judged_shift *shift)
 {
-	return c->verdict == SA_COMPARE_REGRESSED || c->verdict == SA_COMPARE_IMPROVED;
-}
+	enum sa_judge_word word = shift->answer.word;
 
-static const char *mark_of(enum sa_compare_verdict verdict)
-{
-	static const char *const mark[SA_COMPARE_VERDICT_COUNT] = {
-		[SA_COMPARE_NOT_COMPARABLE] = "—", [SA_COMPARE_REGRESSED] = "▼",
-		[SA_COMPARE_IMPROVED] = "▲",	   [SA_COMPARE_UNCHANGED] = "=",
-		[SA_COMPARE_INCONCLUSIVE] = "?",
-	};
-
-	return mark[verdict];
-}
-
-/* B - A in percent of |A|, like the difference that stands beside it. */
-static double difference_pct(const struct sa_compare_kpi *c)
-{
-	return fabs(c->a) > 0 ? 100 * (sa_num_difference(c->b, c->a) / fabs(c->a)) + 0.0
-			      : SA_MISSING;
+	return word == SA_JUDGE_WORSE || word == SA_JUDGE_DIFFERS || word == SA_JUDGE_BETTER ||
+	       (shift->judged && word != SA_JUDGE_NOT_WORSE);
 }
 
 static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
-	const struct sa_compare_kpi *c = &compare->kpi[kpi];
+	const struct sa_judged_shift *shift = &compare->shift[kpi];
 	int digits = digits_of(kpi);
 
-	sa_str_printf(out, "| %s %s | %s | ", mark_of(c->verdict), sa_compare_word(c->verdict),
-		      sa_kpi_table[kpi].gate_name);
-	put_number(out, c->a, digits, false);
+	sa_str_printf(out, "| %s | ", sa_kpi_table[kpi].gate_name);
+	put_number(out, compare->side[kpi].a, digits);
 	sa_str_puts(out, " | ");
-	put_number(out, c->b, digits, false);
+	put_number(out, compare->side[kpi].b, digits);
 	sa_str_puts(out, " | ");
-	put_number(out, c->b - c->a, digits, true);
+	sa_phrase_shift_cell(out, &shift->answer, digits);
 	sa_str_puts(out, " | ");
-	put_number(out, difference_pct(c), 1, true);
-	sa_str_puts(out, " | ");
-	sa_phrase_compare(out, compare, kpi);
-	sa_str_puts(out, " |\n");
+	sa_phrase_shift_why(out, &shift->answer, digits);
+	sa_str_puts(out, shift->judged ? " |\n" : "; no rule, not judged |\n");
 }
 
-static void put_table(struct sa_str *out, const struct sa_compare *compare, bool moved, bool still)
+static void put_table(struct sa_str *out, const struct sa_compare *compare, bool open, bool folded)
 {
-	sa_str_puts(out, "| | KPI | Baseline | Now | Difference | % | Explanation |\n"
-			 "|---|---|---|---|---|---|---|\n");
+	sa_str_puts(out, "| KPI | Baseline | Now | vs baseline | Explanation |\n"
+			 "|---|---|---|---|---|\n");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		bool is_moved = has_moved(&compare->kpi[k]);
+		bool is_open = stands_open(&compare->shift[k]);
 
-		if ((is_moved && moved) || (!is_moved && still))
+		if ((is_open && open) || (!is_open && folded))
 			put_row(out, compare, (enum sa_kpi_id)k);
 	}
 	sa_str_putc(out, '\n');
@@ -245,19 +163,18 @@ static void put_steps(struct sa_str *out, const struct sa_baseline *baseline)
 static void put_tables(struct sa_str *out, const struct sa_baseline *baseline, bool fold)
 {
 	const struct sa_compare *compare = &baseline->compare;
-	size_t moved = compare->n_by_verdict[SA_COMPARE_REGRESSED] +
-		       compare->n_by_verdict[SA_COMPARE_IMPROVED];
+	size_t open = 0;
 
-	if (!fold) {
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		open += stands_open(&compare->shift[k]);
+	if (!fold || open == SA_KPI_COUNT) {
 		put_table(out, compare, true, true);
 		return;
 	}
-	if (moved)
+	if (open)
 		put_table(out, compare, true, false);
-	else
-		sa_str_puts(out, "No KPI moved beyond its floor and chance.\n\n");
-	sa_str_printf(out, "<details><summary>%zu KPIs that did not</summary>\n\n",
-		      SA_KPI_COUNT - moved);
+	sa_str_printf(out, "<details><summary>%zu %sKPIs</summary>\n\n", SA_KPI_COUNT - open,
+		      open ? "other " : "");
 	put_table(out, compare, false, true);
 	sa_str_puts(out, "</details>\n\n");
 }
@@ -282,33 +199,43 @@ void sa_render_compare_markdown(const struct sa_baseline *baseline, const char *
 	sa_md_text(out, from.buf, 1000);
 	if (baseline->from.run_url[0])
 		sa_str_printf(out, " ([run](%s))", baseline->from.run_url);
-	sa_str_printf(out, ". Window: %s.\n\n", window_name(baseline));
+	sa_str_puts(out, ".\n\n");
+	put_title(out, baseline);
+	sa_str_puts(out, ".\n\n");
 	put_tables(out, baseline, fold);
 	put_steps(out, baseline);
 }
 
+/* B - A of the medians in percent of |A|. */
+static double difference_pct(const struct sa_compare_sides *side)
+{
+	return fabs(side->a) > 0 ? 100 * (sa_num_difference(side->b, side->a) / fabs(side->a)) + 0.0
+				 : SA_MISSING;
+}
+
 static void put_kpi(struct sa_jout *j, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
-	const struct sa_compare_kpi *c = &compare->kpi[kpi];
+	const struct sa_compare_sides *side = &compare->side[kpi];
+	const struct sa_judge_answer *a = &compare->shift[kpi].answer;
 	SA_STR_SCOPE(text);
 
 	sa_phrase_compare(&text, compare, kpi);
 	sa_jout_object(j, sa_kpi_table[kpi].gate_name);
-	sa_jout_text(j, "verdict", sa_compare_key(c->verdict));
+	sa_jout_text(j, "verdict", sa_json_answer_word(a));
 	sa_jout_text(j, "explanation", text.buf);
-	sa_jout_computed(j, "a", c->a);
-	sa_jout_computed(j, "b", c->b);
-	sa_jout_computed(j, "difference", sa_num_difference(c->b, c->a));
-	sa_jout_computed(j, "difference_pct", difference_pct(c));
-	sa_jout_int(j, "values_a", (int64_t)c->n_a);
-	sa_jout_int(j, "values_b", (int64_t)c->n_b);
-	sa_jout_computed(j, "shift", c->shift);
-	sa_jout_computed(j, "shift_lo", c->lo);
-	sa_jout_computed(j, "shift_hi", c->hi);
-	sa_jout_computed(j, "p_value", c->p);
-	sa_jout_computed(j, "p_value_holm", c->p_holm);
-	sa_jout_num(j, "floor", c->floor);
-	sa_jout_computed(j, "detectable", c->detectable);
+	sa_jout_computed(j, "a", side->a);
+	sa_jout_computed(j, "b", side->b);
+	sa_jout_computed(j, "difference", sa_num_difference(side->b, side->a));
+	sa_jout_computed(j, "difference_pct", difference_pct(side));
+	sa_jout_int(j, "values_a", (int64_t)side->n_a);
+	sa_jout_int(j, "values_b", (int64_t)side->n_b);
+	sa_jout_computed(j, "shift", a->difference);
+	sa_jout_computed(j, "shift_lo", a->lo);
+	sa_jout_computed(j, "shift_hi", a->hi);
+	sa_jout_computed(j, "p_value", a->p);
+	sa_jout_computed(j, "p_value_holm", a->p_holm);
+	sa_jout_computed(j, "floor", a->floor);
+	sa_jout_computed(j, "detectable", a->detectable);
 	sa_jout_end_object(j);
 }
 
@@ -358,6 +285,15 @@ static void put_members(struct sa_jout *j, const struct sa_baseline *baseline)
 	sa_jout_end_array(j);
 }
 
+static void put_answers(struct sa_jout *j, const struct sa_compare *compare)
+{
+	sa_jout_array(j, "answers");
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		sa_json_answer(j, "", sa_kpi_table[k].policy_name, compare->shift[k].judged,
+			       &compare->shift[k].answer);
+	sa_jout_end_array(j);
+}
+
 void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *j)
 {
 	if (!baseline || !baseline->wanted) {
@@ -381,6 +317,9 @@ void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *
 		put_from(j, baseline);
 		sa_jout_text(j, "window", window_name(baseline));
 		sa_jout_num(j, "alpha", baseline->compare.alpha);
+		sa_jout_int(j, "n_runs", (int64_t)baseline->compare.n_runs);
+		sa_jout_bool(j, "runs_alike", baseline->compare.runs_alike);
+		put_answers(j, &baseline->compare);
 		sa_jout_object(j, "kpis");
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			put_kpi(j, &baseline->compare, (enum sa_kpi_id)k);

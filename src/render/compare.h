@@ -8,8 +8,8 @@
 #include "model/baseline.h"
 
 /*
- * One line that explains the verdict of a KPI: "regressed: shift +14.2 (95 % interval +6.1 … +22.3) is
- * larger than the floor 5 and hardly chance (p 0.0040)".
+ * One line that says the answer of a KPI without its name: "worse than the baseline: +14.2 (+4.6 %) from 310.0 of 1
+ * run, p 0.0040".
  */
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi);
 
@@ -20,8 +20,8 @@ void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline
 void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str *out);
 
 /*
- * A Markdown section with the heading `heading` ("## Comparison with the baseline"). With `fold` only
- * the KPIs that moved stand open and the others in a folded block.
+ * A Markdown section with the heading `heading` ("## Comparison with the baseline"). With `fold` what is not
+ * worse, or not judged, stands in a folded block.
  */
 void sa_render_compare_markdown(const struct sa_baseline *baseline, const char *heading, bool fold,
 				struct sa_str *out);

@@ -7,7 +7,6 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
-#include "render/compare.h"
 #include "render/judged_words.h"
 #include "render/phrase.h"
 
@@ -176,19 +175,31 @@ static void put_gate_failure(struct sa_str *out, const struct sa_failure *failur
 	}
 }
 
+/* What a KPI's answer is about, after its name. */
+static void put_moved(struct sa_str *out, const struct sa_failure *failure)
+{
+	const struct sa_judged_shift *moved = failure->moved;
+
+	sa_phrase_shift(out, &moved->answer, sa_kpi_table[moved->metric].digits + 1);
+	if (failure->cause == SA_CAUSE_DIFFERS)
+		sa_str_puts(out, sa_phrase_differs_cure);
+	if (failure->cause == SA_CAUSE_UNCLEAR && failure->have > 1)
+		sa_str_printf(out, "; %llu more unclear", (unsigned long long)failure->have - 1);
+}
+
 static void put_regression(struct sa_str *out, const struct sa_failure *failure,
-			   const struct sa_audit *audit, const struct sa_pen *pen)
+			   const struct sa_pen *pen)
 {
 	SA_STR_SCOPE(text);
 
-	sa_str_puts(&text, "regression: ");
-	if (failure->cause == SA_CAUSE_POWERLESS) {
+	sa_str_puts(&text, failure->cause == SA_CAUSE_UNCLEAR ? "comparison: " : "regression: ");
+	if (failure->moved) {
+		sa_str_printf(&text, "%s: ", sa_kpi_table[failure->moved->metric].gate_name);
+		put_moved(&text, failure);
+	} else {
 		sa_str_puts(&text,
 			    "no KPI could have been found worse, so few values are compared: "
 			    "compare a longer window");
-	} else {
-		sa_str_printf(&text, "%s: ", kpi_name(failure));
-		sa_phrase_compare(&text, &audit->baseline->compare, failure->kpi);
 	}
 	pen->plain(out, text.buf);
 }
@@ -218,7 +229,7 @@ void sa_phrase_failure(struct sa_str *out, const struct sa_failure *failure,
 		put_gate_failure(out, failure, &audit->gates, pen);
 		break;
 	case SA_FAILURE_REGRESSION:
-		put_regression(out, failure, audit, pen);
+		put_regression(out, failure, pen);
 		break;
 	case SA_FAILURE_NO_BASELINE:
 		if (failure->have)
@@ -402,25 +413,18 @@ static void say_rule(struct sa_str *out, const struct sa_failure *failure, const
 static void say_regression(struct sa_str *out, const struct sa_failure *failure,
 			   const struct sa_pen *pen)
 {
-	const struct sa_compare_kpi *shift = failure->shift;
 	SA_STR_SCOPE(text);
 
-	if (!shift) {
+	if (!failure->moved) {
 		sa_str_puts(out, "the comparison with the baseline could not have found a "
 				 "regression: too few values");
 		return;
 	}
-	put_name(out, failure, pen);
-	sa_str_puts(&text, " got worse: ");
-	sa_str_fixed(&text, shift->a, 3, "n/a");
-	sa_str_puts(&text, " → ");
-	sa_str_fixed(&text, shift->b, 3, "n/a");
-	if (sa_num_is_finite(shift->shift_pct)) {
-		sa_str_puts(&text, shift->shift_pct >= 0 ? " (+" : " (");
-		sa_str_fixed(&text, shift->shift_pct, 0, "");
-		sa_str_puts(&text, " %)");
-	}
-	sa_str_puts(&text, " against the baseline");
+	sa_str_puts(out, pen->code);
+	pen->foreign(out, sa_kpi_table[failure->moved->metric].gate_name);
+	sa_str_puts(out, pen->code_end);
+	sa_str_puts(&text, ": ");
+	put_moved(&text, failure);
 	pen->plain(out, text.buf);
 }
 

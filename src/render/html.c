@@ -133,15 +133,17 @@ static void put_doubts(struct sa_str *out, const struct sa_notes *notes)
 /* A regression is not a failed check, and yet nobody should overlook it. */
 static void put_regressions(struct sa_str *out, const struct sa_baseline *baseline)
 {
-	size_t n = baseline && baseline->wanted && !baseline->error
-			   ? baseline->compare.n_by_verdict[SA_COMPARE_REGRESSED]
-			   : 0;
+	size_t n = 0;
 
+	if (!baseline || !baseline->wanted || baseline->error)
+		return;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		n += sa_compare_is_for_the_worse(&baseline->compare.shift[k].answer);
 	if (n)
 		sa_str_printf(out,
 			      "<p><span aria-hidden=\"true\">⚠ </span><a href=\"#comparison\">%zu "
-			      "metric%s regressed against the baseline</a></p>\n",
-			      n, n == 1 ? "" : "s");
+			      "metric%s worse than in the baseline</a></p>\n",
+			      n, n == 1 ? " is" : "s are");
 }
 
 const char *sa_html_advice(enum sa_state state)

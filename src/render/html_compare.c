@@ -5,8 +5,7 @@
 #include "base/num.h"
 #include "codec/html_out.h"
 #include "model/baseline.h"
-#include "render/chart_axis.h"
-#include "render/compare.h"
+#include "render/judged_words.h"
 
 const struct sa_baseline *sa_html_baseline(const struct sa_audit *audit)
 {
@@ -39,69 +38,49 @@ static void put_provenance(struct sa_str *out, const struct sa_baseline *baselin
 	sa_str_puts(out, "</dl>\n");
 }
 
-/* A shift with its sign, so that nobody has to subtract. */
-static void put_signed(struct sa_str *out, double value, int digits)
+static void put_interval(struct sa_str *out, const struct sa_judge_answer *answer, int digits)
 {
-	if (value > 0 || isinf(value))
-		sa_str_putc(out, value < 0 ? '-' : '+');
-	sa_axis_value(out, value, digits);
-}
-
-static void put_shift(struct sa_str *out, const struct sa_compare_kpi *found, int digits)
-{
-	if (isnan(found->shift)) {
-		sa_str_puts(out, "<td class=\"n none\">n/a</td><td class=\"n none\">n/a</td>");
+	if (isnan(answer->lo) || isnan(answer->hi)) {
+		sa_str_puts(out, "<td class=\"n none\">n/a</td>");
 		return;
 	}
 	sa_str_puts(out, "<td class=\"n\">");
-	put_signed(out, found->shift, digits);
-	if (sa_num_is_finite(found->shift_pct)) {
-		sa_str_puts(out, " <small>(");
-		put_signed(out, found->shift_pct, 1);
-		sa_str_puts(out, " %)</small>");
-	}
-	sa_str_puts(out, "</td><td class=\"n\">");
-	if (!isnan(found->lo) && !isnan(found->hi)) {
-		put_signed(out, found->lo, digits);
-		sa_str_puts(out, " to ");
-		put_signed(out, found->hi, digits);
-	} else {
-		sa_str_puts(out, "n/a");
-	}
+	sa_phrase_signed(out, answer->lo, digits);
+	sa_str_puts(out, " to ");
+	sa_phrase_signed(out, answer->hi, digits);
 	sa_str_puts(out, "</td>");
 }
 
 static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id id)
 {
-	static const struct {
-		const char *class_name, *sign;
-	} look[SA_COMPARE_VERDICT_COUNT] = {
-		[SA_COMPARE_NOT_COMPARABLE] = {"none", "–"},
-		[SA_COMPARE_REGRESSED] = {"fail", "✗"},
-		[SA_COMPARE_IMPROVED] = {"pass", "✓"},
-		[SA_COMPARE_UNCHANGED] = {"none", "="},
-		[SA_COMPARE_INCONCLUSIVE] = {"missing", "?"},
+	static const char *const look[SA_JUDGE_WORD_COUNT] = {
+		[SA_JUDGE_NONE] = "none",	[SA_JUDGE_WORSE] = "fail",
+		[SA_JUDGE_DIFFERS] = "fail",	[SA_JUDGE_NOT_WORSE] = "none",
+		[SA_JUDGE_UNCLEAR] = "missing", [SA_JUDGE_BETTER] = "pass",
 	};
 	const struct sa_kpi *kpi = &sa_kpi_table[id];
-	const struct sa_compare_kpi *found = &compare->kpi[id];
+	const struct sa_judged_shift *shift = &compare->shift[id];
 	SA_STR_SCOPE(why);
 
-	sa_str_printf(out,
-		      "<tr class=\"judged\"><th scope=\"row\">%s <small>%s</small></th>"
-		      "<td class=\"flag %s\"><span aria-hidden=\"true\">%s </span>%s</td>",
-		      kpi->label, kpi->unit, look[found->verdict].class_name,
-		      look[found->verdict].sign, sa_compare_word(found->verdict));
-	sa_html_number(out, found->a, kpi->digits);
-	sa_html_number(out, found->b, kpi->digits);
-	put_shift(out, found, kpi->digits);
-	sa_phrase_compare(&why, compare, id);
-	sa_str_puts(out, "</tr>\n<tr class=\"lineage\"><td colspan=\"6\">");
+	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s <small>%s</small></th>",
+		      kpi->label, kpi->unit);
+	sa_html_number(out, compare->side[id].a, kpi->digits);
+	sa_html_number(out, compare->side[id].b, kpi->digits);
+	sa_str_printf(out, "<td class=\"flag %s\">", look[shift->answer.word]);
+	sa_phrase_shift_cell(out, &shift->answer, kpi->digits);
+	sa_str_puts(out, "</td>");
+	put_interval(out, &shift->answer, kpi->digits);
+	sa_phrase_shift_why(&why, &shift->answer, kpi->digits + 1);
+	sa_str_puts(out, "</tr>\n<tr class=\"lineage\"><td colspan=\"5\">");
 	sa_html_text(out, why.buf, 4 * SA_LIMIT_SHOWN_TEXT);
-	sa_str_puts(out, "</td></tr>\n");
+	sa_str_puts(out, shift->judged ? "</td></tr>\n"
+				       : "; no rule is about it, so it is not judged</td></tr>\n");
 }
 
 void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)
 {
+	SA_STR_SCOPE(title);
+
 	if (!baseline || !baseline->wanted)
 		return;
 	sa_html_section(out, "comparison", "Comparison with the baseline");
@@ -113,14 +92,19 @@ void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)
 		return;
 	}
 	put_provenance(out, baseline);
-	sa_html_table(
-		out, "shifts", "class=\"shifts\"",
-		"Medians, the shift between them with its confidence interval, and what it means",
-		"<th scope=\"col\">Metric</th><th scope=\"col\">Finding</th>"
-		"<th scope=\"col\" class=\"n\">Baseline</th>"
-		"<th scope=\"col\" class=\"n\">This run</th>"
-		"<th scope=\"col\" class=\"n\">Shift</th>"
-		"<th scope=\"col\" class=\"n\">Interval</th>");
+	sa_phrase_shift_title(&title, baseline->compare.shift, SA_KPI_COUNT,
+			      baseline->compare.n_runs,
+			      baseline->window[baseline->window_used].name);
+	sa_str_puts(out, "<p>");
+	sa_html_short(out, title.buf);
+	sa_str_puts(out, "</p>\n");
+	sa_html_table(out, "shifts", "class=\"shifts\"",
+		      "Medians, the change between the runs with its interval, and what it means",
+		      "<th scope=\"col\">Metric</th>"
+		      "<th scope=\"col\" class=\"n\">Baseline</th>"
+		      "<th scope=\"col\" class=\"n\">This run</th>"
+		      "<th scope=\"col\">vs baseline</th>"
+		      "<th scope=\"col\" class=\"n\">Interval</th>");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		put_row(out, &baseline->compare, (enum sa_kpi_id)k);
 	sa_html_table_end(out);

@@ -22,23 +22,24 @@ static void put_failure(struct sa_jout *j, const struct sa_audit *audit,
 			const struct sa_failure *failure)
 {
 	const struct sa_check *check = failure->check;
-	bool about_kpi = check || failure->shift;
+	enum sa_kpi_id kpi = failure->moved ? (enum sa_kpi_id)failure->moved->metric : failure->kpi;
 	SA_STR_SCOPE(rule);
 	SA_STR_SCOPE(text);
 
 	if (check)
 		sa_phrase_rule(&rule, audit, check);
 	sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
-	sa_json_failure(j, &(struct sa_json_failure){
-				   .failure = failure,
-				   .kpi = about_kpi ? sa_kpi_table[failure->kpi].policy_name : NULL,
-				   .rule = check ? rule.buf : NULL,
-				   .level = check ? "must" : NULL,
-				   .window = check ? judged_window(audit) : NULL,
-				   .text = text.buf,
-				   .actual = check ? check->actual : SA_MISSING,
-				   .limit = check ? check->rule.limit : SA_MISSING,
-			   });
+	sa_json_failure(
+		j, &(struct sa_json_failure){
+			   .failure = failure,
+			   .kpi = check || failure->moved ? sa_kpi_table[kpi].policy_name : NULL,
+			   .rule = check ? rule.buf : NULL,
+			   .level = check ? "must" : NULL,
+			   .window = check ? judged_window(audit) : NULL,
+			   .text = text.buf,
+			   .actual = check ? check->actual : SA_MISSING,
+			   .limit = check ? check->rule.limit : SA_MISSING,
+		   });
 }
 
 void sa_json_decision(struct sa_jout *j, const struct sa_audit *audit, const struct sa_decision *d)

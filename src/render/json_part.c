@@ -64,18 +64,20 @@ void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 	sa_jout_end_object(j);
 }
 
+const char *sa_json_answer_word(const struct sa_judge_answer *a)
+{
+	if (a->word != SA_JUDGE_NONE)
+		return sa_judge_word_text(a->word);
+	return a->why ? sa_judge_word_text(SA_JUDGE_UNCLEAR) : NULL;
+}
+
 void sa_json_answer(struct sa_jout *j, const char *group, const char *kpi, bool judged,
 		    const struct sa_judge_answer *a)
 {
-	/* what cannot be compared is not clear either; without a direction there is no answer */
-	const char *answer = a->word != SA_JUDGE_NONE ? sa_judge_word_text(a->word)
-			     : a->why		      ? sa_judge_word_text(SA_JUDGE_UNCLEAR)
-						      : NULL;
-
 	sa_jout_object_inline(j, NULL);
 	sa_jout_text(j, "group", group);
 	sa_jout_text(j, "kpi", kpi);
-	sa_jout_text(j, "answer", answer);
+	sa_jout_text(j, "answer", sa_json_answer_word(a));
 	sa_jout_bool(j, "judged", judged);
 	sa_jout_computed(j, "difference", a->difference);
 	sa_jout_computed(j, "lo", a->lo);

@@ -35,6 +35,9 @@ struct sa_json_finding {
 	struct sa_judge_reach reach;		  /* `at` is null without a statement */
 };
 
+/* What cannot be compared is not clear either; NULL for a KPI without a direction, which has no answer. */
+const char *sa_json_answer_word(const struct sa_judge_answer *answer);
+
 /* An element of `baseline.answers` (POLICY 16). */
 void sa_json_answer(struct sa_jout *j, const char *group, const char *kpi, bool judged,
 		    const struct sa_judge_answer *answer);

@@ -25,7 +25,7 @@ void sa_phrase_kpi(struct sa_str *out, const struct sa_judged_kpi *kpi, const st
 
 /* ---- against the baseline ---- */
 
-static void put_signed(struct sa_str *out, double value, int digits)
+void sa_phrase_signed(struct sa_str *out, double value, int digits)
 {
 	if (value >= 0)
 		sa_str_putc(out, '+');
@@ -42,7 +42,7 @@ static void put_difference(struct sa_str *out, const struct sa_judge_answer *a, 
 {
 	double percent = percent_of(a);
 
-	put_signed(out, a->difference, digits);
+	sa_phrase_signed(out, a->difference, digits);
 	if (!sa_num_is_finite(percent))
 		return;
 	sa_str_puts(out, percent >= 0 ? " (+" : " (");
@@ -67,7 +67,9 @@ void sa_phrase_shift_cell(struct sa_str *out, const struct sa_judge_answer *a, i
 		put_difference(out, a, digits);
 		sa_str_putc(out, ' ');
 	}
-	if (a->word == SA_JUDGE_NONE)
+	if (a->why == SA_JUDGE_WHY_KPIS_ONLY)
+		sa_str_puts(out, "not tested");
+	else if (a->word == SA_JUDGE_NONE)
 		sa_str_puts(out, sa_judge_why_text(a->why));
 	else
 		sa_str_printf(out, "%s%s", arrow_of(a->word), sa_judge_word_text(a->word));
@@ -100,7 +102,77 @@ static void put_figures(struct sa_str *out, const struct sa_judge_answer *a, int
 	put_difference(out, a, digits);
 	sa_str_puts(out, " from ");
 	sa_phrase_number(out, a->level, SA_MISSING, digits);
-	sa_str_printf(out, " of %zu run%s", a->n_runs, a->n_runs == 1 ? "" : "s");
+	if (a->n_runs)
+		sa_str_printf(out, " of %zu run%s", a->n_runs, a->n_runs == 1 ? "" : "s");
+	if (a->why)
+		sa_str_printf(out, "; %s", sa_judge_why_text(a->why));
+}
+
+void sa_phrase_shift_title(struct sa_str *out, const struct sa_judged_shift *shift, size_t n,
+			   size_t n_runs, const char *window)
+{
+	static const enum sa_judge_word order[] = {SA_JUDGE_WORSE, SA_JUDGE_DIFFERS,
+						   SA_JUDGE_UNCLEAR, SA_JUDGE_BETTER,
+						   SA_JUDGE_NOT_WORSE};
+	size_t found[SA_JUDGE_WORD_COUNT] = {0};
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++)
+		found[shift[i].answer.word] += shift[i].judged;
+	sa_str_printf(out, "Against the baseline (%zu run%s, window %s): ", n_runs,
+		      n_runs == 1 ? "" : "s", window);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		if (!found[order[i]] && order[i] != SA_JUDGE_WORSE)
+			continue;
+		sa_str_printf(out, "%s%zu %s", first ? "" : ", ", found[order[i]],
+			      order[i] == SA_JUDGE_NOT_WORSE ? "not worse"
+							     : sa_judge_word_text(order[i]));
+		first = false;
+	}
+	if (found[SA_JUDGE_NONE])
+		sa_str_printf(out, ", %zu not compared", found[SA_JUDGE_NONE]);
+}
+
+const char sa_phrase_differs_cure[] =
+	"; one or two runs cannot show a regression: give three or more as the baseline, or say "
+	"runs-alike where runs of the same code agree";
+
+static void put_floor(struct sa_str *out, const struct sa_judge_answer *a, int digits)
+{
+	sa_str_puts(out, "beyond the floor ");
+	sa_phrase_number(out, a->floor, SA_MISSING, digits);
+}
+
+void sa_phrase_shift_why(struct sa_str *out, const struct sa_judge_answer *a, int digits)
+{
+	if (a->why) {
+		sa_str_puts(out, sa_judge_why_text(a->why));
+		return;
+	}
+	switch (a->word) {
+	case SA_JUDGE_WORSE:
+	case SA_JUDGE_DIFFERS:
+		put_floor(out, a, digits);
+		put_p(out, a->p_holm);
+		return;
+	case SA_JUDGE_BETTER:
+		put_floor(out, a, digits);
+		return;
+	case SA_JUDGE_NOT_WORSE:
+		sa_str_puts(out, "a change for the worse ");
+		put_floor(out, a, digits);
+		sa_str_puts(out, " is excluded");
+		break;
+	case SA_JUDGE_UNCLEAR:
+		sa_str_puts(out, "neither worse nor shown not to be");
+		put_p(out, a->p_holm);
+		break;
+	case SA_JUDGE_NONE:
+	case SA_JUDGE_WORD_COUNT:
+		sa_str_puts(out, "no direction is better");
+		return;
+	}
+	put_detectable(out, a, digits);
 }
 
 void sa_phrase_shift(struct sa_str *out, const struct sa_judge_answer *a, int digits)

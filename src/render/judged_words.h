@@ -16,11 +16,27 @@ struct sa_judged_kpi {
 	int digits; /* -1: as many as it takes */
 };
 
+/* "+0.50", "-0.50", "+0". */
+void sa_phrase_signed(struct sa_str *out, double value, int digits);
+
 /* "-0.50 (-14.2 %) ◀ worse": the cell of a table; nothing where there is no answer. */
 void sa_phrase_shift_cell(struct sa_str *out, const struct sa_judge_answer *answer, int digits);
 
 /* "worse than the baseline: 3.52 by -0.50 (-14.2 %; 5 runs, p 0.0004)", without the name. */
 void sa_phrase_shift(struct sa_str *out, const struct sa_judge_answer *answer, int digits);
+
+/* "Against the baseline (5 runs, window steady): 0 worse, 2 unclear, 4 not worse" of those that are judged. */
+void sa_phrase_shift_title(struct sa_str *out, const struct sa_judged_shift *shift, size_t n,
+			   size_t n_runs, const char *window);
+
+/*
+ * What a table says beside the cell: "beyond the floor 0.1, p 0.0004", "a change of 0.3 would have been found 4
+ * times in 5". It repeats no figure of the cell.
+ */
+void sa_phrase_shift_why(struct sa_str *out, const struct sa_judge_answer *answer, int digits);
+
+/* The cure that stands behind a `differs` that counts. */
+extern const char sa_phrase_differs_cure[];
 
 /* "beyond since about iteration 22", "within 6 iterations", "none in sight", "no statement". */
 void sa_phrase_course_word(struct sa_str *out, const struct sa_judged_drift *drift,

@@ -38,27 +38,8 @@ const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
 
 void sa_policy_put_shift_title(struct sa_str *out, const struct sa_judged *judged)
 {
-	static const enum sa_judge_word order[] = {SA_JUDGE_WORSE, SA_JUDGE_DIFFERS,
-						   SA_JUDGE_UNCLEAR, SA_JUDGE_BETTER,
-						   SA_JUDGE_NOT_WORSE};
-	size_t n[SA_JUDGE_WORD_COUNT] = {0};
-	bool first = true;
-
-	for (size_t i = 0; i < judged->n_shift; i++)
-		n[judged->shift[i].answer.word] += judged->shift[i].judged;
-	sa_str_printf(out, "Against the baseline (%zu run%s, window %s): ", judged->n_baseline,
-		      judged->n_baseline == 1 ? "" : "s",
-		      judged->policy->window[judged->policy->baseline.window].name);
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		if (!n[order[i]] && order[i] != SA_JUDGE_WORSE)
-			continue;
-		sa_str_printf(out, "%s%zu %s", first ? "" : ", ", n[order[i]],
-			      order[i] == SA_JUDGE_NOT_WORSE ? "not worse"
-							     : sa_judge_word_text(order[i]));
-		first = false;
-	}
-	if (n[SA_JUDGE_NONE])
-		sa_str_printf(out, ", %zu not compared", n[SA_JUDGE_NONE]);
+	sa_phrase_shift_title(out, judged->shift, judged->n_shift, judged->n_baseline,
+			      judged->policy->window[judged->policy->baseline.window].name);
 }
 
 /* Of many groups only those lines that somebody has to look at. */

@@ -132,10 +132,7 @@ static void put_moved(struct sa_str *out, const struct sa_judged *judged,
 	sa_str_puts(out, ": ");
 	sa_phrase_shift(out, &shift->answer, kpi.digits);
 	if (failure->cause == SA_CAUSE_DIFFERS)
-		sa_str_puts(out,
-			    "; one or two runs cannot show a regression: give three or more as "
-			    "the baseline, or say runs-alike: true where runs of the same code "
-			    "agree");
+		sa_str_puts(out, sa_phrase_differs_cure);
 	if (failure->cause == SA_CAUSE_UNCLEAR && failure->have > 1)
 		sa_str_printf(out, "; %llu more unclear", (unsigned long long)failure->have - 1);
 }

@@ -274,7 +274,7 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 	if (pub->charts == SA_CHARTS_SPARKLINE || pub->charts == SA_CHARTS_OFF)
 		return;
 	for (size_t k = 0; compared && k < SA_KPI_COUNT; k++)
-		regressed[k] = baseline->compare.kpi[k].verdict == SA_COMPARE_REGRESSED;
+		regressed[k] = sa_compare_is_for_the_worse(&baseline->compare.shift[k].answer);
 	size_t n = sa_chart_pick(audit, regressed, MOST_CHARTS, pick);
 
 	if (n)

@@ -127,7 +127,7 @@ def is_baseline(r, run, name="soak", **members):
     assert r.outputs["baseline-sha"] == sha_of(run)
     assert r.outputs["baseline-run-id"] == str(run)
     everywhere(r, f"run {run}", sha_of(run)[:12], "1.0 days old" if members.get("at", NEW) == NEW else "")
-    assert b["kpis"]["net_bps"]["verdict"] == "regressed", b["kpis"]["net_bps"]
+    assert b["kpis"]["net_bps"]["verdict"] == "differs", b["kpis"]["net_bps"]
     return b
 
 
@@ -438,7 +438,7 @@ def nights(n, first=100, event="schedule", conclusion="success", branch="main", 
 
 def gates(hub, spec="artifact:soak", run=9):
     """The regression against the one good run is found."""
-    r = job(hub, spec, fail_on_regression="true").run(1)
+    r = job(hub, spec, fail_on_regression="true", runs_alike="true").run(1)
     assert report(r)["run_id"] == run, report(r)
     everywhere(r, "regression: net_bps")
     return r
@@ -640,9 +640,10 @@ def case_several_runs():
             assert [x["run_id"] for x in b["runs"]] == [55, 54, 53] and b["run_id"] == 55, b
             assert len({x["digest"] for x in b["runs"]}) == 3 and b["cut"] is None, b
             assert all(x["iterations"] == 24 and x["sha"] and x["why"] for x in b["runs"]), b
+            assert b["n_runs"] == 3 and b["kpis"]["net_bps"]["verdict"] == "worse", b
             assert "3 of 3 runs found" in r.log
     with hub_with(artifacts[:2]) as hub:
-        r = job(hub, "artifact:soak@main*3", fail_on_regression="true").run(1)
+        r = job(hub, "artifact:soak@main*3", fail_on_regression="true").run(3)
         assert len(report(r)["runs"]) == 2 and report(r)["cut"] is None, report(r)
 
 
@@ -678,11 +679,14 @@ def case_on_no_baseline():
 
 
 def case_fail_on_regression():
-    with hub_with([artifact(8)]) as hub:
-        r = job(hub, "artifact:soak", fail_on_regression="true").run(1)
-        assert r.outputs["verdict"] == "HOLD" and r.outputs["ready"] == "false"
-        everywhere(r, "regression: net_bps")
-        assert any("regression: net_bps" in f for f in json.loads(r.outputs["failures"])), r.outputs
+    """One run shows a difference, and a regression only where runs are known to agree."""
+    for alike, code, state, word in (("true", 1, "HOLD", "worse than"), ("false", 3, "INCONCLUSIVE", "differs from")):
+        with hub_with([artifact(8)]) as hub:
+            r = job(hub, "artifact:soak", fail_on_regression="true", runs_alike=alike).run(code)
+            assert [r.outputs[n] for n in ("verdict", "state", "ready")] == ["HOLD", state, "false"], r.outputs
+            everywhere(r, f"regression: net_bps: {word} the baseline")
+            assert any("regression: net_bps" in f for f in json.loads(r.outputs["failures"])), r.outputs
+            assert ("three or more as the baseline" in r.log) == (alike == "false"), r.log[-2000:]
 
 
 def case_no_baseline_asked():
@@ -736,7 +740,7 @@ def reproduced(r, artifacts=()):
 
 
 def case_reproduce_with_an_artifact():
-    for net, regression, fail_on, state in ((1.5, "true", "hold", "HOLD"), (1.5, "true", "never", "HOLD"),
+    for net, regression, fail_on, state in ((1.5, "true", "hold", "INCONCLUSIVE"), (1.5, "true", "never", "INCONCLUSIVE"),
                                             (1.5, "false", "hold", "OK"), (0.01, "true", "warn", "OK")):
         there = [artifact(8, files=shifted(net=net)), artifact(9, at=OLD)]
         with hub_with(there) as hub:
@@ -802,18 +806,18 @@ def case_dir():
     for spec in (f"dir:{path}", str(path)):
         b = compared(EXAMPLE, spec)
         assert (b["kind"], b["where"], b["sha"], b["iterations"]) == ("dir", str(path), None, 24), b
-        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+        assert b["kpis"]["net_bps"]["verdict"] == "differs"
     b = compared(EXAMPLE, path / "none")
     assert "none" in b["error"], b
     audit(EXAMPLE, "--baseline", path / "none", "--on-no-baseline", "fail", code=3)
     audit(EXAMPLE, "--baseline", path / "none", "--on-no-baseline", "warn")
-    r = audit(EXAMPLE, "--baseline", path, "--fail-on-regression", "--fail-on-hold", code=1)
+    r = audit(EXAMPLE, "--baseline", path, "--fail-on-regression", code=3)
+    assert "differs from the baseline" in r.stdout and r.report["decision"]["state"] == "INCONCLUSIVE", r.stdout
+    r = audit(EXAMPLE, "--baseline", path, "--fail-on-regression", "--runs-alike", code=1)
     assert "regression: net_bps" in r.stdout and not r.report["readiness"]["pass"]
     assert any("regression: net_bps" in f for f in r.report["readiness"]["failures"]), r.report["readiness"]
     b = compared(EXAMPLE, path, "--tolerance", "net_bps=1.7")
-    assert b["kpis"]["net_bps"]["verdict"] == "unchanged", b["kpis"]["net_bps"]
-    text = compared(EXAMPLE, path, "--tolerance", "net_bps=1.6")["kpis"]["net_bps"]["explanation"]
-    assert "hardly chance" in text and "exceeds the floor 1.600 is not sure" in text, text
+    assert b["kpis"]["net_bps"]["verdict"] == "not-worse", b["kpis"]["net_bps"]
     b = compared(EXAMPLE, path, "--compare-window", "last")
     assert b["kpis"]["net_bps"]["values_a"] == 8, b["kpis"]["net_bps"]
 
@@ -846,7 +850,7 @@ def case_summary_only():
             assert b["iterations"] == 0 and b["read_from"] == "an audit summary (KPIs only)", b
             assert b["window"] == "last8", b
             net = b["kpis"]["net_bps"]
-            assert (net["a"], net["b"], net["verdict"]) == (4.875, 3.375, "not_comparable"), net
+            assert (net["a"], net["b"], net["verdict"]) == (4.875, 3.375, "unclear"), net
             assert "KPIs only" in net["explanation"], net
 
 
@@ -1003,7 +1007,7 @@ def case_git():
         b = compared(BASE, f"git:{ref}", cwd=repo)
         assert (b["kind"], b["sha"], b["where"]) == ("git", first, f"{ref}:{BASE}"), b
         assert b["distance"] == 1 and b["at"] == NEW and abs(b["age_days"] - 1) < 1e-9, b
-        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+        assert b["kpis"]["net_bps"]["verdict"] == "differs"
     assert compared(EXAMPLE, f"git:main:{BASE}", "--repo", repo)["sha"] == first
     for ref, why in (("none", "none"), ("main:nowhere", "nowhere"), ("-x", "-x"), ("a..b", "a..b"),
                      ("main:../..", "..")):
@@ -1085,7 +1089,7 @@ def case_git_shallow_is_fetched():
             else:
                 assert b["error"] is None and len(b["sha"]) == 40, (ref, b)
                 assert b["sha"] == base or ref == "main", (ref, b)
-                assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+                assert b["kpis"]["net_bps"]["verdict"] == "differs"
             assert not list((j.dir / "temp").iterdir()), list((j.dir / "temp").iterdir())
 
 
@@ -1113,7 +1117,7 @@ def case_git_partial_is_fetched():
             r = j.run()
         b = report(r)
         assert b["error"] is None and b["sha"] == want, (ref, b)
-        assert b["kpis"]["net_bps"]["verdict"] == "regressed"
+        assert b["kpis"]["net_bps"]["verdict"] == "differs"
         assert ("the merge base is HEAD itself" in b["why"]) == (ref == "merge-base"), b
         assert not list((j.dir / "temp").iterdir()), list((j.dir / "temp").iterdir())
     b = compared(EXAMPLE, f"git:{base}:{BASE}", "--repo", j.ws)

@@ -59,6 +59,39 @@ def kinds(doc):
     return sorted({f["kind"] for f in doc["decision"]["failures"]})
 
 
+def moved(net, latency):
+    """The example run with other values in every iteration, and nothing else beside them."""
+    for file in (Path(os.environ["ROOT"]) / "examples/soak/latest").glob("ITER_SUMMARY_*.json"):
+        row = json.loads(file.read_text())
+        row["summary"]["net_bps"] = round(row["summary"]["net_bps"] + net, 6)
+        row["summary"]["p95_latency_ms"] += latency
+        Path("moved").mkdir(exist_ok=True)
+        Path("moved", file.name).write_text(json.dumps(row))
+
+
+def samples():
+    """
+    The users' sample without a policy file. Moved by -1.8 and +100 ms it breaks its own limits whatever the baseline:
+    what the comparison alone makes of it is seen where they are lifted.
+    """
+    lifted = ["--threshold=net_bps>=0", "--threshold=p95_latency_ms<=500"]
+    base = os.environ["ROOT"] + "/examples/soak/latest"
+    for net, latency, kpis in ((-0.5, 0, ["net_bps"]), (-1.8, 100, ["net_bps", "p95_latency_ms"])):
+        moved(net, latency)
+        for alike, word, state, code in (([], "differs", "INCONCLUSIVE", 3), (["--runs-alike"], "worse", "HOLD", 1)):
+            for limits in ([], lifted):
+                result = subprocess.run([SA, "audit", "--base", "moved", "--out", "out", "--fail-on-regression",
+                                         "--baseline", base, *alike, *limits], capture_output=True, text=True,
+                                        env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, timeout=60, check=False)
+                doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+                answers = by_kpi(doc["baseline"]["answers"])
+                found = [f for f in doc["decision"]["failures"] if f["kind"] == "regression"]
+                ok(f"the sample moved by {net} and {latency} ms: {word} ({'own' if not limits else 'no'} limits)",
+                   all(answers[k]["answer"] == word for k in kpis) and [f["kpi"] for f in found] == kpis and
+                   (not limits or (state_of(doc), result.returncode) == (state, code)) and
+                   answers["risk_ratio"]["answer"] == "not-worse", result.stdout[-1500:])
+
+
 def baselines():
     must = "baseline: {regression: must}\n"
     one = ["--baseline=dir:runs/0"]
@@ -111,6 +144,7 @@ def baselines():
     doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
     ok("several runs without a policy file: by the built-in policy", result.returncode == 1 and
        by_kpi(doc["baseline"]["answers"])["net_bps"]["answer"] == "worse", result.stdout, result.stderr)
+    samples()
     result, doc = audit("same", must)
     ok("a policy that asks and names none is told so", state_of(doc) == "WARN" and kinds(doc) == ["no-baseline"],
        result.stdout)

@@ -143,8 +143,9 @@ def one(items):
     return items[0]
 
 
-def infinite_from(first):
-    return lambda i: {"slippage_bps_p95": float("inf")} if i >= first else {}
+def infinite_in(first, last=16):
+    """Infinite values of a judged KPI, none of them in the last eight rows: the limits hold."""
+    return lambda i: {"risk_ratio": float("inf")} if first <= i <= last else {}
 
 
 def saved(base):
@@ -155,34 +156,35 @@ def saved(base):
 
 
 @with_work
-def case_becoming_infinite_is_a_regression(work):
-    """Against a directory and a record alike; no rule judges the KPI, so that only the comparison can tell."""
-    good, worse = make(work / "good"), make(work / "worse", infinite_from(5))
-    late = make(work / "late", infinite_from(15))
+def case_becoming_infinite_is_worse(work):
+    """Against a directory and a record alike; the limits hold, so that only the comparison can tell."""
+    good, worse = make(work / "good"), make(work / "worse", infinite_in(5))
+    late = make(work / "late", infinite_in(7))
     for baseline in (good, saved(good)):
-        for run in (worse, late):
-            a = Audit(run, "--baseline", str(baseline), "--fail-on-regression")
-            assert (a.code, a.state) == (1, "HOLD"), (run.name, baseline.name, a.console[-900:])
+        for run, alike, code, state, word in ((worse, ["--runs-alike"], 1, "HOLD", "worse"),
+                                              (late, [], 3, "INCONCLUSIVE", "differs")):
+            a = Audit(run, "--baseline", str(baseline), "--fail-on-regression", *alike)
+            assert (a.code, a.state) == (code, state), (run.name, baseline.name, a.console[-900:])
             failure = one(a.json["decision"]["failures"])
-            assert failure["kind"] == "regression" and failure["kpi"] == "slippage_p95", failure
-            assert a.json["baseline"]["kpis"]["slippage_bps_p95"]["verdict"] == "regressed"
-            assert "1.110 → infinite" in a.console and "infinite" in failure["text"], failure
+            assert failure["kind"] == "regression" and failure["kpi"] == "risk_ratio", failure
+            assert a.json["baseline"]["kpis"]["risk_ratio"]["verdict"] == word
+            assert "infinite" in failure["text"] and "half of the values are infinite" in a.console, failure
 
 
 @with_work
 def case_record_keeps_infinite_values(work):
     """A record of an infinite run is no record of a run with missing values: neither hides the other."""
-    infinite, missing = make(work / "infinite", infinite_from(17)), make(
-        work / "missing", lambda i: {"slippage_bps_p95": None} if i >= 17 else {})
+    infinite, missing = make(work / "infinite", infinite_in(1, 8)), make(
+        work / "missing", lambda i: {"risk_ratio": None} if i <= 8 else {})
     record = json.loads(saved(infinite).read_text())
-    assert record["infinite"] == {"slippage_p95": list(range(17, 25))}, record["infinite"]
+    assert record["infinite"] == {"risk_ratio": list(range(1, 9))}, record["infinite"]
     assert record["digest"] != json.loads(saved(missing).read_text())["digest"]
-    worse = make(work / "worse", infinite_from(3))
-    a = Audit(worse, "--baseline", str(saved(infinite)), "--fail-on-regression")
+    worse = make(work / "worse", infinite_in(3))
+    a = Audit(worse, "--baseline", str(saved(infinite)), "--fail-on-regression", "--runs-alike")
     assert a.state == "HOLD", a.console[-900:]
     # back to normal: better than an infinite one, and no regression
     a = Audit(make(work / "good"), "--baseline", str(saved(worse)), "--fail-on-regression")
-    assert a.state == "OK" and a.json["baseline"]["kpis"]["slippage_bps_p95"]["verdict"] == "improved", a.console[-900:]
+    assert a.state == "OK" and a.json["baseline"]["kpis"]["risk_ratio"]["verdict"] == "better", a.console[-900:]
     # what stands in the record is what is compared: taking the list away is noticed
     path = saved(infinite)
     del record["infinite"]

@@ -131,12 +131,14 @@ class Checker:
             self.same(where, parts, "%d warning%s" % (n, "" if n == 1 else "s") if n else "")
             return
         kinds = [f["kind"] for f in d.holding]
-        worse = sum(1 for f in d.holding if f["kind"] == "regression" and f["kpi"])
-        for pattern, n in ((r"(\d+) KPI\(s\) failed", len(d.kpis)), (r"(\d+) regressions?\b", worse)):
+        found = [f["outcome"] for f in d.holding if f["kind"] == "regression" and f["kpi"]]
+        worse, differs = found.count("fail"), found.count("inconclusive")
+        for pattern, n in ((r"(\d+) KPI\(s\) failed", len(d.kpis)), (r"(\d+) regressions?\b", worse),
+                           (r"(\d+) differences?\b", differs)):
             said = re.search(pattern, parts)
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
         for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
-                                ("no regression could be seen|regression not judged", "regression" in kinds and not worse),
+                                ("no regression could be seen|regression not judged", "regression" in kinds and not found),
                                 ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|several symbols",
                                  "incomplete" in kinds)):
             self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)

@@ -296,6 +296,8 @@ class Run:
         gating = r.random() < (0.6 if self.baseline in ("like", "better") else 0.25)
         if gating:
             self.options["fail-on-regression"] = None
+            if r.random() < 0.5:
+                self.options["runs-alike"] = None
         if r.random() < 0.3:
             self.options["on-no-baseline"] = r.choice(["ignore", "warn", "fail"])
         if r.random() < 0.2:

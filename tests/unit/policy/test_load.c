@@ -243,6 +243,44 @@ static const char *overlaid(struct sa_arena *arena, struct sa_policy *p, const c
 		       : sa_arena_strdup(arena, err.msg);
 }
 
+/* The options of a comparison go before the policy, and change its digest. */
+static void comparison(void **state)
+{
+	static const char text[] = HEAD "windows: {last8: {last: 8}, steady: {from: 7}}\nkpis:\n"
+					"  v: {from: v, unit: ms, must: \"median(last8) >= 2.9\"}\n"
+					"  w: {from: w, floor: 1%, must: \"max(last8) <= 3\"}\n";
+	const char *tolerance[] = {"v = 0.2", "w=3%\n v=0.3 \n"}, *bad = "x=1\nv=-1";
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy p = fine(&arena, text, NULL, NULL);
+	struct sa_mistakes m = {.arena = &arena};
+	struct sa_policy_overlay o = {.tolerance = tolerance,
+				      .n_tolerance = 2,
+				      .alpha = 0.01,
+				      .runs_alike = true,
+				      .compare_window = "last",
+				      .last_rows = 6};
+	const char *before = p.sha256;
+	struct sa_err err;
+
+	(void)state;
+	assert_int_equal(sa_policy_overlay(&p, &o, &arena, &m, &err), 0);
+	t_close(p.metric[0].floor.value, 0.3, 1e-12);
+	assert_false(p.metric[0].floor.is_share);
+	t_close(p.metric[1].floor.value, 0.03, 1e-12);
+	assert_true(p.metric[1].floor.is_share);
+	t_close(p.baseline.alpha, 0.01, 1e-12);
+	assert_true(p.baseline.runs_alike);
+	t_str(p.window[p.baseline.window].name, "last6");
+	assert_string_not_equal(p.sha256, before);
+	o = (struct sa_policy_overlay){.compare_window = "overall"};
+	assert_int_equal(sa_policy_overlay(&p, &o, &arena, &m, &err), 0);
+	t_str(p.window[p.baseline.window].name, "all");
+	o = (struct sa_policy_overlay){.tolerance = &bad, .n_tolerance = 1};
+	assert_int_equal(sa_policy_overlay(&p, &o, &arena, &m, &err), -1);
+	assert_int_equal(m.n, 2);
+	t_has(err.msg, "tolerance 'x=1': unknown KPI 'x'");
+}
+
 static void thresholds(void **state)
 {
 	static const char text[] = HEAD
@@ -339,6 +377,7 @@ int main(void)
 		cmocka_unit_test(digests),
 		cmocka_unit_test(shown),
 		cmocka_unit_test(builtin),
+		cmocka_unit_test(comparison),
 		cmocka_unit_test(thresholds),
 		cmocka_unit_test(places),
 		cmocka_unit_test(many),

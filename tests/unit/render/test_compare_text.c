@@ -5,72 +5,86 @@
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "render/compare.h"
+#include "render/judged_words.h"
 
 #define NET SA_KPI_NET_BPS
 
-static void phrase_is(const struct sa_compare_kpi *kpi, const char *want)
+static struct sa_judge_answer answer_of(enum sa_judge_word word)
+{
+	return (struct sa_judge_answer){.word = word,
+					.level = 4,
+					.difference = -1,
+					.lo = -1.5,
+					.hi = -0.5,
+					.p = 0.0005,
+					.p_holm = 0.003,
+					.n_runs = 1,
+					.floor = 0.1,
+					.detectable = 0.5};
+}
+
+/* Console line, cell and explanation of one answer. */
+static void says(struct sa_judge_answer answer, bool judged, const char *line, const char *cell,
+		 const char *why)
 {
 	struct sa_compare compare = {.alpha = 0.05};
 	SA_STR_SCOPE(text);
 
-	compare.kpi[NET] = *kpi;
+	compare.shift[NET] = (struct sa_judged_shift){.judged = judged, .answer = answer};
 	sa_phrase_compare(&text, &compare, NET);
-	t_str(text.buf, want);
-}
-
-static struct sa_compare_kpi kpi_of(enum sa_compare_verdict verdict, double p)
-{
-	return (struct sa_compare_kpi){.verdict = verdict,
-				       .a = 4,
-				       .b = 3,
-				       .shift = -1,
-				       .shift_pct = -25,
-				       .lo = -1.5,
-				       .hi = -0.5,
-				       .p = p / 6,
-				       .p_holm = p,
-				       .floor = 0.1,
-				       .detectable = 0.5};
+	t_str(text.buf, line);
+	sa_str_clear(&text);
+	sa_phrase_shift_cell(&text, &answer, 3);
+	t_str(text.buf, cell);
+	sa_str_clear(&text);
+	sa_phrase_shift_why(&text, &answer, 3);
+	t_str(text.buf, why);
 }
 
 static void phrases(void **state)
 {
-	struct sa_compare_kpi kpi = kpi_of(SA_COMPARE_REGRESSED, 0.003);
+	struct sa_judge_answer none = {.word = SA_JUDGE_NONE,
+				       .why = SA_JUDGE_WHY_NO_CURRENT,
+				       .level = SA_MISSING,
+				       .difference = SA_MISSING,
+				       .detectable = SA_MISSING};
+	struct sa_judge_answer kpis = {.word = SA_JUDGE_NONE,
+				       .why = SA_JUDGE_WHY_KPIS_ONLY,
+				       .level = 4,
+				       .difference = -1,
+				       .detectable = SA_MISSING};
+	const char *kpis_only = "the baseline has KPIs only, no iterations to test them with";
+	SA_STR_SCOPE(text);
 
 	(void)state;
-	phrase_is(&kpi,
-		  "regressed: shift -1.000 (95 % interval -1.500 … -0.500) is larger than the "
-		  "floor 0.100 and hardly chance (p 0.0030)");
-	kpi = kpi_of(SA_COMPARE_UNCHANGED, 0.5);
-	phrase_is(&kpi,
-		  "unchanged: shift -1.000 (95 % interval -1.500 … -0.500) lies within the floor "
-		  "0.100");
-	kpi = kpi_of(SA_COMPARE_INCONCLUSIVE, 0.5);
-	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
-			"(p 0.5000 with all KPIs together)");
-	kpi.detectable = 1.5;
-	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
-			"(p 0.5000); the smallest change this could have seen is 1.500");
-	kpi.powerless = true;
-	kpi.n_a = kpi.n_b = 8;
-	phrase_is(&kpi, "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) may be chance "
-			"(p 0.5000); 8 and 8 values are too few to show any change at this level: "
-			"compare a longer window");
-	kpi = kpi_of(SA_COMPARE_INCONCLUSIVE, 0.003);
-	kpi.floor = 1.2;
-	phrase_is(&kpi,
-		  "inconclusive: shift -1.000 (95 % interval -1.500 … -0.500) is hardly chance "
-		  "(p 0.0030), but whether it exceeds the floor 1.200 is not sure");
-	kpi = kpi_of(SA_COMPARE_IMPROVED, 0.003);
-	kpi.lo = kpi.hi = SA_MISSING;
-	kpi.why = SA_COMPARE_WHY_CONSTANT;
-	phrase_is(&kpi,
-		  "improved: each run has one value only; shift -1.000 is larger than the floor "
-		  "0.100 and hardly chance (p 0.0030)");
-	for (int why = SA_COMPARE_WHY_SAME_DATA; why < SA_COMPARE_WHY_COUNT; why++)
-		assert_true(sa_compare_why_text((enum sa_compare_why)why)[0]);
-	kpi = (struct sa_compare_kpi){.why = SA_COMPARE_WHY_TOO_FEW};
-	phrase_is(&kpi, "not comparable: fewer than 8 values in a run");
+	says(answer_of(SA_JUDGE_WORSE), true,
+	     "worse than the baseline: -1.000 (-25.0 %) from 4.000 of 1 run, p 0.0030",
+	     "-1.000 (-25.0 %) ◀ worse", "beyond the floor 0.100, p 0.0030");
+	says(answer_of(SA_JUDGE_DIFFERS), true,
+	     "differs from the baseline, for the worse: -1.000 (-25.0 %) from 4.000 of 1 run, p "
+	     "0.0030",
+	     "-1.000 (-25.0 %) ◀ differs", "beyond the floor 0.100, p 0.0030");
+	says(answer_of(SA_JUDGE_BETTER), true,
+	     "better than the baseline: -1.000 (-25.0 %) from 4.000 of 1 run",
+	     "-1.000 (-25.0 %) ▶ better", "beyond the floor 0.100");
+	says(answer_of(SA_JUDGE_NOT_WORSE), false,
+	     "not worse than the baseline: -1.000 (-25.0 %) from 4.000 of 1 run; a change of 0.500 "
+	     "would have been found 4 times in 5; no rule is about it, so it is not judged",
+	     "-1.000 (-25.0 %) not-worse",
+	     "a change for the worse beyond the floor 0.100 is excluded; a change of 0.500 would "
+	     "have been found 4 times in 5");
+	says(answer_of(SA_JUDGE_UNCLEAR), true,
+	     "unclear against the baseline: -1.000 (-25.0 %) from 4.000 of 1 run; a change of 0.500 "
+	     "would have been found 4 times in 5",
+	     "-1.000 (-25.0 %) ? unclear",
+	     "neither worse nor shown not to be, p 0.0030; a change of 0.500 would have been found 4 "
+	     "times in 5");
+	says(none, true, "not compared: no value in this run", "no value in this run",
+	     "no value in this run");
+	sa_str_printf(&text, "not compared: -1.000 (-25.0 %%) from 4.000; %s", kpis_only);
+	says(kpis, true, text.buf, "-1.000 (-25.0 %) not tested", kpis_only);
+	for (int why = SA_JUDGE_WHY_NO_BASELINE; why < SA_JUDGE_WHY_COUNT; why++)
+		assert_true(sa_judge_why_text((enum sa_judge_why)why)[0]);
 }
 
 static const struct sa_run run = {.n_iter = 24, .n_loaded = 24};
@@ -97,9 +111,13 @@ static struct sa_baseline baseline_of(void)
 	};
 
 	b.window[SA_WINDOW_STEADY].name = "steady";
-	b.compare.kpi[NET] = kpi_of(SA_COMPARE_REGRESSED, 0.003);
-	b.compare.n_by_verdict[SA_COMPARE_REGRESSED] = 1;
-	b.compare.n_by_verdict[SA_COMPARE_NOT_COMPARABLE] = SA_KPI_COUNT - 1;
+	b.compare.n_runs = 1;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		b.compare.shift[k] = (struct sa_judged_shift){
+			.judged = true, .answer = answer_of(SA_JUDGE_NOT_WORSE)};
+	b.compare.shift[NET].answer = answer_of(SA_JUDGE_WORSE);
+	b.compare.shift[SA_KPI_MAKER_TAKER_RATIO].answer = answer_of(SA_JUDGE_UNCLEAR);
+	b.compare.side[NET] = (struct sa_compare_sides){18, 18, 4, 3};
 	return b;
 }
 
@@ -150,10 +168,14 @@ static void outside_texts(void **state)
 	assert_null(strstr(markdown.buf, "<b>"));
 	assert_null(strstr(markdown.buf, "<img>"));
 	t_has(markdown.buf, "([run](https://gh.test/r/7))");
-	t_has(markdown.buf, "<details><summary>5 KPIs that did not</summary>");
 	t_has(markdown.buf,
-	      "| ▼ regressed | net_bps | 4.000 | 3.000 | -1.000 | -25.0 | regressed: ");
+	      "Against the baseline (1 run, window steady): 1 worse, 1 unclear, 4 not "
+	      "worse.");
+	t_has(markdown.buf, "<details><summary>4 other KPIs</summary>");
+	t_has(markdown.buf, "| net_bps | 4.000 | 3.000 | -1.000 (-25.0 %) ◀ worse | beyond ");
 	assert_true(strstr(markdown.buf, "net_bps") < strstr(markdown.buf, "<details>"));
+	/* what is unclear nobody may overlook (JUDGE 2) */
+	assert_true(strstr(markdown.buf, "maker_taker_ratio") < strstr(markdown.buf, "<details>"));
 	assert_true(strstr(markdown.buf, "risk_ratio") > strstr(markdown.buf, "<details>"));
 }
 

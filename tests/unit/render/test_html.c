@@ -238,23 +238,24 @@ static void comparison(void **state)
 					       .run_url = "",
 					       .at = "",
 					       .why = "newest"};
-	baseline.compare.kpi[SA_KPI_NET_BPS] =
-		(struct sa_compare_kpi){.verdict = SA_COMPARE_REGRESSED,
-					.a = 3,
-					.b = 2.5,
-					.shift = -0.5,
-					.shift_pct = -16.7,
-					.lo = -0.6,
-					.hi = 0.1,
-					.p_holm = 0.01};
-	baseline.compare.kpi[SA_KPI_RISK_RATIO] =
-		(struct sa_compare_kpi){.shift = SA_MISSING, .why = SA_COMPARE_WHY_TOO_FEW};
+	baseline.window[baseline.window_used].name = "steady";
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		baseline.compare.shift[k].answer = (struct sa_judge_answer){
+			.why = SA_JUDGE_WHY_TOO_FEW, .lo = SA_MISSING, .difference = SA_MISSING};
+	baseline.compare.side[SA_KPI_NET_BPS] = (struct sa_compare_sides){18, 18, 3, 2.5};
+	baseline.compare.shift[SA_KPI_NET_BPS] =
+		(struct sa_judged_shift){.judged = true,
+					 .answer = {.word = SA_JUDGE_WORSE,
+						    .level = 3,
+						    .difference = -0.5,
+						    .lo = -0.6,
+						    .hi = 0.1,
+						    .p_holm = 0.01}};
 	sa_html_comparison(&baseline, &out);
 	t_has(out.buf, "git:&lt;main&gt;");
-	t_has(out.buf, "-0.50 <small>(-16.7 %)</small>");
+	t_has(out.buf, "<td class=\"flag fail\">-0.50 (-16.7 %) ◀ worse</td>");
 	t_has(out.buf, "-0.60 to +0.10");
-	t_has(out.buf, "</span>regressed</td>");
-	t_has(out.buf, "not comparable");
+	t_has(out.buf, "too few values; no rule is about it");
 }
 
 int main(void)

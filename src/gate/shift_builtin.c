@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparison without a policy file. */
+#include "gate/shift_builtin.h"
+
+#include "base/num.h"
+#include "gate/course_builtin.h"
+#include "gate/judge_rules.h"
+
+static struct sa_judge_case case_of(const struct sa_compare_side *a, size_t n_a,
+				    const struct sa_compare_side *b,
+				    const struct sa_compare_opts *opts, enum sa_kpi_id kpi,
+				    struct sa_arena *arena)
+{
+	enum sa_better better = sa_kpi_table[kpi].better;
+	struct sa_judge_series *baseline = SA_NEW_ARRAY(arena, n_a, struct sa_judge_series);
+
+	for (size_t i = 0; i < n_a; i++)
+		baseline[i] = sa_judge_builtin_series(a[i].run, a[i].window, kpi, arena);
+	return (struct sa_judge_case){
+		.better = sa_judge_better_of(better),
+		.judged = opts->ruled[kpi] && better != SA_NEITHER,
+		.floor_percent = opts->floor[kpi].percent,
+		.floor = opts->floor[kpi].value,
+		.runs_alike = opts->runs_alike,
+		.current = sa_judge_builtin_series(b->run, b->window, kpi, arena),
+		.baseline = baseline,
+		.n_baseline = n_a,
+	};
+}
+
+/* The medians as they are shown, also where there is no answer. */
+static struct sa_compare_sides sides_of(const struct sa_compare_side *a, size_t n_a,
+					const struct sa_compare_side *b, enum sa_kpi_id kpi,
+					const struct sa_judge_answer *answer)
+{
+	struct sa_compare_sides sides = {
+		.n_b = b->window->kpi[kpi].n, .a = answer->level, .b = b->window->kpi[kpi].median};
+
+	for (size_t i = 0; i < n_a; i++) {
+		sides.n_a += a[i].window->kpi[kpi].n;
+		if (isnan(sides.a))
+			sides.a = a[i].window->kpi[kpi].median;
+	}
+	return sides;
+}
+
+void sa_compare_runs(const struct sa_compare_side *a, size_t n_a, const struct sa_compare_side *b,
+		     const struct sa_compare_opts *opts, struct sa_arena *arena,
+		     struct sa_compare *out)
+{
+	const struct sa_policy_baseline as = {.regression = opts->regression,
+					      .unclear = SA_STATE_WARN};
+	struct sa_judge_case cases[SA_KPI_COUNT];
+	struct sa_judge_answer answers[SA_KPI_COUNT];
+	SA_ARENA_SCOPE(scratch);
+
+	*out = (struct sa_compare){.alpha = opts->alpha,
+				   .runs_alike = opts->runs_alike,
+				   .regression = opts->regression};
+	for (size_t i = 0; i < n_a; i++)
+		out->n_runs += a[i].window->n_rows > 0;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		cases[k] = case_of(a, n_a, b, opts, (enum sa_kpi_id)k, arena);
+	sa_judge_compare(cases, SA_KPI_COUNT, opts->alpha, &scratch, answers);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		out->shift[k] = (struct sa_judged_shift){
+			.group = "",
+			.metric = k,
+			.judged = cases[k].judged,
+			.state = cases[k].judged ? sa_judge_shift_state(&as, answers[k].word)
+						 : SA_STATE_OK,
+			.answer = answers[k],
+		};
+		out->side[k] = sides_of(a, n_a, b, (enum sa_kpi_id)k, &answers[k]);
+	}
+}
