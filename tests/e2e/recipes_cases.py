@@ -226,11 +226,11 @@ def case_baselines():
     for step in steps:
         inputs = inputs_of(step)
         spec = inputs["baseline"]
-        seen.add(spec.partition(":")[0])
+        seen.add(re.split("[:*]", spec)[0])
         shards = [kept.artifact(8, f"soak-shard-{i}", kept.shifted(1 + 12 * i, 12 + 12 * i), nth=i)
                   for i in range(2)]
         runs = {8: kept.workflow_run(8, file=inputs.get("baseline_workflow", "ci.yml"))}
-        artifacts = shards if "*" in spec else [kept.artifact(8)]
+        artifacts = shards if "*" in spec and not spec.startswith("auto") else [kept.artifact(8)]
         with kept.hub_with(artifacts, runs) as hub:
             job = kept.job(hub, spec, **{k: v for k, v in inputs.items() if k != "baseline"})
             if spec.startswith("dir:"):
