@@ -14,6 +14,7 @@
 #include "cli/policy_audit.h"
 #include "cli/term.h"
 #include "github/action.h"
+#include "render/brief.h"
 #include "render/console.h"
 #include "render/renderer.h"
 
@@ -24,7 +25,7 @@ static const char *const format_choices[] = {"text", "json", NULL};
 
 struct settings {
 	const char *base, *out, *policy, *profile;
-	bool fail_on_hold, quiet, explain, html, plots;
+	bool fail_on_hold, brief, quiet, explain, html, plots;
 	struct sa_opt_list threshold;
 	uint64_t steady_start, window, min_iterations;
 	int format, color;
@@ -87,6 +88,10 @@ static const struct sa_opt options[] = {
 	 .default_text = "text",
 	 .choices = format_choices,
 	 .help = "what to print: text, or json (the JSON summary alone)"},
+	{.name = "brief",
+	 .kind = SA_OPT_FLAG,
+	 AT(brief),
+	 .help = "print at most 12 lines: the decision, what failed, the worst group, where the reports are"},
 	{.name = "quiet",
 	 .letter = 'q',
 	 .kind = SA_OPT_FLAG,
@@ -145,7 +150,8 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 
 	if (sa_exit_code(err) == SA_EXIT_INPUT)
 		sa_no_audit_leave(ctx, p, &dir, err);
-	if (set->format == FORMAT_TEXT && !set->quiet && sa_print(ctx, text, &ignored) != 0)
+	if (set->format == FORMAT_TEXT && !set->quiet && !set->brief &&
+	    sa_print(ctx, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
 	return exit_with_hint(ctx, set->base, err);
@@ -161,7 +167,7 @@ static void say_doubts(struct sa_ctx *ctx, const struct settings *set, struct sa
 {
 	bool asked = set->baseline.on_no_baseline || set->baseline.fail_on_regression;
 
-	if (no_baseline && (set->quiet || asked)) {
+	if (no_baseline && (set->quiet || set->brief || asked)) {
 		sa_str_puts(doubts, doubts->len ? "; no baseline: " : "no baseline: ");
 		sa_utf8_plain(doubts, no_baseline, strlen(no_baseline), 4 * SA_LIMIT_SHOWN_TEXT);
 	}
@@ -200,6 +206,16 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 	say_doubts(ctx, set, &doubts, report->judged->no_baseline_why);
 }
 
+/* The few lines, of either way. */
+static void put_brief(const struct sa_audit *audit, const struct sa_judged *judged,
+		      const struct sa_console_opts *console, const char *base, struct sa_str *out)
+{
+	const struct sa_publication pub = {
+		.audit = audit, .judged = judged, .decision = audit->decision};
+
+	sa_brief(&pub, console, base, audit->meta.out_dir, out);
+}
+
 /* A policy of the user's: its own way through the rooms, and its own reports. */
 static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		      const struct sa_console_opts *console, const struct sa_policy_job *job)
@@ -222,6 +238,8 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	say_doubts_of_policy(ctx, set, &report);
 	if (set->format == FORMAT_JSON)
 		sa_str_add(&text, saved.json, saved.json_len);
+	else if (set->brief && !set->quiet)
+		put_brief(report.audit, report.judged, console, job->base, &text);
 	else
 		sa_policy_say(ctx, &report, &saved, console, job->fail_on, set->quiet, &text);
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
@@ -271,6 +289,9 @@ static void put_result(const struct settings *set, const struct sa_audit *audit,
 	} else if (set->quiet) {
 		sa_str_clear(text);
 		sa_console_verdict(&audit->decision, console, text);
+	} else if (set->brief) {
+		sa_str_clear(text);
+		put_brief(audit, NULL, console, set->base, text);
 	} else {
 		sa_console_result(audit, console, saved->path, saved->text[SA_REPORT_MARKDOWN],
 				  text);

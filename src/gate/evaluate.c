@@ -64,13 +64,18 @@ void sa_checks_since(const struct sa_run *run, const struct sa_window *window,
 
 		if (check->outcome != SA_FAIL)
 			continue;
-		for (size_t r = window->first_row + window->n_rows; r-- > window->first_row;) {
+		size_t end = window->first_row + window->n_rows;
+
+		for (size_t r = end; r-- > 0;) {
 			double value = run->iter[r].kpi[check->rule.kpi];
 
-			if (isnan(value) || holds(&check->rule, value))
+			if (isnan(value))
+				continue;
+			if (holds(&check->rule, value))
 				break;
 			check->since_index = run->iter[r].index;
 			check->since_rows++;
+			check->since_of = end - r;
 		}
 	}
 }

@@ -17,8 +17,9 @@ void sa_evaluate(const struct sa_rules *rules, const struct sa_reading *reading,
 		 struct sa_arena *arena, struct sa_verdict *verdict);
 
 /*
- * Tells each failed check since which row it is broken: since_index and since_rows of the rows at the
- * end of `window` whose values are all beyond the limit. A row without a value ends the search.
+ * Tells each failed check since which row it is broken: the rows at the end of `window`, and
+ * before it, that are all beyond the limit or hold no value, as a policy's rules are told it
+ * (gate/judge_since.c). The first of them holds one.
  */
 void sa_checks_since(const struct sa_run *run, const struct sa_window *window,
 		     struct sa_verdict *verdict);

@@ -46,6 +46,7 @@ void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_gr
 	if (!window->n_rows)
 		return;
 	size_t row = window->span[window->n_span - 1].end; /* one behind the newest of the window */
+	size_t seen = 0;
 
 	for (size_t k = entries_up_to(group, window->last); k-- > 0; row--) {
 		while (row && group->row[k] + 1 != row &&
@@ -55,9 +56,13 @@ void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_gr
 			break;
 		if (sa_row_is_masked(data, input, group, row - 1))
 			continue;
-		if (isnan(y[k]) || sa_cmp_holds(y[k], rule->op, f->limit))
+		seen++;
+		if (isnan(y[k]))
+			continue;
+		if (sa_cmp_holds(y[k], rule->op, f->limit))
 			break;
 		f->since_index = group->rows->index[group->row[k]];
 		f->since_rows++;
+		f->since_of = seen;
 	}
 }

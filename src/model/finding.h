@@ -38,9 +38,10 @@ struct sa_finding {
 	enum sa_state state;
 	const struct sa_policy_exception *waived;
 	/* Of a broken rule whose limit single rows can be held against: the rows at the end of the window
-	 * and before it that are all beyond the limit. 0 rows when the newest one is not. */
+	 * and before it, none of which is within the limit: how many are beyond it, and of how many (the
+	 * others hold no value; masked ones do not count). 0 rows when the newest value is within it. */
 	int64_t since_index;
-	size_t since_rows;
+	size_t since_rows, since_of;
 	struct sa_judge_reach reach; /* of a must that passed; `at` SA_MISSING: no statement */
 };
 

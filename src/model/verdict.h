@@ -55,10 +55,11 @@ struct sa_check {
 	enum sa_outcome outcome;
 	const char *window;		     /* "last8": what the value is an aggregate of */
 	size_t n_present, n_asked, n_needed; /* of the reading; 0 when not known */
-	/* the rows at the end of the window that are all beyond the limit: index of the first of them,
-	 * and how many; 0 rows when the newest row is not beyond it */
+	/* the rows at the end of the window, and before it, none of which is within the limit: index of the
+	 * first of them, how many are beyond it, and of how many (the others hold no value); 0 rows when the
+	 * newest value is within it */
 	uint64_t since_index;
-	size_t since_rows;
+	size_t since_rows, since_of;
 	struct sa_judge_reach reach; /* of one that passed; `at` SA_MISSING: no statement */
 };
 

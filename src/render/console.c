@@ -208,6 +208,7 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 	}
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
+		SA_STR_SCOPE(since);
 
 		sa_str_printf(out, "  %s: ", sa_kpi_table[check->rule.kpi].gate_name);
 		sa_phrase_actual(out, check, 3);
@@ -217,15 +218,10 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 			sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
 			sa_str_putc(out, '\n');
 			sa_phrase_check_reach(out, check, "      ", "\n");
+			if (sa_phrase_check_since(&since, check))
+				sa_str_printf(out, "      %s\n", since.buf);
 		}
 	}
-}
-
-static const char *state_color(enum sa_state state)
-{
-	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
-	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
-					: SA_CONSOLE_YELLOW;
 }
 
 /*
@@ -246,7 +242,7 @@ static void put_state(struct sa_str *out, const struct sa_console_opts *opts,
 		      sa_state_ships(state) ? "OK" : sa_state_name(state));
 	if (sa_state_ships(state))
 		sa_str_puts(&line, " (all KPIs within thresholds)");
-	sa_console_paint(out, opts, state_color(state), line.buf);
+	sa_console_paint(out, opts, sa_console_color(state), line.buf);
 	sa_str_putc(out, '\n');
 }
 
@@ -369,7 +365,7 @@ void sa_console_verdict(const struct sa_decision *decision, const struct sa_cons
 
 	sa_str_puts(&line, "🎯 FINAL VERDICT: READINESS: ");
 	sa_phrase_verdict(&line, decision);
-	sa_console_paint(out, opts, state_color(decision->state), line.buf);
+	sa_console_paint(out, opts, sa_console_color(decision->state), line.buf);
 	sa_str_putc(out, '\n');
 }
 
@@ -394,7 +390,7 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 	sa_str_printf(&ready, "%s READY FOR RELEASE", sa_state_glyph(audit->decision.state));
 	if (warnings)
 		sa_str_printf(&ready, " (%zu warning%s)", warnings, warnings == 1 ? "" : "s");
-	sa_console_paint(out, opts, state_color(audit->decision.state), ready.buf);
+	sa_console_paint(out, opts, sa_console_color(audit->decision.state), ready.buf);
 	sa_str_putc(out, '\n');
 }
 

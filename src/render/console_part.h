@@ -12,6 +12,9 @@
 #define SA_CONSOLE_YELLOW "\033[33m"
 #define SA_CONSOLE_BOLD	  "\033[1m"
 
+/* The colour of a state. */
+const char *sa_console_color(enum sa_state state);
+
 /* The text, in the colour when colours are wanted. */
 void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
 		      const char *text);

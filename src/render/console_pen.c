@@ -27,3 +27,10 @@ void sa_console_plain(struct sa_str *out, const char *text)
 {
 	sa_utf8_plain(out, text, strlen(text), SA_LIMIT_SHOWN_TEXT);
 }
+
+const char *sa_console_color(enum sa_state state)
+{
+	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
+	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
+					: SA_CONSOLE_YELLOW;
+}

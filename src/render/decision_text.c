@@ -370,15 +370,37 @@ static void put_name(struct sa_str *out, const struct sa_failure *failure, const
 	sa_str_printf(out, "%s%s%s", pen->code, kpi_name(failure), pen->code_end);
 }
 
-static const char *unit_of(const struct sa_failure *failure)
+void sa_phrase_unit(struct sa_str *out, const char *unit, const struct sa_pen *pen)
 {
-	return strcmp(sa_kpi_table[failure->kpi].unit, "ms") == 0 ? " ms" : "";
+	static const char *const unsaid[] = {"", "bps", "ratio", "1"};
+
+	for (size_t i = 0; i < sizeof unsaid / sizeof *unsaid; i++) {
+		if (strcmp(unit, unsaid[i]) == 0)
+			return;
+	}
+	sa_str_putc(out, ' ');
+	pen->foreign(out, unit);
+}
+
+void sa_phrase_since(struct sa_str *out, enum sa_cmp op, const char *bound, const char *row,
+		     long long index, size_t n, size_t of)
+{
+	sa_str_printf(out, "%s %s since %s %lld (%zu of %zu)",
+		      op == SA_GE || op == SA_GT ? "below" : "above", bound, row, index, n, of);
 }
 
 static void put_limit(struct sa_str *out, const struct sa_rule *rule, const struct sa_pen *pen)
 {
 	sa_str_puts(out, rule->op == SA_GE ? "must be at least " : "must be at most ");
 	pen->foreign(out, rule->limit_text);
+}
+
+bool sa_phrase_check_since(struct sa_str *out, const struct sa_check *check)
+{
+	if (check->since_rows)
+		sa_phrase_since(out, check->rule.op, check->rule.limit_text, "iteration",
+				(long long)check->since_index, check->since_rows, check->since_of);
+	return check->since_rows > 0;
 }
 
 static void say_rule(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
@@ -400,14 +422,15 @@ static void say_rule(struct sa_str *out, const struct sa_failure *failure, const
 	}
 	sa_str_puts(out, " is ");
 	sa_phrase_actual(out, check, 3);
-	sa_str_puts(out, isfinite(check->actual) ? unit_of(failure) : "");
+	if (isfinite(check->actual))
+		sa_phrase_unit(out, sa_kpi_table[failure->kpi].unit, pen);
 	sa_str_puts(out, " and ");
 	put_limit(out, &check->rule, pen);
-	if (check->since_rows)
-		sa_str_printf(out, ", %s it since iteration %llu (%zu of %zu)",
-			      check->rule.op == SA_GE ? "below" : "above",
-			      (unsigned long long)check->since_index, check->since_rows,
-			      check->since_rows);
+	if (check->since_rows) {
+		sa_str_puts(out, ", ");
+		sa_phrase_since(out, check->rule.op, "it", "iteration",
+				(long long)check->since_index, check->since_rows, check->since_of);
+	}
 }
 
 static void say_regression(struct sa_str *out, const struct sa_failure *failure,

@@ -49,6 +49,20 @@ bool sa_phrase_newest(struct sa_str *out, const struct sa_run *run, const struct
 /* What an INCOMPLETE run lacks: "12 of 24 iterations", with why where there is more to say. */
 void sa_phrase_lack(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen);
 
+/* " ms": of the units that a name does not say already; foreign text. */
+void sa_phrase_unit(struct sa_str *out, const char *unit, const struct sa_pen *pen);
+
+/*
+ * "below 2.9 since iteration 16 (9 of 9)": which row broke a rule, in the words of every report. `bound` is
+ * the limit or "it", `row` what a row is called, `n` how many of
+ * the `of` rows up to the newest judged one are beyond it; the others hold no value.
+ */
+void sa_phrase_since(struct sa_str *out, enum sa_cmp op, const char *bound, const char *row,
+		     long long index, size_t n, size_t of);
+
+/* The same of a check: "below 2.9 since iteration 16 (9 of 9)"; false, and nothing, when its newest row is fine. */
+bool sa_phrase_check_since(struct sa_str *out, const struct sa_check *check);
+
 /* The rule of a check as a policy writes it: "median(last8) >= 2.9". */
 void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check);
 

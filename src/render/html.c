@@ -241,6 +241,7 @@ static void put_check(struct sa_str *out, const struct sa_audit *audit,
 	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
 	SA_STR_SCOPE(actual);
 	SA_STR_SCOPE(lineage);
+	SA_STR_SCOPE(since);
 
 	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s</th>", kpi->label);
 	sa_phrase_actual(&actual, check, 3);
@@ -258,6 +259,11 @@ static void put_check(struct sa_str *out, const struct sa_audit *audit,
 		      "<tr class=\"lineage\"><td colspan=\"5\"><span class=\"name\">%s</span>: ",
 		      kpi->gate_name);
 	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
+	if (sa_phrase_check_since(&since, check)) {
+		sa_str_puts(out, "; <strong>");
+		sa_html_short(out, since.buf);
+		sa_str_puts(out, "</strong>");
+	}
 	sa_str_puts(out, "</td></tr>\n");
 }
 

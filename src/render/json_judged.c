@@ -95,6 +95,9 @@ static void put_findings(struct sa_jout *j, const struct sa_audit *audit)
 				   .n = agg->n,
 				   .n_missing = agg->n_missing,
 				   .reach = check->reach,
+				   .since_index = (int64_t)check->since_index,
+				   .since_rows = check->since_rows,
+				   .since_of = check->since_of,
 			   });
 	}
 	sa_jout_end_array(j);

@@ -56,6 +56,13 @@ void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 	sa_jout_computed(j, "at", row->reach.at);
 	sa_jout_num(j, "pass_probability", row->reach.pass_probability);
 	sa_jout_end_object(j);
+	if (row->since_rows) {
+		sa_jout_object_inline(j, "since");
+		sa_jout_int(j, "index", row->since_index);
+		sa_jout_int(j, "rows", (int64_t)row->since_rows);
+		sa_jout_int(j, "of", (int64_t)row->since_of);
+		sa_jout_end_object(j);
+	}
 	if (row->waived) {
 		sa_jout_text(j, "waived_until", row->waived->until);
 		sa_jout_text(j, "owner", row->waived->owner);

@@ -33,6 +33,9 @@ struct sa_json_finding {
 	size_t n, n_missing;
 	const struct sa_policy_exception *waived; /* NULL unless an exception holds */
 	struct sa_judge_reach reach;		  /* `at` is null without a statement */
+	int64_t since_index; /* the row since which it is broken, how many are beyond the limit and of
+	* how many; no member when 0 */
+	size_t since_rows, since_of;
 };
 
 /* What cannot be compared is not clear either; NULL for a KPI without a direction, which has no answer. */

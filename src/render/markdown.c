@@ -79,6 +79,24 @@ static void put_reach(struct sa_str *out, const struct sa_verdict *verdict)
 		sa_str_putc(out, '\n');
 }
 
+/* Which iteration broke them. */
+static void put_since(struct sa_str *out, const struct sa_verdict *verdict)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		SA_STR_SCOPE(since);
+
+		if (!sa_phrase_check_since(&since, &verdict->check[i]))
+			continue;
+		sa_str_printf(out, "%s%s: %s", any ? "; " : "",
+			      sa_kpi_table[verdict->check[i].rule.kpi].gate_name, since.buf);
+		any = true;
+	}
+	if (any)
+		sa_str_puts(out, ".\n\n");
+}
+
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
@@ -110,6 +128,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	if (audit->settings.override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
 	put_failures(out, audit);
+	put_since(out, verdict);
 }
 
 static void put_trends(struct sa_str *out, const struct sa_audit *audit)

@@ -7,20 +7,13 @@
 #include "render/console_part.h"
 #include "render/policy_part.h"
 
-static const char *color_of(enum sa_state state)
-{
-	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
-	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
-					: SA_CONSOLE_YELLOW;
-}
-
 /* The word in the colour of its state, and blanks up to `width`. */
 static void put_word(struct sa_str *out, const struct sa_console_opts *opts, enum sa_state state,
 		     const char *word, size_t width)
 {
 	size_t len = strlen(word);
 
-	sa_console_paint(out, opts, color_of(state), word);
+	sa_console_paint(out, opts, sa_console_color(state), word);
 	sa_str_fill(out, ' ', len < width ? width - len : 0);
 }
 

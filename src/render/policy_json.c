@@ -72,6 +72,9 @@ void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j)
 					   .n = f->n,
 					   .n_missing = f->n_missing,
 					   .waived = f->waived,
+					   .since_index = f->since_index,
+					   .since_rows = f->since_rows,
+					   .since_of = f->since_of,
 					   .reach = f->reach,
 				   });
 	}

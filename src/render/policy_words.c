@@ -49,14 +49,14 @@ static void put_since(struct sa_str *out, const struct sa_judged *judged,
 		      const struct sa_finding *f)
 {
 	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
-	bool at_least = f->rule->op == SA_GE || f->rule->op == SA_GT;
+	SA_STR_SCOPE(limit);
 
 	if (!f->since_rows)
 		return;
-	sa_str_printf(out, "; %s ", at_least ? "below" : "above");
-	sa_phrase_number(out, f->limit, SA_MISSING, -1);
-	sa_str_printf(out, " since %s %lld (%zu of %zu)", sa_policy_row_word(judged, metric->input),
-		      (long long)f->since_index, f->since_rows, f->since_rows);
+	sa_phrase_number(&limit, f->limit, SA_MISSING, -1);
+	sa_str_puts(out, "; ");
+	sa_phrase_since(out, f->rule->op, limit.buf, sa_policy_row_word(judged, metric->input),
+			(long long)f->since_index, f->since_rows, f->since_of);
 }
 
 void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
@@ -179,6 +179,98 @@ void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report 
 	}
 }
 
+/* ---- the headline ---- */
+
+/* Whether "is 412 and must be at most 330" says what the rule asks. */
+static bool is_bound_on_level(const struct sa_policy_rule *rule)
+{
+	static const bool level[SA_AGG_ID_COUNT] = {
+		[SA_AGG_MEDIAN] = true,	    [SA_AGG_MEAN] = true,  [SA_AGG_MIN] = true,
+		[SA_AGG_MAX] = true,	    [SA_AGG_FIRST] = true, [SA_AGG_LAST] = true,
+		[SA_AGG_PERCENTILE] = true,
+	};
+
+	return level[rule->left.id] && !rule->any_of && rule->right.kind == SA_RIGHT_NUMBER &&
+	       (rule->op == SA_GE || rule->op == SA_LE);
+}
+
+/* ", in 1 of 3 groups" */
+static void put_groups_of(struct sa_str *out, const struct sa_judged *judged,
+			  const struct sa_finding *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < judged->n_finding; i++)
+		n += judged->finding[i].rule == f->rule && judged->finding[i].outcome == f->outcome;
+	if (judged->n_group > 1)
+		sa_str_printf(out, ", in %zu of %zu groups", n, judged->n_group);
+}
+
+/* "ETHUSDT: p95_latency_ms is 412 ms and must be at most 330, above it since row 16 (9 of 9)" */
+static void say_finding(struct sa_str *out, const struct sa_judged *judged,
+			const struct sa_finding *f, const struct sa_pen *pen)
+{
+	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
+
+	if (f->outcome != SA_FAIL || !is_bound_on_level(f->rule)) {
+		sa_phrase_finding(out, judged, f, pen);
+		return;
+	}
+	if (f->group[0]) {
+		pen->foreign(out, f->group);
+		sa_str_puts(out, ": ");
+	}
+	sa_str_puts(out, pen->code);
+	pen->foreign(out, metric->name);
+	sa_str_printf(out, "%s is ", pen->code_end);
+	sa_phrase_number(out, f->actual, f->limit, metric->digits);
+	if (sa_num_is_finite(f->actual))
+		sa_phrase_unit(out, metric->unit, pen);
+	sa_str_printf(out, " and must be at %s ", f->rule->op == SA_GE ? "least" : "most");
+	sa_phrase_number(out, f->limit, f->actual, -1);
+	if (f->since_rows) {
+		sa_str_puts(out, ", ");
+		sa_phrase_since(out, f->rule->op, "it", sa_policy_row_word(judged, metric->input),
+				(long long)f->since_index, f->since_rows, f->since_of);
+	}
+	put_groups_of(out, judged, f);
+}
+
+static bool musts_hold(const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->rule->level == SA_STATE_HOLD && f->outcome != SA_PASS)
+			return false;
+	}
+	return judged->n_finding > 0;
+}
+
+static void put_others(struct sa_str *out, const struct sa_decision *d)
+{
+	bool holding = !sa_state_ships(d->state);
+	size_t others = (holding ? d->n_holding : d->n) - 1, missing = 0, failing = 0;
+
+	for (size_t i = 1; i <= others; i++) {
+		missing += d->failure[i].finding && d->failure[i].kind == SA_FAILURE_MISSING;
+		failing += d->failure[i].finding && d->failure[i].kind != SA_FAILURE_MISSING;
+	}
+	if (!others)
+		return;
+	if (holding && missing == others)
+		sa_str_printf(out, "; %zu more rule%s no value", others,
+			      others == 1 ? " has" : "s have");
+	else if (holding && missing + failing == others)
+		sa_str_printf(out, "; %zu more rule%s", failing,
+			      failing == 1 ? " fails" : "s fail");
+	else
+		sa_str_printf(out, "; %zu more %s%s", others, holding ? "failure" : "warning",
+			      others == 1 ? "" : "s");
+	if (holding && missing && failing && missing + failing == others)
+		sa_str_printf(out, ", %zu ha%s no value", missing, missing == 1 ? "s" : "ve");
+}
+
 void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
 			       const struct sa_pen *pen)
 {
@@ -187,16 +279,23 @@ void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report
 		sa_judged_nearest(report->judged->drift, report->judged->n_drift);
 
 	if (!d->n) {
-		sa_str_printf(out, "all %zu rule(s) hold", report->judged->n_finding);
+		if (report->judged->n_finding == 1)
+			sa_str_puts(out, "the one rule holds");
+		else
+			sa_str_printf(out, "all %zu rules hold", report->judged->n_finding);
 		if (near) {
 			sa_str_puts(out, ", but ");
 			put_course(out, report->judged, near, pen);
 		}
 		return;
 	}
-	sa_phrase_policy_failure(out, report, &d->failure[0], pen);
-	if (d->n > 1)
-		sa_str_printf(out, "; %zu more", d->n - 1);
+	if (d->state == SA_STATE_WARN && musts_hold(report->judged))
+		sa_str_puts(out, "all must-rules hold; ");
+	if (d->failure[0].finding)
+		say_finding(out, report->judged, d->failure[0].finding, pen);
+	else
+		sa_phrase_policy_failure(out, report, &d->failure[0], pen);
+	put_others(out, d);
 }
 
 void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_report *report,

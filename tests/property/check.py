@@ -235,6 +235,17 @@ class Checker:
         self.same("-q: lines", len(lines), 1)
         self.verdict("-q", lines[0].split("READINESS: ", 1)[-1], d)
 
+    def brief(self, out, d):
+        lines = out.rstrip("\n").split("\n")
+        self.true("--brief: %d lines" % len(lines), 3 <= len(lines) <= 12)
+        self.same("--brief: state", lines[0].split(" ", 1)[0], d.state)
+        self.same("--brief: headline", bare(lines[0].split(" ", 1)[1].lstrip()), bare(d.headline))
+        at = next(i for i, x in enumerate(lines) if not x.startswith("      ") and i)
+        items = [x[6:] for x in lines[1:at] if not x.startswith(("      … and ", "      the newest row "))]
+        self.same("--brief: how many are listed", len(items), min(max(len(d.failures) - 1, 0), 5))
+        self.listed("--brief", items, d, d.failures[1:1 + len(items)], read=bare,
+                    marked=d.state not in SHIPS)
+
     def summary(self, out, code, d, most=None):
         """pr-summary, of the JSON that lies there."""
         self.same("pr-summary: exit code", code, 0)
