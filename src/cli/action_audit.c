@@ -84,11 +84,11 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *se
 			     .html = set->html,
 			     .plots = set->plots},
 	};
-	sa_rules_default(&p->rules);
-	for (size_t i = 0; i < rules.n; i++) {
-		if (sa_rules_add(&p->rules, ctx->arena, rules.name[i], err) != 0)
-			return sa_err_wrap(err, "input 'thresholds'");
-	}
+	const struct sa_builtin_options options = {rules.name, rules.n, true, set->steady_start,
+						   set->window};
+
+	if (sa_builtin_load(ctx, &options, &p->builtin, err) != 0)
+		return sa_err_wrap(err, "input 'thresholds'");
 	return 0;
 }
 
@@ -250,7 +250,7 @@ static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set
 	memcpy(pub->path, saved.path, sizeof pub->path);
 	pub->audit = audit;
 	pub->decision = audit->decision;
-	pub->reproduce = sa_action_reproduce(ctx, set, env, &p->rules, audit);
+	pub->reproduce = sa_action_reproduce(ctx, set, env, &p->builtin->rules, audit);
 	sa_console_exit(&audit->decision, audit->settings.fail_on, &text);
 	log_console(ctx, set, env, &text);
 	return 0;

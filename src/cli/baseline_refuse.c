@@ -7,12 +7,11 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/baseline.h"
-#include "gate/evaluate.h"
-#include "gate/readiness.h"
+#include "cli/builtin_policy.h"
+#include "gate/checks.h"
+#include "load/run_columns.h"
 #include "load/run_digest.h"
-#include "load/run_load.h"
 #include "render/decision_text.h"
-#include "stats/select.h"
 
 #define OWN_REPORTS "/reports/"
 
@@ -79,42 +78,23 @@ static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 
 /* ---- its state ---- */
 
-/* The rules that the run is judged by; those of the built-in policy without a run. */
-static void rules_of(const struct sa_audit *audit, struct sa_rules *rules)
-{
-	sa_rules_default(rules);
-	if (!audit)
-		return;
-	rules->n = 0;
-	for (size_t i = 0; i < audit->verdict.n_check && i < SA_LIMIT_RULES; i++)
-		rules->rule[rules->n++] = audit->verdict.check[i].rule;
-}
-
 /* The first thing that holds its rows back by today's rules; NULL when nothing does. */
 static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audit,
 				 const struct sa_baseline *baseline)
 {
-	const struct sa_audit_settings standard = {.steady_start = SA_STEADY_START,
-						   .last_n = SA_LAST_N};
-	const struct sa_audit_settings *windows = audit ? &audit->settings : &standard;
-	const struct sa_snapshot none = {0};
-	struct sa_window window[SA_WINDOW_COUNT];
-	struct sa_trend trend[SA_KPI_COUNT];
-	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_verdict verdict = {0};
-	struct sa_rules rules;
+	struct sa_data data;
+	struct sa_verdict verdict;
+	const struct sa_policy *policy = audit ? audit->builtin : NULL;
 
 	if (!baseline->run->n_iter)
 		return NULL;
-	rules_of(audit, &rules);
-	sa_windows_build(baseline->run, windows->steady_start, windows->last_n, ctx->arena, window,
-			 trend);
-	const struct sa_readings_in in = {baseline->run,      &window[SA_WINDOW_LAST],
-					  windows->last_n,    &rules,
-					  sa_run_field_shown, sa_run_field_conversion};
+	if (!policy)
+		policy = &sa_builtin_plain(ctx)->policy;
+	const struct sa_judge_input in = {
+		.policy = policy, .data = &data, .now_ms = sa_utc_now_ms()};
 
-	sa_readings_build(&in, &none, ctx->arena, reading);
-	sa_evaluate(&rules, reading, ctx->arena, &verdict);
+	sa_run_columns(baseline->run, policy, ctx->arena, &data);
+	sa_checks_judge(&in, ctx->arena, &verdict, NULL);
 	for (size_t i = 0; i < verdict.n_check; i++) {
 		SA_STR_SCOPE(text);
 

@@ -123,12 +123,10 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 			     .html = set->html,
 			     .plots = set->plots},
 	};
-	sa_rules_default(&p->rules);
-	for (size_t i = 0; i < set->threshold.n; i++) {
-		if (sa_rules_add(&p->rules, ctx->arena, set->threshold.item[i], err) != 0)
-			return -1;
-	}
-	return 0;
+	const struct sa_builtin_options judged = {set->threshold.item, set->threshold.n, true,
+						  set->steady_start, set->window};
+
+	return sa_builtin_load(ctx, &judged, &p->builtin, err);
 }
 
 /* The directory that was probably meant, when this one holds no run. */

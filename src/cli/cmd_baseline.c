@@ -89,7 +89,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	struct sa_record record;
 	SA_STR_SCOPE(text);
 
-	sa_rules_default(&p.rules);
+	p.builtin = sa_builtin_plain(ctx);
 	if (sa_pipeline_load(ctx, &p, &audit, err) != 0)
 		return -1;
 	sa_print_load_errors(ctx, NULL, audit.notes);

@@ -18,7 +18,6 @@
 #include "cli/version.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
-#include "gate/rules.h"
 #include "load/summary_load.h"
 #include "render/compare.h"
 #include "render/compare_rules.h"
@@ -185,9 +184,8 @@ static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *te
 	       struct sa_err *err)
 {
 	struct sa_audit_summary a = {0}, b = {0};
-	struct sa_rules rules;
+	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
 
-	sa_rules_default(&rules);
 	if (load(ctx, set->a, &a, err) != 0 || load(ctx, set->b, &b, err) != 0)
 		return -1;
 	if (!sa_compare_is_guide(&a) || !sa_compare_is_guide(&b)) {
@@ -196,7 +194,7 @@ static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *te
 	}
 	take_guide(&a);
 	take_guide(&b);
-	sa_render_compare_csv(&a, &b, rules.rule, rules.n, text);
+	sa_render_compare_csv(&a, &b, builtin->rules.rule, builtin->rules.n, text);
 	return 0;
 }
 
@@ -271,8 +269,8 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 {
 	struct sa_compare_floor floor[SA_KPI_COUNT];
 	bool ruled[SA_KPI_COUNT] = {false};
+	const struct sa_rules *rules = &sa_builtin_plain(ctx)->rules;
 	struct sa_baseline a, b;
-	struct sa_rules rules;
 
 	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
@@ -290,9 +288,8 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
 				  "the KPIs of two audit summaries",
 				  sa_utf8_shown(ctx->arena, set->b), sa_baseline_form_text(b.form));
-	sa_rules_default(&rules);
-	for (size_t i = 0; i < rules.n; i++)
-		ruled[rules.rule[i].kpi] = true;
+	for (size_t i = 0; i < rules->n; i++)
+		ruled[rules->rule[i].kpi] = true;
 	sa_baseline_judge(ctx, &set->baseline, floor, ruled, &a, b.run, b.window);
 	put_compared(set->format, &a, &b, text);
 	return 0;

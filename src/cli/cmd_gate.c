@@ -10,7 +10,6 @@
 #include "cli/policy_audit.h"
 #include "cli/run_decision.h"
 #include "cli/term.h"
-#include "gate/rules.h"
 #include "render/gate.h"
 
 struct settings {
@@ -72,15 +71,16 @@ static int list_rules(struct sa_ctx *ctx, const struct settings *set, const char
 		{"max-latency", "p95_latency_ms<=", set->max_latency},
 		{"max-risk", "risk_ratio<=", set->max_risk},
 	};
-	struct sa_rules tried;
+	const struct sa_builtin *tried;
 	size_t n = 0;
 
-	sa_rules_default(&tried);
 	for (size_t i = 0; i < NAMED_LIMITS; i++) {
 		if (!named[i].limit)
 			continue;
 		rule[n] = sa_arena_printf(ctx->arena, "%s%s", named[i].rule, named[i].limit);
-		if (sa_rules_add(&tried, ctx->arena, rule[n], err) != 0)
+		const struct sa_builtin_options option = {.threshold = &rule[n], .n_threshold = 1};
+
+		if (sa_builtin_load(ctx, &option, &tried, err) != 0)
 			return sa_err_wrap(err, "option --%s", named[i].option);
 		n++;
 	}

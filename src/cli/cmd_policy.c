@@ -97,6 +97,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_policy
 	const struct sa_policy_overlay overlay = {
 		.threshold = set->threshold.item,
 		.n_threshold = set->threshold.n,
+		.moves_steady = set->steady_start != 0,
 		.steady_start = set->steady_start,
 		.last_rows = set->last_n,
 		.min_rows = set->min_iterations,

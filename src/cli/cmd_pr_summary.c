@@ -2,10 +2,10 @@
 /* pr-summary: the short Markdown of the guide from an audit summary (FORMATS 10). */
 #include "cli/cmds.h"
 
+#include "cli/builtin_policy.h"
 #include "cli/exit.h"
 #include "cli/summary_check.h"
 #include "cli/term.h"
-#include "gate/rules.h"
 #include "load/summary_load.h"
 #include "render/pr_summary.h"
 
@@ -19,12 +19,12 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const char *path = n_args ? args[0] : DEFAULT_FILE;
 	struct sa_audit_summary summary;
-	struct sa_rules rules;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
 	(void)settings;
-	sa_rules_default(&rules);
+	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
+
 	if (sa_summary_load(ctx->fs, ctx->arena, path, &summary, &err) != 0) {
 		sa_err_wrap(&err, "audit summary (run `soak-audit audit` first)");
 		return sa_exit_with(ctx, &err);
@@ -38,7 +38,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		sa_err_wrap(&err, "audit summary");
 		return sa_exit_with(ctx, &err);
 	}
-	sa_render_pr_summary(&summary, rules.rule, rules.n, &text);
+	sa_render_pr_summary(&summary, builtin->rules.rule, builtin->rules.n, &text);
 	return sa_print(ctx, &text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 

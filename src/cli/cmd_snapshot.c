@@ -21,6 +21,7 @@
 #include "gate/post_policy.h"
 #include "gate/post_soak.h"
 #include "gate/recommend.h"
+#include "load/run_columns.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
 #include "load/tuning_load.h"
@@ -115,8 +116,11 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 {
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
+	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
 	struct sa_tuning_log log;
-	struct sa_rules rules;
+	const struct sa_builtin_options last = {
+		.windows = true, .steady_start = SA_STEADY_START, .last_n = set->last_n};
+	const struct sa_builtin *builtin;
 	int64_t now = sa_utc_now_ms();
 	SA_SOURCE_SCOPE(source);
 
@@ -135,15 +139,17 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 		.run = run,
 		.notes = notes,
 	};
-	sa_rules_default(&rules);
+	if (sa_builtin_load(ctx, &last, &builtin, err) != 0)
+		return -1;
 	sa_windows_build(run, SA_STEADY_START, set->last_n, ctx->arena, audit->window,
 			 audit->trend);
+	sa_run_columns(run, &builtin->policy, ctx->arena, data);
 	sa_tuning_log_load(&source, ctx->arena, &log);
 	if (log.error)
 		sa_note_add(notes, SA_WARNING, sa_key_file_path(SA_KEY_TUNING), "not used: %s",
 			    log.error);
-	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &log, &rules,
-			   ctx->arena, post);
+	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &log, data,
+			   &builtin->rules, ctx->arena, post);
 	sa_recommend(audit, ctx->arena);
 	const char *iso = sa_utc_iso(ctx->arena, now);
 

@@ -13,9 +13,8 @@
 #include "cli/reports_dir.h"
 #include "cli/version.h"
 #include "codec/sha256.h"
-#include "gate/course_builtin.h"
 #include "gate/decide.h"
-#include "gate/evaluate.h"
+#include "gate/checks.h"
 #include "gate/fail.h"
 #include "gate/notice.h"
 #include "gate/readiness.h"
@@ -25,6 +24,7 @@
 #include "load/inputs_digest.h"
 #include "load/kpi_gate_load.h"
 #include "load/prom_load.h"
+#include "load/run_columns.h"
 #include "load/run_load.h"
 #include "load/run_plan_load.h"
 #include "load/snapshot_load.h"
@@ -76,6 +76,7 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
 		.settings = p->settings,
 		.run = run,
+		.builtin = p->builtin ? &p->builtin->policy : NULL,
 		.notes = notes,
 	};
 	audit->settings.override = sa_override_is_set(ctx);
@@ -236,7 +237,7 @@ static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audi
 	double last = (double)run->iter[run->n_iter - 1].index;
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_rule *rule = sa_rules_find(&p->rules, (enum sa_kpi_id)k);
+		const struct sa_rule *rule = sa_rules_find(&p->builtin->rules, (enum sa_kpi_id)k);
 		const struct sa_trend *trend = &audit->trend[k];
 		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
 							 : trend->direction == SA_TREND_FALLING);
@@ -259,11 +260,20 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 		      struct sa_err *err)
 {
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
+	const struct sa_judge_input judged = {
+		.policy = &p->builtin->policy,
+		.data = data,
+		.now_ms = sa_utc_now_ms(),
+		.tuned = audit->tuning.changed,
+		.n_tuned = audit->tuning.n_changed,
+	};
 	const struct sa_readings_in in = {
 		.run = audit->run,
 		.last = &audit->window[SA_WINDOW_LAST],
 		.last_n = p->settings.last_n,
-		.rules = &p->rules,
+		.policy = &p->builtin->policy,
+		.rules = &p->builtin->rules,
 		.field_shown = sa_run_field_shown,
 		.field_conversion = sa_run_field_conversion,
 	};
@@ -276,9 +286,9 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 			 audit->window, audit->trend);
 	sa_snapshot_check(&in, &audit->snapshot, ctx->arena);
 	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
-	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
-	sa_checks_since(audit->run, in.last, &audit->verdict);
-	sa_judge_builtin(audit, ctx->arena);
+	sa_run_columns(audit->run, &p->builtin->policy, ctx->arena, data);
+	sa_checks_judge(&judged, ctx->arena, &audit->verdict, &audit->drift);
+	sa_checks_from(audit->reading, &audit->verdict);
 	project_crossings(p, audit);
 	collect(audit);
 	note_override(audit, notes);
@@ -292,13 +302,16 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 int sa_pipeline_judge_snapshot(struct sa_ctx *ctx, const struct sa_pipeline *p,
 			       struct sa_audit *audit, struct sa_err *err)
 {
+	const struct sa_builtin *usual = sa_builtin_plain(ctx);
+
 	audit->failures = (struct sa_failures){.arena = ctx->arena};
 	sa_windows_build(audit->run, p->settings.steady_start, p->settings.last_n, ctx->arena,
 			 audit->window, audit->trend);
 	if (!audit->snapshot.used ||
-	    !sa_readings_alone(&audit->snapshot, p->settings.last_n, ctx->arena, audit->reading))
+	    !sa_readings_alone(&audit->snapshot, &p->builtin->policy, &usual->rules,
+			       p->settings.last_n, ctx->arena, audit->reading))
 		return sa_err_set(err, SA_ERR_SCHEMA, "%s", audit->snapshot.error);
-	sa_evaluate(&p->rules, audit->reading, ctx->arena, &audit->verdict);
+	sa_checks_alone(&p->builtin->policy, audit->reading, ctx->arena, &audit->verdict);
 	collect(audit);
 	return 0;
 }

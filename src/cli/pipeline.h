@@ -10,7 +10,7 @@
 
 #include "base/limits.h"
 #include "cli/cmd.h"
-#include "gate/rules.h"
+#include "cli/builtin_policy.h"
 #include "model/audit.h"
 
 /* The windows of FORMATS 2: steady from iteration 7, the last 8. */
@@ -50,7 +50,7 @@ struct sa_pipeline {
 	const char *option;  /* that named it, for messages; NULL: --base */
 	const char *out_dir; /* NULL: reports/analysis below the base */
 	struct sa_audit_settings settings;
-	struct sa_rules rules;
+	const struct sa_builtin *builtin; /* what judges: loaded with the windows of the settings */
 };
 
 /*

@@ -51,7 +51,8 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 	return (struct sa_policy_overlay){
 		.threshold = job->threshold,
 		.n_threshold = job->n_threshold,
-		.steady_start = job->steady_start == SA_STEADY_START ? 0 : job->steady_start,
+		.moves_steady = job->steady_start != SA_STEADY_START,
+		.steady_start = job->steady_start,
 		.last_rows = job->last_n == SA_LAST_N ? 0 : job->last_n,
 		.min_rows = job->min_rows == SA_MIN_ROWS ? 0 : job->min_rows,
 		.regression_must = job->regression_holds,

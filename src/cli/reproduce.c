@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "cli/action.h"
+#include "cli/builtin_policy.h"
 #include "gate/decide.h"
 #include "policy/load.h"
 
@@ -42,16 +43,14 @@ static void put_option(struct sa_str *out, const char *name, const char *value)
 }
 
 /* The rules that are not the default ones. */
-static void put_rules(struct sa_str *out, const struct sa_rules *rules)
+static void put_rules(struct sa_str *out, const struct sa_rules *usual,
+		      const struct sa_rules *rules)
 {
-	struct sa_rules usual;
-
-	sa_rules_default(&usual);
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct sa_rule *rule = &rules->rule[i];
 		SA_STR_SCOPE(text);
 
-		if (i < usual.n && strcmp(rule->limit_text, usual.rule[i].limit_text) == 0)
+		if (i < usual->n && strcmp(rule->limit_text, usual->rule[i].limit_text) == 0)
 			continue;
 		sa_str_printf(&text, "%s%s%s", sa_kpi_table[rule->kpi].gate_name,
 			      sa_cmp_text(rule->op), rule->limit_text);
@@ -163,10 +162,11 @@ static void put_baseline(struct sa_str *out, const struct sa_action_settings *se
 /* What the line cannot do again, in plain words. */
 static void put_limits(struct sa_str *out, const struct sa_audit *audit, bool compared)
 {
-	if (audit->baseline && !compared)
+	if (!audit->baseline)
+		return;
+	if (!compared)
 		sa_str_puts(out, "# the job found no baseline: this reproduces readiness only\n");
-	else if (compared && !audit->baseline->named &&
-		 audit->decision.n_of_kind[SA_FAILURE_NO_BASELINE])
+	else if (!audit->baseline->named && audit->decision.n_of_kind[SA_FAILURE_NO_BASELINE])
 		sa_str_puts(out,
 			    "# the job found fewer baseline runs than it was to have; this does "
 			    "not know of it\n");
@@ -223,6 +223,7 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 {
 	/* what was named is as missing on a laptop as it was in the job */
 	bool compared = audit->baseline && (!audit->baseline->error || audit->baseline->named);
+	const struct sa_builtin *usual = sa_builtin_plain(ctx);
 	SA_STR_SCOPE(out);
 
 	put_limits(&out, audit, compared);
@@ -231,7 +232,7 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 	if (is_from_artifact(audit))
 		put_fetches(&out, env, audit->baseline);
 	put_begin(&out, set, env);
-	put_rules(&out, rules);
+	put_rules(&out, &usual->rules, rules);
 	put_windows(&out, set);
 	if (compared)
 		put_baseline(&out, set, audit);

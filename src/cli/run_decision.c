@@ -83,11 +83,11 @@ int sa_run_decide(struct sa_ctx *ctx, const struct sa_run_question *q, struct sa
 
 	if (sa_policy_is_wanted(ctx, &job))
 		return by_policy(ctx, &job, answer, err);
-	sa_rules_default(&p.rules);
-	for (size_t i = 0; i < q->n_threshold; i++) {
-		if (sa_rules_add(&p.rules, ctx->arena, q->threshold[i], err) != 0)
-			return -1;
-	}
+	const struct sa_builtin_options options = {q->threshold, q->n_threshold, true,
+						   q->steady_start, q->last_n};
+
+	if (sa_builtin_load(ctx, &options, &p.builtin, err) != 0)
+		return -1;
 	if (sa_pipeline_load(ctx, &p, audit, err) != 0)
 		return -1;
 	audit->settings.override = false; /* told by whoever asks, not by a note */

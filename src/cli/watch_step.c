@@ -10,8 +10,9 @@
 #include "base/lock.h"
 #include "base/num.h"
 #include "base/stale.h"
+#include "cli/builtin_policy.h"
 #include "cli/overrides_in.h"
-#include "gate/rules.h"
+#include "gate/checks.h"
 #include "load/audit_log_load.h"
 #include "load/edge_report_load.h"
 #include "load/kpi_gate_load.h"
@@ -213,9 +214,8 @@ static int tune(struct sa_ctx *ctx, const struct sa_watch_job *job,
 		const struct sa_history *history, struct sa_watch_done *done, struct sa_err *err)
 {
 	bool known = job->overrides || job->apply;
-	struct sa_rules rules;
+	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
 
-	sa_rules_default(&rules);
 	if (known && read_before(ctx, job, history, &done->before, &done->notes, err) != 0)
 		return -1;
 	done->after = done->before;
@@ -232,7 +232,7 @@ static int tune(struct sa_ctx *ctx, const struct sa_watch_job *job,
 			.history = history,
 			.iteration = job->iteration,
 			.total = job->total,
-			.steady_net_bps = sa_rules_find(&rules, SA_KPI_NET_BPS)->limit,
+			.steady_net_bps = sa_rules_find(&builtin->rules, SA_KPI_NET_BPS)->limit,
 			.current = &done->before.now,
 		};
 

@@ -93,7 +93,7 @@ static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
 
 	*d = (struct sa_judged_drift){.group = group->name,
 				      .metric = m,
-				      .ruled = true,
+				      .ruled = sa_judge_has_rule(policy, m),
 				      .limit = SA_MISSING,
 				      .step = step_of(&s),
 				      .last = s.n ? (int64_t)s.index[s.n - 1] : 0};
@@ -226,9 +226,11 @@ static enum sa_state drift_state(enum sa_gating level, const struct sa_judged_dr
 	return d->answer.gate ? sa_judge_gated(level, d->level) : SA_STATE_OK;
 }
 
-static void judge_drift(struct sa_judge *j, struct sa_judged *out)
+/* KPIs with a rule are one family, the others another. */
+static void judge_family(struct sa_judge *j, bool ruled, struct sa_judged *out)
 {
 	const struct sa_policy *policy = j->in->policy;
+	struct sa_judged_drift *drift = out->drift + out->n_drift;
 	size_t n = 0;
 	SA_ARENA_SCOPE(scratch);
 
@@ -240,22 +242,21 @@ static void judge_drift(struct sa_judge *j, struct sa_judged *out)
 	const struct sa_group_data **group =
 		SA_NEW_ARRAY(j->arena, n, const struct sa_group_data *);
 
-	out->drift = SA_NEW_ARRAY(j->arena, n, struct sa_judged_drift);
+	n = 0;
 	for (size_t m = 0; m < policy->n_metric; m++) {
 		const struct sa_input_data *input = &j->in->data->input[policy->metric[m].input];
 
-		if (!sa_judge_has_rule(policy, m))
+		if (sa_judge_has_rule(policy, m) != ruled)
 			continue;
-		for (size_t g = 0; g < input->n_group; g++) {
-			size_t i = out->n_drift++;
-
-			group[i] = &input->group[g];
-			cases[i] = drift_case(j, m, group[i], &out->drift[i]);
+		for (size_t g = 0; g < input->n_group; g++, n++) {
+			group[n] = &input->group[g];
+			cases[n] = drift_case(j, m, group[n], &drift[n]);
 		}
 	}
-	sa_judge_drift(cases, out->n_drift, DRIFT_ALPHA, &scratch, answers);
-	for (size_t i = 0; i < out->n_drift; i++) {
-		struct sa_judged_drift *d = &out->drift[i];
+	out->n_drift += n;
+	sa_judge_drift(cases, n, DRIFT_ALPHA, &scratch, answers);
+	for (size_t i = 0; i < n; i++) {
+		struct sa_judged_drift *d = &drift[i];
 
 		d->answer = answers[i];
 		d->state = drift_state(policy->drift.level, d);
@@ -263,6 +264,19 @@ static void judge_drift(struct sa_judge *j, struct sa_judged *out)
 			d->cause = cause_at(j, group[i], &cases[i].series,
 					    policy->metric[d->metric].input, answers[i].change_at);
 	}
+}
+
+static void judge_drift(struct sa_judge *j, struct sa_judged *out)
+{
+	const struct sa_policy *policy = j->in->policy;
+	size_t n = 0;
+
+	for (size_t m = 0; m < policy->n_metric; m++)
+		n += j->in->data->input[policy->metric[m].input].n_group;
+	out->drift = SA_NEW_ARRAY(j->arena, n, struct sa_judged_drift);
+	judge_family(j, true, out);
+	if (j->in->all_drift)
+		judge_family(j, false, out);
 }
 
 /* ---- reach ---- */

@@ -77,6 +77,15 @@ static bool proven_rows(const struct sa_data *data, size_t input, const struct s
 	return false;
 }
 
+uint64_t sa_judge_needed(const struct sa_policy_metric *metric, uint64_t rows)
+{
+	if (metric->min_present.count)
+		return metric->min_present.count;
+	uint64_t needed = (uint64_t)ceil((double)rows * metric->min_present.share - 1e-9);
+
+	return needed ? needed : 1;
+}
+
 /* How many values it takes to judge a KPI in a window, and of how many rows (FORMATS 15.2). */
 static uint64_t values_needed(const struct sa_data *data, size_t input,
 			      const struct sa_group_data *group,
@@ -85,16 +94,12 @@ static uint64_t values_needed(const struct sa_data *data, size_t input,
 {
 	const struct sa_policy_window *w = &data->policy->window[window];
 	bool counted = w->kind == SA_WINDOW_LAST_ROWS || w->kind == SA_WINDOW_FIRST_ROWS;
-	uint64_t rows = s->n_rows;
+	uint64_t rows = s->n_rows; /* with duplicates, which are rows of the window */
 
-	if (counted && !proven_rows(data, input, group, w->rows))
-		rows = w->rows > s->n_masked ? w->rows - s->n_masked : 0;
+	if (counted && !proven_rows(data, input, group, w->rows) && w->rows > rows + s->n_masked)
+		rows = w->rows - s->n_masked;
 	*asked = rows;
-	if (metric->min_present.count)
-		return metric->min_present.count;
-	uint64_t needed = (uint64_t)ceil((double)rows * metric->min_present.share - 1e-9);
-
-	return needed ? needed : 1;
+	return sa_judge_needed(metric, rows);
 }
 
 /* Until the next view is taken. */
@@ -242,15 +247,31 @@ static enum sa_state capped(const struct sa_policy_rule *rule, enum sa_state sta
 	return rule->level == SA_STATE_WARN && state > SA_STATE_WARN ? SA_STATE_WARN : state;
 }
 
-static void set_missing(struct sa_judge *j, struct sa_finding *f)
+static void set_missing(const struct sa_policy *policy, struct sa_finding *f)
 {
-	const struct sa_policy *policy = j->in->policy;
-
 	f->outcome = SA_MISSING_VALUE;
 	f->margin = SA_MISSING;
 	f->state = capped(f->rule, f->why == SA_WHY_NO_BASELINE
 					   ? policy->baseline.otherwise
 					   : policy->metric[f->metric].on_missing);
+}
+
+void sa_judge_value(const struct sa_policy *policy, double value, struct sa_finding *f)
+{
+	const struct sa_policy_rule *rule = f->rule;
+
+	f->actual = value;
+	if (isnan(value)) {
+		set_missing(policy, f);
+		return;
+	}
+	bool finite = sa_num_is_finite(value);
+	bool fine = finite && sa_cmp_holds(value, rule->op, f->limit);
+
+	f->outcome = fine ? SA_PASS : SA_FAIL;
+	f->why = finite ? SA_WHY_NONE : SA_WHY_INFINITE;
+	f->margin = finite ? margin_of(rule->op, value, f->limit) : SA_MISSING;
+	f->state = fine ? SA_STATE_OK : rule->level;
 }
 
 void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
@@ -269,7 +290,7 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 				 .reach = {.at = SA_MISSING, .pass_probability = SA_MISSING}};
 	if (!group) {
 		f->why = SA_WHY_NO_VALUE;
-		set_missing(j, f);
+		set_missing(j->in->policy, f);
 		return;
 	}
 	has_limit = take_right(j, rule, input, group, f, &masked);
@@ -290,16 +311,10 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 	}
 	if (isnan(left.value) || !has_limit) {
 		f->why = isnan(left.value) ? left.why : f->why;
-		set_missing(j, f);
+		set_missing(j->in->policy, f);
 		return;
 	}
-	bool fine = sa_num_is_finite(left.value) && sa_cmp_holds(left.value, rule->op, f->limit);
-
-	f->outcome = fine ? SA_PASS : SA_FAIL;
-	f->why = sa_num_is_finite(left.value) ? SA_WHY_NONE : SA_WHY_INFINITE;
-	f->margin = sa_num_is_finite(left.value) ? margin_of(rule->op, left.value, f->limit)
-						 : SA_MISSING;
-	f->state = fine ? SA_STATE_OK : rule->level;
+	sa_judge_value(j->in->policy, left.value, f);
 	if (f->outcome == SA_FAIL)
 		sa_judge_since(j->in->data, input, group,
 			       sa_judge_window(j, input, group, rule->left.window), f);
@@ -387,6 +402,7 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 		sa_judge_shifts(&judge, out);
 		sa_judge_courses(&judge, out);
 	}
-	sa_judge_series(&judge, out);
+	if (!in->no_series)
+		sa_judge_series(&judge, out);
 	sa_judge_end(&judge);
 }

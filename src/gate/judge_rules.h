@@ -21,6 +21,8 @@ struct sa_judge_input {
 	const uint64_t *tuned;
 	size_t n_tuned;
 	bool rules_only; /* neither comparison nor drift nor reach */
+	bool all_drift; /* that of KPIs without a rule, too: a family of their own, behind the others */
+	bool no_series; /* neither groups nor windows, masks and series, which only reports show */
 };
 
 /*
@@ -55,6 +57,15 @@ struct sa_judge {
 
 struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena *arena);
 void sa_judge_end(struct sa_judge *judge);
+
+/* How many of `rows` rows must hold a value of the KPI (POLICY 3), at least one. */
+uint64_t sa_judge_needed(const struct sa_policy_metric *metric, uint64_t rows);
+
+/*
+ * Judges a value (SA_MISSING: there is none) against f->limit, a number, by f->rule: fills actual, margin,
+ * outcome, state, and why of what is missing or infinite (POLICY 1, 15 Findings).
+ */
+void sa_judge_value(const struct sa_policy *policy, double value, struct sa_finding *f);
 
 /* One rule (or one part of an "any") in one group; `group` NULL: the input has none. */
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,

@@ -46,22 +46,22 @@ void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_gr
 	if (!window->n_rows)
 		return;
 	size_t row = window->span[window->n_span - 1].end; /* one behind the newest of the window */
-	size_t seen = 0;
+	size_t seen = 0, k = entries_up_to(group, window->last);
 
-	for (size_t k = entries_up_to(group, window->last); k-- > 0; row--) {
-		while (row && group->row[k] + 1 != row &&
-		       sa_row_is_masked(data, input, group, row - 1))
-			row--;
-		if (group->row[k] + 1 != row)
-			break;
-		if (sa_row_is_masked(data, input, group, row - 1))
+	while (row-- > 0) {
+		if (sa_row_is_masked(data, input, group, row))
 			continue;
 		seen++;
-		if (isnan(y[k]))
+		while (k && group->row[k - 1] > row)
+			k--;
+		/* (one that cannot be used is a row of no group) */
+		double value = k && group->row[k - 1] == row ? y[k - 1] : SA_MISSING;
+
+		if (isnan(value))
 			continue;
-		if (sa_cmp_holds(y[k], rule->op, f->limit))
+		if (sa_cmp_holds(value, rule->op, f->limit))
 			break;
-		f->since_index = group->rows->index[group->row[k]];
+		f->since_index = group->rows->index[row];
 		f->since_rows++;
 		f->since_of = seen;
 	}

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/tally.h"
-#include "gate/evaluate.h"
+#include "gate/checks.h"
 #include "gate/readiness.h"
 #include "stats/agg.h"
 #include "stats/drift.h"
@@ -30,11 +30,6 @@ static const struct {
 	[SA_SERIES_CANCEL] = {"cancel_ratio", NULL, NO_KPI},
 };
 
-static bool passes(const struct sa_rule *rule, double value)
-{
-	return rule->op == SA_GE ? value >= rule->limit : value <= rule->limit;
-}
-
 /* `value` with 4 places, or as it is when a rule for the KPI would judge the rounded one differently. */
 static double rounded(double value, enum sa_kpi_id kpi, const struct sa_rules *rules)
 {
@@ -43,7 +38,7 @@ static double rounded(double value, enum sa_kpi_id kpi, const struct sa_rules *r
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct sa_rule *rule = &rules->rule[i];
 
-		if (rule->kpi == kpi && passes(rule, near) != passes(rule, value))
+		if (rule->kpi == kpi && sa_rule_holds(rule, near) != sa_rule_holds(rule, value))
 			return value;
 	}
 	return near + 0.0; /* no -0 */
@@ -99,9 +94,10 @@ static const char *span_of_files(const struct sa_run *run, const struct sa_windo
 }
 
 /* The readings are those the audit takes, from the iterations or from the snapshot written here. */
-static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct sa_arena *arena,
+static void judge(struct sa_audit *audit, const struct sa_data *data, struct sa_arena *arena,
 		  struct sa_post_soak *out)
 {
+	const struct sa_judge_input in = {.policy = data->policy, .data = data};
 	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
 	const char *file = span_of_files(audit->run, last, arena);
 
@@ -116,10 +112,11 @@ static void judge(struct sa_audit *audit, const struct sa_rules *rules, struct s
 				 .derived = true,
 				 .n_values = last->kpi[k].n},
 		};
-		sa_reading_require(&audit->reading[k], last, audit->settings.last_n,
+		sa_reading_require(&audit->reading[k], data->policy, last, audit->settings.last_n,
 				   (enum sa_kpi_id)k);
 	}
-	sa_evaluate(rules, audit->reading, arena, &audit->verdict);
+	sa_checks_judge(&in, arena, &audit->verdict, NULL);
+	sa_checks_from(audit->reading, &audit->verdict);
 	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
 		struct sa_series *series = &out->series[s];
 
@@ -237,12 +234,13 @@ static void sum_up_tuning(const struct sa_run *run, const struct sa_detail *deta
 }
 
 void sa_post_soak_build(struct sa_audit *audit, const struct sa_detail *detail,
-			const struct sa_tuning_log *log, const struct sa_rules *rules,
-			struct sa_arena *arena, struct sa_post_soak *out)
+			const struct sa_tuning_log *log, const struct sa_data *data,
+			const struct sa_rules *rules, struct sa_arena *arena,
+			struct sa_post_soak *out)
 {
 	*out = (struct sa_post_soak){.audit = audit};
 	build_series(audit, detail, rules, arena, out);
-	judge(audit, rules, arena, out);
+	judge(audit, data, arena, out);
 	out->verdict = verdict_of(out);
 	list_analyzed(audit, arena, out);
 	tally_triggers(audit, detail, log, arena, out);

@@ -60,19 +60,21 @@ static void derive(const struct sa_readings_in *in, size_t k, struct sa_arena *a
 	};
 }
 
-static void require(struct sa_reading *reading, size_t n_present, size_t n_asked)
+static void require(struct sa_reading *reading, const struct sa_policy_metric *metric,
+		    size_t n_present, size_t n_asked)
 {
 	reading->n_present = n_present;
 	reading->n_asked = n_asked;
-	reading->n_needed = (n_asked * SA_MIN_PRESENT_PCT + 99) / 100;
+	reading->n_needed = (size_t)sa_judge_needed(metric, n_asked);
 	if (n_present < reading->n_needed)
 		reading->value = SA_MISSING;
 }
 
-void sa_reading_require(struct sa_reading *reading, const struct sa_window *last, size_t last_n,
-			enum sa_kpi_id kpi)
+void sa_reading_require(struct sa_reading *reading, const struct sa_policy *policy,
+			const struct sa_window *last, size_t last_n, enum sa_kpi_id kpi)
 {
-	require(reading, last->kpi[kpi].n, last->n_rows > last_n ? last->n_rows : last_n);
+	require(reading, &policy->metric[kpi], last->kpi[kpi].n,
+		last->n_rows > last_n ? last->n_rows : last_n);
 }
 
 /* ---- is the snapshot this run's? (FORMATS 15.4, 15.31) ---- */
@@ -190,20 +192,27 @@ void sa_snapshot_check(const struct sa_readings_in *in, struct sa_snapshot *snap
 
 /* ---- readings ---- */
 
-static bool passes(const struct sa_rule *rule, double value)
-{
-	return rule->op == SA_GE ? value >= rule->limit : value <= rule->limit;
-}
-
 /* A snapshot is rounded: where that would change what a rule says, the iterations decide. */
 static bool judged_alike(const struct sa_rules *rules, size_t k, double a, double b)
 {
 	for (size_t i = 0; i < rules->n; i++) {
-		if (rules->rule[i].kpi == k &&
-		    passes(&rules->rule[i], a) != passes(&rules->rule[i], b))
+		const struct sa_rule *rule = &rules->rule[i];
+
+		if (rule->kpi == k && sa_rule_holds(rule, a) != sa_rule_holds(rule, b))
 			return false;
 	}
 	return true;
+}
+
+/* Whether a rule of the KPI is about another aggregate than readings are of: the snapshot cannot say it. */
+static bool asks_for_more(const struct sa_rules *rules, size_t k)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		if (rules->rule[i].kpi == k &&
+		    strcmp(rules->rule[i].aggregate, sa_agg_judged_name((enum sa_kpi_id)k)) != 0)
+			return true;
+	}
+	return false;
 }
 
 /* A rule is about one aggregate; another one of the same values says nothing of it (FORMATS 15.23). */
@@ -229,7 +238,7 @@ static bool rules_here(const struct sa_readings_in *in, const struct sa_snapshot
 	const struct sa_reading *reading = &snapshot->kpi[k];
 
 	return snapshot->used && !isnan(reading->value) && is_judged_aggregate(reading, k) &&
-	       judged_alike(in->rules, k, reading->value, derived);
+	       !asks_for_more(in->rules, k) && judged_alike(in->rules, k, reading->value, derived);
 }
 
 void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
@@ -239,7 +248,8 @@ void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot
 		derive(in, k, arena, &reading[k]);
 		if (rules_here(in, snapshot, k, reading[k].value))
 			reading[k] = snapshot->kpi[k];
-		sa_reading_require(&reading[k], in->last, in->last_n, (enum sa_kpi_id)k);
+		sa_reading_require(&reading[k], in->policy, in->last, in->last_n,
+				   (enum sa_kpi_id)k);
 	}
 }
 
@@ -280,21 +290,18 @@ static size_t most_values(const struct sa_snapshot *snapshot, size_t last_n)
 }
 
 /* A goal that is not met by a value within its limit: there were too few values to judge it. */
-static bool had_too_few(const struct sa_snapshot *snapshot, size_t k)
+static bool had_too_few(const struct sa_snapshot *snapshot, const struct sa_rules *goals, size_t k)
 {
-	struct sa_rules goals;
-
-	if (!snapshot->goal_missed[k])
-		return false;
-	sa_rules_default(&goals);
-	for (size_t i = 0; i < goals.n; i++) {
-		if (goals.rule[i].kpi == k && passes(&goals.rule[i], snapshot->kpi[k].value))
+	for (size_t i = 0; snapshot->goal_missed[k] && i < goals->n; i++) {
+		if (goals->rule[i].kpi == k &&
+		    sa_rule_holds(&goals->rule[i], snapshot->kpi[k].value))
 			return true;
 	}
 	return false;
 }
 
-bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_arena *arena,
+bool sa_readings_alone(struct sa_snapshot *snapshot, const struct sa_policy *policy,
+		       const struct sa_rules *goals, size_t last_n, struct sa_arena *arena,
 		       struct sa_reading *reading)
 {
 	SA_STR_SCOPE(why);
@@ -306,9 +313,9 @@ bool sa_readings_alone(struct sa_snapshot *snapshot, size_t last_n, struct sa_ar
 	}
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		reading[k] = snapshot->kpi[k];
-		if (!is_judged_alone(&reading[k], k) || had_too_few(snapshot, k))
+		if (!is_judged_alone(&reading[k], k) || had_too_few(snapshot, goals, k))
 			reading[k].value = SA_MISSING;
-		require(&reading[k], most_values(snapshot, last_n), last_n);
+		require(&reading[k], &policy->metric[k], most_values(snapshot, last_n), last_n);
 	}
 	return true;
 }

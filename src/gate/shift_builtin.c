@@ -2,9 +2,31 @@
 /* Comparison without a policy file. */
 #include "gate/shift_builtin.h"
 
+#include <math.h>
+
 #include "base/num.h"
-#include "gate/course_builtin.h"
 #include "gate/judge_rules.h"
+
+/* One KPI in a window as the statistics read it: of rows of the same index the last value. In `arena`. */
+static struct sa_judge_series series_of(const struct sa_run *run, const struct sa_window *window,
+					enum sa_kpi_id kpi, struct sa_arena *arena)
+{
+	double *index = SA_NEW_ARRAY(arena, window->n_rows, double);
+	double *y = SA_NEW_ARRAY(arena, window->n_rows, double);
+	size_t n = 0;
+
+	for (size_t i = 0; i < window->n_rows; i++) {
+		const struct sa_iter *row = &run->iter[window->first_row + i];
+		bool again = n && index[n - 1] == (double)row->index;
+
+		if (again && isnan(row->kpi[kpi]))
+			continue;
+		n -= again;
+		index[n] = (double)row->index;
+		y[n++] = row->kpi[kpi];
+	}
+	return (struct sa_judge_series){index, y, n};
+}
 
 static struct sa_judge_case case_of(const struct sa_compare_side *a, size_t n_a,
 				    const struct sa_compare_side *b,
@@ -15,14 +37,14 @@ static struct sa_judge_case case_of(const struct sa_compare_side *a, size_t n_a,
 	struct sa_judge_series *baseline = SA_NEW_ARRAY(arena, n_a, struct sa_judge_series);
 
 	for (size_t i = 0; i < n_a; i++)
-		baseline[i] = sa_judge_builtin_series(a[i].run, a[i].window, kpi, arena);
+		baseline[i] = series_of(a[i].run, a[i].window, kpi, arena);
 	return (struct sa_judge_case){
 		.better = sa_judge_better_of(better),
 		.judged = opts->ruled[kpi] && better != SA_NEITHER,
 		.floor_percent = opts->floor[kpi].percent,
 		.floor = opts->floor[kpi].value,
 		.runs_alike = opts->runs_alike,
-		.current = sa_judge_builtin_series(b->run, b->window, kpi, arena),
+		.current = series_of(b->run, b->window, kpi, arena),
 		.baseline = baseline,
 		.n_baseline = n_a,
 	};

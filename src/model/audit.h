@@ -117,6 +117,7 @@ struct sa_audit {
 	struct sa_audit_meta meta;
 	struct sa_audit_settings settings;
 	const struct sa_run *run;
+	const struct sa_policy *builtin; /* what judges without a policy file; else NULL */
 	struct sa_window window[SA_WINDOW_COUNT];
 	struct sa_trend trend[SA_KPI_COUNT];
 	/* iteration at which the Theil-Sen line of a KPI that moves toward its limit is there, SA_MISSING when

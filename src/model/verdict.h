@@ -11,11 +11,20 @@
 #include "model/judgement.h"
 #include "model/kpi.h"
 
+/* A rule of builtin/mm-bot, thresholds over it included, as the reports of a run without a policy file show
+ * it: `aggregate` of the KPI in the judged window, ">=" or "<=" a number. */
 struct sa_rule {
 	enum sa_kpi_id kpi;
 	enum sa_cmp op;
 	double limit;
-	const char *limit_text; /* as reports show it: "0.40" */
+	const char *limit_text; /* as it was written: "0.40" */
+	const char *aggregate;	/* "median", "max" */
+};
+
+/* In the order in which reports show them. */
+struct sa_rules {
+	const struct sa_rule *rule;
+	size_t n;
 };
 
 /* Where a readiness value came from. Never NULL fields; "" where there is nothing to say. */
@@ -50,10 +59,10 @@ enum sa_outcome {
 
 struct sa_check {
 	struct sa_rule rule;
+	struct sa_lineage from; /* of the value */
 	double actual;
 	double margin; /* distance to the limit, positive on the good side; SA_MISSING when missing or infinite */
 	enum sa_outcome outcome;
-	const char *window;		     /* "last8": what the value is an aggregate of */
 	size_t n_present, n_asked, n_needed; /* of the reading; 0 when not known */
 	/* the rows at the end of the window, and before it, none of which is within the limit: index of the
 	 * first of them, how many are beyond it, and of how many (the others hold no value); 0 rows when the

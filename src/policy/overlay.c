@@ -2,17 +2,11 @@
 /* Options over a policy. */
 #include "policy/overlay.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/num.h"
-#include "model/kpi.h"
 #include "policy/digest.h"
-#include "policy/load.h"
-#include "policy/rule_parse.h"
-
-#define LAST_WINDOW "last8"
+#include "policy/threshold.h"
 
 struct overlay {
 	struct sa_policy *policy;
@@ -23,160 +17,6 @@ struct overlay {
 static struct sa_place nowhere(const struct overlay *o)
 {
 	return (struct sa_place){o->policy->origin, 0, 0};
-}
-
-/* ---- thresholds ---- */
-
-static bool unknown_kpi(struct overlay *o, const char *option, const char *text, const char *name)
-{
-	const char *known[2 * SA_LIMIT_POLICY_KPIS];
-	const struct sa_policy *policy = o->policy;
-
-	for (size_t i = 0; i < policy->n_metric; i++) {
-		known[2 * i] = policy->metric[i].name;
-		known[2 * i + 1] = policy->metric[i].column;
-	}
-	const char *near = sa_mistake_near(o->m, name, known, 2 * policy->n_metric);
-	SA_STR_SCOPE(all);
-
-	for (size_t i = 0; i < policy->n_metric && !near[0]; i++)
-		sa_str_printf(&all, "%s%s", i ? ", " : "; there are ", policy->metric[i].name);
-	return sa_mistake(o->m, nowhere(o), "%s '%.100s': unknown KPI '%.64s'%s%s", option, text,
-			  name, near, all.buf);
-}
-
-/* A must of the form agg(last8) op number; a median goes before others. */
-static struct sa_policy_rule *movable(struct sa_policy *policy, size_t metric, enum sa_cmp op,
-				      size_t window)
-{
-	struct sa_policy_rule *found = NULL;
-
-	for (size_t i = 0; i < policy->n_rule; i++) {
-		struct sa_policy_rule *rule = &policy->rule[i];
-
-		if (rule->metric != metric || rule->op != op || rule->level != SA_STATE_HOLD ||
-		    rule->any_of || rule->left.window != window || rule->left.when.is_set ||
-		    rule->right.kind != SA_RIGHT_NUMBER)
-			continue;
-		if (!found || (rule->left.id == SA_AGG_MEDIAN && found->left.id != SA_AGG_MEDIAN))
-			found = rule;
-	}
-	return found;
-}
-
-/* Puts a rule behind the last must of its KPI. */
-static void insert_rule(struct overlay *o, const struct sa_policy_rule *rule)
-{
-	struct sa_policy *policy = o->policy;
-	struct sa_policy_rule *grown =
-		SA_NEW_ARRAY(o->arena, policy->n_rule + 1, struct sa_policy_rule);
-	size_t at = 0;
-
-	while (at < policy->n_rule && (policy->rule[at].metric < rule->metric ||
-				       (policy->rule[at].metric == rule->metric &&
-					policy->rule[at].level == SA_STATE_HOLD)))
-		at++;
-	if (at)
-		memcpy(grown, policy->rule, at * sizeof *grown);
-	grown[at] = *rule;
-	if (policy->n_rule > at)
-		memcpy(grown + at + 1, policy->rule + at, (policy->n_rule - at) * sizeof *grown);
-	policy->rule = grown;
-	policy->n_rule++;
-	for (size_t i = 0; i < policy->n_exception; i++) {
-		struct sa_policy_exception *e = &policy->exception[i];
-
-		for (size_t k = 0; k < e->n_rule; k++)
-			e->rule[k] += e->rule[k] >= at;
-	}
-}
-
-/* The aggregate of a rule as text: "max", "samples.p99.9". */
-static const char *aggregate_text(struct overlay *o, const struct sa_aggregate *agg)
-{
-	SA_STR_SCOPE(out);
-
-	sa_str_printf(&out, "%s%s", agg->samples ? "samples." : "", sa_agg_id_name(agg->id));
-	if (agg->id == SA_AGG_PERCENTILE)
-		sa_str_num(&out, agg->p, "");
-	return sa_arena_strndup(o->arena, out.buf, out.len);
-}
-
-static bool trimmed_name(struct overlay *o, const char *text, size_t len, const char **name)
-{
-	while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-		len--;
-	*name = sa_arena_strndup(o->arena, text, len);
-	return len > 0;
-}
-
-/* The built-in KPIs have a second name in snapshots and summaries: slippage_bps_p95, latency_p95_ms. */
-static size_t by_other_name(const struct sa_policy *policy, const char *name)
-{
-	const struct sa_kpi *kpi = sa_kpi_find(name, strlen(name));
-	size_t metric = kpi ? sa_policy_metric_find(policy, kpi->gate_name) : SA_POLICY_NONE;
-
-	return kpi && metric == SA_POLICY_NONE ? sa_policy_metric_find(policy, kpi->csv_name)
-					       : metric;
-}
-
-static size_t metric_of(const struct overlay *o, const char *name)
-{
-	size_t metric = sa_policy_metric_find(o->policy, name);
-
-	return metric == SA_POLICY_NONE && o->policy->builds_on_mm_bot
-		       ? by_other_name(o->policy, name)
-		       : metric;
-}
-
-static bool threshold(struct overlay *o, const char *text)
-{
-	struct sa_policy *policy = o->policy;
-	const char *start = text + strspn(text, " \t"), *op = start + strcspn(start, "<>=!~");
-	struct sa_policy_rule rule, *old;
-	struct sa_rule_fault fault;
-	size_t metric, window;
-	const char *name;
-
-	if (!trimmed_name(o, start, (size_t)(op - start), &name) || !*op)
-		return sa_mistake(o->m, nowhere(o),
-				  "threshold '%.100s' is not written as 'net_bps>=3.0'", text);
-	metric = metric_of(o, name);
-	if (metric == SA_POLICY_NONE)
-		return unknown_kpi(o, "threshold", text, name);
-	window = sa_policy_window_find(policy, LAST_WINDOW);
-	if (window == SA_POLICY_NONE)
-		return sa_mistake(o->m, nowhere(o),
-				  "threshold '%.100s': the policy has no window '" LAST_WINDOW
-				  "' to judge it in; write the rule in the policy",
-				  text);
-	const char *as_rule =
-		sa_arena_printf(o->arena, "median(" LAST_WINDOW ") %.*s %s",
-				(int)strspn(op, "<>=!~"), op, op + strspn(op, "<>=!~"));
-
-	if (!sa_rule_parse(policy, metric, as_rule, o->arena, &rule, &fault))
-		return sa_mistake(o->m, nowhere(o), "threshold '%.100s': %s", text, fault.text);
-	if (rule.right.kind != SA_RIGHT_NUMBER)
-		return sa_mistake(o->m, nowhere(o), "threshold '%.100s': the limit is no number",
-				  text);
-	rule.level = SA_STATE_HOLD;
-	rule.at = nowhere(o);
-	old = movable(policy, metric, rule.op, window);
-	if (!old) {
-		if (policy->n_rule == SA_LIMIT_POLICY_RULES)
-			return sa_mistake(o->m, nowhere(o), "more than %d rules",
-					  SA_LIMIT_POLICY_RULES);
-		insert_rule(o, &rule);
-		return true;
-	}
-	as_rule = sa_arena_printf(o->arena, "%s%s", aggregate_text(o, &old->left),
-				  rule.text + strlen("median"));
-	rule.at = old->at;
-	if (!sa_rule_parse(policy, metric, as_rule, o->arena, old, &fault))
-		return sa_mistake(o->m, nowhere(o), "threshold '%.100s': %s", text, fault.text);
-	old->level = SA_STATE_HOLD;
-	old->at = rule.at;
-	return true;
 }
 
 /* ---- windows, completeness ---- */
@@ -202,9 +42,10 @@ static const char *renamed(struct overlay *o, const char *text, const char *name
 
 	for (const char *p = text; *p;) {
 		bool word = p > text && (p[-1] == '(' || p[-1] == ' ');
-		size_t len = strlen(LAST_WINDOW);
+		size_t len = strlen(SA_THRESHOLD_WINDOW);
 
-		if (word && strncmp(p, LAST_WINDOW, len) == 0 && strchr(") ,", p[len]) && p[len]) {
+		if (word && strncmp(p, SA_THRESHOLD_WINDOW, len) == 0 && strchr(") ,", p[len]) &&
+		    p[len]) {
 			sa_str_puts(&out, name);
 			p += len;
 		} else {
@@ -217,12 +58,12 @@ static const char *renamed(struct overlay *o, const char *text, const char *name
 static bool last_rows(struct overlay *o, uint64_t rows)
 {
 	struct sa_policy *policy = o->policy;
-	size_t i = sa_policy_window_find(policy, LAST_WINDOW);
+	size_t i = sa_policy_window_find(policy, SA_THRESHOLD_WINDOW);
 	struct sa_policy_window *w = i == SA_POLICY_NONE ? NULL : &policy->window[i];
 
 	if (!w || w->kind != SA_WINDOW_LAST_ROWS)
 		return sa_mistake(o->m, w ? w->at : nowhere(o),
-				  "--window: the policy has no window '" LAST_WINDOW
+				  "--window: the policy has no window '" SA_THRESHOLD_WINDOW
 				  "' of the form {last: N}; change it in the policy");
 	/* its name says how many rows are judged: it follows them, where it is free (FORMATS 15.22) */
 	bool named = strcmp(sa_arena_printf(o->arena, "last%llu", (unsigned long long)w->rows),
@@ -267,7 +108,7 @@ static bool min_rows(struct overlay *o, uint64_t rows)
 
 static bool tolerance(struct overlay *o, const char *text)
 {
-	const char *equals = strchr(text, '='), *name;
+	const char *equals = strchr(text, '='), *name = "";
 	size_t len = equals ? strlen(equals + 1) : 0, metric;
 	double value;
 
@@ -275,16 +116,17 @@ static bool tolerance(struct overlay *o, const char *text)
 		len--;
 	bool share = len && equals[len] == '%';
 
-	if (!equals || !trimmed_name(o, text, (size_t)(equals - text), &name) ||
-	    !sa_num_from_text(equals + 1, share ? len - 1 : len, &value) ||
+	if (equals)
+		name = sa_threshold_name(o->arena, text, (size_t)(equals - text));
+	if (!equals || !*name || !sa_num_from_text(equals + 1, share ? len - 1 : len, &value) ||
 	    !sa_num_is_finite(value) || value < 0)
 		return sa_mistake(o->m, nowhere(o),
 				  "tolerance '%.100s': write it as 'net_bps=0.2' or "
 				  "'p95_latency_ms=5%%'",
 				  text);
-	metric = metric_of(o, name);
+	metric = sa_threshold_metric(o->policy, name);
 	if (metric == SA_POLICY_NONE)
-		return unknown_kpi(o, "tolerance", text, name);
+		return sa_threshold_unknown(o->policy, "tolerance", text, "KPI", name, o->m);
 	o->policy->metric[metric].floor =
 		(struct sa_floor){.value = share ? value / 100.0 : value, .is_share = share};
 	return true;
@@ -303,7 +145,7 @@ static void tolerances(struct overlay *o, const char *text)
 
 static bool compare_window(struct overlay *o, const char *word)
 {
-	const char *name = strcmp(word, "overall") == 0 ? "all" : LAST_WINDOW;
+	const char *name = strcmp(word, "overall") == 0 ? "all" : SA_THRESHOLD_WINDOW;
 	size_t window = sa_policy_window_find(o->policy, name);
 
 	if (window == SA_POLICY_NONE)
@@ -336,9 +178,8 @@ int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *
 {
 	struct overlay o = {policy, arena, m};
 
-	for (size_t i = 0; i < overlay->n_threshold; i++)
-		(void)threshold(&o, overlay->threshold[i]);
-	if (overlay->steady_start)
+	sa_policy_thresholds(policy, overlay, arena, m);
+	if (overlay->moves_steady)
 		(void)steady_start(&o, overlay->steady_start);
 	comparison(&o, overlay); /* before last8 has another name */
 	if (overlay->last_rows)

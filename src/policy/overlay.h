@@ -11,11 +11,15 @@
 struct sa_policy_overlay {
 	const char *const *threshold; /* "net_bps>=3.0" */
 	size_t n_threshold;
-	uint64_t steady_start, last_rows, min_rows; /* 0 = not given */
-	bool regression_must;			    /* --fail-on-regression */
-	bool runs_alike;			    /* --runs-alike */
-	double alpha;				    /* 0 = not given */
-	const char *compare_window;		    /* "last", "overall"; NULL = not given */
+	/* reports that know ">=" and "<=" and limits in the KPI's own unit show them: no other is taken */
+	bool plain;
+	bool moves_steady; /* steady_start is given */
+	uint64_t steady_start;
+	uint64_t last_rows, min_rows; /* 0 = not given */
+	bool regression_must;	      /* --fail-on-regression */
+	bool runs_alike;	      /* --runs-alike */
+	double alpha;		      /* 0 = not given */
+	const char *compare_window;   /* "last", "overall"; NULL = not given */
 	const char *const *tolerance; /* "p95_latency_ms=5%", one or more a text, each on a line */
 	size_t n_tolerance;
 };

@@ -215,7 +215,7 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 		sa_str_putc(out, '\n');
 		if (opts->explain) {
 			sa_str_puts(out, "      ");
-			sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
+			sa_phrase_lineage(out, &check->from);
 			sa_str_putc(out, '\n');
 			sa_phrase_check_reach(out, check, "      ", "\n");
 			if (sa_phrase_check_since(&since, check))

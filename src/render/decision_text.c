@@ -75,8 +75,7 @@ void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const 
 
 void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
 {
-	sa_str_printf(out, "%s(%s) ", sa_agg_judged_name(check->rule.kpi),
-		      audit->window[SA_WINDOW_LAST].name);
+	sa_str_printf(out, "%s(%s) ", check->rule.aggregate, audit->window[SA_WINDOW_LAST].name);
 	sa_phrase_target(out, &check->rule);
 }
 

@@ -235,8 +235,7 @@ static void put_number_cell(struct sa_str *out, const char *class_name, double v
 	sa_str_puts(out, "</td>");
 }
 
-static void put_check(struct sa_str *out, const struct sa_audit *audit,
-		      const struct sa_check *check)
+static void put_check(struct sa_str *out, const struct sa_check *check)
 {
 	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
 	SA_STR_SCOPE(actual);
@@ -254,7 +253,7 @@ static void put_check(struct sa_str *out, const struct sa_audit *audit,
 	put_number_cell(out, " margin", check->margin);
 	sa_str_printf(out, "<td class=\"flag %s\">%s</td></tr>\n", sa_outcome_key(check->outcome),
 		      sa_outcome_text(check->outcome));
-	sa_phrase_lineage(&lineage, &audit->reading[check->rule.kpi].from);
+	sa_phrase_lineage(&lineage, &check->from);
 	sa_str_printf(out,
 		      "<tr class=\"lineage\"><td colspan=\"5\"><span class=\"name\">%s</span>: ",
 		      kpi->gate_name);
@@ -277,7 +276,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 		"<th scope=\"col\" class=\"n\">Target</th>"
 		"<th scope=\"col\" class=\"n margin\">Margin</th><th scope=\"col\">Status</th>");
 	for (size_t i = 0; i < audit->verdict.n_check; i++)
-		put_check(out, audit, &audit->verdict.check[i]);
+		put_check(out, &audit->verdict.check[i]);
 	sa_html_table_end(out);
 	sa_html_section_end(out);
 }

@@ -385,7 +385,6 @@ void sa_phrase_check_reach(struct sa_str *out, const struct sa_check *check, con
 	if (!sa_num_is_finite(check->reach.at))
 		return;
 	sa_str_puts(out, before);
-	sa_phrase_reach(out, &check->reach, sa_agg_judged_name(check->rule.kpi), check->rule.limit,
-			3);
+	sa_phrase_reach(out, &check->reach, check->rule.aggregate, check->rule.limit, 3);
 	sa_str_puts(out, after);
 }

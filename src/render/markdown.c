@@ -113,7 +113,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 		sa_str_puts(out, " | ");
 		sa_phrase_actual(out, check, 3);
 		sa_str_printf(out, " | %s | ", sa_outcome_text(check->outcome));
-		sa_phrase_lineage(out, &audit->reading[check->rule.kpi].from);
+		sa_phrase_lineage(out, &check->from);
 		sa_str_puts(out, " |\n");
 	}
 	sa_str_printf(out, "\n**Verdict:** %s READINESS: %s\n\n",

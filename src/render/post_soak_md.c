@@ -69,8 +69,7 @@ static void put_goals(struct sa_str *out, const struct sa_post_soak *post)
 		sa_phrase_target(out, &check->rule);
 		sa_str_puts(out, " | ");
 		sa_phrase_actual(out, check, 3);
-		sa_str_printf(out, " | %s | %s |\n",
-			      post->audit->reading[check->rule.kpi].from.aggregate,
+		sa_str_printf(out, " | %s | %s |\n", check->from.aggregate,
 			      sa_outcome_text(check->outcome));
 	}
 	sa_str_putc(out, '\n');

@@ -58,6 +58,11 @@ class Decision:
         return d
 
 
+def verdict_line(text):
+    """The last line of a console output that says a verdict."""
+    return [line for line in text.splitlines() if "FINAL VERDICT" in line][-1:]
+
+
 def strict(text):
     def no_token(token):
         raise ValueError("token " + token)

@@ -119,6 +119,9 @@ class Case:
         window = ["--window", o["window"]] if "window" in o else []
         code, out, _ = self.start(words=["gate", "--path", BASE, *window, *rules])
         self.checker.gate(out, code, d)
+        _, said, _ = self.start(words=["gate", "--path", BASE, *window, *rules, "--policy", "builtin/mm-bot"])
+        self.checker.same("gate by builtin/mm-bot: its verdict is the one without a policy", check.verdict_line(said),
+                          check.verdict_line(out))
         if not rules:  # it judges by the built-in ones
             last = ["--last-n", o["window"]] if "window" in o else []
             _, out, _ = self.start(words=["snapshot", "--src", BASE, "--out", "snapshot", *last])

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The snapshot: goals at their limits, missing values, rounding, guards of the window (FORMATS 11.1). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
 #include "gate/post_soak.h"
+#include "load/run_columns.h"
 #include "stats/select.h"
 
 #define MOST 32
@@ -35,12 +37,14 @@ static void init(struct world *w, size_t n)
 
 static void build(struct world *w)
 {
-	struct sa_rules rules;
+	struct sa_policy *policy = SA_NEW(&w->arena, struct sa_policy);
+	struct sa_data *data = SA_NEW(&w->arena, struct sa_data);
+	const struct sa_rules rules = t_builtin(&w->arena, policy, NULL, 0);
 
-	sa_rules_default(&rules);
+	sa_run_columns(&w->run, policy, &w->arena, data);
 	w->audit = (struct sa_audit){.run = &w->run, .settings = {.steady_start = 7, .last_n = 8}};
 	sa_windows_build(&w->run, 7, 8, &w->arena, w->audit.window, w->audit.trend);
-	sa_post_soak_build(&w->audit, w->detail, &w->log, &rules, &w->arena, &w->post);
+	sa_post_soak_build(&w->audit, w->detail, &w->log, data, &rules, &w->arena, &w->post);
 }
 
 /* The verdict when every iteration has `value` for the KPI. */

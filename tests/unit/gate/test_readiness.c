@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Readings: from the snapshot or the iterations, with their lineage (FORMATS 3). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
 #include "gate/readiness.h"
@@ -20,11 +21,28 @@ static const char *conversion(unsigned used)
 }
 
 static const struct sa_rules no_rules;
+static struct sa_arena policy_arena;
+static struct sa_policy policy;
+static struct sa_rules goals;
+
+static int set_policy(void **state)
+{
+	(void)state;
+	goals = t_builtin(&policy_arena, &policy, NULL, 0);
+	return 0;
+}
+
+static int drop_policy(void **state)
+{
+	(void)state;
+	sa_arena_release(&policy_arena);
+	return 0;
+}
 
 static struct sa_readings_in input(const struct sa_run *run, const struct sa_window *last,
 				   size_t last_n)
 {
-	return (struct sa_readings_in){run, last, last_n, &no_rules, shown, conversion};
+	return (struct sa_readings_in){run, last, last_n, &policy, &no_rules, shown, conversion};
 }
 
 /* Rows 0..n-1 with file names, all KPIs missing. */
@@ -118,7 +136,8 @@ static void the_snapshot_rules(void **state)
 	struct sa_window last;
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_rules rules = {.n = 1, .rule = {{SA_KPI_RISK_RATIO, SA_LE, 5.0, "5"}}};
+	const struct sa_rule rule = {SA_KPI_RISK_RATIO, SA_LE, 5.0, "5", "median"};
+	const struct sa_rules rules = {&rule, 1};
 	struct sa_readings_in in = input(&run, &last, 8);
 
 	(void)state;
@@ -174,7 +193,7 @@ static void too_few_values(void **state)
 		struct sa_reading reading = {.value = 3};
 
 		last.kpi[0].n = cases[i].present;
-		sa_reading_require(&reading, &last, cases[i].asked, (enum sa_kpi_id)0);
+		sa_reading_require(&reading, &policy, &last, cases[i].asked, (enum sa_kpi_id)0);
 		assert_int_equal(reading.n_present, cases[i].present);
 		assert_int_equal(reading.n_asked, cases[i].asked);
 		assert_int_equal(reading.n_needed, cases[i].needed);
@@ -317,8 +336,9 @@ static void snapshot_alone(void **state)
 		s.total = cases[i].total;
 		s.goal_missed[SA_KPI_RISK_RATIO] = cases[i].goal_missed;
 		s.kpi[SA_KPI_RISK_RATIO].value = cases[i].value;
-		t_close_in(cases[i].name, sa_readings_alone(&s, 8, &arena, reading), !cases[i].why,
-			   0);
+		t_close_in(cases[i].name,
+			   sa_readings_alone(&s, &policy, &goals, 8, &arena, reading),
+			   !cases[i].why, 0);
 		t_close_in(cases[i].name, s.used, !cases[i].why, 0);
 		if (cases[i].why)
 			t_has(s.error, cases[i].why);
@@ -354,7 +374,7 @@ static void alone_other_aggregate(void **state)
 		set_up(&last, &s);
 		s.kpi[cases[i].kpi].value = 0.25;
 		s.kpi[cases[i].kpi].from.aggregate = cases[i].aggregate;
-		assert_true(sa_readings_alone(&s, 8, &arena, reading));
+		assert_true(sa_readings_alone(&s, &policy, &goals, 8, &arena, reading));
 		t_close_in(cases[i].aggregate, reading[cases[i].kpi].value,
 			   cases[i].judged ? 0.25 : NA, 0);
 	}
@@ -369,5 +389,5 @@ int main(void)
 		cmocka_unit_test(alone_other_aggregate),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_policy, drop_policy);
 }

@@ -92,6 +92,8 @@ static void make(struct sample *s, size_t n, const char *text)
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		s->audit.reading[k].from =
 			(struct sa_lineage){"median", text, text, text, text, true, 8};
+	for (size_t i = 0; i < T_COUNT(s->check); i++)
+		s->check[i].from = s->audit.reading[s->check[i].rule.kpi].from;
 }
 
 /* How many elements, comments and the like a page has: `<` where markup can begin. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The short text for a pull request and the CSV of two runs (FORMATS 10). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
-#include "gate/rules.h"
 #include "render/pr_summary.h"
 
 #define NA SA_MISSING
@@ -29,11 +29,12 @@ static void pr_summary(void **state)
 	char longest[400];
 	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0"},
 					   {SA_KPI_RISK_RATIO, false, "<b>"}};
-	struct sa_rules rules;
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy policy;
+	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
 	SA_STR_SCOPE(out);
 
 	(void)state;
-	sa_rules_default(&rules);
 	sa_render_pr_summary(&s, rules.rule, rules.n, &out);
 	t_str(out.buf, "### Post-Soak Readiness (last-8 window)\n\n✅ READINESS: OK\n\n"
 		       "- maker_taker_ratio: **0.871** (≥ 0.83)\n"
@@ -71,11 +72,12 @@ static void compare_csv(void **state)
 {
 	struct sa_audit_summary a = make_summary(0.80049, 2.5, 300, NA);
 	struct sa_audit_summary b = make_summary(0.80051, 3.25, 312.5, 0.3);
-	struct sa_rules rules;
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy policy;
+	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
 	SA_STR_SCOPE(out);
 
 	(void)state;
-	sa_rules_default(&rules);
 	sa_render_compare_csv(&a, &b, rules.rule, rules.n, &out);
 	t_str(out.buf, "KPI,A,B,B-A (note: for latency smaller is better)\n"
 		       "maker_taker_ratio,0.800,0.801,0.000\n" /* of the unrounded values */

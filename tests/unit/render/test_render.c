@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports: complete, strict, and the same shape whatever the artifacts say (FORMATS 2, 9, 10). */
 #include "t.h"
+#include "builtin.h"
 
 #include <unistd.h>
 
@@ -10,10 +11,8 @@
 #include "base/utf8.h"
 #include "codec/json_in.h"
 #include "gate/decide.h"
-#include "gate/evaluate.h"
 #include "gate/fail.h"
 #include "gate/recommend.h"
-#include "gate/rules.h"
 #include "render/console.h"
 #include "render/renderer.h"
 
@@ -95,7 +94,7 @@ static void fill_numbers(struct sa_audit *audit, bool missing)
 
 static void make(struct sample *s, const char *text, bool missing, bool broken)
 {
-	struct sa_rules rules;
+	struct sa_policy policy;
 
 	*s = (struct sample){0};
 	sa_notes_init(&s->notes, &s->arena);
@@ -140,8 +139,8 @@ static void make(struct sample *s, const char *text, bool missing, bool broken)
 		.notes = &s->notes,
 	};
 	fill_numbers(&s->audit, missing);
-	sa_rules_default(&rules);
-	sa_evaluate(&rules, s->audit.reading, &s->arena, &s->audit.verdict);
+	(void)t_builtin(&s->arena, &policy, NULL, 0);
+	sa_checks_alone(&policy, s->audit.reading, &s->arena, &s->audit.verdict);
 	s->audit.failures = (struct sa_failures){.arena = &s->arena};
 	sa_fail_checks(&s->audit);
 	s->audit.decision = sa_decide(&s->audit.failures, s->audit.settings.fail_on, false);
@@ -330,7 +329,7 @@ static void console_lines(void **state)
 static void console_success(void **state)
 {
 	struct sample s;
-	struct sa_rules rules;
+	struct sa_policy policy;
 	SA_STR_SCOPE(out);
 
 	(void)state;
@@ -340,8 +339,8 @@ static void console_success(void **state)
 	s.audit.reading[SA_KPI_LATENCY_P95_MS].value = 312;
 	s.audit.reading[SA_KPI_RISK_RATIO].value = 0.4;
 	s.audit.settings.fail_on = SA_FAIL_ON_HOLD;
-	sa_rules_default(&rules);
-	sa_evaluate(&rules, s.audit.reading, &s.arena, &s.audit.verdict);
+	(void)t_builtin(&s.arena, &policy, NULL, 0);
+	sa_checks_alone(&policy, s.audit.reading, &s.arena, &s.audit.verdict);
 	s.audit.failures = (struct sa_failures){.arena = &s.arena};
 	sa_fail_checks(&s.audit);
 	s.audit.decision = sa_decide(&s.audit.failures, s.audit.settings.fail_on, false);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The default rules and those of --threshold (FORMATS 4). */
+/* The built-in rules and those of --threshold (FORMATS 4, POLICY 8). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
-#include "gate/rules.h"
 
 #define NA SA_MISSING
 
@@ -20,11 +20,16 @@ static void defaults(void **state)
 		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
 		{SA_KPI_RISK_RATIO, SA_LE, 0.40, "0.40"},
 	};
-	struct sa_rules rules;
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy policy;
+	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
 
 	(void)state;
-	sa_rules_default(&rules);
 	assert_int_equal(rules.n, T_COUNT(want));
+	/* a KPI of the reports is that of the policy with the same number */
+	assert_int_equal(policy.n_metric, SA_KPI_COUNT);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		t_str(policy.metric[k].name, sa_kpi_table[k].policy_name);
 	for (size_t i = 0; i < T_COUNT(want); i++) {
 		double read_back = NA;
 
@@ -68,12 +73,9 @@ static void adds(void **state)
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		SA_ARENA_SCOPE(arena);
-		struct sa_rules rules;
-		struct sa_err err;
+		struct sa_policy policy;
+		const struct sa_rules rules = t_builtin(&arena, &policy, &cases[i].text, 1);
 
-		sa_rules_default(&rules);
-		if (sa_rules_add(&rules, &arena, cases[i].text, &err) != 0)
-			fail_msg("%s: %s", cases[i].text, err.msg);
 		t_close_in(cases[i].text, (double)rules.n, cases[i].at == 4 ? 5 : 4, 0);
 		const struct sa_rule *rule = &rules.rule[cases[i].at];
 
@@ -93,7 +95,7 @@ static void refuses(void **state)
 		{"p95_latency>=3", "did you mean 'p95_latency_ms'?"},
 		{"risk<=3", "did you mean 'risk_ratio'?"},
 		{"Net_bps>=3", "did you mean 'net_bps'?"},
-		{"profit>=3", "unknown metric 'profit'; it takes maker_taker_ratio, net_bps"},
+		{"profit>=3", "unknown metric 'profit'; there are net_bps, risk_ratio"},
 		{">=3", "unknown metric ''"},
 		{"net_bps>3", "unknown operator '>'; did you mean '>='?"},
 		{"net_bps<3", "unknown operator '<'; did you mean '<='?"},
@@ -124,15 +126,14 @@ static void refuses(void **state)
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		SA_ARENA_SCOPE(arena);
-		struct sa_rules rules;
-		struct sa_err err = {0};
+		struct sa_policy policy;
+		struct sa_mistakes m;
 
-		sa_rules_default(&rules);
-		t_close_in(cases[i].text, sa_rules_add(&rules, &arena, cases[i].text, &err), -1, 0);
-		assert_int_equal(err.code, SA_ERR_USAGE);
-		t_has(err.msg, cases[i].why);
-		t_has(err.msg, "threshold '");
-		assert_int_equal(rules.n, 4);
+		t_close_in(cases[i].text, t_builtin_try(&arena, &policy, &cases[i].text, 1, &m), -1,
+			   0);
+		assert_int_equal(m.n, 1);
+		t_has(m.item[0].text, cases[i].why);
+		t_has(m.item[0].text, "threshold '");
 	}
 }
 
@@ -140,31 +141,52 @@ static void refuses(void **state)
 static void never_too_many(void **state)
 {
 	SA_ARENA_SCOPE(arena);
-	struct sa_rules rules;
-	struct sa_err err;
+	const char *text[8 * SA_KPI_COUNT];
+	struct sa_policy policy;
 
 	(void)state;
-	sa_rules_default(&rules);
-	for (int round = 0; round < 2; round++) {
-		for (size_t k = 0; k < 4 * SA_KPI_COUNT; k++) {
-			const struct sa_kpi *kpi = &sa_kpi_table[k % SA_KPI_COUNT];
-			const char *text = sa_arena_printf(
-				&arena, "%s%s%d", k & 8 ? kpi->csv_name : kpi->gate_name,
-				k / SA_KPI_COUNT % 2 ? ">=" : "<=", (int)k);
+	for (size_t k = 0; k < T_COUNT(text); k++) {
+		const struct sa_kpi *kpi = &sa_kpi_table[k % SA_KPI_COUNT];
 
-			assert_int_equal(sa_rules_add(&rules, &arena, text, &err), 0);
-		}
+		text[k] = sa_arena_printf(&arena, "%s%s%d", k & 8 ? kpi->csv_name : kpi->gate_name,
+					  k / SA_KPI_COUNT % 2 ? ">=" : "<=", (int)k);
 	}
-	assert_int_equal(rules.n, 2 * SA_KPI_COUNT);
+	assert_int_equal(t_builtin(&arena, &policy, text, T_COUNT(text)).n, 2 * SA_KPI_COUNT);
+}
+
+/* Those of the policy by name, then those that were added, as they were given. */
+static void in_order(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	static const char *const text[] = {"slippage_p95<=3", "net_bps>=1", "adverse_p95<=4",
+					   "p95_latency_ms>=2", "slippage_p95<=2"};
+	static const struct {
+		enum sa_kpi_id kpi;
+		const char *aggregate, *limit;
+	} want[] = {
+		{SA_KPI_MAKER_TAKER_RATIO, "median", "0.83"}, {SA_KPI_NET_BPS, "median", "1"},
+		{SA_KPI_LATENCY_P95_MS, "max", "330"},	      {SA_KPI_RISK_RATIO, "median", "0.40"},
+		{SA_KPI_SLIPPAGE_P95, "median", "2"},	      {SA_KPI_ADVERSE_P95, "median", "4"},
+		{SA_KPI_LATENCY_P95_MS, "median", "2"},
+	};
+	struct sa_policy policy;
+	const struct sa_rules rules = t_builtin(&arena, &policy, text, T_COUNT(text));
+
+	(void)state;
+	assert_int_equal(rules.n, T_COUNT(want));
+	for (size_t i = 0; i < T_COUNT(want); i++) {
+		assert_int_equal(rules.rule[i].kpi, want[i].kpi);
+		t_str(rules.rule[i].aggregate, want[i].aggregate);
+		t_str(rules.rule[i].limit_text, want[i].limit);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults),
-		cmocka_unit_test(adds),
-		cmocka_unit_test(refuses),
-		cmocka_unit_test(never_too_many),
+		cmocka_unit_test(defaults), cmocka_unit_test(adds),
+		cmocka_unit_test(refuses),  cmocka_unit_test(never_too_many),
+		cmocka_unit_test(in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict on readings, and what is recommended for it (FORMATS 4, 8). */
+/* The verdict on columns and on values alone, and what is recommended for it (FORMATS 4, 8). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
 #include "base/str.h"
 #include "gate/decide.h"
-#include "gate/evaluate.h"
 #include "gate/fail.h"
 #include "gate/recommend.h"
-#include "gate/rules.h"
+#include "load/run_columns.h"
 #include "render/decision_text.h"
 
 #define NA SA_MISSING
@@ -60,13 +60,13 @@ static void verdicts(void **state)
 		SA_ARENA_SCOPE(arena);
 		struct sa_reading reading[SA_KPI_COUNT];
 		struct sa_verdict verdict;
-		struct sa_rules rules;
+		struct sa_policy policy;
 		SA_STR_SCOPE(failures);
 		size_t failed = 0;
+		const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
 
-		sa_rules_default(&rules);
 		fill(reading, cases[i].maker, cases[i].net, cases[i].latency, cases[i].risk);
-		sa_evaluate(&rules, reading, &arena, &verdict);
+		sa_checks_alone(&policy, reading, &arena, &verdict);
 		assert_int_equal(verdict.n_check, 4);
 		for (size_t c = 0; c < verdict.n_check; c++) {
 			const struct sa_check *check = &verdict.check[c];
@@ -93,12 +93,14 @@ static void nothing_to_judge_is_no_pass(void **state)
 {
 	SA_ARENA_SCOPE(arena);
 	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_rules rules = {.n = 0};
+	struct sa_policy policy;
 	struct sa_audit audit = {.failures = {.arena = &arena}};
 
 	(void)state;
 	fill(reading, 1, 9, 1, 0);
-	sa_evaluate(&rules, reading, &arena, &audit.verdict);
+	(void)t_builtin(&arena, &policy, NULL, 0);
+	policy.n_rule = 0;
+	sa_checks_alone(&policy, reading, &arena, &audit.verdict);
 	assert_int_equal(audit.verdict.n_check, 0);
 	sa_fail_checks(&audit);
 	assert_int_equal(sa_decide(&audit.failures, SA_FAIL_NEVER, false).state, SA_STATE_HOLD);
@@ -108,17 +110,114 @@ static void margins(void **state)
 {
 	SA_ARENA_SCOPE(arena);
 	struct sa_reading reading[SA_KPI_COUNT];
-	struct sa_rules rules;
+	struct sa_policy policy;
 	struct sa_verdict verdict;
 
 	(void)state;
-	sa_rules_default(&rules);
+	(void)t_builtin(&arena, &policy, NULL, 0);
 	fill(reading, 0.93, 2.4, 300, 0.5);
-	sa_evaluate(&rules, reading, &arena, &verdict);
+	sa_checks_alone(&policy, reading, &arena, &verdict);
 	t_close(verdict.check[0].margin, 0.1, 1e-12);
 	t_close(verdict.check[1].margin, -0.5, 1e-12);
 	t_close(verdict.check[2].margin, 30, 1e-12);
 	t_close(verdict.check[3].margin, -0.1, 1e-12);
+}
+
+/* ---- a run ---- */
+
+/* Rows 1..n of a run whose KPIs are all fine. */
+static struct sa_run make_run(struct sa_arena *arena, size_t n)
+{
+	struct sa_run run = {
+		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter), .n_iter = n, .n_loaded = n};
+
+	for (size_t i = 0; i < n; i++) {
+		run.iter[i] = (struct sa_iter){.index = i + 1, .file = "f", .at_ms = SA_NO_TIME};
+		run.iter[i].kpi[SA_KPI_NET_BPS] = 3;
+		run.iter[i].kpi[SA_KPI_RISK_RATIO] = 0.3;
+		run.iter[i].kpi[SA_KPI_SLIPPAGE_P95] = run.iter[i].kpi[SA_KPI_ADVERSE_P95] = 1;
+		run.iter[i].kpi[SA_KPI_LATENCY_P95_MS] = 200;
+		run.iter[i].kpi[SA_KPI_MAKER_TAKER_RATIO] = 0.9;
+	}
+	return run;
+}
+
+static const struct sa_check *judge(struct sa_arena *arena, const struct sa_run *run,
+				    const char *threshold, size_t at)
+{
+	struct sa_policy *policy = SA_NEW(arena, struct sa_policy);
+	struct sa_data *data = SA_NEW(arena, struct sa_data);
+	struct sa_verdict verdict;
+	struct sa_judged_drift *drift;
+	const struct sa_judge_input in = {.policy = policy, .data = data};
+
+	(void)t_builtin(arena, policy, &threshold, threshold != NULL);
+	sa_run_columns(run, policy, arena, data);
+	sa_checks_judge(&in, arena, &verdict, &drift);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		assert_int_equal(drift[k].metric, k);
+	assert_true(drift[SA_KPI_NET_BPS].ruled);
+	assert_false(drift[SA_KPI_SLIPPAGE_P95].ruled);
+	return &verdict.check[at];
+}
+
+/* A rule on the columns of a run: its aggregate, how many values, since which row. */
+static void columns(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_run run = make_run(&arena, 24);
+	const struct sa_check *check;
+
+	(void)state;
+	check = judge(&arena, &run, NULL, 2);
+	t_str(check->rule.aggregate, "max");
+	assert_int_equal(check->outcome, SA_PASS);
+	assert_int_equal(check->n_present, 8);
+	/* one row beyond the limit, the newest but one: the maximum is, and no row at the end */
+	run.iter[22].kpi[SA_KPI_LATENCY_P95_MS] = 331;
+	check = judge(&arena, &run, NULL, 2);
+	assert_int_equal(check->outcome, SA_FAIL);
+	t_close(check->actual, 331, 0);
+	t_close(check->margin, -1, 0);
+	assert_int_equal(check->since_rows, 0);
+	/* a limit the other way is one on the median (POLICY 8) */
+	check = judge(&arena, &run, "p95_latency_ms>=300", 4);
+	t_str(check->rule.aggregate, "median");
+	assert_int_equal(check->outcome, SA_FAIL);
+	t_close(check->actual, 200, 0);
+	assert_int_equal(check->since_rows, 1);
+	/* rows before the window count where they are beyond it as well */
+	for (size_t i = 10; i < 24; i++)
+		run.iter[i].kpi[SA_KPI_NET_BPS] = 2;
+	check = judge(&arena, &run, NULL, 1);
+	assert_int_equal(check->since_rows, 14);
+	assert_int_equal(check->since_index, 11);
+	/* five of eight values are too few, however good */
+	for (size_t i = 18; i < 21; i++)
+		run.iter[i].kpi[SA_KPI_RISK_RATIO] = NA;
+	check = judge(&arena, &run, NULL, 3);
+	assert_int_equal(check->outcome, SA_MISSING_VALUE);
+	assert_int_equal(check->n_present, 5);
+	assert_int_equal(check->n_needed, 6);
+}
+
+/* Rows of the same index are rows of the window: 6 values of 10 rows are not 6 of 8 (FORMATS 15.2). */
+static void duplicates(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_run run = make_run(&arena, 10);
+	const struct sa_check *check;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++)
+		run.iter[i].index = i < 8 ? i + 1 : 8;
+	for (size_t i = 6; i < 10; i++)
+		run.iter[i].kpi[SA_KPI_NET_BPS] = NA;
+	check = judge(&arena, &run, NULL, 1);
+	assert_int_equal(check->n_present, 6);
+	assert_int_equal(check->n_asked, 10);
+	assert_int_equal(check->n_needed, 8);
+	assert_int_equal(check->outcome, SA_MISSING_VALUE);
 }
 
 /* ---- recommendations ---- */
@@ -128,15 +227,12 @@ static const char *recommend(struct sa_arena *arena, const char *threshold, doub
 {
 	struct sa_reading reading[SA_KPI_COUNT];
 	struct sa_audit audit = {.settings = {.last_n = 8}, .failures = {.arena = arena}};
-	struct sa_rules rules;
-	struct sa_err err;
+	struct sa_policy policy;
 	SA_STR_SCOPE(s);
 
-	sa_rules_default(&rules);
-	if (threshold)
-		assert_int_equal(sa_rules_add(&rules, arena, threshold, &err), 0);
+	(void)t_builtin(arena, &policy, &threshold, threshold != NULL);
 	fill(reading, maker, net, latency, risk);
-	sa_evaluate(&rules, reading, arena, &audit.verdict);
+	sa_checks_alone(&policy, reading, arena, &audit.verdict);
 	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median = steady_adverse;
 	/* the old tool took the median of net_bps here by mistake */
 	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_NET_BPS].median = 1;
@@ -192,22 +288,19 @@ static void all_rules_fail(void **state)
 	SA_ARENA_SCOPE(arena);
 	struct sa_reading reading[SA_KPI_COUNT];
 	struct sa_audit audit = {.settings = {.last_n = 8}, .failures = {.arena = &arena}};
-	struct sa_rules rules = {0};
-	struct sa_err err;
+	const char *threshold[2 * SA_KPI_COUNT];
+	struct sa_policy policy;
 
 	(void)state;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const char *name = sa_kpi_table[k].gate_name;
 
 		reading[k] = (struct sa_reading){.value = 0};
-		assert_int_equal(
-			sa_rules_add(&rules, &arena, sa_arena_printf(&arena, "%s>=1", name), &err),
-			0);
-		assert_int_equal(
-			sa_rules_add(&rules, &arena, sa_arena_printf(&arena, "%s<=-1", name), &err),
-			0);
+		threshold[2 * k] = sa_arena_printf(&arena, "%s>=1", name);
+		threshold[2 * k + 1] = sa_arena_printf(&arena, "%s<=-1", name);
 	}
-	sa_evaluate(&rules, reading, &arena, &audit.verdict);
+	(void)t_builtin(&arena, &policy, threshold, T_COUNT(threshold));
+	sa_checks_alone(&policy, reading, &arena, &audit.verdict);
 	assert_int_equal(audit.verdict.n_failed, 12);
 	sa_fail_checks(&audit);
 	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
@@ -249,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),	  cmocka_unit_test(nothing_to_judge_is_no_pass),
 		cmocka_unit_test(margins),	  cmocka_unit_test(recommendations),
+		cmocka_unit_test(columns),	  cmocka_unit_test(duplicates),
 		cmocka_unit_test(all_rules_fail), cmocka_unit_test(never_nothing_to_do),
 	};
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* A run of the built-in policy as columns. */
+#ifndef SA_LOAD_RUN_COLUMNS_H
+#define SA_LOAD_RUN_COLUMNS_H
+
+#include "model/columns.h"
+#include "model/run.h"
+
+/*
+ * What load/run_load.c or a record read, as the columns of `policy`, which is builtin/mm-bot with what
+ * options change in it: its KPIs are those of model/kpi.def, in that order. One group without a name.
+ * *data lives in `arena` and refers to the run. Errors: none.
+ */
+void sa_run_columns(const struct sa_run *run, const struct sa_policy *policy,
+		    struct sa_arena *arena, struct sa_data *data);
+
+#endif
