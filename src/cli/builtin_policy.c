@@ -24,7 +24,8 @@ int sa_builtin_load(struct sa_ctx *ctx, const struct sa_builtin_options *options
 {
 	struct sa_builtin *builtin = SA_NEW(ctx->arena, struct sa_builtin);
 	/* (it has no exceptions, for which the time would matter) */
-	const struct sa_policy_request request = {.fs = ctx->fs, .builtin_only = true};
+	const struct sa_policy_request request = {
+		.fs = ctx->fs, .builtin_only = true, .undigested = true};
 	const struct sa_policy_overlay overlay = overlay_of(options);
 	struct sa_mistakes mistakes = {.arena = ctx->arena};
 	struct sa_policy *policy = &builtin->policy;

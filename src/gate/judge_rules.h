@@ -96,8 +96,9 @@ void sa_judge_shifts(struct sa_judge *judge, struct sa_judged *out);
 void sa_judge_courses(struct sa_judge *judge, struct sa_judged *out);
 
 /*
- * A KPI of a group in a window as the statistics read it: in arena memory; without rows where the group is
- * dead or more than half of the window is masked. group NULL: none.
+ * A KPI of a group in a window as the statistics read it, of rows of the same index the last value: in
+ * arena memory; without rows where the group is dead or more than half of the window is masked. group
+ * NULL: none.
  */
 struct sa_judge_series sa_judge_series_of(struct sa_judge *judge, size_t metric,
 					  const struct sa_group_data *group, size_t window);

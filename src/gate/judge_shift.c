@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The run against the runs of its baseline: every KPI in every group at once (POLICY 9, 16 Baselines). */
+#include <math.h>
+
 #include "gate/judge_rules.h"
 #include "stats/view.h"
 
@@ -34,10 +36,18 @@ struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
 		return (struct sa_judge_series){0};
 	sa_view_take(group, data->slot[metric], s, false, j->arena, &view);
 	double *index = SA_NEW_ARRAY(j->arena, view.n, double);
+	size_t n = 0;
 
-	for (size_t i = 0; i < view.n; i++)
-		index[i] = (double)view.index[i];
-	return (struct sa_judge_series){index, view.y, view.n};
+	for (size_t i = 0; i < view.n; i++) {
+		bool again = n && index[n - 1] == (double)view.index[i];
+
+		if (again && isnan(view.y[i]))
+			continue;
+		n -= again;
+		index[n] = (double)view.index[i];
+		view.y[n++] = view.y[i];
+	}
+	return (struct sa_judge_series){index, view.y, n};
 }
 
 /* The baseline runs, each with windows of its own. */

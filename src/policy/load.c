@@ -417,7 +417,7 @@ int sa_policy_load(const struct sa_policy_request *request, struct sa_arena *are
 		build_profiles(&l, base, policy, &base);
 	if (m->n)
 		return sa_mistakes_err(m, err);
-	policy->sha256 = sa_policy_digest(arena, policy);
+	policy->sha256 = request->undigested ? NULL : sa_policy_digest(arena, policy);
 	if (tree)
 		tree->root = base;
 	return 0;

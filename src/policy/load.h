@@ -28,6 +28,7 @@ struct sa_policy_request {
 	bool builtin_only;   /* look for no file */
 	const char *profile; /* NULL = none */
 	int64_t now_ms;	     /* for exceptions */
+	bool undigested;     /* nobody asks for its digest: it stays NULL, also under options */
 
 	/* For a policy that is not a file here (out of git): its bytes, with SA_FS_PAD zero bytes behind
 	 * them, named `file`; and a way to the file that it extends. */

@@ -188,6 +188,7 @@ int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *
 		(void)min_rows(&o, overlay->min_rows);
 	if (m->n)
 		return sa_mistakes_err(m, err);
-	policy->sha256 = sa_policy_digest(arena, policy);
+	if (policy->sha256)
+		policy->sha256 = sa_policy_digest(arena, policy);
 	return 0;
 }

@@ -25,7 +25,7 @@ struct sa_policy_overlay {
 };
 
 /*
- * Applies the options to a loaded policy and computes its digest anew; what is new lives in `arena`.
+ * Applies the options to a loaded policy and computes its digest anew, where it has one; what is new lives in `arena`.
  *   threshold     moves the limit of a must `agg(last8) op number` of the KPI, else adds one on
  *                 median(last8)
  *   steady_start  windows.steady.from

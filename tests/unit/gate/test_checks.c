@@ -220,6 +220,41 @@ static void duplicates(void **state)
 	assert_int_equal(check->outcome, SA_MISSING_VALUE);
 }
 
+/* For a line an iteration that stands twice is one row, of which the last value counts. */
+static void repeated(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_run run = make_run(&arena, 24), twice = make_run(&arena, 25);
+	struct sa_policy policy;
+	struct sa_data data[2];
+	struct sa_judged_drift *drift[2];
+	struct sa_verdict verdict;
+
+	(void)state;
+	(void)t_builtin(&arena, &policy, NULL, 0);
+	for (size_t i = 0; i < 24; i++)
+		run.iter[i].kpi[SA_KPI_NET_BPS] = 9 - (double)i / 4 + (double)(i * 7 % 5) / 10;
+	memcpy(twice.iter + 1, run.iter, 24 * sizeof *run.iter);
+	memmove(twice.iter, twice.iter + 1, 12 * sizeof *run.iter);
+	twice.iter[11].kpi[SA_KPI_NET_BPS] =
+		40; /* row 12 again, and this is the first of the two */
+	twice.iter[11].index = twice.iter[12].index = 12;
+	for (size_t i = 0; i < 2; i++) {
+		const struct sa_judge_input in = {.policy = &policy, .data = &data[i]};
+
+		sa_run_columns(i ? &twice : &run, &policy, &arena, &data[i]);
+		sa_checks_judge(&in, &arena, &verdict, &drift[i]);
+	}
+	const struct sa_judge_drift_answer *a = &drift[0][SA_KPI_NET_BPS].answer;
+	const struct sa_judge_drift_answer *b = &drift[1][SA_KPI_NET_BPS].answer;
+
+	assert_int_equal(a->word, SA_JUDGE_TREND_FALLING);
+	assert_true(sa_num_is_finite(a->at));
+	assert_int_equal(b->word, a->word);
+	t_close(b->at, a->at, 0);
+	t_close(b->lo, a->lo, 0);
+}
+
 /* ---- recommendations ---- */
 
 static const char *recommend(struct sa_arena *arena, const char *threshold, double maker,
@@ -340,10 +375,15 @@ static void never_nothing_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verdicts),	  cmocka_unit_test(nothing_to_judge_is_no_pass),
-		cmocka_unit_test(margins),	  cmocka_unit_test(recommendations),
-		cmocka_unit_test(columns),	  cmocka_unit_test(duplicates),
-		cmocka_unit_test(all_rules_fail), cmocka_unit_test(never_nothing_to_do),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(nothing_to_judge_is_no_pass),
+		cmocka_unit_test(margins),
+		cmocka_unit_test(recommendations),
+		cmocka_unit_test(columns),
+		cmocka_unit_test(duplicates),
+		cmocka_unit_test(repeated),
+		cmocka_unit_test(all_rules_fail),
+		cmocka_unit_test(never_nothing_to_do),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
