@@ -7,6 +7,7 @@
 static const char *const bar[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 #define BARS   8
 #define MIDDLE 3
+#define HALF   (BARS / 2)
 _Static_assert(sizeof bar / sizeof *bar == BARS, "a character for each step");
 
 /*
@@ -61,4 +62,32 @@ void sa_spark(struct sa_str *out, const double *value, size_t n, size_t width)
 	}
 	for (size_t g = 0; g < width; g++)
 		sa_str_puts(out, bar_of(group_mean(value, n, g, width), min, max));
+}
+
+static const char *bar_beside(double v, double limit, double farthest, bool up)
+{
+	if (!sa_num_is_finite(v))
+		return bar_of(v, 0, 1);
+	double share = farthest > 0 ? fabs(v / 2 - limit / 2) / farthest : 0; /* 0 to 1 */
+	int step = (int)fmin(floor(share * HALF), HALF - 1);
+	bool above = up ? v >= limit : v > limit;
+
+	return bar[above ? HALF + step : HALF - 1 - step];
+}
+
+void sa_spark_limit(struct sa_str *out, const double *value, size_t n, size_t width, double limit,
+		    bool up)
+{
+	double farthest = 0; /* halved, so that it cannot overflow */
+
+	if (n < width)
+		width = n;
+	for (size_t g = 0; g < width; g++) {
+		double v = group_mean(value, n, g, width);
+
+		if (sa_num_is_finite(v))
+			farthest = fmax(farthest, fabs(v / 2 - limit / 2));
+	}
+	for (size_t g = 0; g < width; g++)
+		sa_str_puts(out, bar_beside(group_mean(value, n, g, width), limit, farthest, up));
 }

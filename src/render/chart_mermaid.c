@@ -42,7 +42,7 @@ struct pen {
 static void put_name(struct sa_str *out, const char *text, size_t max_chars)
 {
 	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				   " _.,:/()[]=+-";
+				   " _.,:/()=+-";
 	SA_STR_SCOPE(plain);
 
 	sa_utf8_plain(&plain, text, strlen(text), max_chars);
@@ -54,8 +54,10 @@ static void put_name(struct sa_str *out, const char *text, size_t max_chars)
 
 		if (span > 1 || strchr(fine, plain.buf[i]))
 			sa_str_add(out, plain.buf + i, span ? span : 1);
-		else
-			sa_str_putc(out, '_');
+		else /* (a bracket could read as a link where the diagram is not drawn) */
+			sa_str_putc(out, plain.buf[i] == '['   ? '('
+					 : plain.buf[i] == ']' ? ')'
+							       : '_');
 		i += span ? span : 1;
 	}
 }
@@ -329,6 +331,28 @@ static void put_baseline(struct pen *p, struct sa_arena *scratch)
 	put_list(p, value);
 }
 
+static bool has_values(const struct sa_chart_series *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (present(s, i))
+			return true;
+	}
+	return false;
+}
+
+/* ", last8: 17 to 24" behind the title: the rows that were judged. */
+static void put_window(struct sa_str *out, const struct sa_chart_window *window)
+{
+	if (!window->name || !window->name[0])
+		return;
+	sa_str_puts(out, ", ");
+	put_name(out, window->name, SERIES_CHARS / 2);
+	sa_str_puts(out, ": ");
+	sa_str_num(out, window->from, "");
+	sa_str_puts(out, " to ");
+	sa_str_num(out, window->to, "");
+}
+
 static void put_chart(struct pen *p, struct sa_arena *scratch)
 {
 	const struct sa_chart *chart = p->chart;
@@ -337,19 +361,21 @@ static void put_chart(struct pen *p, struct sa_arena *scratch)
 
 	sa_str_printf(out,
 		      "```mermaid\n%%%%{init: {\"xyChart\": {\"width\": %d, \"height\": %d}, "
-		      "\"themeVariables\": {\"xyChart\": {\"plotColorPalette\": \"" HEAD_COLOR,
+		      "\"themeVariables\": {\"xyChart\": {\"plotColorPalette\": \"",
 		      WIDTH, HEIGHT);
-	for (size_t i = 0; i < chart->n_limits; i++)
-		sa_str_puts(out, ", " LIMIT_COLOR);
-	sa_str_puts(out, ", " BASELINE_COLOR "\"}}}}%%\nxychart-beta\n  title \"");
+	if (has_values(&chart->series[SA_CHART_BASELINE]))
+		sa_str_puts(out, BASELINE_COLOR ", ");
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		if (sa_num_is_finite(chart->limit[i].value))
+			sa_str_puts(out, LIMIT_COLOR ", ");
+	}
+	sa_str_puts(out, HEAD_COLOR "\"}}}}%%\nxychart-beta\n  title \"");
 	put_name(out, chart->title, NAME_CHARS);
+	put_window(out, &chart->window[SA_CHART_LAST]);
 	sa_str_puts(out, "\"\n");
 	put_x_axis(p);
 	put_y_axis(p);
-	sa_str_puts(out, "  line \"");
-	put_name(out, chart->series[SA_CHART_HEAD].name, SERIES_CHARS);
-	sa_str_putc(out, '"');
-	put_list(p, p->value);
+	put_baseline(p, scratch);
 	for (size_t i = 0; i < chart->n_limits; i++) {
 		if (!sa_num_is_finite(chart->limit[i].value))
 			continue;
@@ -360,7 +386,11 @@ static void put_chart(struct pen *p, struct sa_arena *scratch)
 		sa_str_putc(out, '"');
 		put_list(p, limit);
 	}
-	put_baseline(p, scratch);
+	/* the last line lies over the others */
+	sa_str_puts(out, "  line \"");
+	put_name(out, chart->series[SA_CHART_HEAD].name, SERIES_CHARS);
+	sa_str_putc(out, '"');
+	put_list(p, p->value);
 	sa_str_puts(out, "```\n");
 }
 

@@ -388,3 +388,15 @@ void sa_phrase_check_reach(struct sa_str *out, const struct sa_check *check, con
 	sa_phrase_reach(out, &check->reach, check->rule.aggregate, check->rule.limit, 3);
 	sa_str_puts(out, after);
 }
+
+const char *sa_phrase_arrow(enum sa_judge_trend word)
+{
+	static const char *const arrow[SA_JUDGE_TREND_COUNT] = {
+		[SA_JUDGE_TREND_NONE] = "",
+		[SA_JUDGE_TREND_FLAT] = "→",
+		[SA_JUDGE_TREND_RISING] = "↗",
+		[SA_JUDGE_TREND_FALLING] = "↘",
+	};
+
+	return arrow[word];
+}

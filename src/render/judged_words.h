@@ -42,6 +42,9 @@ extern const char sa_phrase_differs_cure[];
 void sa_phrase_course_word(struct sa_str *out, const struct sa_judged_drift *drift,
 			   const char *row);
 
+/* "↗", "↘", "→"; "" without a statement. */
+const char *sa_phrase_arrow(enum sa_judge_trend word);
+
 /* "steady fall", "step", ...; "" for none. */
 const char *sa_phrase_shape(const struct sa_judge_drift_answer *answer);
 

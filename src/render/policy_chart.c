@@ -285,5 +285,10 @@ void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const s
 		if (index >= w->first && index <= w->last)
 			value[n++] = y[k];
 	}
-	sa_spark(out, value, n, width);
+	if (is_level(&f->rule->left) && !f->rule->left.samples && sa_num_is_finite(f->limit) &&
+	    f->rule->op != SA_EQ && f->rule->op != SA_NE)
+		sa_spark_limit(out, value, n, width, f->limit,
+			       f->rule->op == SA_GE || f->rule->op == SA_GT);
+	else
+		sa_spark(out, value, n, width);
 }

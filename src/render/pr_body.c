@@ -8,19 +8,22 @@
 #include "base/utf8.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
+#include "codec/spark.h"
 #include "model/chart.h"
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/decision_text.h"
+#include "render/judged_words.h"
 #include "render/phrase.h"
 #include "render/pr_part.h"
+#include "render/pr_table.h"
 #include "render/publication_text.h"
 #include "render/renderer.h"
 
 #define MOST_REASONS 20 /* of a policy, which may have many groups */
 #define MOST_CHARTS  4
-#define SPARK_WIDTH  24
+#define SPARK_WIDTH  8 /* a cell that never breaks must not be wide */
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define SHORT_SHA    12
 #define GROUP_CHARS  100  /* of a group, in the data of a comment */
@@ -182,76 +185,101 @@ static void put_changes(struct sa_str *out, const struct sa_publication *pub)
 
 /* ---- the table ---- */
 
-static void put_signed(struct sa_str *out, double value)
+/* The rows of the judged window, the limit at a fixed height. */
+static void put_spark(struct sa_str *out, const struct sa_audit *audit,
+		      const struct sa_check *check)
 {
-	if (value >= 0)
-		sa_str_putc(out, '+');
-	sa_str_fixed(out, value, 3, "n/a");
-}
-
-/* The course of a KPI over the whole run, as it stands in one line of text. */
-static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
-{
+	const struct sa_window *w = &audit->window[SA_WINDOW_LAST];
 	SA_ARENA_SCOPE(scratch);
-	struct sa_chart chart;
+	double *value = SA_NEW_ARRAY(&scratch, w->n_rows, double);
 
-	if (!audit->window[SA_WINDOW_OVERALL].kpi[kpi].n)
+	if (!w->kpi[check->rule.kpi].n)
 		return;
-	sa_chart_of_kpi(audit, kpi, NULL, NULL, &scratch, &chart);
-	sa_str_puts(out, " `");
-	sa_chart_spark(&chart, SPARK_WIDTH, out);
-	sa_str_putc(out, '`');
+	for (size_t i = 0; i < w->n_rows; i++)
+		value[i] = audit->run->iter[w->first_row + i].kpi[check->rule.kpi];
+	sa_spark_limit(out, value, w->n_rows, SPARK_WIDTH, check->rule.limit,
+		       check->rule.op == SA_GE);
 }
 
-static void put_row(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check,
-		    bool spark)
+static const char *arrow_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
 {
-	static const char *const outcome[SA_OUTCOME_COUNT] = {
-		[SA_PASS] = "✅ PASS",
-		[SA_FAIL] = "❌ FAIL",
-		[SA_MISSING_VALUE] = "❔ MISSING",
-		[SA_WAIVED] = "⚠️ WAIVED",
-		[SA_UNDECIDED] = "❔ INCONCLUSIVE",
-	};
-	const char *bold = check->outcome == SA_PASS ? "" : "**";
-	enum sa_kpi_id kpi = check->rule.kpi;
-
-	sa_str_printf(out, "| %s | %s | %s", outcome[check->outcome], sa_kpi_table[kpi].gate_name,
-		      bold);
-	sa_phrase_actual(out, check, 3);
-	sa_str_printf(out, "%s | %s %s | %s", bold, sa_cmp_glyph(check->rule.op),
-		      check->rule.limit_text, bold);
-	put_signed(out, check->margin);
-	sa_str_printf(out, "%s | ", bold);
-	sa_phrase_trend(out, audit, kpi);
-	if (spark)
-		put_spark(out, audit, kpi);
-	sa_str_puts(out, " |\n");
+	return audit->drift ? sa_phrase_arrow(audit->drift[kpi].answer.word) : "";
 }
 
-static void put_rows(struct sa_str *out, const struct sa_audit *audit, bool passing, bool spark)
+static void put_row(struct sa_str *out, const struct sa_audit *audit,
+		    const struct sa_pr_table *table, const struct sa_check *check)
+{
+	enum sa_kpi_id kpi = check->rule.kpi;
+	SA_STR_SCOPE(value);
+	SA_STR_SCOPE(limit);
+	SA_STR_SCOPE(shift);
+	SA_STR_SCOPE(spark);
+
+	if (check->outcome == SA_MISSING_VALUE && check->n_present < check->n_needed)
+		sa_str_printf(&value, "%zu of %zu values", check->n_present, check->n_asked);
+	else
+		sa_phrase_actual(&value, check, 3);
+	sa_str_printf(&limit, "%s %s", sa_cmp_glyph(check->rule.op), check->rule.limit_text);
+	if (table->n_baseline)
+		sa_phrase_shift_cell(&shift, &audit->baseline->compare.shift[kpi].answer,
+				     sa_kpi_table[kpi].digits);
+	put_spark(&spark, audit, check);
+	sa_pr_table_row(out, table,
+			&(struct sa_pr_row){
+				.state = check->outcome == SA_PASS ? SA_STATE_OK : SA_STATE_HOLD,
+				.outcome = check->outcome,
+				.group = "",
+				.kpi = sa_kpi_table[kpi].gate_name,
+				.value = value.buf,
+				.limit = limit.buf,
+				.margin = check->margin,
+				.digits = 3,
+				.shift = shift.buf,
+				.trend = arrow_of(audit, kpi),
+				.spark = spark.buf,
+			});
+}
+
+static void put_rows(struct sa_str *out, const struct sa_audit *audit,
+		     const struct sa_pr_table *table, bool passing)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
 
 		if ((check->outcome == SA_PASS) == passing)
-			put_row(out, audit, check, spark);
+			put_row(out, audit, table, check);
 	}
+}
+
+bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_pr_detail detail)
+{
+	bool wanted = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
+
+	return wanted && detail < SA_PR_WITHOUT_CHARTS;
 }
 
 static void put_table(struct sa_str *out, const struct sa_publication *pub,
 		      enum sa_pr_detail detail)
 {
 	const struct sa_audit *audit = pub->audit;
+	const struct sa_baseline *baseline = audit->baseline;
 	size_t notes = audit->notes->n + sa_notes_dropped(audit->notes);
-	bool spark = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
+	SA_STR_SCOPE(window);
 
-	spark = spark && detail < SA_PR_WITHOUT_CHARTS;
-	sa_str_puts(out, "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
-			 "|---|---|--:|--:|--:|---|\n");
-	put_rows(out, audit, false, spark);
+	sa_str_printf(&window, "last %zu", audit->settings.last_n);
+	const struct sa_pr_table table = {
+		.value = window.buf,
+		.n_baseline = baseline && baseline->wanted && !baseline->error
+				      ? baseline->compare.n_runs
+				      : 0,
+		.spark = sa_pr_has_sparks(pub, detail),
+		.pen = sa_pr_pen(detail),
+	};
+
+	sa_pr_table_head(out, &table);
+	put_rows(out, audit, &table, false);
 	if (detail < SA_PR_FAILING_ROWS_ONLY)
-		put_rows(out, audit, true, spark);
+		put_rows(out, audit, &table, true);
 	sa_str_printf(out, "\nKPI gate: **%s**", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, " · %zu iterations", audit->run->n_loaded);
 	if (notes)
@@ -320,8 +348,10 @@ static void put_footer(struct sa_str *out, const struct sa_publication *pub)
 static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
 {
 	put_title(out, pub, detail);
-	put_reasons(out, pub, detail);
 	put_changes(out, pub);
+	if (pub->judged)
+		sa_pr_policy_origin(pub, detail, out);
+	put_reasons(out, pub, detail);
 	put_mistakes(out, pub, detail);
 	if (pub->judged) {
 		sa_pr_policy(pub, detail, out);

@@ -32,7 +32,8 @@ static void put_sources(struct sa_str *out, const struct sa_audit *audit)
 		if (!check)
 			continue;
 		sa_phrase_lineage(&from, &audit->reading[k].from);
-		sa_str_printf(out, "- **%s** ", sa_kpi_table[k].gate_name);
+		sa_str_printf(out, "- `%s` (%s) ", sa_kpi_table[k].gate_name,
+			      sa_kpi_table[k].label);
 		sa_phrase_actual(out, check, 3);
 		sa_str_printf(out, ": %s\n", from.buf);
 	}
@@ -158,13 +159,13 @@ void sa_pr_command(struct sa_str *out, const struct sa_publication *pub)
 
 void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail)
 {
-	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && audit->decision.state != SA_STATE_OK)
-		put_recommendations(out, audit);
-	if (detail < SA_PR_WITHOUT_SOURCES)
-		put_sources(out, audit);
-	sa_pr_notes(out, audit->notes, detail);
-	if (detail < SA_PR_WITHOUT_STATISTICS)
-		put_statistics(out, audit);
 	if (detail < SA_PR_WITHOUT_TUNING)
 		put_tuning(out, audit);
+	if (detail < SA_PR_WITHOUT_STATISTICS)
+		put_statistics(out, audit);
+	if (detail < SA_PR_WITHOUT_SOURCES)
+		put_sources(out, audit);
+	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && audit->decision.state != SA_STATE_OK)
+		put_recommendations(out, audit);
+	sa_pr_notes(out, audit->notes, detail);
 }

@@ -33,9 +33,16 @@ void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_
 /* The same for an audit by a policy, with its table. */
 void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out);
 
+/* "Policy .soak-audit.yaml, profile strict, sha256 `0123`": by which it was judged. */
+void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_pr_detail detail,
+			 struct sa_str *out);
+
 /* How foreign text is written, and how many items of a list are: less of both where room is short. */
 const struct sa_pen *sa_pr_pen(enum sa_pr_detail detail);
 size_t sa_pr_most(enum sa_pr_detail detail, size_t most);
+
+/* Whether the table has sparklines. */
+bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_pr_detail detail);
 
 /* The notes, folded, as far as `detail` leaves them. */
 void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail);

@@ -5,12 +5,18 @@
 
 #include "base/num.h"
 #include "codec/md_out.h"
+#include "render/chart_pens.h"
 #include "render/phrase.h"
+#include "render/policy_part.h"
+#include "render/policy_chart.h"
 #include "render/pr_part.h"
+#include "render/pr_table.h"
 #include "render/publication_text.h"
 
+#define MOST_CHARTS  4
 #define MOST_FAILING 10 /* rows; the rest is counted */
 #define MOST_PASSING 50
+#define SPARK_WIDTH  8
 #define FEWEST	     5	 /* where room is short */
 #define SHORT_CHARS  120 /* of one foreign text where room is short */
 
@@ -39,58 +45,96 @@ struct table {
 	const struct sa_judged *judged;
 	const struct sa_pen *pen;
 	bool groups;
+	bool common; /* all values are of one window and aggregate, which the head names */
+	struct sa_pr_table head;
 };
 
-static void put_head(const struct table *t)
+/* "median(last8)" of "median(last8) >= 2.9". */
+static void put_left(struct sa_str *out, const struct sa_policy_rule *rule)
 {
-	sa_str_printf(t->out,
-		      "| |%s KPI | Rule | Value | Limit | Distance to limit |\n"
-		      "|---|%s---|---|--:|--:|--:|\n",
-		      t->groups ? " Group |" : "", t->groups ? "---|" : "");
+	const char *end = NULL;
+	SA_STR_SCOPE(op);
+
+	sa_str_printf(&op, " %s ", sa_cmp_text(rule->op));
+	for (const char *p = rule->part; (p = strstr(p, op.buf)) != NULL; p++)
+		end = p;
+	sa_str_add(out, rule->part, end ? (size_t)(end - rule->part) : strlen(rule->part));
 }
 
-static void put_margin(const struct table *t, const struct sa_finding *f, int digits)
+/* What all rows of the table are values of; nothing when they are not of the same. */
+static void put_common(struct sa_str *out, const struct sa_judged *judged)
 {
-	if (isnan(f->margin)) {
-		sa_str_puts(t->out, "n/a");
-		return;
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		SA_STR_SCOPE(left);
+
+		put_left(&left, judged->finding[i].rule);
+		if (!i) {
+			sa_str_add(out, left.buf, left.len);
+		} else if (strcmp(out->buf, left.buf) != 0) {
+			sa_str_clear(out);
+			return;
+		}
 	}
-	sa_str_puts(t->out, f->margin >= 0 ? "+" : "");
-	sa_phrase_number(t->out, sa_num_rounded(f->margin), 0, digits);
+}
+
+static const char *arrow_of(const struct sa_judged *judged, const struct sa_finding *f)
+{
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		const struct sa_judged_drift *d = &judged->drift[i];
+
+		if (d->metric == f->metric && strcmp(d->group, f->group) == 0)
+			return sa_phrase_arrow(d->answer.word);
+	}
+	return "";
+}
+
+static void put_value(struct sa_str *out, const struct table *t, const struct sa_finding *f,
+		      int digits)
+{
+	if (!t->common)
+		put_left(out, f->rule);
+	if (!t->common)
+		sa_str_putc(out, ' ');
+	if (f->outcome == SA_MISSING_VALUE && f->why == SA_WHY_FEW && f->n)
+		sa_str_printf(out, "%zu of %llu values", f->n, (unsigned long long)f->asked);
+	else
+		sa_phrase_number(out, f->actual, f->limit, digits);
 }
 
 static void put_row(const struct table *t, const struct sa_finding *f)
 {
-	static const char *const outcome[SA_OUTCOME_COUNT] = {
-		[SA_PASS] = "PASS",
-		[SA_FAIL] = "FAIL",
-		[SA_MISSING_VALUE] = "MISSING",
-		[SA_WAIVED] = "WAIVED",
-		[SA_UNDECIDED] = "INCONCLUSIVE",
-	};
 	const struct sa_policy_metric *metric = &t->judged->policy->metric[f->metric];
-	const char *bold = f->state == SA_STATE_OK ? "" : "**";
-	struct sa_str *out = t->out;
+	const struct sa_judged_shift *shift =
+		t->head.n_baseline ? sa_policy_shift_of(t->judged, f) : NULL;
+	SA_STR_SCOPE(value);
+	SA_STR_SCOPE(limit);
+	SA_STR_SCOPE(moved);
+	SA_STR_SCOPE(spark);
 
-	sa_str_printf(out, "| %s %s | ", sa_state_glyph(f->state), outcome[f->outcome]);
-	if (t->groups) {
-		t->pen->foreign(out, f->group[0] ? f->group : "(no name)");
-		sa_str_puts(out, " | ");
-	}
-	t->pen->foreign(out, metric->name);
-	if (!t->groups && strcmp(metric->label, metric->name) != 0) {
-		sa_str_puts(out, " · ");
-		t->pen->foreign(out, metric->label);
-	}
-	sa_str_printf(out, " | %s ", sa_policy_level_name(f->rule->level));
-	t->pen->foreign(out, f->rule->text);
-	sa_str_printf(out, " | %s", bold);
-	sa_phrase_number(out, f->actual, f->limit, metric->digits);
-	sa_str_printf(out, "%s | ", bold);
-	sa_phrase_number(out, f->limit, f->actual, metric->digits);
-	sa_str_printf(out, " | %s", bold);
-	put_margin(t, f, metric->digits);
-	sa_str_printf(out, "%s |\n", bold);
+	put_value(&value, t, f, metric->digits);
+	if (f->rule->level == SA_STATE_WARN)
+		sa_str_puts(&limit, "should ");
+	sa_str_printf(&limit, "%s ", sa_cmp_glyph(f->rule->op));
+	sa_phrase_number(&limit, f->limit, f->actual, metric->digits);
+	if (shift)
+		sa_phrase_shift_cell(&moved, &shift->answer, metric->digits);
+	sa_policy_spark(&spark, t->judged, f, SPARK_WIDTH);
+	sa_pr_table_row(t->out, &t->head,
+			&(struct sa_pr_row){
+				.state = f->state,
+				.outcome = f->outcome,
+				.group = !t->groups    ? ""
+					 : f->group[0] ? f->group
+						       : "(no name)",
+				.kpi = metric->name,
+				.value = value.buf,
+				.limit = limit.buf,
+				.margin = f->margin,
+				.digits = metric->digits,
+				.shift = moved.buf,
+				.trend = arrow_of(t->judged, f),
+				.spark = spark.buf,
+			});
 }
 
 /* Findings whose state is not OK, as the decision orders them. Returns how many rows there would be. */
@@ -139,7 +183,7 @@ static void put_table(const struct table *t, const struct sa_publication *pub,
 	size_t most = sa_pr_most(detail, MOST_FAILING), broken, passing = 0;
 	bool names_passing = !t->groups && detail < SA_PR_FAILING_ROWS_ONLY;
 
-	put_head(t);
+	sa_pr_table_head(t->out, &t->head);
 	broken = put_broken(t, &pub->decision, most);
 	if (names_passing)
 		passing = put_passing(t, MOST_PASSING);
@@ -165,13 +209,7 @@ static void put_line(const struct table *t, const struct sa_publication *pub)
 			      t->judged->n_group);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
-	sa_str_puts(out, "\n\nPolicy ");
-	t->pen->foreign(out, policy->origin);
-	if (policy->profile) {
-		sa_str_puts(out, ", profile ");
-		t->pen->foreign(out, policy->profile);
-	}
-	sa_str_printf(out, ", sha256 `%.12s`\n\n", policy->sha256);
+	sa_str_puts(out, "\n\n");
 }
 
 /* ---- folded ---- */
@@ -206,18 +244,138 @@ static void put_problems(const struct sa_judged *judged, const struct sa_pen *pe
 	sa_str_puts(out, "\n</details>\n\n");
 }
 
+/* At most four, of the worst group that has the KPI, failing ones first. */
+static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen, struct sa_str *out)
+{
+	size_t n = 0;
+
+	/* of many groups those that hold are not named one by one */
+	for (int failing = 1; failing >= (judged->n_group > 1); failing--) {
+		for (size_t m = 0; m < judged->policy->n_metric && n < MOST_CHARTS; m++) {
+			const struct sa_group_data *group = sa_policy_worst_group(judged, m);
+			struct sa_chart chart;
+			SA_ARENA_SCOPE(scratch);
+
+			if (!group || !sa_policy_has_values(judged, m, group) ||
+			    sa_policy_metric_fails(judged, m, group->name) != failing)
+				continue;
+			if (!n++)
+				sa_str_puts(out, "<details><summary>Charts</summary>\n\n");
+			sa_chart_of_metric(judged, m, group, &scratch, &chart);
+			if (judged->n_group > 1) {
+				sa_str_puts(out, "Of ");
+				pen->foreign(out, group->name[0] ? group->name : "(no name)");
+				sa_str_puts(out, ":\n\n");
+			}
+			sa_chart_mermaid(&chart, &scratch, out);
+			sa_str_putc(out, '\n');
+			sa_chart_mermaid_legend(&chart, out);
+			sa_str_puts(out, "\n\n");
+		}
+	}
+	if (n)
+		sa_str_puts(out, "</details>\n\n");
+}
+
+/* Against the baseline, and where the KPIs are going. */
+static void put_comparison(const struct sa_judged *judged, const struct sa_pen *pen,
+			   struct sa_str *out)
+{
+	if (judged->n_baseline) {
+		sa_str_puts(out, "<details><summary>");
+		sa_policy_put_shift_title(out, judged);
+		sa_str_puts(out, "</summary>\n\n");
+		sa_policy_put_shifts(out, judged, pen, "- ", "\n");
+		sa_str_puts(out, "\n</details>\n\n");
+	}
+	if (sa_policy_has_courses(judged)) {
+		sa_str_puts(out, "<details><summary>Drift</summary>\n\n");
+		sa_policy_put_courses(out, judged, pen, "- ", "\n");
+		sa_str_puts(out, "\n</details>\n\n");
+	}
+}
+
+/* Of each rule what it judged, with the label of the KPI; the broken ones first. */
+static void put_sources(const struct table *t, struct sa_str *out)
+{
+	SA_ARENA_SCOPE(scratch);
+	const struct sa_finding **f;
+	size_t n = sa_policy_findings(t->judged, NULL, &scratch, &f);
+
+	while (t->groups && n && f[n - 1]->state == SA_STATE_OK)
+		n--;
+	if (!n)
+		return;
+	sa_str_puts(out, "<details><summary>Where each number comes from</summary>\n\n");
+	for (size_t i = 0; i < n && i < MOST_PASSING; i++) {
+		const struct sa_policy_metric *metric = &t->judged->policy->metric[f[i]->metric];
+
+		sa_str_printf(out, "- %s", t->pen->code);
+		t->pen->foreign(out, metric->name);
+		sa_str_puts(out, t->pen->code_end);
+		if (strcmp(metric->label, metric->name) != 0) {
+			sa_str_puts(out, " (");
+			t->pen->foreign(out, metric->label);
+			sa_str_putc(out, ')');
+		}
+		if (t->groups) {
+			sa_str_puts(out, " of ");
+			t->pen->foreign(out, f[i]->group[0] ? f[i]->group : "(no name)");
+		}
+		sa_str_printf(out, ", %s ", sa_policy_level_of(f[i]));
+		t->pen->foreign(out, f[i]->rule->text);
+		sa_str_puts(out, ": ");
+		sa_policy_put_source(out, t->judged, f[i], t->pen);
+		sa_str_putc(out, '\n');
+	}
+	put_more(out, n, MOST_PASSING, "rule", "rules");
+	sa_str_puts(out, "\n</details>\n\n");
+}
+
+void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_pr_detail detail,
+			 struct sa_str *out)
+{
+	const struct sa_policy *policy = pub->judged->policy;
+	const struct sa_pen *pen = sa_pr_pen(detail);
+
+	sa_str_puts(out, "Policy ");
+	pen->foreign(out, policy->origin);
+	if (policy->profile) {
+		sa_str_puts(out, ", profile ");
+		pen->foreign(out, policy->profile);
+	}
+	sa_str_printf(out, ", sha256 `%.12s`\n\n", policy->sha256);
+}
+
 void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
 {
 	const struct sa_judged *judged = pub->judged;
+	SA_STR_SCOPE(common);
+
+	put_common(&common, judged);
 	const struct table t = {.out = out,
 				.judged = judged,
 				.pen = sa_pr_pen(detail),
-				.groups = judged->n_group > 1};
+				.groups = judged->n_group > 1,
+				.common = common.len > 0,
+				.head = {
+					.value = common.len ? common.buf : "value",
+					.n_baseline = judged->n_baseline,
+					.spark = sa_pr_has_sparks(pub, detail),
+					.pen = sa_pr_pen(detail),
+				}};
 
 	put_table(&t, pub, detail);
 	put_line(&t, pub);
 	if (t.groups && detail < SA_PR_WITHOUT_COMPARISON)
 		put_groups(pub, out);
+	if (detail < SA_PR_WITHOUT_CHARTS && pub->charts != SA_CHARTS_SPARKLINE &&
+	    pub->charts != SA_CHARTS_OFF)
+		put_charts(judged, t.pen, out);
+	if (detail < SA_PR_WITHOUT_COMPARISON)
+		put_comparison(judged, t.pen, out);
+	if (detail < SA_PR_WITHOUT_SOURCES)
+		put_sources(&t, out);
 	if (detail < SA_PR_WITHOUT_SOURCES)
 		put_problems(judged, t.pen, out);
 	sa_pr_notes(out, pub->audit->notes, detail);

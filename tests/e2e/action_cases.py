@@ -46,7 +46,7 @@ def case_first_comment():
 def case_first_comment_hold():
     with hub_of() as hub:
         r = Job(hub).hold().run(1)
-        body = one(hub, "HOLD", "2.500", "-0.400")
+        body = one(hub, "HOLD", "2.500", "−0.400")
         rows = [line for line in body.split("\n") if line.startswith("|") and "_" in line]
         assert "net_bps" in rows[0], "the failing row is not the first"
         assert r.outputs["failed-metrics"] == "net_bps" and r.outputs["ready"] == "false"
@@ -190,7 +190,7 @@ def case_body_too_long():
         body = one(hub, "HOLD", "Shortened")
         assert len(body.encode()) <= COMMENT_MAX
         for name in ("net_bps", "slippage_bps_p95", "adverse_bps_p95"):
-            assert re.search(rf"^\|[^|]*\| {name} \|", body, re.M), name
+            assert re.search(rf"^\|[^|]*\| `{name}` \|", body, re.M), name
         assert len(r.summary.encode()) > COMMENT_MAX
 
 
@@ -931,7 +931,7 @@ def case_a_megabyte_of_reasons():
         r = noisy(job).run(1)
         body = one(hub, "HOLD")
         for text in (body, r.summary, hub.check_runs[0]["output"]["summary"]):
-            assert re.search(r"^\|[^|]*FAIL[^|]*\| net_bps \|", text, re.M), text[:2000]
+            assert re.search(r"^\|[^|]*fail[^|]*\| `net_bps` \|", text, re.M), text[:2000]
         assert len(r.out.rstrip().split("\n")[-1]) < 10000
         assert len(max(r.commands, key=lambda c: len(c[2]))[2]) <= 3 * 4096
 
@@ -943,7 +943,7 @@ def case_summary_nearly_full():
         size = (job.dir / "summary").stat().st_size
         r = job.run(1, decided=False)
         added = r.summary[size:]
-        assert re.search(r"^\|[^|]*FAIL[^|]*\| net_bps \|", added, re.M), (left, added)
+        assert re.search(r"^\|[^|]*fail[^|]*\| `net_bps` \|", added, re.M), (left, added)
         assert len(r.summary.encode()) <= 1 << 20
         assert ("Shortened" not in added) == full or left == 20000, left
 
@@ -955,7 +955,7 @@ def case_many_failing_rules():
     with hub_of() as hub:
         r = noisy(Job(hub, thresholds=rules, check_name="soak")).run(1)
         body = one(hub)
-        assert len(re.findall(r"^\|[^|]*FAIL[^|]*\|", body, re.M)) == 12
+        assert len(re.findall(r"^\|[^|]*fail[^|]*\|", body, re.M)) == 12
         assert len(json.loads(r.outputs["failures"])) == 12
 
 

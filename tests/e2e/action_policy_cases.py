@@ -150,7 +150,7 @@ def case_should_is_a_warning():
     with hub_of() as hub:
         r = job_of(hub, text, check_name="soak", commit_status="soak").run(0)
         same(r)
-        one(hub, "WARN", "⚠️ FAIL")
+        one(hub, "WARN", "⚠️\u00a0fail")
         assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "success"
         annotated(r, 5, "net_bps: 3.38")
     assert job_of(None, text, posts=False, fail_on="warn").run(1).outputs["state"] == "WARN"
@@ -189,7 +189,7 @@ def case_missing():
     r = job_of(None, text.replace("9\"", "2\""), posts=False).run(1)
     same(r)
     assert r.outputs["failed-metrics"] == "swaps" and json.loads(r.outputs["kpis"])["swaps"] is None
-    assert "❌ MISSING" in r.summary
+    assert "❔\u00a0missing" in r.summary
 
 
 def case_exception():
@@ -198,7 +198,7 @@ def case_exception():
     with hub_of() as hub:
         r = job_of(hub, text).with_env(SOURCE_DATE_EPOCH="1760877296").run(0)
         same(r)
-        one(hub, "WARN", "WAIVED", "waived until 2025-11-01, by ops, because the exchange is slow this week")
+        one(hub, "WARN", "⚠️\u00a0waived", "waived until 2025-11-01, by ops, because the exchange is slow this week")
 
 
 def case_inconclusive_finding():
@@ -239,7 +239,7 @@ def case_all_groups_bad_fit_the_comment():
     with hub_of() as hub:
         r = rows_of(job_of(hub), names, lambda g, i: 1.5 - int(g[-3:]) / 1000).run(1)
         body = one(hub, "Shortened", "0 of 300 groups pass", "and 290 more rules that do not hold")
-        assert len(body.encode()) <= COMMENT_MAX and body.count("| ❌ FAIL |") == 10
+        assert len(body.encode()) <= COMMENT_MAX and body.count("| ❌\u00a0fail |") == 10
         assert len(json.loads(r.outputs["failures"])) == 300
 
 

@@ -118,7 +118,7 @@ def case_the_policy_of_the_base_branch():
             "ci/house.yaml": "version: 1\nextends: builtin/mm-bot\nkpis:\n  risk_ratio:\n    must: \"median(last8) <= 0.1\"\n"}
     r, hub = relay([artifact(good())], 1, base=base)
     body = one(hub, "HOLD", "net_bps", "risk_ratio", f"{MERGE[:12]}:./.soak-audit.yaml")
-    assert body.count("| ❌ FAIL |") == 2 and "line=" not in r.log
+    assert body.count("| ❌\u00a0fail |") == 2 and "line=" not in r.log
     assert "the first stage judged by policy 'builtin/mm-bot'" in r.log
     # a policy that the first stage followed and the base branch does not have
     with hub_of(faults=[on("POST", "", "status", status=403, body=FORBIDDEN, times=9)]) as fork:

@@ -90,7 +90,7 @@ def test_markdown_and_table(work):
     write(work)
     audit(work)
     text = (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text()
-    seen(text, "orders_per_s | median(tail) &gt;= 90 | must | 80 | 90 | 8 of 8 | ▄▄▄▄▄▄▄▄ |", "below 90 since row 17 (8 of 8)",
+    seen(text, "orders_per_s | median(tail) &gt;= 90 | must | 80 | 90 | 8 of 8 | ▁▁▁▁▁▁▁▁ |", "below 90 since row 17 (8 of 8)",
          "not judged: `queue` 12.5", "no values: `gone`", "planned restart")
     rows = list(csv.reader((work / REPORTS / "POST_SOAK_ITER_TABLE.csv").open()))
     assert rows[0] == ["iteration", "orders_per_s", "error_rate", "queue", "gone"], rows[0]

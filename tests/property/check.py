@@ -385,7 +385,7 @@ class Checker:
                 break
             items.append(line[2:])
         self.listed(where, items, d)
-        rows = [x for x in lines if re.match(r"\| (❌ FAIL|❔ MISSING) \|", x)]
+        rows = [x for x in lines if re.match(r"\| (❌\u00a0fail|❔\u00a0missing) \|", x)]
         self.same(where + ": rows that fail", len(rows), len(d.kpis))
         self.no_pass(where, text, d)
         self.recommendations(where, text, d)

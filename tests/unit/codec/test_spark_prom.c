@@ -39,6 +39,32 @@ static void sparks(void **state)
 	}
 }
 
+static void sparks_beside_a_limit(void **state)
+{
+	static const struct {
+		size_t n;
+		double v[6], limit;
+		bool up;
+		const char *want;
+	} cases[] = {
+		{4, {2.9, 2.8999, 3.3, 2.5}, 2.9, true, "▅▄█▁"},
+		{3, {0.4, 0.41, 0.39}, 0.4, false, "▄█▁"},
+		{4, {5, X, HUGE_VAL, 5}, 5, true, "▅·∞▅"},
+		{2, {5, 5}, 5, false, "▄▄"},
+		{3, {80, 80, 80}, 90, true, "▁▁▁"}, /* all the same, and far off */
+		{2, {-1.7e308, 1.7e308}, 1e308, true, "▁▆"},
+		{0, {0}, 1, true, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_STR_SCOPE(out);
+
+		sa_spark_limit(&out, cases[i].v, cases[i].n, 60, cases[i].limit, cases[i].up);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
 static void exposition(void **state)
 {
 	static const struct sa_prom_family a = {"a", "gauge", "First."},
@@ -84,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sparks),
+		cmocka_unit_test(sparks_beside_a_limit),
 		cmocka_unit_test(exposition),
 		cmocka_unit_test(names),
 	};

@@ -7,6 +7,8 @@
 #include "gate/fail.h"
 #include "render/pr_body.h"
 
+#define NB "\xc2\xa0" /* a no-break space: no cell of the table breaks inside */
+
 struct fixture {
 	struct sa_arena arena;
 	struct sa_notes notes;
@@ -108,12 +110,13 @@ static void ok(void **state)
 	(void)state;
 	fill(&f, true);
 	sa_render_pr_body(&f.pub, 65000, &out);
-	begins_with(out.buf, "### ✅ Soak audit: OK\n\n"
-			     "✅ **OK**: 3 of 3 KPIs hold over the last 0 of 0 iterations.\n\n"
-			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
-			     "|---|---|--:|--:|--:|---|\n"
-			     "| ✅ PASS | maker_taker_ratio | 0.900 | ≥ 0.83 | +0.070 | ");
-	t_has(out.buf, "| ✅ PASS | risk_ratio | 0.300 | ≤ 0.40 | +0.100 | ");
+	begins_with(out.buf,
+		    "### ✅ Soak audit: OK\n\n"
+		    "✅ **OK**: 3 of 3 KPIs hold over the last 0 of 0 iterations.\n\n"
+		    "| | KPI | last" NB "0 | limit | trend |\n"
+		    "|---|---|---:|---|---|\n"
+		    "| ✅" NB "pass | `maker_taker_ratio` | 0.900 | ≥" NB "0.83" NB "(+0.070) | ");
+	t_has(out.buf, "| ✅" NB "pass | `risk_ratio` | 0.300 | ≤" NB "0.40" NB "(+0.100) | ");
 	t_has(out.buf, "\nKPI gate: **MISSING** · 24 iterations\n");
 	t_has(out.buf, "```sh\ndocker run x\n```\n");
 	t_has(out.buf,
@@ -138,11 +141,11 @@ static void hold(void **state)
 			     "is missing.\n\n"
 			     "- net_bps: 2.500 (expected >= 2.9)\n"
 			     "- risk_ratio: missing (expected <= 0.40)\n\n"
-			     "| | KPI | Actual | Limit | Distance to limit | Trend |\n"
-			     "|---|---|--:|--:|--:|---|\n"
-			     "| ❌ FAIL | net_bps | **2.500** | ≥ 2.9 | **-0.400** | ");
-	t_has(out.buf, "| ❔ MISSING | risk_ratio | **missing** | ≤ 0.40 | **n/a** | ");
-	t_has(out.buf, "| ✅ PASS | maker_taker_ratio | 0.900 |");
+			     "| | KPI | last" NB "0 | limit | trend |\n"
+			     "|---|---|---:|---|---|\n"
+			     "| ❌" NB "fail | `net_bps` | **2.500** | ≥" NB "2.9" NB "(−0.400) | ");
+	t_has(out.buf, "| ❔" NB "missing | `risk_ratio` | **missing** | ≤" NB "0.40 | ");
+	t_has(out.buf, "| ✅" NB "pass | `maker_taker_ratio` | 0.900 |");
 	sa_arena_release(&f.arena);
 }
 
@@ -285,8 +288,8 @@ static void shortens(void **state)
 		sa_render_pr_body(&f.pub, room, &out);
 		assert_true(out.len <= room);
 		assert_true(last == 0 || out.len <= last);
-		t_has(out.buf, "| ❌ FAIL | net_bps |");
-		t_has(out.buf, "| ❔ MISSING | risk_ratio |");
+		t_has(out.buf, "| ❌" NB "fail | `net_bps` |");
+		t_has(out.buf, "| ❔" NB "missing | `risk_ratio` |");
 		t_has(out.buf, "- risk_ratio: missing");
 		assert_int_equal(out.len < whole.len, strstr(out.buf, "Shortened") != NULL);
 		last = out.len;
@@ -306,7 +309,7 @@ static void long_command(void **state)
 	f.pub.reproduce = command.buf;
 	sa_render_pr_body(&f.pub, 65000, &out);
 	assert_true(out.len < 2000);
-	t_has(out.buf, "| ❌ FAIL | net_bps |");
+	t_has(out.buf, "| ❌" NB "fail | `net_bps` |");
 	sa_arena_release(&f.arena);
 }
 
