@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* baseline save: keeps a run as a small record that fits in a repository. */
+/* baseline save: keeps runs as a small record that fits in a repository. */
 #include "cli/cmds.h"
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/pipeline.h"
+#include "cli/policy_audit.h"
 #include "cli/term.h"
 #include "cli/version.h"
-#include "codec/sha256.h"
-#include "load/run_digest.h"
-#include "render/decision_text.h"
+#include "load/record_runs.h"
+#include "render/policy_text.h"
 #include "render/record.h"
-#include "source/source.h"
-
-#define MOST_INPUTS 100000
 
 struct settings {
-	const char *base, *out;
+	const char *base, *out, *policy, *profile;
+	bool append;
 };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -37,85 +36,122 @@ static const struct sa_opt options[] = {
 	 .arg = "FILE",
 	 .default_text = "soak-baseline.json",
 	 .help = "file to write"},
+	{.name = "append",
+	 .kind = SA_OPT_FLAG,
+	 AT(append),
+	 .help = "keep the runs that the file has, up to 20: the oldest goes"},
+	SA_POLICY_OPTIONS(struct settings, "that says what is kept and how the run is judged"),
 };
 
-/* A record that is no good as a baseline is saved all the same, and says why it is none. */
-static void print_failures(struct sa_ctx *ctx, const struct sa_audit *audit)
+/* A run that is no good as a baseline is kept all the same, and the command says why it is none. */
+static void print_failures(struct sa_ctx *ctx, const struct sa_policy_report *report)
 {
-	for (size_t i = 0; i < audit->decision.n; i++) {
+	for (size_t i = 0; i < report->decision->n; i++) {
 		SA_STR_SCOPE(text);
 
-		sa_phrase_failure(&text, &audit->decision.failure[i], audit, &sa_pen_plain);
+		sa_phrase_policy_failure(&text, report, &report->decision->failure[i],
+					 &sa_pen_plain);
 		fprintf(ctx->err, "soak-audit: %s: %s\n",
-			sa_state_name(audit->decision.failure[i].state), text.buf);
+			sa_state_name(report->decision->failure[i].state), text.buf);
 	}
 }
 
-/* The files that the verdict depends on: the iterations and the snapshot. */
-static int digest_inputs(struct sa_ctx *ctx, const char *base, const struct sa_run *run,
-			 struct sa_record *record, struct sa_err *err)
+/* The runs of the file that is there; none where there is no file. */
+static int read_older(struct sa_ctx *ctx, const struct settings *set, struct sa_kept *kept,
+		      struct sa_err *err)
 {
-	size_t most = run->n_iter + 1 < MOST_INPUTS ? run->n_iter + 1 : MOST_INPUTS;
-	SA_SOURCE_SCOPE(source);
 	SA_BUF_SCOPE(buf);
 
-	if (sa_source_open_dir(ctx->fs, ctx->arena, base, &source, err) != 0)
-		return -1;
-	record->input = SA_NEW_ARRAY(ctx->arena, most, struct sa_record_input);
-	for (size_t i = 0; i <= run->n_iter && record->n_inputs < most; i++) {
-		const char *path =
-			i < run->n_iter ? run->iter[i].file : sa_key_file_path(SA_KEY_SNAPSHOT);
-		struct sa_record_input *input = &record->input[record->n_inputs];
-
-		if (source.ops->read(&source, path, SA_LIMIT_FILE_BYTES, &buf, err) != 0) {
-			if (i == run->n_iter)
-				break; /* there need not be a snapshot */
-			return -1;
-		}
-		input->path = path;
-		sa_sha256_hex(buf.data, buf.len, input->sha256);
-		record->n_inputs++;
-	}
+	if (!set->append)
+		return 0;
+	if (sa_file_read(ctx->fs, set->out, SA_LIMIT_FILE_BYTES, &buf, err) != 0)
+		return err->code == SA_ERR_NOT_FOUND ? 0 : -1;
+	if (sa_kept_parse(ctx->arena, &buf, kept, err) != 0)
+		return sa_err_wrap(err, "--append to '%s'", sa_utf8_shown(ctx->arena, set->out));
+	if (kept->run[0].table)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "--append: '%s' is a record of the first version, of one run; "
+				  "save its run anew, or name another file",
+				  sa_utf8_shown(ctx->arena, set->out));
 	return 0;
+}
+
+static const char *env(struct sa_ctx *ctx, const char *name)
+{
+	const char *value = ctx->env ? ctx->env(name) : NULL;
+
+	return value ? value : "";
+}
+
+/* The older runs, without those of the same rows, and this one. */
+static int put_record(const struct sa_policy_report *report, const struct sa_kept *kept,
+		      struct sa_str *out, size_t *n_runs, struct sa_record_run *run,
+		      struct sa_err *err)
+{
+	const struct sa_json *older[SA_RECORD_MOST_RUNS];
+	size_t n = 0;
+	SA_JSON_SCOPE(doc);
+	SA_STR_SCOPE(inputs);
+	SA_BUF_SCOPE(buf);
+
+	sa_render_record_inputs(report->judged, &inputs);
+	if (sa_str_check(&inputs, "the record", err) != 0)
+		return -1;
+	sa_buf_set(&buf, inputs.buf, inputs.len);
+	if (sa_json_parse(buf.data, buf.len, &doc, err) != 0)
+		return sa_err_wrap(err, "the record would be too large: keep a run of fewer rows, "
+					"groups or KPIs");
+	sa_kept_digest(doc.root, run->digest);
+	for (size_t i = 0; i < kept->n; i++) {
+		const char *digest = sa_json_text(sa_json_get(kept->run[i].json, "digest"));
+
+		if (strcmp(digest, run->digest) != 0)
+			older[n++] = kept->run[i].json;
+	}
+	size_t drop = n == SA_RECORD_MOST_RUNS;
+
+	sa_render_record(older + drop, n - drop, run, doc.root, sa_version, out);
+	*n_runs = n - drop + 1;
+	return sa_str_check(out, "the record", err);
 }
 
 static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *err)
 {
-	struct sa_pipeline p = {
-		.base = set->base,
-		.settings = {.steady_start = SA_STEADY_START, .last_n = SA_LAST_N},
-	};
-	struct sa_audit audit;
-	struct sa_record record;
+	struct sa_policy_job job = {.base = set->base,
+				    .policy = set->policy,
+				    .profile = set->profile,
+				    .steady_start = SA_STEADY_START,
+				    .last_n = SA_LAST_N,
+				    .fail_on = SA_FAIL_NEVER};
+	struct sa_policy_report report;
+	struct sa_record_run run;
+	size_t n_runs = 0;
 	SA_STR_SCOPE(text);
+	SA_KEPT_SCOPE(kept);
 
-	p.builtin = sa_builtin_plain(ctx);
-	if (sa_pipeline_load(ctx, &p, &audit, err) != 0)
+	if (read_older(ctx, set, &kept, err) != 0)
 		return -1;
-	sa_print_load_errors(ctx, NULL, audit.notes);
-	if (sa_pipeline_judge(ctx, &p, &audit, err) != 0)
+	job.builtin_only = !sa_policy_is_wanted(ctx, &job);
+	if (sa_policy_decide(ctx, &job, &report, err) != 0)
 		return -1;
-	sa_pipeline_decide(ctx, &audit);
-	record = (struct sa_record){
-		.tool_version = sa_version,
-		.created_at = sa_utc_iso(ctx->arena, sa_utc_now_ms()),
-		.base = set->base,
-		.run = audit.run,
-		.ready = sa_state_ships(audit.decision.state),
+	sa_print_load_errors(ctx, NULL, report.audit->notes);
+	run = (struct sa_record_run){
+		.run = set->base,
+		.commit = env(ctx, "GITHUB_SHA"),
+		.at = sa_utc_iso(ctx->arena, sa_utc_now_ms()),
+		.policy_sha256 = report.judged->policy->sha256,
+		.state = report.decision->state,
 	};
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		record.kpi[k] = audit.reading[k].value;
-	sa_run_digest(audit.run, record.digest);
-	if (digest_inputs(ctx, set->base, audit.run, &record, err) != 0)
-		return -1;
-	sa_render_record(&record, &text);
-	if (sa_str_check(&text, "the record", err) != 0 ||
+	if (put_record(&report, &kept, &text, &n_runs, &run, err) != 0 ||
 	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
-	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…)\n",
-		sa_utf8_shown(ctx->arena, set->out), audit.run->n_loaded,
-		sa_state_name(audit.decision.state), record.digest);
-	print_failures(ctx, &audit);
+	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…",
+		sa_utf8_shown(ctx->arena, set->out), report.audit->run->n_loaded,
+		sa_state_name(run.state), run.digest);
+	if (set->append)
+		fprintf(ctx->out, "; %zu run%s in it", n_runs, n_runs == 1 ? "" : "s");
+	fputs(")\n", ctx->out);
+	print_failures(ctx, &report);
 	return 0;
 }
 
@@ -134,13 +170,14 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 const struct sa_cmd sa_cmd_baseline = {
 	.name = "baseline",
-	.summary = "Keep a run as a baseline record",
+	.summary = "Keep runs as a baseline record",
 	.usage = "save",
 	.about =
-		"Writes a compact, versioned record of a run: its iteration table, judged KPIs, "
-		"verdict, and the digests of its inputs. It fits in a repository and is accepted "
-		"wherever a baseline is: dir:FILE, git:REF:FILE, or inside an artifact. Its schema is "
-		"schemas/baseline.schema.json.",
+		"Writes a compact, versioned record of a run: the rows of every KPI in every group, what "
+		"each rule judged, the decision, and a digest of it. With --append it holds several runs, "
+		"which is what a regression is judged by. It fits in a repository and is accepted wherever a "
+		"baseline is: dir:FILE, git:REF:FILE, or inside an artifact. Its schema is "
+		"schemas/baseline.schema.json; records of the first version stay readable.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

@@ -166,6 +166,8 @@ static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *ru
 	size_t n = 0;
 
 	for (size_t b = 0; b < in->n_baseline; b++) {
+		if (rule->left.samples && in->baseline[b].rows_only)
+			continue;
 		const struct sa_judge_input other = {.policy = in->policy,
 						     .data = &in->baseline[b]};
 		struct sa_judge judge = sa_judge_begin(&other, j->arena);

@@ -9,6 +9,7 @@
 #include "codec/text_in.h"
 #include "load/kpi_gate_load.h"
 #include "load/record_load.h"
+#include "load/record_runs.h"
 #include "load/run_digest.h"
 #include "load/run_load.h"
 #include "load/snapshot_load.h"
@@ -25,6 +26,8 @@ static void forget(struct sa_baseline *baseline)
 	baseline->verdict_known = baseline->ready = baseline->gate_fails = false;
 	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
+	baseline->member = NULL;
+	baseline->n_members = 0;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		baseline->kpi[k] = SA_MISSING;
 }
@@ -53,22 +56,61 @@ static void note_json(void *ctx, const struct sa_entry *entry)
 		names->name[names->n++] = sa_arena_strdup(names->arena, entry->path);
 }
 
+/* The runs that are no HOLD, newest first; one of them alone is the baseline itself. */
+static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
+			struct sa_baseline *baseline, struct sa_err *err)
+{
+	struct sa_baseline_member *member = SA_NEW_ARRAY(arena, kept->n, struct sa_baseline_member);
+	size_t n = 0;
+
+	for (size_t i = kept->n; i-- > 0;) {
+		const struct sa_kept_run *one = &kept->run[i];
+		struct sa_run *run = SA_NEW(arena, struct sa_run);
+
+		if (!sa_state_ships(one->state))
+			continue;
+		if (sa_kept_table(one, arena, run, err) != 0)
+			return -1;
+		member[n] = (struct sa_baseline_member){baseline->from, baseline->form, run, {0}};
+		member[n].from.at = one->at;
+		member[n].from.sha = one->commit;
+		member[n].from.why = one->run;
+		sa_run_digest(run, member[n].from.digest);
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
+			member[n].kpi[k] = SA_MISSING;
+		n++;
+	}
+	baseline->member = member;
+	baseline->n_members = n > 1 ? n : 0;
+	baseline->n_asked = n > 1 ? (unsigned)kept->n : baseline->n_asked;
+	return 0;
+}
+
 static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
 		      struct sa_err *err)
 {
-	struct sa_record record;
+	struct sa_run *run = SA_NEW(arena, struct sa_run);
+	SA_KEPT_SCOPE(kept);
 
-	if (sa_record_parse(arena, buf, &record, err) != 0)
-		return -1;
 	baseline->form = SA_BASELINE_RECORD;
-	baseline->run = record.run;
+	if (sa_kept_parse(arena, buf, &kept, err) != 0 ||
+	    take_members(arena, &kept, baseline, err) != 0)
+		return -1;
+	size_t newest = kept.n - 1;
+
+	while (newest && !sa_state_ships(kept.run[newest].state))
+		newest--;
+	if (!sa_state_ships(kept.run[newest].state))
+		newest = kept.n - 1;
+	if (sa_kept_table(&kept.run[newest], arena, run, err) != 0)
+		return -1;
+	baseline->run = run;
 	baseline->verdict_known = true;
-	baseline->ready = record.ready;
-	memcpy(baseline->kpi, record.kpi, sizeof record.kpi);
-	memcpy(baseline->from.digest, record.digest, sizeof record.digest);
-	baseline->saved_at = record.created_at;
+	baseline->ready = sa_state_ships(kept.run[newest].state);
+	sa_run_digest(run, baseline->from.digest);
+	baseline->saved_at = kept.run[newest].at;
 	if (!baseline->from.at || !baseline->from.at[0])
-		baseline->from.at = record.created_at;
+		baseline->from.at = baseline->saved_at;
 	return 0;
 }
 

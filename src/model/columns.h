@@ -89,6 +89,7 @@ struct sa_data {
 	size_t *slot;		     /* by KPI of the policy: its number within its input */
 	struct sa_lost *unusable;
 	size_t n_unusable;
+	bool rows_only; /* of a record: there are no samples behind the rows */
 	bool end_found; /* the end marker of completeness, a file, is there */
 	/* the identity of the policy: how many rows break it, and the worst one */
 	size_t identity_rows, identity_broken;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A baseline record: what `baseline save` keeps of a run, small enough for a repository
- * (schemas/baseline.schema.json).
+ * A baseline record: what `baseline save` keeps of runs, small enough for a repository
+ * (schemas/baseline.schema.json; POLICY 16 "Record 2.0").
  */
 #ifndef SA_MODEL_RECORD_H
 #define SA_MODEL_RECORD_H
@@ -10,23 +10,28 @@
 #include <stddef.h>
 
 #include "model/baseline.h"
+#include "model/state.h"
 
 #define SA_RECORD_SCHEMA	 "soak-audit-baseline"
-#define SA_RECORD_SCHEMA_VERSION "1.1"
+#define SA_RECORD_SCHEMA_VERSION "2.0"
+#define SA_RECORD_MOST_RUNS	 20
+#define SA_RECORD_MOST_ROWS	 2000	    /* of a series; beyond, medians of blocks */
+#define SA_RECORD_INFINITE	 "infinite" /* with a minus sign for the other one */
 
-struct sa_record_input {
-	const char *path; /* relative to the base, verbatim */
-	char sha256[65];
+/* One run of a record, beside its rows. */
+struct sa_record_run {
+	const char *run, *commit, *at, *policy_sha256; /* commit "" when it is not known */
+	enum sa_state state;
+	char digest[SA_DIGEST_TEXT];
 };
 
+/* A record of 1.x: one run, the six KPIs. */
 struct sa_record {
 	const char *tool_version, *created_at, *base;
 	const struct sa_run *run; /* its iteration table */
 	double kpi[SA_KPI_COUNT]; /* the judged values */
 	bool ready;
 	char digest[SA_DIGEST_TEXT];
-	struct sa_record_input *input;
-	size_t n_inputs;
 };
 
 #endif

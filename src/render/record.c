@@ -2,49 +2,153 @@
 /* Writing baseline records. */
 #include "render/record.h"
 
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/num.h"
+#include "codec/json_copy.h"
 #include "codec/json_out.h"
 
-static void put_table(struct sa_jout *j, const struct sa_run *run)
+/* A series after the reduction. */
+struct kept {
+	size_t n;
+	int64_t *index, *at_ms;
+	double *y;
+};
+
+static int by_value(const void *a, const void *b)
 {
-	sa_jout_array_inline(j, "columns");
-	sa_jout_text(j, NULL, "iter");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		sa_jout_text(j, NULL, sa_kpi_table[k].csv_name);
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of the values that are there; SA_MISSING without any. Sorts. */
+static double median_of(double *v, size_t n)
+{
+	if (!n)
+		return SA_MISSING;
+	qsort(v, n, sizeof *v, by_value);
+	return n % 2 ? v[n / 2] : v[n / 2 - 1] / 2 + v[n / 2] / 2;
+}
+
+static struct kept keep(const struct sa_group_data *group, size_t slot, struct sa_arena *arena)
+{
+	size_t block = (group->n + SA_RECORD_MOST_ROWS - 1) / SA_RECORD_MOST_ROWS;
+	struct kept kept = {.index = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
+			    .at_ms = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
+			    .y = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, double)};
+	double *v = SA_NEW_ARRAY(arena, block, double);
+
+	for (size_t i = 0; i < group->n; i += block) {
+		size_t end = i + block < group->n ? i + block : group->n, n = 0;
+		uint32_t row = group->row[end - 1];
+
+		for (size_t k = i; k < end; k++) {
+			if (!isnan(group->y[slot][k]))
+				v[n++] = group->y[slot][k];
+		}
+		kept.index[kept.n] = group->rows->index[row];
+		kept.at_ms[kept.n] = group->rows->at_ms[row];
+		kept.y[kept.n++] = block == 1 && n ? v[0] : median_of(v, n);
+	}
+	return kept;
+}
+
+static void put_values(struct sa_jout *j, const struct kept *kept)
+{
+	bool timed = false;
+
+	sa_jout_array_inline(j, "index");
+	for (size_t i = 0; i < kept->n; i++) {
+		sa_jout_int(j, NULL, kept->index[i]);
+		timed |= kept->at_ms[i] != SA_NO_TIME;
+	}
 	sa_jout_end_array(j);
-	sa_jout_array(j, "rows");
-	for (size_t i = 0; i < run->n_iter; i++) {
-		sa_jout_array_inline(j, NULL);
-		sa_jout_int(j, NULL, (int64_t)run->iter[i].index);
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			sa_jout_num(j, NULL, run->iter[i].kpi[k]);
+	if (timed) {
+		sa_jout_array_inline(j, "at");
+		for (size_t i = 0; i < kept->n; i++) {
+			if (kept->at_ms[i] == SA_NO_TIME)
+				sa_jout_null(j, NULL);
+			else
+				sa_jout_int(j, NULL, kept->at_ms[i]);
+		}
 		sa_jout_end_array(j);
+	} else {
+		sa_jout_null(j, "at");
+	}
+	sa_jout_array_inline(j, "y");
+	for (size_t i = 0; i < kept->n; i++) {
+		if (isinf(kept->y[i]))
+			sa_jout_text(j, NULL,
+				     kept->y[i] > 0 ? SA_RECORD_INFINITE : "-" SA_RECORD_INFINITE);
+		else
+			sa_jout_num(j, NULL, kept->y[i]);
 	}
 	sa_jout_end_array(j);
 }
 
-/* JSON has no infinite number: the table says null, and here is which of them is none of the missing. */
-static void put_infinite(struct sa_jout *j, const struct sa_run *run)
+/* What each rule judged; of a rule that stands twice the first. */
+static void put_rules(struct sa_jout *j, const struct sa_judged *judged, size_t metric,
+		      const char *group)
 {
-	sa_jout_object(j, "infinite");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		bool any = false;
+	const char *last = "";
 
-		for (size_t i = 0; i < run->n_iter; i++) {
-			if (!isinf(run->iter[i].kpi[k]))
-				continue;
-			if (!any)
-				sa_jout_array_inline(j, sa_kpi_table[k].csv_name);
-			any = true;
-			sa_jout_int(j, NULL, (int64_t)i + 1);
-		}
-		if (any)
-			sa_jout_end_array(j);
+	sa_jout_object(j, "rules");
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->metric != metric || strcmp(f->group, group) != 0 ||
+		    strcmp(f->rule->text, last) == 0)
+			continue;
+		last = f->rule->text;
+		sa_jout_computed(j, last, f->actual);
 	}
 	sa_jout_end_object(j);
 }
 
-void sa_render_record(const struct sa_record *record, struct sa_str *out)
+static void put_group(struct sa_jout *j, const struct sa_judged *judged,
+		      const struct sa_input_data *in, const struct sa_group_data *group)
+{
+	sa_jout_object(j, group->name);
+	for (size_t m = 0; m < in->n_metric; m++) {
+		const struct sa_policy_metric *metric = &judged->policy->metric[in->metric[m]];
+		SA_ARENA_SCOPE(scratch);
+		const struct kept kept = keep(group, m, &scratch);
+
+		sa_jout_object(j, metric->name);
+		sa_jout_text(j, "unit", metric->unit);
+		put_values(j, &kept);
+		put_rules(j, judged, in->metric[m], group->name);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_object(j);
+}
+
+void sa_render_record_inputs(const struct sa_judged *judged, struct sa_str *out)
+{
+	struct sa_jout j;
+
+	sa_jout_init_compact(&j, out);
+	sa_jout_object(&j, NULL);
+	for (size_t i = 0; i < judged->policy->n_input; i++) {
+		const struct sa_input_data *in = &judged->data->input[i];
+
+		sa_jout_object(&j, in->name);
+		sa_jout_object(&j, "groups");
+		for (size_t g = 0; g < in->n_group; g++)
+			put_group(&j, judged, in, &in->group[g]);
+		sa_jout_end_object(&j);
+		sa_jout_end_object(&j);
+	}
+	sa_jout_end_object(&j);
+}
+
+void sa_render_record(const struct sa_json *const *older, size_t n_older,
+		      const struct sa_record_run *run, const struct sa_json *inputs,
+		      const char *tool_version, struct sa_str *out)
 {
 	struct sa_jout j;
 
@@ -52,21 +156,20 @@ void sa_render_record(const struct sa_record *record, struct sa_str *out)
 	sa_jout_object(&j, NULL);
 	sa_jout_text(&j, "schema", SA_RECORD_SCHEMA);
 	sa_jout_text(&j, "schema_version", SA_RECORD_SCHEMA_VERSION);
-	sa_jout_text(&j, "tool_version", record->tool_version);
-	sa_jout_text(&j, "created_at", record->created_at);
-	sa_jout_text(&j, "base", record->base);
-	sa_jout_text(&j, "verdict", record->ready ? "OK" : "HOLD");
-	sa_jout_text(&j, "digest", record->digest);
-	sa_jout_object(&j, "kpis");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		sa_jout_num(&j, sa_kpi_table[k].gate_name, record->kpi[k]);
+	sa_jout_text(&j, "tool_version", tool_version);
+	sa_jout_array(&j, "runs");
+	for (size_t i = 0; i < n_older; i++)
+		sa_json_copy(&j, NULL, older[i]);
+	sa_jout_object(&j, NULL);
+	sa_jout_text(&j, "run", run->run);
+	sa_jout_text(&j, "commit", run->commit[0] ? run->commit : NULL);
+	sa_jout_text(&j, "at", run->at);
+	sa_jout_text(&j, "state", sa_state_name(run->state));
+	sa_jout_text(&j, "policy_sha256", run->policy_sha256);
+	sa_jout_text(&j, "digest", run->digest);
+	sa_json_copy(&j, "inputs", inputs);
 	sa_jout_end_object(&j);
-	put_table(&j, record->run);
-	put_infinite(&j, record->run);
-	sa_jout_object(&j, "inputs");
-	for (size_t i = 0; i < record->n_inputs; i++)
-		sa_jout_text(&j, record->input[i].path, record->input[i].sha256);
-	sa_jout_end_object(&j);
+	sa_jout_end_array(&j);
 	sa_jout_end_object(&j);
 	sa_str_putc(out, '\n');
 }

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 try:
     import jsonschema
@@ -862,7 +863,8 @@ def case_record():
     data = json.loads(record.read_text())
     assert record.stat().st_size < 8192, record.stat().st_size
     fits("baseline", data)
-    assert set(data["inputs"]) == {RUN % i for i in range(1, 25)}
+    assert set(data["runs"][0]["inputs"]["main"]["groups"][""]) == {
+        "net_bps", "risk_ratio", "slippage_p95", "adverse_p95", "p95_latency_ms", "maker_taker_ratio"}
     want = compared(EXAMPLE, path)
     kpis = want["kpis"]
     for spec in (record, f"dir:{record}", folder("record-dir", {"b.json": record.read_text()})):
@@ -875,12 +877,58 @@ def case_record():
         assert compared(EXAMPLE, spec, "--repo", repo)["kpis"] == kpis
     with hub_with([artifact(8, files={"b.json": record.read_text()})]) as hub:
         is_baseline(job(hub, "artifact:soak").run(), 8, read_from="a baseline record", at=NEW)
-    record.write_text(record.read_text().replace('"tool_version"', '"x"').replace("[24,", "[25,"))
+    record.write_text(record.read_text().replace('"tool_version"', '"x"').replace("23, 24]", "23, 25]"))
     assert "its digest does not fit its rows" in compared(EXAMPLE, record)["error"]
     held = WORK / "held.json"
-    data["verdict"] = "HOLD"
+    data["runs"][0]["state"] = "HOLD"
     held.write_text(json.dumps(data))
     passed_over(artifact(8, files={"b.json": held.read_text()}), "its own verdict was HOLD")
+
+
+def case_record_of_several_runs():
+    """--append: each once, the oldest goes; all of them are the baseline, by the built-in rules and by a policy."""
+    record, policy = WORK / "several.json", WORK / "several.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+
+    def append(run):
+        return subprocess.run([SA, "baseline", "save", "--append", "--base", run, "--out", record], text=True,
+                              capture_output=True, env={"SOURCE_DATE_EPOCH": EPOCH, "GITHUB_SHA": HEAD}, check=True).stdout
+
+    for k in range(3):
+        assert f"; {k + 1} run" in append(folder(f"several-{k}", shifted(net=1.4 + k / 10)))
+    assert "; 3 runs" in append(WORK / "several-0")  # it is there: it becomes the newest
+    append(folder("several-bad", shifted(net=-3)))
+    data = json.loads(record.read_text())
+    fits("baseline", data)
+    assert [Path(r["run"]).name for r in data["runs"]] == ["several-1", "several-2", "several-0", "several-bad"]
+    assert data["runs"][3]["state"] == "HOLD" and data["runs"][0]["commit"] == HEAD
+    for more in ((), ("--policy", policy)):
+        r = audit(EXAMPLE, "--baseline", record, "--fail-on-regression", *more, code=1)
+        b = r.report["baseline"]
+        assert b["n_runs"] == 3, b
+        assert {a["kpi"]: a["answer"] for a in b["answers"]}["net_bps"] == "worse", b
+        audit(WORK / "several-1", "--baseline", record, "--fail-on-regression", *more)
+    for k in range(20):
+        append(folder(f"several-more-{k}", shifted(net=1 + k / 100)))
+    data = json.loads(record.read_text())
+    assert len(data["runs"]) == 20 and Path(data["runs"][0]["run"]).name == "several-more-0"
+    # another unit under the policy is no comparison
+    policy.write_text("version: 1\nextends: builtin/mm-bot\nkpis: {p95_latency_ms: {unit: s}}\n")
+    assert "keeps 'p95_latency_ms' in 'ms'" in audit(EXAMPLE, "--baseline", record, "--policy", policy, code=2).stderr
+    first = (ROOT / "tests/e2e/record-1.1.json").read_text()
+    record.write_text(first)
+    done = subprocess.run([SA, "baseline", "save", "--append", "--base", EXAMPLE, "--out", record], text=True,
+                          capture_output=True)
+    assert done.returncode == 2 and "first version" in done.stderr and record.read_text() == first, done
+
+
+def case_record_of_the_first_version():
+    policy = WORK / "first.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    fits("baseline", json.loads((ROOT / "tests/e2e/record-1.1.json").read_text()))
+    for more in ((), ("--policy", policy)):
+        b = compared(folder("first-now", shifted(net=-0.4)), ROOT / "tests/e2e/record-1.1.json", *more)
+        assert b["error"] is None and {a["kpi"]: a["answer"] for a in b["answers"]}["net_bps"] == "differs", b
 
 
 def record_of(name, **change):
@@ -888,7 +936,8 @@ def record_of(name, **change):
     path = folder(name, shifted(net=-0.2))
     save(path, WORK / f"{name}.json")
     data = json.loads((WORK / f"{name}.json").read_text())
-    (WORK / f"{name}.json").write_text(json.dumps({**data, **change}))
+    data["runs"][0].update(change)
+    (WORK / f"{name}.json").write_text(json.dumps(data))
     return WORK / f"{name}.json"
 
 
@@ -916,7 +965,7 @@ def case_record_in_utf16():
 
 
 def case_record_has_an_age():
-    old = record_of("record-old", created_at="2025-09-19T12:34:56Z")
+    old = record_of("record-old", at="2025-09-19T12:34:56Z")
     assert abs(compared(EXAMPLE, old)["age_days"] - 30) < 1e-9
     compared(EXAMPLE, old, "--baseline-max-age", "31", "--fail-on-regression")
     refused(old, "it is older than 29 days (of 2025-09-19T12:34:56Z)", "--baseline-max-age", "29")
@@ -925,7 +974,7 @@ def case_record_has_an_age():
     refused("git:main:b.json", "it is older than 29 days", "--baseline-max-age", "29", "--repo", repo)
     with hub_with([artifact(8, files={"b.json": old.read_text()})]) as hub:
         no_baseline(job(hub, "artifact:soak", baseline_max_age="29").run(), "it is older than 29 days")
-    none = record_of("record-undated", created_at="long ago")
+    none = record_of("record-undated", at="long ago")
     assert compared(EXAMPLE, none)["error"] is None
     refused(none, "its age is not known", "--baseline-max-age", "29")
 
@@ -933,7 +982,7 @@ def case_record_has_an_age():
 def case_record_of_the_future():
     for at, why in (("2025-10-19T13:34:55Z", None), ("2025-10-19T13:34:57Z", "it is dated 2025-10-19T13:34:57Z"),
                     ("2035-01-01T00:00:00Z", "in the future (now it is 2025-10-19T12:34:56Z)")):
-        record = record_of("record-future", created_at=at)
+        record = record_of("record-future", at=at)
         if why:
             refused(record, why)
             passed_over(artifact(8, files={"b.json": record.read_text()}), why)
@@ -947,7 +996,7 @@ def case_hold_is_no_baseline():
     """By its own word, by its rows and today's rules, or by its KPI gate; unless that is wanted."""
     gate = {"artifacts/KPI_GATE.json": json.dumps({"verdict": "FAIL", "reasons": ["X"]})}
     for name, spec, why, args in (
-            ("verdict", record_of("record-hold", verdict="HOLD"), "its own verdict was HOLD", ()),
+            ("verdict", record_of("record-hold", state="HOLD"), "its own verdict was HOLD", ()),
             ("dir", folder("dir-hold", audited(shifted(), True)), "its own verdict was HOLD", ()),
             ("rows", folder("dir-bad", shifted(net=-3)), "by today's rules it is a HOLD (net_bps", ()),
             ("rule", folder("dir-rule", shifted()), "by today's rules it is a HOLD (net_bps",
