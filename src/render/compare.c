@@ -23,6 +23,14 @@ static void put_number(struct sa_str *out, double value, int digits)
 	sa_str_fixed(out, value, digits, "n/a");
 }
 
+const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline,
+						enum sa_kpi_id kpi)
+{
+	return baseline && baseline->wanted && !baseline->error && baseline->compare.n_runs
+		       ? &baseline->compare.shift[kpi].answer
+		       : NULL;
+}
+
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
 {
 	sa_phrase_shift(out, &compare->shift[kpi].answer, digits_of(kpi));

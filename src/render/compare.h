@@ -13,6 +13,10 @@
  */
 void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi);
 
+/* The answer for a KPI; NULL where there is no baseline run that was compared with. */
+const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline,
+						enum sa_kpi_id kpi);
+
 /* One line that says which run the baseline is, as plain text. */
 void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline);
 

@@ -7,8 +7,10 @@
 #include "gen/report_assets.h"
 #include "model/baseline.h"
 #include "render/chart_axis.h"
+#include "render/compare.h"
 #include "render/html_part.h"
 #include "render/decision_text.h"
+#include "render/judged_words.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
 
@@ -235,7 +237,8 @@ static void put_number_cell(struct sa_str *out, const char *class_name, double v
 	sa_str_puts(out, "</td>");
 }
 
-static void put_check(struct sa_str *out, const struct sa_check *check)
+static void put_check(struct sa_str *out, const struct sa_check *check,
+		      const struct sa_judge_answer *answer)
 {
 	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
 	SA_STR_SCOPE(actual);
@@ -251,12 +254,17 @@ static void put_check(struct sa_str *out, const struct sa_check *check)
 	sa_html_short(out, check->rule.limit_text);
 	sa_str_puts(out, "</td>");
 	put_number_cell(out, " margin", check->margin);
+	if (answer) {
+		sa_str_puts(out, "<td>");
+		sa_phrase_shift_cell(out, answer, kpi->digits);
+		sa_str_puts(out, "</td>");
+	}
 	sa_str_printf(out, "<td class=\"flag %s\">%s</td></tr>\n", sa_outcome_key(check->outcome),
 		      sa_outcome_text(check->outcome));
 	sa_phrase_lineage(&lineage, &check->from);
 	sa_str_printf(out,
-		      "<tr class=\"lineage\"><td colspan=\"5\"><span class=\"name\">%s</span>: ",
-		      kpi->gate_name);
+		      "<tr class=\"lineage\"><td colspan=\"%d\"><span class=\"name\">%s</span>: ",
+		      answer ? 6 : 5, kpi->gate_name);
 	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
 	if (sa_phrase_check_since(&since, check)) {
 		sa_str_puts(out, "; <strong>");
@@ -266,17 +274,26 @@ static void put_check(struct sa_str *out, const struct sa_check *check)
 	sa_str_puts(out, "</td></tr>\n");
 }
 
+#define HEAD                                                                     \
+	"<th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Actual</th>" \
+	"<th scope=\"col\" class=\"n\">Target</th>"                              \
+	"<th scope=\"col\" class=\"n margin\">Margin</th>"
+#define HEAD_END "<th scope=\"col\">Status</th>"
+
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	sa_html_section(out, "readiness", "Readiness");
+	bool compared = sa_compare_answer(audit->baseline, SA_KPI_NET_BPS) != NULL;
+
 	sa_html_table(
 		out, "checks", "class=\"readiness\"",
 		"Each judged value, its target, its distance to it, and below where it came from",
-		"<th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Actual</th>"
-		"<th scope=\"col\" class=\"n\">Target</th>"
-		"<th scope=\"col\" class=\"n margin\">Margin</th><th scope=\"col\">Status</th>");
-	for (size_t i = 0; i < audit->verdict.n_check; i++)
-		put_check(out, &audit->verdict.check[i]);
+		compared ? HEAD "<th scope=\"col\">vs baseline</th>" HEAD_END : HEAD HEAD_END);
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		put_check(out, check, sa_compare_answer(audit->baseline, check->rule.kpi));
+	}
 	sa_html_table_end(out);
 	sa_html_section_end(out);
 }

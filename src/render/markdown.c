@@ -103,15 +103,25 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "## Readiness Gate (last-%zu window)\n\n", audit->settings.last_n);
-	sa_str_puts(out, "| Metric | Target | Actual | Status | Source |\n"
-			 "|--------|--------|--------|--------|--------|\n");
+	bool compared = sa_compare_answer(audit->baseline, SA_KPI_NET_BPS) != NULL;
+
+	sa_str_printf(out, "| Metric | Target | Actual | %sStatus | Source |\n",
+		      compared ? "vs baseline | " : "");
+	sa_str_printf(out, "|--------|--------|--------|%s--------|--------|\n",
+		      compared ? "--------|" : "");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
+		enum sa_kpi_id kpi = check->rule.kpi;
 
-		sa_str_printf(out, "| %s | ", sa_kpi_table[check->rule.kpi].gate_name);
+		sa_str_printf(out, "| %s | ", sa_kpi_table[kpi].gate_name);
 		sa_phrase_target(out, &check->rule);
 		sa_str_puts(out, " | ");
 		sa_phrase_actual(out, check, 3);
+		if (compared) {
+			sa_str_puts(out, " | ");
+			sa_phrase_shift_cell(out, sa_compare_answer(audit->baseline, kpi),
+					     sa_kpi_table[kpi].digits);
+		}
 		sa_str_printf(out, " | %s | ", sa_outcome_text(check->outcome));
 		sa_phrase_lineage(out, &check->from);
 		sa_str_puts(out, " |\n");

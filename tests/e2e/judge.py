@@ -80,12 +80,16 @@ def samples():
         moved(net, latency)
         for alike, word, state, code in (([], "differs", "INCONCLUSIVE", 3), (["--runs-alike"], "worse", "HOLD", 1)):
             for limits in ([], lifted):
-                result = subprocess.run([SA, "audit", "--base", "moved", "--out", "out", "--fail-on-regression",
+                result = subprocess.run([SA, "audit", "--base", "moved", "--out", "out", "--fail-on-regression", "--html",
                                          "--baseline", base, *alike, *limits], capture_output=True, text=True,
                                         env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, timeout=60, check=False)
                 doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
                 answers = by_kpi(doc["baseline"]["answers"])
                 found = [f for f in doc["decision"]["failures"] if f["kind"] == "regression"]
+                md, html = (Path(f"out/POST_SOAK_AUDIT_SUMMARY.{e}").read_text() for e in ("md", "html"))
+                row = next(line for line in md.split("\n") if line.startswith("| net_bps | >= "))
+                ok("the answer stands beside the judged value", f"◀ {word} |" in row and "| vs baseline |" in md and
+                   html.count(f"◀ {word}</td>") >= 2, row)
                 ok(f"the sample moved by {net} and {latency} ms: {word} ({'own' if not limits else 'no'} limits)",
                    all(answers[k]["answer"] == word for k in kpis) and [f["kpi"] for f in found] == kpis and
                    (not limits or (state_of(doc), result.returncode) == (state, code)) and
