@@ -248,9 +248,10 @@ static void put_problems(const struct sa_judged *judged, const struct sa_pen *pe
 static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen, struct sa_str *out)
 {
 	size_t n = 0;
-
 	/* of many groups those that hold are not named one by one */
-	for (int failing = 1; failing >= (judged->n_group > 1); failing--) {
+	const int least = judged->n_group > 1 ? 1 : 0;
+
+	for (int failing = 1; failing >= least; failing--) {
 		for (size_t m = 0; m < judged->policy->n_metric && n < MOST_CHARTS; m++) {
 			const struct sa_group_data *group = sa_policy_worst_group(judged, m);
 			struct sa_chart chart;
