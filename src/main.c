@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/tmpfile.h"
@@ -45,6 +46,13 @@ static bool reader_is_gone(void)
 	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
 }
 
+static unsigned columns_of_terminal(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 int main(int argc, char **argv)
 {
 	SA_ARENA_SCOPE(arena);
@@ -53,6 +61,7 @@ int main(int argc, char **argv)
 		.out = sa_safe_stream(STDOUT_FILENO, SA_SAFE_BUFFERED),
 		.err = sa_safe_stream(STDERR_FILENO, SA_SAFE_AT_ONCE),
 		.out_is_terminal = isatty(STDOUT_FILENO) == 1,
+		.columns = columns_of_terminal(),
 		.env = env,
 	};
 

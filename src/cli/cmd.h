@@ -19,6 +19,7 @@ struct sa_ctx {
 	struct sa_fs *fs;	/* NULL, or faults for tests */
 	FILE *out, *err;
 	bool out_is_terminal;
+	unsigned columns;		      /* of that terminal; 0: not known */
 	const char *(*env)(const char *name); /* NULL when unset */
 };
 

@@ -25,7 +25,8 @@ static const struct sa_opt options[] = {
 		 "action (action.yml)"},
 };
 
-static void print(enum what what, const struct sa_cmd *cmd, struct sa_str *out)
+static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd *cmd,
+		  struct sa_str *out)
 {
 	switch (what) {
 	case MAN:
@@ -45,7 +46,7 @@ static void print(enum what what, const struct sa_cmd *cmd, struct sa_str *out)
 		break;
 	case HELP:
 		if (cmd)
-			sa_help_command(cmd, out);
+			sa_help_command(cmd, sa_help_width(ctx), out);
 		else
 			sa_help_program(out);
 		break;
@@ -71,7 +72,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			   args[0]);
 		return sa_exit_with(ctx, &err);
 	}
-	print((enum what)set->what, cmd, &out);
+	print(ctx, (enum what)set->what, cmd, &out);
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 

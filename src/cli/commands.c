@@ -95,7 +95,7 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 	if (help) {
 		SA_STR_SCOPE(out);
 
-		sa_help_command(cmd, &out);
+		sa_help_command(cmd, sa_help_width(ctx), &out);
 		return print(ctx, &out);
 	}
 	if (n_args < cmd->min_args || n_args > cmd->max_args) {

@@ -7,13 +7,15 @@
 #include "cli/exit.h"
 #include "cli/version.h"
 
-#define WIDTH	   80
-#define OPT_COLUMN 28
+#define OPT_COLUMN    28 /* where the texts of options begin; on a narrow terminal NARROW_COLUMN */
+#define NARROW	      64
+#define NARROW_COLUMN 8
 
 static const struct {
 	const char *name, *text;
 } environment[] = {
 	{"NO_COLOR", "when not empty: no colours"},
+	{"COLUMNS", "how wide help may be on a terminal, which is asked without it"},
 	{"SOURCE_DATE_EPOCH", "seconds since 1970: pins the time in every report"},
 	{"READINESS_OVERRIDE",
 	 "1: gate ends with 0 on HOLD, and says so; nothing else is changed by it"},
@@ -39,8 +41,8 @@ static const struct {
 };
 #define N_ENVIRONMENT (sizeof environment / sizeof *environment)
 
-/* Appends words, broken at WIDTH; continuation lines begin at `indent`. `at` is the column now. */
-static void wrap(struct sa_str *out, const char *text, size_t indent, size_t at)
+/* Appends words, broken at `width`; continuation lines begin at `indent`. `at` is the column now. */
+static void wrap(struct sa_str *out, const char *text, size_t width, size_t indent, size_t at)
 {
 	bool first = true;
 
@@ -48,7 +50,7 @@ static void wrap(struct sa_str *out, const char *text, size_t indent, size_t at)
 		size_t len = strcspn(text, " \n");
 		size_t gap = first ? 0 : 1;
 
-		if (!first && at + gap + len > WIDTH) {
+		if (!first && at + gap + len > width) {
 			sa_str_putc(out, '\n');
 			sa_str_fill(out, ' ', indent);
 			at = indent;
@@ -65,8 +67,8 @@ static void wrap(struct sa_str *out, const char *text, size_t indent, size_t at)
 }
 
 /* Calls `put` for every paragraph (they are separated by an empty line). */
-static void paragraphs(struct sa_str *out, const char *text, const char *before,
-		       void (*put)(struct sa_str *out, const char *paragraph))
+static void paragraphs(struct sa_str *out, const char *text, const char *before, size_t width,
+		       void (*put)(struct sa_str *out, const char *paragraph, size_t width))
 {
 	while (*text) {
 		const char *end = strstr(text, "\n\n");
@@ -75,15 +77,15 @@ static void paragraphs(struct sa_str *out, const char *text, const char *before,
 
 		sa_str_add(&one, text, len);
 		sa_str_puts(out, before);
-		put(out, one.buf);
+		put(out, one.buf, width);
 		text += len;
 		text += strspn(text, "\n");
 	}
 }
 
-static void put_wrapped(struct sa_str *out, const char *paragraph)
+static void put_wrapped(struct sa_str *out, const char *paragraph, size_t width)
 {
-	wrap(out, paragraph, 0, 0);
+	wrap(out, paragraph, width, 0, 0);
 }
 
 static void opt_head(struct sa_str *out, const struct sa_opt *opt)
@@ -105,12 +107,14 @@ static void opt_text(struct sa_str *out, const struct sa_opt *opt)
 		sa_str_puts(out, " (may be repeated)");
 }
 
-void sa_help_command(const struct sa_cmd *cmd, struct sa_str *out)
+void sa_help_command(const struct sa_cmd *cmd, size_t width, struct sa_str *out)
 {
+	size_t column = width < NARROW ? NARROW_COLUMN : OPT_COLUMN;
+
 	sa_str_printf(out, "Usage: soak-audit %s%s%s%s\n\n%s.\n", cmd->name,
 		      cmd->n_opt ? " [options]" : "", cmd->usage[0] ? " " : "", cmd->usage,
 		      cmd->summary);
-	paragraphs(out, cmd->about, "\n", put_wrapped);
+	paragraphs(out, cmd->about, "\n", width, put_wrapped);
 	sa_str_puts(out, "\nOptions:\n");
 	for (size_t i = 0; i < cmd->n_opt; i++) {
 		SA_STR_SCOPE(head);
@@ -119,15 +123,18 @@ void sa_help_command(const struct sa_cmd *cmd, struct sa_str *out)
 		opt_head(&head, &cmd->opt[i]);
 		opt_text(&text, &cmd->opt[i]);
 		sa_str_printf(out, "  %s", head.buf);
-		if (head.len + 4 > OPT_COLUMN)
+		if (head.len + 4 > column)
 			sa_str_putc(out, '\n');
-		size_t at = head.len + 4 > OPT_COLUMN ? 0 : head.len + 2;
+		size_t at = head.len + 4 > column ? 0 : head.len + 2;
 
-		sa_str_fill(out, ' ', OPT_COLUMN - at);
-		wrap(out, text.buf, OPT_COLUMN, OPT_COLUMN);
+		sa_str_fill(out, ' ', column - at);
+		wrap(out, text.buf, width, column, column);
 	}
 	sa_str_puts(out, "  -h, --help");
-	sa_str_fill(out, ' ', OPT_COLUMN - 12);
+	if (column > NARROW_COLUMN)
+		sa_str_fill(out, ' ', column - 12);
+	else
+		sa_str_puts(out, "\n        ");
 	sa_str_puts(out, "this text\n");
 }
 
@@ -174,8 +181,9 @@ static void roff_text(struct sa_str *out, const char *text)
 	}
 }
 
-static void roff_paragraph(struct sa_str *out, const char *paragraph)
+static void roff_paragraph(struct sa_str *out, const char *paragraph, size_t width)
 {
+	(void)width;
 	roff_text(out, paragraph);
 	sa_str_putc(out, '\n');
 }
@@ -189,7 +197,7 @@ static void roff_command(struct sa_str *out, const struct sa_cmd *cmd)
 	sa_str_puts(out, "\n.PP\n");
 	roff_text(out, cmd->summary);
 	sa_str_puts(out, ".\n");
-	paragraphs(out, cmd->about, ".PP\n", roff_paragraph);
+	paragraphs(out, cmd->about, ".PP\n", 0, roff_paragraph);
 	for (size_t i = 0; i < cmd->n_opt; i++) {
 		SA_STR_SCOPE(head);
 		SA_STR_SCOPE(text);
@@ -277,8 +285,9 @@ static void md_text(struct sa_str *out, const char *text)
 	}
 }
 
-static void md_paragraph(struct sa_str *out, const char *paragraph)
+static void md_paragraph(struct sa_str *out, const char *paragraph, size_t width)
 {
+	(void)width;
 	md_text(out, paragraph);
 	sa_str_putc(out, '\n');
 }
@@ -290,7 +299,7 @@ void sa_help_markdown(struct sa_str *out)
 			continue;
 		sa_str_printf(out, "### `soak-audit %s%s%s`\n\n%s.\n", (*cmd)->name,
 			      (*cmd)->usage[0] ? " " : "", (*cmd)->usage, (*cmd)->summary);
-		paragraphs(out, (*cmd)->about, "\n", md_paragraph);
+		paragraphs(out, (*cmd)->about, "\n", 0, md_paragraph);
 		sa_str_putc(out, '\n');
 		if (!(*cmd)->n_opt)
 			continue;

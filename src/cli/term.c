@@ -3,6 +3,12 @@
 #include "cli/term.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HELP_WIDTH 80 /* where nobody says how wide the terminal is */
+#define HELP_LEAST 40
+#define HELP_MOST  120
 
 const char *const sa_color_choices[] = {"auto", "always", "never", NULL};
 
@@ -37,4 +43,18 @@ int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
 	if (fwrite(text->buf, 1, text->len, ctx->out) != text->len && errno != EPIPE)
 		return sa_err_os(err, errno, "cannot write to standard output");
 	return 0;
+}
+
+size_t sa_help_width(const struct sa_ctx *ctx)
+{
+	const char *columns = ctx->env("COLUMNS");
+	uint64_t width = ctx->columns;
+
+	if (!ctx->out_is_terminal)
+		return HELP_WIDTH;
+	if (columns && *columns && strspn(columns, "0123456789") == strlen(columns))
+		width = strlen(columns) > 3 ? HELP_MOST : strtoul(columns, NULL, 10);
+	if (!width)
+		return HELP_WIDTH;
+	return width < HELP_LEAST ? HELP_LEAST : width > HELP_MOST ? HELP_MOST : width;
 }

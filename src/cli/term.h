@@ -28,4 +28,10 @@ bool sa_terminal_is_utf8(const struct sa_ctx *ctx);
 /* Writes the bytes to stdout; -1 with SA_ERR_IO when that fails. */
 int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * How wide a help text may be: COLUMNS, else what the terminal says, at least 40 and at most 120; 80 where
+ * nobody says it, and always where the output is no terminal.
+ */
+size_t sa_help_width(const struct sa_ctx *ctx);
+
 #endif

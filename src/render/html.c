@@ -216,6 +216,7 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "<dl class=\"facts\">\n");
 	sa_html_fact(out, "Run", run->base);
 	sa_html_fact(out, "Generated", audit->meta.generated_at);
+	sa_html_fact(out, "KPI gate", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, "<div><dt>Iterations</dt><dd>%zu (%llu to %llu)</dd></div>\n",
 		      run->n_iter, from, to);
 	sa_str_printf(out,

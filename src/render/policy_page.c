@@ -7,6 +7,7 @@
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
+#define REASONS_SEEN  8
 #define SPARK_WIDTH   16
 #define GROUPS_DRAWN  12
 #define FIGURES_DRAWN 60
@@ -159,13 +160,21 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t named = sa_policy_groups_named(order, judged->n_group);
 
+	if (page == &html)
+		sa_policy_matrix_html(out, judged, named, arena);
+	else
+		sa_policy_matrix_markdown(out, judged, named, arena);
 	for (size_t i = 0; i < named; i++) {
 		sa_str_printf(out, "%s%s %s ", page->fold, sa_state_glyph(order[i]->state),
 			      sa_state_name(order[i]->state));
 		page->pen->foreign(out, order[i]->name[0] ? order[i]->name : "(no name)");
 		sa_str_printf(out, ": %zu of %zu rules do not hold%s", order[i]->n_broken,
 			      order[i]->n_findings, page->fold_mid);
+		if (page == &html) /* inside: going there opens it */
+			sa_str_printf(out, "<div id=\"group-%zu\">\n", i);
 		put_findings(out, judged, order[i]->name, arena, page);
+		if (page == &html)
+			sa_str_puts(out, "</div>\n");
 		sa_str_puts(out, page->fold_end);
 	}
 	if (named < judged->n_group) {
@@ -182,7 +191,10 @@ static void put_failures(struct sa_str *out, const struct sa_policy_report *repo
 
 	if (!d->n)
 		return;
-	sa_str_puts(out, page->list);
+	/* a long list scrolls, so that what stands below it is seen too */
+	sa_str_puts(out, page == &html && d->n > REASONS_SEEN
+				 ? "<ul class=\"reasons\" tabindex=\"0\" aria-label=\"Reasons\">\n"
+				 : page->list);
 	for (size_t i = 0; i < d->n && i < SA_POLICY_ROWS_SHOWN; i++) {
 		sa_str_printf(out, "%s%s ", page->item, sa_state_glyph(d->failure[i].state));
 		sa_phrase_policy_failure(out, report, &d->failure[i], page->pen);
@@ -379,6 +391,9 @@ static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 	sa_str_puts(out, "<dl class=\"facts\">\n");
 	sa_html_fact(out, "Run", report->base);
 	sa_html_fact(out, "Generated", report->audit->meta.generated_at);
+	sa_html_fact(out, "Policy", judged->policy->origin);
+	if (judged->policy->kpi_gate)
+		sa_html_fact(out, "KPI gate", sa_kpi_gates_word(&report->audit->gates));
 	for (size_t i = 0; i < judged->policy->n_input; i++) {
 		const struct sa_input_data *in = &judged->data->input[i];
 

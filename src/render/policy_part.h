@@ -49,6 +49,16 @@ bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
 /* "rows 10 to 12 (3): planned restart"; false, and nothing, for a policy whose masks cover no row. */
 bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
 			 const struct sa_pen *pen);
+
+/* ---- policy_matrix.c: group × KPI, a letter each, worst groups first ---- */
+
+/* The first `n_open` groups have a part of the page with the id "group-<n>", which they link to. */
+void sa_policy_matrix_html(struct sa_str *out, const struct sa_judged *judged, size_t n_open,
+			   struct sa_arena *arena);
+/* Of the first `n_named` groups. */
+void sa_policy_matrix_markdown(struct sa_str *out, const struct sa_judged *judged, size_t n_named,
+			       struct sa_arena *arena);
+
 /* ---- policy_judged.c: comparison, drift, reach; `item` and `item_end` go round each line ---- */
 
 /* How lines name a KPI in a group (both verbatim). */

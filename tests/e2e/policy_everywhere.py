@@ -128,6 +128,11 @@ def test_page_of_groups_draws_the_worst(work):
     page = (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
     figures = page.split("<figure")[1:]
     assert len(figures) == 36, len(figures)
+    matrix = page.split('<table id="matrix"', 1)[1].split("</table>", 1)[0]
+    assert matrix.count("<tr>") == 21 and matrix.count(">F</td>") == 1, matrix
+    seen(matrix, '<a href="#group-0">S00</a>', '<td class="flag fail" title="80, fail">F</td>', "P pass, F fail, M missing")
+    seen(page, '<div id="group-0">')
+    seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **F** | P |")
     assert "S00; median(tail) &gt;= 90: 80, fail" in figures[0] and 'class="failed"' in figures[0]
     seen(page, "Of the 12 worst of 20 groups")
 

@@ -11,13 +11,22 @@ cat >"$tmp/validate.py" <<'PY'
 import json, sys
 import jsonschema
 
-schema = json.load(open(sys.argv[1], encoding="utf-8"))
-jsonschema.Draft7Validator.check_schema(schema)
-validator = jsonschema.Draft7Validator(schema)
+def validator_of(path):
+    schema = json.load(open(path, encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+validators = {"": validator_of(sys.argv[1])}
 n = 0
 for line in sys.stdin:
-    name, path = line.rstrip("\n").split("\t")
+    name, path, *other = line.rstrip("\n").split("\t")
     n += 1
+    key = other[0] if other else ""
+    validator = validators.setdefault(key, key and validator_of(sys.argv[1].rsplit("/", 1)[0] + "/" + key))
+    if path == "-":  # what the schema has to refuse
+        print("not ok" if validator.is_valid(json.loads(name)) else "ok", n, "-", key, "refuses", name)
+        continue
     errors = sorted(validator.iter_errors(json.load(open(path, encoding="utf-8"))), key=str)
     print(("not ok" if errors else "ok"), n, "-", name)
     for e in errors[:3]:
@@ -50,4 +59,14 @@ for dir in "$ROOT"/tests/e2e/judged/*/; do
 	(cd "$dir" && "$SA" audit --base run --policy policy.yaml --out "$tmp/p$i" --quiet) >/dev/null 2>&1 || continue
 	printf 'policy %s\t%s\n' "${dir#"$ROOT"/}" "$tmp/p$i/POST_SOAK_AUDIT_SUMMARY.json"
 done >>"$tmp/list"
+# what goes in: of the example, of the tool's own runner, and of the samples where they are
+"$SA" run --mock --iterations 2 --out "$tmp/mock" >/dev/null 2>&1
+for dir in "$example" "$tmp/mock" "$ROOT"/../shared/samples/{reference,watcher-v1,reference-warmup}-24; do
+	for file in "$dir"/ITER_SUMMARY_{1,2,24}.json "$dir/artifacts/KPI_GATE.json" "$dir/TUNING_REPORT.json"; do
+		case $file in */ITER_*) schema=iter-summary ;; */KPI_*) schema=kpi-gate ;; *) schema=tuning-report ;; esac
+		if [ -e "$file" ]; then printf '%s\t%s\t%s\n' "${file#"${dir%/*}"/}" "$file" "$schema.schema.json"; fi
+	done
+done >>"$tmp/list"
+printf '%s\t-\t%s.schema.json\n' '{"verdict": "fine"}' kpi-gate '{}' kpi-gate '[1]' iter-summary \
+	'{"summary": {"net_bps": [1]}}' iter-summary '[7]' tuning-report '{"iterations": 7}' tuning-report >>"$tmp/list"
 python3 "$tmp/validate.py" "$ROOT/schemas/audit-summary.schema.json" <"$tmp/list"

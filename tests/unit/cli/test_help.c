@@ -6,6 +6,7 @@
 #include "cli/cmd.h"
 #include "cli/exit.h"
 #include "cli/help.h"
+#include "cli/term.h"
 
 static bool is_name(const char *name)
 {
@@ -134,7 +135,7 @@ static void help_of_commands(void **state)
 	for (const struct sa_cmd *const *c = sa_commands; *c; c++) {
 		SA_STR_SCOPE(out);
 
-		sa_help_command(*c, &out);
+		sa_help_command(*c, 80, &out);
 		check_terminal(out.buf);
 		t_has(out.buf, "Usage: soak-audit ");
 		t_has(out.buf, (*c)->name);
@@ -142,6 +143,49 @@ static void help_of_commands(void **state)
 		for (size_t i = 0; i < (*c)->n_opt; i++)
 			t_has(out.buf, (*c)->opt[i].name);
 	}
+}
+
+static const char *columns;
+
+static const char *env(const char *name)
+{
+	return strcmp(name, "COLUMNS") == 0 ? columns : NULL;
+}
+
+/* COLUMNS, else the terminal; 80 where there is none. */
+static void width(void **state)
+{
+	static const struct {
+		const char *columns;
+		bool terminal;
+		unsigned size;
+		size_t want;
+	} cases[] = {
+		{NULL, true, 0, 80},	 {NULL, true, 100, 100}, {"60", true, 100, 60},
+		{"60", false, 100, 80},	 {"7", true, 100, 40},	 {"999999999999", true, 100, 120},
+		{"x", true, 100, 100},	 {"", true, 100, 100},	 {"0", true, 100, 80},
+		{NULL, true, 9999, 120},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		const struct sa_ctx ctx = {
+			.out_is_terminal = cases[i].terminal, .columns = cases[i].size, .env = env};
+
+		columns = cases[i].columns;
+		assert_int_equal(sa_help_width(&ctx), cases[i].want);
+	}
+}
+
+static void help_of_a_narrow_terminal(void **state)
+{
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_help_command(sa_cmd_find("audit"), 60, &out);
+	t_has(out.buf, "\n  -h, --help\n        this text\n");
+	for (const char *p = out.buf; *p; p += strcspn(p, "\n") + 1)
+		assert_true(strcspn(p, "\n") <= 60);
 }
 
 static void help_of_the_program(void **state)
@@ -186,8 +230,12 @@ static void help_of_the_program(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(option_rows),	       cmocka_unit_test(command_rows),
-		cmocka_unit_test(exit_codes),	       cmocka_unit_test(help_of_commands),
+		cmocka_unit_test(option_rows),
+		cmocka_unit_test(command_rows),
+		cmocka_unit_test(exit_codes),
+		cmocka_unit_test(help_of_commands),
+		cmocka_unit_test(width),
+		cmocka_unit_test(help_of_a_narrow_terminal),
 		cmocka_unit_test(help_of_the_program),
 	};
 
