@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/utc.h"
 #include "base/utf8.h"
@@ -67,9 +68,11 @@ static const char *replace_summary(struct sa_ctx *ctx, const struct sa_pipeline 
 	};
 
 	sa_render_no_audit(&none, &text);
-	return sa_file_replace(ctx->fs, ctx->arena, path, text.buf, text.len, &err) == 0
-		       ? "; its JSON summary says HOLD now"
-		       : ", and its JSON summary could not be replaced: do not use it";
+	if (sa_file_replace(ctx->fs, ctx->arena, path, text.buf, text.len, &err) == 0)
+		return "; its JSON summary says HOLD now";
+	/* a full disk: no summary is better than one that says OK */
+	return unlink(path) == 0 ? "; its JSON summary is removed, a new one could not be written"
+				 : ", and its JSON summary could not be replaced: do not use it";
 }
 
 const char *sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, const char **dir,

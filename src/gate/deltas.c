@@ -113,9 +113,17 @@ static void check_values(const struct sides *s, struct sa_arena *arena, struct s
 	}
 }
 
-static enum sa_said either(enum sa_said a, enum sa_said b)
+/*
+ * Whether the change was applied, as the report's entry or the file's own `tuning` says (FORMATS 11.2). Where the
+ * report says no and the file yes, nothing is said: only the values can prove it then (15.8).
+ */
+static enum sa_said said_of(const struct sides *s)
 {
-	return a > b ? a : b; /* yes counts more than no, no more than nothing */
+	enum sa_said own = s->own->applied, entry = s->entry ? s->entry->applied : SA_SAID_NOTHING;
+
+	if (entry == SA_SAID_NO && own == SA_SAID_YES)
+		return SA_SAID_NOTHING;
+	return entry > own ? entry : own; /* yes counts more than no, no more than nothing */
 }
 
 /* Of the file, else of the report's entry for it. */
@@ -202,7 +210,7 @@ static void build_pair(const struct sides *s, struct sa_arena *arena, struct sa_
 		.to = s->to->index,
 		.delta = proposal->delta,
 		.n_deltas = proposal->n_deltas,
-		.applied = s->entry ? either(s->entry->applied, s->own->applied) : s->own->applied,
+		.applied = said_of(s),
 		.flags = (s->entry ? s->entry->flags : 0) | s->own->flags,
 		.signature = compare_signatures(s),
 	};

@@ -312,7 +312,8 @@ static void add_changed(struct reader *r, const struct sa_jtext *text)
 
 /*
  * FORMATS 5: of an applied entry the changed keys count, else the proposed ones; the deltas of form C say
- * it one by one.
+ * it one by one. No more can be applied than was proposed (FORMATS 15.8: "1/0" was said of a delta that is no
+ * number).
  */
 static void read_applied(struct reader *r, const struct sa_jscan *scan,
 			 const struct sa_members *object)
@@ -334,7 +335,9 @@ static void read_applied(struct reader *r, const struct sa_jscan *scan,
 	if (!said)
 		step->applied_total = deltas.n;
 	else if (yes)
-		step->applied_total = r->changed_total ? r->changed_total : step->proposed_total;
+		step->applied_total = r->changed_total && r->changed_total < step->proposed_total
+					      ? r->changed_total
+					      : step->proposed_total;
 }
 
 /* ---- the rest ---- */

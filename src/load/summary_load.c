@@ -33,6 +33,7 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 		const char *metric = sa_json_text(sa_json_get(v, "metric"));
 		const char *op = sa_json_text(sa_json_get(v, "operator"));
 		const char *limit = sa_json_text(sa_json_get(v, "limit_text"));
+		const char *outcome = sa_json_text(sa_json_get(v, "outcome"));
 		const struct sa_kpi *kpi = metric ? sa_kpi_find(metric, strlen(metric)) : NULL;
 
 		if (!kpi || !op || !limit)
@@ -41,6 +42,8 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 			.kpi = kpi->id,
 			.at_least = strcmp(op, ">=") == 0,
 			.limit_text = sa_arena_strdup(arena, limit),
+			.infinite = outcome && strcmp(outcome, "fail") == 0 &&
+				    !sa_num_is_finite(sa_json_number(sa_json_get(v, "actual"))),
 		};
 	}
 }

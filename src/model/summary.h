@@ -15,6 +15,7 @@ struct sa_summary_check {
 	enum sa_kpi_id kpi;
 	bool at_least;		/* ">=", else "<=" */
 	const char *limit_text; /* verbatim */
+	bool infinite;		/* it failed, and its value is no number that JSON has */
 };
 
 /* What a rule judged in a group; texts are verbatim, "" where the file does not say. */

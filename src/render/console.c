@@ -46,6 +46,16 @@ static void cell(struct sa_str *out, double value, int digits, size_t width)
 	align_right(out, &text, width);
 }
 
+/* A column is as wide as its widest number, so that no two numbers run together (FORMATS 15.11). */
+static void widen(size_t *width, double value, int digits)
+{
+	SA_STR_SCOPE(text);
+
+	sa_str_fixed(&text, value, digits, "n/a");
+	if (text.len > *width)
+		*width = text.len;
+}
+
 static const char *outcome_color(enum sa_outcome outcome)
 {
 	return outcome == SA_PASS   ? SA_CONSOLE_GREEN
@@ -152,12 +162,20 @@ static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_
 	sa_str_puts(out, "  ");
 }
 
-static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
-		       const struct sa_audit *audit)
+static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
 {
-	sa_console_step(out, opts, 3, "Computing trend statistics");
+	size_t min = 8, max = 8, median = 8;
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
+			widen(&min, audit->window[w].kpi[k].min, 2);
+			widen(&max, audit->window[w].kpi[k].max, 2);
+			widen(&median, audit->window[w].kpi[k].median, 2);
+		}
+	}
 	sa_str_puts(out, "Trend Statistics:\n");
-	sa_str_printf(out, "%-20s %-10s %8s %8s %8s\n", "Metric", "Window", "Min", "Max", "Median");
+	sa_str_printf(out, "%-20s %-10s %*s %*s %*s\n", "Metric", "Window", (int)min, "Min",
+		      (int)max, "Max", (int)median, "Median");
 	rule(out, '-', TABLE_WIDTH);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
@@ -165,15 +183,27 @@ static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 
 			sa_str_printf(out, "%-20s %-10s ", sa_kpi_table[k].csv_name,
 				      audit->window[w].name);
-			cell(out, agg->min, 2, 8);
-			cell(out, agg->max, 2, 9);
-			cell(out, agg->median, 2, 9);
+			cell(out, agg->min, 2, min);
+			cell(out, agg->max, 2, max + 1);
+			cell(out, agg->median, 2, median + 1);
 			sa_str_putc(out, '\n');
 		}
 	}
+}
+
+static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
+		       const struct sa_audit *audit)
+{
+	size_t slope = 12;
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		widen(&slope, audit->trend[k].slope_per_iter, 4);
+	sa_console_step(out, opts, 3, "Computing trend statistics");
+	put_statistics(out, audit);
 	sa_str_printf(out, "\nTrend over the steady window (iter >= %llu):\n",
 		      (unsigned long long)audit->settings.steady_start);
-	sa_str_printf(out, "%-20s %12s %8s  %s\n", "Metric", "Change/iter", "p-value", "Trend");
+	sa_str_printf(out, "%-20s %*s %8s  %s\n", "Metric", (int)slope, "Change/iter", "p-value",
+		      "Trend");
 	rule(out, '-', TABLE_WIDTH);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_trend *trend = &audit->trend[k];
@@ -181,7 +211,7 @@ static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 
 		sa_phrase_p_value(&p_value, trend->p_value);
 		sa_str_printf(out, "%-20s", sa_kpi_table[k].csv_name);
-		cell(out, trend->slope_per_iter, 4, 13);
+		cell(out, trend->slope_per_iter, 4, slope + 1);
 		align_right(out, &p_value, 9);
 		sa_str_puts(out, "  ");
 		if (opts->sparklines)
@@ -258,15 +288,35 @@ static void put_newest(struct sa_str *out, const struct sa_console_opts *opts,
 	sa_str_putc(out, '\n');
 }
 
+/* The columns of the gate's table: as wide as what stands in them, and no narrower than in the guide. */
+static void gate_widths(const struct sa_verdict *verdict, size_t *target, size_t *actual)
+{
+	*target = 12;
+	*actual = 9;
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		SA_STR_SCOPE(limit);
+		SA_STR_SCOPE(value);
+
+		sa_phrase_target(&limit, &verdict->check[i].rule);
+		sa_phrase_actual(&value, &verdict->check[i], 3);
+		*target = limit.len > *target ? limit.len : *target;
+		*actual = value.len > *actual ? value.len : *actual;
+	}
+}
+
 static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts,
 			  const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
+	size_t target_width, actual_width;
 	SA_STR_SCOPE(title);
+
+	gate_widths(verdict, &target_width, &actual_width);
 
 	sa_str_printf(&title, "Readiness Gate Check (last-%zu window)", audit->settings.last_n);
 	sa_console_step(out, opts, 5, title.buf);
-	sa_str_printf(out, "%-20s %-12s %9s     %s\n", "Metric", "Target", "Actual", "Status");
+	sa_str_printf(out, "%-20s %-*s %*s     %s\n", "Metric", (int)target_width, "Target",
+		      (int)actual_width, "Actual", "Status");
 	rule(out, '-', TABLE_WIDTH);
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
@@ -274,10 +324,10 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 		SA_STR_SCOPE(actual);
 
 		sa_phrase_target(&target, &check->rule);
-		sa_str_printf(out, "%-20s %-12s ", sa_kpi_table[check->rule.kpi].gate_name,
-			      target.buf);
+		sa_str_printf(out, "%-20s %-*s ", sa_kpi_table[check->rule.kpi].gate_name,
+			      (int)target_width, target.buf);
 		sa_phrase_actual(&actual, check, 3);
-		align_right(out, &actual, 9);
+		align_right(out, &actual, actual_width);
 		sa_str_puts(out, "     ");
 		sa_console_paint(out, opts, outcome_color(check->outcome),
 				 sa_outcome_text(check->outcome));

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "render/judged_words.h"
+#include "render/pen.h"
 #include "render/phrase.h"
 
 #define TOP_REASONS 5
@@ -15,33 +16,9 @@
 
 /* ---- values ---- */
 
-static bool reads_as_pass(const struct sa_rule *rule, const char *text, size_t len)
-{
-	double shown;
-
-	if (!sa_num_from_text(text, len, &shown))
-		return false;
-	return rule->op == SA_GE ? shown >= rule->limit : shown <= rule->limit;
-}
-
 void sa_phrase_actual(struct sa_str *out, const struct sa_check *check, int digits)
 {
-	char text[SA_NUM_FIXED_TEXT];
-
-	if (isnan(check->actual)) {
-		sa_str_puts(out, "missing");
-		return;
-	}
-	if (isinf(check->actual)) {
-		sa_str_puts(out, "infinite");
-		return;
-	}
-	size_t len = sa_num_fixed(text, check->actual, digits);
-
-	if (reads_as_pass(&check->rule, text, len) == (check->outcome == SA_PASS))
-		sa_str_puts(out, text);
-	else
-		sa_str_num(out, check->actual, "missing");
+	sa_phrase_number(out, check->actual, check->rule.limit, digits);
 }
 
 static void put_count(struct sa_str *out, size_t n, const char *noun)

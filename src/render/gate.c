@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "render/console.h"
 #include "render/decision_text.h"
+#include "render/pen.h"
 #include "render/phrase.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
@@ -41,25 +42,8 @@ static double fixed(char text[SA_NUM_FIXED_TEXT], double value, int digits)
 static void put_value(struct sa_str *out, const struct sa_check *check, int digits,
 		      const char *unit)
 {
-	const struct sa_rule *rule = &check->rule;
-	char text[SA_NUM_FIXED_TEXT];
-
-	if (check->outcome == SA_MISSING_VALUE) {
-		sa_str_puts(out, "missing");
-		return;
-	}
-	if (isinf(check->actual)) {
-		sa_str_puts(out, "infinite");
-		return;
-	}
-	double shown = fixed(text, check->actual, digits);
-	bool looks_good = rule->op == SA_GE ? shown >= rule->limit : shown <= rule->limit;
-
-	if (looks_good == (check->outcome == SA_PASS))
-		sa_str_puts(out, text);
-	else
-		sa_str_num(out, check->actual, "missing");
-	sa_str_puts(out, unit);
+	sa_phrase_number(out, check->actual, check->rule.limit, digits);
+	sa_str_puts(out, sa_num_is_finite(check->actual) ? unit : "");
 }
 
 static void put_limit(struct sa_str *out, const struct sa_rule *rule, int digits, const char *unit)

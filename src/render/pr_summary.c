@@ -2,10 +2,12 @@
 /* Short texts. */
 #include "render/pr_summary.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "codec/md_out.h"
+#include "render/pen.h"
 #include "render/phrase.h"
 
 #define MOST_OF_POLICY 10			 /* failing rows: 200 groups can fail */
@@ -15,9 +17,15 @@ static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool 
 		     const char *limit_text)
 {
 	int digits = kpi == SA_KPI_LATENCY_P95_MS ? 0 : 3;
+	double limit;
 
+	if (!sa_num_from_text(limit_text, strlen(limit_text), &limit))
+		limit = SA_MISSING;
 	sa_str_printf(out, "- %s: **", sa_kpi_table[kpi].gate_name);
-	sa_str_fixed(out, value, digits, "n/a");
+	if (isnan(value))
+		sa_str_puts(out, "n/a");
+	else
+		sa_phrase_number(out, value, limit, digits);
 	sa_str_printf(out, "** (%s ", sa_cmp_glyph(at_least ? SA_GE : SA_LE));
 	sa_md_text(out, limit_text, SA_LIMIT_RULE_TEXT);
 	sa_str_puts(out, ")\n");
@@ -69,8 +77,9 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 	for (size_t i = 0; i < summary->n_checks; i++) {
 		const struct sa_summary_check *check = &summary->check[i];
 
-		put_line(out, check->kpi, summary->kpi[check->kpi], check->at_least,
-			 check->limit_text);
+		put_line(out, check->kpi,
+			 check->infinite ? (double)INFINITY : summary->kpi[check->kpi],
+			 check->at_least, check->limit_text);
 	}
 	for (size_t i = 0; i < n && !summary->n_checks && !summary->by_policy; i++)
 		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,
@@ -102,7 +111,7 @@ void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_aud
 		sa_str_putc(out, ',');
 		sa_str_fixed(out, b->kpi[kpi], 3, "nan");
 		sa_str_putc(out, ',');
-		sa_str_fixed(out, b->kpi[kpi] - a->kpi[kpi], 3, "nan");
+		sa_str_fixed(out, sa_num_difference(b->kpi[kpi], a->kpi[kpi]), 3, "nan");
 		sa_str_putc(out, '\n');
 	}
 }

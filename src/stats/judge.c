@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "stats/judge_level.h"
 
+#define ROUNDING    1e-13 /* of the level: below it a difference has no digit that was read */
 #define LEAST_P	    1e-12 /* what is printed of "impossible" */
 #define SHOWN_SHARE 0.05  /* of alpha, for cases with a direction that are not judged */
 /* With this run's standard error; SA_JUDGE_POWER over runs, whose errors vary. */
@@ -118,6 +119,8 @@ static void set_p(const struct sa_judge_case *c, const struct sa_judge_work *w,
 	struct sa_mixture m = mixture_of(w, sign_of(c));
 
 	a->difference = ldexp(sign_of(c) * sa_mixture_estimate(&m), w->columns.exponent) + 0.0;
+	if (fabs(a->difference) < ROUNDING * fabs(a->level)) /* what adding and halving left */
+		a->difference = 0.0;
 	a->p = at_least(sa_mixture_upper(&m, 0.0));
 	if (c->better == SA_JUDGE_BETTER_NONE) {
 		m.sign = -m.sign;

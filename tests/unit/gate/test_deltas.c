@@ -156,6 +156,15 @@ static void statuses(void **state)
 	expect(&w, true, SA_PAIR_PARTIAL, "guard", SA_PROOF_VALUES);
 	w.detail[0].step.applied = SA_SAID_YES; /* the iteration itself says it did */
 	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_VALUES);
+
+	/* ... which without values to compare is one word against the other (FORMATS 15.8) */
+	init(&w);
+	w.entry.step.applied = SA_SAID_NO;
+	w.detail[0].step.applied = SA_SAID_YES;
+	expect(&w, true, SA_PAIR_FAILED, "mismatch_no_guards", SA_PROOF_KEYS);
+	w.entry.step.applied = SA_SAID_YES;
+	w.detail[0].step.applied = SA_SAID_NO;
+	expect(&w, true, SA_PAIR_FULL, "full_apply", SA_PROOF_KEYS);
 }
 
 /* A report of which no entry fits a pair: of another run (FORMATS 15.8). */

@@ -27,8 +27,8 @@ static void pr_summary(void **state)
 	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
 	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
 	char longest[400];
-	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0"},
-					   {SA_KPI_RISK_RATIO, false, "<b>"}};
+	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0", false},
+					   {SA_KPI_RISK_RATIO, false, "<b>", false}};
 	SA_ARENA_SCOPE(arena);
 	struct sa_policy policy;
 	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
@@ -68,6 +68,26 @@ static void pr_summary(void **state)
 	      "339589632.000 (expected >= 2.9)\n");
 }
 
+/* A value that is not its limit does not look like it, and what failed as infinite says so (FORMATS 15.11). */
+static void beside_the_limit(void **state)
+{
+	struct sa_audit_summary s = make_summary(0.8299996, 2.8999999, 330.4, NA);
+	struct sa_summary_check check[] = {{SA_KPI_MAKER_TAKER_RATIO, true, "0.83", false},
+					   {SA_KPI_NET_BPS, true, "2.9", false},
+					   {SA_KPI_LATENCY_P95_MS, false, "330", false},
+					   {SA_KPI_RISK_RATIO, false, "0.40", true}};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	s.check = check;
+	s.n_checks = T_COUNT(check);
+	sa_render_pr_summary(&s, NULL, 0, &out);
+	t_has(out.buf, "- maker_taker_ratio: **0.8299996** (≥ 0.83)\n"
+		       "- net_bps: **2.8999999** (≥ 2.9)\n"
+		       "- p95_latency_ms: **330.4** (≤ 330)\n"
+		       "- risk_ratio: **infinite** (≤ 0.40)\n");
+}
+
 static void compare_csv(void **state)
 {
 	struct sa_audit_summary a = make_summary(0.80049, 2.5, 300, NA);
@@ -90,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pr_summary),
+		cmocka_unit_test(beside_the_limit),
 		cmocka_unit_test(compare_csv),
 	};
 
