@@ -84,8 +84,13 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *se
 			     .html = set->html,
 			     .plots = set->plots},
 	};
-	const struct sa_builtin_options options = {rules.name, rules.n, true, set->steady_start,
-						   set->window};
+	const struct sa_builtin_options options = {
+		.threshold = rules.name,
+		.n_threshold = rules.n,
+		.windows = true,
+		.steady_start = set->steady_start,
+		.last_n = set->window,
+	};
 
 	if (sa_builtin_load(ctx, &options, &p->builtin, err) != 0)
 		return sa_err_wrap(err, "input 'thresholds'");

@@ -8,9 +8,9 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/remove_tree.h"
-#include "base/suggest.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/builtin_policy.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "gate/fail.h"
@@ -40,57 +40,17 @@ void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *pla
 
 /* ---- floors ---- */
 
-static int add_floor(struct sa_ctx *ctx, const char *text, struct sa_compare_floor *floor,
-		     struct sa_err *err)
-{
-	const char *equals = strchr(text, '=');
-	const char *name =
-		sa_arena_strndup(ctx->arena, text, equals ? (size_t)(equals - text) : strlen(text));
-	const struct sa_kpi *kpi = sa_kpi_find(name, strlen(name));
-	size_t len = equals ? strlen(equals + 1) : 0;
-	bool percent = len && equals[len] == '%';
-	double value;
-
-	if (!kpi) {
-		const char *known[SA_KPI_COUNT];
-
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			known[k] = sa_kpi_table[k].gate_name;
-		const char *near = sa_suggest(name, known, SA_KPI_COUNT);
-
-		return sa_err_set(err, SA_ERR_USAGE, "tolerance '%s': unknown metric '%s'%s%s%s",
-				  text, name, near ? "; did you mean '" : "", near ? near : "",
-				  near ? "'?" : "");
-	}
-	if (!sa_num_from_text(equals ? equals + 1 : "", percent ? len - 1 : len, &value) ||
-	    !sa_num_is_finite(value) || value < 0)
-		return sa_err_set(err, SA_ERR_USAGE,
-				  "tolerance '%s': write it as 'net_bps=0.2' or "
-				  "'p95_latency_ms=5%%'",
-				  text);
-	floor[kpi->id] = (struct sa_compare_floor){value, percent};
-	return 0;
-}
-
 int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       struct sa_compare_floor floor[SA_KPI_COUNT], struct sa_err *err)
+		       struct sa_floor floor[SA_KPI_COUNT], struct sa_err *err)
 {
+	const struct sa_builtin_options options = {.tolerance = set->tolerances.item,
+						   .n_tolerance = set->tolerances.n};
+	const struct sa_builtin *builtin;
+
+	if (sa_builtin_load(ctx, &options, &builtin, err) != 0)
+		return -1;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		floor[k] = (struct sa_compare_floor){sa_kpi_table[k].floor,
-						     sa_kpi_table[k].floor_is_pct};
-	for (size_t i = 0; i < set->tolerances.n; i++) {
-		const char *text = set->tolerances.item[i];
-
-		/* one a line, as an input of the Action gives them */
-		while (*text) {
-			size_t len = strcspn(text, "\r\n");
-			const char *one = sa_arena_strndup(ctx->arena, text, len);
-
-			if (one[strspn(one, " \t")] && add_floor(ctx, one, floor, err) != 0)
-				return -1;
-			text += len + strspn(text + len, "\r\n");
-		}
-	}
+		floor[k] = builtin->policy.metric[k].floor;
 	return 0;
 }
 
@@ -378,9 +338,9 @@ static struct sa_compare_side *sides_of(struct sa_ctx *ctx, const struct sa_base
 }
 
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_compare_floor floor[SA_KPI_COUNT],
-		       const bool ruled[SA_KPI_COUNT], struct sa_baseline *a,
-		       const struct sa_run *b, const struct sa_window *b_window)
+		       const struct sa_floor floor[SA_KPI_COUNT], const bool ruled[SA_KPI_COUNT],
+		       struct sa_baseline *a, const struct sa_run *b,
+		       const struct sa_window *b_window)
 {
 	struct sa_compare_opts opts = {
 		.alpha = set->alpha,
@@ -413,7 +373,7 @@ bool sa_baseline_is_wanted(const struct sa_baseline_settings *set)
 int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      struct sa_err *err)
 {
-	struct sa_compare_floor ignored[SA_KPI_COUNT];
+	struct sa_floor ignored[SA_KPI_COUNT];
 	struct sa_baseline_spec spec;
 
 	if (sa_baseline_spec_parse(ctx->arena, set->baseline, &spec, err) != 0)
@@ -425,7 +385,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 			const struct sa_baseline_place *place, const struct sa_audit *audit,
 			struct sa_baseline *out, struct sa_err *err)
 {
-	struct sa_compare_floor floor[SA_KPI_COUNT];
+	struct sa_floor floor[SA_KPI_COUNT];
 	bool ruled[SA_KPI_COUNT] = {false};
 	struct sa_err why;
 

@@ -90,14 +90,13 @@ extern const struct sa_baseline_place sa_baseline_nowhere;
  * the family of the test.
  */
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_compare_floor floor[SA_KPI_COUNT],
-		       const bool ruled[SA_KPI_COUNT], struct sa_baseline *a,
-		       const struct sa_run *b, const struct sa_window *b_window);
+		       const struct sa_floor floor[SA_KPI_COUNT], const bool ruled[SA_KPI_COUNT],
+		       struct sa_baseline *a, const struct sa_run *b,
+		       const struct sa_window *b_window);
 
 /* Floors: the KPI table's, changed by the settings. Errors: USAGE. */
 int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       struct sa_compare_floor floor[SA_KPI_COUNT],
-		       struct sa_err *err) SA_MUST_CHECK;
+		       struct sa_floor floor[SA_KPI_COUNT], struct sa_err *err) SA_MUST_CHECK;
 
 /* Appends a step to the list of what was tried. */
 void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,

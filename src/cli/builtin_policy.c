@@ -15,6 +15,8 @@ static struct sa_policy_overlay overlay_of(const struct sa_builtin_options *o)
 		.n_threshold = o->n_threshold,
 		.moves_steady = o->windows && o->steady_start != SA_STEADY_START,
 		.steady_start = o->steady_start,
+		.tolerance = o->tolerance,
+		.n_tolerance = o->n_tolerance,
 		.last_rows = o->windows && o->last_n != SA_LAST_N ? o->last_n : 0,
 	};
 }
@@ -32,7 +34,8 @@ int sa_builtin_load(struct sa_ctx *ctx, const struct sa_builtin_options *options
 
 	if (sa_policy_load(&request, ctx->arena, policy, NULL, &mistakes, err) != 0)
 		return -1;
-	if ((overlay.n_threshold || overlay.moves_steady || overlay.last_rows) &&
+	if ((overlay.n_threshold || overlay.n_tolerance || overlay.moves_steady ||
+	     overlay.last_rows) &&
 	    sa_policy_overlay(policy, &overlay, ctx->arena, &mistakes, err) != 0)
 		/* of an option, not of a place in a file */
 		return sa_err_set(err, SA_ERR_USAGE, "%s", mistakes.item[0].text);

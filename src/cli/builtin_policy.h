@@ -19,9 +19,12 @@ struct sa_builtin_options {
 	size_t n_threshold;
 	bool windows; /* the next two are given */
 	uint64_t steady_start, last_n;
+	const char *const
+		*tolerance; /* floors: "net_bps=0.2", one or more a text, each on a line */
+	size_t n_tolerance;
 };
 
-/* Loads it; *out lives in the arena of `ctx`. Errors: USAGE for a threshold, whose text is the message. */
+/* Loads it; *out lives in the arena of `ctx`. Errors: USAGE for a threshold or a tolerance. */
 int sa_builtin_load(struct sa_ctx *ctx, const struct sa_builtin_options *options,
 		    const struct sa_builtin **out, struct sa_err *err) SA_MUST_CHECK;
 

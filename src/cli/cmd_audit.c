@@ -123,8 +123,13 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 			     .html = set->html,
 			     .plots = set->plots},
 	};
-	const struct sa_builtin_options judged = {set->threshold.item, set->threshold.n, true,
-						  set->steady_start, set->window};
+	const struct sa_builtin_options judged = {
+		.threshold = set->threshold.item,
+		.n_threshold = set->threshold.n,
+		.windows = true,
+		.steady_start = set->steady_start,
+		.last_n = set->window,
+	};
 
 	return sa_builtin_load(ctx, &judged, &p->builtin, err);
 }

@@ -267,7 +267,7 @@ static void put_compared(int format, const struct sa_baseline *a, const struct s
 static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 		struct sa_err *err)
 {
-	struct sa_compare_floor floor[SA_KPI_COUNT];
+	struct sa_floor floor[SA_KPI_COUNT];
 	bool ruled[SA_KPI_COUNT] = {false};
 	const struct sa_rules *rules = &sa_builtin_plain(ctx)->rules;
 	struct sa_baseline a, b;

@@ -292,7 +292,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	project_crossings(p, audit);
 	collect(audit);
 	note_override(audit, notes);
-	sa_notice_run(audit->run, notes);
+	sa_notice_run(audit->run, &p->builtin->policy, notes);
 	note_run(audit, notes);
 	note_side_files(audit, notes);
 	audit->notes = notes;

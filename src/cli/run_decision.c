@@ -83,8 +83,13 @@ int sa_run_decide(struct sa_ctx *ctx, const struct sa_run_question *q, struct sa
 
 	if (sa_policy_is_wanted(ctx, &job))
 		return by_policy(ctx, &job, answer, err);
-	const struct sa_builtin_options options = {q->threshold, q->n_threshold, true,
-						   q->steady_start, q->last_n};
+	const struct sa_builtin_options options = {
+		.threshold = q->threshold,
+		.n_threshold = q->n_threshold,
+		.windows = true,
+		.steady_start = q->steady_start,
+		.last_n = q->last_n,
+	};
 
 	if (sa_builtin_load(ctx, &options, &p.builtin, err) != 0)
 		return -1;

@@ -24,20 +24,21 @@ static void note_newest(const struct sa_run *run, struct sa_notes *notes)
 			(unsigned long long)run->iter[run->n_iter - 1].index);
 }
 
-static bool is_plausible(const struct sa_kpi *kpi, double value)
+static bool is_plausible(const struct sa_policy_metric *metric, double value)
 {
-	return isnan(value) || (value >= kpi->low && value <= kpi->high);
+	/* (a bound that is not there is NaN, which nothing is beyond) */
+	return isnan(value) || !(value < metric->plausible_min || value > metric->plausible_max);
 }
 
 static void note_implausible(const struct sa_run *run, const struct sa_kpi *kpi,
-			     struct sa_notes *notes)
+			     const struct sa_policy_metric *metric, struct sa_notes *notes)
 {
 	const struct sa_iter *first = NULL;
 	size_t count = 0;
 	SA_STR_SCOPE(text);
 
 	for (size_t i = 0; i < run->n_iter; i++) {
-		if (is_plausible(kpi, run->iter[i].kpi[kpi->id]))
+		if (is_plausible(metric, run->iter[i].kpi[kpi->id]))
 			continue;
 		first = first ? first : &run->iter[i];
 		count++;
@@ -48,13 +49,13 @@ static void note_implausible(const struct sa_run *run, const struct sa_kpi *kpi,
 	sa_str_num(&text, first->kpi[kpi->id], "");
 	sa_str_printf(&text, " in iteration %llu: not plausible (",
 		      (unsigned long long)first->index);
-	if (kpi->low > 0)
+	if (metric->plausible_min > 0)
 		sa_str_puts(&text, "above 0, up to ");
 	else {
-		sa_str_num(&text, kpi->low, "");
+		sa_str_num(&text, metric->plausible_min, "");
 		sa_str_puts(&text, " to ");
 	}
-	sa_str_num(&text, kpi->high, "");
+	sa_str_num(&text, metric->plausible_max, "");
 	sa_str_puts(&text, " is); the value counts");
 	if (count > 1)
 		sa_str_printf(&text, ", as do %zu more such values", count - 1);
@@ -151,11 +152,11 @@ static void note_identity(const struct sa_run *run, struct sa_notes *notes)
 	sa_note_add(notes, SA_WARNING, "", "%s bps", text.buf);
 }
 
-void sa_notice_run(const struct sa_run *run, struct sa_notes *notes)
+void sa_notice_run(const struct sa_run *run, const struct sa_policy *policy, struct sa_notes *notes)
 {
 	note_newest(run, notes);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		note_implausible(run, &sa_kpi_table[k], notes);
+		note_implausible(run, &sa_kpi_table[k], &policy->metric[k], notes);
 	note_times(run, notes);
 	note_identity(run, notes);
 }

@@ -12,7 +12,7 @@ struct sa_compare_opts {
 	double alpha;
 	bool runs_alike;
 	enum sa_gating regression; /* what a regression makes of the run */
-	struct sa_compare_floor floor[SA_KPI_COUNT];
+	struct sa_floor floor[SA_KPI_COUNT];
 	bool ruled[SA_KPI_COUNT]; /* the KPI has a rule: it is a member of the family */
 };
 

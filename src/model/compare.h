@@ -13,12 +13,6 @@
 #include "model/kpi.h"
 #include "model/policy.h"
 
-/* The practical floor: a change that is not larger is of no interest. */
-struct sa_compare_floor {
-	double value; /* >= 0; unit of the KPI, or percent of |level of A| */
-	bool percent;
-};
-
 /* What stands beside the answer. */
 struct sa_compare_sides {
 	size_t n_a, n_b; /* values present: of all baseline runs, of the current one */

@@ -2,17 +2,12 @@
 /* The table of KPIs. */
 #include "model/kpi.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
-#define NONE_BELOW DBL_TRUE_MIN
-
 const struct sa_kpi sa_kpi_table[SA_KPI_COUNT] = {
-#define KPI(id_, csv_, gate_, policy_, label_, unit_, better_, digits_, floor_, pct_, low_, high_, \
-	    help_)                                                                                 \
-	[SA_KPI_##id_] = {SA_KPI_##id_, csv_,	gate_, policy_, label_, unit_, SA_##better_,       \
-			  digits_,	floor_, pct_,  low_,	high_,	help_},
+#define KPI(id_, csv_, gate_, policy_, label_, unit_, better_, digits_) \
+	[SA_KPI_##id_] = {SA_KPI_##id_, csv_, gate_, policy_, label_, unit_, SA_##better_, digits_},
 #include "model/kpi.def"
 #undef KPI
 };

@@ -25,10 +25,6 @@ struct sa_kpi {
 	const char *unit;
 	enum sa_better better;
 	int digits;
-	double floor; /* smallest change of interest, in the unit or in percent */
-	bool floor_is_pct;
-	double low, high; /* what a measurement can be expected to lie in, both included */
-	const char *help;
 };
 
 extern const struct sa_kpi sa_kpi_table[SA_KPI_COUNT];

@@ -12,6 +12,7 @@ struct overlay {
 	struct sa_policy *policy;
 	struct sa_arena *arena;
 	struct sa_mistakes *m;
+	bool plain;
 };
 
 static struct sa_place nowhere(const struct overlay *o)
@@ -126,7 +127,8 @@ static bool tolerance(struct overlay *o, const char *text)
 				  text);
 	metric = sa_threshold_metric(o->policy, name);
 	if (metric == SA_POLICY_NONE)
-		return sa_threshold_unknown(o->policy, "tolerance", text, "KPI", name, o->m);
+		return sa_threshold_unknown(o->policy, "tolerance", text,
+					    o->plain ? "metric" : "KPI", name, o->m);
 	o->policy->metric[metric].floor =
 		(struct sa_floor){.value = share ? value / 100.0 : value, .is_share = share};
 	return true;
@@ -176,7 +178,7 @@ static void comparison(struct overlay *o, const struct sa_policy_overlay *overla
 int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *overlay,
 		      struct sa_arena *arena, struct sa_mistakes *m, struct sa_err *err)
 {
-	struct overlay o = {policy, arena, m};
+	struct overlay o = {policy, arena, m, overlay->plain};
 
 	sa_policy_thresholds(policy, overlay, arena, m);
 	if (overlay->moves_steady)

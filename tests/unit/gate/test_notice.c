@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes on the rows of a run (FORMATS 15.1, 15.9, 15.13, 15.18). */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/num.h"
 #include "base/str.h"
@@ -31,11 +32,13 @@ static void set_up(struct fixture *f)
 
 static const char *notes_of(struct fixture *f)
 {
+	struct sa_policy policy;
 	struct sa_notes notes;
 	SA_STR_SCOPE(text);
 
 	sa_notes_init(&notes, &f->arena);
-	sa_notice_run(&f->run, &notes);
+	(void)t_builtin(&f->arena, &policy, NULL, 0);
+	sa_notice_run(&f->run, &policy, &notes);
 	for (size_t i = 0; i < notes.n; i++) {
 		assert_int_equal(notes.note[i].severity, SA_WARNING); /* POLICY 6 */
 		sa_str_printf(&text, "%s: %s\n", notes.note[i].file, notes.note[i].text);

@@ -12,7 +12,7 @@ static void kpi_rows(void **state)
 
 		assert_int_equal(kpi->id, i);
 		assert_true(kpi->csv_name[0] && kpi->gate_name[0] && kpi->label[0]);
-		assert_true(kpi->unit[0] && strlen(kpi->help) > 10);
+		assert_true(kpi->unit[0]);
 		assert_in_range(kpi->digits, 0, 6);
 		/* names are safe in CSV, JSON, Prometheus and Markdown tables as they are */
 		assert_int_equal(strspn(kpi->csv_name, "abcdefghijklmnopqrstuvwxyz0123456789_"),

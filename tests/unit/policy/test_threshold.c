@@ -28,8 +28,17 @@ static void defaults(void **state)
 	assert_int_equal(rules.n, T_COUNT(want));
 	/* a KPI of the reports is that of the policy with the same number */
 	assert_int_equal(policy.n_metric, SA_KPI_COUNT);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		t_str(policy.metric[k].name, sa_kpi_table[k].policy_name);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_policy_metric *metric = &policy.metric[k];
+		const struct sa_kpi *kpi = &sa_kpi_table[k];
+
+		t_str(metric->name, kpi->policy_name);
+		t_str(metric->column, kpi->csv_name);
+		t_str(metric->label, kpi->label);
+		t_str(metric->unit, kpi->unit);
+		assert_int_equal(metric->better, kpi->better);
+		assert_int_equal(metric->digits, kpi->digits);
+	}
 	for (size_t i = 0; i < T_COUNT(want); i++) {
 		double read_back = NA;
 
