@@ -7,8 +7,9 @@
 static const char *const bar[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 #define BARS   8
 #define MIDDLE 3
-#define HALF   (BARS / 2)
+#define HALF   4 /* of BARS */
 _Static_assert(sizeof bar / sizeof *bar == BARS, "a character for each step");
+_Static_assert(2 * HALF == BARS, "as many bars on both sides of a limit");
 
 /*
  * Mean of the values present in group `g` of `width`, infinite with an infinite one; divided first, so that

@@ -117,7 +117,7 @@ static const char *first_kpi(const struct sa_publication *pub)
 	for (size_t i = 0; i < d->n; i++) {
 		const struct sa_failure *f = &d->failure[i];
 
-		if (f->finding)
+		if (pub->judged && f->finding)
 			return pub->judged->policy->metric[f->finding->metric].name;
 		if (f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING)
 			return sa_kpi_table[f->kpi].gate_name;
