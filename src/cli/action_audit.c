@@ -6,6 +6,7 @@
 
 #include "base/utc.h"
 #include "cli/base_policy.h"
+#include "cli/baseline_list.h"
 #include "cli/exit.h"
 #include "cli/no_audit.h"
 #include "cli/policy_audit.h"
@@ -111,11 +112,35 @@ static const char *policy_of(const struct sa_action_settings *set, const struct 
 	return set->policy;
 }
 
+/* What a baseline is looked for with; the connection is opened for the first one that needs it. */
+struct place {
+	struct sa_ctx *ctx;
+	const struct sa_action_settings *set;
+	const struct sa_action_env *env;
+	struct sa_action_link *link;
+	struct sa_baseline_place place;
+	bool known;
+};
+
+static const struct sa_baseline_place *place_of(void *ctx)
+{
+	struct place *p = ctx;
+
+	if (!p->known)
+		sa_action_baseline_place(p->ctx, p->set, p->env, p->link, &p->place);
+	p->known = true;
+	return &p->place;
+}
+
 static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_settings *set,
-				   const struct sa_action_env *env)
+				   const struct sa_action_env *env, struct sa_action_link *link)
 {
 	const struct sa_policy_names rules = sa_action_thresholds(ctx, set);
 	struct sa_mistakes *mistakes = SA_NEW(ctx->arena, struct sa_mistakes);
+	struct place *place = SA_NEW(ctx->arena, struct place);
+	const struct sa_policy_names specs = sa_baseline_lines(set->baseline.baseline, ctx->arena);
+
+	*place = (struct place){.ctx = ctx, .set = set, .env = env, .link = link};
 
 	mistakes->arena = ctx->arena;
 	return (struct sa_policy_job){
@@ -128,10 +153,11 @@ static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_se
 		.steady_start = set->steady_start,
 		.last_n = set->window,
 		.min_rows = set->min_iterations,
-		.baseline = &set->baseline.baseline,
-		.n_baseline = sa_baseline_is_wanted(&set->baseline),
-		.baseline_max_age = set->baseline.baseline_max_age,
-		.allow_hold_baseline = set->baseline.allow_hold_baseline,
+		.baseline = specs.name,
+		.n_baseline = specs.n,
+		.comparison = &set->baseline,
+		.place = place_of,
+		.place_ctx = place,
 		.fail_on = sa_action_fail_on(set),
 		.gate_always_fails = true,
 		.regression_holds = set->baseline.fail_on_regression,
@@ -289,13 +315,27 @@ static int take_base_policy(struct sa_ctx *ctx, const struct sa_action_settings 
 	return 0;
 }
 
+static int check_baselines(struct sa_ctx *ctx, const struct sa_action_settings *set,
+			   const struct sa_policy_job *job, struct sa_err *err)
+{
+	struct sa_baseline_settings one = set->baseline;
+
+	one.baseline = "none";
+	for (size_t i = 0; i < job->n_baseline; i++) {
+		one.baseline = job->baseline[i];
+		if (sa_baseline_check(ctx, &one, err) != 0)
+			return -1;
+	}
+	return sa_baseline_check(ctx, &one, err);
+}
+
 /* Which way, as `audit` goes it. */
 static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		     const struct sa_action_env *env, struct sa_pipeline *p,
 		     struct sa_action_link *link, struct sa_publication *pub, struct sa_err *err)
 {
 	struct sa_failures *more = SA_NEW(ctx->arena, struct sa_failures);
-	struct sa_policy_job job = job_of(ctx, set, env);
+	struct sa_policy_job job = job_of(ctx, set, env, link);
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
 
 	more->arena = ctx->arena;
@@ -309,11 +349,12 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		return audit_by_policy(ctx, set, env, &job, pub, err);
 	if (fill_pipeline(ctx, set, p, err) != 0)
 		return -1;
-	if (sa_baseline_check(ctx, &set->baseline, err) != 0)
+	if (check_baselines(ctx, set, &job, err) != 0)
 		return sa_err_wrap(err, "input");
 	if (sa_pipeline_load(ctx, p, audit, err) != 0)
 		return -1;
-	if (audit->run->grouped) { /* a verdict for each symbol, not one for their mixture */
+	/* a verdict for each symbol, not one for their mixture; several baseline runs know the judge only */
+	if (audit->run->grouped || sa_baseline_is_several(job.baseline, job.n_baseline)) {
 		job.builtin_only = true;
 		return audit_by_policy(ctx, set, env, &job, pub, err);
 	}
@@ -339,6 +380,19 @@ static void tell_of_older_reports(struct sa_ctx *ctx, const struct sa_pipeline *
 	pub->remark = remark;
 }
 
+/* The settings with a baseline of one run as it is, whatever lines stand beside it. */
+static const struct sa_action_settings *with_one_baseline(struct sa_ctx *ctx,
+							  const struct sa_action_settings *set)
+{
+	const struct sa_policy_names specs = sa_baseline_lines(set->baseline.baseline, ctx->arena);
+	struct sa_action_settings *own = SA_NEW(ctx->arena, struct sa_action_settings);
+
+	*own = *set;
+	if (specs.n <= 1)
+		own->baseline.baseline = specs.n ? specs.name[0] : "none";
+	return own;
+}
+
 int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
 		    struct sa_publication *pub)
@@ -354,6 +408,7 @@ int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		sa_action_not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
 		return SA_EXIT_USAGE;
 	}
+	set = with_one_baseline(ctx, set);
 	if (audit_run(ctx, set, env, &p, link, pub, &err) == 0)
 		return pub->decision.exit_code;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);

@@ -239,7 +239,7 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 	place->gh = sa_action_reader(ctx, set, env, link);
 	/* the other half is for posting, whatever happens here */
 	if (place->gh)
-		sa_gh_allow(place->gh, (int64_t)set->api_timeout * 1000 / 2);
+		place->spent_end_ms = place->gh->spent_ms + (int64_t)set->api_timeout * 1000 / 2;
 }
 
 int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,

@@ -48,14 +48,15 @@ static const struct sa_zip_entry *find_bundle(const struct sa_zip *zip, size_t *
 static int look_into(struct relay *r, const struct sa_artifact *a, struct sa_buf *bytes,
 		     struct sa_zip *zip, const struct sa_zip_entry **bundle, struct sa_err *err)
 {
-	bool plain;
+	enum sa_artifact_form form;
 	size_t n;
 
-	if (sa_artifact_download(r->gh, r->ctx->arena, r->env->event.repo, a, bytes, &plain, err) !=
-	    0)
+	if (sa_artifact_download(r->gh, r->ctx->arena, r->env->event.repo, a, bytes, &form, err) !=
+		    0 ||
+	    (form == SA_ARTIFACT_OTHER && sa_artifact_is_neither(err) != 0))
 		return sa_err_wrap(err, "artifact '%s'", sa_utf8_shown(r->ctx->arena, a->name));
 	/* a file uploaded as it is: it may be a bundle, but has no inputs with it */
-	if (plain)
+	if (form == SA_ARTIFACT_JSON)
 		return 0;
 	if (sa_zip_open(r->ctx->arena, bytes->data, bytes->len, SA_LIMIT_ZIP_TOTAL_BYTES, zip,
 			err) != 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a baseline spec (cli/baseline_spec.h) to a comparison. baseline.c knows dir and git,
- * baseline_search.c finds the run of a workflow that may be one, baseline_artifact.c opens it, and
- * baseline_refuse.c says which runs are none.
+ * From a baseline spec (cli/baseline_spec.h) to a comparison. baseline_open.c knows dir and git,
+ * baseline_search.c finds the runs of a workflow that may be one, baseline_artifact.c opens them, and
+ * baseline_refuse.c says which runs are none; a policy reads them in its own way (baseline_reader.h).
  */
 #ifndef SA_CLI_BASELINE_H
 #define SA_CLI_BASELINE_H
@@ -39,6 +39,8 @@ struct sa_baseline_place {
 	const char *base_branch, *head_sha, *default_branch, *workflow;
 	const char *workspace; /* GITHUB_WORKSPACE */
 	uint64_t run_id;       /* of this run of Actions, 0 = none: it is no baseline for itself */
+	/* all baselines together may use the client until it has spent so much of its time */
+	int64_t spent_end_ms;
 };
 
 /*
@@ -102,19 +104,8 @@ int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,
 		      const char *outcome);
 
-/* A baseline of which nothing is known yet. */
-void sa_baseline_begin(const struct sa_baseline_spec *spec, struct sa_baseline *out);
-
-/*
- * artifact: and auto. The steps tell what was passed over and why, out->absence what it means that
- * nothing was found. Errors: everything.
- */
-int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_baseline_place *place, const struct sa_baseline_spec *spec,
-		       const struct sa_audit *audit, struct sa_baseline *out,
-		       struct sa_err *err) SA_MUST_CHECK;
-
 #define SA_BASELINE_AHEAD_MS (3600LL * 1000) /* how far clocks may differ */
+#define SA_BASELINE_DAY_MS   (24LL * 3600 * 1000)
 
 /*
  * Why a run that was loaded is no baseline (FORMATS 15.32), NULL when it is one: it is the run judged,
@@ -139,10 +130,6 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 		      const struct sa_git_spec *missing, struct sa_source *source,
 		      struct sa_git_found *found, const char **folder,
 		      struct sa_err *err) SA_MUST_CHECK;
-
-/* Loads `source` into `out` and closes nothing. Errors: those of the load. */
-int sa_baseline_read(struct sa_ctx *ctx, const struct sa_source *source, struct sa_baseline *out,
-		     struct sa_err *err) SA_MUST_CHECK;
 
 /* Days since an ISO 8601 time; SA_MISSING when it is none. */
 double sa_baseline_age_days(const char *at);

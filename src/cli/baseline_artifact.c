@@ -141,7 +141,7 @@ struct download {
 	struct sa_buf buf[SA_LIMIT_ZIP_SHARDS];
 	struct sa_zip_input input[SA_LIMIT_ZIP_SHARDS];
 	size_t n;
-	bool plain; /* the only one is a file, no zip */
+	enum sa_artifact_form form; /* no zip: the only one is a file */
 };
 
 static int fetch(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
@@ -151,9 +151,9 @@ static int fetch(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
 		const struct sa_artifact *a = &list->item[d->n];
 		struct sa_buf *buf = &d->buf[d->n];
 
-		if (sa_artifact_download(gh, ctx->arena, repo, a, buf, &d->plain, err) != 0)
+		if (sa_artifact_download(gh, ctx->arena, repo, a, buf, &d->form, err) != 0)
 			return sa_err_wrap(err, "artifact '%s'", shown(ctx, a->name));
-		if (d->plain && list->n > 1)
+		if (d->form != SA_ARTIFACT_ZIP && list->n > 1)
 			return sa_err_set(err, SA_ERR_SCHEMA,
 					  "artifact '%s' is a plain file; only zips are merged",
 					  shown(ctx, a->name));
@@ -191,18 +191,36 @@ static void judge_shards(struct sa_ctx *ctx, struct sa_baseline *one,
 	}
 }
 
-static int load(struct sa_ctx *ctx, const struct sa_baseline_spec *spec, struct download *d,
+/* The folder of the zip whose files the reader knows: as it is opened, else the first from outside. */
+static void find_folder(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
+			struct sa_source *source)
+{
+	size_t depth = 0;
+
+	if (!reader->fits || reader->fits(reader->self, ctx, source))
+		return;
+	while (sa_source_zip_folder(source, ctx->arena, depth) &&
+	       !reader->fits(reader->self, ctx, source))
+		depth++;
+}
+
+static int load(struct sa_ctx *ctx, const struct sa_baseline_spec *spec,
+		const struct sa_baseline_reader *reader, struct download *d,
 		struct sa_baseline *one, struct sa_err *err)
 {
 	struct sa_zip_shards shards = {0};
 	SA_SOURCE_SCOPE(source);
 
-	if (d->plain)
-		return sa_baseline_run_load_file(ctx->arena, &d->buf[0], one, err);
+	if (d->form == SA_ARTIFACT_OTHER && !reader->any_file)
+		return sa_artifact_is_neither(err);
+	if (d->form != SA_ARTIFACT_ZIP)
+		return reader->read_file(reader->self, ctx, d->input[0].label, &d->buf[0], one,
+					 err);
 	if (sa_source_open_zip(ctx->arena, d->input, d->n, spec->name, &source, &shards, err) != 0)
 		return -1;
 	say_merge(ctx, one, &shards);
-	if (sa_baseline_read(ctx, &source, one, err) != 0)
+	find_folder(ctx, reader, &source);
+	if (reader->read(reader->self, ctx, &source, one, err) != 0)
 		return -1;
 	judge_shards(ctx, one, &source, &shards);
 	return 0;
@@ -224,7 +242,8 @@ static void remember(struct sa_baseline *one, const struct sa_baseline_spec *spe
 }
 
 int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
-			       const struct sa_baseline_spec *spec, struct sa_workflow_run *run,
+			       const struct sa_baseline_spec *spec,
+			       const struct sa_baseline_reader *reader, struct sa_workflow_run *run,
 			       struct sa_workflow_run *peer, struct sa_baseline *one,
 			       const char **obstacle, struct sa_err *err)
 {
@@ -238,16 +257,15 @@ int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char 
 	if (rc == 0) {
 		struct download *d = SA_NEW(ctx->arena, struct download);
 
+		remember(one, spec, run);
 		rc = fetch(ctx, gh, repo, run->artifacts, d, err);
 		if (rc == 0)
-			rc = load(ctx, spec, d, one, err);
+			rc = load(ctx, spec, reader, d, one, err);
 		for (size_t i = 0; i < SA_LIMIT_ZIP_SHARDS; i++)
 			sa_buf_release(&d->buf[i]);
 	}
-	if (rc == 0) {
-		remember(one, spec, run);
+	if (rc == 0)
 		return 1;
-	}
 	if (!is_of_the_run(err))
 		return -1;
 	*obstacle = sa_arena_strdup(ctx->arena, err->msg);

@@ -84,7 +84,9 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 	int64_t end_ms = sa_monotonic_ms() + half_ms;
 
 	if (place->gh)
-		sa_gh_allow(place->gh, half_ms);
+		sa_gh_allow(place->gh, place->spent_end_ms > place->gh->spent_ms
+					       ? place->spent_end_ms - place->gh->spent_ms
+					       : 0);
 	size_t n = wants(ctx, place, missing->ref, want, &is_parent);
 
 	if (place->gh)

@@ -76,23 +76,46 @@ static bool add_folder(struct sa_baseline_list *list, const char *spec, struct s
 	return n_runs > 0;
 }
 
+struct sa_policy_names sa_baseline_lines(const char *text, struct sa_arena *arena)
+{
+	const char **name = NULL;
+	size_t n = 0, cap = 0;
+
+	for (const char *at = text; *at;) {
+		size_t len = strcspn(at, "\r\n"), blank = strspn(at, " \t"), end = len;
+
+		while (end > blank && strchr(" \t", at[end - 1]))
+			end--;
+		if (blank < end) {
+			const char *spec = sa_arena_strndup(arena, at + blank, end - blank);
+
+			if (strcmp(spec, "none") != 0) {
+				name = sa_arena_more(arena, name, n, &cap, sizeof *name);
+				name[n++] = spec;
+			}
+		}
+		at += len;
+		at += strspn(at, "\r\n");
+	}
+	return (struct sa_policy_names){.name = name, .n = n};
+}
+
+bool sa_baseline_is_several(const char *const *spec, size_t n)
+{
+	return n > 1 || (n == 1 && sa_baseline_is_folder(spec[0]));
+}
+
 struct sa_baseline_list sa_baseline_list(const char *const *text, size_t n, struct sa_arena *arena)
 {
 	struct sa_baseline_list list = {0};
 
 	for (size_t i = 0; i < n; i++) {
-		for (const char *at = text[i]; *at;) {
-			size_t len = strcspn(at, "\r\n");
-			size_t blank = strspn(at, " \t");
-			const char *spec =
-				blank < len ? sa_arena_strndup(arena, at + blank, len - blank)
-					    : "none";
+		const struct sa_policy_names specs = sa_baseline_lines(text[i], arena);
 
-			if (strcmp(spec, "none") != 0 &&
-			    !(sa_baseline_is_folder(spec) && add_folder(&list, spec, arena)))
-				add(&list, spec, false, arena);
-			at += len;
-			at += strspn(at, "\r\n");
+		for (size_t k = 0; k < specs.n; k++) {
+			if (!(sa_baseline_is_folder(specs.name[k]) &&
+			      add_folder(&list, specs.name[k], arena)))
+				add(&list, specs.name[k], false, arena);
 		}
 	}
 	return list;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "model/policy.h"
 
 struct sa_baseline_item {
 	const char *spec;
@@ -21,6 +22,12 @@ struct sa_baseline_list {
 
 /* Whether a spec stands for all runs of a folder: "dir:PARENT/" and a star. */
 bool sa_baseline_is_folder(const char *spec);
+
+/* The specs of a text, one a line, as they stand: without blank lines and "none". */
+struct sa_policy_names sa_baseline_lines(const char *text, struct sa_arena *arena);
+
+/* Whether they stand for runs of several places: those are judged by a policy, without a file the built-in one. */
+bool sa_baseline_is_several(const char *const *spec, size_t n);
 
 /*
  * Each text is a spec, or one a line; blank ones and "none" are left out. A folder stands for the directories

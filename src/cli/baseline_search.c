@@ -15,7 +15,7 @@
 #define MOST_ANCESTORS 51 /* the merge base and 50 commits before it */
 #define MOST_OBSTACLES 16 /* reasons of the lists that are counted one by one */
 #define MOST_PEERS     3  /* older runs that are asked for their shards */
-#define DAY_MS	       (24LL * 3600 * 1000)
+#define DAY_MS	       SA_BASELINE_DAY_MS
 /* an artifact is made at most this long after its run: GitHub re-runs for 30 days, a run takes 35 */
 #define RERUN_DAYS 65
 
@@ -30,7 +30,7 @@ struct search {
 	const struct sa_baseline_settings *set;
 	const struct sa_baseline_place *place;
 	const struct sa_baseline_spec *spec;
-	const struct sa_audit *audit;
+	const struct sa_baseline_reader *reader;
 	struct sa_gh *gh; /* of the place */
 	struct sa_run_list list;
 	struct obstacle seen[MOST_OBSTACLES];
@@ -127,6 +127,8 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	one->from.why = why;
 	one->from.distance = distance;
 	one->from.age_days = sa_baseline_age_days(one->from.at);
+	if (s->reader->keep)
+		s->reader->keep(s->reader->self, s->ctx, one);
 	s->member[s->out->n_members++] =
 		(struct sa_baseline_member){one->from, one->form, one->run, {0}};
 	memcpy(s->member[s->out->n_members - 1].kpi, one->kpi, sizeof one->kpi);
@@ -162,8 +164,8 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 	sa_baseline_begin(s->spec, &s->one);
 	s->one.step = s->out->step;
 	s->one.n_steps = s->out->n_steps;
-	int rc = sa_baseline_open_artifacts(s->ctx, s->gh, s->place->repo, s->spec, run, peer,
-					    &s->one, &obstacle, err);
+	int rc = sa_baseline_open_artifacts(s->ctx, s->gh, s->place->repo, s->spec, s->reader, run,
+					    peer, &s->one, &obstacle, err);
 
 	s->n_opened++;
 	s->out->step = s->one.step;
@@ -171,7 +173,7 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 	if (rc < 0)
 		return -1;
 	if (rc > 0)
-		obstacle = sa_baseline_refusal(s->ctx, s->set, s->audit, &s->one);
+		obstacle = s->reader->refusal(s->reader->self, s->ctx, &s->one);
 	if (obstacle) {
 		pass_over(s, run, obstacle);
 		return 0;
@@ -183,7 +185,7 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 
 static bool is_full(const struct search *s)
 {
-	return s->out->n_members == s->spec->n_runs;
+	return s->out->n_members == s->out->n_asked;
 }
 
 /* ---- the two searches; each ends with 0, or -1 when it was cut ---- */
@@ -195,10 +197,9 @@ static int try_branch(struct search *s, const char *why, int64_t below_ms, struc
 	int rc = 0;
 
 	while (!is_full(s) && (rc = sa_run_list_next(&s->list, &run, err)) > 0) {
-		int64_t age_days = (sa_utc_now_ms() - run->created_ms) / DAY_MS;
+		int64_t age_ms = sa_utc_now_ms() - run->created_ms;
 
-		if (s->set->baseline_max_age &&
-		    age_days > (int64_t)s->set->baseline_max_age + RERUN_DAYS)
+		if (s->reader->max_age_ms && age_ms > s->reader->max_age_ms + RERUN_DAYS * DAY_MS)
 			return 0; /* and so are all behind it */
 		if (run->created_ms >= below_ms)
 			continue;
@@ -307,14 +308,15 @@ static int conclude(struct search *s, int rc, const char *branch, struct sa_err 
 
 int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		       const struct sa_baseline_place *place, const struct sa_baseline_spec *spec,
-		       const struct sa_audit *audit, struct sa_baseline *out, struct sa_err *err)
+		       const struct sa_baseline_reader *reader, struct sa_baseline *out,
+		       struct sa_err *err)
 {
 	const char *branch = spec->branch;
 	struct search *s = SA_NEW(ctx->arena, struct search);
 
 	out->from.kind = "artifact";
 	out->from.where = spec->name;
-	out->n_asked = spec->n_runs;
+	out->n_asked = spec->counted ? spec->n_runs : reader->usual_runs;
 	if (!place->gh)
 		return sa_err_set(err, SA_ERR_NETWORK,
 				  "artifacts need GitHub: %s; use dir: or git: on a laptop",
@@ -329,7 +331,7 @@ int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 	s->place = place;
 	s->gh = place->gh;
 	s->spec = spec;
-	s->audit = audit;
+	s->reader = reader;
 	s->out = out;
 	s->oldest_ms = INT64_MAX;
 	const struct sa_run_query query = {
@@ -342,7 +344,9 @@ int sa_baseline_search(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 	};
 
 	/* what is posted later needs the other half */
-	sa_gh_allow(s->gh, s->gh->set.budget_ms / 2);
+	sa_gh_allow(s->gh, place->spent_end_ms > s->gh->spent_ms
+				   ? place->spent_end_ms - s->gh->spent_ms
+				   : 0);
 	sa_run_list_begin(&s->list, s->gh, ctx->arena, &query);
 	int rc = search(s, branch, err);
 

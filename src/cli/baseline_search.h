@@ -3,7 +3,7 @@
 #ifndef SA_CLI_BASELINE_SEARCH_H
 #define SA_CLI_BASELINE_SEARCH_H
 
-#include "cli/baseline.h"
+#include "cli/baseline_reader.h"
 #include "github/run_list.h"
 
 /*
@@ -12,7 +12,8 @@
  * shard that it has and this one lacks makes this one incomplete.
  */
 int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
-			       const struct sa_baseline_spec *spec, struct sa_workflow_run *run,
+			       const struct sa_baseline_spec *spec,
+			       const struct sa_baseline_reader *reader, struct sa_workflow_run *run,
 			       struct sa_workflow_run *peer, struct sa_baseline *one,
 			       const char **obstacle, struct sa_err *err) SA_MUST_CHECK;
 

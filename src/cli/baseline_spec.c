@@ -30,6 +30,7 @@ static int read_runs(const char *star, struct sa_baseline_spec *spec, struct sa_
 				  "baseline '%s': behind the * stands the number of runs, 1 to %d",
 				  spec->text, SA_BASELINE_MOST_RUNS);
 	spec->n_runs = (unsigned)n;
+	spec->counted = true;
 	return 0;
 }
 

@@ -38,7 +38,8 @@ struct sa_baseline_spec {
 	const char *name;   /* artifact, auto: the name, or a pattern */
 	const char *branch; /* artifact: "" when none is said */
 	bool merge;	    /* the pattern stands for shards; else exactly one name may fit it */
-	unsigned n_runs;    /* 1 .. SA_BASELINE_MOST_RUNS */
+	bool counted;	    /* it says how many: *N */
+	unsigned n_runs;    /* 1 .. SA_BASELINE_MOST_RUNS; 1 where it does not */
 };
 
 /* Texts live in `arena` or are those of `text`. Errors: USAGE. */

@@ -175,7 +175,7 @@ const struct sa_opt sa_action_options[] = {
 	 SA_BASELINE_AT(struct sa_action_settings, baseline),
 	 .arg = "SPEC",
 	 .default_text = "none",
-	 .help = SA_BASELINE_SPEC_HELP},
+	 .help = SA_BASELINE_SPEC_HELP "; several: one a line"},
 	SA_BASELINE_OPTIONS(struct sa_action_settings),
 	{.name = "mode",
 	 .kind = SA_OPT_CHOICE,

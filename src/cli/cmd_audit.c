@@ -206,7 +206,8 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 		sa_str_printf(&doubts, "%zu file(s) or record(s) could not be used%s", n,
 			      report->audit->run->newest_unusable ? ", the newest row among them"
 								  : "");
-	say_doubts(ctx, set, &doubts, report->judged->no_baseline_why);
+	say_doubts(ctx, set, &doubts,
+		   report->judged->baseline ? report->judged->baseline->why : NULL);
 }
 
 /* The few lines, of either way. */
@@ -263,8 +264,7 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.min_rows = set->min_iterations,
 		.baseline = (const char *const *)set->baselines.item,
 		.n_baseline = sa_baseline_is_wanted(&set->baseline) ? set->baselines.n : 0,
-		.baseline_max_age = set->baseline.baseline_max_age,
-		.allow_hold_baseline = set->baseline.allow_hold_baseline,
+		.comparison = &set->baseline,
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,
@@ -320,12 +320,6 @@ static void take_baselines(struct settings *set)
 	set->baseline.baseline = n ? list->item[n - 1] : "none";
 }
 
-static bool several_baselines(const struct sa_policy_job *job)
-{
-	return job->n_baseline > 1 ||
-	       (job->n_baseline == 1 && sa_baseline_is_folder(job->baseline[0]));
-}
-
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	struct settings *set = settings;
@@ -361,7 +355,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (sa_pipeline_load(ctx, &p, &audit, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
 	/* a verdict for each symbol, not one for their mixture; several baseline runs know the judge only */
-	if (audit.run->grouped || several_baselines(&job)) {
+	if (audit.run->grouped || sa_baseline_is_several(job.baseline, job.n_baseline)) {
 		job.builtin_only = true;
 		return run_policy(ctx, set, &console, &job);
 	}

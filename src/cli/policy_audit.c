@@ -173,8 +173,6 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	in.tuned = audit->tuning.changed;
 	in.n_tuned = audit->tuning.n_changed;
 	sa_judge(&in, ctx->arena, notes, judged);
-	if (job->n_baseline && in.no_baseline_why)
-		judged->no_baseline = sa_policy_no_baseline(job).state;
 	return 0;
 }
 

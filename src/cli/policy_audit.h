@@ -12,6 +12,9 @@
 #include "render/policy_text.h"
 #include "render/renderer.h"
 
+struct sa_baseline_settings;
+struct sa_baseline_place;
+
 /* Rows for `policy` and `profile` of a command's settings; `does`: "that says what is read and judged". */
 #define SA_POLICY_OPTIONS(type, does)                                                      \
 	{.name = "policy",                                                                 \
@@ -39,8 +42,11 @@ struct sa_policy_job {
 	uint64_t steady_start, last_n, min_rows;
 	const char *const *baseline; /* specs of the command line, before those of the policy */
 	size_t n_baseline;
-	uint64_t baseline_max_age; /* days; 0: what the policy says */
-	bool allow_hold_baseline;
+	const struct sa_baseline_settings
+		*comparison; /* options beside them; NULL: none was given */
+	/* what is known of the repository, asked for when a baseline is to be opened; NULL: no job */
+	const struct sa_baseline_place *(*place)(void *ctx);
+	void *place_ctx;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html, plots;
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */

@@ -2,300 +2,386 @@
 /* The baselines of an audit by a policy. */
 #include "cli/policy_baseline.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/limits.h"
 #include "base/utc.h"
-#include "cli/baseline.h"
 #include "cli/baseline_list.h"
-#include "cli/policy_side.h"
-#include "gate/decide.h"
-#include "gate/fail_findings.h"
+#include "cli/baseline_reader.h"
+#include "cli/policy_refuse.h"
+#include "codec/sha256.h"
+#include "load/data_find.h"
 #include "load/data_load.h"
 #include "load/record_runs.h"
-#include "source/source_git.h"
+#include "source/source_memory.h"
 
-#define DAY_MS (24LL * 3600 * 1000)
+/* ---- reading ---- */
 
-/* `git:REF[:PATH]`; *found may be NULL. */
-static int open_git(struct sa_ctx *ctx, const char *spec, struct sa_source *source,
-		    struct sa_git_found *found, struct sa_err *err)
+struct policy_reader {
+	const struct sa_policy_job *job;
+	const struct sa_judge_input *in; /* of the run that is judged */
+	struct sa_data *data;		 /* of those that were taken */
+	struct sa_baseline_told *run;
+	size_t n, cap, cap_run;
+	struct sa_data last; /* what was read last, */
+	const char *held;    /* and why that is none by its own state; NULL: nothing holds it */
+	/* of a record: its runs that are baselines, newest first, and when they were made; else none */
+	struct sa_data *kept;
+	const char **kept_at;
+	size_t n_kept;
+};
+
+/* One word for all values that were read. */
+static void take_digest(const struct sa_data *data, char digest[SA_DIGEST_TEXT])
 {
-	char *ref = sa_arena_strdup(ctx->arena, spec + 4), *colon = strchr(ref, ':');
-	struct sa_git_spec git = {.repo = ".", .ref = ref, .path = ""};
+	char hex[SA_SHA256_HEX];
+	SA_STR_SCOPE(text);
 
-	if (colon) {
-		*colon = '\0';
-		git.path = colon + 1;
-	}
-	return sa_source_open_git(ctx->arena, &git, source, found, err);
-}
+	for (size_t i = 0; i < data->policy->n_input; i++) {
+		const struct sa_input_data *in = &data->input[i];
 
-/* One of `dir:PATH`, a plain path, `git:REF[:PATH]`. */
-static int open_baseline(struct sa_ctx *ctx, const char *spec, struct sa_source *source,
-			 struct sa_err *err)
-{
-	if (strncmp(spec, "git:", 4) == 0)
-		return open_git(ctx, spec, source, NULL, err);
-	if (strcmp(spec, "auto") == 0 || strncmp(spec, "auto:", 5) == 0 ||
-	    strncmp(spec, "artifact:", 9) == 0)
-		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "'%s' is looked for in a GitHub Actions job only", spec);
-	return sa_source_open_dir(ctx->fs, ctx->arena,
-				  strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec, source, err);
-}
-
-/* ---- which runs are none (FORMATS 15.32) ---- */
-
-static bool same_group(const struct sa_group_data *a, const struct sa_group_data *b,
-		       size_t n_metric)
-{
-	if (strcmp(a->name, b->name) != 0 || a->n != b->n)
-		return false;
-	for (size_t m = 0; m < n_metric; m++) {
-		if (a->n && memcmp(a->y[m], b->y[m], a->n * sizeof *a->y[m]) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool same_data(const struct sa_data *a, const struct sa_data *b)
-{
-	for (size_t i = 0; i < a->policy->n_input; i++) {
-		const struct sa_input_data *x = &a->input[i], *y = &b->input[i];
-
-		if (x->rows.n != y->rows.n || x->n_group != y->n_group)
-			return false;
-		if (x->rows.n &&
-		    memcmp(x->rows.index, y->rows.index, x->rows.n * sizeof *x->rows.index) != 0)
-			return false;
-		for (size_t g = 0; g < x->n_group; g++) {
-			if (!same_group(&x->group[g], &y->group[g], x->n_metric))
-				return false;
+		sa_sha256_hex(in->rows.index, in->rows.n * sizeof *in->rows.index, hex);
+		sa_str_puts(&text, hex);
+		for (size_t g = 0; g < in->n_group; g++) {
+			sa_str_printf(&text, "%s\n", in->group[g].name);
+			for (size_t m = 0; m < in->n_metric; m++) {
+				sa_sha256_hex(in->group[g].y[m],
+					      in->group[g].n * sizeof *in->group[g].y[m], hex);
+				sa_str_puts(&text, hex);
+			}
 		}
 	}
-	return true;
+	sa_sha256_hex(text.buf, text.len, hex);
+	memcpy(digest, "sha256:", sizeof "sha256:" - 1);
+	memcpy(digest + sizeof "sha256:" - 1, hex, sizeof hex);
 }
 
-static const char *time_refusal(struct sa_ctx *ctx, const struct sa_policy_job *job,
-				const struct sa_policy *policy, int64_t at_ms)
+static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *source,
+		    struct sa_baseline *one, struct sa_err *err)
 {
-	int64_t max_age_ms = job->baseline_max_age ? (int64_t)job->baseline_max_age * DAY_MS
-						   : policy->baseline.max_age_ms;
-
-	if (at_ms == SA_NO_TIME)
-		return max_age_ms ? "its age is not known" : NULL;
-	const char *why = sa_baseline_is_ahead(ctx, at_ms);
-
-	if (why)
-		return why;
-	if (max_age_ms && sa_utc_now_ms() - at_ms > max_age_ms)
-		return sa_arena_printf(ctx->arena, "it is too old (of %s)",
-				       sa_utc_iso(ctx->arena, at_ms));
-	return NULL;
-}
-
-/* Its decision by today's policy, as it would be without a baseline of its own. */
-static const char *state_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
-				 const struct sa_source *source, const struct sa_data *data)
-{
-	struct sa_policy *own = SA_NEW(ctx->arena, struct sa_policy);
-	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
-	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
+	struct policy_reader *r = self;
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	const struct sa_judge_input in = {
-		.policy = own, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
 
-	*own = *policy;
-	own->baseline.otherwise = SA_STATE_OK;
-	own->drift.level = SA_GATING_OFF;
-	*audit = (struct sa_audit){.notes = notes, .failures = {.arena = ctx->arena}};
 	sa_notes_init(notes, ctx->arena);
-	sa_policy_side_files(ctx, source->shown, data, source, audit);
-	sa_judge(&in, ctx->arena, notes, judged);
-	sa_findings_fail(judged, &audit->failures);
-	audit->decision = sa_decide(&audit->failures, SA_FAIL_NEVER, false);
-	if (sa_state_ships(audit->decision.state))
-		return NULL;
-	const struct sa_policy_report report = {
-		.judged = judged, .decision = &audit->decision, .audit = audit, .base = ""};
-	SA_STR_SCOPE(text);
-
-	sa_phrase_policy_failure(&text, &report, &audit->decision.failure[0], &sa_pen_plain);
-	return sa_arena_printf(ctx->arena,
-			       "by today's rules it is %s (%s); --allow-hold-baseline takes it all "
-			       "the same",
-			       audit->decision.state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE",
-			       text.buf);
+	if (sa_data_load(r->in->policy, source, ctx->arena, notes, &r->last, err) != 0)
+		return -1;
+	r->n_kept = 0;
+	take_digest(&r->last, one->from.digest);
+	r->held = sa_policy_takes_holds(r->job)
+			  ? NULL
+			  : sa_policy_state_refusal(ctx, r->in->policy, source, &r->last);
+	return 0;
 }
 
-/* ---- runs of a record ---- */
-
-/* What its own verdict and today's rules say of it; what the record does not keep is asked of nobody. */
-static const char *kept_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
-				const struct sa_kept_run *run, const struct sa_data *data)
+/* The files are where the inputs of the policy say. */
+static bool fits(void *self, struct sa_ctx *ctx, const struct sa_source *source)
 {
-	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
+	const struct policy_reader *r = self;
+	const struct sa_policy *policy = r->in->policy;
+	struct sa_found_list *found =
+		SA_NEW_ARRAY(ctx->arena, policy->n_input, struct sa_found_list);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	const struct sa_judge_input in = {
-		.policy = policy, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
-	SA_STR_SCOPE(text);
+	bool end_found, any = false;
+	struct sa_err ignored;
 
-	if (!sa_state_ships(run->state))
-		return sa_arena_printf(ctx->arena,
-				       "its own verdict was %s; --allow-hold-baseline takes it all "
-				       "the same",
-				       sa_state_name(run->state));
 	sa_notes_init(notes, ctx->arena);
-	sa_judge(&in, ctx->arena, notes, judged);
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
-
-		if (f->state != SA_STATE_HOLD || f->outcome != SA_FAIL || f->rule->left.samples)
-			continue;
-		sa_phrase_finding(&text, judged, f, &sa_pen_plain);
-		return sa_arena_printf(ctx->arena,
-				       "by today's rules it is a HOLD (%s); --allow-hold-baseline "
-				       "takes it all the same",
-				       text.buf);
+	if (sa_data_find(policy, source, ctx->arena, notes, found, &end_found, &ignored) != 0)
+		any = true; /* reading it says what is wrong */
+	for (size_t i = 0; i < policy->n_input; i++) {
+		any = any || found[i].n;
+		free(found[i].file);
 	}
-	return NULL;
+	return any;
 }
 
-static int read_kept(struct sa_ctx *ctx, const struct sa_policy_job *job,
-		     const struct sa_judge_input *in, const struct sa_kept_run *run,
-		     struct sa_data *data, struct sa_err *err)
+static const char *kept_obstacle(struct policy_reader *r, struct sa_ctx *ctx,
+				 const struct sa_kept_run *run, const struct sa_data *data)
 {
-	int64_t at_ms = SA_NO_TIME;
 	const char *why;
 
-	if (sa_kept_data(run, in->policy, ctx->arena, data, err) != 0)
-		return -1;
-	if (!sa_utc_parse(run->at, &at_ms))
-		at_ms = SA_NO_TIME;
-	if ((same_data(in->data, data) &&
-	     (why = "it is the very same data as the run that is judged")) ||
-	    (why = time_refusal(ctx, job, in->policy, at_ms)) ||
-	    (!job->allow_hold_baseline && (why = kept_refusal(ctx, in->policy, run, data))))
-		return sa_err_set(err, SA_ERR_SCHEMA, "it is refused: %s", why);
-	return 0;
+	if (sa_policy_same_data(r->in->data, data))
+		return "it is the very same data as the run that is judged";
+	if ((why = sa_policy_time_refusal(ctx, sa_policy_max_age_ms(r->job, r->in->policy),
+					  SA_NO_TIME, run->at)))
+		return why;
+	return sa_policy_takes_holds(r->job)
+		       ? NULL
+		       : sa_policy_kept_refusal(ctx, r->in->policy, run, data);
 }
 
 /* The runs of a record, newest first; those that are none are passed over like the runs of a folder. */
-static int read_record(struct sa_ctx *ctx, const struct sa_policy_job *job,
-		       const struct sa_judge_input *in, struct sa_buf *buf, struct sa_data *data,
-		       size_t *n, struct sa_err *err)
+static int read_kept(struct policy_reader *r, struct sa_ctx *ctx, const struct sa_kept *kept,
+		     struct sa_err *err)
 {
-	struct sa_err why = {0};
-	SA_KEPT_SCOPE(kept);
+	const char *why = NULL;
 
-	*n = 0;
-	if (sa_kept_parse(ctx->arena, buf, &kept, err) != 0)
-		return -1;
-	for (size_t i = kept.n; i-- > 0;) {
-		if (read_kept(ctx, job, in, &kept.run[i], &data[*n], &why) == 0)
-			++*n;
-		else if (why.code == SA_ERR_USAGE || !why.msg[0])
-			break;
+	r->kept = SA_NEW_ARRAY(ctx->arena, SA_RECORD_MOST_RUNS, struct sa_data);
+	r->kept_at = SA_NEW_ARRAY(ctx->arena, SA_RECORD_MOST_RUNS, const char *);
+	for (size_t i = kept->n; i-- > 0;) {
+		struct sa_data *data = &r->kept[r->n_kept];
+
+		if (sa_kept_data(&kept->run[i], r->in->policy, ctx->arena, data, err) != 0) {
+			if (err->code == SA_ERR_USAGE)
+				return -1;
+			why = sa_arena_strdup(ctx->arena, err->msg);
+			continue;
+		}
+		const char *obstacle = kept_obstacle(r, ctx, &kept->run[i], data);
+
+		why = obstacle ? obstacle : why;
+		if (!obstacle)
+			r->kept_at[r->n_kept++] = sa_arena_strdup(ctx->arena, kept->run[i].at);
 	}
-	if (!*n || why.code == SA_ERR_USAGE)
-		*err = why;
-	return *n && why.code != SA_ERR_USAGE ? 0 : -1;
-}
-
-/* The record that a spec names: a file, or one in a commit. 1 when it was read, 0 when it names none. */
-static int find_record(struct sa_ctx *ctx, const char *spec, struct sa_buf *buf, struct sa_err *err)
-{
-	const char *path = strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec;
-	struct stat st;
-
-	if (strncmp(spec, "git:", 4) != 0) {
-		if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-			return 0;
-		return sa_file_read(ctx->fs, path, SA_LIMIT_FILE_BYTES, buf, err) == 0 ? 1 : -1;
-	}
-	struct sa_git_found found = {.commit = ""};
-	SA_SOURCE_SCOPE(source);
-
-	if (open_git(ctx, spec, &source, &found, err) != 0 || !found.file)
+	if (r->n_kept)
 		return 0;
-	return source.ops->read(&source, found.file, SA_LIMIT_FILE_BYTES, buf, err) == 0 ? 1 : -1;
+	return sa_err_set(err, SA_ERR_SCHEMA, "it is refused: %s", why ? why : "it has no runs");
 }
 
-static int read_baseline(struct sa_ctx *ctx, const struct sa_policy_job *job,
-			 const struct sa_judge_input *in, const char *spec, struct sa_data *data,
-			 size_t *n, struct sa_err *err)
+/* A record, or the one file of a run. */
+static int read_file(void *self, struct sa_ctx *ctx, const char *name, struct sa_buf *buf,
+		     struct sa_baseline *one, struct sa_err *err)
 {
-	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-	const char *why;
-	SA_BUF_SCOPE(buf);
+	struct policy_reader *r = self;
+	SA_KEPT_SCOPE(kept);
 	SA_SOURCE_SCOPE(source);
-	int record = find_record(ctx, spec, &buf, err);
 
-	if (record != 0)
-		return record > 0 ? read_record(ctx, job, in, &buf, data, n, err) : -1;
-	sa_notes_init(notes, ctx->arena);
-	*n = 1;
-	if (open_baseline(ctx, spec, &source, err) != 0)
+	r->n_kept = 0;
+	if (sa_kept_parse(ctx->arena, buf, &kept, err) == 0)
+		return read_kept(r, ctx, &kept, err);
+	sa_source_open_memory(ctx->arena, name, buf, &source);
+	return fits(self, ctx, &source) ? read_run(self, ctx, &source, one, err) : -1;
+}
+
+static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
+{
+	const struct policy_reader *r = self;
+	const char *why;
+
+	if (r->n_kept)
+		return NULL; /* each was asked on its own */
+	if (sa_policy_same_data(r->in->data, &r->last))
+		return "it is the very same data as the run that is judged";
+	if ((why = sa_policy_time_refusal(ctx, sa_policy_max_age_ms(r->job, r->in->policy),
+					  r->last.last_ms, one->from.at)))
+		return why;
+	/* a shard of a run is a HOLD by its own files, which lie apart in the merged run */
+	if (!sa_policy_takes_holds(r->job) && one->verdict_known && !one->ready)
+		return "its own verdict was HOLD; --allow-hold-baseline takes it all the same";
+	return r->held;
+}
+
+static void keep_one(struct policy_reader *r, struct sa_ctx *ctx, const struct sa_baseline *one,
+		     const struct sa_data *data)
+{
+	struct sa_baseline_told *told;
+
+	r->data = sa_arena_more(ctx->arena, r->data, r->n, &r->cap, sizeof *r->data);
+	r->run = sa_arena_more(ctx->arena, r->run, r->n, &r->cap_run, sizeof *r->run);
+	told = &r->run[r->n];
+	*told = (struct sa_baseline_told){
+		.name = one->from.run_id
+				? sa_arena_printf(ctx->arena, "%s (run %llu)", one->from.spec,
+						  (unsigned long long)one->from.run_id)
+				: one->from.spec,
+		.from = one->from,
+		.n_rows = data->input[0].rows.n,
+	};
+	told->from.age_days = sa_baseline_age_days(told->from.at);
+	r->data[r->n++] = *data;
+}
+
+static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
+{
+	struct policy_reader *r = self;
+
+	if (!r->n_kept)
+		keep_one(r, ctx, one, &r->last);
+	for (size_t i = 0; i < r->n_kept; i++) {
+		struct sa_baseline kept = *one;
+
+		if (r->kept_at[i][0])
+			kept.from.at = r->kept_at[i];
+		take_digest(&r->kept[i], kept.from.digest);
+		keep_one(r, ctx, &kept, &r->kept[i]);
+	}
+}
+
+/* ---- what came of the specs ---- */
+
+struct outcome {
+	struct sa_baseline_runs *runs;
+	struct sa_baseline_step *step; /* those of `runs` */
+	size_t cap;
+	/* of the specs of which nothing was taken: the first reason, and the worst that follows from one */
+	const char *why;
+	enum sa_baseline_absence absence;
+	enum sa_state state;
+	/* a search that time or an error ended before it had as many as it was to have */
+	const char *cut;
+	enum sa_state cut_state;
+	const char *named;  /* why what was named is not there; NULL: it is */
+	bool must_be_there; /* it was named itself, and not its folder */
+};
+
+static enum sa_state worse(enum sa_state a, enum sa_state b)
+{
+	return a > b ? a : b;
+}
+
+/* FORMATS 15.32, and what the policy itself asks for. */
+static enum sa_state state_of(const struct sa_policy_job *job, const struct sa_policy *policy,
+			      const struct sa_baseline *one)
+{
+	enum sa_gating gating = policy->baseline.regression;
+	enum sa_state state = SA_STATE_OK;
+
+	if (job->n_baseline)
+		state = sa_no_baseline_state(one, job->otherwise,
+					     one->named ? job->regression_holds
+							: gating == SA_GATING_MUST)
+				.state;
+	else if (one->absence == SA_ABSENCE_CUT)
+		state = sa_judge_gated(gating, SA_STATE_INCONCLUSIVE);
+	if (!job->n_baseline || (!one->named && policy->baseline.is_set))
+		state = worse(state, policy->baseline.otherwise);
+	return state;
+}
+
+static void add_steps(struct sa_ctx *ctx, struct outcome *o, const struct sa_baseline *one)
+{
+	size_t *n = &o->runs->n_steps;
+
+	for (size_t i = 0; i < one->n_steps; i++) {
+		o->step = sa_arena_more(ctx->arena, o->step, *n, &o->cap, sizeof *o->step);
+		o->step[(*n)++] = one->step[i];
+	}
+	o->runs->step = o->step;
+}
+
+static void take_absence(struct outcome *o, const struct sa_baseline *one, enum sa_state state,
+			 const char *why)
+{
+	if (one->absence == SA_ABSENCE_CUT) {
+		o->cut = o->cut ? o->cut : why;
+		o->cut_state = worse(o->cut_state, state);
+	}
+	if (!o->why || state > o->state)
+		o->absence = one->absence;
+	o->why = o->why ? o->why : why;
+	o->state = worse(o->state, state);
+}
+
+/* Of a search that took nothing; those of another stand with its runs. */
+static void note_steps(struct sa_notes *notes, const char *spec, const struct sa_baseline *one)
+{
+	for (size_t i = 0; i < one->n_steps; i++)
+		sa_note_add(notes, SA_INFO, "", "baseline '%s': %s: %s", spec, one->step[i].place,
+			    one->step[i].outcome);
+}
+
+/* One spec. Errors: USAGE, what cannot be meant. */
+static int open_one(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
+		    const struct sa_baseline_item *item, struct outcome *o, struct sa_notes *notes,
+		    struct sa_err *err)
+{
+	static const struct sa_baseline_settings usual;
+	const struct policy_reader *r = reader->self;
+	const struct sa_policy_job *job = r->job;
+	struct sa_baseline one = {0};
+	int rc = sa_baseline_open_by(ctx, job->comparison ? job->comparison : &usual,
+				     job->place ? job->place(job->place_ctx) : &sa_baseline_nowhere,
+				     reader, item->spec, &one, err);
+
+	add_steps(ctx, o, &one);
+	o->runs->n_asked += one.n_is_said || one.named ? one.n_asked : 0;
+	if (rc == 0) {
+		/* up to ten are looked for where nobody says how many: one is a baseline */
+		if (one.cut && one.n_is_said)
+			take_absence(o, &one, state_of(job, r->in->policy, &one), one.cut);
+		return 0;
+	}
+	if (err->code == SA_ERR_USAGE)
 		return -1;
-	why = sa_baseline_is_base(source.origin, job->base);
-	if (!why && sa_data_load(in->policy, &source, ctx->arena, notes, data, err) != 0)
-		return -1;
-	if (why ||
-	    (same_data(in->data, data) &&
-	     (why = "it is the very same data as the run that is judged")) ||
-	    (why = time_refusal(ctx, job, in->policy, data->last_ms)) ||
-	    (!job->allow_hold_baseline && (why = state_refusal(ctx, in->policy, &source, data))))
-		return sa_err_set(err, SA_ERR_SCHEMA, "it is refused: %s", why);
+	const char *why = sa_arena_printf(ctx->arena, "'%s': %s", item->spec, err->msg);
+
+	take_absence(o, &one, state_of(job, r->in->policy, &one), why);
+	if (one.named) {
+		o->named = o->named ? o->named : why;
+		o->must_be_there = o->must_be_there || !item->found;
+	}
+	note_steps(notes, item->spec, &one);
+	sa_note_add(notes, one.named && !item->found ? SA_WARNING : SA_INFO, "",
+		    "baseline '%s': %s", item->spec, err->msg);
 	return 0;
 }
 
-struct sa_no_baseline_state sa_policy_no_baseline(const struct sa_policy_job *job)
+static int conclude(const struct sa_baseline_list *list, const struct policy_reader *r,
+		    struct outcome *o, struct sa_judge_input *in, struct sa_notes *notes,
+		    struct sa_err *err)
 {
 	const struct sa_baseline named = {.named = true, .absence = SA_ABSENCE_UNREADABLE};
+	const struct sa_policy *policy = in->policy;
+	struct sa_baseline_runs *runs = o->runs;
 
-	return sa_no_baseline_state(&named, job->otherwise, job->regression_holds);
+	if (r->job->n_baseline && o->named && (o->must_be_there || !r->n) &&
+	    sa_no_baseline_state(&named, r->job->otherwise, r->job->regression_holds).usage)
+		return sa_err_set(err, SA_ERR_USAGE, "baseline %.400s", o->named);
+	if (list->n_left)
+		sa_note_add(notes, SA_INFO, "",
+			    "%zu older runs of the baseline's folder are left out", list->n_left);
+	if (!list->n && policy->baseline.regression != SA_GATING_OFF && !r->job->regression_holds) {
+		o->why =
+			"the policy asks for a comparison and names none (baseline.from), nor does "
+			"the command line";
+		o->absence = SA_ABSENCE_NOT_THERE;
+		o->state = policy->baseline.otherwise;
+	}
+	runs->run = r->run;
+	runs->n = r->n;
+	if (!r->n) {
+		runs->why = o->why;
+		runs->absence = o->absence;
+		runs->state = o->state;
+	} else if (o->cut) {
+		runs->why = o->cut;
+		runs->absence = SA_ABSENCE_CUT;
+		runs->state = o->cut_state;
+	}
+	in->baseline = r->data;
+	in->n_baseline = r->n;
+	in->runs = list->n || o->why ? runs : NULL;
+	return 0;
 }
 
 int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 			struct sa_judge_input *in, struct sa_notes *notes, struct sa_err *err)
 {
 	const struct sa_policy *policy = in->policy;
-	bool named = job->n_baseline > 0;
+	bool given = job->n_baseline > 0;
 	const struct sa_baseline_list list =
-		sa_baseline_list(named ? job->baseline : policy->baseline.from.name,
-				 named ? job->n_baseline : policy->baseline.from.n, ctx->arena);
-	size_t most = list.n * SA_RECORD_MOST_RUNS + 1, n;
-	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, most, struct sa_data);
-	const char **name = SA_NEW_ARRAY(ctx->arena, most, const char *), *why = NULL;
-	bool usage = named && sa_policy_no_baseline(job).usage, refused = false;
+		sa_baseline_list(given ? job->baseline : policy->baseline.from.name,
+				 given ? job->n_baseline : policy->baseline.from.n, ctx->arena);
+	struct policy_reader *r = SA_NEW(ctx->arena, struct policy_reader);
+	struct sa_baseline_runs *runs = SA_NEW(ctx->arena, struct sa_baseline_runs);
+	struct outcome o = {.runs = runs};
+	const struct sa_baseline_reader reader = {
+		.base = job->base,
+		.path_in_git = job->base,
+		.usual_runs = SA_BASELINE_USUAL_RUNS,
+		.any_file = true,
+		.max_age_ms = sa_policy_max_age_ms(job, policy),
+		.read = read_run,
+		.read_file = read_file,
+		.refusal = refusal,
+		.keep = keep,
+		.fits = fits,
+		.self = r,
+	};
 
+	*r = (struct policy_reader){.job = job, .in = in};
 	for (size_t i = 0; i < list.n; i++) {
-		const char *spec = list.item[i].spec;
-
-		if (read_baseline(ctx, job, in, spec, &data[in->n_baseline], &n, err) == 0) {
-			for (size_t k = 0; k < n; k++)
-				name[in->n_baseline++] = spec;
-			continue;
-		}
-		if (err->code == SA_ERR_USAGE)
-			return sa_err_wrap(err, "baseline '%s'", spec);
-		why = why ? why : sa_arena_printf(ctx->arena, "'%s': %s", spec, err->msg);
-		refused |= !list.item[i].found;
-		sa_note_add(notes, list.item[i].found ? SA_INFO : SA_WARNING, "",
-			    "baseline '%s': %s", spec, err->msg);
+		if (open_one(ctx, &reader, &list.item[i], &o, notes, err) != 0)
+			return sa_err_wrap(err, "baseline");
 	}
-	if (usage && why && (refused || !in->n_baseline))
-		return sa_err_set(err, SA_ERR_USAGE, "baseline %.400s", why);
-	if (list.n_left)
-		sa_note_add(notes, SA_INFO, "",
-			    "%zu older runs of the baseline's folder are left out", list.n_left);
-	in->baseline = data;
-	in->baseline_name = name;
-	if (!list.n && policy->baseline.regression != SA_GATING_OFF && !job->regression_holds)
-		why = "the policy asks for a comparison and names none (baseline.from), nor does the "
-		      "command line";
-	in->no_baseline_why = in->n_baseline ? NULL : why;
-	return 0;
+	return conclude(&list, r, &o, in, notes, err);
 }

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "cli/action.h"
+#include "cli/baseline_list.h"
 #include "cli/builtin_policy.h"
 #include "gate/decide.h"
 #include "policy/load.h"
@@ -12,6 +13,8 @@
 #define BASELINE_FOLDER "soak-baseline"
 #define BASE_POLICY	"base-policy.yaml"
 #define MOST_WORD_CHARS 1000
+#define MERGED \
+	"# the baseline was merged from the shards of a run: this reproduces readiness only\n"
 
 /* One shell word; a text with nothing special in it stays bare. */
 static void put_word(struct sa_str *out, const char *text)
@@ -120,24 +123,30 @@ static void put_comparison(struct sa_str *out, const struct sa_action_settings *
 
 /* What has to be done before: the artifact is not on a laptop. */
 static void put_fetch(struct sa_str *out, const struct sa_action_env *env,
-		      const struct sa_provenance *from, bool one_of_several)
+		      const struct sa_provenance *from, const char *folder)
 {
 	sa_str_printf(out, "gh run download %llu", (unsigned long long)from->run_id);
 	put_option(out, "repo", env->event.repo);
 	put_option(out, "name", from->where);
-	sa_str_puts(out, " --dir " BASELINE_FOLDER);
-	if (one_of_several)
-		sa_str_printf(out, "/%llu", (unsigned long long)from->run_id);
+	put_option(out, "dir", folder);
 	sa_str_putc(out, '\n');
 }
 
-static void put_fetches(struct sa_str *out, const struct sa_action_env *env,
+static void put_fetches(struct sa_ctx *ctx, struct sa_str *out, const struct sa_action_env *env,
 			const struct sa_baseline *baseline)
 {
 	if (baseline->n_members < 2)
-		put_fetch(out, env, &baseline->from, false);
+		put_fetch(out, env, &baseline->from, BASELINE_FOLDER);
 	for (size_t i = 0; i < baseline->n_members && baseline->n_members > 1; i++)
-		put_fetch(out, env, &baseline->member[i].from, true);
+		put_fetch(out, env, &baseline->member[i].from,
+			  sa_arena_printf(ctx->arena, BASELINE_FOLDER "/%llu",
+					  (unsigned long long)baseline->member[i].from.run_id));
+}
+
+/* A pattern: the shards of that run were merged, which no folder on a laptop is. */
+static bool is_merged(const struct sa_provenance *from)
+{
+	return strpbrk(from->where, "*?") != NULL;
 }
 
 static bool is_from_artifact(const struct sa_audit *audit)
@@ -222,15 +231,20 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 				const struct sa_audit *audit)
 {
 	/* what was named is as missing on a laptop as it was in the job */
-	bool compared = audit->baseline && (!audit->baseline->error || audit->baseline->named);
+	bool merged = is_from_artifact(audit) && is_merged(&audit->baseline->from);
+	bool compared =
+		audit->baseline && (!audit->baseline->error || audit->baseline->named) && !merged;
 	const struct sa_builtin *usual = sa_builtin_plain(ctx);
 	SA_STR_SCOPE(out);
 
-	put_limits(&out, audit, compared);
+	if (merged)
+		sa_str_puts(&out, MERGED);
+	else
+		put_limits(&out, audit, compared);
 	if (compared || !audit->baseline)
 		put_exit_code(&out, set, audit, compared);
-	if (is_from_artifact(audit))
-		put_fetches(&out, env, audit->baseline);
+	if (is_from_artifact(audit) && !merged)
+		put_fetches(ctx, &out, env, audit->baseline);
 	put_begin(&out, set, env);
 	put_rules(&out, &usual->rules, rules);
 	put_windows(&out, set);
@@ -239,6 +253,92 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
 		sa_str_puts(&out, " --fail-on-hold");
 	return sa_str_finish(&out, ctx->arena);
+}
+
+/* ---- by a policy ---- */
+
+/* The run of Actions that was judged against; NULL where it was no run of Actions, or is merged. */
+static const struct sa_provenance *fetched(const struct sa_baseline_runs *runs, size_t i)
+{
+	const struct sa_provenance *from = &runs->run[i].from;
+
+	return from->run_id && !is_merged(from) ? from : NULL;
+}
+
+static const char *folder_of(struct sa_ctx *ctx, size_t i)
+{
+	return sa_arena_printf(ctx->arena, BASELINE_FOLDER "-%zu", i + 1);
+}
+
+/* What the line cannot do again of the baselines; and how to get those that it can. */
+static void put_runs(struct sa_ctx *ctx, struct sa_str *out, const struct sa_action_env *env,
+		     const struct sa_policy_report *report)
+{
+	const struct sa_baseline_runs *runs = report->judged->baseline;
+	bool searched = runs && runs->n_steps, merged = false;
+
+	for (size_t i = 0; runs && i < runs->n; i++)
+		merged = merged || (runs->run[i].from.run_id && is_merged(&runs->run[i].from));
+	if (merged)
+		sa_str_puts(out, "# baselines that were merged from the shards of a run are "
+				 "left out of this\n");
+	else if (searched && (!runs->n || report->decision->n_of_kind[SA_FAILURE_NO_BASELINE]))
+		sa_str_printf(out,
+			      "# the job looked for baselines on GitHub and found %s; this does "
+			      "not know of it\n",
+			      runs->n ? "fewer than it was to have" : "none");
+	for (size_t i = 0; runs && i < runs->n; i++) {
+		if (fetched(runs, i))
+			put_fetch(out, env, fetched(runs, i), folder_of(ctx, i));
+	}
+}
+
+static bool is_searched(struct sa_ctx *ctx, const char *text)
+{
+	struct sa_baseline_spec spec;
+	struct sa_err ignored;
+
+	return sa_baseline_spec_parse(ctx->arena, text, &spec, &ignored) == 0 &&
+	       !sa_baseline_is_named(&spec);
+}
+
+/* The runs that were found for one spec, as the folders that they were fetched into. */
+static bool put_found(struct sa_ctx *ctx, struct sa_str *out, const struct sa_baseline_runs *runs,
+		      const char *spec)
+{
+	bool any = false;
+
+	for (size_t i = 0; runs && i < runs->n; i++) {
+		if (!fetched(runs, i) || strcmp(runs->run[i].from.spec, spec) != 0)
+			continue;
+		put_option(out, "baseline",
+			   sa_arena_printf(ctx->arena, "dir:%s", folder_of(ctx, i)));
+		any = true;
+	}
+	return any;
+}
+
+/* Those of the inputs; those of the policy where the policy alone would not find them again. */
+static bool put_baselines(struct sa_ctx *ctx, struct sa_str *out,
+			  const struct sa_action_settings *set,
+			  const struct sa_policy_report *report)
+{
+	const struct sa_policy_names given = sa_baseline_lines(set->baseline.baseline, ctx->arena);
+	const struct sa_policy_names *specs =
+		given.n ? &given : &report->judged->policy->baseline.from;
+	bool needed = given.n > 0, any = false;
+
+	for (size_t i = 0; i < specs->n; i++)
+		needed = needed || is_searched(ctx, specs->name[i]);
+	for (size_t i = 0; needed && i < specs->n; i++) {
+		if (is_searched(ctx, specs->name[i])) {
+			any |= put_found(ctx, out, report->judged->baseline, specs->name[i]);
+			continue;
+		}
+		put_option(out, "baseline", specs->name[i]);
+		any = true;
+	}
+	return any;
 }
 
 const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -257,6 +357,7 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 				  "this does not\n");
 	put_other_exit(&out, set, report->audit,
 		       wanted && sa_baseline_implies_fail(&set->baseline));
+	put_runs(ctx, &out, env, report);
 	if (commit) {
 		sa_str_puts(&out, "git show ");
 		put_word(&out, policy->origin);
@@ -269,10 +370,8 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 	for (size_t i = 0; i < rules.n; i++)
 		put_option(&out, "threshold", rules.name[i]);
 	put_windows(&out, set);
-	if (wanted) {
-		put_option(&out, "baseline", set->baseline.baseline);
+	if (put_baselines(ctx, &out, set, report) || wanted)
 		put_comparison(&out, set, false);
-	}
 	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
 		sa_str_puts(&out, " --fail-on-hold");
 	return sa_str_finish(&out, ctx->arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Collecting failures. */
 #include "gate/fail.h"
+#include "gate/no_baseline.h"
 
 #include "base/limits.h"
 #include "base/num.h"
@@ -164,25 +165,6 @@ void sa_fail_incomplete(struct sa_audit *audit)
 
 /* ---- the baseline ---- */
 
-/* There is none, or there are fewer than were asked for because the search was cut. */
-static void add_absence(struct sa_audit *audit, const struct sa_baseline *baseline,
-			enum sa_state state)
-{
-	sa_failures_add(&audit->failures,
-			&(struct sa_failure){
-				.kind = SA_FAILURE_NO_BASELINE,
-				.cause = baseline->absence == SA_ABSENCE_CUT ? SA_CAUSE_SEARCH_CUT
-					 : baseline->absence == SA_ABSENCE_REFUSED
-						 ? SA_CAUSE_REFUSED
-						 : SA_CAUSE_NOT_THERE,
-				.state = state,
-				.outcome = SA_UNDECIDED,
-				.have = baseline->n_members,
-				.want = baseline->n_asked,
-				.detail = baseline->error ? baseline->error : baseline->cut,
-			});
-}
-
 void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state *absence)
 {
 	const struct sa_baseline *baseline = audit->baseline;
@@ -190,7 +172,9 @@ void sa_fail_baseline(struct sa_audit *audit, const struct sa_no_baseline_state 
 	if (!baseline || !baseline->wanted)
 		return;
 	if (absence->state != SA_STATE_OK)
-		add_absence(audit, baseline, absence->state);
+		sa_fail_absence(&audit->failures, baseline->absence, absence->state,
+				baseline->n_members, baseline->n_asked,
+				baseline->error ? baseline->error : baseline->cut);
 	if (baseline->error)
 		return;
 	sa_fail_shifts(baseline->compare.shift, SA_KPI_COUNT, baseline->compare.regression,

@@ -3,6 +3,7 @@
 #include "gate/fail_findings.h"
 
 #include "gate/judge_rules.h"
+#include "gate/no_baseline.h"
 
 static enum sa_failure_kind kind_of(const struct sa_finding *f)
 {
@@ -155,10 +156,8 @@ void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failur
 		sa_fail_shifts(judged->shift, judged->n_shift, judged->policy->baseline.regression,
 			       failures);
 	fail_drift(judged, failures);
-	if (judged->no_baseline != SA_STATE_OK)
-		sa_failures_add(failures, &(struct sa_failure){.kind = SA_FAILURE_NO_BASELINE,
-							       .cause = SA_CAUSE_NOT_THERE,
-							       .state = judged->no_baseline,
-							       .outcome = SA_UNDECIDED,
-							       .detail = judged->no_baseline_why});
+	if (judged->baseline && judged->baseline->state != SA_STATE_OK)
+		sa_fail_absence(failures, judged->baseline->absence, judged->baseline->state,
+				judged->baseline->n, judged->baseline->n_asked,
+				judged->baseline->why);
 }

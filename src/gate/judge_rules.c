@@ -395,9 +395,7 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 			judge_parts(&judge, r, end, input, NULL, &out->finding[out->n_finding++]);
 	}
 	out->n_baseline = in->n_baseline;
-	out->baseline_name = in->baseline_name;
-	out->no_baseline_why = in->no_baseline_why;
-	out->no_baseline = in->no_baseline_why ? policy->baseline.otherwise : SA_STATE_OK;
+	out->baseline = in->runs;
 	sa_judge_completeness(in, arena, out);
 	sa_judge_exceptions(&judge, notes, out);
 	if (!in->rules_only) {

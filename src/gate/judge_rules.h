@@ -12,10 +12,10 @@
 struct sa_judge_input {
 	const struct sa_policy *policy;
 	const struct sa_data *data;
-	const struct sa_data *baseline;	  /* runs read with the same policy */
-	const char *const *baseline_name; /* as they were named */
+	const struct sa_data *baseline; /* runs read with the same policy */
 	size_t n_baseline;
-	const char *no_baseline_why; /* why none is there although one was named, else NULL */
+	const struct sa_baseline_runs
+		*runs; /* which ones those are, or why there are none; or NULL */
 	int64_t now_ms;
 	/* iterations after which the tuner changed parameters, ascending */
 	const uint64_t *tuned;

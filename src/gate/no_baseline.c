@@ -38,3 +38,20 @@ struct sa_no_baseline_state sa_no_baseline_state(const struct sa_baseline *basel
 	}
 	return out;
 }
+
+void sa_fail_absence(struct sa_failures *failures, enum sa_baseline_absence absence,
+		     enum sa_state state, size_t have, size_t want, const char *why)
+{
+	sa_failures_add(failures,
+			&(struct sa_failure){
+				.kind = SA_FAILURE_NO_BASELINE,
+				.cause = absence == SA_ABSENCE_CUT	 ? SA_CAUSE_SEARCH_CUT
+					 : absence == SA_ABSENCE_REFUSED ? SA_CAUSE_REFUSED
+									 : SA_CAUSE_NOT_THERE,
+				.state = state,
+				.outcome = SA_UNDECIDED,
+				.have = have,
+				.want = want,
+				.detail = why,
+			});
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "model/baseline.h"
+#include "model/decision.h"
 #include "model/state.h"
 
 /* What was asked for when there is no baseline: `baseline.otherwise`, --on-no-baseline. */
@@ -29,5 +30,12 @@ struct sa_no_baseline_state {
  */
 struct sa_no_baseline_state sa_no_baseline_state(const struct sa_baseline *baseline,
 						 enum sa_no_baseline otherwise, bool gating);
+
+/*
+ * There is no baseline, or there are fewer runs (`have` of `want`) than were asked for because a search was
+ * cut; `why` lives as long as the failures do (FORMATS 15.32).
+ */
+void sa_fail_absence(struct sa_failures *failures, enum sa_baseline_absence absence,
+		     enum sa_state state, size_t have, size_t want, const char *why);
 
 #endif

@@ -146,8 +146,8 @@ static bool is_plain_json(const struct sa_buf *buf)
 }
 
 /* Not part of the reading, whose errors are tried again: another download would be the same. */
-static int check_content(const struct sa_artifact *artifact, const struct sa_buf *buf, bool *plain,
-			 struct sa_err *err)
+static int check_content(const struct sa_artifact *artifact, const struct sa_buf *buf,
+			 enum sa_artifact_form *form, struct sa_err *err)
 {
 	const char *digest = artifact->digest;
 	char hex[SA_SHA256_HEX];
@@ -159,15 +159,22 @@ static int check_content(const struct sa_artifact *artifact, const struct sa_buf
 					  "its digest is sha256:%.12s…, GitHub's list says %.19s…",
 					  hex, digest);
 	}
-	*plain = is_plain_json(buf);
-	if (!*plain && (buf->len < 4 || memcmp(buf->data, "PK", 2) != 0))
-		return sa_err_set(err, SA_ERR_SCHEMA, "it is neither a zip file nor JSON");
+	if (is_plain_json(buf))
+		*form = SA_ARTIFACT_JSON;
+	else
+		*form = buf->len < 4 || memcmp(buf->data, "PK", 2) != 0 ? SA_ARTIFACT_OTHER
+									: SA_ARTIFACT_ZIP;
 	return 0;
 }
 
+int sa_artifact_is_neither(struct sa_err *err)
+{
+	return sa_err_set(err, SA_ERR_SCHEMA, "it is neither a zip file nor JSON");
+}
+
 int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *repo,
-			 const struct sa_artifact *artifact, struct sa_buf *buf, bool *plain,
-			 struct sa_err *err)
+			 const struct sa_artifact *artifact, struct sa_buf *buf,
+			 enum sa_artifact_form *form, struct sa_err *err)
 {
 	const struct sa_gh_call call = {
 		.method = SA_HTTP_GET,
@@ -186,7 +193,7 @@ int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *r
 				  artifact->name, SA_ARTIFACT_MAX_BYTES >> 20);
 	if (sa_gh_send(gh, &call, err) != 0)
 		return -1;
-	return check_content(artifact, buf, plain, err);
+	return check_content(artifact, buf, form, err);
 }
 
 /* ---- history ---- */

@@ -45,16 +45,21 @@ int sa_artifacts_of_run(struct sa_gh *gh, struct sa_arena *arena, const char *re
 /* True when `name` fits the pattern; * stands for any text, ? for one byte. */
 bool sa_artifact_name_fits(const char *pattern, const char *name);
 
+/* What an artifact is, by its bytes; no zip is the file itself (uploaded with `archive: false`). */
+enum sa_artifact_form { SA_ARTIFACT_ZIP, SA_ARTIFACT_JSON, SA_ARTIFACT_OTHER };
+
 /*
  * Downloads the artifact into `buf` and compares it with the digest that the API names. The signed
- * address on another host is fetched unchanged and without the token. `*plain`: it is the file itself,
- * JSON (uploaded with `archive: false`), and no zip.
+ * address on another host is fetched unchanged and without the token.
  * Errors: those of sa_gh_send (NOT_FOUND for one that vanished or expired); SCHEMA for a digest that
- * differs or an answer that is neither; LIMIT.
+ * differs; LIMIT.
  */
 int sa_artifact_download(struct sa_gh *gh, struct sa_arena *arena, const char *repo,
-			 const struct sa_artifact *artifact, struct sa_buf *buf, bool *plain,
-			 struct sa_err *err) SA_MUST_CHECK;
+			 const struct sa_artifact *artifact, struct sa_buf *buf,
+			 enum sa_artifact_form *form, struct sa_err *err) SA_MUST_CHECK;
+
+/* Errors: SCHEMA, always: what can only be a zip or JSON is neither. */
+int sa_artifact_is_neither(struct sa_err *err);
 
 /*
  * The commit where the histories of two branches or commits part. Errors: those of sa_gh_send.

@@ -12,6 +12,7 @@
 
 #include "model/compare.h"
 #include "model/run.h"
+#include "model/state.h"
 #include "model/window.h"
 
 #define SA_DIGEST_TEXT 72 /* "sha256:" and 64 digits */
@@ -62,6 +63,25 @@ struct sa_baseline_member {
 	double kpi[SA_KPI_COUNT];
 };
 
+/* A run that a policy judges against. */
+struct sa_baseline_told {
+	const char *name; /* as it was named; for one that was searched for with its run */
+	struct sa_provenance from;
+	size_t n_rows; /* of the first input */
+};
+
+/* What was read, or looked for, of the baselines of an audit by a policy. */
+struct sa_baseline_runs {
+	const struct sa_baseline_told *run;  /* in the order in which they are judged */
+	size_t n, n_asked;		     /* n_asked: of a search that says how many */
+	const struct sa_baseline_step *step; /* of the searches */
+	size_t n_steps;
+	/* why there is none, or fewer than were asked for because a search was cut; else NULL */
+	const char *why;
+	enum sa_baseline_absence absence; /* NONE without `why` */
+	enum sa_state state;		  /* what that means for the run */
+};
+
 /*
  * from, form, run and what follows are those of the newest run; `member` has them all, newest first,
  * that one too.
@@ -77,6 +97,7 @@ struct sa_baseline {
 	const struct sa_baseline_member *member;
 	size_t n_members;
 	unsigned n_asked; /* runs that were asked for */
+	bool n_is_said;	  /* in words: *N; else it is what is usual, and fewer are no lack */
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run; /* without iterations when only KPIs are known */

@@ -10,6 +10,8 @@
 #include "model/judgement.h"
 #include "model/verdict.h"
 
+struct sa_baseline_runs;
+
 /* Why there is no answer, or why the answer is no. */
 enum sa_found_why {
 	SA_WHY_NONE,
@@ -134,12 +136,9 @@ struct sa_judged {
 	struct sa_problem *problem;
 	size_t n_problem;
 	enum sa_state completeness;
-	/* a baseline that the policy names and that is not there: its state, and why */
-	enum sa_state no_baseline;
-	const char *no_baseline_why; /* NULL: there is one, or none was asked for */
 	size_t n_baseline;
-	const char *const *baseline_name; /* their specs */
-	struct sa_judged_shift *shift;	  /* KPI by KPI, groups by name; none without a baseline */
+	const struct sa_baseline_runs *baseline; /* model/baseline.h; NULL: none was asked for */
+	struct sa_judged_shift *shift; /* KPI by KPI, groups by name; none without a baseline */
 	size_t n_shift;
 	struct sa_judged_drift *drift; /* KPI by KPI, groups by name */
 	size_t n_drift;

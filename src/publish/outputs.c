@@ -234,34 +234,37 @@ VALUE(check_url)
 	sa_str_puts(out, posted->check_url);
 }
 
-static const struct sa_baseline *baseline_of(const struct sa_publication *pub)
+/* Of several the first; NULL when there is none. */
+static const struct sa_provenance *baseline_of(const struct sa_publication *pub)
 {
+	if (pub->judged)
+		return pub->judged->n_baseline ? &pub->judged->baseline->run[0].from : NULL;
 	const struct sa_baseline *baseline = pub->audit ? pub->audit->baseline : NULL;
 
-	return baseline && !baseline->error ? baseline : NULL;
+	return baseline && !baseline->error ? &baseline->from : NULL;
 }
 
 VALUE(baseline_source)
 {
-	const struct sa_baseline *baseline = baseline_of(pub);
+	const struct sa_provenance *from = baseline_of(pub);
 
 	(void)posted;
-	if (baseline)
-		sa_str_printf(out, "%s:%s", baseline->from.kind, baseline->from.where);
+	if (from)
+		sa_str_printf(out, "%s:%s", from->kind, from->where);
 }
 
 VALUE(baseline_sha)
 {
 	(void)posted;
 	if (baseline_of(pub))
-		sa_str_puts(out, baseline_of(pub)->from.sha);
+		sa_str_puts(out, baseline_of(pub)->sha);
 }
 
 VALUE(baseline_run_id)
 {
 	(void)posted;
-	if (baseline_of(pub) && baseline_of(pub)->from.run_id)
-		sa_str_printf(out, "%llu", (unsigned long long)baseline_of(pub)->from.run_id);
+	if (baseline_of(pub) && baseline_of(pub)->run_id)
+		sa_str_printf(out, "%llu", (unsigned long long)baseline_of(pub)->run_id);
 }
 
 const struct sa_output_row sa_output_table[] = {

@@ -38,10 +38,8 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 		sa_str_puts(out, "; no rule is about it, so it is not judged");
 }
 
-void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline)
+void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from)
 {
-	const struct sa_provenance *from = &baseline->from;
-
 	sa_str_printf(out, "%s ", from->kind);
 	sa_utf8_plain(out, from->where, strlen(from->where), SA_LIMIT_SHOWN_TEXT);
 	if (from->artifact_id)
@@ -61,6 +59,13 @@ void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline
 		sa_str_fixed(out, from->age_days, 1, "");
 		sa_str_puts(out, " days old)");
 	}
+}
+
+void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	const struct sa_provenance *from = &baseline->from;
+
+	sa_phrase_source(out, from);
 	sa_str_printf(out, "; %zu iterations from %s", baseline->run ? baseline->run->n_loaded : 0,
 		      sa_baseline_form_text(baseline->form));
 	if (from->digest[0])
@@ -271,25 +276,40 @@ static void put_from(struct sa_jout *j, const struct sa_baseline *baseline)
 	sa_jout_int(j, "iterations", baseline->run ? (int64_t)baseline->run->n_loaded : 0);
 }
 
+void sa_json_baseline_steps(struct sa_jout *j, const struct sa_baseline_step *step, size_t n)
+{
+	sa_jout_array(j, "steps");
+	for (size_t i = 0; i < n; i++) {
+		sa_jout_object_inline(j, NULL);
+		sa_jout_text(j, "place", step[i].place);
+		sa_jout_text(j, "outcome", step[i].outcome);
+		sa_jout_end_object(j);
+	}
+	sa_jout_end_array(j);
+}
+
+void sa_json_baseline_run(struct sa_jout *j, const struct sa_provenance *from, size_t n_rows)
+{
+	sa_jout_object_inline(j, NULL);
+	sa_jout_text(j, "where", from->where);
+	if (from->run_id)
+		sa_jout_int(j, "run_id", (int64_t)from->run_id);
+	sa_jout_text(j, "sha", from->sha[0] ? from->sha : NULL);
+	sa_jout_text(j, "at", from->at[0] ? from->at : NULL);
+	sa_jout_text(j, "digest", from->digest[0] ? from->digest : NULL);
+	sa_jout_int(j, "iterations", (int64_t)n_rows);
+	sa_jout_text(j, "why", from->why);
+	sa_jout_end_object(j);
+}
+
 /* All runs of a baseline of several, newest first; what ended the search before there were enough. */
 static void put_members(struct sa_jout *j, const struct sa_baseline *baseline)
 {
 	sa_jout_int(j, "runs_asked", baseline->n_asked);
 	sa_jout_text(j, "cut", baseline->cut);
 	sa_jout_array(j, "runs");
-	for (size_t i = 0; i < baseline->n_members; i++) {
-		const struct sa_baseline_member *m = &baseline->member[i];
-
-		sa_jout_object_inline(j, NULL);
-		sa_jout_text(j, "where", m->from.where);
-		sa_jout_int(j, "run_id", (int64_t)m->from.run_id);
-		sa_jout_text(j, "sha", m->from.sha);
-		sa_jout_text(j, "at", m->from.at[0] ? m->from.at : NULL);
-		sa_jout_text(j, "digest", m->from.digest[0] ? m->from.digest : NULL);
-		sa_jout_int(j, "iterations", (int64_t)m->run->n_iter);
-		sa_jout_text(j, "why", m->from.why);
-		sa_jout_end_object(j);
-	}
+	for (size_t i = 0; i < baseline->n_members; i++)
+		sa_json_baseline_run(j, &baseline->member[i].from, baseline->member[i].run->n_iter);
 	sa_jout_end_array(j);
 }
 
@@ -311,14 +331,7 @@ void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *
 	sa_jout_object(j, "baseline");
 	sa_jout_text(j, "spec", baseline->from.spec);
 	sa_jout_text(j, "error", baseline->error);
-	sa_jout_array(j, "steps");
-	for (size_t i = 0; i < baseline->n_steps; i++) {
-		sa_jout_object_inline(j, NULL);
-		sa_jout_text(j, "place", baseline->step[i].place);
-		sa_jout_text(j, "outcome", baseline->step[i].outcome);
-		sa_jout_end_object(j);
-	}
-	sa_jout_end_array(j);
+	sa_json_baseline_steps(j, baseline->step, baseline->n_steps);
 	if (baseline->n_asked > 1)
 		put_members(j, baseline);
 	if (!baseline->error) {

@@ -17,6 +17,9 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enu
 const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline,
 						enum sa_kpi_id kpi);
 
+/* Where a run is from and why it was chosen: "artifact soak (id 80), run 8, commit 0808…", as plain text. */
+void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from);
+
 /* One line that says which run the baseline is, as plain text. */
 void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline);
 
@@ -32,5 +35,9 @@ void sa_render_compare_markdown(const struct sa_baseline *baseline, const char *
 
 /* The member `baseline` of a JSON object: null when none was wanted. */
 void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *j);
+
+/* Its member `steps`, and a run as an element of its member `runs` (n_rows: iterations, or rows). */
+void sa_json_baseline_steps(struct sa_jout *j, const struct sa_baseline_step *step, size_t n);
+void sa_json_baseline_run(struct sa_jout *j, const struct sa_provenance *from, size_t n_rows);
 
 #endif

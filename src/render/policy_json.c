@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "render/compare.h"
 #include "render/json_part.h"
 #include "render/policy_part.h"
 
@@ -83,17 +84,24 @@ void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j)
 
 static void put_baseline(struct sa_jout *j, const struct sa_judged *judged)
 {
+	const struct sa_baseline_runs *runs = judged->baseline;
 	const struct sa_policy *policy = judged->policy;
 	SA_STR_SCOPE(spec);
 
-	if (!judged->n_baseline && !judged->no_baseline_why)
+	if (!runs)
 		return;
-	for (size_t i = 0; i < judged->n_baseline; i++)
-		sa_str_printf(&spec, "%s%s", i ? ", " : "", judged->baseline_name[i]);
+	for (size_t i = 0; i < runs->n; i++)
+		sa_str_printf(&spec, "%s%s", i ? ", " : "", runs->run[i].name);
 	sa_jout_object(j, "baseline");
 	sa_jout_text(j, "spec", spec.len ? spec.buf : NULL);
-	sa_jout_text(j, "error", judged->no_baseline_why);
-	sa_jout_int(j, "n_runs", (int64_t)judged->n_baseline);
+	sa_jout_text(j, "error", runs->n ? NULL : runs->why);
+	sa_json_baseline_steps(j, runs->step, runs->n_steps);
+	sa_jout_text(j, "cut", runs->n ? runs->why : NULL);
+	sa_jout_int(j, "n_runs", (int64_t)runs->n);
+	sa_jout_array(j, "runs");
+	for (size_t i = 0; i < runs->n; i++)
+		sa_json_baseline_run(j, &runs->run[i].from, runs->run[i].n_rows);
+	sa_jout_end_array(j);
 	sa_jout_text(j, "window", policy->window[policy->baseline.window].name);
 	sa_jout_num(j, "alpha", policy->baseline.alpha);
 	sa_jout_bool(j, "runs_alike", policy->baseline.runs_alike);

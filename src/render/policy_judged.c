@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "render/compare.h"
 #include "render/judged_words.h"
 #include "render/policy_part.h"
 
@@ -49,10 +50,41 @@ static bool is_shown(const struct sa_judged *judged, const struct sa_judged_shif
 						      s->answer.word != SA_JUDGE_BETTER));
 }
 
+/* Which runs those are, and what was passed over for them. */
+static void put_runs(struct sa_str *out, const struct sa_baseline_runs *runs,
+		     const struct sa_pen *pen, const char *item, const char *item_end)
+{
+	for (size_t i = 0; runs && i < runs->n && i < SA_POLICY_ROWS_SHOWN; i++) {
+		const struct sa_baseline_told *run = &runs->run[i];
+		SA_STR_SCOPE(source);
+
+		sa_phrase_source(&source, &run->from);
+		sa_str_printf(out, "%sbaseline: ", item);
+		pen->foreign(out, source.buf);
+		sa_str_printf(out, "; %zu rows; %.19s…", run->n_rows, run->from.digest);
+		if (run->from.why[0]) {
+			sa_str_puts(out, "; chosen because ");
+			pen->foreign(out, run->from.why);
+		}
+		sa_str_puts(out, item_end);
+	}
+	for (size_t i = 0; runs && i < runs->n_steps && i < SA_POLICY_ROWS_SHOWN; i++) {
+		if (strcmp(runs->step[i].outcome, "taken") == 0)
+			continue;
+		sa_str_puts(out, item);
+		pen->foreign(out, runs->step[i].place);
+		sa_str_puts(out, ": ");
+		pen->foreign(out, runs->step[i].outcome);
+		sa_str_puts(out, item_end);
+	}
+}
+
 void sa_policy_put_shifts(struct sa_str *out, const struct sa_judged *judged,
 			  const struct sa_pen *pen, const char *item, const char *item_end)
 {
 	size_t shown = 0;
+
+	put_runs(out, judged->baseline, pen, item, item_end);
 
 	for (size_t i = 0; i < judged->n_shift && shown < SA_POLICY_ROWS_SHOWN; i++) {
 		const struct sa_judged_shift *s = &judged->shift[i];

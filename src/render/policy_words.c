@@ -171,9 +171,6 @@ void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report 
 		put_moved(out, report->judged, failure, pen);
 	} else if (failure->kind == SA_FAILURE_DRIFT) {
 		put_drift_failure(out, report->judged, failure, pen);
-	} else if (failure->kind == SA_FAILURE_NO_BASELINE) {
-		sa_str_puts(out, "no baseline: ");
-		pen->foreign(out, failure->detail);
 	} else {
 		sa_phrase_failure(out, failure, report->audit, pen);
 	}

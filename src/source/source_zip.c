@@ -119,13 +119,11 @@ static size_t shared_folders(const struct sa_zip *zip, const char **folder)
 	return kept;
 }
 
-static void look_into(struct shard *shard, struct sa_arena *arena)
+/* Takes the first `len` characters of `folder` for the base directory. */
+static void settle(struct shard *shard, const char *folder, size_t len, struct sa_arena *arena)
 {
-	const char *folder = "";
-	size_t len = 0;
-
-	if (!folder_of_iterations(&shard->zip, &folder, &len))
-		len = shared_folders(&shard->zip, &folder);
+	shard->n_iterations = 0;
+	shard->first = shard->last = 0;
 	shard->folder = sa_arena_strndup(arena, folder, len);
 	for (size_t i = 0; i < shard->zip.n_entries; i++) {
 		const struct sa_zip_entry *e = &shard->zip.entry[i];
@@ -140,6 +138,16 @@ static void look_into(struct shard *shard, struct sa_arena *arena)
 			shard->last = number;
 		shard->n_iterations++;
 	}
+}
+
+static void look_into(struct shard *shard, struct sa_arena *arena)
+{
+	const char *folder = "";
+	size_t len = 0;
+
+	if (!folder_of_iterations(&shard->zip, &folder, &len))
+		len = shared_folders(&shard->zip, &folder);
+	settle(shard, folder, len, arena);
 }
 
 /* Order of labels in which numbers count as numbers. */
@@ -307,6 +315,7 @@ static struct sa_zip_shard *number_on(struct state *s, struct sa_arena *arena)
 	for (size_t i = 0; i < s->n_shards; i++)
 		n_entries += s->shard[i].zip.n_entries;
 	s->row = SA_NEW_ARRAY(arena, n_entries, struct row);
+	s->n_rows = 0;
 	for (size_t i = 0; i < s->n_shards; i++) {
 		const struct shard *shard = &s->shard[i];
 		uint64_t span = shard->n_iterations ? shard->last - shard->first + 1 : 0;
@@ -356,4 +365,23 @@ int sa_source_open_zip(struct sa_arena *arena, const struct sa_zip_input *input,
 		.numbers_rule = n > 1,
 	};
 	return 0;
+}
+
+bool sa_source_zip_folder(struct sa_source *source, struct sa_arena *arena, size_t depth)
+{
+	struct state *s = source->state;
+	const char *folder = "";
+	size_t len, at = 0;
+
+	if (s->n_shards != 1)
+		return false;
+	len = shared_folders(&s->shard[0].zip, &folder);
+	for (size_t i = 0; i < depth; i++) {
+		if (at == len)
+			return false;
+		at += strcspn(folder + at, "/") + 1;
+	}
+	settle(&s->shard[0], folder, at, arena);
+	(void)number_on(s, arena);
+	return true;
 }

@@ -14,6 +14,7 @@
 #ifndef SA_SOURCE_SOURCE_ZIP_H
 #define SA_SOURCE_SOURCE_ZIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,5 +46,11 @@ struct sa_zip_shards {
 int sa_source_open_zip(struct sa_arena *arena, const struct sa_zip_input *input, size_t n,
 		       const char *shown, struct sa_source *source, struct sa_zip_shards *shards,
 		       struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Shows a source of one zip from below its first `depth` folders on, of those that all its files are in.
+ * False, with nothing changed, when there are not as many, or the source is of several zips.
+ */
+bool sa_source_zip_folder(struct sa_source *source, struct sa_arena *arena, size_t depth);
 
 #endif

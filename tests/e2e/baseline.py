@@ -20,7 +20,7 @@ except ImportError:
 
 import fork_run
 import tap
-from action_runner import BASE, HEAD, ROOT, SA, TOKEN, WORK, Job, hub_of, one, ours
+from action_runner import BASE, HEAD, ROOT, SA, TOKEN, WORK, Job, hub_of, one, ours, pull_event
 
 RUN = "ITER_SUMMARY_%d.json"
 EXAMPLE = ROOT / "examples/soak/latest"
@@ -631,10 +631,14 @@ def case_incomplete_shards():
 
 # --- several runs ---
 
+def earlier(n, net=lambda i: 1 + i / 10):
+    """Runs 50, 51, ...: one a day."""
+    return [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=shifted(net=net(i))) for i in range(n)]
+
+
 def case_several_runs():
-    artifacts = [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=shifted(net=1 + i / 10))
-                 for i in range(6)]
-    for spec in ("artifact:soak@main*3", "artifact:soak@@main*3", "auto*3"):
+    artifacts = earlier(6)
+    for spec in ("artifact:soak@main*3", "artifact:soak@@main*3", "auto*3", "\n none\n  auto*3  \n"):
         with hub_with(artifacts) as hub:
             r = job(hub, spec, fail_on_regression="true").run(1)
             b = report(r)
@@ -646,6 +650,26 @@ def case_several_runs():
     with hub_with(artifacts[:2]) as hub:
         r = job(hub, "artifact:soak@main*3", fail_on_regression="true").run(3)
         assert len(report(r)["runs"]) == 2 and report(r)["cut"] is None, report(r)
+
+
+def case_several_specs():
+    """One a line: the built-in policy judges against all that each of them finds."""
+    artifacts = earlier(6)
+    with hub_with(artifacts) as hub:
+        j = job(hub, "artifact:soak@main*3\n\n  dir:other\n", fail_on_regression="true")
+        shutil.copytree(j.base, j.ws / "other")
+        for path in (j.ws / "other").glob("ITER*"):
+            path.write_text(shifted(net=1.45)[path.name])
+        r = j.run(1)
+        b = report(r)
+        assert [x.get("run_id") for x in b["runs"]] == [55, 54, 53, None] and b["n_runs"] == 4, b
+        assert len({x["digest"] for x in b["runs"]}) == 4 and b["cut"] is None and b["error"] is None, b
+        assert [a["answer"] for a in b["answers"] if a["kpi"] == "net_bps"] == ["worse"], b["answers"]
+        everywhere(r, "run 55", sha_of(54)[:12], "the newest trusted run", "other")
+        assert (r.outputs["baseline-run-id"], r.outputs["baseline-source"]) == ("55", "artifact:soak")
+        code, state, texts, block = reproduced(r, artifacts)
+        assert (code, state) == (1, "HOLD") and block.count("gh run download") == 3, (code, state, block)
+        assert texts == [f["text"] for f in decision(r)["failures"]], texts
 
 
 def case_several_runs_cut():
@@ -661,14 +685,143 @@ def case_several_runs_cut():
 
 def case_several_runs_of_the_merge_base():
     """auto*N: the history before the pull request, not what came to the base branch since."""
-    artifacts = [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=shifted(net=1 + i / 10))
-                 for i in range(6)]
+    artifacts = earlier(6)
     with hub_with(artifacts, **history(52, 51)) as hub:
         b = report(job(hub, "auto*3").run())
         assert [x["run_id"] for x in b["runs"]] == [52, 51, 50], b
 
 
-# --- the policy ---
+# --- by a policy file ---
+
+POLICY = """version: 1
+extends: builtin/mm-bot
+baseline: {from: %s, regression: %s, otherwise: %s}
+"""
+TABLE = """version: 1
+input:
+  - {name: m, path: "data/*.csv", format: csv}
+kpis:
+  net: {from: net, better: higher, must: "median(all) >= 0"}
+baseline: {from: "artifact:soak@main*4", regression: must}
+"""
+
+
+def by_policy(hub, text, spec="none", **inputs):
+    j = job(hub, spec, policy_change="ignore", **inputs)
+    (j.ws / ".soak-audit.yaml").write_text(text)
+    return j
+
+
+def decision(r):
+    return json.loads(r.file("POST_SOAK_AUDIT_SUMMARY.json"))["decision"]
+
+
+def case_policy_artifacts():
+    """What a policy or the inputs of a job with one look for is found: up to ten runs where no number is said."""
+    artifacts = [*earlier(9, lambda i: 1 + i % 2 / 10), artifact(30, at=OLD, files=shifted(net=1.05)),
+                 artifact(31, at=OLD, files=shifted(net=1.02)), artifact(32, at=OLD, files=shifted(net=-9))]
+    newest = [58, 57, 56, 55, 54, 53, 52, 51, 50, 31]
+    for own, spec, want in (("auto", "none", newest), ('"artifact:soak@main*4"', "none", newest[:4]),
+                            ("[dir:nowhere, auto]", "artifact:soak", newest), ("auto", "auto*2", newest[:2])):
+        with hub_with(artifacts) as hub:
+            r = by_policy(hub, POLICY % (own, "must", "warn"), spec).run(1 if len(want) > 2 else 3)
+            b = report(r)
+            assert [x["run_id"] for x in b["runs"]] == want, (own, spec, b["runs"])
+            assert b["error"] is None and b["cut"] is None and b["n_runs"] == len(want)
+            everywhere(r, f"run {want[0]}", sha_of(want[-1])[:12], "2025-10-18T00:00:00Z")
+            assert r.outputs["baseline-sha"] == sha_of(want[0]) and TOKEN not in json.dumps(b)
+            code, state, texts, block = reproduced(r, artifacts)
+            assert (code, state) == (r.code, r.outputs["state"]), (code, state, block)
+            assert texts == [f["text"] for f in decision(r)["failures"]], texts
+
+
+def case_policy_passes_over():
+    """A run that today's policy holds back, that is too old, or the run itself is no baseline; the next one is."""
+    held, same = shifted(net=-3), {p.name: p.read_text() for p in EXAMPLE.glob("ITER_SUMMARY_*.json")}
+    for first, why in ((artifact(9, files=held), "by today's rules it is a HOLD"),
+                       (artifact(9, files=same), "the very same data"),
+                       (artifact(9, zip=b"no zip"), "artifact 'soak'"),
+                       (artifact(9, files={"x.txt": ""}), "holds no file of any input of the policy"),
+                       (artifact(42), "it is this very run"),
+                       (artifact(9, head_repo=2), "its run belongs to another repository")):
+        with hub_with([first, artifact(8, at=OLD)]) as hub:
+            r = by_policy(hub, POLICY % ("artifact:soak", "must", "warn")).run(3)
+            b = report(r)
+            assert [x["run_id"] for x in b["runs"]] == [8], b
+            assert why in json.dumps(b["steps"]), (why, b["steps"])
+    with hub_with([artifact(9, files=held), artifact(8, at=OLD)]) as hub:
+        r = by_policy(hub, POLICY % ("artifact:soak", "must", "warn"), allow_hold_baseline="true").run(None)
+        assert [x["run_id"] for x in report(r)["runs"]] == [9, 8]
+        r = by_policy(hub, POLICY % ("artifact:soak", "must", "warn"), baseline_max_age="5").run(None)
+        assert not report(r)["runs"] and "it is too old" in json.dumps(report(r)["steps"]), report(r)
+
+
+def case_policy_without_one():
+    """None there and cut are two things (FORMATS 15.32), whoever asks for it."""
+    down = [{"path": "/actions/", "do": "status", "status": 500, "times": 99, "body": {}}]
+    for faults, regression, otherwise, spec, state in (
+            ((), "must", "warn", "none", "WARN"), ((), "off", "ignore", "none", "OK"),
+            ((), "must", "inconclusive", "none", "INCONCLUSIVE"), ((), "must", "hold", "none", "HOLD"),
+            (down, "must", "warn", "none", "INCONCLUSIVE"), (down, "should", "ignore", "none", "WARN"),
+            (down, "off", "ignore", "none", "OK"), (down, "must", "warn", "auto", "INCONCLUSIVE"),
+            ((), "must", "ignore", "artifact:x*", "WARN"), ((), "must", "inconclusive", "auto", "INCONCLUSIVE")):
+        with hub_with([], faults=faults) as hub:
+            r = by_policy(hub, POLICY % ("auto", regression, otherwise), spec, api_timeout="4").run(None)
+            b = report(r)
+            assert r.outputs["state"] == state, (regression, otherwise, spec, r.outputs["state"], b)
+            assert ("given up" in b["error"]) == bool(faults) and not b["runs"], b
+            assert one(hub) and r.outputs["baseline-run-id"] == ""
+
+
+def case_policy_of_a_table():
+    """No ITER_SUMMARY files: the folder of the zip is the one where the policy's files are."""
+    def table(level):
+        return "t,net\n" + "".join(f"{i},{level + i * 7 % 5 / 10}\n" for i in range(40))
+    where = ("data/a.csv", "soak/data/a.csv", "x/y/data/a.csv", "data/a.csv")
+    artifacts = [artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files={name: table(9 + i / 10)})
+                 for i, name in enumerate(where)]
+    with hub_with(artifacts) as hub:
+        j = by_policy(hub, TABLE)
+        (j.base / "data").mkdir()
+        (j.base / "data/a.csv").write_text(table(3))
+        r = j.run(1)
+        assert [x["run_id"] for x in report(r)["runs"]] == [53, 52, 51, 50], report(r)
+        assert report(r)["answers"][0]["answer"] == "worse"
+
+
+def case_policy_of_a_plain_file():
+    """archive: false: the artifact is the file, and its name the file's."""
+    text = "t,net\n" + "".join(f"{i},{9 + i * 7 % 5 / 10}\n" for i in range(40))
+    with hub_with([artifact(9, "m.csv", zip=text.encode(), content_type="text/csv")]) as hub:
+        j = by_policy(hub, TABLE.replace("data/*", "*").replace("soak@main*4", "m.csv"))
+        (j.base / "m.csv").write_text(text.replace(",9", ",8"))
+        r = j.run(3)
+        assert [x["where"] for x in report(r)["runs"]] == ["m.csv"], report(r)
+
+
+def case_policy_git():
+    """A pull request's merge base and a path by default, as by the built-in rules; several specs, one a line."""
+    repo = repository("by-policy", below(shifted(net=1.5)))
+    base = git(repo, "rev-parse", "HEAD")
+    (repo / "x").write_text("x")
+    head = commit(repo, {"change": "x"})
+    for spec in ("git:merge-base", f"git:{base}:{BASE}", f"git:{base[:9]}\ndir:other"):
+        payload = pull_event()
+        payload["pull_request"]["head"]["sha"] = head
+        j = by_policy(hub_of(), POLICY % ("auto", "should", "warn"), spec)
+        j.event_file.write_text(json.dumps(payload))
+        (j.ws / ".git").symlink_to(repo / ".git")
+        shutil.copytree(j.base, j.ws / "other")
+        for path in (j.ws / "other").glob("ITER*"):
+            path.write_text(shifted(net=1.4)[path.name])
+        with j.hub:
+            r = j.run(0)
+        b = report(r)
+        assert b["runs"][0]["sha"] == base and b["n_runs"] == 1 + ("dir:" in spec), (spec, b)
+        assert r.outputs["baseline-sha"] == base and r.outputs["baseline-source"].startswith("git:")
+
+
+# --- when there is none ---
 
 def case_on_no_baseline():
     with hub_with([]) as hub:

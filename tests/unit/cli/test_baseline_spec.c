@@ -2,6 +2,7 @@
 /* Every form of a baseline spec, and what is none. */
 #include "t.h"
 
+#include "cli/baseline_list.h"
 #include "cli/baseline_spec.h"
 
 static void forms(void **state)
@@ -53,6 +54,39 @@ static void forms(void **state)
 	}
 }
 
+/* As an input of the Action gives them. */
+static void lines(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		const char *first;
+		bool several;
+	} cases[] = {
+		{"", 0, NULL, false},
+		{" none \n\r\nnone", 0, NULL, false},
+		{" auto ", 1, "auto", false},
+		{"none\n\t git:main:a b \r\n", 1, "git:main:a b", false},
+		{"auto*1", 1, "auto*1", false},
+		{"auto*2", 1, "auto*2", false},
+		{"artifact:x-*", 1, "artifact:x-*", false},
+		{"artifact:x-*@main*2", 1, "artifact:x-*@main*2", false},
+		{"dir:runs/*", 1, "dir:runs/*", true},
+		{"dir:a\nnone\ndir:a", 2, "dir:a", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		const struct sa_policy_names got = sa_baseline_lines(cases[i].text, &arena);
+
+		assert_int_equal(got.n, cases[i].n);
+		if (got.n)
+			assert_string_equal(got.name[0], cases[i].first);
+		assert_int_equal(sa_baseline_is_several(got.name, got.n), cases[i].several);
+	}
+}
+
 static void no_specs(void **state)
 {
 	static const char *const cases[] = {
@@ -92,7 +126,8 @@ static void no_specs(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(forms), cmocka_unit_test(no_specs)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(forms), cmocka_unit_test(lines),
+					   cmocka_unit_test(no_specs)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

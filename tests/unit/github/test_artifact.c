@@ -121,7 +121,7 @@ static void downloads(void **state)
 	char hex[SA_SHA256_HEX];
 	struct sa_err err;
 	struct fake f;
-	bool plain = true;
+	enum sa_artifact_form form = SA_ARTIFACT_OTHER;
 	SA_BUF_SCOPE(zip);
 
 	(void)state;
@@ -129,21 +129,21 @@ static void downloads(void **state)
 	snprintf(digest, sizeof digest, "sha256:%s", hex);
 	fake_open(&f, script, T_COUNT(script));
 	a.digest = digest;
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), 0);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), 0);
 	assert_int_equal(zip.len, sizeof body - 1);
 	assert_memory_equal(zip.data, body, zip.len);
-	assert_false(plain);
+	assert_int_equal(form, SA_ARTIFACT_ZIP);
 	digest[20] ^= 1;
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), -1);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), -1);
 	t_has(err.msg, "its digest is sha256:");
 	a.digest = "";
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), 0);
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), -1);
-	t_has(err.msg, "neither a zip file nor JSON");
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), -1);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), 0);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), 0);
+	assert_int_equal(form, SA_ARTIFACT_OTHER);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), -1);
 	t_has(err.msg, "410");
 	a.size_bytes = (uint64_t)SA_ARTIFACT_MAX_BYTES + 1;
-	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &plain, &err), -1);
+	assert_int_equal(sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &zip, &form, &err), -1);
 	assert_int_equal(err.code, SA_ERR_LIMIT);
 	fake_close(&f);
 }
@@ -153,13 +153,13 @@ static void plain_json(void **state)
 {
 	static const struct {
 		const char *body;
-		bool plain, fine;
+		enum sa_artifact_form form;
 	} cases[] = {
-		{"{\"a\":1}", true, true},  {"\xef\xbb\xbf \r\n\t{}", true, true},
-		{"\xff\xfe{", true, true},  {"\xfe\xff", true, true},
-		{"[1]", false, false},	    {"  ", false, false},
-		{"", false, false},	    {"PK\3\4x", false, true},
-		{" PK\3\4x", false, false},
+		{"{\"a\":1}", SA_ARTIFACT_JSON}, {"\xef\xbb\xbf \r\n\t{}", SA_ARTIFACT_JSON},
+		{"\xff\xfe{", SA_ARTIFACT_JSON}, {"\xfe\xff", SA_ARTIFACT_JSON},
+		{"[1]", SA_ARTIFACT_OTHER},	 {"  ", SA_ARTIFACT_OTHER},
+		{"", SA_ARTIFACT_OTHER},	 {"PK\3\4x", SA_ARTIFACT_ZIP},
+		{" PK\3\4x", SA_ARTIFACT_OTHER}, {"t,net\n1,2\n", SA_ARTIFACT_OTHER},
 	};
 
 	(void)state;
@@ -168,14 +168,14 @@ static void plain_json(void **state)
 		struct sa_artifact a = good_artifact();
 		struct sa_err err;
 		struct fake f;
-		bool plain;
+		enum sa_artifact_form form;
 		SA_BUF_SCOPE(buf);
 
 		fake_open(&f, script, 1);
-		int rc = sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &buf, &plain, &err);
+		int rc = sa_artifact_download(&f.gh, &f.arena, "o/r", &a, &buf, &form, &err);
 
-		if ((rc == 0) != cases[i].fine || (rc == 0 && plain != cases[i].plain))
-			fail_msg("case %zu: %d, %s", i, rc, plain ? "plain" : "zip");
+		if (rc != 0 || form != cases[i].form)
+			fail_msg("case %zu: %d, %d", i, rc, (int)form);
 		fake_close(&f);
 	}
 }

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* Which runs are no baselines by a policy (FORMATS 15.32). */
+#include "cli/policy_refuse.h"
+
+#include <string.h>
+
+#include "base/utc.h"
+#include "cli/baseline.h"
+#include "cli/policy_side.h"
+#include "gate/decide.h"
+#include "gate/fail_findings.h"
+#include "gate/judge_rules.h"
+
+static bool same_group(const struct sa_group_data *a, const struct sa_group_data *b,
+		       size_t n_metric)
+{
+	if (strcmp(a->name, b->name) != 0 || a->n != b->n)
+		return false;
+	for (size_t m = 0; m < n_metric; m++) {
+		if (a->n && memcmp(a->y[m], b->y[m], a->n * sizeof *a->y[m]) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool sa_policy_same_data(const struct sa_data *a, const struct sa_data *b)
+{
+	for (size_t i = 0; i < a->policy->n_input; i++) {
+		const struct sa_input_data *x = &a->input[i], *y = &b->input[i];
+
+		if (x->rows.n != y->rows.n || x->n_group != y->n_group)
+			return false;
+		if (x->rows.n &&
+		    memcmp(x->rows.index, y->rows.index, x->rows.n * sizeof *x->rows.index) != 0)
+			return false;
+		for (size_t g = 0; g < x->n_group; g++) {
+			if (!same_group(&x->group[g], &y->group[g], x->n_metric))
+				return false;
+		}
+	}
+	return true;
+}
+
+int64_t sa_policy_max_age_ms(const struct sa_policy_job *job, const struct sa_policy *policy)
+{
+	const struct sa_baseline_settings *set = job->comparison;
+
+	return set && set->baseline_max_age ? (int64_t)set->baseline_max_age * SA_BASELINE_DAY_MS
+					    : policy->baseline.max_age_ms;
+}
+
+bool sa_policy_takes_holds(const struct sa_policy_job *job)
+{
+	return job->comparison && job->comparison->allow_hold_baseline;
+}
+
+/* `at_ms`: of its newest row; `made_at`: of its commit or artifact, "" when not known. */
+const char *sa_policy_time_refusal(struct sa_ctx *ctx, int64_t max_age_ms, int64_t at_ms,
+				   const char *made_at)
+{
+	int64_t time[2] = {at_ms, SA_NO_TIME};
+	const char *why;
+
+	if (!sa_utc_parse(made_at, &time[1]))
+		time[1] = SA_NO_TIME;
+	for (size_t i = 0; i < 2; i++) {
+		if (time[i] == SA_NO_TIME)
+			continue;
+		if ((why = sa_baseline_is_ahead(ctx, time[i])))
+			return why;
+		if (max_age_ms && sa_utc_now_ms() - time[i] > max_age_ms)
+			return sa_arena_printf(ctx->arena, "it is too old (of %s)",
+					       sa_utc_iso(ctx->arena, time[i]));
+	}
+	return max_age_ms && time[0] == SA_NO_TIME && time[1] == SA_NO_TIME ? "its age is not known"
+									    : NULL;
+}
+
+/* Its decision by today's policy, as it would be without a baseline of its own. */
+const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
+				    const struct sa_source *source, const struct sa_data *data)
+{
+	struct sa_policy *own = SA_NEW(ctx->arena, struct sa_policy);
+	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
+	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	const struct sa_judge_input in = {
+		.policy = own, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
+
+	*own = *policy;
+	own->baseline.otherwise = SA_STATE_OK;
+	own->drift.level = SA_GATING_OFF;
+	*audit = (struct sa_audit){.notes = notes, .failures = {.arena = ctx->arena}};
+	sa_notes_init(notes, ctx->arena);
+	sa_policy_side_files(ctx, source->shown, data, source, audit);
+	sa_judge(&in, ctx->arena, notes, judged);
+	sa_findings_fail(judged, &audit->failures);
+	audit->decision = sa_decide(&audit->failures, SA_FAIL_NEVER, false);
+	if (sa_state_ships(audit->decision.state))
+		return NULL;
+	const struct sa_policy_report report = {
+		.judged = judged, .decision = &audit->decision, .audit = audit, .base = ""};
+	SA_STR_SCOPE(text);
+
+	sa_phrase_policy_failure(&text, &report, &audit->decision.failure[0], &sa_pen_plain);
+	return sa_arena_printf(ctx->arena,
+			       "by today's rules it is %s (%s); --allow-hold-baseline takes it all "
+			       "the same",
+			       audit->decision.state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE",
+			       text.buf);
+}
+
+/* What its own verdict and today's rules say of it; what the record does not keep is asked of nobody. */
+const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
+				   const struct sa_kept_run *run, const struct sa_data *data)
+{
+	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	const struct sa_judge_input in = {
+		.policy = policy, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
+	SA_STR_SCOPE(text);
+
+	if (!sa_state_ships(run->state))
+		return sa_arena_printf(ctx->arena,
+				       "its own verdict was %s; --allow-hold-baseline takes it all "
+				       "the same",
+				       sa_state_name(run->state));
+	sa_notes_init(notes, ctx->arena);
+	sa_judge(&in, ctx->arena, notes, judged);
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->state != SA_STATE_HOLD || f->outcome != SA_FAIL || f->rule->left.samples)
+			continue;
+		sa_phrase_finding(&text, judged, f, &sa_pen_plain);
+		return sa_arena_printf(ctx->arena,
+				       "by today's rules it is a HOLD (%s); --allow-hold-baseline "
+				       "takes it all the same",
+				       text.buf);
+	}
+	return NULL;
+}
