@@ -268,13 +268,13 @@ static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set
 		for (size_t i = 0; i < more->n; i++)
 			sa_failures_add(&audit->failures, &more->item[i]);
 		sa_pipeline_decide(ctx, audit);
-		sa_console_findings(audit, &console, &text);
 		rc = sa_pipeline_save(ctx, p, audit, &saved, err);
 	}
 	if (rc != 0) {
 		log_console(ctx, set, env, &text);
 		return -1;
 	}
+	sa_console_findings(audit, &console, &text);
 	sa_console_result(audit, &console, saved.path, saved.text[SA_REPORT_MARKDOWN], &text);
 	if (saved.n_plots)
 		sa_console_plots(&console, saved.plot, saved.n_plots, &text);

@@ -9,6 +9,8 @@
 #include "cli/baseline.h"
 #include "cli/builtin_policy.h"
 #include "gate/checks.h"
+#include "gate/decide.h"
+#include "gate/fail.h"
 #include "load/run_columns.h"
 #include "load/run_digest.h"
 #include "render/decision_text.h"
@@ -106,21 +108,47 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	return NULL;
 }
 
+/* What the files beside its rows hold against it: gates, a run that is not all there; NULL: nothing. */
+static const char *held_by_files(struct sa_ctx *ctx, const struct sa_baseline *baseline,
+				 enum sa_state *state)
+{
+	const struct sa_beside *beside = baseline->beside;
+	struct sa_audit *own = SA_NEW(ctx->arena, struct sa_audit);
+	SA_STR_SCOPE(text);
+
+	if (!beside)
+		return NULL;
+	*own = (struct sa_audit){.run = baseline->run,
+				 .gates = *beside->gates,
+				 .plan = *beside->plan,
+				 .tuning = *beside->tuning,
+				 .failures = {.arena = ctx->arena}};
+	sa_fail_kpi_gate(own);
+	sa_fail_incomplete(own);
+	own->decision = sa_decide(&own->failures, SA_FAIL_NEVER, false);
+	*state = own->decision.state;
+	if (sa_state_ships(*state))
+		return NULL;
+	sa_phrase_failure(&text, &own->decision.failure[0], own, &sa_pen_plain);
+	return sa_str_finish(&text, ctx->arena);
+}
+
 static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audit,
 				 const struct sa_baseline *baseline)
 {
+	enum sa_state state = SA_STATE_HOLD;
 	const char *held;
 
 	if (baseline->verdict_known && !baseline->ready)
 		return "its own verdict was HOLD; --allow-hold-baseline takes it all the same";
-	if (baseline->gate_fails)
-		return "its KPI gate says FAIL; --allow-hold-baseline takes it all the same";
-	if ((held = held_by_rules(ctx, audit, baseline)))
-		return sa_arena_printf(ctx->arena,
-				       "by today's rules it is a HOLD (%s); --allow-hold-baseline "
-				       "takes it all the same",
-				       held);
-	return NULL;
+	if (!(held = held_by_rules(ctx, audit, baseline)))
+		held = held_by_files(ctx, baseline, &state);
+	if (!held)
+		return NULL;
+	return sa_arena_printf(
+		ctx->arena,
+		"by today's rules it is %s (%s); --allow-hold-baseline takes it all the same",
+		state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", held);
 }
 
 const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,

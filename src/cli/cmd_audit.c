@@ -182,6 +182,31 @@ static void say_doubts(struct sa_ctx *ctx, const struct settings *set, struct sa
 	}
 }
 
+/* "; POST_SOAK_SNAPSHOT.json, TUNING_REPORT.json not used": side files of the run that are there. */
+static void add_unused(const struct sa_audit *audit, struct sa_str *doubts)
+{
+	const struct {
+		enum sa_key_file file;
+		bool unused;
+	} side[] = {
+		{SA_KEY_SNAPSHOT, audit->snapshot.found && !audit->snapshot.used},
+		{SA_KEY_TUNING, audit->tuning.error != NULL},
+		{SA_KEY_DELTA, audit->delta.error != NULL},
+		{SA_KEY_PROM, audit->warmup.error != NULL},
+	};
+	const char *before = doubts->len ? "; " : "";
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof side / sizeof *side; i++) {
+		if (!side[i].unused)
+			continue;
+		sa_str_printf(doubts, "%s%s", any ? ", " : before, sa_key_file_name(side[i].file));
+		any = true;
+	}
+	if (any)
+		sa_str_puts(doubts, " not used");
+}
+
 static void say_doubts_of_run(struct sa_ctx *ctx, const struct settings *set,
 			      const struct sa_audit *audit)
 {
@@ -193,6 +218,8 @@ static void say_doubts_of_run(struct sa_ctx *ctx, const struct settings *set,
 			      run->n_iter);
 	if (set->quiet && run->newest_unusable)
 		sa_str_puts(&doubts, ", the newest among them");
+	if (set->quiet)
+		add_unused(audit, &doubts);
 	say_doubts(ctx, set, &doubts, audit->baseline ? audit->baseline->error : NULL);
 }
 
@@ -206,6 +233,8 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 		sa_str_printf(&doubts, "%zu file(s) or record(s) could not be used%s", n,
 			      report->audit->run->newest_unusable ? ", the newest row among them"
 								  : "");
+	if (set->quiet)
+		add_unused(report->audit, &doubts);
 	say_doubts(ctx, set, &doubts,
 		   report->judged->baseline ? report->judged->baseline->why : NULL);
 }
@@ -366,9 +395,10 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return fail(ctx, set, &p, &text, &err);
 	sa_pipeline_decide(ctx, &audit);
 	say_doubts_of_run(ctx, set, &audit);
-	sa_console_findings(&audit, &console, &text);
+	/* nothing is said to be fine before the reports that say so are there */
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
+	sa_console_findings(&audit, &console, &text);
 	put_result(set, &audit, &saved, &console, &text);
 	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
 }

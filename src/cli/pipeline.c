@@ -411,7 +411,7 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	saved->n_plots = 0;
 	if (p->settings.plots && add_plots(ctx, audit, real, &batch, saved, err) != 0)
 		return sa_err_wrap(err, "reports not written");
-	sa_reports_dir_drop_older(audit, NULL, NULL, 0, real, &batch);
+	sa_reports_dir_drop_older(audit, NULL, saved->plot, saved->n_plots, real, &batch);
 	if (sa_batch_commit(&batch, err) != 0)
 		return sa_err_wrap(err, "reports not written");
 	if (!p->settings.plots)

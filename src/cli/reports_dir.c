@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "base/stale.h"
+#include "render/chart_pens.h"
 #include "render/plots.h"
 #include "render/renderer.h"
 
 #define LOCK_WAIT_MS 30000
+#define HEAD_OF_SVG  1024 /* bytes in which a picture says whose it is */
 
 /* "<dir>/plots" when it is a directory, NULL when not; a link could lead anywhere. */
 static const char *plots_below(struct sa_arena *arena, const char *dir)
@@ -83,21 +85,79 @@ static void drop_plots(const struct sa_policy *policy, const char *const *plot, 
 	}
 }
 
+struct older {
+	const struct sa_dir *plots;
+	const char *path; /* of the folder */
+	const char *const *plot;
+	size_t n_plot;
+	struct sa_batch *batch;
+};
+
+/* A picture of ours is known by its root; one of anybody else's is left alone. */
+static bool is_ours(const struct older *o, const char *name)
+{
+	static const char mark[] = SA_CHART_SVG_ROOT;
+	struct sa_err ignored;
+	SA_BUF_SCOPE(buf);
+
+	return sa_dir_read(o->batch->fs, o->plots, name, SA_LIMIT_FILE_BYTES, &buf, &ignored) ==
+		       0 &&
+	       memmem(buf.data, buf.len < HEAD_OF_SVG ? buf.len : HEAD_OF_SVG, mark, strlen(mark));
+}
+
+static void drop_if_ours(void *ctx, const struct sa_entry *entry)
+{
+	static const char *const extension[] = {"svg", "png"};
+	const struct older *o = ctx;
+	size_t len = strlen(entry->path);
+
+	if (entry->depth || entry->kind != SA_FILE_REGULAR || len < 5 ||
+	    strcmp(entry->path + len - 4, ".svg") != 0 ||
+	    is_written(entry->path, o->plot, o->n_plot))
+		return;
+	const char *stem = sa_arena_strndup(o->batch->arena, entry->path, len - 4);
+
+	if (!is_ours(o, entry->path))
+		return;
+	for (size_t i = 0; i < sizeof extension / sizeof *extension; i++) {
+		const char *name = sa_arena_printf(o->batch->arena, "%s.%s", stem, extension[i]);
+
+		sa_batch_remove(o->batch, sa_path_join(o->batch->arena, o->path, name));
+	}
+}
+
+/* Of KPIs that this policy does not know: an earlier audit followed another one (FORMATS 15.7). */
+static void drop_foreign_plots(const char *const *plot, size_t n_plot, const char *plots,
+			       struct sa_batch *batch)
+{
+	struct sa_err ignored;
+	struct sa_dir dir;
+
+	if (sa_dir_open(batch->fs, batch->arena, plots, &dir, &ignored) != 0)
+		return;
+	struct older older = {&dir, plots, plot, n_plot, batch};
+
+	if (sa_dir_walk(batch->fs, &dir, drop_if_ours, NULL, &older, &ignored) != 0) {
+		/* what cannot be listed stays, as what nobody knows of does */
+	}
+	sa_dir_close(&dir);
+}
+
 void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_policy *policy,
 			       const char *const *plot, size_t n_plot, const char *dir,
 			       struct sa_batch *batch)
 {
-	bool all =
-		audit->settings.plots && !policy; /* those of the built-in rules have fixed names */
-	const char *plots = all ? NULL : plots_below(batch->arena, dir);
+	const char *plots = plots_below(batch->arena, dir);
 
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			sa_batch_remove(batch, sa_path_join(batch->arena, dir,
 							    sa_renderer_table[r].file_name));
 	}
-	if (plots)
-		drop_plots(policy, plot, n_plot, plots, batch);
+	if (!plots)
+		return;
+	drop_plots(policy, plot, n_plot, plots, batch);
+	drop_foreign_plots(plot, n_plot, plots, batch);
 }
 
 void sa_reports_dir_tidy(struct sa_arena *arena, const char *dir)

@@ -24,8 +24,9 @@ const char *const *sa_reports_dir_audit_names(struct sa_arena *arena);
 
 /*
  * Lets the batch remove the reports and plots of an earlier audit in `dir` that this one does not
- * write. Other files are left alone. Of an audit by a policy the plots that are not among the `n_plot`
- * paths of `plot`: those of the built-in rules, and of all KPIs of the policy; `policy` is else NULL.
+ * write. Other files are left alone. Of the plots those go that are not among the `n_plot` paths of
+ * `plot`: those of the built-in rules, of all KPIs of the policy (NULL: there is none), and what else an SVG in the
+ * folder says to be ours.
  */
 void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_policy *policy,
 			       const char *const *plot, size_t n_plot, const char *dir,

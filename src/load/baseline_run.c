@@ -12,8 +12,10 @@
 #include "load/record_runs.h"
 #include "load/run_digest.h"
 #include "load/run_load.h"
+#include "load/run_plan_load.h"
 #include "load/snapshot_load.h"
 #include "load/summary_load.h"
+#include "load/tuning_load.h"
 
 #define SUMMARY_NAME  "POST_SOAK_AUDIT_SUMMARY.json"
 #define SUMMARY_PATH  "reports/analysis/" SUMMARY_NAME
@@ -23,7 +25,8 @@
 /* Nothing of a run that was read before and passed over may stay. */
 static void forget(struct sa_baseline *baseline)
 {
-	baseline->verdict_known = baseline->ready = baseline->gate_fails = false;
+	baseline->verdict_known = baseline->ready = false;
+	baseline->beside = NULL;
 	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
 	baseline->member = NULL;
@@ -168,14 +171,20 @@ bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena
 	       summary.judged && !summary.ready;
 }
 
-/* One that is missing or cannot be read says nothing about a run that is over. */
-static bool gate_fails(const struct sa_source *source, struct sa_arena *arena)
+static const struct sa_beside *load_beside(const struct sa_source *source, struct sa_arena *arena,
+					   const struct sa_run *run)
 {
-	struct sa_kpi_gate gate;
-	struct sa_err ignored;
+	struct sa_kpi_gates *gates = SA_NEW(arena, struct sa_kpi_gates);
+	struct sa_run_plan *plan = SA_NEW(arena, struct sa_run_plan);
+	struct sa_tuning_summary *tuning = SA_NEW(arena, struct sa_tuning_summary);
+	struct sa_beside *beside = SA_NEW(arena, struct sa_beside);
 
-	return sa_kpi_gate_load(source, SA_KPI_GATE_PATH, arena, &gate, &ignored) == 0 &&
-	       gate.verdict == SA_KPI_VERDICT_FAIL;
+	sa_kpi_gates_load(source, arena, gates);
+	gates->stale = sa_kpi_gate_is_stale(gates->gate, run);
+	sa_run_plan_load(source, arena, plan);
+	sa_tuning_load(source, arena, tuning);
+	*beside = (struct sa_beside){gates, plan, tuning};
+	return beside;
 }
 
 static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena,
@@ -209,7 +218,7 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 		return -1;
 	bool has_summary = find_summary(source, arena, "", &summary);
 
-	baseline->gate_fails = gate_fails(source, arena);
+	baseline->beside = load_beside(source, arena, run);
 
 	if (run->n_loaded) {
 		baseline->form = SA_BASELINE_ITERATIONS;

@@ -82,6 +82,17 @@ struct sa_baseline_runs {
 	enum sa_state state;		  /* what that means for the run */
 };
 
+struct sa_kpi_gates;
+struct sa_run_plan;
+struct sa_tuning_summary;
+
+/* The files beside the rows of a run that have a say in its state (FORMATS 15.5, 15.18, 15.26). */
+struct sa_beside {
+	const struct sa_kpi_gates *gates;
+	const struct sa_run_plan *plan;
+	const struct sa_tuning_summary *tuning;
+};
+
 /*
  * from, form, run and what follows are those of the newest run; `member` has them all, newest first,
  * that one too.
@@ -104,8 +115,9 @@ struct sa_baseline {
 	struct sa_window window[SA_WINDOW_COUNT];
 	double kpi[SA_KPI_COUNT];  /* the judged values of that run */
 	bool verdict_known, ready; /* its own verdict, when it says one */
-	bool gate_fails;	   /* its artifacts/KPI_GATE.json says FAIL */
-	const char *saved_at;	   /* when its record was made; NULL when it is none */
+	const struct sa_beside
+		*beside;      /* what lies beside its rows; NULL where only a file was read */
+	const char *saved_at; /* when its record was made; NULL when it is none */
 	struct sa_baseline_step *step;
 	size_t n_steps;
 	const struct sa_window *member_window; /* SA_WINDOW_COUNT of each member */

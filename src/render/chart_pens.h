@@ -25,6 +25,9 @@ enum sa_svg_place {
 			* override (all are presentation attributes, and every element has a class) */
 };
 
+/* How the root of our pictures goes on behind its size: a picture in the folder that has it is ours. */
+#define SA_CHART_SVG_ROOT "\" class=\"chart\" role=\"img\" font-family=\""
+
 /*
  * Appends the chart as SVG: text as <text>, <title> and <desc> for screen readers, and a <title> for
  * each dot. No script, no style, no link; well-formed whatever the texts are.

@@ -166,8 +166,7 @@ static void put_head(struct sa_str *out, const struct sa_chart *chart,
 	put_num(out, layout->width);
 	sa_str_putc(out, ' ');
 	put_num(out, layout->height);
-	sa_str_puts(out,
-		    "\" class=\"chart\" role=\"img\" font-family=\"" FONTS "\" aria-labelledby=\"");
+	sa_str_puts(out, SA_CHART_SVG_ROOT FONTS "\" aria-labelledby=\"");
 	sa_xml_text(out, chart->key);
 	sa_str_puts(out, "-title ");
 	sa_xml_text(out, chart->key);

@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -387,6 +389,80 @@ def case_the_number_that_was_asked_for(work):
     for i in range(13, 25):
         (base / f"ITER_SUMMARY_{i}.json").unlink()
     assert "re-run the soak with --iterations 24" in Audit(base).console
+
+
+def soak_audit(work, *words, **more):
+    return subprocess.run([SA, *map(str, words)], cwd=work, env=ENV, capture_output=True, text=True, timeout=60, check=False, **more)
+
+
+@with_work
+def case_what_makes_a_run_no_baseline(work):
+    """Its gates and what is missing of it, as they would hold it back today (FORMATS 15.32)."""
+    make(work / "now", lambda i: {"net_bps": 3.6 + 0.01 * (i % 7)})
+    spoil = {"artifacts/KPI_GATE.json": {"verdict": "FAIL"}, "artifacts/KPI_GATE.failed.json": {"verdict": "FAIL"},
+             "RUN_PLAN.json": {"iterations": 48, "started": "2025-10-13T00:00:00Z", "ended": "2025-10-13T00:00:00Z"},
+             "TUNING_REPORT.json": [{"iteration": 99}]}
+    cases = [(k, json.dumps(v)) for k, v in spoil.items()] + [("artifacts/KPI_GATE.json", "{"), ("RUN_PLAN.json", "{")]
+    for n, (name, text) in enumerate(cases):
+        base = make(work / f"before{n}")
+        (base / name).parent.mkdir(exist_ok=True)
+        (base / name).write_text(text)
+        for more, code in (((), 0), (("--fail-on-regression",), 2), (("--fail-on-regression", "--allow-hold-baseline"), 0)):
+            done = soak_audit(work, "audit", "--base", "now", "--baseline", base, "--fail-on-hold", *more)
+            said = done.stdout + done.stderr
+            assert done.returncode == code, (name, more, said[-600:])
+            assert ("is refused: by today's rules it is" in said) == ("--allow-hold-baseline" not in more), (name, more, said[-600:])
+
+
+@with_work
+def case_no_summary_is_better_than_an_older_one(work):
+    """On a full disk the one that said OK is removed (FORMATS 15.25), and nothing is said to be fine."""
+    base = make(work / "run")
+    summary = base / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+    assert soak_audit(work, "audit", "--base", "run").returncode == 0
+
+    def full():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+    (work / "plain").write_text("")
+    for more, preexec in ((("--out", "plain/x"), None), ((), full)):
+        done = soak_audit(work, "audit", "--base", "run", *more, preexec_fn=preexec)
+        assert done.returncode == 4 and "reports not written" in done.stderr, done
+        assert "READINESS: OK" not in done.stdout and "no immediate action" not in done.stdout, done.stdout
+    assert not summary.exists() and "its JSON summary is removed" in done.stderr, done.stderr
+    assert soak_audit(work, "pr-summary", summary).returncode == 4
+
+
+@with_work
+def case_quiet_names_what_was_not_used(work):
+    for more in both_ways(work):
+        base = make(work / f"run{len(more)}")
+        (base / "reports/analysis").mkdir(parents=True)
+        (base / "TUNING_REPORT.json").write_text("{")
+        (base / "DELTA_VERIFY_REPORT.md").mkdir()
+        a = Audit(base, "-q", *more)
+        unused = "TUNING_REPORT.json" if more else "TUNING_REPORT.json, DELTA_VERIFY_REPORT.md"
+        assert a.errors == f"soak-audit: {unused} not used\n", a.errors
+    (base / "reports/analysis/POST_SOAK_SNAPSHOT.json").write_text("{")
+    assert "POST_SOAK_SNAPSHOT.json, TUNING" in Audit(base, "-q").errors
+
+
+@with_work
+def case_plots_of_another_policy(work):
+    """Those that this audit does not draw go, whoever's KPI it was; what is not ours stays (FORMATS 15.7)."""
+    base = make(work / "run", lambda i: {"rss_mb": 100 + i % 3})
+    policy = work / "other.yaml"
+    policy.write_text('version: 1\nextends: builtin/mm-bot\nkpis: {rss: {from: summary.rss_mb, unit: MB, better: lower, '
+                      'must: "max(last8) <= 200"}}\n')
+    plots = base / "reports/analysis/plots"
+    for more in ((), ("--plots",)):
+        assert soak_audit(work, "audit", "--base", base, "--policy", policy, "--plots").returncode == 0
+        (plots / "mine.svg").write_text('<svg class="chart"/>')
+        names = {f.stem for f in plots.iterdir()}
+        assert {"rss", "adverse_p95", "net_bps"} <= names, names
+        assert soak_audit(work, "audit", "--base", base, *more).returncode == 0
+        left = {f.stem for f in plots.iterdir()}
+        assert left == {"mine"} | ({"net_bps", "risk_ratio", "latency_p95_ms", "maker_taker_ratio"} if more else set()), left
 
 
 sys.exit(tap.run(globals(), "case_", 2))
