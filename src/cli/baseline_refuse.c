@@ -58,12 +58,27 @@ const char *sa_baseline_is_ahead(struct sa_ctx *ctx, int64_t at_ms)
 			       sa_utc_iso(ctx->arena, at_ms), sa_utc_iso(ctx->arena, now_ms));
 }
 
+/* Of the newest of its rows that says when it ran, ISO 8601; "" when none does. */
+static const char *rows_at(struct sa_ctx *ctx, const struct sa_run *run)
+{
+	for (size_t i = run ? run->n_iter : 0; i-- > 0;) {
+		if (run->iter[i].at_ms != SA_NO_TIME)
+			return sa_utc_iso(ctx->arena, run->iter[i].at_ms);
+	}
+	return "";
+}
+
+static bool is_given(const char *at)
+{
+	return at && at[0];
+}
+
 static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				const char *at)
 {
 	int64_t at_ms;
 
-	if (!at || !at[0])
+	if (!is_given(at))
 		return NULL;
 	if (!sa_utc_parse(at, &at_ms))
 		return set->baseline_max_age ? "its age is not known" : NULL;
@@ -151,6 +166,23 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audi
 		state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", held);
 }
 
+/* By when it was made, or saved; where neither is known, by when its rows ran. */
+static const char *age_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
+			       const struct sa_baseline *baseline)
+{
+	const char *why;
+
+	if (!is_given(baseline->from.at) && !is_given(baseline->saved_at)) {
+		const char *at = rows_at(ctx, baseline->run);
+
+		if (!at[0])
+			return set->baseline_max_age ? "its age is not known" : NULL;
+		return time_refusal(ctx, set, at);
+	}
+	why = time_refusal(ctx, set, baseline->from.at);
+	return why ? why : time_refusal(ctx, set, baseline->saved_at);
+}
+
 const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				const struct sa_audit *audit, const struct sa_baseline *baseline)
 {
@@ -158,8 +190,7 @@ const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 
 	if (is_same_data(audit, baseline))
 		return "it is the very same data as the run that is judged";
-	if ((why = time_refusal(ctx, set, baseline->from.at)) ||
-	    (why = time_refusal(ctx, set, baseline->saved_at)))
+	if ((why = age_refusal(ctx, set, baseline)))
 		return why;
 	return set->allow_hold_baseline ? NULL : state_refusal(ctx, audit, baseline);
 }

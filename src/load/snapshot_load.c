@@ -45,6 +45,21 @@ static const struct sa_json *find_aggregate(const struct sa_json *kpi, const cha
 	return NULL;
 }
 
+/* Whether an aggregate that could be judged is there and no finite number, whichever is (FORMATS 15.3). */
+static bool has_no_number(const struct sa_json *kpi)
+{
+	static const char *const judged[] = {"max", "median", "value"};
+
+	for (size_t i = 0; i < sizeof judged / sizeof *judged; i++) {
+		const struct sa_json *value = sa_json_get(kpi, judged[i]);
+
+		if (value && !sa_json_is(value, SA_JSON_NULL) &&
+		    !sa_num_is_finite(sa_json_number(value)))
+			return true;
+	}
+	return false;
+}
+
 static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const char *block_name,
 		     const struct sa_kpi *kpi, const char *file, struct sa_snapshot *snapshot)
 {
@@ -57,9 +72,11 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 	if (object)
 		value = find_aggregate(value, kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual,
 				       &found);
-	*reading = (struct sa_reading){.value = sa_json_number(value)};
-	snapshot->no_number[kpi->id] =
-		value && !sa_json_is(value, SA_JSON_NULL) && !sa_num_is_finite(reading->value);
+	bool broken = object && has_no_number(sa_json_get(block, kpi->gate_name));
+
+	*reading = (struct sa_reading){.value = broken ? SA_MISSING : sa_json_number(value)};
+	snapshot->no_number[kpi->id] = broken || (value && !sa_json_is(value, SA_JSON_NULL) &&
+						  !sa_num_is_finite(reading->value));
 	reading->from = (struct sa_lineage){
 		.aggregate = found,
 		.window = block_name[0] ? block_name : "top level",

@@ -45,6 +45,7 @@ struct reader {
 	const struct sa_step_limits *limits;
 	struct sa_step *step;
 	uint64_t changed_total; /* changed keys, also beyond the limit of what is kept */
+	bool no_proposal;	/* there are deltas, and none of them is a number */
 };
 
 /* A text with its escapes resolved, cut to `most` bytes. */
@@ -261,6 +262,7 @@ static void read_deltas(struct reader *r, struct sa_jscan scan, struct applied *
 	struct sa_members deltas;
 
 	sa_members_take(&scan, &scratch, &deltas); /* (anything but an object has no members) */
+	r->no_proposal = deltas.n > 0;
 	step->delta = SA_NEW_ARRAY(r->arena,
 				   deltas.n < SA_LIMIT_STEP_KEYS ? deltas.n : SA_LIMIT_STEP_KEYS,
 				   struct sa_param);
@@ -276,6 +278,7 @@ static void read_deltas(struct reader *r, struct sa_jscan scan, struct applied *
 			proposes = sa_num_is_finite(number);
 		}
 		step->proposed_total += proposes;
+		r->no_proposal &= !proposes;
 		if (proposes && step->n_deltas < SA_LIMIT_STEP_KEYS)
 			step->delta[step->n_deltas++] = (struct sa_param){
 				.section = "",
@@ -312,8 +315,7 @@ static void add_changed(struct reader *r, const struct sa_jtext *text)
 
 /*
  * FORMATS 5: of an applied entry the changed keys count, else the proposed ones; the deltas of form C say
- * it one by one. No more can be applied than was proposed (FORMATS 15.8: "1/0" was said of a delta that is no
- * number).
+ * it one by one. Of proposals of which none is a number nothing was applied (FORMATS 15.8: "1/0" was said).
  */
 static void read_applied(struct reader *r, const struct sa_jscan *scan,
 			 const struct sa_members *object)
@@ -335,9 +337,9 @@ static void read_applied(struct reader *r, const struct sa_jscan *scan,
 	if (!said)
 		step->applied_total = deltas.n;
 	else if (yes)
-		step->applied_total = r->changed_total && r->changed_total < step->proposed_total
-					      ? r->changed_total
-					      : step->proposed_total;
+		step->applied_total = r->no_proposal	 ? 0
+				      : r->changed_total ? r->changed_total
+							 : step->proposed_total;
 }
 
 /* ---- the rest ---- */

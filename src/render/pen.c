@@ -68,3 +68,26 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 	else
 		sa_str_puts(out, text);
 }
+
+static bool meets(double value, bool at_least, double limit)
+{
+	return at_least ? value >= limit : value <= limit;
+}
+
+void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double limit, int digits)
+{
+	char text[SA_NUM_FIXED_TEXT];
+	double shown;
+
+	if (!sa_num_is_finite(value)) {
+		sa_str_puts(out, isnan(value) ? "missing" : "infinite");
+		return;
+	}
+	size_t len = sa_num_fixed(text, value, digits);
+
+	if (sa_num_from_text(text, len, &shown) &&
+	    meets(shown, at_least, limit) == meets(value, at_least, limit))
+		sa_str_puts(out, text);
+	else
+		sa_str_num(out, value, "missing");
+}

@@ -1154,7 +1154,7 @@ def case_hold_is_no_baseline():
             ("rows", folder("dir-bad", shifted(net=-3)), "by today's rules it is a HOLD (net_bps", ()),
             ("rule", folder("dir-rule", shifted()), "by today's rules it is a HOLD (net_bps",
              ("--threshold", "net_bps>=99")),
-            ("gate", folder("dir-gate", {**shifted(), **gate}), "its KPI gate says FAIL", ())):
+            ("gate", folder("dir-gate", {**shifted(), **gate}), "by today's rules it is a HOLD (KPI gate: FAIL (X))", ())):
         refused(spec, why, *args)
         b = compared(EXAMPLE, spec, "--allow-hold-baseline", *args)
         assert b["error"] is None and b["kpis"], (name, b)

@@ -465,4 +465,22 @@ def case_plots_of_another_policy(work):
         assert left == {"mine"} | ({"net_bps", "risk_ratio", "latency_p95_ms", "maker_taker_ratio"} if more else set()), left
 
 
+@with_work
+def case_a_baseline_of_no_known_age(work):
+    """Refused where an age is asked for; by when its rows ran where nothing else says it (FORMATS 15.15, 15.32)."""
+    make(work / "now", lambda i: {"net_bps": 3.6 + 0.01 * (i % 7)})
+    for name, at, why in (("none", None, "its age is not known"), ("old", "2025-09-01T00:00:00Z", "older than 30 days"),
+                          ("new", "2025-10-18T00:00:00Z", None)):
+        base = make(work / name)
+        for i in range(1, 25):
+            if at:
+                text = json.loads((base / f"ITER_SUMMARY_{i}.json").read_text())
+                (base / f"ITER_SUMMARY_{i}.json").write_text(json.dumps({**text, "timestamp": at.replace("00:00Z", f"{i:02}:00Z")}))
+        for age in ((), ("--baseline-max-age", "30")):
+            done = soak_audit(work, "audit", "--base", "now", "--baseline", base, *age)
+            refused = why is not None and age != ()
+            assert done.returncode == 0 and (why is None or (why in done.stdout) == refused), (name, age, done.stdout[-900:])
+            assert ("is refused" in done.stdout) == refused, (name, age, done.stdout[-900:])
+
+
 sys.exit(tap.run(globals(), "case_", 2))

