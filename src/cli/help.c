@@ -224,8 +224,8 @@ void sa_help_manual(struct sa_str *out)
 		".SH SYNOPSIS\n.B soak\\-audit\n.I command\n[options]\n"
 		".SH DESCRIPTION\n"
 		"soak\\-audit reads the artifacts of a soak run, computes its KPIs, judges them "
-		"by the readiness rules and says OK or HOLD, with the reasons and where each "
-		"number came from.\n"
+		"by the readiness rules and says OK, WARN, INCONCLUSIVE or HOLD, with the reasons and "
+		"where each number came from.\n"
 		"A missing or broken number is never a pass.\n.SH COMMANDS\n");
 	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
 		if (!(*cmd)->hidden)
@@ -247,7 +247,8 @@ void sa_help_manual(struct sa_str *out)
 		".TP\n.I <base>/TUNING_REPORT.json\n"
 		"what the watcher proposed and applied in each iteration\n"
 		".TP\n.I <base>/artifacts/KPI_GATE.json\n"
-		"the KPI gate of the soak: PASS, WARN or FAIL; decides in action and kpi\\-gate\n"
+		"the KPI gate of the soak: PASS, WARN or FAIL; decides in audit, gate, action and "
+		"kpi\\-gate\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_SNAPSHOT.json\n"
 		"written by snapshot; audit and gate judge its values when it is of this run\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.md, .json\n"
@@ -258,6 +259,11 @@ void sa_help_manual(struct sa_str *out)
 		"the KPIs of each iteration\n"
 		".TP\n.I <base>/reports/analysis/plots/\n"
 		"the judged KPIs over the iterations, as PNG and SVG (\\-\\-plots)\n"
+		".SH NOTES\n"
+		"A run that passed with an earlier version may be a HOLD or INCONCLUSIVE now: the KPI "
+		"gate, a run that is not all there, values that are missing or infinite, a stale "
+		"snapshot and iterations that cannot be used count, which let bad runs pass. The list "
+		"of failures says which it is.\n"
 		".SH EXAMPLES\n"
 		".TP\n.B soak\\-audit audit \\-\\-base artifacts/soak/latest \\-\\-fail\\-on\\-hold\n"
 		"Audit a run; the exit code is 1 when the verdict is HOLD.\n"
