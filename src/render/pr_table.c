@@ -11,10 +11,12 @@
 
 #define NO_BREAK_SPACE	"\xc2\xa0"
 #define NO_BREAK_HYPHEN "\xe2\x80\x91"
-#define MINUS		"\xe2\x88\x92"
 #define GROUP_CHARS	24 /* of a group: a cell that never breaks must not be wide */
 
-/* Our own words without a place where a line may break. */
+/*
+ * Our own words without a place where a line may break. There is none between a minus and a digit (UAX 14, LB25), and the
+ * number stays the one of the other outputs.
+ */
 static void put_unbroken(struct sa_str *out, const char *text)
 {
 	for (const char *p = text; *p; p++) {
@@ -22,7 +24,7 @@ static void put_unbroken(struct sa_str *out, const char *text)
 			sa_str_puts(out, NO_BREAK_SPACE);
 		else if (*p == '-' && isdigit((unsigned char)p[1]) &&
 			 (p == text || !isalnum((unsigned char)p[-1])))
-			sa_str_puts(out, MINUS);
+			sa_str_putc(out, *p);
 		else if (*p == '-')
 			sa_str_puts(out, NO_BREAK_HYPHEN);
 		else

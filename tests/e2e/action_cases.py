@@ -46,7 +46,7 @@ def case_first_comment():
 def case_first_comment_hold():
     with hub_of() as hub:
         r = Job(hub).hold().run(1)
-        body = one(hub, "HOLD", "2.500", "−0.400")
+        body = one(hub, "HOLD", "2.500", "-0.400")
         rows = [line for line in body.split("\n") if line.startswith("|") and "_" in line]
         assert "net_bps" in rows[0], "the failing row is not the first"
         assert r.outputs["failed-metrics"] == "net_bps" and r.outputs["ready"] == "false"

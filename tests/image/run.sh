@@ -466,7 +466,7 @@ test_comment() {
 			body = c["body"]
 			assert not s["violations"], s["violations"]
 			assert body.split("\n")[1].endswith("(my-suite): " + want), body
-			assert "| slippage_bps_p95 |" in body and "≤ 98 |" in body, body
+			assert "| `slippage_bps_p95` |" in body and "≤\u00a098" in body, body
 			assert ("Since the last comment" in body) == (want == "HOLD"), body
 			assert len(s["check_runs"]) == len(s["statuses"]) == n
 			result = "success" if want == "OK" else "failure"

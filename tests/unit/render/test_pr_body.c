@@ -143,7 +143,7 @@ static void hold(void **state)
 			     "- risk_ratio: missing (expected <= 0.40)\n\n"
 			     "| | KPI | last" NB "0 | limit | trend |\n"
 			     "|---|---|---:|---|---|\n"
-			     "| ❌" NB "fail | `net_bps` | **2.500** | ≥" NB "2.9" NB "(−0.400) | ");
+			     "| ❌" NB "fail | `net_bps` | **2.500** | ≥" NB "2.9" NB "(-0.400) | ");
 	t_has(out.buf, "| ❔" NB "missing | `risk_ratio` | **missing** | ≤" NB "0.40 | ");
 	t_has(out.buf, "| ✅" NB "pass | `maker_taker_ratio` | 0.900 |");
 	sa_arena_release(&f.arena);
