@@ -114,6 +114,13 @@ void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *pla
 const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 				const struct sa_audit *audit, const struct sa_baseline *baseline);
 
+/*
+ * The two reasons that --allow-hold-baseline does away with, in the context's arena: the state that it ended with, and
+ * what holds it (`why`, verbatim) in the state that today's rules give it, HOLD or INCONCLUSIVE.
+ */
+const char *sa_baseline_was(struct sa_ctx *ctx, enum sa_state state);
+const char *sa_baseline_is_held(struct sa_ctx *ctx, enum sa_state state, const char *why);
+
 /* Why a run of that time (Unix, milliseconds) is none: it is of the future; NULL when it is not. */
 const char *sa_baseline_is_ahead(struct sa_ctx *ctx, int64_t at_ms);
 

@@ -22,7 +22,7 @@ double sa_baseline_age_days(const char *at)
 
 	if (!sa_utc_parse(at, &at_ms))
 		return SA_MISSING;
-	return (double)(sa_utc_now_ms() - at_ms) / (24.0 * 3600 * 1000);
+	return (double)(sa_utc_now_ms() - at_ms) / (double)SA_BASELINE_DAY_MS;
 }
 
 /* Until more is known: what was named cannot be read, and a search has not come to its end. */

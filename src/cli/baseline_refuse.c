@@ -15,7 +15,8 @@
 #include "load/run_digest.h"
 #include "render/decision_text.h"
 
-#define OWN_REPORTS "/reports/"
+#define OWN_REPORTS	   "/reports/"
+#define TAKEN_ALL_THE_SAME "; --allow-hold-baseline takes it all the same"
 
 const char *sa_baseline_is_base(const char *path, const char *base)
 {
@@ -95,6 +96,18 @@ static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 
 /* ---- its state ---- */
 
+const char *sa_baseline_was(struct sa_ctx *ctx, enum sa_state state)
+{
+	return sa_arena_printf(ctx->arena, "its own verdict was %s" TAKEN_ALL_THE_SAME,
+			       sa_state_name(state));
+}
+
+const char *sa_baseline_is_held(struct sa_ctx *ctx, enum sa_state state, const char *why)
+{
+	return sa_arena_printf(ctx->arena, "by today's rules it is %s (%s)" TAKEN_ALL_THE_SAME,
+			       state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", why);
+}
+
 /* The first thing that holds its rows back by today's rules; NULL when nothing does. */
 static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audit,
 				 const struct sa_baseline *baseline)
@@ -155,15 +168,10 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audi
 	const char *held;
 
 	if (baseline->verdict_known && !baseline->ready)
-		return "its own verdict was HOLD; --allow-hold-baseline takes it all the same";
+		return sa_baseline_was(ctx, SA_STATE_HOLD);
 	if (!(held = held_by_rules(ctx, audit, baseline)))
 		held = held_by_files(ctx, baseline, &state);
-	if (!held)
-		return NULL;
-	return sa_arena_printf(
-		ctx->arena,
-		"by today's rules it is %s (%s); --allow-hold-baseline takes it all the same",
-		state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", held);
+	return held ? sa_baseline_is_held(ctx, state, held) : NULL;
 }
 
 /* By when it was made, or saved; where neither is known, by when its rows ran. */

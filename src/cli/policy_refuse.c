@@ -103,11 +103,7 @@ const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *
 	SA_STR_SCOPE(text);
 
 	sa_phrase_policy_failure(&text, &report, &audit->decision.failure[0], &sa_pen_plain);
-	return sa_arena_printf(ctx->arena,
-			       "by today's rules it is %s (%s); --allow-hold-baseline takes it all "
-			       "the same",
-			       audit->decision.state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE",
-			       text.buf);
+	return sa_baseline_is_held(ctx, audit->decision.state, text.buf);
 }
 
 /* What its own verdict and today's rules say of it; what the record does not keep is asked of nobody. */
@@ -121,10 +117,7 @@ const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *p
 	SA_STR_SCOPE(text);
 
 	if (!sa_state_ships(run->state))
-		return sa_arena_printf(ctx->arena,
-				       "its own verdict was %s; --allow-hold-baseline takes it all "
-				       "the same",
-				       sa_state_name(run->state));
+		return sa_baseline_was(ctx, run->state);
 	sa_notes_init(notes, ctx->arena);
 	sa_judge(&in, ctx->arena, notes, judged);
 	for (size_t i = 0; i < judged->n_finding; i++) {
@@ -133,10 +126,7 @@ const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *p
 		if (f->state != SA_STATE_HOLD || f->outcome != SA_FAIL || f->rule->left.samples)
 			continue;
 		sa_phrase_finding(&text, judged, f, &sa_pen_plain);
-		return sa_arena_printf(ctx->arena,
-				       "by today's rules it is a HOLD (%s); --allow-hold-baseline "
-				       "takes it all the same",
-				       text.buf);
+		return sa_baseline_is_held(ctx, SA_STATE_HOLD, text.buf);
 	}
 	return NULL;
 }

@@ -442,3 +442,12 @@ void sa_chart_mermaid_legend(const struct sa_chart *chart, struct sa_str *out)
 			      chart->n_infinite == 1 ? "" : "s");
 	sa_str_add(out, text.buf, text.len);
 }
+
+void sa_chart_mermaid_part(const struct sa_chart *chart, struct sa_arena *scratch,
+			   struct sa_str *out)
+{
+	sa_chart_mermaid(chart, scratch, out);
+	sa_str_putc(out, '\n');
+	sa_chart_mermaid_legend(chart, out);
+	sa_str_puts(out, "\n\n");
+}

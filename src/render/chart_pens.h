@@ -54,6 +54,10 @@ void sa_chart_mermaid(const struct sa_chart *chart, struct sa_arena *scratch, st
  */
 void sa_chart_mermaid_legend(const struct sa_chart *chart, struct sa_str *out);
 
+/* Both, as they stand in a comment: the chart, its legend, and the end of their paragraph. */
+void sa_chart_mermaid_part(const struct sa_chart *chart, struct sa_arena *scratch,
+			   struct sa_str *out);
+
 /* Appends the head series in at most `width` characters ▁▂▃▄▅▆▇█, "·" for a gap (codec/spark.h). */
 void sa_chart_spark(const struct sa_chart *chart, size_t width, struct sa_str *out);
 

@@ -312,10 +312,7 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 
 		sa_chart_of_kpi(audit, pick[i], compared ? baseline->run : NULL, "baseline",
 				&scratch, &chart);
-		sa_chart_mermaid(&chart, &scratch, out);
-		sa_str_putc(out, '\n');
-		sa_chart_mermaid_legend(&chart, out);
-		sa_str_puts(out, "\n\n");
+		sa_chart_mermaid_part(&chart, &scratch, out);
 	}
 	if (n)
 		sa_str_puts(out, "</details>\n\n");

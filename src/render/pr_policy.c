@@ -268,10 +268,7 @@ static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen,
 				pen->foreign(out, group->name[0] ? group->name : "(no name)");
 				sa_str_puts(out, ":\n\n");
 			}
-			sa_chart_mermaid(&chart, &scratch, out);
-			sa_str_putc(out, '\n');
-			sa_chart_mermaid_legend(&chart, out);
-			sa_str_puts(out, "\n\n");
+			sa_chart_mermaid_part(&chart, &scratch, out);
 		}
 	}
 	if (n)
