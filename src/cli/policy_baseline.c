@@ -2,8 +2,10 @@
 /* The baselines of an audit by a policy. */
 #include "cli/policy_baseline.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/utc.h"
 #include "cli/baseline_list.h"
@@ -20,6 +22,7 @@
 struct policy_reader {
 	const struct sa_policy_job *job;
 	const struct sa_judge_input *in; /* of the run that is judged */
+	struct sa_notes *notes;
 	struct sa_data *data;		 /* of those that were taken */
 	struct sa_baseline_told *run;
 	size_t n, cap, cap_run;
@@ -170,11 +173,50 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 	return r->held;
 }
 
+/* Two runs of a search, or two directories: a replay writes the same values again and again. */
+static bool are_two(const struct sa_provenance *a, const struct sa_provenance *b)
+{
+	char real[2][PATH_MAX];
+	struct stat st[2];
+
+	if (a->run_id && b->run_id)
+		return a->run_id != b->run_id;
+	return realpath(a->where, real[0]) && realpath(b->where, real[1]) &&
+	       strcmp(real[0], real[1]) != 0 && stat(real[0], &st[0]) == 0 &&
+	       stat(real[1], &st[1]) == 0 && S_ISDIR(st[0].st_mode) && S_ISDIR(st[1].st_mode);
+}
+
+/*
+ * One run that is named twice, or that a record holds too, is one run: it would hide how much runs differ
+ * (JUDGE 1). Two that may be copies of one are told.
+ */
+static bool is_there(struct policy_reader *r, const struct sa_provenance *from,
+		     const struct sa_data *data)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct sa_provenance *other = &r->run[i].from;
+
+		if (!sa_policy_same_data(&r->data[i], data))
+			continue;
+		bool copy = are_two(other, from);
+
+		sa_note_add(r->notes, SA_WARNING, "",
+			    copy ? "baseline: %s %s holds the same data as %s %s; a copy does not "
+				   "tell how much runs differ"
+				 : "baseline: %s %s is the same run as %s %s: it counts once",
+			    from->kind, from->where, other->kind, other->where);
+		return !copy;
+	}
+	return false;
+}
+
 static void keep_one(struct policy_reader *r, struct sa_ctx *ctx, const struct sa_baseline *one,
 		     const struct sa_data *data)
 {
 	struct sa_baseline_told *told;
 
+	if (is_there(r, &one->from, data))
+		return;
 	r->data = sa_arena_more(ctx->arena, r->data, r->n, &r->cap, sizeof *r->data);
 	r->run = sa_arena_more(ctx->arena, r->run, r->n, &r->cap_run, sizeof *r->run);
 	told = &r->run[r->n];
@@ -378,7 +420,7 @@ int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.self = r,
 	};
 
-	*r = (struct policy_reader){.job = job, .in = in};
+	*r = (struct policy_reader){.job = job, .in = in, .notes = notes};
 	for (size_t i = 0; i < list.n; i++) {
 		if (open_one(ctx, &reader, &list.item[i], &o, notes, err) != 0)
 			return sa_err_wrap(err, "baseline");

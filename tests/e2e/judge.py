@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -141,6 +142,7 @@ def baselines():
     ok("a folder without runs: exit 2 with a gate", result.returncode == 2, result.stdout)
     result, doc = audit("bad", must, *named, "--baseline=none", *one)
     ok("none takes back what stands before it", doc["baseline"]["n_runs"] == 1, result.stdout)
+    once()
     Path("p.yaml").unlink()
     result = subprocess.run([SA, "audit", "--base", "bad", "--out", "out", "--fail-on-regression", *named],
                             env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, timeout=60,
@@ -152,6 +154,27 @@ def baselines():
     result, doc = audit("same", must)
     ok("a policy that asks and names none is told so", state_of(doc) == "WARN" and kinds(doc) == ["no-baseline"],
        result.stdout)
+
+
+def once():
+    """No run counts twice, however it is named: it would make three runs of one."""
+    must = "baseline: {regression: must}\n"
+    Path("again").symlink_to("runs/0")
+    result, doc = audit("bad", must, "--baseline=dir:runs/0", "--baseline=runs/0", "--baseline=./runs/../runs/0",
+                        "--baseline=again", "--fail-on-regression")
+    ok("one run named four times is one run: it differs, and no more", doc["baseline"]["n_runs"] == 1 and
+       state_of(doc) == "INCONCLUSIVE" and result.stdout.count("it counts once") == 3, result.stdout, result.stderr)
+    for k in range(3):
+        subprocess.run([SA, "baseline", "save", "--append", "--policy", "p.yaml", "--base", f"runs/{k}", "--out", "kept.json"],
+                       env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, timeout=60, check=True)
+    result, doc = audit("bad", must, "--baseline=kept.json", "--baseline=dir:runs/*")
+    ok("a record and the runs that are in it: each once", doc["baseline"]["n_runs"] == 5 and
+       result.stdout.count("it counts once") == 3, result.stdout)
+    shutil.copytree("runs/0", "copies/0")
+    shutil.copytree("runs/0", "copies/1")
+    result, doc = audit("bad", must, "--baseline=dir:copies/*")
+    ok("two directories are two runs, and that they hold the same is told", doc["baseline"]["n_runs"] == 2 and
+       "a copy does not tell how much runs differ" in result.stdout, result.stdout)
 
 
 def drift():
