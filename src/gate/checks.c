@@ -193,7 +193,7 @@ void sa_checks_alone(const struct sa_policy *policy, const struct sa_reading *re
 			.n = of->n_present,
 			.needed = of->n_needed,
 			.asked = of->n_asked,
-			.reach = {.at = SA_MISSING, .pass_probability = SA_MISSING},
+			.reach = sa_judge_no_reach,
 		};
 
 		sa_judge_value(policy, fits ? of->value : SA_MISSING, &f);

@@ -8,17 +8,18 @@
 #include "stats/judge_reach.h"
 
 #define DRIFT_ALPHA 0.05 /* of all KPIs together (JUDGE 4) */
-#define MOST_REACH  400	 /* rules of which the reach is computed: a thousand artificial runs each */
 #define LONG_GAP    2.0	 /* so many usual distances between neighbours are a gap */
 
-/* An aggregate of rows that a straight line, or an artificial run, tells of. */
+/* One that a straight line, or an artificial run, tells of. */
+static bool is_of_level(const struct sa_aggregate *a)
+{
+	return !a->samples &&
+	       (a->id == SA_AGG_MEDIAN || a->id == SA_AGG_MEAN || a->id == SA_AGG_PERCENTILE);
+}
+
 static bool is_level(const struct sa_policy_rule *rule)
 {
-	const struct sa_aggregate *left = &rule->left;
-
-	return rule->right.kind == SA_RIGHT_NUMBER && !left->samples &&
-	       (left->id == SA_AGG_MEDIAN || left->id == SA_AGG_MEAN ||
-		left->id == SA_AGG_PERCENTILE);
+	return rule->right.kind == SA_RIGHT_NUMBER && is_of_level(&rule->left);
 }
 
 static bool is_at_least(enum sa_cmp op)
@@ -281,47 +282,72 @@ static void judge_drift(struct sa_judge *j, struct sa_judged *out)
 
 /* ---- reach ---- */
 
+static bool is_inside(const struct sa_policy_rule *rule)
+{
+	return rule->right.kind == SA_RIGHT_AGGREGATE && is_of_level(&rule->left) &&
+	       is_of_level(&rule->right.other);
+}
+
 static bool has_reach(const struct sa_finding *f)
 {
-	return f->outcome == SA_PASS && f->rule->level == SA_STATE_HOLD && is_level(f->rule) &&
-	       is_one_sided(f->rule->op);
+	return f->outcome == SA_PASS && f->rule->level == SA_STATE_HOLD &&
+	       (is_level(f->rule) || is_inside(f->rule)) && is_one_sided(f->rule->op);
+}
+
+static struct sa_judge_side side_of(struct sa_judge *j, const struct sa_finding *f,
+				    const struct sa_group_data *group, const struct sa_aggregate *a)
+{
+	return (struct sa_judge_side){
+		.agg = a->id == SA_AGG_MEAN ? SA_JUDGE_AGG_MEAN : SA_JUDGE_AGG_QUANTILE,
+		.quantile = a->id == SA_AGG_PERCENTILE ? a->p / 100.0 : 0.5,
+		.window = sa_judge_series_of(j, f->metric, group, a->window),
+	};
 }
 
 static struct sa_judge_reach_case reach_case(struct sa_judge *j, const struct sa_finding *f)
 {
 	const struct sa_policy *policy = j->in->policy;
-	const struct sa_aggregate *left = &f->rule->left;
+	const struct sa_right *right = &f->rule->right;
 	const struct sa_group_data *group =
 		sa_group_find(&j->in->data->input[policy->metric[f->metric].input], f->group);
-
-	return (struct sa_judge_reach_case){
-		.agg = left->id == SA_AGG_MEAN ? SA_JUDGE_AGG_MEAN : SA_JUDGE_AGG_QUANTILE,
-		.quantile = left->id == SA_AGG_PERCENTILE ? left->p / 100.0 : 0.5,
+	struct sa_judge_reach_case c = {
+		.left = side_of(j, f, group, &f->rule->left),
 		.at_least = is_at_least(f->rule->op),
 		.limit = f->limit,
-		.window = sa_judge_series_of(j, f->metric, group, left->window),
 		.context = sa_judge_series_of(j, f->metric, group, policy->drift.window),
 	};
+
+	if (right->kind == SA_RIGHT_AGGREGATE) {
+		c.right = side_of(j, f, group, &right->other);
+		c.factor = 1.0;
+		/* a share of the other aggregate, which is as uncertain as that one (its sign is the limit's) */
+		if (right->offset_is_share)
+			c.factor += f->limit < 0 ? -right->offset : right->offset;
+	}
+	return c;
 }
 
 static void judge_reach(struct sa_judge *j, struct sa_judged *out)
 {
 	SA_ARENA_SCOPE(scratch);
-	struct sa_judge_reach_case *cases =
-		SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_judge_reach_case);
-	struct sa_judge_reach *reach = SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_judge_reach);
-	struct sa_finding **of = SA_NEW_ARRAY(&scratch, MOST_REACH, struct sa_finding *);
 	size_t n = 0;
 
-	for (size_t i = 0; i < out->n_finding && n < MOST_REACH; i++) {
-		if (!has_reach(&out->finding[i]))
-			continue;
-		cases[n] = reach_case(j, &out->finding[i]);
-		of[n++] = &out->finding[i];
+	for (size_t i = 0; i < out->n_finding; i++)
+		n += has_reach(&out->finding[i]);
+	struct sa_judge_reach_case *cases = SA_NEW_ARRAY(&scratch, n, struct sa_judge_reach_case);
+	struct sa_judge_reach *reach = SA_NEW_ARRAY(&scratch, n, struct sa_judge_reach);
+
+	n = 0;
+	for (size_t i = 0; i < out->n_finding; i++) {
+		if (has_reach(&out->finding[i]))
+			cases[n++] = reach_case(j, &out->finding[i]);
 	}
 	sa_judge_reach(cases, n, &scratch, reach);
-	for (size_t i = 0; i < n; i++)
-		of[i]->reach = reach[i];
+	n = 0;
+	for (size_t i = 0; i < out->n_finding; i++) {
+		if (has_reach(&out->finding[i]))
+			out->finding[i].reach = reach[n++];
+	}
 }
 
 void sa_judge_courses(struct sa_judge *j, struct sa_judged *out)

@@ -289,7 +289,7 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 				 .limit = rule->right.kind == SA_RIGHT_NUMBER ? rule->right.value
 									      : SA_MISSING,
 				 .margin = SA_MISSING,
-				 .reach = {.at = SA_MISSING, .pass_probability = SA_MISSING}};
+				 .reach = sa_judge_no_reach};
 	if (!group) {
 		f->why = SA_WHY_NO_VALUE;
 		set_missing(j->in->policy, f);

@@ -2,6 +2,8 @@
 /* Words of the judge. */
 #include "model/judgement.h"
 
+#include "base/num.h"
+
 const char *sa_judge_word_text(enum sa_judge_word word)
 {
 	static const char *const text[SA_JUDGE_WORD_COUNT] = {"none",	   "worse",   "differs",
@@ -39,3 +41,9 @@ const char *sa_judge_shape_text(enum sa_judge_shape shape)
 
 	return text[shape];
 }
+
+const struct sa_judge_reach sa_judge_no_reach = {.at = SA_MISSING,
+						 .pass_probability = SA_MISSING,
+						 .se = SA_MISSING,
+						 .rho = SA_MISSING,
+						 .n_eff = SA_MISSING};

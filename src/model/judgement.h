@@ -119,7 +119,9 @@ struct sa_judge_reach {
 	double pass_probability; /* ... with this probability */
 	double se;		 /* standard error of the aggregate */
 	double rho, n_eff;	 /* of the window */
-	size_t n;		 /* values in the window */
+	size_t n, n_right; /* values in the window; of the right side of a rule inside of the run */
 };
+
+extern const struct sa_judge_reach sa_judge_no_reach; /* no statement */
 
 #endif

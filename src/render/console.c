@@ -247,10 +247,10 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 			sa_str_puts(out, "      ");
 			sa_phrase_lineage(out, &check->from);
 			sa_str_putc(out, '\n');
-			sa_phrase_check_reach(out, check, "      ", "\n");
-			if (sa_phrase_check_since(&since, check))
-				sa_str_printf(out, "      %s\n", since.buf);
 		}
+		sa_phrase_check_reach(out, check, "      ", "\n");
+		if (opts->explain && sa_phrase_check_since(&since, check))
+			sa_str_printf(out, "      %s\n", since.buf);
 	}
 }
 

@@ -267,6 +267,7 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 		      "<tr class=\"lineage\"><td colspan=\"%d\"><span class=\"name\">%s</span>: ",
 		      answer ? 6 : 5, kpi->gate_name);
 	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
+	sa_phrase_check_reach(out, check, "; ", "");
 	if (sa_phrase_check_since(&since, check)) {
 		sa_str_puts(out, "; <strong>");
 		sa_html_short(out, since.buf);

@@ -55,6 +55,13 @@ void sa_json_finding(struct sa_jout *j, const struct sa_json_finding *row)
 	sa_jout_object_inline(j, "reach");
 	sa_jout_computed(j, "at", row->reach.at);
 	sa_jout_num(j, "pass_probability", row->reach.pass_probability);
+	sa_jout_computed(j, "se", row->reach.se);
+	sa_jout_computed(j, "rho", row->reach.rho);
+	sa_jout_computed(j, "n_eff", row->reach.n_eff);
+	if (row->reach.n_right)
+		sa_jout_int(j, "n_right", (int64_t)row->reach.n_right);
+	else
+		sa_jout_null(j, "n_right");
 	sa_jout_end_object(j);
 	if (row->since_rows) {
 		sa_jout_object_inline(j, "since");

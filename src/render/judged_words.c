@@ -377,6 +377,11 @@ void sa_phrase_reach(struct sa_str *out, const struct sa_judge_reach *reach, con
 	sa_str_printf(out, "a true %s of ", aggregate);
 	sa_phrase_number(out, reach->at, limit, digits);
 	sa_str_puts(out, " would still have passed 1 time in 5");
+	if (reach->n_right) {
+		sa_str_printf(out, " (%zu against %zu values, rho ", reach->n, reach->n_right);
+		sa_phrase_number(out, reach->rho, SA_MISSING, 2);
+		sa_str_putc(out, ')');
+	}
 }
 
 void sa_phrase_check_reach(struct sa_str *out, const struct sa_check *check, const char *before,

@@ -92,7 +92,7 @@ static void console_findings(const struct sa_policy_report *report,
 			sa_policy_put_source(out, judged, f[i], &sa_pen_plain);
 			sa_str_putc(out, '\n');
 		}
-		if (opts->explain && sa_num_is_finite(f[i]->reach.at)) {
+		if (sa_num_is_finite(f[i]->reach.at)) {
 			sa_str_puts(out, "      ");
 			sa_policy_put_reach(out, judged, f[i]);
 			sa_str_putc(out, '\n');

@@ -233,6 +233,7 @@ static void put_row(struct sa_str *out, const struct sa_audit *audit,
 				.value = value.buf,
 				.limit = limit.buf,
 				.margin = check->margin,
+				.reach = check->reach.at,
 				.digits = 3,
 				.shift = shift.buf,
 				.trend = arrow_of(audit, kpi),
@@ -249,6 +250,15 @@ static void put_rows(struct sa_str *out, const struct sa_audit *audit,
 		if ((check->outcome == SA_PASS) == passing)
 			put_row(out, audit, table, check);
 	}
+}
+
+static bool has_reach(const struct sa_verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		if (sa_num_is_finite(verdict->check[i].reach.at))
+			return true;
+	}
+	return false;
 }
 
 bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_pr_detail detail)
@@ -284,6 +294,7 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub,
 	sa_str_printf(out, " · %zu iterations", audit->run->n_loaded);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
+	sa_pr_table_legend(out, detail < SA_PR_FAILING_ROWS_ONLY && has_reach(&audit->verdict));
 	sa_str_puts(out, "\n\n");
 }
 

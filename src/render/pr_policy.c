@@ -130,6 +130,7 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 				.value = value.buf,
 				.limit = limit.buf,
 				.margin = f->margin,
+				.reach = f->reach.at,
 				.digits = metric->digits,
 				.shift = moved.buf,
 				.trend = arrow_of(t->judged, f),
@@ -177,23 +178,28 @@ static void put_more(struct sa_str *out, size_t n, size_t shown, const char *one
 		sa_str_printf(out, "\nand %zu more %s\n", n - shown, n - shown == 1 ? one : many);
 }
 
+static bool names_passing(const struct table *t, enum sa_pr_detail detail)
+{
+	return !t->groups && detail < SA_PR_FAILING_ROWS_ONLY;
+}
+
 static void put_table(const struct table *t, const struct sa_publication *pub,
 		      enum sa_pr_detail detail)
 {
 	size_t most = sa_pr_most(detail, MOST_FAILING), broken, passing = 0;
-	bool names_passing = !t->groups && detail < SA_PR_FAILING_ROWS_ONLY;
 
 	sa_pr_table_head(t->out, &t->head);
 	broken = put_broken(t, &pub->decision, most);
-	if (names_passing)
+	if (names_passing(t, detail))
 		passing = put_passing(t, MOST_PASSING);
 	put_more(t->out, broken, most, "rule that does not hold", "rules that do not hold");
-	if (names_passing)
+	if (names_passing(t, detail))
 		put_more(t->out, passing, MOST_PASSING, "rule that holds", "rules that hold");
 }
 
 /* Below the table: what else was looked at, and by which policy. */
-static void put_line(const struct table *t, const struct sa_publication *pub)
+static void put_line(const struct table *t, const struct sa_publication *pub,
+		     enum sa_pr_detail detail)
 {
 	const struct sa_policy *policy = t->judged->policy;
 	const struct sa_audit *audit = pub->audit;
@@ -209,6 +215,7 @@ static void put_line(const struct table *t, const struct sa_publication *pub)
 			      t->judged->n_group);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
+	sa_pr_table_legend(out, names_passing(t, detail) && sa_policy_has_reach(t->judged));
 	sa_str_puts(out, "\n\n");
 }
 
@@ -364,7 +371,7 @@ void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, st
 				}};
 
 	put_table(&t, pub, detail);
-	put_line(&t, pub);
+	put_line(&t, pub, detail);
 	if (t.groups && detail < SA_PR_WITHOUT_COMPARISON)
 		put_groups(pub, out);
 	if (detail < SA_PR_WITHOUT_CHARTS && pub->charts != SA_CHARTS_SPARKLINE &&

@@ -72,7 +72,19 @@ static void put_limit(struct sa_str *out, const struct sa_pr_row *row)
 		sa_phrase_number(&text, sa_num_rounded(row->margin), 0, row->digits);
 		sa_str_putc(&text, ')');
 	}
+	if (sa_num_is_finite(row->reach)) { /* JUDGE 3, in one short cell */
+		sa_str_puts(&text, ", blind to ");
+		sa_phrase_number(&text, row->reach, SA_MISSING, row->digits);
+	}
 	put_unbroken(out, text.buf);
+}
+
+void sa_pr_table_legend(struct sa_str *out, bool has_reach)
+{
+	if (has_reach)
+		sa_str_puts(
+			out,
+			" · *blind to*: a true value of this would still have passed 1 time in 5");
 }
 
 void sa_pr_table_row(struct sa_str *out, const struct sa_pr_table *table,

@@ -23,12 +23,16 @@ struct sa_pr_row {
 	const char *group, *kpi;   /* verbatim; group "" for none */
 	const char *value, *limit; /* our own words: "2.630", "1 of 8 values"; "≥ 2.9" */
 	double margin;		   /* SA_MISSING: not said */
-	int digits;		   /* of margin; -1: as many as it takes */
+	double reach; /* a truth of this would still have passed; SA_MISSING: not said */
+	int digits;   /* of margin and reach; -1: as many as it takes */
 	const char *shift, *trend; /* "" for nothing to say */
 	const char *spark;
 };
 
 void sa_pr_table_head(struct sa_str *out, const struct sa_pr_table *table);
+
+/* What the short words of the limit's cell mean, behind the line below a table that has any. */
+void sa_pr_table_legend(struct sa_str *out, bool has_reach);
 void sa_pr_table_row(struct sa_str *out, const struct sa_pr_table *table,
 		     const struct sa_pr_row *row);
 

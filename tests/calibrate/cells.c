@@ -227,11 +227,11 @@ static void reach_pass(const struct cell *c, uint64_t seed, struct gen_report *r
 	gen_fill(&c->plan, 1, seed, r);
 	for (size_t k = 0; k < GEN_JUDGED; k++)
 		cases[k] = (struct sa_judge_reach_case){
-			.agg = SA_JUDGE_AGG_QUANTILE,
-			.quantile = 0.5,
+			.left = {.agg = SA_JUDGE_AGG_QUANTILE,
+				 .quantile = 0.5,
+				 .window = {r->index + from, r->v[k][0] + from, 8}},
 			.at_least = true,
 			.limit = 10.0,
-			.window = {r->index + from, r->v[k][0] + from, 8},
 			.context = {r->index, r->v[k][0], c->plan.n}};
 	sa_judge_reach(cases, GEN_JUDGED, scratch, out);
 	gen_fill(&c->plan, 1, seed + 1000003, r);

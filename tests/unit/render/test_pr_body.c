@@ -31,6 +31,7 @@ static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, const char *
 		.actual = actual,
 		.margin = margin,
 		.outcome = outcome,
+		.reach = sa_judge_no_reach,
 	};
 }
 
@@ -81,6 +82,22 @@ static void fill(struct fixture *f, bool ready)
 	decide(f);
 }
 
+/* What a pass could not have seen, in the cell of the limit; what the words mean, once, where a row has them. */
+static void reach_in_a_cell(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, true);
+	f.check[1].reach.at = -2.0312;
+	sa_render_pr_body(&f.pub, 65000, &out);
+	t_has(out.buf, "≥" NB "2.9" NB "(+0.100)," NB "blind" NB "to" NB "-2.031 | ");
+	t_has(out.buf,
+	      "24 iterations · *blind to*: a true value of this would still have passed 1 time "
+	      "in 5\n");
+}
+
 /* The last comment said the same values. */
 static void say_last(struct fixture *f, enum sa_state state, struct sa_said_kpi *said)
 {
@@ -122,6 +139,7 @@ static void ok(void **state)
 	t_has(out.buf,
 	      "<sub>Commit 0123456789ab · <a href=\"https://github.test/o/r/actions/runs/42\">"
 	      "workflow run</a> · soak-audit 1.2.3</sub>\n");
+	assert_null(strstr(out.buf, "blind to"));
 	assert_null(strstr(out.buf, "Since the last"));
 	assert_null(strstr(out.buf, "Shortened"));
 	sa_arena_release(&f.arena);
@@ -348,11 +366,17 @@ static void data(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ok),		cmocka_unit_test(hold),
-		cmocka_unit_test(gate),		cmocka_unit_test(not_done),
-		cmocka_unit_test(changes),	cmocka_unit_test(shortens),
-		cmocka_unit_test(long_command), cmocka_unit_test(fence_is_longer),
-		cmocka_unit_test(data),		cmocka_unit_test(infinite),
+		cmocka_unit_test(ok),
+		cmocka_unit_test(reach_in_a_cell),
+		cmocka_unit_test(hold),
+		cmocka_unit_test(gate),
+		cmocka_unit_test(not_done),
+		cmocka_unit_test(changes),
+		cmocka_unit_test(shortens),
+		cmocka_unit_test(long_command),
+		cmocka_unit_test(fence_is_longer),
+		cmocka_unit_test(data),
+		cmocka_unit_test(infinite),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

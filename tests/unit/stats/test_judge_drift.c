@@ -180,11 +180,11 @@ static void reach_of_mean(void **state)
 {
 	SA_ARENA_SCOPE(scratch);
 	double y[ROWS], mean = 0, squares = 0;
-	struct sa_judge_reach_case c = {.agg = SA_JUDGE_AGG_MEAN,
-					.at_least = true,
-					.limit = 3,
-					.window = {index_of, y, ROWS},
-					.context = {index_of, y, ROWS}};
+	struct sa_judge_reach_case c = {
+		.left = {.agg = SA_JUDGE_AGG_MEAN, .window = {index_of, y, ROWS}},
+		.at_least = true,
+		.limit = 3,
+		.context = {index_of, y, ROWS}};
 	struct sa_judge_reach r, s;
 
 	(void)state;
@@ -205,14 +205,29 @@ static void reach_of_mean(void **state)
 	c.at_least = false;
 	sa_judge_reach(&c, 1, &scratch, &s);
 	t_close((s.at - 3) / (3 - r.at), 1, 0.15);
-	c.agg = SA_JUDGE_AGG_QUANTILE;
-	c.quantile = 0.5;
+	c.left.agg = SA_JUDGE_AGG_QUANTILE;
+	c.left.quantile = 0.5;
 	sa_judge_reach(&c, 1, &scratch, &s);
 	t_close(s.se / r.se, 1.25, 0.2);
-	c.window.n = 7;
+	c.left.agg = SA_JUDGE_AGG_MEAN;
+	/* against twice the mean of the other half: the variances add up, and neither half has few values */
+	struct sa_judge_reach_case two = c;
+
+	two.left.window.n = ROWS / 2;
+	two.right = (struct sa_judge_side){
+		SA_JUDGE_AGG_MEAN, 0.0, {index_of + ROWS / 2, y + ROWS / 2, ROWS / 2}};
+	two.factor = 2;
+	sa_judge_reach(&two, 1, &scratch, &s);
+	factor = sqrt((1 + s.rho) / (1 - s.rho));
+	t_close(s.se / (se * factor), sqrt(2 + 4 * 2), 0.4);
+	assert_int_equal(s.n_right, ROWS / 2);
+	two.right.window.n = 7;
+	sa_judge_reach(&two, 1, &scratch, &s);
+	assert_true(isnan(s.at));
+	c.left.window.n = 7;
 	sa_judge_reach(&c, 1, &scratch, &s);
 	assert_true(isnan(s.at));
-	c.window.n = 8;
+	c.left.window.n = 8;
 	sa_judge_reach(&c, 1, &scratch, &s);
 	assert_true(s.se > 2 * r.se);
 }
