@@ -270,6 +270,14 @@ static int read_at_once(struct sa_fs *fs, int fd, size_t max_bytes, struct sa_bu
 	return 1;
 }
 
+static int too_large(const char *shown, size_t max_bytes, struct sa_err *err)
+{
+	bool mib = max_bytes >= 1u << 20;
+
+	return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than %zu %s", shown,
+			  max_bytes >> (mib ? 20 : 10), mib ? "MiB" : "KiB");
+}
+
 static int read_open_file(struct sa_fs *fs, int fd, const char *shown, size_t max_bytes,
 			  struct sa_buf *buf, struct sa_err *err)
 {
@@ -284,8 +292,7 @@ static int read_open_file(struct sa_fs *fs, int fd, const char *shown, size_t ma
 	if (!S_ISREG(st.st_mode))
 		return sa_err_set(err, SA_ERR_IO, "'%s' is not a regular file", shown);
 	if (st.st_size > 0 && (uint64_t)st.st_size > max_bytes)
-		return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than %zu MiB", shown,
-				  max_bytes >> 20);
+		return too_large(shown, max_bytes, err);
 	/* one byte more than the size, so that one short read proves the end */
 	sa_buf_resize(buf, st.st_size > 0 ? (size_t)st.st_size + 1 : FIRST_READ);
 	for (;;) {
@@ -299,8 +306,7 @@ static int read_open_file(struct sa_fs *fs, int fd, const char *shown, size_t ma
 		if (n == 0 || (len < buf->len && st.st_size > 0))
 			break;
 		if (len > max_bytes)
-			return sa_err_set(err, SA_ERR_LIMIT, "'%s' is larger than %zu MiB", shown,
-					  max_bytes >> 20);
+			return too_large(shown, max_bytes, err);
 		if (len == buf->len)
 			sa_buf_resize(buf, buf->len * 2);
 	}

@@ -98,7 +98,7 @@ bool sa_jscan_fail(struct sa_jscan *s, const char *why);
  */
 int sa_jscan_err(const struct sa_jscan *s, struct sa_err *err);
 
-/* True when the text, escapes resolved, equals `want` (plain ASCII). */
+/* True when the text, escapes resolved, equals `want` (UTF-8). */
 bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t want_len);
 static inline bool sa_jtext_is(const struct sa_jtext *text, const char *want, size_t want_len)
 {

@@ -65,17 +65,12 @@ void sa_jtext_decode(const struct sa_jtext *text, struct sa_str *out)
 
 bool sa_jtext_escaped_is(const struct sa_jtext *text, const char *want, size_t want_len)
 {
-	const char *p = text->p, *end = p + text->len;
-	size_t i = 0;
+	SA_STR_SCOPE(decoded);
 
-	for (; p < end && i < want_len; i++) {
-		uint32_t cp = (unsigned char)*p;
-
-		p += *p == '\\' ? decode_escape(p, &cp) : 1;
-		if (cp != (unsigned char)want[i])
-			return false;
-	}
-	return p == end && i == want_len;
+	if (want_len > text->len) /* an escape is never shorter than what it stands for */
+		return false;
+	sa_jtext_decode(text, &decoded);
+	return decoded.len == want_len && memcmp(decoded.buf, want, want_len) == 0;
 }
 
 struct sa_jtext sa_jtext_plain(const struct sa_jtext *text, struct sa_arena *arena)

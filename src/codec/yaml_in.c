@@ -100,7 +100,8 @@ static const char *explain(struct reader *r, const yaml_parser_t *p)
 		return "'*' at the start of a value means an alias; put quotes round it";
 	if (has(p->context, "anchor"))
 		return "'&' at the start of a value means an anchor; put quotes round it";
-	if (has(p->context, "block scalar"))
+	if (has(p->context, "block scalar") ||
+	    (has(p->problem, "cannot start any token") && strchr(">|", r->text[at])))
 		return "'>' and '|' at the start of a value begin a block of text; put quotes round it";
 	if (has(p->context, "tag"))
 		return "'!' at the start of a value means a tag; put quotes round it";
@@ -121,13 +122,50 @@ static const char *explain(struct reader *r, const yaml_parser_t *p)
 	return p->problem ? p->problem : "no YAML";
 }
 
+/*
+ * A list or map is not closed, and a comment within it holds what closes one: what stands before the ' #' was
+ * to be a text that goes on. Gives the place of the '#'.
+ */
+static bool comment_took_the_end(struct reader *r, const yaml_parser_t *p, yaml_mark_t *at)
+{
+	size_t end = byte_at(r, &p->problem_mark), i = byte_at(r, &p->context_mark);
+	uint32_t cp;
+
+	*at = p->context_mark;
+	for (size_t n; i < end; i += n) {
+		const char *rest = r->text + i;
+
+		if (*rest == '#' && is_blank(rest[-1])) {
+			size_t before = i, line = strcspn(rest, "\n");
+
+			while (r->text[before - 1] == ' ' || r->text[before - 1] == '\t')
+				before--;
+			if ((memchr(rest, ']', line) || memchr(rest, '}', line)) &&
+			    !strchr("\n,[]{}:", r->text[before - 1]))
+				return true;
+			n = line;
+			continue;
+		}
+		n = sa_utf8_span(rest, end - i, &cp);
+		n = n ? n : 1;
+		at->column = *rest == '\n' ? 0 : at->column + 1;
+		at->line += *rest == '\n';
+	}
+	return false;
+}
+
 static void syntax(struct reader *r, const yaml_parser_t *p)
 {
 	bool unclosed = has(p->context, "quoted scalar") && !has(p->problem, "escape");
+	yaml_mark_t comment;
 	char text[256];
 
 	if (p->error == YAML_MEMORY_ERROR)
 		sa_out_of_memory();
+	if (has(p->context, "flow") && comment_took_the_end(r, p, &comment)) {
+		mistake(r, &comment, "' #' begins a comment; put quotes round a text that holds it");
+		return;
+	}
 	if (has(p->context, "flow") && p->context_mark.line != p->problem_mark.line) {
 		snprintf(text, sizeof text, "%s (opened in line %zu)", explain(r, p),
 			 p->context_mark.line + 1);

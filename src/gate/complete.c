@@ -35,24 +35,41 @@ static void add(struct check *c, enum sa_problem_kind kind, const char *group, c
 	};
 }
 
-static const char *span_text(struct sa_arena *arena, int64_t ms)
+static const struct {
+	int64_t ms;
+	const char *unit;
+} span_units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}};
+
+static size_t span_unit(int64_t ms)
 {
+	size_t i = 0;
+
+	while (ms < span_units[i].ms && i + 1 < sizeof span_units / sizeof *span_units)
+		i++;
+	return i;
+}
+
+/* A span in its largest unit; a whole number of it has no digits behind the point. */
+static const char *span_text(struct sa_arena *arena, int64_t ms, int digits)
+{
+	const int64_t unit = span_units[span_unit(ms)].ms;
 	SA_STR_SCOPE(text);
-	static const struct {
-		int64_t ms;
-		const char *unit;
-	} units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}};
 
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (ms < units[i].ms && i + 1 < sizeof units / sizeof *units)
-			continue;
-		double v = (double)ms / (double)units[i].ms;
-
-		sa_str_fixed(&text, v, v == (double)(int64_t)v ? 0 : 1, "");
-		sa_str_puts(&text, units[i].unit);
-		break;
-	}
+	sa_str_fixed(&text, (double)ms / (double)unit, ms % unit ? digits : 0, "");
+	sa_str_puts(&text, span_units[span_unit(ms)].unit);
 	return sa_str_finish(&text, arena);
+}
+
+/* How many digits two spans need to look as different as they are (FORMATS 15.11). */
+static int digits_apart(int64_t a, int64_t b)
+{
+	const int64_t unit = span_units[span_unit(a < b ? a : b)].ms;
+	const double apart = (double)(a < b ? b - a : a - b) / (double)unit;
+	int digits = 1;
+
+	for (double step = 0.1; apart < step && digits < 8; step /= 10)
+		digits++;
+	return digits;
 }
 
 /* Rows of a group: different indices; of buckets those from its first sample to its last. */
@@ -93,10 +110,13 @@ static void check_duration(struct check *c, const struct sa_group_data *g)
 		return;
 	}
 	span = g->last_ms - g->first_ms + step;
-	if (span < c->def->duration_ms)
-		add(c, SA_PROBLEM_DURATION, g->name,
-		    sa_arena_printf(c->arena, "%s of %s", span_text(c->arena, span),
-				    span_text(c->arena, c->def->duration_ms)));
+	if (span >= c->def->duration_ms)
+		return;
+	int digits = digits_apart(span, c->def->duration_ms);
+
+	add(c, SA_PROBLEM_DURATION, g->name,
+	    sa_arena_printf(c->arena, "%s of %s", span_text(c->arena, span, digits),
+			    span_text(c->arena, c->def->duration_ms, digits)));
 }
 
 static bool mask_counts(const struct check *c, const struct sa_policy_mask *m,
@@ -144,9 +164,12 @@ static void check_gap_ms(struct check *c, const struct sa_group_data *g)
 		if (gap <= c->def->gap_ms ||
 		    unmasked(c, g, g->time[i - 1], g->time[i]) <= c->def->gap_ms)
 			continue;
+		int digits = digits_apart(gap, c->def->gap_ms);
+
 		add(c, SA_PROBLEM_GAP, g->name,
 		    sa_arena_printf(c->arena, "a pause of %s (at most %s)",
-				    span_text(c->arena, gap), span_text(c->arena, c->def->gap_ms)));
+				    span_text(c->arena, gap, digits),
+				    span_text(c->arena, c->def->gap_ms, digits)));
 		return;
 	}
 }

@@ -498,6 +498,11 @@ static void compares_names(void **state)
 		{"\"n\\u0165t_bps\"", "net_bps", false}, /* e is its low byte */
 		{"\"n\xC3\xA9t_bps\\n\"", "net_bps", false},
 		{"\"a\\/b\"", "a/b", true},
+		{"\"\\u00e9t\\u00E9\"", "\xC3\xA9t\xC3\xA9", true},
+		{"\"\xC3\xA9t\\u00e9\"", "\xC3\xA9t\xC3\xA9", true},
+		{"\"\\ud83d\\ude00\"", "\xF0\x9F\x98\x80", true},
+		{"\"\\u00e9t\"", "\xC3\xA9t\xC3\xA9", false},
+		{"\"\\u00e9t\\u00e9\"", "\xC3\xA9t", false},
 	};
 
 	(void)state;

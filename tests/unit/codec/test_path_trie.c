@@ -61,6 +61,7 @@ static const struct read_case read_cases[] = {
 	{"{\"v\":\"Infinity\"}", "v", (double)NAN},
 	{"{\"v\":\"1e999\"}", "v", INF},
 	{"{\"v\":1e-999}", "v", 0},
+	{"{\"\\u00e9t\\u00e9\":5}", "\xC3\xA9t\xC3\xA9", 5}, /* as Python writes it */
 	{"{\"\\u0076\":5}", "v", 5},
 	{"[[1,2],[3,4]]", "[1].[0]", 3},
 	{"7", "v", (double)NAN},
