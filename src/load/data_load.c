@@ -16,6 +16,8 @@
 #include "load/file_mix.h"
 #include "load/note_data.h"
 #include "load/rows.h"
+#include "load/unread.h"
+#include "policy/load.h"
 
 #define FILES_PER_PIECE 256
 #define BYTES_PER_PIECE (1u << 20)
@@ -34,6 +36,7 @@ struct reading {
 	struct sa_chunk *chunk;
 	size_t n_chunk, cap_chunk;
 	struct sa_buf buf[SA_MAX_WORKERS];
+	struct sa_buf head;	/* of the first file: what nobody reads is told by it */
 	struct sa_file_in file; /* of a big file: the one that is read */
 	size_t first_chunk;
 };
@@ -55,7 +58,17 @@ static struct sa_file_in file_in(const struct reading *r, size_t i)
 	};
 }
 
-static int read_bytes(const struct reading *r, size_t i, struct sa_buf *buf, struct sa_err *err)
+/* The first record of the first file is enough to tell which fields there are; a cut one is left out. */
+static void keep_head(struct reading *r, const struct sa_buf *buf)
+{
+	size_t len = buf->len < SA_UNREAD_BYTES ? buf->len : SA_UNREAD_BYTES;
+
+	while (r->adapter->many && len < buf->len && len && buf->data[len - 1] != '\n')
+		len--;
+	sa_buf_set(&r->head, buf->data, len);
+}
+
+static int read_bytes(struct reading *r, size_t i, struct sa_buf *buf, struct sa_err *err)
 {
 	struct sa_found *file = &r->found->file[i];
 
@@ -63,7 +76,11 @@ static int read_bytes(const struct reading *r, size_t i, struct sa_buf *buf, str
 		return -1;
 	file->mix = sa_mix_of(buf->data, buf->len);
 	file->was_read = true;
-	return sa_text_to_utf8(buf, err);
+	if (sa_text_to_utf8(buf, err) != 0)
+		return -1;
+	if (i == 0)
+		keep_head(r, buf);
+	return 0;
 }
 
 static void whole_unusable(struct sa_chunk *chunk, const struct sa_file_in *file, const char *why)
@@ -341,6 +358,8 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 		list_unusable(r, &join, data, in);
 		take_sums(&join, data);
 		sa_note_data(&join);
+		if (r->head.len && strcmp(r->policy->origin, SA_POLICY_BUILTIN) != 0)
+			sa_unread_note(r->policy, number, r->adapter, &r->head, r->arena, r->notes);
 	}
 	sa_join_release(&join);
 	return rc;
@@ -453,6 +472,7 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 			rc = load_input(&r, i, data, err);
 		for (size_t w = 0; w < SA_MAX_WORKERS; w++)
 			sa_buf_release(&r.buf[w]);
+		sa_buf_release(&r.head);
 		for (size_t c = 0; c < r.n_chunk; c++)
 			sa_chunk_release(&r.chunk[c]);
 		free(r.chunk);

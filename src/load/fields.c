@@ -138,6 +138,23 @@ static bool is_plain(const char *name, size_t len)
 	return len > 0;
 }
 
+void sa_field_put_member(struct sa_str *path, const char *name, size_t len)
+{
+	if (is_plain(name, len)) {
+		if (path->len)
+			sa_str_putc(path, '.');
+		sa_str_add(path, name, len);
+		return;
+	}
+	sa_str_puts(path, "[\"");
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] == '"' || name[i] == '\\')
+			sa_str_putc(path, '\\');
+		sa_str_putc(path, name[i]);
+	}
+	sa_str_puts(path, "\"]");
+}
+
 /* Appends a member to a path; returns where the path ended before it. */
 static size_t push(struct sa_str *path, const struct sa_jtext *key)
 {
@@ -145,19 +162,7 @@ static size_t push(struct sa_str *path, const struct sa_jtext *key)
 	SA_STR_SCOPE(name);
 
 	sa_jtext_decode(key, &name);
-	if (is_plain(name.buf, name.len)) {
-		if (before)
-			sa_str_putc(path, '.');
-		sa_str_add(path, name.buf, name.len);
-		return before;
-	}
-	sa_str_puts(path, "[\"");
-	for (size_t i = 0; i < name.len; i++) {
-		if (name.buf[i] == '"' || name.buf[i] == '\\')
-			sa_str_putc(path, '\\');
-		sa_str_putc(path, name.buf[i]);
-	}
-	sa_str_puts(path, "\"]");
+	sa_field_put_member(path, name.len ? name.buf : "", name.len);
 	return before;
 }
 
@@ -450,6 +455,18 @@ int sa_fields_read(const struct sa_source *source, const char *const *path, size
 		return 0;
 	*err = first;
 	return -1;
+}
+
+void sa_fields_of_head(const char *format, char separator, char decimal, struct sa_buf *head,
+		       struct sa_arena *arena, struct sa_fields *fields)
+{
+	struct walk w = {.fields = fields, .arena = arena};
+
+	*fields = (struct sa_fields){.format = format,
+				     .separator = separator,
+				     .decimal = decimal,
+				     .hash = SA_NEW_ARRAY(arena, HASH_SLOTS, uint32_t)};
+	walk_file(&w, head);
 }
 
 const struct sa_field *sa_field_find(const struct sa_fields *fields, const char *path)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "source/source.h"
 
 #define SA_FIELD_TEXTS 64 /* different texts of a field that are told apart */
@@ -47,6 +48,17 @@ struct sa_fields {
 int sa_fields_read(const struct sa_source *source, const char *const *path, size_t n,
 		   struct sa_arena *arena, struct sa_fields *fields,
 		   struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The same of the beginning of one file whose format is known (a row of load/adapter.h), in UTF-8 and
+ * perhaps cut: a record that is not whole is passed over. `separator` 0 = found from the bytes, which may
+ * be changed.
+ */
+void sa_fields_of_head(const char *format, char separator, char decimal, struct sa_buf *head,
+		       struct sa_arena *arena, struct sa_fields *fields);
+
+/* Appends a member to a path as sa_field.path writes it: after a point, or as ["any name"]. */
+void sa_field_put_member(struct sa_str *path, const char *name, size_t len);
 
 /* The field called `path`; NULL when there is none. */
 const struct sa_field *sa_field_find(const struct sa_fields *fields, const char *path);

@@ -70,6 +70,7 @@ def judge(case, case_name):
         flat = {"state": got["decision"]["state"], "failures": len(got["decision"]["failures"]),
                 "profile": got["policy"]["profile"]}
         flat |= {k: got[k] for k in ("groups", "windows", "series", "completeness", "inputs")}
+        flat["notes"] = [note["text"] for note in got["notes"]]
         wanted = {k: v for k, v in want.items() if k in flat and v is not None}
         problems += differences(flat, wanted)
         found = {key_of(f): f for f in got["findings"]}
