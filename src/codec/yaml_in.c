@@ -163,7 +163,8 @@ static void syntax(struct reader *r, const yaml_parser_t *p)
 	if (p->error == YAML_MEMORY_ERROR)
 		sa_out_of_memory();
 	if (has(p->context, "flow") && comment_took_the_end(r, p, &comment)) {
-		mistake(r, &comment, "' #' begins a comment; put quotes round a text that holds it");
+		mistake(r, &comment,
+			"' #' begins a comment; put quotes round a text that holds it");
 		return;
 	}
 	if (has(p->context, "flow") && p->context_mark.line != p->problem_mark.line) {

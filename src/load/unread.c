@@ -39,8 +39,8 @@ static void add(struct known *k, const struct sa_field_path *path)
 			sa_str_puts(&text, "[*]");
 	}
 	k->name = sa_arena_more(k->arena, k->name, k->n, &k->cap, sizeof *k->name);
-	k->name[k->n++] = k->columns ? path->text
-				     : bare(k, sa_arena_strndup(k->arena, text.buf, text.len));
+	k->name[k->n++] =
+		k->columns ? path->text : bare(k, sa_arena_strndup(k->arena, text.buf, text.len));
 }
 
 static void add_wheres(struct known *k, const struct sa_policy_where *where, size_t n)
@@ -134,5 +134,6 @@ void sa_unread_note(const struct sa_policy *policy, size_t input, const struct s
 	if (n > SHOWN_NAMES)
 		sa_str_printf(&names, " and %zu more", n - SHOWN_NAMES);
 	if (n)
-		sa_note_add(notes, SA_WARNING, "", "input '%s': no KPI reads %s", in->name, names.buf);
+		sa_note_add(notes, SA_WARNING, "", "input '%s': no KPI reads %s", in->name,
+			    names.buf);
 }
