@@ -395,6 +395,7 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 			judge_parts(&judge, r, end, input, NULL, &out->finding[out->n_finding++]);
 	}
 	out->n_baseline = in->n_baseline;
+	out->baseline_data = in->baseline;
 	out->baseline = in->runs;
 	sa_judge_completeness(in, arena, out);
 	sa_judge_exceptions(&judge, notes, out);

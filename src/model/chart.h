@@ -26,7 +26,15 @@ struct sa_chart_limit {
 	enum sa_cmp op;
 	double value;
 	const char *text; /* the number as reports show it */
+	double reach; /* a truth from the limit to here could pass (JUDGE 3); SA_MISSING: no statement */
 };
+
+/* Where the values of several baseline runs lie in rows from .. to. */
+struct sa_chart_band {
+	double from, to, low, high;
+};
+
+#define SA_CHART_BANDS_MAX 400 /* of a longer run each stands for several rows */
 
 enum sa_chart_window_id { SA_CHART_WARMUP, SA_CHART_STEADY, SA_CHART_LAST, SA_CHART_WINDOW_COUNT };
 
@@ -50,6 +58,8 @@ struct sa_chart {
 	int digits; /* places of the values */
 	/* by enum sa_chart_role; n is 0 for a series that is not there */
 	struct sa_chart_series series[SA_CHART_SERIES_MAX];
+	const struct sa_chart_band *band; /* ascending; the baseline series is their median then */
+	size_t n_bands;
 	struct sa_chart_limit limit[SA_CHART_LIMITS_MAX];
 	size_t n_limits;
 	size_t n_infinite; /* values of the head that no pen can draw; words tell of them */

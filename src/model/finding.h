@@ -137,6 +137,7 @@ struct sa_judged {
 	size_t n_problem;
 	enum sa_state completeness;
 	size_t n_baseline;
+	const struct sa_data *baseline_data;	 /* n_baseline runs */
 	const struct sa_baseline_runs *baseline; /* model/baseline.h; NULL: none was asked for */
 	struct sa_judged_shift *shift; /* KPI by KPI, groups by name; none without a baseline */
 	size_t n_shift;

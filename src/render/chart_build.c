@@ -66,7 +66,8 @@ static void set_limits(struct sa_chart *chart, const struct sa_audit *audit, enu
 
 		if (rule->kpi == kpi && chart->n_limits < SA_CHART_LIMITS_MAX)
 			chart->limit[chart->n_limits++] =
-				(struct sa_chart_limit){rule->op, rule->limit, rule->limit_text};
+				(struct sa_chart_limit){rule->op, rule->limit, rule->limit_text,
+							audit->verdict.check[i].reach.at};
 	}
 }
 

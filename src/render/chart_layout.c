@@ -25,6 +25,21 @@ static void widen(struct range *range, double value)
 	range->high = fmax(range->high, value);
 }
 
+/* What lies far beyond the values would press them together: it is cut. */
+#define REACH_ROOM 0.25
+
+static void show_reach(const struct sa_page *p, struct range *y)
+{
+	double room = REACH_ROOM * (y->high - y->low), low = y->low - room, high = y->high + room;
+
+	for (size_t i = 0; i < p->chart->n_limits && sa_num_is_finite(room); i++) {
+		double reach = p->chart->limit[i].reach;
+
+		if (sa_num_is_finite(reach))
+			widen(y, fmin(fmax(reach, low), high));
+	}
+}
+
 static void ranges(struct sa_page *p, struct range *x, struct range *y)
 {
 	*x = *y = (struct range){INFINITY, -INFINITY};
@@ -37,14 +52,28 @@ static void ranges(struct sa_page *p, struct range *x, struct range *y)
 				widen(y, series->y[i]);
 		}
 	}
+	for (size_t i = 0; i < p->chart->n_bands; i++) {
+		widen(y, p->chart->band[i].low);
+		widen(y, p->chart->band[i].high);
+	}
 	p->empty = y->low > y->high;
 	for (size_t i = 0; i < p->chart->n_limits; i++)
 		widen(y, p->chart->limit[i].value);
+	show_reach(p, y);
 	p->no_x = x->low > x->high;
 	if (p->no_x)
 		*x = (struct range){0, 0};
 	if (y->low > y->high)
 		*y = (struct range){0, 1};
+}
+
+bool sa_chart_has_reach(const struct sa_chart *chart)
+{
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		if (sa_num_is_finite(chart->limit[i].reach))
+			return true;
+	}
+	return false;
 }
 
 static double widest_tick(const struct sa_axis *axis, double size)
@@ -227,6 +256,50 @@ static void spread(struct sa_point *label, size_t n, double size, double bottom)
 		label[i].y = fmin(label[i].y, bottom);
 }
 
+/* A box between two values in rows from .. to, as far as it lies in the plot. */
+static void put_between(struct sa_page *p, double from, double to, double a, double b,
+			enum sa_ink ink, double opacity)
+{
+	double top = p->layout->plot.y, bottom = sa_page_bottom(p);
+	double y[2] = {fmin(fmax(sa_page_y(p, a), top), bottom),
+		       fmin(fmax(sa_page_y(p, b), top), bottom)};
+	double left = fmax(sa_page_x(p, from), p->layout->plot.x);
+	double right = fmin(sa_page_x(p, to), sa_page_right(p));
+
+	if (left < right && y[0] != y[1])
+		sa_page_box(p, (struct sa_point){left, fmin(y[0], y[1])}, right - left,
+			    fabs(y[0] - y[1]), ink, opacity);
+}
+
+#define BAND_OPACITY 0.16
+
+/* The baseline runs, from the least to the largest of them; the run lies over it. */
+static void put_bands(struct sa_page *p)
+{
+	for (size_t i = 0; i < p->chart->n_bands; i++) {
+		const struct sa_chart_band *band = &p->chart->band[i];
+
+		put_between(p, band->from - 0.5, band->to + 0.5, band->low, band->high,
+			    SA_INK_BASELINE, BAND_OPACITY);
+	}
+}
+
+/* What a rule that passed could not have seen: an interval at its limit, in the window that it judged. */
+static void put_reach(struct sa_page *p)
+{
+	const struct sa_chart_window *last = &p->chart->window[SA_CHART_LAST];
+	double from = last->name[0] ? last->from - 0.5 : p->layout->x_from;
+	double to = last->name[0] ? last->to + 0.5 : p->layout->x_to;
+
+	for (size_t i = 0; i < p->chart->n_limits; i++) {
+		const struct sa_chart_limit *limit = &p->chart->limit[i];
+
+		if (sa_num_is_finite(limit->reach) && sa_num_is_finite(limit->value))
+			put_between(p, from, to, limit->value, limit->reach, SA_INK_LIMIT,
+				    SA_REACH_OPACITY);
+	}
+}
+
 static void put_limits(struct sa_page *p)
 {
 	double u = p->unit, size = TEXT_SIZE * u, right = sa_page_right(p);
@@ -325,6 +398,8 @@ static void lay_out(struct sa_page *p, double width, double height, struct sa_ar
 	put_windows(p);
 	put_masks(p);
 	put_grid(p);
+	put_bands(p);
+	put_reach(p);
 	put_series(p, SA_CHART_BASELINE);
 	put_series(p, SA_CHART_HEAD);
 	put_limits(p);

@@ -37,6 +37,13 @@ struct sa_ink_row {
 	const char *name; /* class in SVG */
 	uint32_t rgb;
 };
+/* What a rule that passed could not have seen, beside its limit. */
+#define SA_REACH_OPACITY 0.18
+#define SA_REACH_WORDS	 "a truth here passes 1 time in 5"
+
+/* Whether a limit of the chart has such an interval. */
+bool sa_chart_has_reach(const struct sa_chart *chart);
+
 extern const struct sa_ink_row sa_ink_table[SA_INK_COUNT];
 
 enum sa_shape_kind { SA_SHAPE_BOX, SA_SHAPE_LINE, SA_SHAPE_DOTS, SA_SHAPE_TEXT };

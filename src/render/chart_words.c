@@ -48,6 +48,9 @@ void sa_page_put_legend(struct sa_page *p)
 		put_legend_entry(p, &x, SA_SHAPE_LINE, SA_INK_LIMIT, 1,
 				 sa_arena_printf(p->layout->arena, "limit %s",
 						 sa_page_limit_text(p, &p->chart->limit[i])));
+	if (sa_chart_has_reach(p->chart))
+		put_legend_entry(p, &x, SA_SHAPE_BOX, SA_INK_LIMIT, SA_REACH_OPACITY * 2,
+				 SA_REACH_WORDS);
 	for (size_t w = 0; w < SA_CHART_WINDOW_COUNT; w++) {
 		if (p->chart->window[w].name[0] && sa_window_look[w].opacity > 0)
 			put_legend_entry(p, &x, SA_SHAPE_BOX, sa_window_look[w].ink,

@@ -260,6 +260,11 @@ static void put_legend(const struct sa_evidence *evidence, const struct sa_chart
 			       sa_arena_printf(arena, "limit %s %s",
 					       sa_cmp_glyph(chart->limit[i].op),
 					       chart->limit[i].text));
+	if (sa_chart_has_reach(chart))
+		put_legend_row(out, "limit",
+			       "<rect class=\"limit\" fill-opacity=\"0.36\" width=\"24\" "
+			       "height=\"12\"/>",
+			       SA_REACH_WORDS);
 	if (warmup->name[0] || last->name[0])
 		put_legend_row(out, "windows",
 			       "<rect class=\"warmup\" width=\"12\" height=\"12\"/><rect "

@@ -100,7 +100,8 @@ static bool is_about(const struct sa_finding *f, size_t metric, const char *grou
 	return f->metric == metric && strcmp(f->group, group) == 0;
 }
 
-static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, struct sa_arena *arena)
+static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, double reach,
+		      struct sa_arena *arena)
 {
 	SA_STR_SCOPE(text);
 
@@ -112,7 +113,7 @@ static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, stru
 		return;
 	sa_phrase_number(&text, value, SA_MISSING, -1);
 	chart->limit[chart->n_limits++] =
-		(struct sa_chart_limit){op, value, sa_str_finish(&text, arena)};
+		(struct sa_chart_limit){op, value, sa_str_finish(&text, arena), reach};
 }
 
 /* A share or a count of values beyond a bound has the bound for its limit. */
@@ -125,9 +126,10 @@ static void set_limits(struct sa_chart *chart, const struct sa_judged *judged, s
 		if (!is_about(f, metric, group))
 			continue;
 		if (is_level(&f->rule->left))
-			add_limit(chart, f->rule->op, f->limit, arena);
+			add_limit(chart, f->rule->op, f->limit, f->reach.at, arena);
 		else if (f->rule->left.when.is_set)
-			add_limit(chart, f->rule->left.when.op, f->rule->left.when.value, arena);
+			add_limit(chart, f->rule->left.when.op, f->rule->left.when.value,
+				  SA_MISSING, arena);
 	}
 }
 
@@ -212,6 +214,102 @@ static const char *subtitle_of(const struct sa_judged *judged, size_t metric, co
 	return sa_str_finish(&out, arena);
 }
 
+/* ---- the baseline ---- */
+
+/* One KPI of one baseline run, read on along ascending indices. */
+struct reader {
+	const struct sa_group_data *group;
+	const double *y; /* NULL: the run has no such group */
+	size_t at;
+};
+
+/* SA_MISSING where the run has no finite value at the index. */
+static double read_at(struct reader *r, double index)
+{
+	while (r->y && r->at < r->group->n && x_of(r->group, r->at) < index)
+		r->at++;
+	if (!r->y || r->at == r->group->n || x_of(r->group, r->at) != index ||
+	    !sa_num_is_finite(r->y[r->at]))
+		return SA_MISSING;
+	return r->y[r->at];
+}
+
+static struct reader *open_readers(const struct sa_judged *judged, size_t metric, const char *name,
+				   struct sa_arena *arena)
+{
+	size_t input = judged->policy->metric[metric].input;
+	struct reader *reader = SA_NEW_ARRAY(arena, judged->n_baseline, struct reader);
+
+	for (size_t b = 0; b < judged->n_baseline; b++) {
+		const struct sa_data *data = &judged->baseline_data[b];
+		const struct sa_group_data *group = sa_group_find(&data->input[input], name);
+
+		reader[b].group = group;
+		reader[b].y = group && group->y ? group->y[data->slot[metric]] : NULL;
+	}
+	return reader;
+}
+
+/* Row k of the run in all of its baseline runs: the median; the band of its rows is widened. */
+static double read_row(struct reader *reader, size_t n, double index, double *value,
+		       struct sa_chart_band *band)
+{
+	size_t found = 0;
+
+	for (size_t b = 0; b < n; b++) {
+		double y = read_at(&reader[b], index);
+
+		if (isnan(y))
+			continue;
+		band->low = fmin(band->low, y);
+		band->high = fmax(band->high, y);
+		size_t at = found++;
+
+		for (; at && value[at - 1] > y; at--)
+			value[at] = value[at - 1];
+		value[at] = y;
+	}
+	return found ? value[(found - 1) / 2] / 2 + value[found / 2] / 2 : SA_MISSING;
+}
+
+/* One run as a line; of several their median, and where they lie as a band (rows as the run has them). */
+static void set_baseline(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
+			 const struct sa_group_data *group, struct sa_arena *arena)
+{
+	size_t n = judged->n_baseline, per = group->n / SA_CHART_BANDS_MAX + 1, seen = 0;
+	struct sa_chart_series *line = &chart->series[SA_CHART_BASELINE];
+
+	if (!n || !judged->baseline_data)
+		return;
+	struct reader *reader = open_readers(judged, metric, group->name, arena);
+	double *x = SA_NEW_ARRAY(arena, group->n, double),
+	       *y = SA_NEW_ARRAY(arena, group->n, double);
+	double *value = SA_NEW_ARRAY(arena, n, double);
+	struct sa_chart_band *band = SA_NEW_ARRAY(arena, group->n / per + 1, struct sa_chart_band);
+
+	for (size_t k = 0; k < group->n; k++) {
+		struct sa_chart_band *b = &band[chart->n_bands];
+
+		x[k] = x_of(group, k);
+		if (k % per == 0)
+			*b = (struct sa_chart_band){x[k], x[k], INFINITY, -INFINITY};
+		b->to = x[k];
+		y[k] = read_row(reader, n, x[k], value, b);
+		seen += !isnan(y[k]);
+		if ((k + 1) % per == 0 || k + 1 == group->n)
+			chart->n_bands += b->low <= b->high;
+	}
+	chart->band = band;
+	if (n == 1)
+		chart->n_bands = 0;
+	*line = (struct sa_chart_series){
+		.name = n == 1 ? "baseline"
+			       : sa_arena_printf(arena, "%zu baseline runs and their median", n),
+		.x = x,
+		.y = y,
+		.n = seen ? group->n : 0};
+}
+
 void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 			const struct sa_group_data *group, struct sa_arena *arena,
 			struct sa_chart *chart)
@@ -236,6 +334,7 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 	set_limits(chart, judged, metric, group->name, arena);
 	set_windows(chart, judged, metric, group->name);
 	set_masks(chart, judged, metric, group->name, arena);
+	set_baseline(chart, judged, metric, group, arena);
 }
 
 const struct sa_group_data *sa_policy_worst_group(const struct sa_judged *judged, size_t metric)

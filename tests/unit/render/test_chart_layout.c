@@ -264,9 +264,16 @@ static void make_hostile(struct sa_chart *chart)
 	chart->unit = chart->title;
 	chart->series[SA_CHART_HEAD].name = chart->title;
 	for (size_t i = 0; i < 3; i++)
-		chart->limit[i] = (struct sa_chart_limit){SA_LE, 3 + 0.001 * (double)i,
-							  "3.000000000000000000000000000000001"};
+		chart->limit[i] =
+			(struct sa_chart_limit){SA_LE, 3 + 0.001 * (double)i,
+						"3.000000000000000000000000000000001", SA_MISSING};
 	chart->n_limits = 3;
+	chart->limit[0].reach = -1e308;
+	static const struct sa_chart_band wild[] = {
+		{-5, 0, -1e300, 1e300}, {1, 1, 2, 2}, {2, 3, 4, 1e308}, {1e9, 1e9, 0, 1}};
+
+	chart->band = wild;
+	chart->n_bands = T_COUNT(wild);
 }
 
 static void any_chart_fits(void **state)
@@ -301,6 +308,53 @@ static void any_chart_fits(void **state)
 	}
 }
 
+/* The box of that ink; NULL unless there is exactly one. */
+static const struct sa_shape *only_box(const struct sa_chart_layout *l, enum sa_ink ink)
+{
+	const struct sa_shape *found = NULL;
+
+	for (size_t i = 0; i < l->n_shapes; i++) {
+		const struct sa_shape *s = &l->shape[i];
+
+		if (s->kind != SA_SHAPE_BOX || s->ink != ink || s->at.y < l->plot.y)
+			continue; /* above the plot: the legend */
+		assert_null(found);
+		found = s;
+	}
+	return found;
+}
+
+/* Baseline runs lie behind the run from their least to their largest, the reach at its limit in the judged window. */
+static void bands_and_reach(void **state)
+{
+	static const double x[] = {1, 2, 3, 4}, y[] = {5, 5, 5, 5};
+	static const struct sa_chart_band band = {2, 3, 4, 6};
+	struct sa_chart chart = chart_of(x, y, 4);
+	struct sa_chart_layout layout;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	chart.band = &band;
+	chart.n_bands = 1;
+	chart.limit[0] = (struct sa_chart_limit){SA_GE, 4, "4", 3.5};
+	chart.n_limits = 1;
+	chart.window[SA_CHART_LAST] = (struct sa_chart_window){"last2", 2, 3};
+	sa_chart_lay_out(&chart, 1000, 600, &arena, &layout);
+	const struct sa_shape *box = only_box(&layout, SA_INK_BASELINE);
+	const struct sa_shape *reach = only_box(&layout, SA_INK_LIMIT);
+
+	assert_non_null(box);
+	assert_non_null(reach);
+	t_close(box->width / reach->width, 1, 0.05);
+	t_close(box->height / reach->height, 4, 0.01);
+	t_close(box->at.y + box->height, reach->at.y, 0.01);
+	chart.limit[0].reach = SA_MISSING;
+	chart.n_bands = 0;
+	sa_chart_lay_out(&chart, 1000, 600, &arena, &layout);
+	assert_null(only_box(&layout, SA_INK_BASELINE));
+	assert_null(only_box(&layout, SA_INK_LIMIT));
+}
+
 static void limit_texts_stay_apart(void **state)
 {
 	static const double x[] = {1, 2}, y[] = {0, 10};
@@ -312,7 +366,7 @@ static void limit_texts_stay_apart(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)
-		chart.limit[i] = (struct sa_chart_limit){SA_GE, (double)i / 100, "0"};
+		chart.limit[i] = (struct sa_chart_limit){SA_GE, (double)i / 100, "0", SA_MISSING};
 	chart.n_limits = 4;
 	sa_chart_lay_out(&chart, 1000, 600, &arena, &layout);
 	for (size_t i = 0; i < layout.n_shapes; i++) {
@@ -415,6 +469,7 @@ int main(void)
 		cmocka_unit_test(gaps_break_the_line),
 		cmocka_unit_test(thinning_keeps_every_spike),
 		cmocka_unit_test(any_chart_fits),
+		cmocka_unit_test(bands_and_reach),
 		cmocka_unit_test(limit_texts_stay_apart),
 		cmocka_unit_test(charts_come_from_audits),
 		cmocka_unit_test(failing_kpis_are_picked_first),

@@ -34,7 +34,7 @@ static struct sa_chart sample(void)
 	}
 	chart.series[SA_CHART_HEAD] = (struct sa_chart_series){"net_bps", xs, ys, COUNT};
 	chart.series[SA_CHART_BASELINE].name = "";
-	chart.limit[0] = (struct sa_chart_limit){SA_GE, 2.9, "2.9"};
+	chart.limit[0] = (struct sa_chart_limit){SA_GE, 2.9, "2.9", SA_MISSING};
 	chart.n_limits = 1;
 	for (size_t w = 0; w < SA_CHART_WINDOW_COUNT; w++)
 		chart.window[w].name = "";
