@@ -9,8 +9,7 @@
 #include "render/pr_body.h"
 #include "render/publication_text.h"
 
-#define MOST_ANNOTATIONS 100
-#define MOST_ROUNDS	 3
+#define MOST_ROUNDS 3
 
 /* ---- which run a post is of ---- */
 
@@ -54,10 +53,15 @@ static bool ships(enum sa_state state)
 	return sa_state_ships(state);
 }
 
-/* A look may take a part of the time only; a signal in the middle of it goes to sa_action_insist. */
-static void begin_look(struct sa_action_post *p)
+/*
+ * A look may take a part of the time only, unless it alone can tell whether an earlier write has happened; a signal
+ * in the middle of it goes to sa_action_insist.
+ */
+static void begin_look(struct sa_action_post *p, bool unsure)
 {
-	sa_gh_allow(&p->link->gh, sa_gh_left_ms(&p->link->gh) / 4);
+	int64_t left = sa_gh_left_ms(&p->link->gh);
+
+	sa_gh_allow(&p->link->gh, unsure ? left : left / 4);
 }
 
 static bool is_cut(const struct sa_action_post *p)
@@ -67,7 +71,7 @@ static bool is_cut(const struct sa_action_post *p)
 
 /* ---- the check run ---- */
 
-static struct sa_check_where where(const struct sa_action_post *p)
+struct sa_check_where sa_action_check_where(const struct sa_action_post *p)
 {
 	return (struct sa_check_where){
 		.repo = p->env->event.repo,
@@ -153,7 +157,7 @@ static void build_check(struct sa_action_post *p, const struct check_seen *seen,
 /* One look, one write. `*again`: only what another leg has changed is written; whether it was. */
 static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, struct sa_err *err)
 {
-	const struct sa_check_where at = where(p);
+	const struct sa_check_where at = sa_action_check_where(p);
 	struct sa_gh *gh = &p->link->gh;
 	struct sa_check_list list;
 	struct check_seen seen;
@@ -161,11 +165,11 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 	int64_t before = sa_gh_left_ms(gh);
 	bool success;
 
-	begin_look(p);
-	/* what cannot be seen must not keep the check run from being there */
+	begin_look(p, p->check_unsure);
+	/* what cannot be seen must not keep the check run from being there, nor make two of it */
 	if (sa_check_find(gh, p->ctx->arena, &at, &list, &ignored) != 0) {
 		list.n = 0;
-		if (is_cut(p)) {
+		if (is_cut(p) || p->check_unsure) {
 			*err = ignored;
 			return -1;
 		}
@@ -190,15 +194,33 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 	}
 	if (seen.same)
 		p->link->check = seen.same->run;
-	return sa_check_finish(gh, p->ctx->arena, &at, success, &p->output, &p->link->check, err);
+	int rc = sa_check_finish(gh, p->ctx->arena, &at, success, &p->output, &p->link->check, err);
+
+	p->check_unsure = rc != 0 && gh->unsure;
+	return rc;
 }
 
-static int post_check(struct sa_action_post *p, struct sa_err *err)
+/* What one of the posts may take of the time while others wait for their turn behind it. */
+static int64_t share_of(struct sa_action_post *p, unsigned behind)
 {
 	struct sa_gh *gh = &p->link->gh;
 
 	sa_gh_allow(gh, -1);
-	int64_t left = sa_gh_left_ms(gh), share = p->set->commit_status[0] ? left / 2 : left;
+	return sa_gh_left_ms(gh) / (1 + (p->is_last_turn ? 0 : behind));
+}
+
+static unsigned comments_behind(const struct sa_action_post *p)
+{
+	return p->set->comment != SA_MODE_OFF && p->env->event.pr && !p->link->signal;
+}
+
+static int post_check(struct sa_action_post *p, struct sa_err *err)
+{
+	bool status = p->set->commit_status[0] && p->status_turn != SA_TURN_DONE;
+
+	/* of two that block a merge one cannot take the time of the other, even at the end */
+	int64_t share = p->is_last_turn && status ? share_of(p, 0) / 2
+						  : share_of(p, status + comments_behind(p));
 
 	return write_check(p, share, NULL, err);
 }
@@ -217,17 +239,20 @@ struct status_seen {
 	const struct sa_status *held; /* the newest failure of our run and attempt */
 };
 
-static int look_at_status(struct sa_action_post *p, struct status_seen *seen)
+static int look_at_status(struct sa_action_post *p, int64_t share_ms, struct status_seen *seen)
 {
+	struct sa_gh *gh = &p->link->gh;
 	struct sa_status_list list;
 	struct sa_err ignored;
+	int64_t before = sa_gh_left_ms(gh);
 
 	*seen = (struct status_seen){0};
-	begin_look(p);
-	int rc = sa_status_find(&p->link->gh, p->ctx->arena, p->env->event.repo,
-				p->env->event.head_sha, p->set->commit_status, &list, &ignored);
+	begin_look(p, p->status_unsure);
+	int rc = sa_status_find(gh, p->ctx->arena, p->env->event.repo, p->env->event.head_sha,
+				p->set->commit_status, &list, &ignored);
 
-	sa_gh_allow(&p->link->gh, -1);
+	sa_gh_allow(gh, -1);
+	sa_gh_allow(gh, share_ms - (before - sa_gh_left_ms(gh)));
 	if (rc != 0)
 		return -1;
 	for (size_t i = list.n; i-- > 0;) {
@@ -271,9 +296,12 @@ static const char *obstacle(const struct sa_action_post *p, const struct status_
 static int set_status(struct sa_action_post *p, enum sa_status_state state, const char *text,
 		      const char *url, struct sa_err *err)
 {
-	return sa_status_set(&p->link->gh, p->ctx->arena, p->env->event.repo,
-			     p->env->event.head_sha, p->set->commit_status, state, text,
-			     url[0] ? url : NULL, err);
+	int rc = sa_status_set(&p->link->gh, p->ctx->arena, p->env->event.repo,
+			       p->env->event.head_sha, p->set->commit_status, state, text,
+			       url[0] ? url : NULL, err);
+
+	p->status_unsure = rc != 0 && p->link->gh.unsure;
+	return rc;
 }
 
 static int post_status(struct sa_action_post *p, struct sa_err *err)
@@ -282,9 +310,14 @@ static int post_status(struct sa_action_post *p, struct sa_err *err)
 	SA_STR_SCOPE(text);
 
 	sa_action_put_decision(&text, p->set, p->pub);
-	sa_gh_allow(&p->link->gh, -1);
-	if (look_at_status(p, &seen) != 0 && is_cut(p))
-		return sa_err_set(err, SA_ERR_NETWORK, "interrupted by a signal");
+	int64_t share = share_of(p, comments_behind(p));
+
+	if (look_at_status(p, share, &seen) != 0 && (is_cut(p) || p->status_unsure))
+		return sa_err_set(
+			err, SA_ERR_NETWORK,
+			is_cut(p) ? "interrupted by a signal"
+				  : "cannot set the commit status: the answer was lost, and "
+				    "it cannot be seen whether it happened");
 	const char *why = obstacle(p, &seen, text.buf);
 
 	if (why && why[0] && !p->is_second_look)
@@ -305,7 +338,7 @@ void sa_action_check_again(struct sa_action_post *p)
 	int rounds = ships(sa_action_state(p->pub)) ? 1 : MOST_ROUNDS;
 	struct sa_err ignored;
 
-	p->is_second_look = true;
+	p->is_second_look = p->is_last_turn = true;
 	for (int i = 0; i < rounds && p->link->check.id; i++) {
 		bool again = true;
 
@@ -317,149 +350,44 @@ void sa_action_check_again(struct sa_action_post *p)
 		(void)(post_status(p, &ignored) != 0);
 }
 
+/* Whether time, or the end of an outage, could still make it: then there is a second turn at the end. */
+static bool may_come_right(const struct sa_action_post *p)
+{
+	const struct sa_gh *gh = &p->link->gh;
+
+	return !p->is_last_turn && !p->link->signal &&
+	       (gh->cause == SA_GH_OUTAGE || gh->cause == SA_GH_BUDGET ||
+		gh->cause == SA_GH_BAD_ANSWER || gh->cause == SA_GH_RATE_LIMIT);
+}
+
+static void take_turn(struct sa_action_post *p, enum sa_turn *turn, unsigned what,
+		      int (*post)(struct sa_action_post *p, struct sa_err *err),
+		      struct sa_err *first)
+{
+	struct sa_err err;
+
+	if (*turn == SA_TURN_DONE || (p->is_last_turn && *turn != SA_TURN_AGAIN))
+		return;
+	*turn = SA_TURN_DONE;
+	if (sa_action_insist(p, post, &err) == 0)
+		return;
+	if (may_come_right(p)) {
+		*first = err;
+		*turn = SA_TURN_AGAIN;
+		return;
+	}
+	/* what GitHub said at first tells more than that the time is up */
+	if (p->is_last_turn && p->link->gh.cause == SA_GH_BUDGET && first->http_status)
+		err = *first;
+	sa_action_failed(p->ctx, p->env, p->link, what, &err);
+}
+
 void sa_action_check(struct sa_action_post *p)
 {
-	struct sa_err err;
-
-	if (p->set->check_name[0] && sa_action_insist(p, post_check, &err) != 0)
-		sa_action_failed(p->ctx, p->env, p->link, SA_THE_CHECK_RUN, &err);
+	if (p->set->check_name[0])
+		take_turn(p, &p->check_turn, SA_THE_CHECK_RUN, post_check, &p->first_check);
 	if (p->link->check.id)
 		p->posted->check_url = p->link->check.url ? p->link->check.url : "";
-	if (p->set->commit_status[0] && sa_action_insist(p, post_status, &err) != 0)
-		sa_action_failed(p->ctx, p->env, p->link, SA_THE_STATUS, &err);
-}
-
-/* ---- annotations ---- */
-
-static const enum sa_check_level level_of[] = {
-	[SA_INFO] = SA_CHECK_NOTICE,
-	[SA_WARNING] = SA_CHECK_WARNING,
-	[SA_ERROR] = SA_CHECK_FAILURE,
-};
-
-struct notes {
-	struct sa_action_post *p;
-	struct sa_check_annotation *list;
-	size_t n, left_out;
-	const char *base; /* in the repository */
-};
-
-static void add(struct notes *a, const char *path, unsigned line, enum sa_severity severity,
-		const char *text)
-{
-	SA_STR_SCOPE(message);
-
-	/* the last place is for how many there are besides */
-	if (a->n + 1 == MOST_ANNOTATIONS) {
-		a->left_out++;
-		return;
-	}
-	sa_str_puts(&message, text);
-	sa_secret_hide(&message, a->p->set->github_token);
-	a->list[a->n++] = (struct sa_check_annotation){
-		.path = path,
-		.line = line,
-		.level = level_of[severity],
-		.title = "soak-audit",
-		.message = sa_str_finish(&message, a->p->ctx->arena),
-	};
-}
-
-static void add_of_run(struct notes *a, const char *file, enum sa_severity severity,
-		       const char *text)
-{
-	/* a base that is not below the workspace is no path of the repository */
-	if (a->base[0] != '/')
-		add(a, sa_path_join(a->p->ctx->arena, a->base, file), 0, severity, text);
-}
-
-/* At its line of the policy, else about a file of the run. */
-static void add_at(struct notes *a, const struct sa_place *at, const char *file,
-		   enum sa_severity severity, const char *text)
-{
-	const char *policy = at->file ? sa_publication_policy_file(at) : "";
-
-	if (policy[0])
-		add(a, policy, at->line, severity, text);
-	else
-		add_of_run(a, file, severity, text);
-}
-
-/* An annotation needs a path: what a failed KPI is judged by ends in the newest iteration. */
-static const char *newest_file(const struct sa_publication *pub)
-{
-	const struct sa_run *run = pub->audit ? pub->audit->run : NULL;
-
-	for (size_t i = run ? run->n_iter : 0; i-- > 0;) {
-		if (run->iter[i].file && run->iter[i].file[0])
-			return run->iter[i].file;
-	}
-	return "artifacts";
-}
-
-static void add_failures(struct notes *a, const struct sa_publication *pub)
-{
-	const struct sa_decision *d = &pub->decision;
-	const char *file = newest_file(pub);
-
-	for (size_t i = 0; pub->audit && i < d->n; i++) {
-		const struct sa_failure *failure = &d->failure[i];
-		const struct sa_place at = sa_publication_place(pub, failure);
-		SA_STR_SCOPE(text);
-
-		sa_publication_failure(&text, pub, failure, &sa_pen_plain);
-		add_at(a, &at,
-		       failure->kind == SA_FAILURE_KPI_GATE ? "artifacts/KPI_GATE.json" : file,
-		       sa_state_ships(failure->state) ? SA_WARNING : SA_ERROR, text.buf);
-	}
-}
-
-static void add_remarks(struct notes *a, const struct sa_publication *pub)
-{
-	for (size_t i = 0; i < pub->n_remark; i++) {
-		SA_STR_SCOPE(text);
-
-		sa_publication_remark(&text, &pub->remark[i], &sa_pen_plain);
-		add_at(a, &pub->remark[i].at, newest_file(pub), pub->remark[i].severity, text.buf);
-	}
-}
-
-static void add_notes(struct notes *a, const struct sa_notes *notes)
-{
-	for (int severity = SA_ERROR; severity >= SA_INFO; severity--) {
-		for (size_t i = 0; i < notes->n; i++) {
-			if (notes->note[i].file[0] && (int)notes->note[i].severity == severity)
-				add_of_run(a, notes->note[i].file, notes->note[i].severity,
-					   notes->note[i].text);
-		}
-	}
-}
-
-void sa_action_annotate(struct sa_action_post *p)
-{
-	const struct sa_check_where at = where(p);
-	const struct sa_publication *pub = p->pub;
-	struct notes a = {.p = p, .base = p->set->base};
-	struct sa_err err;
-
-	while (strncmp(a.base, "./", 2) == 0)
-		a.base += 2;
-	if (!p->link->check.id || !p->set->annotations || p->link->signal)
-		return;
-	a.list = SA_NEW_ARRAY(p->ctx->arena, MOST_ANNOTATIONS, struct sa_check_annotation);
-	add_remarks(&a, pub);
-	add_failures(&a, pub);
-	if (pub->audit)
-		add_notes(&a, pub->audit->notes);
-	if (a.left_out) {
-		a.list[a.n] = a.list[a.n - 1];
-		a.list[a.n].level = SA_CHECK_NOTICE;
-		a.list[a.n++].message = sa_arena_printf(
-			p->ctx->arena, "and %zu more; the reports list them all", a.left_out);
-	}
-	p->output.annotation = a.list;
-	p->output.n_annotation = a.n;
-	if (a.n && sa_check_annotate(&p->link->gh, p->ctx->arena, &at, &p->output, &p->link->check,
-				     &err) != 0)
-		sa_action_say(p->ctx, p->env, "check run: %s", err.msg);
+	if (p->set->commit_status[0])
+		take_turn(p, &p->status_turn, SA_THE_STATUS, post_status, &p->first_status);
 }

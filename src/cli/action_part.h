@@ -10,6 +10,13 @@
 enum { SA_THE_COMMENT = 1, SA_THE_CHECK_RUN = 2, SA_THE_STATUS = 4 };
 
 /* One posting: what all of its parts need. */
+/* Check run and status have two turns: before the comment with a part of the time, and behind it with the rest. */
+enum sa_turn {
+	SA_TURN_FIRST,
+	SA_TURN_AGAIN, /* the first one came to nothing, for a reason that may pass */
+	SA_TURN_DONE,  /* it is there, or was told to be missing */
+};
+
 struct sa_action_post {
 	struct sa_ctx *ctx;
 	const struct sa_action_settings *set;
@@ -20,6 +27,11 @@ struct sa_action_post {
 	struct sa_legs legs;	       /* of this run: our own leg */
 	struct sa_check_output output; /* of the check run, as it was posted */
 	bool is_second_look;
+	bool is_last_turn;
+	bool check_unsure,
+		status_unsure; /* a create was sent, and nobody knows whether it arrived */
+	enum sa_turn check_turn, status_turn;
+	struct sa_err first_check, first_status; /* of the first turn */
 	struct sa_err
 		first_find; /* why the comments were not found at first; msg "" when they were */
 };
@@ -46,7 +58,13 @@ int sa_action_insist(struct sa_action_post *p,
 /* A line of the log that is no annotation. */
 void sa_action_note(struct sa_ctx *ctx, const char *text);
 
-/* Check run, then commit status; neither can take the other's time. */
+/* Which check run is ours; texts live in the arena of the context. */
+struct sa_check_where sa_action_check_where(const struct sa_action_post *p);
+
+/*
+ * Check run, then commit status; neither can take the other's time, nor that of the comment. Called before the
+ * comment and, with `is_last_turn`, behind it for what has not come right.
+ */
 void sa_action_check(struct sa_action_post *p);
 
 /* For the legs of a matrix, after everything: whether another leg has overwritten what is worse. */

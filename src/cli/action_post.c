@@ -183,6 +183,13 @@ static int build_text(const struct sa_action_post *p, struct sa_str *text, struc
 	return sa_str_check(text, "the comment", err);
 }
 
+static int drop_older(struct sa_action_post *p, struct sa_err *err)
+{
+	const struct sa_comment_place at = place(p);
+
+	return sa_comments_drop_older(&p->link->gh, p->ctx->arena, &at, p->posted->comment_id, err);
+}
+
 static void post_comment(struct sa_action_post *p)
 {
 	static const enum sa_comment_mode mode[SA_MODE_COUNT] = {
@@ -211,6 +218,10 @@ static void post_comment(struct sa_action_post *p)
 	}
 	p->posted->comment_id = done.id;
 	p->posted->comment_url = done.url;
+	/* a signal came between the new comment and the end of the old one */
+	if (done.warning && p->set->comment == SA_MODE_RECREATE && !p->link->signal &&
+	    sa_interrupted() && sa_action_insist(p, drop_older, &err) == 0)
+		done.warning = NULL;
 	if (done.stood_back)
 		sa_action_note(p->ctx,
 			       "the comment stays as it is: a newer run has written it, and "
@@ -252,6 +263,9 @@ static void post_all(struct sa_action_post *p)
 	find_comments(p, true);
 	if (p->link->comments_known && comment_due(p->set, p->pub))
 		post_comment(p);
+	p->is_last_turn = true;
+	if (p->env->event.head_sha[0])
+		sa_action_check(p);
 	if (p->env->legs > 1 && p->env->event.head_sha[0] && !p->link->signal)
 		sa_action_check_again(p);
 	sa_action_annotate(p);

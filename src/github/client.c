@@ -495,6 +495,7 @@ static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call 
 			rc = look(gh, &scratch, call, a, err);
 			if (rc != 0)
 				return rc < 0 ? -1 : 0;
+			a->reply.maybe_done = false;
 		}
 		gh->status = status;
 		if (last)
@@ -521,10 +522,14 @@ static int leave(struct sa_gh *gh, int rc, struct sa_err *err)
 int sa_gh_send(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *err)
 {
 	SA_ARENA_SCOPE(keep);
-	struct attempt a;
+	struct attempt a = {.reply = {.maybe_done = false}};
 
 	enter(gh);
-	return leave(gh, run(gh, &keep, call, &a, err), err);
+	int rc = run(gh, &keep, call, &a, err);
+
+	if (is_write(call))
+		gh->unsure = rc < 0 && a.reply.maybe_done;
+	return leave(gh, rc, err);
 }
 
 static int run_pages(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call *first,

@@ -81,6 +81,7 @@ struct sa_gh {
 	int64_t spent_ms, entered_ms, last_write_ms;
 	unsigned depth;
 	bool has_written;
+	bool unsure;	   /* the last write failed, and may have happened all the same */
 	unsigned requests; /* sent so far */
 };
 

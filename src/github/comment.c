@@ -14,7 +14,8 @@
 #include "github/take.h"
 #include "github/url.h"
 
-#define MAX_ROUNDS 3 /* of finding that somebody removed what we wanted to edit */
+#define MAX_ROUNDS    3	   /* of finding that somebody removed what we wanted to edit */
+#define TWO_WRITES_MS 4000 /* a second between them, and their answers */
 
 /* ---- one request ---- */
 
@@ -301,9 +302,16 @@ static int update(struct job *job, bool is_fresh, struct sa_err *err)
 	return 0;
 }
 
-/* A new comment of what is made of the old one and ours; the old one is removed then. */
+/*
+ * A new comment of what is made of the old one and ours; the old one is removed then. Where the time may not be
+ * enough for both writes the old one is edited: two comments would be there.
+ */
 static int recreate(struct job *job, const struct sa_comment *there, struct sa_err *err)
 {
+	if (sa_gh_left_ms(job->gh) < TWO_WRITES_MS) {
+		job->mode = SA_COMMENT_UPDATE;
+		return update(job, true, err);
+	}
 	SA_STR_SCOPE(merged);
 
 	if (job->merge->merge(job->merge->ctx, there->body, &merged) != 0)
@@ -370,6 +378,17 @@ static int check_body(const struct job *job, const char *body, size_t len, struc
 	    strcmp(marker.key, job->place->key) != 0)
 		return sa_err_set(err, SA_ERR_BUG, "the comment does not begin with its marker");
 	return 0;
+}
+
+int sa_comments_drop_older(struct sa_gh *gh, struct sa_arena *arena,
+			   const struct sa_comment_place *place, uint64_t keep, struct sa_err *err)
+{
+	struct job job = {.gh = gh, .arena = arena, .place = place, .mode = SA_COMMENT_RECREATE};
+
+	if (refresh(&job, err) != 0)
+		return -1;
+	tidy(&job, keep, true);
+	return job.posted.warning ? sa_err_set(err, SA_ERR_NETWORK, "%s", job.posted.warning) : 0;
 }
 
 int sa_comment_publish(struct sa_gh *gh, struct sa_arena *arena,

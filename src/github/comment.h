@@ -82,6 +82,11 @@ struct sa_comment_posted {
 	const char *warning; /* NULL, or what could not be tidied up; the comment itself stands */
 };
 
+/* Removes our sticky comments that are older than `keep`. Errors: those of sa_gh_send. */
+int sa_comments_drop_older(struct sa_gh *gh, struct sa_arena *arena,
+			   const struct sa_comment_place *place, uint64_t keep,
+			   struct sa_err *err) SA_MUST_CHECK;
+
 /* Reads all pages. Errors: those of sa_gh_send_pages. */
 int sa_comments_find(struct sa_gh *gh, struct sa_arena *arena, const struct sa_comment_place *place,
 		     struct sa_comments *found, struct sa_err *err) SA_MUST_CHECK;

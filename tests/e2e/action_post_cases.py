@@ -176,6 +176,61 @@ def case_a_check_run_that_hangs():
         r.said_once("check run", "api-timeout")
 
 
+def case_each_post_leaves_time_for_the_others():
+    """Whichever of the three hangs, the two others are there, and the hung one is told."""
+    for path, what in ((r"/check-runs$", "check run"), (r"/statuses/", "commit status"), (CREATE, "comment")):
+        with hub_of(faults=[on("POST", path, "hang", times=99)]) as hub:
+            r = leg(hub, api_timeout="9").run()
+            r.said_once(what, "api-timeout")
+            there = {"check run": hub.check_runs, "commit status": hub.statuses, "comment": ours(hub)}
+            assert [name for name, items in there.items() if not items] == [what], there
+
+
+def case_what_blocks_a_merge_has_a_second_turn():
+    """An outage that is over when the comment is there: check run and status are made all the same, once."""
+    for path, items in ((r"/check-runs$", "check_runs"), (r"/statuses/", "statuses")):
+        for do in ({"do": "status", "status": 503, "body": {}, "times": 3}, {"do": "reset", "times": 3},
+                   {"do": "status", "status": 403, "body": {}, "headers": {"Retry-After": "6"}}):
+            with hub_of(faults=[{"method": "POST", "path": path, **do}]) as hub:
+                r = leg(hub, api_timeout="14").run()
+                assert len(getattr(hub, items)) == 1 and not r.warnings(), r.warnings()
+                one(hub, "OK")
+
+
+def case_nobody_makes_two_of_what_cannot_be_seen():
+    """The create arrived, its answer did not, and the list cannot be had: it is not made again, in no turn."""
+    for path, look, items in ((r"/check-runs$", r"/check-runs\?", "check_runs"), (r"/statuses/", r"/statuses\?", "statuses")):
+        faults = [on("POST", path, "act", then={"do": "hang"}), on("GET", look, "hang", times=99)]
+        with hub_of(faults=faults) as hub:
+            leg(hub, api_timeout="9").run()
+            assert len(getattr(hub, items)) == 1
+            one(hub, "OK")
+        faults = [on("POST", path, "act", then={"do": "hang"}), on("GET", look, "hang", skip=1, times=99)]
+        with hub_of(faults=faults) as hub:
+            job = leg(hub, comment="off")
+            process = job.start()
+            wait_for(lambda h=hub, p=path: h.sent("POST", p))
+            process.send_signal(signal.SIGINT)
+            job.finish(process, 128 + signal.SIGINT)
+            assert len(getattr(hub, items)) == 1
+
+
+def case_recreate_leaves_one_comment():
+    """Where the time is short the old comment is edited; a signal between the two writes ends with one, too."""
+    old = {"login": BOT, "body": marker(said(True, net_bps=2.5)) + "old"}
+    with hub_of([old]) as hub:
+        leg(hub, comment="recreate", check_name="", commit_status="", api_timeout="3").run()
+        assert one(hub, "HOLD → OK") and ours(hub)[0]["id"] == 1000 and not hub.sent("DELETE")
+    for number, grace in GRACE:
+        with hub_of([old]) as hub:
+            job = leg(hub, comment="recreate").allow(2)
+            process = job.start()
+            wait_for(lambda h=hub: h.sent("POST", CREATE))
+            time.sleep(0.3)
+            interrupted(hub, job, process, number, grace)
+            one(hub, "HOLD → OK")
+
+
 # --- rate limits ---
 
 def limited(status, headers, body=None):
