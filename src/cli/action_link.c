@@ -228,7 +228,10 @@ void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_setting
 		.base_branch = env->event.base_branch,
 		.head_sha = env->event.head_sha,
 		.default_branch = env->event.default_branch,
-		.workflow = env->workflow,
+		/* the second stage uploads no run: the workflow of the first one does */
+		.workflow = set->mode == SA_STAGE_RELAY && env->event.trigger_workflow[0]
+				    ? env->event.trigger_workflow
+				    : env->workflow,
 		.workspace = env->workspace,
 	};
 	if (!sa_num_uint(env->repo_id, strlen(env->repo_id), &place->repo_id))

@@ -24,15 +24,57 @@ struct builtin {
 		*audit; /* NULL: nothing is judged, and nothing that was named refused */
 };
 
+/* One run of a record, as if it were all of it. */
+static const char *member_refusal(struct sa_ctx *ctx, const struct builtin *b,
+				  const struct sa_baseline *record,
+				  const struct sa_baseline_member *member)
+{
+	struct sa_baseline *alone = SA_NEW(ctx->arena, struct sa_baseline);
+
+	*alone = (struct sa_baseline){.from = member->from,
+				      .form = record->form,
+				      .run = member->run,
+				      .verdict_known = true,
+				      .ready = true,
+				      .saved_at = member->from.at};
+	return sa_baseline_refusal(ctx, b->set, b->audit, alone);
+}
+
+/* Of a record of several runs each is asked on its own; where none is left the newest says why. */
+static void drop_refused(struct sa_ctx *ctx, const struct builtin *b, struct sa_baseline *one)
+{
+	struct sa_baseline_member *left;
+	size_t n = 0;
+
+	if (!b->audit || !one->n_members)
+		return;
+	left = SA_NEW_ARRAY(ctx->arena, one->n_members, struct sa_baseline_member);
+	for (size_t i = 0; i < one->n_members; i++) {
+		const char *why = member_refusal(ctx, b, one, &one->member[i]);
+
+		if (!why)
+			left[n++] = one->member[i];
+		else
+			sa_baseline_step(ctx, one, one->member[i].from.why, why);
+	}
+	one->member = left;
+	one->n_members = n > 1 ? n : 0;
+	if (!n)
+		return;
+	one->run = left[0].run;
+	one->saved_at = left[0].from.at;
+	memcpy(one->from.digest, left[0].from.digest, sizeof one->from.digest);
+}
+
 static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *source,
 		    struct sa_baseline *one, struct sa_err *err)
 {
 	struct sa_notes notes;
 
-	(void)self;
 	sa_notes_init(&notes, ctx->arena);
 	if (sa_baseline_run_load(source, ctx->arena, &notes, one, err) != 0)
 		return -1;
+	drop_refused(ctx, self, one);
 	sa_print_load_errors(ctx, source->shown, &notes);
 	const struct sa_note *first = sa_notes_first_error(&notes);
 
@@ -48,8 +90,11 @@ static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *sour
 static int read_one_file(void *self, struct sa_ctx *ctx, const char *name, struct sa_buf *buf,
 			 struct sa_baseline *one, struct sa_err *err)
 {
-	(void)self, (void)name;
-	return sa_baseline_run_load_file(ctx->arena, buf, one, err);
+	(void)name;
+	if (sa_baseline_run_load_file(ctx->arena, buf, one, err) != 0)
+		return -1;
+	drop_refused(ctx, self, one);
+	return 0;
 }
 
 static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
@@ -260,7 +305,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	const struct sa_baseline_reader reader = {
 		.base = audit ? audit->run->base : NULL,
 		.path_in_git = default_path,
-		.usual_runs = 1,
+		.usual_runs = audit ? SA_BASELINE_USUAL_RUNS : 1, /* `compare` takes two sides */
 		.max_age_ms = (int64_t)set->baseline_max_age * SA_BASELINE_DAY_MS,
 		.read = read_run,
 		.read_file = read_one_file,

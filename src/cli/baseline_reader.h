@@ -8,7 +8,7 @@
 
 #include "cli/baseline.h"
 
-#define SA_BASELINE_USUAL_RUNS 10 /* of a policy, where no *N says how many (JUDGE 1) */
+#define SA_BASELINE_USUAL_RUNS 10 /* where no *N says how many (JUDGE 1) */
 
 struct sa_baseline_reader {
 	const char *base;	 /* directory of the run that is judged; NULL: none is */

@@ -77,6 +77,11 @@ static void tell_counts(struct search *s)
 
 /* ---- one run ---- */
 
+static bool is_full(const struct search *s)
+{
+	return s->out->n_members == s->out->n_asked;
+}
+
 /* NULL when nothing that the list says speaks against it. */
 static const char *list_obstacle(const struct search *s, const struct sa_workflow_run *run)
 {
@@ -118,6 +123,43 @@ static int find_peer(struct search *s, const struct sa_workflow_run *run,
 	return 0;
 }
 
+/* Two records hold it: night by night each has the runs of the one before. */
+static bool is_kept(const struct search *s, const struct sa_provenance *from)
+{
+	for (size_t i = 0; i < s->out->n_members; i++) {
+		const struct sa_provenance *other = &s->member[i].from;
+
+		if (strcmp(other->digest, from->digest) == 0 && strcmp(other->at, from->at) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The run that was read; of a record all that are baselines, as many as there is room for. */
+static void keep_members(struct search *s, const struct sa_baseline *one)
+{
+	struct sa_baseline_member member = {one->from, one->form, one->run, {0}};
+
+	memcpy(member.kpi, one->kpi, sizeof one->kpi);
+	if (!one->n_members) {
+		s->member[s->out->n_members++] = member;
+		return;
+	}
+	for (size_t i = 0; i < one->n_members && !is_full(s); i++) {
+		const struct sa_provenance *kept = &one->member[i].from;
+
+		if (is_kept(s, kept))
+			continue;
+		member.run = one->member[i].run;
+		memcpy(member.kpi, one->member[i].kpi, sizeof member.kpi);
+		memcpy(member.from.digest, kept->digest, sizeof kept->digest);
+		member.from.at = kept->at;
+		member.from.sha = kept->sha;
+		member.from.age_days = sa_baseline_age_days(kept->at);
+		s->member[s->out->n_members++] = member;
+	}
+}
+
 static void keep(struct search *s, const struct sa_workflow_run *run, const char *why,
 		 int64_t distance)
 {
@@ -129,12 +171,12 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	one->from.age_days = sa_baseline_age_days(one->from.at);
 	if (s->reader->keep)
 		s->reader->keep(s->reader->self, s->ctx, one);
-	s->member[s->out->n_members++] =
-		(struct sa_baseline_member){one->from, one->form, one->run, {0}};
-	memcpy(s->member[s->out->n_members - 1].kpi, one->kpi, sizeof one->kpi);
+	bool first = !s->out->n_members;
+
+	keep_members(s, one);
 	if (run->created_ms < s->oldest_ms)
 		s->oldest_ms = run->created_ms;
-	if (s->out->n_members > 1)
+	if (!first)
 		return;
 	/* the newest one counts */
 	s->out->from = one->from;
@@ -145,6 +187,22 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	s->out->beside = one->beside;
 	s->out->saved_at = one->saved_at;
 	memcpy(s->out->kpi, one->kpi, sizeof one->kpi);
+}
+
+/* Two runs of the same values may be one that was uploaded twice, or not: it is told. */
+static const char *taken_text(const struct search *s)
+{
+	const char *digest = s->one.from.digest;
+
+	for (size_t i = 0; digest[0] && i < s->out->n_members; i++) {
+		const struct sa_provenance *other = &s->member[i].from;
+
+		if (strcmp(other->digest, digest) == 0)
+			return sa_arena_printf(s->ctx->arena,
+					       "taken; it holds the very same values as run %llu",
+					       (unsigned long long)other->run_id);
+	}
+	return "taken";
 }
 
 /* 0 whether it was taken or passed over (the steps say which); -1 when the search has to end. */
@@ -178,14 +236,9 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 		pass_over(s, run, obstacle);
 		return 0;
 	}
-	sa_baseline_step(s->ctx, s->out, s->last, "taken");
+	sa_baseline_step(s->ctx, s->out, s->last, taken_text(s));
 	keep(s, run, why, distance);
 	return 0;
-}
-
-static bool is_full(const struct search *s)
-{
-	return s->out->n_members == s->out->n_asked;
 }
 
 /* ---- the two searches; each ends with 0, or -1 when it was cut ---- */
@@ -282,8 +335,11 @@ static int cut(struct search *s, const char *why, struct sa_err *err)
 		s->ctx->arena, "the search was given up after %zu runs, %zu of them opened%s%s: %s",
 		s->list.n, s->n_opened, s->last ? ", the last " : "", s->last ? s->last : "", why);
 
-	s->out->cut = text;
 	sa_baseline_step(s->ctx, s->out, "the search", text);
+	/* up to ten are looked for where nobody says how many: one is a baseline */
+	if (s->out->n_members && !s->spec->counted)
+		return 0;
+	s->out->cut = text;
 	s->out->absence = SA_ABSENCE_CUT;
 	return s->out->n_members ? 0 : sa_err_set(err, SA_ERR_NETWORK, "%s", text);
 }

@@ -39,7 +39,7 @@ struct sa_baseline_spec {
 	const char *branch; /* artifact: "" when none is said */
 	bool merge;	    /* the pattern stands for shards; else exactly one name may fit it */
 	bool counted;	    /* it says how many: *N */
-	unsigned n_runs;    /* 1 .. SA_BASELINE_MOST_RUNS; 1 where it does not */
+	unsigned n_runs;    /* 1 .. SA_BASELINE_MOST_RUNS, where it does */
 };
 
 /* Texts live in `arena` or are those of `text`. Errors: USAGE. */

@@ -12,6 +12,7 @@
 #include "cli/baseline_reader.h"
 #include "cli/policy_refuse.h"
 #include "codec/sha256.h"
+#include "load/baseline_run.h"
 #include "load/data_find.h"
 #include "load/data_load.h"
 #include "load/record_runs.h"
@@ -23,7 +24,7 @@ struct policy_reader {
 	const struct sa_policy_job *job;
 	const struct sa_judge_input *in; /* of the run that is judged */
 	struct sa_notes *notes;
-	struct sa_data *data;		 /* of those that were taken */
+	struct sa_data *data; /* of those that were taken */
 	struct sa_baseline_told *run;
 	size_t n, cap, cap_run;
 	struct sa_data last; /* what was read last, */
@@ -57,23 +58,6 @@ static void take_digest(const struct sa_data *data, char digest[SA_DIGEST_TEXT])
 	sa_sha256_hex(text.buf, text.len, hex);
 	memcpy(digest, "sha256:", sizeof "sha256:" - 1);
 	memcpy(digest + sizeof "sha256:" - 1, hex, sizeof hex);
-}
-
-static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *source,
-		    struct sa_baseline *one, struct sa_err *err)
-{
-	struct policy_reader *r = self;
-	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
-
-	sa_notes_init(notes, ctx->arena);
-	if (sa_data_load(r->in->policy, source, ctx->arena, notes, &r->last, err) != 0)
-		return -1;
-	r->n_kept = 0;
-	take_digest(&r->last, one->from.digest);
-	r->held = sa_policy_takes_holds(r->job)
-			  ? NULL
-			  : sa_policy_state_refusal(ctx, r->in->policy, source, &r->last);
-	return 0;
 }
 
 /* The files are where the inputs of the policy say. */
@@ -118,6 +102,7 @@ static int read_kept(struct policy_reader *r, struct sa_ctx *ctx, const struct s
 {
 	const char *why = NULL;
 
+	r->n_kept = 0;
 	r->kept = SA_NEW_ARRAY(ctx->arena, SA_RECORD_MOST_RUNS, struct sa_data);
 	r->kept_at = SA_NEW_ARRAY(ctx->arena, SA_RECORD_MOST_RUNS, const char *);
 	for (size_t i = kept->n; i-- > 0;) {
@@ -138,6 +123,38 @@ static int read_kept(struct policy_reader *r, struct sa_ctx *ctx, const struct s
 	if (r->n_kept)
 		return 0;
 	return sa_err_set(err, SA_ERR_SCHEMA, "it is refused: %s", why ? why : "it has no runs");
+}
+
+static int read_record(struct policy_reader *r, struct sa_ctx *ctx, struct sa_buf *buf,
+		       struct sa_err *err)
+{
+	SA_KEPT_SCOPE(kept);
+
+	return sa_kept_parse(ctx->arena, buf, &kept, err) == 0 ? read_kept(r, ctx, &kept, err) : -1;
+}
+
+/* A folder of files that the policy reads, or one that holds a record. */
+static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *source,
+		    struct sa_baseline *one, struct sa_err *err)
+{
+	struct policy_reader *r = self;
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	SA_BUF_SCOPE(buf);
+	int record = fits(self, ctx, source)
+			     ? 0
+			     : sa_baseline_find_record(source, ctx->arena, &buf, err);
+
+	if (record != 0)
+		return record > 0 ? read_record(r, ctx, &buf, err) : -1;
+	sa_notes_init(notes, ctx->arena);
+	if (sa_data_load(r->in->policy, source, ctx->arena, notes, &r->last, err) != 0)
+		return -1;
+	r->n_kept = 0;
+	take_digest(&r->last, one->from.digest);
+	r->held = sa_policy_takes_holds(r->job)
+			  ? NULL
+			  : sa_policy_state_refusal(ctx, r->in->policy, source, &r->last);
+	return 0;
 }
 
 /* A record, or the one file of a run. */
@@ -232,6 +249,22 @@ static void keep_one(struct policy_reader *r, struct sa_ctx *ctx, const struct s
 	r->data[r->n++] = *data;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && a[0] && strcmp(a, b) == 0;
+}
+
+/* Two records hold it: night by night each has the runs of the one before. */
+static bool is_kept(const struct policy_reader *r, const struct sa_provenance *from)
+{
+	size_t i = 0;
+
+	while (i < r->n && !(same_text(r->run[i].from.digest, from->digest) &&
+			     same_text(r->run[i].from.at, from->at)))
+		i++;
+	return i < r->n;
+}
+
 static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
 {
 	struct policy_reader *r = self;
@@ -244,7 +277,8 @@ static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
 		if (r->kept_at[i][0])
 			kept.from.at = r->kept_at[i];
 		take_digest(&r->kept[i], kept.from.digest);
-		keep_one(r, ctx, &kept, &r->kept[i]);
+		if (!is_kept(r, &kept.from))
+			keep_one(r, ctx, &kept, &r->kept[i]);
 	}
 }
 
@@ -337,8 +371,7 @@ static int open_one(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
 	add_steps(ctx, o, &one);
 	o->runs->n_asked += one.n_is_said || one.named ? one.n_asked : 0;
 	if (rc == 0) {
-		/* up to ten are looked for where nobody says how many: one is a baseline */
-		if (one.cut && one.n_is_said)
+		if (one.cut)
 			take_absence(o, &one, state_of(job, r->in->policy, &one), one.cut);
 		return 0;
 	}

@@ -141,6 +141,10 @@ static void read_workflow_run(struct sa_arena *arena, const struct sa_json *root
 
 	event->trigger_run = sa_gh_id(sa_json_get(run, "id"));
 	event->trigger_attempt = sa_gh_id(sa_json_get(run, "run_attempt"));
+	uint64_t workflow = sa_gh_id(sa_json_get(run, "workflow_id"));
+
+	if (workflow)
+		event->trigger_workflow = sa_arena_printf(arena, "%" PRIu64, workflow);
 	event->trigger_event = sa_arena_strdup(arena, or_empty(first));
 	event->head_sha = take_sha(arena, sa_json_get(run, "head_sha"));
 	event->head_branch = take_branch(arena, sa_json_get(run, "head_branch"));
@@ -244,6 +248,7 @@ int sa_event_read(struct sa_arena *arena, const struct sa_event_input *input,
 		.base_branch = sa_arena_strdup(arena, or_empty(input->base_ref)),
 		.base_sha = "",
 		.default_branch = "",
+		.trigger_workflow = "",
 		.trigger_event = "",
 		.is_dependabot = input->actor && strcmp(input->actor, DEPENDABOT) == 0,
 	};

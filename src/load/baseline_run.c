@@ -117,19 +117,17 @@ static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_base
 	return 0;
 }
 
-/* 1 when a record was used, 0 when there is none, -1 for a broken one. */
-static int find_record(const struct sa_source *source, struct sa_arena *arena,
-		       struct sa_baseline *baseline, struct sa_err *err)
+int sa_baseline_find_record(const struct sa_source *source, struct sa_arena *arena,
+			    struct sa_buf *buf, struct sa_err *err)
 {
 	struct names names = {.arena = arena};
-	SA_BUF_SCOPE(buf);
 
 	if (source->ops->list(source, note_json, NULL, &names, err) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
-		if (read_file(source, names.name[i], &buf, err) == 0 &&
-		    sa_text_to_utf8(&buf, err) == 0 && sa_record_is_one(&buf))
-			return use_record(arena, &buf, baseline, err) == 0 ? 1 : -1;
+		if (read_file(source, names.name[i], buf, err) == 0 &&
+		    sa_text_to_utf8(buf, err) == 0 && sa_record_is_one(buf))
+			return 1;
 	}
 	return 0;
 }
@@ -228,10 +226,11 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 		sa_run_digest(run, baseline->from.digest);
 		return 0;
 	}
-	int record = find_record(source, arena, baseline, err);
+	SA_BUF_SCOPE(buf);
+	int record = sa_baseline_find_record(source, arena, &buf, err);
 
 	if (record != 0)
-		return record > 0 ? 0 : -1;
+		return record > 0 ? use_record(arena, &buf, baseline, err) : -1;
 	baseline->run = run;
 	if (has_summary && !summary.by_policy) {
 		use_summary(&summary, baseline);

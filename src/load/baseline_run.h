@@ -25,6 +25,13 @@ int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 			      struct sa_baseline *baseline, struct sa_err *err) SA_MUST_CHECK;
 
 /*
+ * The first baseline record among the JSON files at the top of `source`, decoded, into `buf`.
+ * Returns 1 when there is one, 0 when not. Errors (-1): those of the source.
+ */
+int sa_baseline_find_record(const struct sa_source *source, struct sa_arena *arena,
+			    struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
+
+/*
  * Whether an audit summary below `folder` (a shard of a merged run) says HOLD. False when it has none.
  */
 bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena,

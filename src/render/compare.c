@@ -108,8 +108,11 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 		return;
 	}
 	if (baseline->n_asked > 1)
-		sa_str_printf(out, "  %zu of %u runs found\n", baseline->n_members,
-			      baseline->n_asked);
+		sa_str_printf(out,
+			      baseline->n_is_said || baseline->named
+				      ? "  %zu of %u runs found\n"
+				      : "  %zu of up to %u runs found\n",
+			      baseline->n_members, baseline->n_asked);
 	sa_str_puts(out, "  Baseline: ");
 	sa_phrase_provenance(out, baseline);
 	sa_str_puts(out, "\n  ");

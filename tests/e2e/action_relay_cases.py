@@ -7,6 +7,7 @@ import json
 import sys
 import zipfile
 
+import baseline as kept
 import tap
 from action_runner import HEAD, MERGE, WORK, Job, hub_of, on, one, ours, pull_event
 
@@ -252,6 +253,53 @@ def case_not_a_workflow_run():
                     runs=RUNS) as hub:
             r = Job(hub, name, payload, mode="relay").run(2)
             assert "needs 'on: workflow_run'" in r.log and r.outputs["verdict"] == "HOLD"
+
+
+def with_history(spec, code, upload=None, faults=(), **inputs):
+    """The second stage with a baseline: four trusted runs of the first stage's workflow, and what a fork left beside them."""
+    nights = [kept.artifact(50 + i, at=f"2025-10-{10 + i}T00:00:00Z", files=kept.shifted(net=1.5 + i / 100)) for i in range(4)]
+    forks = [kept.artifact(60 + i, head_repo=666, files=kept.shifted(net=-9), at=kept.NEW) for i in range(3)]
+    runs = {n: kept.workflow_run(n, at=f"2025-10-{n - 40}T00:00:00Z") for n in range(50, 54)}
+    runs.update({n: kept.workflow_run(n, event="pull_request", head_repo=666) for n in range(60, 63)})
+    runs[RUN] = {**kept.workflow_run(RUN, "pull_request", "failure", "fix", 2), "head_sha": HEAD}
+    payload = event()
+    payload["workflow_run"]["workflow_id"] = 5
+    with hub_of(contents={MERGE: {}}, pulls={"7": pull()}, commit_pulls={HEAD: [7]}, workflows=["ci.yml", "5"], faults=faults,
+                artifacts=[artifact(upload or good()), *nights, *forks], runs={str(n): r for n, r in runs.items()}) as hub:
+        job = Job(hub, "workflow_run", payload, mode="relay", check_name="soak", commit_status="soak", baseline=spec,
+                  fail_on_regression="true", **inputs).with_env(
+            GITHUB_WORKFLOW_REF="o/r/.github/workflows/relay.yml@refs/heads/main", GITHUB_REPOSITORY_ID="1")
+        for i in range(2):
+            place = job.ws / f"kept/{i}"
+            place.mkdir(parents=True)
+            for name, text in kept.shifted(net=1.4 + i / 100).items():
+                (place / name).write_text(text)
+        r = job.run(code)
+        assert not list((job.dir / "temp").iterdir())
+        state = r.outputs["state"]
+        assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == ("failure" if code else "success")
+        one(hub, state)
+        path = job.ws / "soak-audit-relay/POST_SOAK_AUDIT_SUMMARY.json"
+        return r, json.loads(path.read_text())["baseline"]
+
+
+def case_a_baseline():
+    """That of the second stage's inputs, out of the runs of the first stage's workflow; the fork's own runs are none."""
+    for spec, more in (("artifact:soak@main*3", {}), ("auto*3", {}), ("auto*3", {"baseline_workflow": "ci.yml"})):
+        r, b = with_history(spec, 1, **more)
+        assert [x["run_id"] for x in b["runs"]] == [53, 52, 51] and b["error"] is None, b
+        assert r.outputs["state"] == "HOLD" and "worse than the baseline" in r.log
+    # what the first stage compared with, or said, changes nothing
+    fooled = edited(good(), settings={"baseline": "none", "fail-on-regression": "false", "baseline-workflow": "evil.yml"})
+    assert with_history("artifact:soak@main*3", 1, fooled)[0].outputs["state"] == "HOLD"
+    _, b = with_history("artifact:soak", 3, baseline_workflow="other.yml", on_no_baseline="fail")
+    assert b["error"], b
+    r, b = with_history("dir:kept/0\ndir:kept/1", 3)
+    assert b["n_runs"] == 2 and r.outputs["state"] == "INCONCLUSIVE", b
+    # half of the time is for the posts
+    down = [on("GET", r"/workflows/5/runs", "status", status=500, body={}, times=99)]
+    r, b = with_history("auto*3", 3, faults=down, api_timeout="8")
+    assert "given up" in b["error"] and r.outputs["state"] == "INCONCLUSIVE"
 
 
 def case_older_relays_stand_back():
