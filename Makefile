@@ -227,10 +227,13 @@ coverage: ## line coverage of src/ by all tests (COV_MIN=percent to fail below)
 	+@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; $(MAKE) VARIANT=coverage CC=gcc check
 	@scripts/coverage.sh $(BUILD)/coverage $(COV_MIN)
 
-.PHONY: property
+.PHONY: property matrix
 property: all $(O)/fork-server ## random runs: do all outputs of each name one decision and one count? (RUNS=10000 SEED=...)
 	@RUNS=$${RUNS:-10000} SEED=$${SEED:-$$(date +%s)} WORKERS=$${WORKERS:-4} FEW_LINES=1 SA=$(CURDIR)/$(BIN) \
 		tests/e2e/property.sh
+
+matrix: all ## random scenarios of the Action against a stand-in for GitHub: histories x faults x posts x signals x legs (COUNT=300 SEED=...)
+	@SA=$(CURDIR)/$(BIN) tests/e2e/action_matrix.sh $${COUNT:-300} $${SEED:-$$(date +%s)}
 
 torture: $(O)/unit/cli/test_torture ## every file operation of every command that writes fails once (the short form is in make unit)
 	@TORTURE=full $<

@@ -54,7 +54,6 @@ What a fault can `do`:
 """
 import argparse
 import base64
-import base64
 import http.server
 import json
 import re
@@ -119,6 +118,7 @@ class Standin:
             for item in items:
                 self._add_comment(int(number), item["login"], item["body"], item.get("id"))
         self.requests, self.violations, self.bodies = [], [], []
+        self.limits = []  # [(when it was said, for how many seconds nothing may be asked)]
         self.closing = threading.Event()
         context = None
         if cert:
@@ -603,6 +603,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data)
         self.wfile.flush()
 
+    def _limited(self, status, headers):
+        wait = headers.get("Retry-After")
+        if wait is None and headers.get("x-ratelimit-remaining") == "0":
+            wait = int(headers["x-ratelimit-reset"]) - time.time()
+        if wait is not None and self.server.who is None:
+            self.server.hub.limits.append((time.monotonic(), float(wait)))
+
     def _reset(self):
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -625,6 +632,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 found = re.fullmatch(r"\{now\+(\d+)\}", str(v))
                 if found:
                     headers[k] = str(int(time.time()) + int(found.group(1)))
+            self._limited(fault["status"], headers)
             self._send(Reply(fault["status"], fault.get("body"), headers))
         elif do == "reset":
             self._reset()
