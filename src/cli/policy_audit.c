@@ -273,6 +273,25 @@ static int add_plots(struct writer *w, const struct sa_policy_report *report,
 			    err);
 }
 
+/* One document; what is read again (printed, taken for a summary) is kept in *saved. */
+static int add_document(struct writer *w, enum sa_report r, const struct sa_policy_report *report,
+			struct sa_policy_saved *saved, struct sa_err *err)
+{
+	SA_STR_SCOPE(text);
+
+	sa_renderer_table[r].by_policy(report, w->ctx->arena, &text);
+	if (add_file(w, sa_renderer_table[r].file_name, &text, err) != 0)
+		return -1;
+	if (r == SA_REPORT_JSON) {
+		sa_batch_seal(w->batch); /* a set of reports is whole where the JSON is */
+		saved->json_len = text.len;
+		saved->json = sa_str_finish(&text, w->ctx->arena);
+	} else if (r == SA_REPORT_MARKDOWN) {
+		saved->markdown = sa_str_finish(&text, w->ctx->arena);
+	}
+	return 0;
+}
+
 static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_audit *audit,
 		const struct sa_policy_report *report, struct sa_policy_saved *saved,
 		struct sa_err *err)
@@ -281,9 +300,6 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	SA_BATCH_SCOPE(batch, ctx->fs, ctx->arena);
 	struct writer w = {.ctx = ctx, .batch = &batch};
 	SA_LOCK_SCOPE(lock);
-	SA_STR_SCOPE(json);
-	SA_STR_SCOPE(markdown);
-	SA_STR_SCOPE(html);
 
 	if (out_dir(ctx, job, &w.shown, &w.real, err) != 0 ||
 	    sa_reports_dir_take(ctx, w.real, names_of(ctx->arena, policy), &lock, err) != 0)
@@ -292,28 +308,20 @@ static int save(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa_a
 	audit->settings.html = job->html;
 	audit->settings.plots = job->plots;
 	w.path = SA_NEW_ARRAY(ctx->arena, policy->n_input + SA_REPORT_COUNT, const char *);
-	sa_policy_markdown(report, ctx->arena, &markdown);
-	sa_policy_json_report(report, &json);
-	if (add_tables(&w, report, err) != 0 ||
-	    add_file(&w, sa_renderer_table[SA_REPORT_MARKDOWN].file_name, &markdown, err) != 0)
-		return -1;
-	if (job->html) {
-		sa_policy_html(report, ctx->arena, &html);
-		if (add_file(&w, sa_renderer_table[SA_REPORT_HTML].file_name, &html, err) != 0)
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		if (!sa_report_is_wanted(audit, (enum sa_report)r))
+			continue;
+		if ((sa_renderer_table[r].by_policy
+			     ? add_document(&w, (enum sa_report)r, report, saved, err)
+			     : add_tables(&w, report, err)) != 0)
 			return -1;
 	}
-	if (add_file(&w, sa_renderer_table[SA_REPORT_JSON].file_name, &json, err) != 0)
-		return -1;
-	sa_batch_seal(&batch); /* a set of reports is whole where the JSON is */
 	if (job->plots && add_plots(&w, report, saved, err) != 0)
 		return -1;
 	sa_reports_dir_drop_older(audit, policy, saved->plot, saved->n_plots, w.real, &batch);
 	if (sa_batch_commit(&batch, err) != 0)
 		return -1;
 	sa_reports_dir_tidy(ctx->arena, w.real);
-	saved->json_len = json.len;
-	saved->json = sa_str_finish(&json, ctx->arena);
-	saved->markdown = sa_str_finish(&markdown, ctx->arena);
 	saved->path = w.path;
 	saved->n_path = w.n;
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++)

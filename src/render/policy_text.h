@@ -51,7 +51,8 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j);
 
 /* Whole documents. */
-void sa_policy_json_report(const struct sa_policy_report *report, struct sa_str *out);
+void sa_policy_json_report(const struct sa_policy_report *report, struct sa_arena *arena,
+			   struct sa_str *out);
 /* The console: with --explain where each value came from; nothing but the verdict line when `quiet`. */
 void sa_policy_console(const struct sa_policy_report *report, const struct sa_console_opts *opts,
 		       struct sa_arena *arena, bool quiet, struct sa_str *out);

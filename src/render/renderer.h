@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Renderers turn a finished audit into bytes; sinks and commands move the bytes. To add one, write
- * render/<x>.c with its function and add a row to renderers.c.
+ * render/<x>.c with its functions and add a row to renderers.c.
  */
 #ifndef SA_RENDER_RENDERER_H
 #define SA_RENDER_RENDERER_H
@@ -9,9 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "model/audit.h"
+
+struct sa_policy_report;
 
 struct sa_renderer {
 	const char *name;	/* "json" */
@@ -20,6 +23,9 @@ struct sa_renderer {
 	const char *media_type; /* "application/json" */
 	/* Appends the whole document to `out`. A document that grows too large shows in out->failed. */
 	void (*render)(const struct sa_audit *audit, struct sa_str *out);
+	/* The same of an audit by a policy file; NULL: a table, one file an input (sa_policy_csv). */
+	void (*by_policy)(const struct sa_policy_report *report, struct sa_arena *arena,
+			  struct sa_str *out);
 	bool on_request; /* written only when the settings of the audit want it */
 };
 

@@ -2,15 +2,17 @@
 /* The table of report files. */
 #include "render/renderer.h"
 
+#include "render/policy_text.h"
+
 const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT] = {
 	[SA_REPORT_CSV] = {"csv", "POST_SOAK_ITER_TABLE.csv", "CSV", "text/csv", sa_render_csv,
-			   false},
+			   NULL, false},
 	[SA_REPORT_MARKDOWN] = {"markdown", "POST_SOAK_AUDIT_SUMMARY.md", "Markdown",
-				"text/markdown", sa_render_markdown, false},
+				"text/markdown", sa_render_markdown, sa_policy_markdown, false},
 	[SA_REPORT_JSON] = {"json", "POST_SOAK_AUDIT_SUMMARY.json", "JSON", "application/json",
-			    sa_render_json, false},
+			    sa_render_json, sa_policy_json_report, false},
 	[SA_REPORT_HTML] = {"html", "POST_SOAK_AUDIT_SUMMARY.html", "HTML", "text/html",
-			    sa_render_html, true},
+			    sa_render_html, sa_policy_html, true},
 };
 
 bool sa_report_is_wanted(const struct sa_audit *audit, enum sa_report report)
