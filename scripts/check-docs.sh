@@ -17,7 +17,7 @@ documents=(README.md docs/*.md)
 mkdir "$tmp/docs"
 for document in "${documents[@]}"; do
 	cp "$document" "$tmp/$document"
-	for section in commands inputs outputs; do
+	for section in commands inputs outputs policy; do
 		"$sa" help --print "$section" >"$tmp/section"
 		awk -v section="$tmp/section" -v name="$section" '
 			index($0, "<!-- " name ": begin") { print; print ""; while ((getline line < section) > 0) print line; print ""; skip = 1; next }

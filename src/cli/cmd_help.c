@@ -5,10 +5,11 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/term.h"
+#include "policy/reference.h"
 
-enum what { HELP, MAN, COMMANDS, INPUTS, OUTPUTS, ACTION };
+enum what { HELP, MAN, COMMANDS, INPUTS, OUTPUTS, ACTION, POLICY };
 static const char *const what_choices[] = {"help",    "man",	"commands", "inputs",
-					   "outputs", "action", NULL};
+					   "outputs", "action", "policy",   NULL};
 
 struct settings {
 	int what;
@@ -21,8 +22,8 @@ static const struct sa_opt options[] = {
 	 .arg = "WHAT",
 	 .default_text = "help",
 	 .choices = what_choices,
-	 .help = "help, man (the manual page), commands, inputs or outputs (tables of README), or "
-		 "action (action.yml)"},
+	 .help = "help, man (the manual page), commands, inputs or outputs (tables of README), "
+		 "action (action.yml), or policy (every key of a policy file)"},
 };
 
 static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd *cmd,
@@ -43,6 +44,9 @@ static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd 
 		break;
 	case ACTION:
 		sa_help_action(out);
+		break;
+	case POLICY:
+		sa_policy_reference(out);
 		break;
 	case HELP:
 		if (cmd)

@@ -31,8 +31,16 @@ static void read_gap(struct sa_build *b, void *object, const struct sa_node *nod
 
 #define AT(member) .offset = offsetof(struct sa_policy_complete, member)
 static const struct sa_key_row end_rows[] = {
-	{.name = "path", .type = SA_KEY_FIELD, AT(end_field), .required = true},
-	{.name = "equals", .type = SA_KEY_TEXT, AT(end_equals), .required = true},
+	{.name = "path",
+	 .type = SA_KEY_FIELD,
+	 AT(end_field),
+	 .required = true,
+	 .help = "a path of the input's records"},
+	{.name = "equals",
+	 .type = SA_KEY_TEXT,
+	 AT(end_equals),
+	 .required = true,
+	 .help = "what it holds in the last one"},
 };
 const struct sa_key_map sa_keys_end_marker = SA_KEY_MAP("end-marker", end_rows);
 
@@ -63,13 +71,41 @@ static void read_groups(struct sa_build *b, void *object, const struct sa_node *
 }
 
 static const struct sa_key_row complete_rows[] = {
-	{.name = "input", .type = SA_KEY_OWN, .read = read_complete_input, .schema = "name"},
-	{.name = "rows", .type = SA_KEY_WHOLE, AT(rows), .min = 1, .max = SA_LIMIT_ITERATIONS},
-	{.name = "duration", .type = SA_KEY_DURATION, AT(duration_ms)},
-	{.name = "max-gap", .type = SA_KEY_OWN, .read = read_gap, .schema = "rows-or-duration"},
-	{.name = "end-marker", .type = SA_KEY_OWN, .read = read_end_marker, .schema = "end-marker"},
-	{.name = "groups", .type = SA_KEY_OWN, .read = read_groups, .schema = "groups"},
-	{.name = "otherwise", .type = SA_KEY_WORD, AT(otherwise), .words = sa_missing_words},
+	{.name = "input",
+	 .type = SA_KEY_OWN,
+	 .read = read_complete_input,
+	 .schema = "name",
+	 .help = "which input it asks; default the first"},
+	{.name = "rows",
+	 .type = SA_KEY_WHOLE,
+	 AT(rows),
+	 .min = 1,
+	 .max = SA_LIMIT_ITERATIONS,
+	 .help = "at least so many rows, in each group"},
+	{.name = "duration",
+	 .type = SA_KEY_DURATION,
+	 AT(duration_ms),
+	 .help = "at least so long, from the first time to the last one and a row more"},
+	{.name = "max-gap",
+	 .type = SA_KEY_OWN,
+	 .read = read_gap,
+	 .schema = "rows-or-duration",
+	 .help = "the longest pause, or the largest step between indices"},
+	{.name = "end-marker",
+	 .type = SA_KEY_OWN,
+	 .read = read_end_marker,
+	 .schema = "end-marker",
+	 .help = "a file in the run that a finished one has, or `{path: state, equals: done}`"},
+	{.name = "groups",
+	 .type = SA_KEY_OWN,
+	 .read = read_groups,
+	 .schema = "groups",
+	 .help = "so many groups, or these"},
+	{.name = "otherwise",
+	 .type = SA_KEY_WORD,
+	 AT(otherwise),
+	 .words = sa_missing_words,
+	 .help = "what a run is that is not whole; default `inconclusive`"},
 };
 #undef AT
 const struct sa_key_map sa_keys_complete = SA_KEY_MAP("complete", complete_rows);
@@ -163,11 +199,27 @@ static void read_mask_input(struct sa_build *b, void *object, const struct sa_no
 
 #define AT(member) .offset = offsetof(struct sa_policy_mask, member)
 static const struct sa_key_row mask_rows[] = {
-	{.name = "from", .type = SA_KEY_LATER, .required = true, .schema = "mask-end"},
-	{.name = "to", .type = SA_KEY_LATER, .required = true, .schema = "mask-end"},
-	{.name = "reason", .type = SA_KEY_TEXT, AT(reason), .required = true},
-	{.name = "input", .type = SA_KEY_OWN, .read = read_mask_input, .schema = "name"},
-	{.name = "group", .type = SA_KEY_TEXT, AT(group)},
+	{.name = "from",
+	 .type = SA_KEY_LATER,
+	 .required = true,
+	 .schema = "mask-end",
+	 .help = "the first index, time since the first one, or RFC 3339 time"},
+	{.name = "to",
+	 .type = SA_KEY_LATER,
+	 .required = true,
+	 .schema = "mask-end",
+	 .help = "the last one, inclusive for indices"},
+	{.name = "reason",
+	 .type = SA_KEY_TEXT,
+	 AT(reason),
+	 .required = true,
+	 .help = "why they do not count"},
+	{.name = "input",
+	 .type = SA_KEY_OWN,
+	 .read = read_mask_input,
+	 .schema = "name",
+	 .help = "default every input"},
+	{.name = "group", .type = SA_KEY_TEXT, AT(group), .help = "default every group"},
 };
 #undef AT
 const struct sa_key_map sa_keys_mask = SA_KEY_MAP("a mask", mask_rows);
@@ -343,14 +395,44 @@ static void read_alpha(struct sa_build *b, void *object, const struct sa_node *n
 
 #define AT(member) .offset = offsetof(struct sa_policy_baseline, member)
 static const struct sa_key_row baseline_rows[] = {
-	{.name = "from", .type = SA_KEY_OWN, .read = read_baseline_from, .schema = "texts"},
-	{.name = "window", .type = SA_KEY_OWN, .read = read_baseline_window, .schema = "name"},
-	{.name = "alpha", .type = SA_KEY_OWN, .read = read_alpha, .schema = "alpha"},
-	{.name = "max-age", .type = SA_KEY_DURATION, AT(max_age_ms)},
-	{.name = "regression", .type = SA_KEY_WORD, AT(regression), .words = sa_gating_words},
-	{.name = "otherwise", .type = SA_KEY_WORD, AT(otherwise), .words = sa_missing_words},
-	{.name = "unclear", .type = SA_KEY_WORD, AT(unclear), .words = sa_missing_words},
-	{.name = "runs-alike", .type = SA_KEY_BOOL, AT(runs_alike)},
+	{.name = "from",
+	 .type = SA_KEY_OWN,
+	 .read = read_baseline_from,
+	 .schema = "texts",
+	 .help = "`auto`, `dir:PATH`, `git:REF:PATH`, `artifact:NAME@BRANCH*N`, or several"},
+	{.name = "window",
+	 .type = SA_KEY_OWN,
+	 .read = read_baseline_window,
+	 .schema = "name",
+	 .help = "default `steady`, else `all`"},
+	{.name = "alpha",
+	 .type = SA_KEY_OWN,
+	 .read = read_alpha,
+	 .schema = "alpha",
+	 .help = "the level of the comparison; default 0.05"},
+	{.name = "max-age",
+	 .type = SA_KEY_DURATION,
+	 AT(max_age_ms),
+	 .help = "an older run is refused; default none is too old"},
+	{.name = "regression",
+	 .type = SA_KEY_WORD,
+	 AT(regression),
+	 .words = sa_gating_words,
+	 .help = "what a worse KPI breaks; default `off`"},
+	{.name = "otherwise",
+	 .type = SA_KEY_WORD,
+	 AT(otherwise),
+	 .words = sa_missing_words,
+	 .help = "what it is that there is no baseline; default `warn`"},
+	{.name = "unclear",
+	 .type = SA_KEY_WORD,
+	 AT(unclear),
+	 .words = sa_missing_words,
+	 .help = "what it is that neither worse nor not worse can be shown; default `warn`"},
+	{.name = "runs-alike",
+	 .type = SA_KEY_BOOL,
+	 AT(runs_alike),
+	 .help = "runs of one code are known to agree, so that one baseline run can show a regression; default false"},
 };
 #undef AT
 const struct sa_key_map sa_keys_baseline = SA_KEY_MAP("baseline", baseline_rows);
@@ -399,12 +481,21 @@ static void read_horizon(struct sa_build *b, void *object, const struct sa_node 
 }
 
 static const struct sa_key_row drift_rows[] = {
-	{.name = "window", .type = SA_KEY_OWN, .read = read_drift_window, .schema = "name"},
-	{.name = "horizon", .type = SA_KEY_OWN, .read = read_horizon, .schema = "rows-or-duration"},
+	{.name = "window",
+	 .type = SA_KEY_OWN,
+	 .read = read_drift_window,
+	 .schema = "name",
+	 .help = "default `steady`, else `all`"},
+	{.name = "horizon",
+	 .type = SA_KEY_OWN,
+	 .read = read_horizon,
+	 .schema = "rows-or-duration",
+	 .help = "how far ahead a limit counts as near, in rows or time; default 24 rows"},
 	{.name = "level",
 	 .type = SA_KEY_WORD,
 	 .offset = offsetof(struct sa_policy_drift, level),
-	 .words = sa_gating_words},
+	 .words = sa_gating_words,
+	 .help = "what a limit within the horizon breaks; default `off`"},
 };
 const struct sa_key_map sa_keys_drift = SA_KEY_MAP("drift", drift_rows);
 

@@ -37,6 +37,8 @@ struct sa_key_row {
 	void (*read)(struct sa_build *b, void *object, const struct sa_node *node);
 	/* JSON Schema of an OWN or LATER value; the name of a definition of policy/schema.c. */
 	const char *schema;
+	const char
+		*help; /* what it says, for the schema and docs/policy.md; Markdown in one line */
 };
 
 struct sa_key_map {

@@ -18,23 +18,40 @@ static const struct agg_row {
 	enum dimension dimension;
 	bool of_samples; /* samples.NAME is there, too */
 	enum { NO_PREDICATE, MAY_HAVE, MUST_HAVE } predicate;
+	const char *help;
 } agg_rows[] = {
-	{"median", SA_AGG_MEDIAN, IN_UNIT, true, NO_PREDICATE},
-	{"mean", SA_AGG_MEAN, IN_UNIT, true, NO_PREDICATE},
-	{"min", SA_AGG_MIN, IN_UNIT, true, NO_PREDICATE},
-	{"max", SA_AGG_MAX, IN_UNIT, true, NO_PREDICATE},
-	{"sum", SA_AGG_SUM, IN_UNIT, true, NO_PREDICATE},
-	{"count", SA_AGG_COUNT, A_COUNT, true, MAY_HAVE},
-	{"stddev", SA_AGG_STDDEV, IN_UNIT, true, NO_PREDICATE},
-	{"first", SA_AGG_FIRST, IN_UNIT, false, NO_PREDICATE},
-	{"last", SA_AGG_LAST, IN_UNIT, false, NO_PREDICATE},
-	{"p", SA_AGG_PERCENTILE, IN_UNIT, true, NO_PREDICATE},
-	{"share", SA_AGG_SHARE, A_SHARE, true, MUST_HAVE},
-	{"streak", SA_AGG_STREAK, A_COUNT, false, MUST_HAVE},
-	{"changes", SA_AGG_CHANGES, A_COUNT, false, NO_PREDICATE},
-	{"slope", SA_AGG_SLOPE, A_SLOPE, false, NO_PREDICATE},
+	{"median", SA_AGG_MEDIAN, IN_UNIT, true, NO_PREDICATE, "the middle value"},
+	{"mean", SA_AGG_MEAN, IN_UNIT, true, NO_PREDICATE, "the arithmetic mean"},
+	{"min", SA_AGG_MIN, IN_UNIT, true, NO_PREDICATE, "the smallest value"},
+	{"max", SA_AGG_MAX, IN_UNIT, true, NO_PREDICATE, "the largest value"},
+	{"sum", SA_AGG_SUM, IN_UNIT, true, NO_PREDICATE, "the sum"},
+	{"count", SA_AGG_COUNT, A_COUNT, true, MAY_HAVE,
+	 "how many values there are, or for how many the condition holds"},
+	{"stddev", SA_AGG_STDDEV, IN_UNIT, true, NO_PREDICATE,
+	 "the standard deviation (n - 1); needs 2 values"},
+	{"first", SA_AGG_FIRST, IN_UNIT, false, NO_PREDICATE, "the first row of the window"},
+	{"last", SA_AGG_LAST, IN_UNIT, false, NO_PREDICATE, "the last row of the window"},
+	{"p", SA_AGG_PERCENTILE, IN_UNIT, true, NO_PREDICATE,
+	 "a percentile, p0 to p100, interpolated linearly"},
+	{"share", SA_AGG_SHARE, A_SHARE, true, MUST_HAVE,
+	 "for which share of the values the condition holds, in %"},
+	{"streak", SA_AGG_STREAK, A_COUNT, false, MUST_HAVE,
+	 "the longest run of rows for which it holds"},
+	{"changes", SA_AGG_CHANGES, A_COUNT, false, NO_PREDICATE,
+	 "how often the value differs from the one before"},
+	{"slope", SA_AGG_SLOPE, A_SLOPE, false, NO_PREDICATE,
+	 "the Theil-Sen slope a row, or a time: `slope(w) <= 5 MB/h`"},
 };
 #define N_AGG (sizeof agg_rows / sizeof *agg_rows)
+
+const char *sa_rule_aggregate(size_t i, const char **help, bool *of_samples)
+{
+	if (i >= N_AGG)
+		return NULL;
+	*help = agg_rows[i].help;
+	*of_samples = agg_rows[i].of_samples;
+	return agg_rows[i].id == SA_AGG_PERCENTILE ? "p95" : agg_rows[i].name;
+}
 
 struct parser {
 	const struct sa_policy *policy;

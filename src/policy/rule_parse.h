@@ -25,6 +25,9 @@ bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *te
 		   struct sa_arena *arena, struct sa_policy_rule *rule,
 		   struct sa_rule_fault *fault);
 
+/* The aggregate number i, what it is, and whether samples.NAME is there too; NULL behind the last one. */
+const char *sa_rule_aggregate(size_t i, const char **help, bool *of_samples);
+
 /* Both say the same of the same KPI ("<= 330 ms" is "<=330"). */
 bool sa_rule_equal(const struct sa_policy_rule *a, const struct sa_policy_rule *b);
 

@@ -88,15 +88,15 @@ static void put_map(struct sa_jout *j, const char *key, const struct sa_key_map 
 
 		if (profile && is_of_files(row->name))
 			continue;
-		if (nulls == NO_NULLS || is_of_files(row->name)) {
-			put_value(j, row->name, row);
-			continue;
-		}
 		sa_jout_object(j, row->name);
+		sa_jout_text(j, "description",
+			     row->help); /* (draft 07 ignores what stands beside a $ref) */
 		sa_jout_array(j, "anyOf");
-		sa_jout_object_inline(j, NULL);
-		sa_jout_text(j, "type", "null");
-		sa_jout_end_object(j);
+		if (nulls == NULLS_REMOVE && !is_of_files(row->name)) {
+			sa_jout_object_inline(j, NULL);
+			sa_jout_text(j, "type", "null");
+			sa_jout_end_object(j);
+		}
 		put_value(j, NULL, row);
 		sa_jout_end_array(j);
 		sa_jout_end_object(j);

@@ -54,7 +54,23 @@ def fits(name, text):
     tell(f"fits: {name}", errors and str(errors[0].message)[:300])
 
 
+def explained():
+    """The schema and the reference of docs/policy.md say of every key what it is and what it takes."""
+    maps = [d for d in schema["definitions"].values() if d.get("properties") and "any" not in d["properties"]]
+    maps = [d for d in maps if "within" not in d["properties"]]
+    silent = [key for d in maps for key, value in d["properties"].items() if not value.get("description")]
+    tell("the schema says what each key is", f"not {silent}" if silent or not maps else "")
+    text = subprocess.run([SA, "help", "--print", "policy"], capture_output=True, text=True, check=True).stdout
+    rows = [line.replace("\\|", "").split("|")[1:-1] for line in text.split("### Aggregates")[0].splitlines()
+            if line.startswith("| `")]
+    bad = [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)]
+    keys = {key for d in maps for key in d["properties"]}
+    told = {row[0].split("`")[1] for row in rows}
+    tell("the reference has every key", "" if keys == told and not bad else f"{sorted(keys ^ told)}, {bad}")
+
+
 def main():
+    explained()
     for folder in (ROOT.parent, ROOT.parent.parent):
         for path in sorted((folder / "shared/samples/policies/cases/valid").glob("*/*.y*ml")):
             fits(f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8-sig"))
