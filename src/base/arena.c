@@ -11,6 +11,7 @@
 #define FIRST_CAP   16 /* elements of a growing array */
 #define FIRST_BLOCK ((size_t)16 << 10)
 #define MAX_BLOCK   ((size_t)1 << 20)
+#define MOST_KEPT   ((size_t)512 << 10) /* bytes of released blocks that a thread keeps */
 
 struct sa_arena_block {
 	struct sa_arena_block *next;
@@ -34,12 +35,19 @@ void *sa_xrealloc(void *old, size_t size)
 	return p;
 }
 
-/* The smallest spare block that is large enough, taken off the list; NULL when there is none. */
-static struct sa_arena_block *take_spare(struct sa_arena *arena, size_t size)
+/*
+ * Blocks of arenas that were released, for the next one of this thread: an arena of one function is short, and
+ * to map and unmap its memory each time takes longer than what it is used for.
+ */
+static _Thread_local struct sa_arena_block *kept;
+static _Thread_local size_t kept_bytes;
+
+/* The smallest block of a list that is large enough, taken off it; NULL when there is none. */
+static struct sa_arena_block *take_from(struct sa_arena_block **list, size_t size)
 {
 	struct sa_arena_block **best = NULL, *block;
 
-	for (struct sa_arena_block **at = &arena->spare; *at; at = &(*at)->next) {
+	for (struct sa_arena_block **at = list; *at; at = &(*at)->next) {
 		if ((*at)->size >= size && (!best || (*at)->size < (*best)->size))
 			best = at;
 	}
@@ -52,8 +60,10 @@ static struct sa_arena_block *take_spare(struct sa_arena *arena, size_t size)
 
 static void push_block(struct sa_arena *arena, size_t size)
 {
-	struct sa_arena_block *block = take_spare(arena, size);
+	struct sa_arena_block *block = take_from(&arena->spare, size);
 
+	if (!block && (block = take_from(&kept, size)))
+		kept_bytes -= block->size;
 	if (!block) {
 		block = sa_xrealloc(NULL, HEADER + size);
 		block->size = size;
@@ -183,6 +193,23 @@ void sa_arena_release(struct sa_arena *arena)
 		struct sa_arena_block *block = arena->spare;
 
 		arena->spare = block->next;
+		if (block->size <= MOST_KEPT - kept_bytes) {
+			block->next = kept;
+			kept = block;
+			kept_bytes += block->size;
+		} else {
+			free(block);
+		}
+	}
+}
+
+void sa_arena_trim(void)
+{
+	while (kept) {
+		struct sa_arena_block *block = kept;
+
+		kept = block->next;
 		free(block);
 	}
+	kept_bytes = 0;
 }

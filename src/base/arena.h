@@ -32,8 +32,11 @@ struct sa_arena_mark {
 #define SA_CLEANUP(fn)	     __attribute__((cleanup(fn)))
 #define SA_ARENA_SCOPE(name) SA_CLEANUP(sa_arena_release) struct sa_arena name = {0}
 
-/* Frees every piece; the arena is empty and usable again. */
+/* Gives every piece back; the arena is empty and usable again. The thread keeps some of the memory. */
 void sa_arena_release(struct sa_arena *arena);
+
+/* Frees what this thread keeps of released arenas: at the end of a thread. */
+void sa_arena_trim(void);
 
 /* `size` zeroed bytes (size 0 gives a valid pointer). Never NULL. */
 void *sa_arena_alloc(struct sa_arena *arena, size_t size)

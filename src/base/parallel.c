@@ -6,6 +6,8 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+#include "base/arena.h"
+
 struct job {
 	atomic_size_t next;
 	size_t n, piece;
@@ -27,7 +29,9 @@ static void *work(void *arg);
 static void *work_apart(void *arg)
 {
 	(void)!unshare(CLONE_FILES);
-	return work(arg);
+	work(arg);
+	sa_arena_trim();
+	return NULL;
 }
 
 static void *work(void *arg)

@@ -8,6 +8,8 @@
 
 #include "base/num.h"
 
+#define DOUBLED ((size_t)64 << 10) /* bytes: below, a text doubles when it is full */
+
 char sa_str_empty[1];
 
 void sa_str_release(struct sa_str *s)
@@ -44,7 +46,7 @@ bool sa_str_reserve(struct sa_str *s, size_t extra)
 	size_t cap = s->cap ? s->cap : 128;
 
 	while (cap < need)
-		cap += cap / 2;
+		cap += cap < DOUBLED ? cap : cap / 2;
 	s->buf = sa_xrealloc(s->cap ? s->buf : NULL, cap);
 	s->cap = cap;
 	s->buf[s->len] = '\0';
