@@ -26,6 +26,7 @@ struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena 
 		.arena = arena,
 		.shared = SA_NEW_ARRAY(arena, policy->n_input, struct sa_selection *),
 		.has_shared = SA_NEW_ARRAY(arena, policy->n_input, bool *),
+		.index = SA_NEW_ARRAY(arena, policy->n_window, struct sa_judge_index),
 	};
 
 	for (size_t i = 0; i < policy->n_mask; i++)
@@ -111,7 +112,7 @@ static const struct sa_view *view_of(struct sa_judge *j, const struct sa_group_d
 	if (last->group == group && last->selection == s && last->slot == slot &&
 	    last->samples == samples)
 		return &last->view;
-	sa_judge_end(j);
+	sa_arena_reset(&last->arena, (struct sa_arena_mark){0});
 	sa_view_take(group, slot, s, samples, &last->arena, &last->view);
 	last->group = group;
 	last->selection = s;
@@ -120,11 +121,15 @@ static const struct sa_view *view_of(struct sa_judge *j, const struct sa_group_d
 	return &last->view;
 }
 
-static double aggregate_of(const struct sa_view *view, const struct sa_aggregate *agg)
+/* Of the view that was taken last: behind it is room for the work. */
+static double aggregate_of(struct sa_judge *j, const struct sa_view *view,
+			   const struct sa_aggregate *agg)
 {
-	SA_ARENA_SCOPE(scratch);
+	struct sa_arena_mark mark = sa_arena_mark(&j->last.arena);
+	double value = sa_aggregate_of(view, agg, &j->last.arena);
 
-	return sa_aggregate_of(view, agg, &scratch);
+	sa_arena_reset(&j->last.arena, mark);
+	return value;
 }
 
 static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t metric,
@@ -145,7 +150,7 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 	else if (view->n_present < side->needed)
 		side->why = SA_WHY_FEW;
 	else
-		side->value = aggregate_of(view, agg);
+		side->value = aggregate_of(j, view, agg);
 	if (isnan(side->value) && !side->why)
 		side->why = SA_WHY_NO_VALUE;
 }

@@ -45,6 +45,14 @@ struct sa_judge_view {
 	struct sa_arena arena;
 };
 
+/* Indices of a group's rows in a window, as the statistics read them: the same for all its KPIs. */
+struct sa_judge_index {
+	const struct sa_group_data *group;
+	const struct sa_selection *selection;
+	const double *index; /* NULL when rows share one, or lie in several pieces */
+	size_t begin, n;     /* rows of the group */
+};
+
 /* Windows, each selected once, and the last view; sa_judge_end() gives its memory back. */
 struct sa_judge {
 	const struct sa_judge_input *in;
@@ -53,6 +61,7 @@ struct sa_judge {
 	bool **has_shared;
 	bool group_masks; /* a mask names a group: windows are selected for each */
 	struct sa_judge_view last;
+	struct sa_judge_index *index; /* by window: of the group that was last looked at */
 };
 
 struct sa_judge sa_judge_begin(const struct sa_judge_input *in, struct sa_arena *arena);
@@ -97,7 +106,7 @@ void sa_judge_courses(struct sa_judge *judge, struct sa_judged *out);
 
 /*
  * A KPI of a group in a window as the statistics read it, of rows of the same index the last value: in
- * arena memory; without rows where the group is dead or more than half of the window is masked. group
+ * arena memory, or the column itself where that will do; without rows where the group is dead or more than half of the window is masked. group
  * NULL: none.
  */
 struct sa_judge_series sa_judge_series_of(struct sa_judge *judge, size_t metric,

@@ -118,14 +118,17 @@ static bool is_read(const struct sa_policy *policy, size_t metric, size_t window
 }
 
 static void add_series(struct sa_judge *j, struct sa_judged *out, size_t input,
-		       const struct sa_group_data *group, size_t metric, size_t window)
+		       const struct sa_group_data *group, size_t metric, size_t window,
+		       struct sa_arena *scratch)
 {
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
 	struct sa_view view;
-	SA_ARENA_SCOPE(scratch);
 
 	sa_view_take(group, j->in->data->slot[metric], sa_judge_window(j, input, group, window),
-		     false, &scratch, &view);
-	struct sa_view_stats stats = sa_view_stats_of(&view, &scratch);
+		     false, scratch, &view);
+	struct sa_view_stats stats = sa_view_stats_of(&view, scratch);
+
+	sa_arena_reset(scratch, mark);
 
 	out->series[out->n_series++] = (struct sa_judged_series){
 		.group = group->name,
@@ -144,6 +147,7 @@ static void list_series(struct sa_judge *j, struct sa_judged *out)
 {
 	const struct sa_policy *policy = j->in->policy;
 	size_t all = 0, values = 0;
+	SA_ARENA_SCOPE(scratch);
 
 	for (size_t m = 0; m < policy->n_metric; m++) {
 		const struct sa_input_data *in = &j->in->data->input[policy->metric[m].input];
@@ -162,7 +166,7 @@ static void list_series(struct sa_judge *j, struct sa_judged *out)
 
 			for (size_t w = 0; group && w < policy->n_window; w++) {
 				if (full || is_read(policy, m, w))
-					add_series(j, out, input, group, m, w);
+					add_series(j, out, input, group, m, w, &scratch);
 			}
 		}
 	}

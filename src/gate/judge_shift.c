@@ -21,20 +21,29 @@ enum sa_state sa_judge_gated(enum sa_gating gating, enum sa_state state)
 	return gating == SA_GATING_SHOULD && state > SA_STATE_WARN ? SA_STATE_WARN : state;
 }
 
-struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
-					  const struct sa_group_data *group, size_t window)
+/* The indices of the rows of a span, where each follows the one before. */
+static void index_of(struct sa_judge *j, const struct sa_group_data *group,
+		     const struct sa_selection *s, struct sa_judge_index *to)
 {
-	const struct sa_data *data = j->in->data;
+	size_t begin = s->n_span ? sa_group_lower_bound(group, s->span[0].begin) : 0;
+	size_t n = s->n_span ? sa_group_lower_bound(group, s->span[0].end) - begin : 0;
+	double *index = SA_NEW_ARRAY(j->arena, n + 1, double);
+
+	*to = (struct sa_judge_index){group, s, s->n_span < 2 ? index : NULL, begin, n};
+	for (size_t i = 0; i < n && to->index; i++) {
+		index[i] = (double)group->rows->index[group->row[begin + i]];
+		if (i && index[i] <= index[i - 1])
+			to->index = NULL;
+	}
+}
+
+/* Pieces, or rows that share an index: of those the last value that is there. */
+static struct sa_judge_series gather(struct sa_judge *j, const struct sa_group_data *group,
+				     size_t slot, const struct sa_selection *s)
+{
 	struct sa_view view;
 
-	if (!group || group->dead)
-		return (struct sa_judge_series){0};
-	const struct sa_selection *s =
-		sa_judge_window(j, data->policy->metric[metric].input, group, window);
-
-	if (s->n_masked > s->n_rows)
-		return (struct sa_judge_series){0};
-	sa_view_take(group, data->slot[metric], s, false, j->arena, &view);
+	sa_view_take(group, slot, s, false, j->arena, &view);
 	double *index = SA_NEW_ARRAY(j->arena, view.n, double);
 	size_t n = 0;
 
@@ -48,6 +57,27 @@ struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
 		view.y[n++] = view.y[i];
 	}
 	return (struct sa_judge_series){index, view.y, n};
+}
+
+struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,
+					  const struct sa_group_data *group, size_t window)
+{
+	const struct sa_data *data = j->in->data;
+	struct sa_judge_index *known = &j->index[window];
+	size_t slot = data->slot[metric];
+
+	if (!group || group->dead || !group->y)
+		return (struct sa_judge_series){0};
+	const struct sa_selection *s =
+		sa_judge_window(j, data->policy->metric[metric].input, group, window);
+
+	if (s->n_masked > s->n_rows)
+		return (struct sa_judge_series){0};
+	if (known->group != group || known->selection != s)
+		index_of(j, group, s, known);
+	if (!known->index)
+		return gather(j, group, slot, s);
+	return (struct sa_judge_series){known->index, group->y[slot] + known->begin, known->n};
 }
 
 /* The baseline runs, each with windows of its own. */

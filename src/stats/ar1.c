@@ -20,38 +20,17 @@ double sa_ar1_power(double rho, uint32_t gap)
 	return power;
 }
 
-/* One whitened row. */
-struct white {
-	double y, x[SA_AR1_MAX_X];
-	double rest; /* 1 - rho^2gap: variance of what the row before does not tell */
-};
-
-static double x_at(const struct sa_ar1_rows *r, size_t k, size_t i)
+/* A row: the columns of X, and behind them what is left of y. */
+static void take_row(const struct sa_ar1_sums *s, size_t i, double row[SA_AR1_WIDTH])
 {
-	return r->x[k] ? r->x[k][i] : 1.0;
-}
+	const struct sa_ar1_rows *r = &s->rows;
+	double y = r->y[i];
 
-/* What rows at the usual distance have in common. */
-struct usual {
-	double rho, rest, scale;
-};
-
-static struct usual usual_of(double rho)
-{
-	return (struct usual){rho, 1.0 - rho * rho, 1.0 / sqrt(1.0 - rho * rho)};
-}
-
-static struct white whiten(const struct sa_ar1_rows *r, const struct usual *usual, size_t i)
-{
-	uint32_t gap = i ? r->gap[i] : 0;
-	double c = !gap ? 0.0 : gap == 1 ? usual->rho : sa_ar1_power(usual->rho, gap);
-	struct white w = {.rest = gap == 1 ? usual->rest : 1.0 - c * c};
-	double scale = gap == 1 ? usual->scale : 1.0 / sqrt(w.rest);
-
-	w.y = (r->y[i] - (gap ? c * r->y[i - 1] : 0.0)) * scale;
-	for (size_t k = 0; k < r->n_x; k++)
-		w.x[k] = (x_at(r, k, i) - (gap ? c * x_at(r, k, i - 1) : 0.0)) * scale;
-	return w;
+	for (size_t k = 0; k < r->n_x; k++) {
+		row[k] = r->x[k] ? r->x[k][i] : 1.0;
+		y -= s->taken[k] * row[k];
+	}
+	row[r->n_x] = y;
 }
 
 /*
@@ -91,43 +70,140 @@ static double invert(double a[SA_AR1_MAX_X][SA_AR1_MAX_X], size_t n)
 	return det;
 }
 
-void sa_ar1_fit(const struct sa_ar1_rows *rows, double rho, struct sa_ar1_fit *out)
+/* Ordinary least squares: what is taken out of y. Columns that depend on each other take nothing. */
+static void take_out(struct sa_ar1_sums *s)
 {
-	double xy[SA_AR1_MAX_X] = {0}, rest = 1.0, log_rest = 0.0, det;
-	size_t p = rows->n_x;
-	struct usual usual = usual_of(rho);
+	double xx[SA_AR1_MAX_X][SA_AR1_MAX_X] = {0}, xy[SA_AR1_MAX_X] = {0}, row[SA_AR1_WIDTH];
+	size_t p = s->rows.n_x;
 
-	*out = (struct sa_ar1_fit){.df = (double)rows->n - (double)p};
+	for (size_t i = 0; i < s->rows.n; i++) {
+		take_row(s, i, row);
+		for (size_t k = 0; k < p; k++) {
+			xy[k] += row[k] * row[p];
+			for (size_t j = 0; j < p; j++)
+				xx[k][j] += row[k] * row[j];
+		}
+	}
+	if (!(invert(xx, p) > 0.0))
+		return;
+	for (size_t k = 0; k < p; k++) {
+		for (size_t j = 0; j < p; j++)
+			s->taken[k] += xx[k][j] * xy[j];
+	}
+}
+
+static void add_next(struct sa_ar1_sums *s, const double *row, const double *before)
+{
+	for (size_t k = 0; k <= s->rows.n_x; k++) {
+		for (size_t j = 0; j <= k; j++) {
+			s->here[k][j] += row[k] * row[j];
+			s->across[k][j] += row[k] * before[j] + before[k] * row[j];
+			s->before[k][j] += before[k] * before[j];
+		}
+	}
+	s->n_next++;
+}
+
+void sa_ar1_sum(const struct sa_ar1_rows *rows, struct sa_ar1_sums *out)
+{
+	double pair[2][SA_AR1_WIDTH] = {{0}};
+
+	*out = (struct sa_ar1_sums){.rows = *rows};
+	take_out(out);
 	for (size_t i = 0; i < rows->n; i++) {
-		struct white w = whiten(rows, &usual, i);
+		double *row = pair[i % 2];
+		uint32_t gap = i ? rows->gap[i] : 0;
 
-		rest *= w.rest;
+		take_row(out, i, row);
+		if (gap == 1) {
+			add_next(out, row, pair[1 - i % 2]);
+		} else if (gap) {
+			out->n_apart++;
+		} else {
+			for (size_t k = 0; k <= rows->n_x; k++) {
+				for (size_t j = 0; j <= k; j++)
+					out->fresh[k][j] += row[k] * row[j];
+			}
+		}
+	}
+}
+
+/* Adds the whitened rows that lie apart; returns the log of their part of |R|. */
+static double add_apart(const struct sa_ar1_sums *s, double rho,
+			double sum[SA_AR1_WIDTH][SA_AR1_WIDTH])
+{
+	double row[SA_AR1_WIDTH], before[SA_AR1_WIDTH], rest = 1.0, log_rest = 0.0;
+
+	if (!s->n_apart)
+		return 0.0;
+	for (size_t i = 1; i < s->rows.n; i++) {
+		if (s->rows.gap[i] < 2)
+			continue;
+		double c = sa_ar1_power(rho, s->rows.gap[i]), own = 1.0 - c * c;
+
+		take_row(s, i, row);
+		take_row(s, i - 1, before);
+		for (size_t k = 0; k <= s->rows.n_x; k++)
+			row[k] -= c * before[k];
+		for (size_t k = 0; k <= s->rows.n_x; k++) {
+			for (size_t j = 0; j <= k; j++)
+				sum[k][j] += row[k] * row[j] / own;
+		}
+		rest *= own;
 		if (rest < 1e-200) {
 			log_rest += sa_dist_log(rest);
 			rest = 1.0;
 		}
-		for (size_t k = 0; k < p; k++) {
-			xy[k] += w.x[k] * w.y;
-			for (size_t j = 0; j < p; j++)
-				out->cov[k][j] += w.x[k] * w.x[j];
-		}
 	}
-	log_rest += sa_dist_log(rest);
+	return log_rest + sa_dist_log(rest);
+}
+
+/* Sums of products of the whitened rows, lower half; returns log |R|. */
+static double whiten(const struct sa_ar1_sums *s, double rho,
+		     double sum[SA_AR1_WIDTH][SA_AR1_WIDTH])
+{
+	double own = 1.0 - rho * rho; /* variance of what the row before does not tell */
+
+	for (size_t k = 0; k <= s->rows.n_x; k++) {
+		for (size_t j = 0; j <= k; j++)
+			sum[k][j] = s->fresh[k][j] + (s->here[k][j] - rho * s->across[k][j] +
+						      rho * rho * s->before[k][j]) /
+							     own;
+	}
+	return (double)s->n_next * sa_dist_log(own) + add_apart(s, rho, sum);
+}
+
+void sa_ar1_fit_at(const struct sa_ar1_sums *s, double rho, struct sa_ar1_fit *out)
+{
+	double sum[SA_AR1_WIDTH][SA_AR1_WIDTH], log_rest = whiten(s, rho, sum), det;
+	size_t p = s->rows.n_x;
+
+	*out = (struct sa_ar1_fit){.df = (double)s->rows.n - (double)p, .squares = sum[p][p]};
+	for (size_t k = 0; k < p; k++) {
+		for (size_t j = 0; j < p; j++)
+			out->cov[k][j] = k > j ? sum[k][j] : sum[j][k];
+	}
 	det = invert(out->cov, p);
 	if (det > 0.0) {
 		for (size_t k = 0; k < p; k++) {
+			double more = 0.0; /* than what was taken out */
+
 			for (size_t j = 0; j < p; j++)
-				out->b[k] += out->cov[k][j] * xy[j];
+				more += out->cov[k][j] * sum[p][j];
+			out->b[k] = s->taken[k] + more;
+			out->squares -= more * sum[p][k];
 		}
 	}
-	for (size_t i = 0; i < rows->n; i++) {
-		struct white w = whiten(rows, &usual, i);
-
-		for (size_t k = 0; k < p; k++)
-			w.y -= w.x[k] * out->b[k];
-		out->squares += w.y * w.y;
-	}
+	out->squares = fmax(out->squares, 0.0);
 	out->log_det = det > 0.0 ? log_rest + sa_dist_log(det) : HUGE_VAL;
 	if (out->df >= 1.0 && det > 0.0 && out->squares > DBL_MIN)
 		out->loglik = -(out->log_det + out->df * sa_dist_log(out->squares)) / 2.0;
+}
+
+void sa_ar1_fit(const struct sa_ar1_rows *rows, double rho, struct sa_ar1_fit *out)
+{
+	struct sa_ar1_sums sums;
+
+	sa_ar1_sum(rows, &sums);
+	sa_ar1_fit_at(&sums, rho, out);
 }

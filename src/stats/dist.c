@@ -13,6 +13,9 @@
 
 double sa_dist_log(double x)
 {
+	static const double one_over_odd[] = {1.0,	1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,
+					      1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19,
+					      1.0 / 21, 1.0 / 23, 1.0 / 25};
 	int exponent;
 
 	if (!(x > 0.0))
@@ -25,8 +28,8 @@ double sa_dist_log(double x)
 	}
 	double s = (m - 1.0) / (m + 1.0), s2 = s * s, sum = 0.0;
 
-	for (int k = 25; k >= 1; k -= 2)
-		sum = sum * s2 + 1.0 / k;
+	for (int k = 12; k >= 0; k--)
+		sum = sum * s2 + one_over_odd[k];
 	return exponent * LN2_HIGH + (exponent * LN2_LOW + 2.0 * s * sum);
 }
 
@@ -36,12 +39,16 @@ double sa_dist_exp(double x)
 		return 0.0;
 	if (x > 709.0)
 		return HUGE_VAL;
-	double k = nearbyint(x / (LN2_HIGH + LN2_LOW));
-	double r = (x - k * LN2_HIGH) - k * LN2_LOW, sum = 1.0;
+	static const double one_over[] = {0,	    1.0,      1.0 / 2,	1.0 / 3,  1.0 / 4,
+					  1.0 / 5,  1.0 / 6,  1.0 / 7,	1.0 / 8,  1.0 / 9,
+					  1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13, 1.0 / 14,
+					  1.0 / 15, 1.0 / 16};
+	int whole = (int)(x * (1.0 / (LN2_HIGH + LN2_LOW)) + (x < 0.0 ? -0.5 : 0.5));
+	double k = whole, r = (x - k * LN2_HIGH) - k * LN2_LOW, sum = 1.0;
 
 	for (int i = 16; i >= 1; i--)
-		sum = 1.0 + sum * r / i;
-	return ldexp(sum, (int)k);
+		sum = 1.0 + sum * (r * one_over[i]);
+	return ldexp(sum, whole);
 }
 
 double sa_dist_lgamma(double x)

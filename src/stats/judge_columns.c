@@ -44,8 +44,13 @@ static double median_of(const double *v, size_t n, struct sa_arena *scratch)
 }
 
 /* Merges b into the ascending *a of *n numbers; both without duplicates. */
-static void merge(double **a, size_t *n, const double *b, size_t n_b, struct sa_arena *arena)
+static void merge(double **a, size_t *n, double *b, size_t n_b, struct sa_arena *arena)
 {
+	if (!*n) {
+		*a = b;
+		*n = n_b;
+		return;
+	}
 	double *out = SA_NEW_ARRAY(arena, *n + n_b + 1, double);
 	size_t i = 0, j = 0, k = 0;
 
@@ -185,41 +190,84 @@ static double baseline_level(const struct present *p, size_t n_runs, struct sa_a
 	return median_of(level, n_runs - 1, scratch);
 }
 
-void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena,
-			   struct sa_judge_columns *out)
+/* Fills `out` from the runs; what it keeps has room already. */
+static void fill(const struct present *p, struct sa_judge_columns *out, struct sa_arena *scratch)
 {
-	struct present *p = SA_NEW_ARRAY(arena, c->n_baseline + 1, struct present);
 	double *all = NULL;
 	size_t n_all = 0, block;
 
-	*out = (struct sa_judge_columns){.n_runs = 1};
-	p[0] = take_present(&c->current, arena);
-	for (size_t r = 0; r < c->n_baseline; r++) {
-		p[out->n_runs] = take_present(&c->baseline[r], arena);
-		out->n_runs += p[out->n_runs].n > 0;
-	}
-	if (!p[0].n || out->n_runs == 1)
-		return;
-	out->constant = is_constant(p, out->n_runs);
-	out->level = baseline_level(p, out->n_runs, arena);
-	out->aligned = can_align(p, out->n_runs);
 	for (size_t r = 0; r < out->n_runs; r++) {
 		if (out->aligned)
-			merge(&all, &n_all, p[r].index, p[r].n, arena);
+			merge(&all, &n_all, p[r].index, p[r].n, scratch);
 		else
 			n_all = p[r].n > n_all ? p[r].n : n_all;
 	}
 	block = n_all > SA_JUDGE_MAX_ROWS ? (n_all + SA_JUDGE_MAX_ROWS - 1) / SA_JUDGE_MAX_ROWS : 1;
 	out->n_rows = (n_all + block - 1) / block;
-	out->v = SA_NEW_ARRAY(arena, out->n_runs * out->n_rows, double);
-	out->at = SA_NEW_ARRAY(arena, out->n_rows, uint32_t);
-	out->index = all ? SA_NEW_ARRAY(arena, out->n_rows, double) : NULL;
 	for (size_t i = 0; i < out->n_runs * out->n_rows; i++)
 		out->v[i] = SA_MISSING;
 	for (size_t r = 0; r < out->n_runs; r++)
-		fill_column(&p[r], all, block, out->v + r * out->n_rows, arena);
-	fill_positions(all, n_all, block, out, arena);
+		fill_column(&p[r], all, block, out->v + r * out->n_rows, scratch);
+	fill_positions(all, n_all, block, out, scratch);
 	scale(out);
+	if (!all)
+		out->index = NULL;
+}
+
+static void take_room(struct sa_judge_columns *out, size_t n_runs, size_t n_values,
+		      struct sa_arena *arena)
+{
+	size_t n_rows = n_values < SA_JUDGE_MAX_ROWS ? n_values : SA_JUDGE_MAX_ROWS;
+
+	*out = (struct sa_judge_columns){.n_runs = 1,
+					 .v = SA_NEW_ARRAY(arena, n_runs * n_rows + 1, double),
+					 .at = SA_NEW_ARRAY(arena, n_rows + 1, uint32_t),
+					 .index = SA_NEW_ARRAY(arena, n_rows + 1, double)};
+}
+
+void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena,
+			   struct sa_judge_columns *out)
+{
+	size_t n_values = c->current.n;
+
+	for (size_t r = 0; r < c->n_baseline; r++)
+		n_values += c->baseline[r].n;
+	take_room(out, c->n_baseline + 1, n_values, arena);
+	struct sa_arena_mark mark = sa_arena_mark(arena);
+	struct present *p = SA_NEW_ARRAY(arena, c->n_baseline + 1, struct present);
+
+	p[0] = take_present(&c->current, arena);
+	for (size_t r = 0; r < c->n_baseline; r++) {
+		p[out->n_runs] = take_present(&c->baseline[r], arena);
+		out->n_runs += p[out->n_runs].n > 0;
+	}
+	if (!p[0].n || out->n_runs == 1) {
+		out->v = NULL;
+	} else {
+		out->constant = is_constant(p, out->n_runs);
+		out->level = baseline_level(p, out->n_runs, arena);
+		out->aligned = can_align(p, out->n_runs);
+		fill(p, out, arena);
+	}
+	sa_arena_reset(arena, mark);
+}
+
+void sa_judge_columns_alone(const struct sa_judge_series *s, struct sa_arena *arena,
+			    struct sa_judge_columns *out)
+{
+	take_room(out, 1, s->n, arena);
+	struct sa_arena_mark mark = sa_arena_mark(arena);
+	struct present p = take_present(s, arena);
+
+	if (!p.n) {
+		out->v = NULL;
+	} else {
+		out->constant = is_constant(&p, 1);
+		out->level = median_of(p.y, p.n, arena);
+		out->aligned = p.n >= SA_JUDGE_MIN_ROWS;
+		fill(&p, out, arena);
+	}
+	sa_arena_reset(arena, mark);
 }
 
 bool sa_judge_clip(double *v, size_t n, struct sa_arena *scratch, double *median)

@@ -32,6 +32,13 @@ void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena
 			   struct sa_judge_columns *out);
 
 /*
+ * Purpose: the same of one series that is compared with none: one run, aligned from SA_JUDGE_MIN_ROWS
+ * rows on, its own median as the level.
+ */
+void sa_judge_columns_alone(const struct sa_judge_series *series, struct sa_arena *arena,
+			    struct sa_judge_columns *out);
+
+/*
  * Pulls values further than 5 robust sd (1.4826 MAD) from the median in to there, infinite ones too; without a
  * spread only infinite ones, to twice the farthest finite deviation. False, and nothing changed, when
  * the median itself is infinite (`*median` says which side).

@@ -48,6 +48,8 @@ struct work {
 	double *x, *y, *residual, *index;
 	uint32_t *gap;
 	double *tail[TAILS];
+	struct sa_ar1_sums trend_sums, step_sums[TAILS]; /* with x, with each tail */
+	double squares;					 /* of the values, for is_exact */
 	struct line line, step[TAILS];
 	double rho;
 	double trend_p,
@@ -87,14 +89,12 @@ static bool clip_about_line(struct work *w, size_t n, struct sa_arena *arena)
 static void start(const struct sa_judge_drift_case *c, struct work *w, struct sa_arena *arena,
 		  struct sa_judge_drift_answer *a)
 {
-	/* the columns of a comparison with itself: aligning and reducing are the same */
-	struct sa_judge_case self = {.current = c->series, .baseline = &c->series, .n_baseline = 1};
 	size_t n = 0;
 
 	*a = (struct sa_judge_drift_answer){0};
 	a->slope = a->change = a->level = a->p = a->p_family = a->step_p = SA_MISSING;
 	a->at = a->lo = a->hi = a->change_at = a->period = a->rho = SA_MISSING;
-	sa_judge_columns_make(&self, arena, &w->columns);
+	sa_judge_columns_alone(&c->series, arena, &w->columns);
 	struct sa_judge_columns *k = &w->columns;
 
 	if (!k->v || !k->aligned)
@@ -123,20 +123,22 @@ static void start(const struct sa_judge_drift_case *c, struct work *w, struct sa
 		w->tail[t] = SA_NEW_ARRAY(arena, n, double);
 		for (size_t i = 0; i < n; i++)
 			w->tail[t][i] = i + TAIL_FIRST + t >= n ? 1.0 : 0.0;
+		w->rows.x[1] = w->tail[t];
+		sa_ar1_sum(&w->rows, &w->step_sums[t]);
 	}
+	w->rows.x[1] = w->x;
+	sa_ar1_sum(&w->rows, &w->trend_sums);
+	for (size_t i = 0; i < n; i++)
+		w->squares += w->y[i] * w->y[i];
 }
 
 /* A series that its model explains to the last bits has no noise, and says nothing about rho. */
-static bool is_exact(const struct sa_ar1_rows *rows, const struct sa_ar1_fit *fit)
+static bool is_exact(const struct work *w, const struct sa_ar1_fit *fit)
 {
-	double sum = 0.0;
-
-	for (size_t i = 0; i < rows->n; i++)
-		sum += rows->y[i] * rows->y[i];
-	return fit->squares <= sum * 1e-24;
+	return fit->squares <= w->squares * 1e-24;
 }
 
-/* Weights of rho for all cases, with the regressor that `column` gives. */
+/* Weights of rho for all cases, with a line or with the middle one of the tails. */
 static void pool_rho(struct work *w, size_t n, const struct sa_pool_grid *grid, bool tail,
 		     double *weight, struct sa_arena *scratch)
 {
@@ -150,11 +152,12 @@ static void pool_rho(struct work *w, size_t n, const struct sa_pool_grid *grid, 
 
 		if (!w[i].tested)
 			continue;
-		w[i].rows.x[1] = tail ? w[i].tail[1] : w[i].x;
+		const struct sa_ar1_sums *sums = tail ? &w[i].step_sums[1] : &w[i].trend_sums;
+
 		for (size_t g = 0; g < SA_AR1_GRID; g++) {
-			sa_ar1_fit(&w[i].rows, sa_ar1_grid[g], &fit);
+			sa_ar1_fit_at(sums, sa_ar1_grid[g], &fit);
 			loglik[used * SA_AR1_GRID + g] = fit.loglik;
-			if (is_exact(&w[i].rows, &fit)) {
+			if (is_exact(&w[i], &fit)) {
 				for (g = 0; g < SA_AR1_GRID; g++)
 					loglik[used * SA_AR1_GRID + g] = 0.0;
 			}
@@ -174,17 +177,18 @@ static void pool_rho(struct work *w, size_t n, const struct sa_pool_grid *grid, 
 }
 
 /* Mean of the fits over the weights of rho. */
-static struct line settle(struct work *w, const double *column, const double *weight)
+static struct line settle(const struct work *w, const struct sa_ar1_sums *sums,
+			  const double *weight)
 {
 	struct line l = {.b = {0.0, 0.0}};
+	const double *column = sums->rows.x[1];
 	double span = fmax(column[w->rows.n - 1] - column[0], 1.0);
 
-	w->rows.x[1] = column;
 	for (size_t g = 0; g < SA_AR1_GRID; g++) {
 		struct sa_ar1_fit fit;
 
-		sa_ar1_fit(&w->rows, sa_ar1_grid[g], &fit);
-		bool exact = is_exact(&w->rows, &fit);
+		sa_ar1_fit_at(sums, sa_ar1_grid[g], &fit);
+		bool exact = is_exact(w, &fit);
 		double sigma2 = exact ? 0.0 : fit.squares / fit.df;
 
 		if (exact && fabs(fit.b[1] * span) < ROUNDING)
@@ -214,7 +218,7 @@ static void fit_case(const struct sa_judge_drift_case *c, struct work *w,
 {
 	double sign = sign_of(c), df = (double)w->rows.n - 2.0, least = 1.0;
 
-	w->line = settle(w, w->x, trend_weight);
+	w->line = settle(w, &w->trend_sums, trend_weight);
 	w->trend_p = p_of(&w->line, sign, df);
 	w->rho = 0.0;
 	for (size_t g = 0; g < SA_AR1_GRID; g++)
@@ -222,7 +226,7 @@ static void fit_case(const struct sa_judge_drift_case *c, struct work *w,
 	for (size_t i = 0; i < w->rows.n; i++)
 		w->residual[i] = w->y[i] - w->line.b[0] - w->line.b[1] * w->x[i];
 	for (size_t t = 0; t < TAILS; t++) {
-		w->step[t] = settle(w, w->tail[t], step_weight);
+		w->step[t] = settle(w, &w->step_sums[t], step_weight);
 		least = fmin(least, p_of(&w->step[t], sign, df));
 	}
 	w->step_p = fmin(1.0, TAIL_FACTOR * least);
@@ -319,8 +323,9 @@ static void cross(const struct line *l, double limit, double df, double x[3])
 
 	x[0] = -off / l->b[1];
 	if (a > 0.0) {
-		x[1] = (-half_b - root) / a;
-		x[2] = (-half_b + root) / a;
+		/* the estimate is within: without noise rounding alone would put it beside its interval */
+		x[1] = fmin(x[0], (-half_b - root) / a);
+		x[2] = fmax(x[0], (-half_b + root) / a);
 	} else { /* the slope itself may be 0: never, at the far end */
 		x[1] = fmin(x[0], half_b < 0.0 || half_b > 0.0 ? -c / (2.0 * half_b) : x[0]);
 		x[2] = HUGE_VAL;

@@ -92,7 +92,8 @@ static bool residuals(struct sa_judge_work *w, struct sa_arena *arena, struct sa
 					  &last);
 		if (!r && !w->run[0].n)
 			return sa_judge_run_fail(a, SA_JUDGE_WHY_TOO_FEW);
-		w->n_runs += w->run[w->n_runs].n > 0;
+		if (w->run[w->n_runs].n)
+			sa_judge_run_settle(&w->run[w->n_runs++]);
 	}
 	return true;
 }

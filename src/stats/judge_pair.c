@@ -18,7 +18,7 @@
  * their variance has a course in it that no line takes out, and is left alone.
  */
 struct side {
-	struct sa_ar1_rows rows;
+	struct sa_ar1_sums sums;
 	bool used;
 };
 
@@ -28,17 +28,19 @@ static void take_side(struct side *s, struct sa_judge_run *r, double *line, doub
 	struct sa_ar1_fit fit;
 	double median;
 
-	s->rows = sa_judge_run_rows(r);
+	struct sa_ar1_rows rows = sa_judge_run_rows(r);
+
 	if (line) {
-		s->rows.x[1] = line;
-		s->rows.n_x = 2;
-		sa_ar1_fit(&s->rows, SA_JUDGE_MIDDLE_RHO, &fit);
+		rows.x[1] = line;
+		rows.n_x = 2;
+		sa_ar1_fit(&rows, SA_JUDGE_MIDDLE_RHO, &fit);
 		for (size_t i = 0; i < r->n; i++)
 			r->y[i] -= fit.b[0] + fit.b[1] * line[i];
 	}
 	if (r->n < SA_JUDGE_MIN_ROWS || !sa_judge_clip(r->y, r->n, arena, &median))
 		return;
-	sa_ar1_fit(&s->rows, SA_JUDGE_MIDDLE_RHO, &fit);
+	sa_ar1_sum(&rows, &s->sums);
+	sa_ar1_fit_at(&s->sums, SA_JUDGE_MIDDLE_RHO, &fit);
 	s->used = fit.squares <= COURSE_LEFT * d_variance * fit.df;
 }
 
@@ -75,12 +77,11 @@ struct pooled_fit {
 static struct pooled_fit pooled_of(const struct sa_judge_run *d, const struct side side[2],
 				   double rho)
 {
-	struct sa_ar1_rows rows = sa_judge_run_rows(d);
 	struct sa_ar1_fit fit;
 	double squares, df, logs;
 
-	sa_ar1_fit(&rows, rho, &fit);
-	if (sa_judge_run_exact(&rows, fit.squares))
+	sa_ar1_fit_at(&d->sums, rho, &fit);
+	if (sa_judge_run_exact(&d->sums.rows, fit.squares))
 		return (struct pooled_fit){0.0, fit.df, 0.0};
 	squares = fit.squares;
 	df = fit.df;
@@ -88,7 +89,7 @@ static struct pooled_fit pooled_of(const struct sa_judge_run *d, const struct si
 	for (size_t s = 0; s < 2; s++) {
 		if (!side[s].used)
 			continue;
-		sa_ar1_fit(&side[s].rows, rho, &fit);
+		sa_ar1_fit_at(&side[s].sums, rho, &fit);
 		squares += fit.squares;
 		df += fit.df;
 		logs += fit.log_det;
@@ -112,6 +113,7 @@ bool sa_judge_pair_rows(struct sa_judge_work *w, struct sa_arena *arena, struct 
 		return sa_judge_run_fail(a, SA_JUDGE_WHY_TOO_FEW);
 	if (!sa_judge_run_clip(&d, arena, a))
 		return false;
+	sa_judge_run_settle(&d);
 	struct sa_judge_level l = sa_judge_run_level(&d, SA_JUDGE_MIDDLE_RHO);
 
 	sides_of(w, l.variance / l.unit_variance, side, arena);
@@ -158,6 +160,8 @@ bool sa_judge_pair_levels(struct sa_judge_work *w, struct sa_arena *arena,
 	}
 	if (!sa_judge_run_clip(&side[0], arena, a))
 		return false;
+	sa_judge_run_settle(&side[0]);
+	sa_judge_run_settle(&side[1]);
 	for (size_t g = 0; g < SA_AR1_GRID; g++) {
 		struct sa_judge_level x = sa_judge_run_level(&side[0], sa_ar1_grid[g]);
 		struct sa_judge_level y = sa_judge_run_level(&side[1], sa_ar1_grid[g]);

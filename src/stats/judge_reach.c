@@ -19,12 +19,13 @@
 #define MOST_DRAWS 1000
 /* rows of an artificial series; of a longer window the error shrinks as 1/sqrt(n) */
 #define MOST_DRAWN 200
-#define MANY_RULES \
-	400 /* of more the series are fewer and shorter, and shared between rules that are alike */
+#define MANY_RULES 400 /* of more the series are fewer and shorter */
 #define MANY_DRAWS 250
 #define MANY_DRAWN 50
-#define RHO_STEPS  32		      /* rho of shared series is a multiple of 1/32 */
-#define SHARED_MAX ((size_t)16 << 20) /* bytes of shared series */
+#define FEW	   32 /* values that are sorted rather than selected from */
+#define PER_UNIT   64
+#define FARTHEST   8
+#define PLACES	   (2 * FARTHEST * PER_UNIT + 1)
 
 enum { LEFT, RIGHT, SIDES };
 
@@ -41,14 +42,20 @@ struct work {
 	double *sorted, *y; /* ascending and smoothed; in the order of the rows */
 	uint32_t *gap;
 	size_t n, n_window;
+	struct sa_ar1_sums sums; /* of y about its mean */
 	int exponent;
 	struct plan plan;
 };
 
-/* How many series are drawn, and those of plans without gaps: MANY_DRAWS x rows, by rows and rho. */
-struct drawing {
-	size_t draws, most_rows, bytes;
-	const double *shared[MANY_DRAWN + 1][2 * RHO_STEPS + 1];
+/*
+ * What all artificial series are made of: the same normal numbers for each rule. Each series has a seed of
+ * its own, so that what a rule meets does not depend on how long others are.
+ */
+struct dice {
+	size_t draws, most_rows;
+	double below[PLACES]; /* P(Z < z) from -FARTHEST on, PER_UNIT of them a unit */
+	double *z;	      /* z[draw * width + row] */
+	size_t width;
 };
 
 static int by_value(const void *a, const void *b)
@@ -218,7 +225,6 @@ static void start(const struct sa_judge_reach_case *c, size_t most, struct work 
 		  struct sa_arena *arena, struct sa_judge_reach *out)
 {
 	struct sa_judge_series context;
-	struct sa_judge_case self = {.baseline = &context, .n_baseline = 1};
 	struct sa_judge_columns k;
 	uint32_t last = 0;
 	double median;
@@ -226,8 +232,7 @@ static void start(const struct sa_judge_reach_case *c, size_t most, struct work 
 	*out = sa_judge_no_reach;
 	if (!plan_rows(c, most, arena, w, &context, out))
 		return;
-	self.current = context;
-	sa_judge_columns_make(&self, arena, &k);
+	sa_judge_columns_alone(&context, arena, &k);
 	if (!k.v)
 		return;
 	w->y = SA_NEW_ARRAY(arena, k.n_rows + 1, double);
@@ -248,6 +253,9 @@ static void start(const struct sa_judge_reach_case *c, size_t most, struct work 
 	qsort(raw, w->n, sizeof *raw, by_value);
 	smooth(raw, w->n, w->sorted);
 	sa_judge_clip(w->y, w->n, arena, &median);
+	if (w->n_window)
+		sa_ar1_sum(&(struct sa_ar1_rows){.n = w->n, .n_x = 1, .y = w->y, .gap = w->gap},
+			   &w->sums);
 }
 
 /* Between the order statistics; beyond the ends straight on with the spacing there. */
@@ -261,12 +269,8 @@ static double quantile_of(const double *sorted, size_t n, double p, bool beyond)
 }
 
 /* Few values in place, most of the time nearly in order. */
-static void sort_values(double *v, size_t n)
+static void sort_few(double *v, size_t n)
 {
-	if (n > 32) {
-		qsort(v, n, sizeof *v, by_value);
-		return;
-	}
 	for (size_t i = 1; i < n; i++) {
 		double x = v[i];
 		size_t k = i;
@@ -275,6 +279,20 @@ static void sort_values(double *v, size_t n)
 			v[k] = v[k - 1];
 		v[k] = x;
 	}
+}
+
+/* The quantile of n > 1 values, which are used up. */
+static double pick_quantile(double *v, size_t n, double p)
+{
+	double at = p * ((double)n - 1.0), here, after;
+	double whole = floor(fmin(at, (double)n - 2.0));
+
+	if (n <= FEW) {
+		sort_few(v, n);
+		return quantile_of(v, n, p, false);
+	}
+	sa_median_select(v, n, (size_t)whole, &here, &after);
+	return here + (at - whole) * (after - here);
 }
 
 static double aggregate(const struct sa_judge_side *side, double *v, size_t n)
@@ -286,8 +304,7 @@ static double aggregate(const struct sa_judge_side *side, double *v, size_t n)
 			sum += v[i];
 		return sum / (double)n;
 	}
-	sort_values(v, n);
-	return quantile_of(v, n, side->quantile, false);
+	return pick_quantile(v, n, side->quantile);
 }
 
 /* The aggregate of the distribution that the artificial series are drawn from. */
@@ -305,100 +322,113 @@ static double truth(const struct sa_judge_side *side, const struct work *w)
 	return sum / (double)w->n;
 }
 
-/* Ranks, 0..1, of `draws` Gaussian AR(1) series of the rows of the plan. */
-static void fill_ranks(const struct plan *p, double rho, size_t draws, double *out)
+static void throw_dice(struct dice *d, struct sa_arena *scratch)
 {
-	uint64_t state = SEED;
+	const size_t middle = PLACES / 2;
+	uint64_t seeds = SEED;
 
-	for (size_t d = 0; d < draws; d++) {
-		double z = sa_random_gauss(&state);
+	for (size_t i = 0; i <= middle; i++) {
+		d->below[middle - i] = sa_dist_normal_upper((double)i / PER_UNIT);
+		d->below[middle + i] = 1.0 - d->below[middle - i];
+	}
+	d->z = SA_NEW_ARRAY(scratch, d->draws * d->width + 1, double);
+	for (size_t draw = 0; draw < d->draws; draw++) {
+		uint64_t state = sa_random_next(&seeds);
 
-		for (size_t i = 0; i < p->n; i++) {
-			double c = sa_ar1_power(rho, i + 1 < p->n ? p->gap[i + 1] : 1);
-
-			*out++ = 1.0 - sa_dist_normal_upper(z);
-			z = c * z + sqrt(1.0 - c * c) * sa_random_gauss(&state);
-		}
+		for (size_t i = 0; i < d->width; i++)
+			d->z[draw * d->width + i] = sa_random_gauss(&state);
 	}
 }
 
-/* The ranks of many rules are those of the nearest rho, and kept. */
-static const double *shared_ranks(struct drawing *g, const struct plan *p, double rho,
-				  struct sa_arena *arena)
+/* The value that the context has where a normal number is z; between two places a straight line. */
+static double value_at(const double value[PLACES], double z)
 {
-	double step = floor(rho * RHO_STEPS + 0.5);
-	const double **kept = &g->shared[p->n][(size_t)(step + RHO_STEPS)];
-	size_t bytes = g->draws * p->n * sizeof **kept;
+	double at = (z + FARTHEST) * PER_UNIT;
+	size_t k = at < 0.0 ? 0 : at < PLACES - 2 ? (size_t)at : PLACES - 2;
 
-	if (!*kept && g->bytes + bytes <= SHARED_MAX) {
-		double *ranks = SA_NEW_ARRAY(arena, g->draws * p->n, double);
-
-		fill_ranks(p, step / RHO_STEPS, g->draws, ranks);
-		g->bytes += bytes;
-		*kept = ranks;
-	}
-	return *kept;
+	return value[k] + (at - (double)k) * (value[k + 1] - value[k]);
 }
 
-/* Deviations of the aggregate, of both sides their difference, from the truth; ascending, scaled. */
-static void draw(const struct sa_judge_reach_case *c, const struct work *w, struct drawing *g,
+/* A row of a series: rho^gap of the row before, the rest new. */
+struct link {
+	double before, fresh;
+};
+
+static struct link *links_of(const struct plan *p, double rho, struct sa_arena *scratch)
+{
+	struct link *link = SA_NEW_ARRAY(scratch, p->n, struct link);
+
+	for (size_t i = 0; i < p->n; i++) {
+		double c = i ? sa_ar1_power(rho, p->gap[i]) : 0.0;
+
+		link[i] = (struct link){c, sqrt(1.0 - c * c)};
+	}
+	return link;
+}
+
+/* Deviations of the aggregate, of both sides their difference, from the truth; scaled. */
+static void draw(const struct sa_judge_reach_case *c, const struct work *w, const struct dice *dice,
 		 double rho, struct sa_arena *scratch, double *out)
 {
 	const struct sa_judge_side *side[SIDES] = {&c->left, &c->right};
 	const double factor[SIDES] = {1.0, -c->factor};
 	const struct plan *p = &w->plan;
-	bool two = p->n_of[RIGHT] > 0;
-	const double *u = g->draws < MOST_DRAWS && !two ? shared_ranks(g, p, rho, scratch) : NULL;
-	double *v = SA_NEW_ARRAY(scratch, p->n, double), aim[SIDES] = {truth(&c->left, w)};
 	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	const struct link *link = links_of(p, rho, scratch);
+	double value[PLACES], aim[SIDES] = {0}, *v[SIDES];
 
-	if (two)
-		aim[RIGHT] = truth(&c->right, w);
-	if (!u) {
-		double *ranks = SA_NEW_ARRAY(scratch, g->draws * p->n, double);
-
-		fill_ranks(p, rho, g->draws, ranks);
-		u = ranks;
+	for (size_t k = 0; k < PLACES; k++)
+		value[k] = quantile_of(w->sorted, w->n, dice->below[k], true);
+	for (size_t s = 0; s < SIDES; s++) {
+		v[s] = SA_NEW_ARRAY(scratch, p->n, double);
+		aim[s] = p->n_of[s] ? truth(side[s], w) : 0.0;
 	}
-	for (size_t d = 0; d < g->draws; d++, u += p->n) {
-		out[d] = 0.0;
-		for (size_t s = 0; s < SIDES && p->n_of[s]; s++) {
-			size_t n = 0;
+	for (size_t d = 0; d < dice->draws; d++) {
+		size_t n[SIDES] = {0};
+		double z = 0.0;
 
-			for (size_t i = 0; i < p->n; i++) {
-				if (p->of[s][i])
-					v[n++] = quantile_of(w->sorted, w->n, u[i], true);
+		for (size_t i = 0; i < p->n; i++) {
+			z = link[i].before * z + link[i].fresh * dice->z[d * dice->width + i];
+			double y = value_at(value, z);
+
+			for (size_t s = 0; s < SIDES; s++) {
+				v[s][n[s]] = y;
+				n[s] += p->of[s][i];
 			}
-			out[d] += factor[s] * (aggregate(side[s], v, n) - aim[s]) * p->shrink[s];
+		}
+		out[d] = 0.0;
+		for (size_t s = 0; s < SIDES; s++) {
+			if (n[s])
+				out[d] += factor[s] * (aggregate(side[s], v[s], n[s]) - aim[s]) *
+					  p->shrink[s];
 		}
 	}
 	sa_arena_reset(scratch, mark);
-	qsort(out, g->draws, sizeof *out, by_value);
 }
 
-static void reach_of(const struct sa_judge_reach_case *c, const struct work *w, struct drawing *g,
-		     const double *weight, struct sa_arena *scratch, struct sa_judge_reach *out)
+static void reach_of(const struct sa_judge_reach_case *c, const struct work *w,
+		     const struct dice *dice, const double *weight, struct sa_arena *scratch,
+		     struct sa_judge_reach *out)
 {
 	double deviation[MOST_DRAWS], rho = 0.0, variance = 0.0, unit = 0.0;
-	struct sa_ar1_rows rows = {.n = w->n, .n_x = 1, .y = w->y, .gap = w->gap};
 	struct sa_ar1_fit fit;
 
 	for (size_t k = 0; k < SA_AR1_GRID; k++) {
 		rho += weight[k] * sa_ar1_grid[k];
-		sa_ar1_fit(&rows, sa_ar1_grid[k], &fit);
+		sa_ar1_fit_at(&w->sums, sa_ar1_grid[k], &fit);
 		unit += weight[k] * fit.cov[0][0];
 	}
-	draw(c, w, g, rho, scratch, deviation);
-	for (size_t d = 0; d < g->draws; d++)
-		variance += deviation[d] * deviation[d] / (double)g->draws;
+	draw(c, w, dice, rho, scratch, deviation);
+	for (size_t d = 0; d < dice->draws; d++)
+		variance += deviation[d] * deviation[d] / (double)dice->draws;
 	/* the spread was estimated too: as Student's t is wider than the normal distribution */
 	double n_eff = 1.0 / unit, df = fmax(n_eff - 1.0, 1.0);
 	double wider = sa_dist_t_quantile(SA_JUDGE_REACH_PASS, df) /
 		       sa_dist_t_quantile(SA_JUDGE_REACH_PASS, 1e6);
 	double p = c->at_least ? 1.0 - SA_JUDGE_REACH_PASS : SA_JUDGE_REACH_PASS;
 
-	out->at = c->limit -
-		  ldexp(wider * quantile_of(deviation, g->draws, p, false), w->exponent) + 0.0;
+	out->at = c->limit - ldexp(wider * pick_quantile(deviation, dice->draws, p), w->exponent) +
+		  0.0;
 	out->pass_probability = SA_JUDGE_REACH_PASS;
 	out->se = ldexp(sqrt(variance), w->exponent);
 	out->rho = rho;
@@ -412,25 +442,28 @@ void sa_judge_reach(const struct sa_judge_reach_case *cases, size_t n, struct sa
 	struct work *w = SA_NEW_ARRAY(scratch, n + 1, struct work);
 	double *loglik = SA_NEW_ARRAY(scratch, n * SA_AR1_GRID + 1, double);
 	double *weight = SA_NEW_ARRAY(scratch, n * SA_AR1_GRID + 1, double);
-	struct drawing *drawing = SA_NEW(scratch, struct drawing);
+	struct dice *dice = SA_NEW(scratch, struct dice);
 
-	drawing->draws = n > MANY_RULES ? MANY_DRAWS : MOST_DRAWS;
-	drawing->most_rows = n > MANY_RULES ? MANY_DRAWN : MOST_DRAWN;
+	dice->draws = n > MANY_RULES ? MANY_DRAWS : MOST_DRAWS;
+	dice->most_rows = n > MANY_RULES ? MANY_DRAWN : MOST_DRAWN;
 	for (size_t i = 0; i < n; i++) {
-		start(&cases[i], drawing->most_rows, &w[i], scratch, &out[i]);
-		struct sa_ar1_rows rows = {.n = w[i].n, .n_x = 1, .y = w[i].y, .gap = w[i].gap};
+		start(&cases[i], dice->most_rows, &w[i], scratch, &out[i]);
 		struct sa_ar1_fit fit;
 
+		if (w[i].n_window && w[i].plan.n > dice->width)
+			dice->width = w[i].plan.n;
 		for (size_t g = 0; w[i].n_window && g < SA_AR1_GRID; g++) {
-			sa_ar1_fit(&rows, sa_ar1_grid[g], &fit);
+			sa_ar1_fit_at(&w[i].sums, sa_ar1_grid[g], &fit);
 			loglik[i * SA_AR1_GRID + g] =
 				w[i].sorted[0] < w[i].sorted[w[i].n - 1] ? fit.loglik : 0.0;
 		}
 	}
 	sa_pool_posterior(&sa_judge_rho_grid, loglik, n, scratch, weight);
+	if (dice->width)
+		throw_dice(dice, scratch);
 	for (size_t i = 0; i < n; i++) {
 		if (w[i].n_window)
-			reach_of(&cases[i], &w[i], drawing, weight + i * SA_AR1_GRID, scratch,
+			reach_of(&cases[i], &w[i], dice, weight + i * SA_AR1_GRID, scratch,
 				 &out[i]);
 	}
 	sa_arena_reset(scratch, mark);

@@ -42,28 +42,33 @@ bool sa_judge_run_exact(const struct sa_ar1_rows *rows, double squares)
 	return squares <= EXACT * (double)rows->n;
 }
 
-struct sa_judge_level sa_judge_run_level(const struct sa_judge_run *r, double rho)
+void sa_judge_run_settle(struct sa_judge_run *r)
 {
 	struct sa_ar1_rows rows = sa_judge_run_rows(r);
+
+	sa_ar1_sum(&rows, &r->sums);
+	r->batches = r->n >= BATCHES_FROM ? batch_variance(r->y, r->n) : 0.0;
+}
+
+struct sa_judge_level sa_judge_run_level(const struct sa_judge_run *r, double rho)
+{
 	struct sa_ar1_fit fit;
 	struct sa_judge_level out;
 
-	sa_ar1_fit(&rows, rho, &fit);
+	sa_ar1_fit_at(&r->sums, rho, &fit);
 	out = (struct sa_judge_level){.mean = fit.b[0],
 				      .df = fit.df,
 				      .loglik = fit.loglik,
 				      .unit_variance = fit.cov[0][0]};
-	if (sa_judge_run_exact(&rows, fit.squares)) {
+	if (sa_judge_run_exact(&r->sums.rows, fit.squares)) {
 		fit.squares = out.loglik = 0.0;
 		out.mean = fabs(out.mean) < ROUNDING ? 0.0 : out.mean;
 	}
 	out.variance = fit.df >= 1.0 ? fit.squares / fit.df * fit.cov[0][0] : 0.0;
-	if (r->n >= BATCHES_FROM) {
-		out.batches = batch_variance(r->y, r->n);
-		if (out.batches > out.variance) {
-			out.variance = out.batches;
-			out.df = BATCHES - 1.0;
-		}
+	out.batches = r->batches;
+	if (out.batches > out.variance) {
+		out.variance = out.batches;
+		out.df = BATCHES - 1.0;
 	}
 	return out;
 }

@@ -23,6 +23,9 @@ struct sa_judge_run {
 	double *y;
 	uint32_t *gap;
 	size_t n;
+	/* set by sa_judge_run_settle */
+	struct sa_ar1_sums sums;
+	double batches; /* variance of the mean by batches; 0 for a short run */
 };
 
 /* Level of one run at one rho. */
@@ -44,8 +47,11 @@ struct sa_ar1_rows sa_judge_run_rows(const struct sa_judge_run *r);
 /* What is left is rounding of values scaled to 1, and says nothing about rho. */
 bool sa_judge_run_exact(const struct sa_ar1_rows *rows, double squares);
 
+/* Purpose: what the levels at all rho have in common; n > 0. The values may not change afterwards. O(n). */
+void sa_judge_run_settle(struct sa_judge_run *r);
+
 /*
- * Mean of the run; n > 0. From 128 rows on its variance is that of batch means where it is the larger one: it
+ * Mean of a settled run. From 128 rows on its variance is that of batch means where it is the larger one: it
  * needs no model of the dependence.
  */
 struct sa_judge_level sa_judge_run_level(const struct sa_judge_run *r, double rho);

@@ -12,7 +12,7 @@ struct sa_arena;
 
 /*
  * Purpose: the shape of rows->y and the place where it changes.
- * Parameters: rows->y and rows->gap; x is the position of each row; `moved` says that a trend or a step is
+ * Parameters: rows->y and rows->gap; x is the position of each row, whole numbers; `moved` says that a trend or a step is
  * significant: then the best of line, step and a line that levels off is taken, by Schwarz's criterion
  * (1978, Annals of Statistics 6:461) on the generalised squares. Else a period is looked for (F test of the
  * means of its phases on whitened residuals, 1 % over all periods of 3 rows to a third of the series) and a

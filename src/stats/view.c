@@ -199,7 +199,7 @@ bool sa_mask_rows(const struct sa_data *data, size_t input, const struct sa_poli
 	return *n > 0;
 }
 
-static size_t lower_bound(const struct sa_group_data *group, size_t row)
+size_t sa_group_lower_bound(const struct sa_group_data *group, size_t row)
 {
 	size_t lo = 0, hi = group->n;
 
@@ -226,12 +226,12 @@ static void take_samples(const struct sa_group_data *group, size_t slot,
 		return;
 	}
 	for (size_t i = 0; i < s->n_span; i++)
-		n += samples->at[lower_bound(group, s->span[i].end)] -
-		     samples->at[lower_bound(group, s->span[i].begin)];
+		n += samples->at[sa_group_lower_bound(group, s->span[i].end)] -
+		     samples->at[sa_group_lower_bound(group, s->span[i].begin)];
 	v->sample = SA_NEW_ARRAY(arena, n, double);
 	for (size_t i = 0; i < s->n_span; i++) {
-		uint64_t begin = samples->at[lower_bound(group, s->span[i].begin)];
-		uint64_t end = samples->at[lower_bound(group, s->span[i].end)];
+		uint64_t begin = samples->at[sa_group_lower_bound(group, s->span[i].begin)];
+		uint64_t end = samples->at[sa_group_lower_bound(group, s->span[i].end)];
 
 		memcpy(v->sample + v->n_sample, samples->value + begin,
 		       (end - begin) * sizeof *v->sample);
@@ -245,7 +245,8 @@ void sa_view_take(const struct sa_group_data *group, size_t slot, const struct s
 	size_t n = 0, before = 0, at = 0;
 
 	for (size_t i = 0; i < s->n_span && group->y; i++)
-		n += lower_bound(group, s->span[i].end) - lower_bound(group, s->span[i].begin);
+		n += sa_group_lower_bound(group, s->span[i].end) -
+		     sa_group_lower_bound(group, s->span[i].begin);
 	*v = (struct sa_view){
 		.n = n,
 		.n_rows = s->n_rows,
@@ -258,7 +259,7 @@ void sa_view_take(const struct sa_group_data *group, size_t slot, const struct s
 	for (size_t i = 0; i < s->n_span && group->y; i++) {
 		const struct sa_span *span = &s->span[i];
 
-		for (size_t k = lower_bound(group, span->begin);
+		for (size_t k = sa_group_lower_bound(group, span->begin);
 		     k < group->n && group->row[k] < span->end; k++, at++) {
 			size_t row = group->row[k];
 

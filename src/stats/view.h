@@ -53,6 +53,9 @@ struct sa_view {
 	size_t n_sample;
 };
 
+/* The first entry of the group at or behind a row of its input; group->n when there is none. */
+size_t sa_group_lower_bound(const struct sa_group_data *group, size_t row);
+
 /* `slot`: number of the KPI within its input. Everything lives in `arena`. */
 void sa_view_take(const struct sa_group_data *group, size_t slot,
 		  const struct sa_selection *selection, bool samples, struct sa_arena *arena,

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "stats/judge_drift.h"
 #include "stats/judge_reach.h"
+#include "stats/judge_shape.h"
 #include "stats/random.h"
 
 #define ROWS 60
@@ -131,6 +132,51 @@ static void shapes(void **state)
 	}
 }
 
+/* Every place fitted by itself: what the sums before and behind a place say must agree. */
+static void place_by_brute_force(void **state)
+{
+	SA_ARENA_SCOPE(scratch);
+	double x[40], y[40], change[40];
+	uint32_t gap[40];
+	uint64_t seed = 21;
+
+	(void)state;
+	for (int round = 0; round < 60; round++) {
+		size_t n = 12 + (size_t)round % 28, at = 4 + (size_t)round % 5, found, period;
+		double rho = (double)(round % 10) / 10.5, least = HUGE_VAL;
+		bool level = round % 2;
+		size_t want = 0;
+		struct sa_ar1_rows rows = {.n = n, .n_x = 2, .y = y, .gap = gap};
+
+		for (size_t i = 0; i < n; i++) {
+			gap[i] = i ? 1 + (sa_random_next(&seed) % 7 == 0) : 0;
+			x[i] = i ? x[i - 1] + gap[i] : -60;
+			y[i] = 5 + 0.2 * sa_random_gauss(&seed) +
+			       (level	  ? 3.0 * (x[i < at ? i : at] - x[0])
+				: i >= at ? 40.0
+					  : 0.0);
+		}
+		for (size_t k = level ? n / 4 : 2; k <= (level ? n - n / 3 : n - 2); k++) {
+			struct sa_ar1_fit fit;
+
+			for (size_t i = 0; i < n; i++)
+				change[i] = level ? x[i < k ? i : k] : i >= k;
+			rows.x[0] = NULL;
+			rows.x[1] = change;
+			sa_ar1_fit(&rows, rho, &fit);
+			want = fit.squares < least ? k : want;
+			least = fmin(least, fit.squares);
+		}
+		rows.x[1] = x;
+		enum sa_judge_shape shape =
+			sa_judge_shape_of(&rows, x, rho, true, &scratch, &found, &period);
+
+		t_str(sa_judge_shape_text(shape),
+		      sa_judge_shape_text(level ? SA_JUDGE_SHAPE_LEVELLED : SA_JUDGE_SHAPE_STEP));
+		assert_int_equal(found, want);
+	}
+}
+
 static void last_rows_stepped(void **state)
 {
 	double y[ROWS];
@@ -235,9 +281,13 @@ static void reach_of_mean(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(falls_through),     cmocka_unit_test(crossing_words),
-		cmocka_unit_test(fieller),	     cmocka_unit_test(shapes),
-		cmocka_unit_test(last_rows_stepped), cmocka_unit_test(scaled_and_infinite),
+		cmocka_unit_test(falls_through),
+		cmocka_unit_test(crossing_words),
+		cmocka_unit_test(fieller),
+		cmocka_unit_test(shapes),
+		cmocka_unit_test(place_by_brute_force),
+		cmocka_unit_test(last_rows_stepped),
+		cmocka_unit_test(scaled_and_infinite),
 		cmocka_unit_test(reach_of_mean),
 	};
 
