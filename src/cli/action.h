@@ -80,6 +80,13 @@ struct sa_action_link {
 void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			struct sa_action_env *env);
 
+/* The page of this run of Actions, of characters that end no attribute and no link; "" when not known. */
+const char *sa_action_run_url(struct sa_ctx *ctx);
+
+/* What the event file says; `pr_number` 0: as the event does. Errors: those of sa_event_read, and I/O. */
+int sa_action_event(struct sa_ctx *ctx, uint64_t pr_number, struct sa_event *event,
+		    struct sa_err *err) SA_MUST_CHECK;
+
 /* What fails the job, of the input fail-on. */
 enum sa_fail_on sa_action_fail_on(const struct sa_action_settings *set);
 

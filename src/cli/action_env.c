@@ -67,7 +67,7 @@ static const char *workflow_file(struct sa_ctx *ctx)
 	return slash ? slash + 1 : path;
 }
 
-static const char *run_url(struct sa_ctx *ctx)
+const char *sa_action_run_url(struct sa_ctx *ctx)
 {
 	const char *server = get(ctx, "GITHUB_SERVER_URL");
 	const char *repo = get(ctx, "GITHUB_REPOSITORY");
@@ -83,8 +83,8 @@ static const char *run_url(struct sa_ctx *ctx)
 			: sa_arena_printf(ctx->arena, "%s/%s/actions/runs/%s", server, repo, run));
 }
 
-static int read_event(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		      struct sa_action_env *env, struct sa_err *err)
+int sa_action_event(struct sa_ctx *ctx, uint64_t pr_number, struct sa_event *event,
+		    struct sa_err *err)
 {
 	const char *path = get(ctx, "GITHUB_EVENT_PATH");
 	SA_BUF_SCOPE(buf);
@@ -99,10 +99,10 @@ static int read_event(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		.sha = get(ctx, "GITHUB_SHA"),
 		.base_ref = get(ctx, "GITHUB_BASE_REF"),
 		.actor = get(ctx, "GITHUB_ACTOR"),
-		.pr_number = set->pr_number,
+		.pr_number = pr_number,
 	};
 
-	return sa_event_read(ctx->arena, &input, &env->event, err);
+	return sa_event_read(ctx->arena, &input, event, err);
 }
 
 /* Nothing known about the run: nothing is posted. */
@@ -130,7 +130,7 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 		.summary_file = get(ctx, "GITHUB_STEP_SUMMARY"),
 		.api_url = *get(ctx, "GITHUB_API_URL") ? get(ctx, "GITHUB_API_URL")
 						       : "https://api.github.com",
-		.run_url = run_url(ctx),
+		.run_url = sa_action_run_url(ctx),
 		.server_url = get(ctx, "GITHUB_SERVER_URL"),
 		.workflow = workflow_file(ctx),
 		.workspace = get(ctx, "GITHUB_WORKSPACE"),
@@ -146,7 +146,7 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 				 : sa_arena_printf(ctx->arena, "soak-audit:%s", sa_version),
 		.event_error = "",
 	};
-	if (read_event(ctx, set, env, &err) == 0)
+	if (sa_action_event(ctx, set->pr_number, &env->event, &err) == 0)
 		return;
 	env->event = no_event;
 	env->event_error = sa_arena_strdup(ctx->arena, err.msg);

@@ -21,6 +21,8 @@ struct sa_ctx {
 	bool out_is_terminal;
 	unsigned columns;		      /* of that terminal; 0: not known */
 	const char *(*env)(const char *name); /* NULL when unset */
+	/* what gives the verdict again: words for a shell, without what is about output; NULL: not known */
+	const char *command_line;
 };
 
 struct sa_cmd {

@@ -6,6 +6,7 @@
 #include "cli/cmds.h"
 #include "cli/exit.h"
 #include "cli/help.h"
+#include "cli/shell_word.h"
 #include "cli/term.h"
 #include "cli/version.h"
 
@@ -116,6 +117,48 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 	return cmd->run(ctx, settings, n_args, argv);
 }
 
+/* Options that say where a verdict goes and what it looks like: it is the same without them. */
+static const struct {
+	const char *name;
+	bool takes_value;
+} about_output[] = {{"--out", true},    {"--format", true}, {"--color", true},
+		    {"--html", false},  {"--plots", false}, {"--quiet", false},
+		    {"-q", false},	{"--brief", false}};
+
+/* How many of the arguments from `at` on are such an option. */
+static int is_about_output(int argc, char **argv, int at)
+{
+	for (size_t i = 0; i < sizeof about_output / sizeof *about_output; i++) {
+		size_t len = strlen(about_output[i].name);
+
+		if (strncmp(argv[at], about_output[i].name, len) != 0)
+			continue;
+		if (!argv[at][len])
+			return about_output[i].takes_value && at + 1 < argc ? 2 : 1;
+		if (argv[at][len] == '=')
+			return 1;
+	}
+	return 0;
+}
+
+static const char *command_line_of(struct sa_ctx *ctx, int argc, char **argv)
+{
+	SA_STR_SCOPE(out);
+
+	sa_str_puts(&out, "soak-audit");
+	for (int i = 1; i < argc; i++) {
+		int skipped = is_about_output(argc, argv, i);
+
+		if (skipped) {
+			i += skipped - 1;
+			continue;
+		}
+		sa_str_putc(&out, ' ');
+		sa_shell_word(&out, argv[i]);
+	}
+	return sa_str_finish(&out, ctx->arena);
+}
+
 int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
@@ -139,5 +182,6 @@ int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 	}
 	const struct sa_cmd *cmd = sa_cmd_find(name);
 
+	ctx->command_line = command_line_of(ctx, argc, argv);
 	return cmd ? run_command(ctx, cmd, argc - 2, argv + 2) : unknown_command(ctx, name);
 }

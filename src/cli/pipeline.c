@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/base_dir.h"
+#include "cli/origin.h"
 #include "cli/override.h"
 #include "cli/plots_out.h"
 #include "cli/reports_dir.h"
@@ -30,6 +31,7 @@
 #include "load/snapshot_load.h"
 #include "load/tuning_load.h"
 #include "load/whose.h"
+#include "policy/digest.h"
 #include "render/decision_text.h"
 #include "render/phrase.h"
 #include "render/renderer.h"
@@ -62,6 +64,19 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 	return sa_err_wrap(err, "base directory");
 }
 
+/* Its digest takes time, and only the page shows it. */
+static const struct sa_policy *builtin_of(struct sa_ctx *ctx, const struct sa_pipeline *p)
+{
+	struct sa_policy *policy;
+
+	if (!p->builtin || !p->settings.html)
+		return p->builtin ? &p->builtin->policy : NULL;
+	policy = SA_NEW(ctx->arena, struct sa_policy);
+	*policy = p->builtin->policy;
+	policy->sha256 = sa_policy_digest(ctx->arena, policy);
+	return policy;
+}
+
 int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_audit *audit,
 		     struct sa_err *err)
 {
@@ -73,10 +88,11 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_notes_init(notes, ctx->arena);
 	*audit = (struct sa_audit){
 		.meta = {.tool_version = sa_version,
-			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
+			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms()),
+			 .origin = sa_origin_read(ctx)},
 		.settings = p->settings,
 		.run = run,
-		.builtin = p->builtin ? &p->builtin->policy : NULL,
+		.builtin = builtin_of(ctx, p),
 		.notes = notes,
 	};
 	audit->settings.override = sa_override_is_set(ctx);

@@ -10,6 +10,7 @@
 #include "base/utc.h"
 #include "cli/base_dir.h"
 #include "cli/baseline.h"
+#include "cli/origin.h"
 #include "cli/override.h"
 #include "cli/pipeline.h"
 #include "cli/plots_out.h"
@@ -365,7 +366,8 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	sa_notes_init(notes, ctx->arena);
 	*audit = (struct sa_audit){
 		.meta = {.tool_version = sa_version,
-			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms())},
+			 .generated_at = sa_utc_text(ctx->arena, sa_utc_now_ms()),
+			 .origin = sa_origin_read(ctx)},
 		.notes = notes,
 		.failures = {.arena = ctx->arena},
 	};

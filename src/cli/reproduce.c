@@ -3,46 +3,22 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/utf8.h"
 #include "cli/action.h"
 #include "cli/baseline_list.h"
 #include "cli/builtin_policy.h"
+#include "cli/shell_word.h"
 #include "gate/decide.h"
 #include "policy/load.h"
 
 #define BASELINE_FOLDER "soak-baseline"
 #define BASE_POLICY	"base-policy.yaml"
-#define MOST_WORD_CHARS 1000
 #define MERGED \
 	"# the baseline was merged from the shards of a run: this reproduces readiness only\n"
-
-/* One shell word; a text with nothing special in it stays bare. */
-static void put_word(struct sa_str *out, const char *text)
-{
-	static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				   "-._/:=@,+";
-	SA_STR_SCOPE(shown);
-
-	/* a control character would only be noise, or worse, in a comment */
-	sa_utf8_plain(&shown, text, strlen(text), MOST_WORD_CHARS);
-	if (shown.len && !shown.buf[strspn(shown.buf, bare)]) {
-		sa_str_puts(out, shown.buf);
-		return;
-	}
-	sa_str_putc(out, '\'');
-	for (const char *p = shown.buf; *p; p++) {
-		if (*p == '\'')
-			sa_str_puts(out, "'\\''");
-		else
-			sa_str_putc(out, *p);
-	}
-	sa_str_putc(out, '\'');
-}
 
 static void put_option(struct sa_str *out, const char *name, const char *value)
 {
 	sa_str_printf(out, " --%s ", name);
-	put_word(out, value);
+	sa_shell_word(out, value);
 }
 
 /* The rules that are not the default ones. */
@@ -212,7 +188,7 @@ static void put_begin(struct sa_str *out, const struct sa_action_settings *set,
 		      const struct sa_action_env *env)
 {
 	sa_str_puts(out, "docker run --rm -v \"$PWD:/github/workspace\" -w /github/workspace ");
-	put_word(out, env->image);
+	sa_shell_word(out, env->image);
 	sa_str_puts(out, " audit");
 	put_option(out, "base", set->base);
 	if (set->output_dir[0])
@@ -360,7 +336,7 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 	put_runs(ctx, &out, env, report);
 	if (commit) {
 		sa_str_puts(&out, "git show ");
-		put_word(&out, policy->origin);
+		sa_shell_word(&out, policy->origin);
 		sa_str_puts(&out, " >" BASE_POLICY "\n");
 	}
 	put_begin(&out, set, env);

@@ -107,10 +107,21 @@ struct sa_audit_settings {
 	bool override; /* READINESS_OVERRIDE=1 is set; the verdict here is not changed by it */
 };
 
+/* Where and how the audit was made: verbatim texts from outside, "" where nothing is known. */
+struct sa_audit_origin {
+	const char *command;	/* what gives the verdict again */
+	const char *repository; /* "owner/name" */
+	const char *commit, *branch;
+	const char *pull_request; /* its number */
+	const char *server;	  /* where the repository is: "https://github.com" */
+	const char *run_url;	  /* of the job that made the audit */
+};
+
 struct sa_audit_meta {
 	const char *tool_version;
 	const char *generated_at; /* "2025-10-19 12:34:56 UTC" */
 	const char *out_dir;	  /* where the reports go, as shown to the user */
+	struct sa_audit_origin origin;
 };
 
 struct sa_audit {

@@ -52,7 +52,8 @@ struct sa_chart_mask {
 #define SA_CHART_LIMITS_MAX 4
 
 struct sa_chart {
-	const char *key; /* unique in a document: letters, digits and _ */
+	const char *key;  /* unique in a document: letters, digits and _ */
+	const char *name; /* of the KPI as the policy names it */
 	const char *title, *subtitle;
 	const char *x_label, *y_label, *unit;
 	int digits; /* places of the values */
@@ -63,6 +64,8 @@ struct sa_chart {
 	struct sa_chart_limit limit[SA_CHART_LIMITS_MAX];
 	size_t n_limits;
 	size_t n_infinite; /* values of the head that no pen can draw; words tell of them */
+	bool has_judged;
+	double judged; /* what a rule found in the last window */
 	struct sa_chart_window window[SA_CHART_WINDOW_COUNT];
 	const struct sa_chart_mask *mask;
 	size_t n_masks;

@@ -44,6 +44,7 @@ static void put_failures(struct sa_str *out, const struct sa_publication *pub)
 		begin(out, "");
 		sa_str_puts(out, warning ? "warning: " : "");
 		sa_publication_failure(out, pub, &d->failure[i], &sa_pen_plain);
+		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_putc(out, '\n');
 	}
 	if (d->n > FAILURES + 1) {
@@ -63,6 +64,11 @@ static void put_worst_group(struct sa_str *out, const struct sa_judged *judged)
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, &scratch);
 	const struct sa_judged_group *worst = order[0];
 
+	if (worst->state == SA_STATE_OK) {
+		begin(out, "groups");
+		sa_str_printf(out, "all %zu are OK\n", judged->n_group);
+		return;
+	}
 	begin(out, "worst");
 	if (worst->name[0])
 		sa_utf8_plain(out, worst->name, strlen(worst->name), SA_POLICY_NAME_CHARS);
@@ -125,6 +131,30 @@ static const char *first_kpi(const struct sa_publication *pub)
 	return NULL;
 }
 
+/* Of a policy that the same command would not find by itself. */
+static void put_policy(struct sa_str *out, const struct sa_publication *pub)
+{
+	static const char *const found[] = {"builtin/", ".soak-audit."};
+	const char *origin = pub->judged ? pub->judged->policy->origin : found[0];
+
+	for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+		if (strncmp(origin, found[i], strlen(found[i])) == 0)
+			return;
+	}
+	sa_str_puts(out, " --policy ");
+	sa_utf8_plain(out, origin, strlen(origin), SA_LIMIT_SHOWN_TEXT);
+}
+
+static void put_profile(struct sa_str *out, const struct sa_publication *pub)
+{
+	const char *profile = pub->judged ? pub->judged->policy->profile : NULL;
+
+	if (!profile)
+		return;
+	sa_str_puts(out, " --profile ");
+	sa_utf8_plain(out, profile, strlen(profile), SA_LIMIT_SHOWN_TEXT);
+}
+
 static void put_more(struct sa_str *out, const struct sa_publication *pub, const char *base,
 		     const char *reports)
 {
@@ -134,9 +164,13 @@ static void put_more(struct sa_str *out, const struct sa_publication *pub, const
 	if (kpi) {
 		sa_str_puts(out, "soak-audit policy explain ");
 		sa_utf8_plain(out, kpi, strlen(kpi), SA_POLICY_NAME_CHARS);
+		put_policy(out, pub);
+		put_profile(out, pub);
 	} else {
 		sa_str_puts(out, "soak-audit audit ");
 		sa_utf8_plain(out, base, strlen(base), SA_LIMIT_SHOWN_TEXT);
+		put_policy(out, pub);
+		put_profile(out, pub);
 		sa_str_puts(out, " --explain");
 	}
 	sa_str_puts(out, " · reports in ");

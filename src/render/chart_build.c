@@ -90,6 +90,19 @@ static void set_windows(struct sa_chart *chart, const struct sa_audit *audit)
 			(struct sa_chart_window){last->name, index_of(run, last->first_row), end};
 }
 
+/* What the first rule of the KPI found. */
+static void set_judged(struct sa_chart *chart, const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	for (size_t i = 0; i < audit->verdict.n_check && !chart->has_judged; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+
+		if (check->rule.kpi != kpi || !sa_num_is_finite(check->actual))
+			continue;
+		chart->has_judged = true;
+		chart->judged = check->actual;
+	}
+}
+
 /* "median of last8: 3.18 bps; target >= 2.9: ✓ PASS; 2 infinite values not drawn" */
 static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi, size_t n_infinite,
 			       struct sa_arena *arena)
@@ -128,6 +141,7 @@ void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
 
 	*chart = (struct sa_chart){
 		.key = row->csv_name,
+		.name = row->policy_name,
 		.title = row->label,
 		.subtitle = subtitle_of(audit, kpi, n_infinite, arena),
 		.x_label = "iteration",
@@ -147,6 +161,7 @@ void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
 		return;
 	chart->series[SA_CHART_HEAD] = series_of(audit->run, kpi, row->csv_name, arena);
 	set_windows(chart, audit);
+	set_judged(chart, audit, kpi);
 }
 
 enum rank { FAILING, REGRESSED, RULED, OTHER, RANKS };

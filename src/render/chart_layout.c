@@ -59,6 +59,8 @@ static void ranges(struct sa_page *p, struct range *x, struct range *y)
 	p->empty = y->low > y->high;
 	for (size_t i = 0; i < p->chart->n_limits; i++)
 		widen(y, p->chart->limit[i].value);
+	if (p->chart->has_judged)
+		widen(y, p->chart->judged);
 	show_reach(p, y);
 	p->no_x = x->low > x->high;
 	if (p->no_x)
@@ -110,6 +112,10 @@ static void set_axes(struct sa_page *p)
 	struct range x, y;
 
 	ranges(p, &x, &y);
+	if (p->all && p->all->x_low <= p->all->x_high)
+		x = (struct range){p->all->x_low, p->all->x_high};
+	p->x_low = x.low;
+	p->x_high = x.high;
 	l->plot.y = top * u;
 	l->plot_height = l->height - (top + PLOT_BOTTOM) * u;
 	double about = fmin(fmax(l->plot_height / ((p->bare ? 36 : 60) * u), 3), 10);
@@ -121,8 +127,13 @@ static void set_axes(struct sa_page *p)
 	double left = (side + 2 * TICK_ROOM) * u + widest_tick(&p->y, small);
 	double right = limits > 0 ? fmin(limits + MARGIN * u, l->width * 0.22) : MARGIN * u;
 
+	right = fmax(right, MARGIN * u);
+	if (p->all) {
+		left = fmax(left, p->all->left);
+		right = fmax(right, p->all->right);
+	}
 	l->plot.x = floor(fmin(left, l->width * 0.4));
-	l->plot_width = floor(l->width - l->plot.x - fmax(right, MARGIN * u));
+	l->plot_width = floor(l->width - l->plot.x - right);
 	fit_x_axis(p, &x, small);
 	l->x_from = fmax(p->x.min / p->x.scale, -DBL_MAX);
 	l->x_to = fmin(p->x.max / p->x.scale, DBL_MAX);
@@ -324,8 +335,11 @@ static void put_limits(struct sa_page *p)
 				    size, p->layout->width - right - 12 * u));
 }
 
-/* Dots at all points, or, where these are too close, only at those that have no line. */
-static void put_dots(struct sa_page *p, const struct sa_chart_path *path, enum sa_ink ink,
+/*
+ * Dots at all points, or, where these are too close, only at those that have no line. Returns whether at
+ * all.
+ */
+static bool put_dots(struct sa_page *p, const struct sa_chart_path *path, enum sa_ink ink,
 		     double scale)
 {
 	double u = p->unit, spacing = path->n ? p->layout->plot_width / (double)path->n : 0;
@@ -346,15 +360,100 @@ static void put_dots(struct sa_page *p, const struct sa_chart_path *path, enum s
 		}
 	}
 	if (!n)
-		return;
+		return all;
 	shape = sa_page_add(p, SA_SHAPE_DOTS, ink);
 	shape->point = point;
 	shape->value = value;
 	shape->n = n;
 	shape->width = scale * u * (spacing >= 14 * u ? 4.2 : spacing >= 6 * u ? 2.6 : 1.6);
+	return all;
 }
 
-static void put_series(struct sa_page *p, enum sa_chart_role role)
+bool sa_chart_is_beyond(const struct sa_chart *chart, double value)
+{
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		const struct sa_chart_limit *limit = &chart->limit[i];
+
+		if (sa_num_is_finite(limit->value) && sa_num_is_finite(value) &&
+		    !sa_cmp_holds(value, limit->op, limit->value))
+			return true;
+	}
+	return false;
+}
+
+/* Values beyond a limit, over the others: the dots of them, and where there are none the line. */
+static void put_bad_line(struct sa_page *p, const struct sa_shape *whole)
+{
+	struct sa_shape line = *whole; /* the list of shapes may move */
+
+	for (size_t i = 0, end; i < line.n; i = end + 1) {
+		for (end = i; end < line.n && sa_chart_is_beyond(p->chart, line.value[end].y); end++)
+			;
+		if (end - i < 2)
+			continue;
+		struct sa_shape *bad = sa_page_add(p, SA_SHAPE_LINE, SA_INK_BAD);
+
+		bad->point = line.point + i;
+		bad->n = end - i;
+		bad->width = line.width;
+	}
+}
+
+static void put_bad_dots(struct sa_page *p, const struct sa_shape *all)
+{
+	struct sa_shape dots = *all;
+	struct sa_point *point = SA_NEW_ARRAY(p->layout->arena, dots.n, struct sa_point);
+	struct sa_point *value = SA_NEW_ARRAY(p->layout->arena, dots.n, struct sa_point);
+	size_t n = 0;
+
+	for (size_t i = 0; i < dots.n; i++) {
+		if (!sa_chart_is_beyond(p->chart, dots.value[i].y))
+			continue;
+		point[n] = dots.point[i];
+		value[n++] = dots.value[i];
+	}
+	if (!n)
+		return;
+	struct sa_shape *bad = sa_page_add(p, SA_SHAPE_DOTS, SA_INK_BAD);
+
+	bad->point = point;
+	bad->value = value;
+	bad->n = n;
+	bad->width = dots.width + p->unit;
+}
+
+/* Of the series from the shape `from` on, what is beyond a limit looks it. */
+static void put_bad(struct sa_page *p, size_t from, bool dotted)
+{
+	size_t to = p->layout->n_shapes;
+
+	for (size_t i = from; i < to; i++) {
+		if (p->layout->shape[i].kind == SA_SHAPE_DOTS)
+			put_bad_dots(p, &p->layout->shape[i]);
+		else if (!dotted)
+			put_bad_line(p, &p->layout->shape[i]);
+	}
+}
+
+/* What the rule judges is a line in its window. */
+static void put_judged(struct sa_page *p)
+{
+	const struct sa_chart_window *window = &p->chart->window[SA_CHART_LAST];
+
+	if (!p->chart->has_judged || !sa_num_is_finite(p->chart->judged) || !window->name[0] ||
+	    !sa_num_is_finite(window->from - 0.5) || !sa_num_is_finite(window->to + 0.5) ||
+	    window->from > window->to)
+		return;
+	double y = sa_page_y(p, p->chart->judged);
+	double from = fmax(sa_page_x(p, window->from - 0.5), p->layout->plot.x);
+	double to = fmin(sa_page_x(p, window->to + 0.5), sa_page_right(p));
+
+	sa_page_line(p, (struct sa_point){from, y}, (struct sa_point){to, y}, 2 * p->unit,
+		     SA_INK_JUDGED, false);
+}
+
+/* Returns whether every point has a dot. */
+static bool put_series(struct sa_page *p, enum sa_chart_role role)
 {
 	struct sa_chart_layout *l = p->layout;
 	const struct sa_chart_frame frame = {&p->x, &p->y, l->plot, l->plot_width, l->plot_height};
@@ -374,7 +473,7 @@ static void put_series(struct sa_page *p, enum sa_chart_role role)
 		shape->n = path.part[i].n;
 		shape->width = p->unit * (dense ? 1.4 : sa_series_look[role].width);
 	}
-	put_dots(p, &path, ink, sa_series_look[role].dots);
+	return put_dots(p, &path, ink, sa_series_look[role].dots);
 }
 
 static double within(double v, double low, double high)
@@ -401,8 +500,11 @@ static void lay_out(struct sa_page *p, double width, double height, struct sa_ar
 	put_bands(p);
 	put_reach(p);
 	put_series(p, SA_CHART_BASELINE);
-	put_series(p, SA_CHART_HEAD);
+	size_t head = layout->n_shapes;
+
+	put_bad(p, head, put_series(p, SA_CHART_HEAD));
 	put_limits(p);
+	put_judged(p);
 	sa_page_put_titles(p);
 	if (!p->bare)
 		sa_page_put_legend(p);
@@ -416,10 +518,30 @@ void sa_chart_lay_out(const struct sa_chart *chart, double width, double height,
 	lay_out(&p, width, height, arena);
 }
 
-void sa_chart_lay_out_bare(const struct sa_chart *chart, double width, double height, double unit,
-			   struct sa_arena *arena, struct sa_chart_layout *layout)
+const struct sa_chart_frame_of_all sa_chart_no_frame = {.x_low = INFINITY, .x_high = -INFINITY};
+
+void sa_chart_frame_add(const struct sa_chart *chart, double width, double height, double unit,
+			struct sa_chart_frame_of_all *all)
 {
-	struct sa_page p = {.chart = chart, .layout = layout, .unit = unit, .bare = true};
+	SA_ARENA_SCOPE(arena);
+	struct sa_chart_layout layout = {.width = width, .height = height, .arena = &arena};
+	struct sa_page p = {.chart = chart, .layout = &layout, .unit = unit, .bare = true};
+
+	set_axes(&p);
+	all->left = fmax(all->left, layout.plot.x);
+	all->right = fmax(all->right, width - layout.plot.x - layout.plot_width);
+	if (p.no_x)
+		return;
+	all->x_low = fmin(all->x_low, p.x_low);
+	all->x_high = fmax(all->x_high, p.x_high);
+}
+
+void sa_chart_lay_out_bare(const struct sa_chart *chart, double width, double height, double unit,
+			   const struct sa_chart_frame_of_all *all, struct sa_arena *arena,
+			   struct sa_chart_layout *layout)
+{
+	struct sa_page p = {
+		.chart = chart, .layout = layout, .unit = unit, .all = all, .bare = true};
 
 	lay_out(&p, width, height, arena);
 }

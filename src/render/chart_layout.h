@@ -29,6 +29,8 @@ enum sa_ink {
 	SA_INK_HEAD,
 	SA_INK_BASELINE,
 	SA_INK_LIMIT,
+	SA_INK_BAD,    /* values beyond a limit */
+	SA_INK_JUDGED, /* the value that a rule judges */
 	SA_INK_COUNT
 };
 
@@ -84,12 +86,28 @@ struct sa_chart_layout {
 void sa_chart_lay_out(const struct sa_chart *chart, double width, double height,
 		      struct sa_arena *arena, struct sa_chart_layout *layout);
 
+/* What the charts of one page have in common, so that an iteration is at the same x in all of them. */
+struct sa_chart_frame_of_all {
+	double left, right;   /* room beside the plots, in pixels */
+	double x_low, x_high; /* iterations; low > high: of none yet */
+};
+extern const struct sa_chart_frame_of_all sa_chart_no_frame;
+
+/* Whether a value is on the wrong side of a limit of the chart. */
+bool sa_chart_is_beyond(const struct sa_chart *chart, double value);
+
+/* Widens `all` by what this chart takes when it is laid out bare. */
+void sa_chart_frame_add(const struct sa_chart *chart, double width, double height, double unit,
+			struct sa_chart_frame_of_all *all);
+
 /*
  * The same for a page that says title and legend itself: neither they nor the name of the y axis are
- * drawn, and a text of 14 pixels in the standard picture of 1000 x 600 is 14 x `unit` high.
+ * drawn, and a text of 14 pixels in the standard picture of 1000 x 600 is 14 x `unit` high. `all`: what
+ * it shares with the others of the page, or NULL.
  */
 void sa_chart_lay_out_bare(const struct sa_chart *chart, double width, double height, double unit,
-			   struct sa_arena *arena, struct sa_chart_layout *layout);
+			   const struct sa_chart_frame_of_all *all, struct sa_arena *arena,
+			   struct sa_chart_layout *layout);
 
 /* x of the left end of a text, whatever its anchor; of an upward text the y of its lower end. */
 double sa_shape_text_start(const struct sa_shape *shape);

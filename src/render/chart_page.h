@@ -39,6 +39,8 @@ struct sa_page {
 	bool empty;  /* no value to draw */
 	bool no_x;   /* not even an iteration */
 	bool bare;   /* no titles, no legend */
+	const struct sa_chart_frame_of_all *all; /* what the charts of a page share, or NULL */
+	double x_low, x_high;			 /* iterations of the x axis */
 };
 
 struct sa_window_look {

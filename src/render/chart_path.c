@@ -116,3 +116,46 @@ void sa_chart_path(const struct sa_chart_series *series, const struct sa_chart_f
 	else
 		keep_all(&w);
 }
+
+/* Appends what stands for the values [from, to). */
+static void thin_stretch(const struct sa_chart_series *s, size_t from, size_t to, double *x,
+			 double *y, size_t *n)
+{
+	size_t low = to, high = to;
+
+	for (size_t i = from; i < to; i++) {
+		if (!present(s, i))
+			continue;
+		low = low == to || s->y[i] < s->y[low] ? i : low;
+		high = high == to || s->y[i] > s->y[high] ? i : high;
+	}
+	size_t first = low < high ? low : high, last = low < high ? high : low;
+
+	if (low == to) {
+		x[*n] = s->x[from];
+		y[(*n)++] = SA_MISSING;
+		return;
+	}
+	x[*n] = s->x[first];
+	y[(*n)++] = s->y[first];
+	if (last == first)
+		return;
+	x[*n] = s->x[last];
+	y[(*n)++] = s->y[last];
+}
+
+void sa_chart_thin(struct sa_chart_series *series, size_t most, struct sa_arena *arena)
+{
+	size_t stretches = most / 2, n = 0;
+
+	if (series->n <= most)
+		return;
+	double *x = SA_NEW_ARRAY(arena, most, double), *y = SA_NEW_ARRAY(arena, most, double);
+
+	for (size_t i = 0; i < stretches; i++)
+		thin_stretch(series, i * series->n / stretches, (i + 1) * series->n / stretches, x,
+			     y, &n);
+	series->x = x;
+	series->y = y;
+	series->n = n;
+}

@@ -43,4 +43,10 @@ struct sa_chart_frame {
 void sa_chart_path(const struct sa_chart_series *series, const struct sa_chart_frame *frame,
 		   struct sa_arena *arena, struct sa_chart_path *path);
 
+/*
+ * Leaves of a series of more than `most` values (an even number) the smallest and the largest of each of
+ * most / 2 stretches, in their order; a stretch without a finite value stays a gap.
+ */
+void sa_chart_thin(struct sa_chart_series *series, size_t most, struct sa_arena *arena);
+
 #endif

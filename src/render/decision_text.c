@@ -115,6 +115,8 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 		sa_str_puts(out, "the run is still going on");
 	else if (failure->cause == SA_CAUSE_SEVERAL_GROUPS)
 		sa_str_puts(out, "several symbols, which are not pooled into one verdict");
+	else if (failure->problem)
+		sa_pen_plain.foreign(out, failure->problem->text);
 	else
 		sa_str_puts(out, "RUN_PLAN.json cannot be read");
 }
@@ -377,6 +379,14 @@ bool sa_phrase_check_since(struct sa_str *out, const struct sa_check *check)
 		sa_phrase_since(out, check->rule.op, check->rule.limit_text, "iteration",
 				(long long)check->since_index, check->since_rows, check->since_of);
 	return check->since_rows > 0;
+}
+
+void sa_phrase_failure_since(struct sa_str *out, const struct sa_failure *failure)
+{
+	SA_STR_SCOPE(since);
+
+	if (failure->check && sa_phrase_check_since(&since, failure->check))
+		sa_str_printf(out, "; %s", since.buf);
 }
 
 static void say_rule(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)

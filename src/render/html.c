@@ -184,6 +184,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 		sa_str_printf(out, "<li><span aria-hidden=\"true\">%s </span>",
 			      sa_state_glyph(d->failure[i].state));
 		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_html);
+		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_puts(out, "</li>\n");
 	}
 	if (d->n)
@@ -206,6 +207,79 @@ void sa_html_fact(struct sa_str *out, const char *name, const char *value)
 	sa_str_puts(out, "</dd></div>\n");
 }
 
+void sa_html_policy_facts(struct sa_str *out, const struct sa_policy *policy)
+{
+	sa_html_fact(out, "Policy", policy->origin);
+	if (policy->profile)
+		sa_html_fact(out, "Profile", policy->profile);
+	if (policy->sha256)
+		sa_str_printf(out,
+		      "<div><dt>Policy digest</dt><dd><code>sha256 %.12s</code></dd></div>\n",
+		      policy->sha256);
+}
+
+/*
+ * A fact with a link: of https only, and of characters only that can leave neither the attribute nor the
+ * address. `server` and what follows it are foreign; without a link the text alone is shown.
+ */
+static void put_linked(struct sa_str *out, const char *name, const char *text, const char *address)
+{
+	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~:/%";
+	bool linked = strncmp(address, "https://", 8) == 0 && !address[strspn(address, fine)];
+
+	sa_str_printf(out, "<div><dt>%s</dt><dd>", name);
+	if (linked)
+		sa_str_printf(out, "<a href=\"%s\" rel=\"noreferrer\">", address);
+	sa_html_short(out, text);
+	sa_str_printf(out, "%s</dd></div>\n", linked ? "</a>" : "");
+}
+
+static bool is_known(const char *text)
+{
+	return text && *text;
+}
+
+static void put_of_repository(struct sa_str *out, const char *name, const char *text,
+			      const struct sa_audit_origin *origin, const char *path)
+{
+	SA_STR_SCOPE(address);
+
+	if (is_known(origin->server) && is_known(origin->repository))
+		sa_str_printf(&address, "%s/%s/%s", origin->server, origin->repository, path);
+	put_linked(out, name, text, address.buf);
+}
+
+void sa_html_origin_facts(struct sa_str *out, const struct sa_audit_origin *origin)
+{
+	SA_STR_SCOPE(path);
+	SA_STR_SCOPE(text);
+
+	if (is_known(origin->repository))
+		sa_html_fact(out, "Repository", origin->repository);
+	if (is_known(origin->commit)) {
+		sa_str_printf(&path, "commit/%s", origin->commit);
+		sa_str_printf(&text, "%.12s", origin->commit);
+		put_of_repository(out, "Commit", text.buf, origin, path.buf);
+	}
+	if (is_known(origin->pull_request)) {
+		sa_str_clear(&path);
+		sa_str_clear(&text);
+		sa_str_printf(&path, "pull/%s", origin->pull_request);
+		sa_str_printf(&text, "#%s", origin->pull_request);
+		put_of_repository(out, "Pull request", text.buf, origin, path.buf);
+	}
+	if (is_known(origin->branch))
+		sa_html_fact(out, "Branch", origin->branch);
+	if (is_known(origin->run_url))
+		put_linked(out, "Job", "run of Actions", origin->run_url);
+	if (is_known(origin->command)) {
+		sa_str_puts(out, "<div class=\"command\"><dt>Command</dt><dd><code>");
+		sa_html_text(out, origin->command, 4 * SA_LIMIT_SHOWN_TEXT);
+		sa_str_puts(out, "</code></dd></div>\n");
+	}
+}
+
 static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;
@@ -221,9 +295,13 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 		      run->n_iter, from, to);
 	sa_str_printf(out,
 		      "<div><dt>Last window</dt><dd>%s: iteration %llu and later</dd></div>\n"
-		      "<div><dt>Steady window</dt><dd>iteration %llu and later</dd></div>\n</dl>\n",
+		      "<div><dt>Steady window</dt><dd>iteration %llu and later</dd></div>\n",
 		      last->name, (unsigned long long)last->start_index,
 		      (unsigned long long)audit->settings.steady_start);
+	if (audit->builtin)
+		sa_html_policy_facts(out, audit->builtin);
+	sa_html_origin_facts(out, &audit->meta.origin);
+	sa_str_puts(out, "</dl>\n");
 }
 
 /* ---- readiness ---- */
@@ -247,6 +325,8 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 	SA_STR_SCOPE(since);
 
 	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s</th>", kpi->label);
+	sa_str_printf(out, "<td class=\"flag %s\">%s</td>", sa_outcome_key(check->outcome),
+		      sa_outcome_text(check->outcome));
 	sa_phrase_actual(&actual, check, 3);
 	sa_str_puts(out, "<td class=\"n\">");
 	put_trimmed(out, &actual);
@@ -256,16 +336,15 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 	sa_str_puts(out, "</td>");
 	put_number_cell(out, " margin", check->margin);
 	if (answer) {
-		sa_str_puts(out, "<td>");
+		sa_str_puts(out, "<td class=\"nowrap\">");
 		sa_phrase_shift_cell(out, answer, kpi->digits);
 		sa_str_puts(out, "</td>");
 	}
-	sa_str_printf(out, "<td class=\"flag %s\">%s</td></tr>\n", sa_outcome_key(check->outcome),
-		      sa_outcome_text(check->outcome));
+	sa_str_puts(out, "</tr>\n");
 	sa_phrase_lineage(&lineage, &check->from);
 	sa_str_printf(out,
-		      "<tr class=\"lineage\"><td colspan=\"%d\"><span class=\"name\">%s</span>: ",
-		      answer ? 6 : 5, kpi->gate_name);
+		      "<tr class=\"lineage\"><td colspan=\"%d\"><div class=\"held\"><span class=\"name\">%s</span>: ",
+		      answer ? 6 : 5, kpi->policy_name);
 	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
 	sa_phrase_check_reach(out, check, "; ", "");
 	if (sa_phrase_check_since(&since, check)) {
@@ -273,14 +352,14 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 		sa_html_short(out, since.buf);
 		sa_str_puts(out, "</strong>");
 	}
-	sa_str_puts(out, "</td></tr>\n");
+	sa_str_puts(out, "</div></td></tr>\n");
 }
 
-#define HEAD                                                                     \
-	"<th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Actual</th>" \
-	"<th scope=\"col\" class=\"n\">Target</th>"                              \
+#define HEAD                                                            \
+	"<th scope=\"col\">Metric</th><th scope=\"col\">Status</th>"    \
+	"<th scope=\"col\" class=\"n\">Actual</th>"                       \
+	"<th scope=\"col\" class=\"n\">Target</th>"                       \
 	"<th scope=\"col\" class=\"n margin\">Margin</th>"
-#define HEAD_END "<th scope=\"col\">Status</th>"
 
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
@@ -290,7 +369,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	sa_html_table(
 		out, "checks", "class=\"readiness\"",
 		"Each judged value, its target, its distance to it, and below where it came from",
-		compared ? HEAD "<th scope=\"col\">vs baseline</th>" HEAD_END : HEAD HEAD_END);
+		compared ? HEAD "<th scope=\"col\">vs baseline</th>" : HEAD);
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
 

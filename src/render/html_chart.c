@@ -6,12 +6,15 @@
  */
 #include "render/html_part.h"
 
+#include <string.h>
+
 #include "base/num.h"
 #include "model/baseline.h"
 #include "model/chart.h"
 #include "render/chart_axis.h"
 #include "render/chart_build.h"
 #include "render/chart_layout.h"
+#include "render/chart_path.h"
 #include "render/chart_pens.h"
 
 /* Points that can be read in a chart. */
@@ -27,7 +30,7 @@
 static const struct view {
 	const char *name;
 	double width, height, unit;
-} views[] = {{"wide", 540, 280, 0.9}, {"narrow", 320, 230, 0.84}};
+} views[SA_HTML_VIEWS] = {{"wide", 540, 280, 0.9}, {"narrow", 320, 230, 0.84}};
 
 struct picture {
 	const struct sa_evidence *evidence; /* NULL: no lane for tuning events */
@@ -208,16 +211,19 @@ static void put_overlay(const struct picture *p)
 	sa_str_puts(p->out, "</svg>\n");
 }
 
-static void put_view(const struct sa_evidence *evidence, struct sa_chart *chart,
-		     const struct view *view, struct sa_str *out)
+static void put_view(const struct sa_html_figure *figure, size_t v, struct sa_str *out)
 {
+	const struct sa_evidence *evidence = figure->evidence;
+	const struct view *view = &views[v];
+	struct sa_chart *chart = figure->chart;
 	SA_ARENA_SCOPE(arena);
 	struct sa_chart_layout layout;
 	const char *key = chart->key;
 
 	/* the pen makes identifiers of the key */
 	chart->key = sa_arena_printf(&arena, "%s-%s", key, view->name);
-	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit, &arena, &layout);
+	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit,
+			      &figure->all->frame[v], &arena, &layout);
 	sa_str_printf(out, "<div class=\"view %s\">\n", view->name);
 	sa_chart_svg(chart, &layout, SA_SVG_INLINE, out);
 	put_overlay(&(struct picture){evidence, view, chart, &layout, &arena, out});
@@ -231,58 +237,98 @@ static void put_legend_row(struct sa_str *out, const char *hides, const char *ma
 	sa_str_printf(
 		out,
 		"<li data-hides=\"%s\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 12\">%s</svg>"
-		"<span>",
-		hides, mark);
-	sa_html_short(out, text);
-	sa_str_puts(out, "</span></li>\n");
+		"<span>%s</span></li>\n",
+		hides, mark, text);
 }
 
-static void put_legend(const struct sa_evidence *evidence, const struct sa_chart *chart,
-		       struct sa_arena *arena, struct sa_str *out)
+/* One for all charts of the page. */
+static void put_legend(struct sa_str *out, const struct sa_html_legend *has)
 {
-	const struct sa_chart_series *base = &chart->series[SA_CHART_BASELINE];
-	const struct sa_chart_window *last = &chart->window[SA_CHART_LAST];
-	const struct sa_chart_window *warmup = &chart->window[SA_CHART_WARMUP];
+	static const char run[] =
+		"<path class=\"head\" d=\"M0 6H24\"/><circle class=\"head\" cx=\"12\" "
+		"cy=\"6\" r=\"4\"/>";
+	const struct {
+		bool shown;
+		const char *hides, *mark, *text;
+	} row[] = {
+		{true, "head", run, "this run"},
+		{has->bad, "bad", "<circle class=\"bad\" cx=\"12\" cy=\"6\" r=\"5\"/>",
+		 "beyond a limit"},
+		{has->judged, "judged", "<path class=\"judged\" d=\"M0 6H24\"/>", "judged value"},
+		{has->baseline, "baseline", "<path class=\"baseline\" d=\"M0 6H24\"/>", "baseline"},
+		{has->limit, "limit", "<path class=\"limit dashed\" d=\"M0 6H24\"/>", "limit"},
+		{has->reach, "reach",
+		 "<rect class=\"limit\" fill-opacity=\"0.36\" width=\"24\" height=\"12\"/>",
+		 SA_REACH_WORDS},
+		{has->windows, "windows",
+		 "<rect class=\"warmup\" width=\"12\" height=\"12\"/><rect class=\"last\" "
+		 "x=\"12\" width=\"12\" height=\"12\"/>",
+		 "windows"},
+		{has->masks, "masks",
+		 "<rect class=\"mask\" width=\"24\" height=\"12\"/><path class=\"mask\" "
+		 "d=\"M2 12L14 0M10 12L22 0\"/>",
+		 "masked"},
+		{has->tuning, "tuning",
+		 "<path class=\"event-0\" d=\"M6 1l5 9h-10z\"/><path class=\"event-1\" "
+		 "d=\"M18 1l5 5l-5 5l-5-5z\"/>",
+		 "tuning"},
+	};
 
-	sa_str_puts(out, "<ul class=\"legend\" aria-label=\"Legend of ");
-	sa_html_short(out, chart->title);
-	sa_str_puts(out, "\">\n");
-	put_legend_row(
-		out, "head",
-		"<path class=\"head\" d=\"M0 6H24\"/><circle class=\"head\" cx=\"12\" cy=\"6\" "
-		"r=\"4\"/>",
-		chart->y_label);
-	if (base->n)
-		put_legend_row(out, "baseline", "<path class=\"baseline\" d=\"M0 6H24\"/>",
-			       base->name);
-	for (size_t i = 0; i < chart->n_limits && i < 1; i++)
-		put_legend_row(out, "limit", "<path class=\"limit dashed\" d=\"M0 6H24\"/>",
-			       sa_arena_printf(arena, "limit %s %s",
-					       sa_cmp_glyph(chart->limit[i].op),
-					       chart->limit[i].text));
-	if (sa_chart_has_reach(chart))
-		put_legend_row(out, "limit",
-			       "<rect class=\"limit\" fill-opacity=\"0.36\" width=\"24\" "
-			       "height=\"12\"/>",
-			       SA_REACH_WORDS);
-	if (warmup->name[0] || last->name[0])
-		put_legend_row(out, "windows",
-			       "<rect class=\"warmup\" width=\"12\" height=\"12\"/><rect "
-			       "class=\"last\" x=\"12\" width=\"12\" height=\"12\"/>",
-			       "windows");
-	if (chart->n_masks)
-		put_legend_row(
-			out, "masks",
-			"<rect class=\"mask\" width=\"24\" height=\"12\"/><path class=\"mask\" "
-			"d=\"M2 12L14 0M10 12L22 0\"/>",
-			"masked");
-	if (evidence && evidence->n_events)
-		put_legend_row(
-			out, "tuning",
-			"<path class=\"event-0\" d=\"M6 1l5 9h-10z\"/><path class=\"event-1\" "
-			"d=\"M18 1l5 5l-5 5l-5-5z\"/>",
-			"tuning");
+	sa_str_puts(out, "<ul class=\"legend\" aria-label=\"Legend of all charts\">\n");
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		if (row[i].shown)
+			put_legend_row(out, row[i].hides, row[i].mark, row[i].text);
+	}
 	sa_str_puts(out, "</ul>\n");
+}
+
+void sa_html_thin(struct sa_chart *chart, struct sa_arena *arena)
+{
+	for (size_t s = 0; s < SA_CHART_SERIES_MAX; s++)
+		sa_chart_thin(&chart->series[s], POINTS_MAX, arena);
+}
+
+void sa_html_figures_begin(struct sa_html_figures *all)
+{
+	*all = (struct sa_html_figures){0};
+	for (size_t v = 0; v < SA_HTML_VIEWS; v++)
+		all->frame[v] = sa_chart_no_frame;
+}
+
+static bool has_bad(const struct sa_chart *chart)
+{
+	const struct sa_chart_series *head = &chart->series[SA_CHART_HEAD];
+
+	for (size_t i = 0; i < head->n; i++) {
+		if (sa_chart_is_beyond(chart, head->y[i]))
+			return true;
+	}
+	return false;
+}
+
+void sa_html_figures_add(struct sa_html_figures *all, const struct sa_chart *chart,
+			 const struct sa_evidence *evidence)
+{
+	struct sa_html_legend *has = &all->legend;
+
+	for (size_t v = 0; v < SA_HTML_VIEWS; v++)
+		sa_chart_frame_add(chart, views[v].width, views[v].height, views[v].unit,
+				   &all->frame[v]);
+	has->baseline |= chart->series[SA_CHART_BASELINE].n > 0 || chart->n_bands > 0;
+	has->limit |= chart->n_limits > 0;
+	has->reach = has->reach || sa_chart_has_reach(chart);
+	has->judged |= chart->has_judged;
+	has->windows |=
+		chart->window[SA_CHART_LAST].name[0] || chart->window[SA_CHART_WARMUP].name[0];
+	has->masks |= chart->n_masks > 0;
+	has->tuning |= evidence && evidence->n_events;
+	has->bad = has->bad || has_bad(chart);
+}
+
+void sa_html_figures_open(struct sa_str *out, const struct sa_html_legend *has)
+{
+	put_legend(out, has);
+	sa_str_puts(out, "<div class=\"charts\">\n");
 }
 
 static bool fails(const struct sa_audit *audit, enum sa_kpi_id kpi)
@@ -298,27 +344,30 @@ static bool fails(const struct sa_audit *audit, enum sa_kpi_id kpi)
 void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out)
 {
 	struct sa_chart *chart = figure->chart;
-	SA_ARENA_SCOPE(arena);
+	bool named = strcmp(chart->title, chart->name) == 0;
 
 	sa_str_printf(out, "<figure%s aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">",
 		      figure->failed ? " class=\"failed\"" : "", chart->key, chart->key);
 	sa_html_short(out, chart->title);
-	sa_str_puts(out, " <span class=\"name soft\">");
-	sa_html_short(out, chart->y_label);
-	sa_str_puts(out, chart->unit[0] ? ", " : "");
-	sa_html_short(out, chart->unit);
-	sa_str_puts(out, "</span></h3>\n<p>");
+	/* the label of a KPI that has none is its name: once is enough */
+	if (!named || chart->unit[0]) {
+		sa_str_puts(out, " <span class=\"name soft\">");
+		sa_html_short(out, named ? "" : chart->name);
+		sa_str_puts(out, !named && chart->unit[0] ? ", " : "");
+		sa_html_short(out, chart->unit);
+		sa_str_puts(out, "</span>");
+	}
+	sa_str_puts(out, "</h3>\n<p>");
 	sa_html_short(out, chart->subtitle[0] ? chart->subtitle : "not judged by a rule");
 	sa_str_puts(out, "</p>\n</figcaption>\n<div class=\"plot\" data-label=\"");
 	sa_html_short(out, chart->title);
-	sa_str_printf(out, ", value by %s\" data-unit=\"", chart->x_label);
+	sa_str_printf(out, ", value by %s\" data-row=\"%s\" data-unit=\"", chart->x_label,
+		      chart->x_label);
 	sa_html_short(out, chart->unit);
 	sa_str_puts(out, "\">\n");
 	for (size_t v = 0; v < sizeof views / sizeof *views; v++)
-		put_view(figure->evidence, chart, &views[v], out);
-	sa_str_puts(out, "</div>\n");
-	put_legend(figure->evidence, chart, &arena, out);
-	sa_str_puts(out, "</figure>\n");
+		put_view(figure, v, out);
+	sa_str_puts(out, "</div>\n</figure>\n");
 }
 
 void sa_html_points_read(struct sa_str *out, size_t n)
@@ -326,24 +375,59 @@ void sa_html_points_read(struct sa_str *out, size_t n)
 	if (n > POINTS_MAX)
 		sa_str_printf(
 			out,
-			"<p class=\"soft\">The lines show the smallest and largest of all %zu "
-			"values in each column; at most %d points of a chart can be read one by "
-			"one. All values are in the CSV table.</p>\n",
+			"<p class=\"soft\">Of %zu values a chart shows %d at most: the smallest "
+			"and the largest of each stretch. All values are in the CSV table.</p>\n",
 			n, POINTS_MAX);
 }
 
-static void put_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi, struct sa_str *out)
+static bool has_values(const struct sa_audit *audit, enum sa_kpi_id kpi)
+{
+	for (size_t i = 0; i < audit->run->n_iter; i++) {
+		if (!isnan(audit->run->iter[i].kpi[kpi]))
+			return true;
+	}
+	return false;
+}
+
+/* KPIs without a value are no empty cards. */
+static void put_empty(const struct sa_audit *audit, struct sa_str *out)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (has_values(audit, (enum sa_kpi_id)k))
+			continue;
+		sa_str_printf(out, "%s<code>%s</code>", n++ ? ", " : "<p>No value in this run: ",
+			      sa_kpi_table[k].policy_name);
+	}
+	sa_str_puts(out, n ? ".</p>\n" : "");
+}
+
+static void put_figures(const struct sa_audit *audit, struct sa_str *out)
 {
 	const struct sa_baseline *baseline = sa_html_baseline(audit);
+	const struct sa_run *other = baseline && !baseline->error ? baseline->run : NULL;
+	struct sa_chart chart[SA_KPI_COUNT];
+	struct sa_html_figures all;
 	SA_ARENA_SCOPE(arena);
-	struct sa_chart chart;
 
-	sa_chart_of_kpi(audit, kpi, baseline && !baseline->error ? baseline->run : NULL, "baseline",
-			&arena, &chart);
-	sa_html_figure(&(struct sa_html_figure){.chart = &chart,
-						.failed = fails(audit, kpi),
-						.evidence = audit->evidence},
-		       out);
+	sa_html_figures_begin(&all);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		sa_chart_of_kpi(audit, (enum sa_kpi_id)k, other, "baseline", &arena, &chart[k]);
+		sa_html_thin(&chart[k], &arena);
+		if (has_values(audit, (enum sa_kpi_id)k))
+			sa_html_figures_add(&all, &chart[k], audit->evidence);
+	}
+	sa_html_figures_open(out, &all.legend);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (has_values(audit, (enum sa_kpi_id)k))
+			sa_html_figure(&(struct sa_html_figure){.chart = &chart[k],
+								.failed = fails(audit, (enum sa_kpi_id)k),
+								.evidence = audit->evidence,
+								.all = &all},
+				       out);
+	}
+	sa_str_puts(out, "</div>\n");
 }
 
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
@@ -364,9 +448,7 @@ void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
 				: " A mark can stand for several that lie close together.</p>\n");
 	}
 	sa_html_points_read(out, audit->run->n_iter);
-	sa_str_puts(out, "<div class=\"charts\">\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_kpi(audit, (enum sa_kpi_id)k, out);
-	sa_str_puts(out, "</div>\n");
+	put_empty(audit, out);
+	put_figures(audit, out);
 	sa_html_section_end(out);
 }

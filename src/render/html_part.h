@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "model/audit.h"
+#include "render/chart_layout.h"
 
 struct sa_baseline;
 struct sa_chart;
@@ -40,12 +41,38 @@ const char *sa_html_advice(enum sa_state state);
 
 /* An entry of the list of facts; `value` is foreign text. */
 void sa_html_fact(struct sa_str *out, const char *name, const char *value);
+/* Facts: who judged (policy, digest, profile), and where the audit was made. */
+void sa_html_policy_facts(struct sa_str *out, const struct sa_policy *policy);
+void sa_html_origin_facts(struct sa_str *out, const struct sa_audit_origin *origin);
+
+/* Every chart is there for wide and for narrow screens. */
+#define SA_HTML_VIEWS 2
+
+/* What one legend has to explain. */
+struct sa_html_legend {
+	bool bad, judged, baseline, limit, reach, windows, masks, tuning;
+};
+
+/* What the charts of a page share: their axis of iterations, and one legend. */
+struct sa_html_figures {
+	struct sa_chart_frame_of_all frame[SA_HTML_VIEWS];
+	struct sa_html_legend legend;
+};
+/* Of more values than a chart shows, the smallest and the largest of each stretch; before it is added. */
+void sa_html_thin(struct sa_chart *chart, struct sa_arena *arena);
+void sa_html_figures_begin(struct sa_html_figures *all);
+/* Every chart is added before the first is drawn; `evidence`: tuning events below it, or NULL. */
+void sa_html_figures_add(struct sa_html_figures *all, const struct sa_chart *chart,
+			 const struct sa_evidence *evidence);
+/* The legend, and the list of figures up to the first; the caller ends it: "</div>". */
+void sa_html_figures_open(struct sa_str *out, const struct sa_html_legend *has);
 
 /* A chart with its words, laid out for wide and for narrow screens; its key is unique in the page. */
 struct sa_html_figure {
 	struct sa_chart *chart;
 	bool failed;
 	const struct sa_evidence *evidence; /* tuning events below it, or NULL */
+	const struct sa_html_figures *all;
 };
 void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out);
 /* What the charts of `n` values do not show; nothing where they show all. */

@@ -164,6 +164,8 @@ static void set_windows(struct sa_chart *chart, const struct sa_judged *judged, 
 		return;
 	chart->window[SA_CHART_LAST] = (struct sa_chart_window){
 		policy->window[w].name, (double)of[w].first, (double)of[w].last};
+	chart->has_judged = is_level(&f->rule->left) && sa_num_is_finite(f->actual);
+	chart->judged = f->actual;
 }
 
 static void set_masks(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
@@ -318,14 +320,15 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 	struct sa_chart_series head = series_of(judged, metric, group, arena);
 	size_t n_infinite = count_infinite(&head);
 
-	head.name = m->column;
+	head.name = m->name;
 	*chart = (struct sa_chart){
 		.key = sa_arena_printf(arena, "kpi_%zu_%zu", metric,
 				       (size_t)(group - judged->data->input[m->input].group)),
+		.name = m->name,
 		.title = m->label,
 		.subtitle = subtitle_of(judged, metric, group->name, n_infinite, arena),
 		.x_label = sa_policy_row_word(judged, m->input),
-		.y_label = m->column,
+		.y_label = m->name,
 		.unit = m->unit,
 		.digits = digits_of(m, &head),
 		.n_infinite = n_infinite,

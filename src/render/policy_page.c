@@ -9,13 +9,10 @@
 
 #define REASONS_SEEN  8
 #define SPARK_WIDTH   16
-#define GROUPS_DRAWN  12
-#define FIGURES_DRAWN 60
 
 struct page {
 	const char *head, *head_end, *para, *para_end, *item, *item_end, *list, *list_end;
-	const char *table, *table_end, *row, *row_end, *cell, *cell_end;
-	const char *th, *th_end;
+	const char *table, *table_end, *row, *row_end;
 	const char *fold, *fold_mid, *fold_end;
 	const struct sa_pen *pen;
 };
@@ -33,10 +30,6 @@ static const struct page markdown = {
 	"\n",
 	"|",
 	"\n",
-	" ",
-	" |",
-	" ",
-	" |",
 	"\n<details><summary>",
 	"</summary>\n\n",
 	"\n</details>\n",
@@ -55,85 +48,149 @@ static const struct page html = {
 	"</table>\n</div>\n",
 	"<tr>",
 	"</tr>\n",
-	"<td>",
-	"</td>",
-	"<th scope=\"col\">",
-	"</th>",
 	"<details><summary>",
 	"</summary>\n",
 	"</details>\n",
 	&sa_pen_html,
 };
 
-/* The last two columns are there when there is something to say in them. */
-#define MOST_COLUMNS 11
+/* ---- the table of rules ---- */
+
+struct row {
+	const struct sa_judged *judged;
+	const struct sa_finding *f;
+	const struct sa_policy_metric *metric;
+	const struct page *page;
+};
+
+static bool has_groups(const struct sa_judged *judged)
+{
+	return judged->n_group > 1 || (judged->n_group && judged->group[0].name[0]);
+}
+
+static bool has_baseline(const struct sa_judged *judged)
+{
+	return judged->n_baseline > 0;
+}
+
+static void cell_outcome(struct sa_str *out, const struct row *r)
+{
+	sa_str_printf(out, "%s %s", sa_state_glyph(r->f->state), sa_outcome_key(r->f->outcome));
+}
+
+static void cell_group(struct sa_str *out, const struct row *r)
+{
+	r->page->pen->foreign(out, r->f->group);
+}
+
+static void cell_kpi(struct sa_str *out, const struct row *r)
+{
+	r->page->pen->foreign(out, r->metric->name);
+}
+
+static void cell_rule(struct sa_str *out, const struct row *r)
+{
+	r->page->pen->foreign(out, r->f->rule->text);
+}
+
+static void cell_level(struct sa_str *out, const struct row *r)
+{
+	sa_str_puts(out, sa_policy_level_of(r->f));
+}
+
+static void cell_value(struct sa_str *out, const struct row *r)
+{
+	sa_phrase_number(out, r->f->actual, r->f->limit, r->metric->digits);
+}
+
+static void cell_limit(struct sa_str *out, const struct row *r)
+{
+	sa_phrase_number(out, r->f->limit, r->f->actual, r->metric->digits);
+}
+
+static void cell_values(struct sa_str *out, const struct row *r)
+{
+	if (r->f->counted)
+		sa_str_printf(out, "%zu of %zu", r->f->n, r->f->n + r->f->n_missing);
+}
+
+static void cell_trend(struct sa_str *out, const struct row *r)
+{
+	sa_policy_spark(out, r->judged, r->f, SPARK_WIDTH);
+}
+
+static void cell_shift(struct sa_str *out, const struct row *r)
+{
+	const struct sa_judged_shift *shift = sa_policy_shift_of(r->judged, r->f);
+
+	if (shift)
+		sa_phrase_shift_cell(out, &shift->answer, r->metric->digits);
+}
+
+static void cell_reach(struct sa_str *out, const struct row *r)
+{
+	sa_policy_put_reach(out, r->judged, r->f);
+}
+
+/* A column is there when there is something to say in it. */
+static const struct column {
+	const char *name, *class_name, *line;
+	bool (*shown)(const struct sa_judged *judged); /* NULL: always */
+	void (*put)(struct sa_str *out, const struct row *r);
+} columns[] = {
+	{"Outcome", " class=\"nowrap\"", "---|", NULL, cell_outcome},
+	{"Group", "", "---|", has_groups, cell_group},
+	{"KPI", "", "---|", NULL, cell_kpi},
+	{"Value", " class=\"n\"", "---:|", NULL, cell_value},
+	{"Limit", " class=\"n\"", "---:|", NULL, cell_limit},
+	{"Rule", " class=\"nowrap\"", "---|", NULL, cell_rule},
+	{"Level", "", "---|", NULL, cell_level},
+	{"Values", " class=\"n\"", "---:|", NULL, cell_values},
+	{"Trend", " class=\"nowrap\"", "---|", NULL, cell_trend},
+	{"vs baseline", " class=\"nowrap\"", "---|", has_baseline, cell_shift},
+	{"Could not see", " class=\"text\"", "---|", sa_policy_has_reach, cell_reach},
+};
+#define N_COLUMNS (sizeof columns / sizeof *columns)
+
+static bool is_shown(const struct column *column, const struct sa_judged *judged)
+{
+	return !column->shown || column->shown(judged);
+}
 
 static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
 			   const struct page *page)
 {
-	const char *names[MOST_COLUMNS] = {"Outcome", "Group", "KPI",	 "Rule", "Level",
-					   "Value",   "Limit", "Values", "Trend"};
-	size_t n = MOST_COLUMNS - 2;
-
-	if (judged->n_baseline)
-		names[n++] = "vs baseline";
-	if (sa_policy_has_reach(judged))
-		names[n++] = "Could not see";
-
 	sa_str_puts(out, page->table);
 	sa_str_puts(out, page->row);
-	for (size_t i = 0; i < n; i++)
-		sa_str_printf(out, "%s%s%s", page->th, names[i], page->th_end);
-	sa_str_puts(out, page->row_end);
-	if (page == &markdown) {
-		sa_str_puts(out, "|");
-		for (size_t i = 0; i < n; i++)
-			sa_str_puts(out, i > 4 && i < 8 ? "---:|" : "---|");
-		sa_str_putc(out, '\n');
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		if (is_shown(&columns[i], judged))
+			sa_str_printf(out, page == &html ? "<th scope=\"col\"%s>%s</th>" : "%s %s |",
+				      page == &html ? columns[i].class_name : "", columns[i].name);
 	}
+	sa_str_puts(out, page->row_end);
+	if (page == &html)
+		return;
+	sa_str_puts(out, "|");
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		sa_str_puts(out, is_shown(&columns[i], judged) ? columns[i].line : "");
+	sa_str_putc(out, '\n');
 }
 
 static void put_finding_row(struct sa_str *out, const struct sa_judged *judged,
 			    const struct sa_finding *f, const struct page *page)
 {
-	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
-	const struct sa_pen *pen = page->pen;
+	const struct row r = {judged, f, &judged->policy->metric[f->metric], page};
 
 	sa_str_puts(out, page->row);
-	sa_str_printf(out, "%s%s %s%s", page->cell, sa_state_glyph(f->state),
-		      sa_outcome_key(f->outcome), page->cell_end);
-	sa_str_puts(out, page->cell);
-	pen->foreign(out, f->group);
-	sa_str_puts(out, page->cell_end);
-	sa_str_puts(out, page->cell);
-	pen->foreign(out, metric->name);
-	sa_str_puts(out, page->cell_end);
-	sa_str_puts(out, page->cell);
-	pen->foreign(out, f->rule->text);
-	sa_str_puts(out, page->cell_end);
-	sa_str_printf(out, "%s%s%s%s", page->cell, sa_policy_level_of(f), page->cell_end,
-		      page->cell);
-	sa_phrase_number(out, f->actual, f->limit, metric->digits);
-	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
-	sa_phrase_number(out, f->limit, f->actual, metric->digits);
-	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
-	if (f->counted)
-		sa_str_printf(out, "%zu of %zu", f->n, f->n + f->n_missing);
-	sa_str_printf(out, "%s%s", page->cell_end, page->cell);
-	sa_policy_spark(out, judged, f, SPARK_WIDTH);
-	sa_str_puts(out, page->cell_end);
-	if (judged->n_baseline) {
-		const struct sa_judged_shift *shift = sa_policy_shift_of(judged, f);
-
-		sa_str_puts(out, page->cell);
-		if (shift)
-			sa_phrase_shift_cell(out, &shift->answer, metric->digits);
-		sa_str_puts(out, page->cell_end);
-	}
-	if (sa_policy_has_reach(judged)) {
-		sa_str_puts(out, page->cell);
-		sa_policy_put_reach(out, judged, f);
-		sa_str_puts(out, page->cell_end);
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		if (!is_shown(&columns[i], judged))
+			continue;
+		if (page == &html)
+			sa_str_printf(out, "<td%s>", columns[i].class_name);
+		else
+			sa_str_putc(out, ' ');
+		columns[i].put(out, &r);
+		sa_str_puts(out, page == &html ? "</td>" : " |");
 	}
 	sa_str_puts(out, page->row_end);
 }
@@ -278,9 +335,14 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 {
 	SA_STR_SCOPE(newest);
 
-	sa_str_printf(out, "%s%s ", page->para, sa_state_glyph(report->decision->state));
-	sa_str_puts(out, sa_state_name(report->decision->state));
-	sa_phrase_policy_after_state(out, report, page->pen);
+	sa_str_puts(out, page->para);
+	if (page == &html) { /* the state is the heading above */
+		sa_phrase_policy_headline(out, report, page->pen);
+	} else {
+		sa_str_printf(out, "%s %s", sa_state_glyph(report->decision->state),
+			      sa_state_name(report->decision->state));
+		sa_phrase_policy_after_state(out, report, page->pen);
+	}
 	if (sa_phrase_newest(&newest, report->audit->run, page->pen))
 		sa_str_printf(out, "%s%s⚠ %s", page->para_end, page->para, newest.buf);
 	sa_str_printf(out, "%s%s", page->para_end, page->para);
@@ -321,69 +383,6 @@ void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_
 	put_groups(out, report, arena, &markdown);
 }
 
-/* ---- the charts of the page ---- */
-
-/* Charts of one group: the KPIs whose rules do not hold first. Returns how many were left out. */
-static size_t put_charts_of(struct sa_str *out, const struct sa_judged *judged, const char *name,
-			    size_t *drawn)
-{
-	size_t left_out = 0;
-
-	for (int failing = 1; failing >= 0; failing--) {
-		for (size_t m = 0; m < judged->policy->n_metric; m++) {
-			size_t input = judged->policy->metric[m].input;
-			const struct sa_group_data *group =
-				sa_group_find(&judged->data->input[input], name);
-			struct sa_chart chart;
-			SA_ARENA_SCOPE(scratch);
-
-			if (!group || !sa_policy_has_values(judged, m, group) ||
-			    sa_policy_metric_fails(judged, m, name) != failing)
-				continue;
-			if (*drawn == FIGURES_DRAWN) {
-				left_out++;
-				continue;
-			}
-			++*drawn;
-			sa_chart_of_metric(judged, m, group, &scratch, &chart);
-			sa_html_figure(&(struct sa_html_figure){.chart = &chart, .failed = failing},
-				       out);
-		}
-	}
-	return left_out;
-}
-
-static void put_charts(struct sa_str *out, const struct sa_policy_report *report,
-		       struct sa_arena *arena)
-{
-	const struct sa_judged *judged = report->judged;
-	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
-	size_t drawn = 0, left_out = 0, most = 0;
-	SA_STR_SCOPE(figures);
-
-	for (size_t i = 0; i < judged->policy->n_input; i++)
-		most = judged->data->input[i].rows.n > most ? judged->data->input[i].rows.n : most;
-	for (size_t g = 0; g < judged->n_group && g < GROUPS_DRAWN; g++)
-		left_out += put_charts_of(&figures, judged, order[g]->name, &drawn);
-	if (!drawn)
-		return;
-	sa_html_section(out, "charts", "Charts");
-	if (judged->n_group > GROUPS_DRAWN || left_out)
-		sa_str_printf(out, "<p class=\"soft\">Of the %zu worst of %zu groups",
-			      judged->n_group < GROUPS_DRAWN ? judged->n_group
-							     : (size_t)GROUPS_DRAWN,
-			      judged->n_group);
-	if (left_out)
-		sa_str_printf(out, "; %zu more charts are not drawn", left_out);
-	if (judged->n_group > GROUPS_DRAWN || left_out)
-		sa_str_puts(out, ". All values are in the CSV tables.</p>\n");
-	sa_html_points_read(out, most);
-	sa_str_puts(out, "<div class=\"charts\">\n");
-	sa_str_add(out, figures.buf, figures.len);
-	sa_str_puts(out, "</div>\n");
-	sa_html_section_end(out);
-}
-
 static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 {
 	const struct sa_judged *judged = report->judged;
@@ -391,7 +390,7 @@ static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 	sa_str_puts(out, "<dl class=\"facts\">\n");
 	sa_html_fact(out, "Run", report->base);
 	sa_html_fact(out, "Generated", report->audit->meta.generated_at);
-	sa_html_fact(out, "Policy", judged->policy->origin);
+	sa_html_policy_facts(out, judged->policy);
 	if (judged->policy->kpi_gate)
 		sa_html_fact(out, "KPI gate", sa_kpi_gates_word(&report->audit->gates));
 	for (size_t i = 0; i < judged->policy->n_input; i++) {
@@ -403,6 +402,7 @@ static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 			      in->n_files, in->n_files == 1 ? "" : "s", in->rows.n,
 			      in->rows.n == 1 ? "" : "s");
 	}
+	sa_html_origin_facts(out, &report->audit->meta.origin);
 	sa_str_puts(out, "</dl>\n");
 }
 
@@ -421,7 +421,7 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	sa_str_puts(out, "</section>\n");
 	put_facts(out, report);
 	put_rules(out, report, arena, &html);
-	put_charts(out, report, arena);
+	sa_policy_figures(out, report, arena);
 	put_problems(out, report->judged, &html);
 	put_notes(out, report->audit->notes, &html);
 	sa_html_foot(out, report->audit->meta.tool_version, report->audit->stamp);

@@ -59,6 +59,11 @@ void sa_policy_matrix_html(struct sa_str *out, const struct sa_judged *judged, s
 void sa_policy_matrix_markdown(struct sa_str *out, const struct sa_judged *judged, size_t n_named,
 			       struct sa_arena *arena);
 
+/* ---- policy_figures.c: the charts of the page, lines of the other groups, the rows of the worst ---- */
+
+void sa_policy_figures(struct sa_str *out, const struct sa_policy_report *report,
+		       struct sa_arena *arena);
+
 /* ---- policy_judged.c: comparison, drift, reach; `item` and `item_end` go round each line ---- */
 
 /* How lines name a KPI in a group (both verbatim). */

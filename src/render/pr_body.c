@@ -91,6 +91,7 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
 		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
 			sa_str_puts(out, "warning: ");
 		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
+		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_putc(out, '\n');
 	}
 	if (d->n > most)

@@ -60,19 +60,31 @@ async function shot(page, name) {
 }
 
 async function hoverAndKeys(page) {
-	const plot = page.locator(".plot").first();
+	const plot = page.locator(".plot").first(), second = page.locator(".plot").nth(1);
 	const readout = page.locator(".readout").first();
+	const cursor = (p) => p.evaluate((node) => getComputedStyle(node.querySelector("line.cursor")).visibility);
 	await plot.scrollIntoViewIfNeeded();
-	is("a chart says how to read it", await readout.textContent(), /arrow keys/);
+	is("the charts say once how to read them", await page.locator(".hint").count(), 1);
+	is("with the keys too", await page.locator(".hint").textContent(), /arrow keys/);
 	const box = await plot.boundingBox();
 	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
 	is("hover shows iteration and value", await readout.textContent(), /^Iteration \d+: -?[\d.]+ bps/);
-	is("hover shows the cursor", await plot.evaluate((p) => getComputedStyle(p.querySelector("line.cursor")).visibility), "visible");
+	is("hover shows the cursor", await cursor(plot), "visible");
+	is("the others show it too", await cursor(second), "visible");
+	const at = (await readout.textContent()).match(/\d+/)[0];
+	is("at the same iteration", (await page.locator(".readout").nth(1).textContent()).match(/\d+/)[0], at);
+	const x = (p) => p.evaluate((node) => {
+		const line = Array.from(node.querySelectorAll("line.cursor")).find((l) => l.getBoundingClientRect().height > 0);
+		return line.getAttribute("x1");
+	});
+	is("at the same pixel", await x(second), await x(plot));
 	await page.mouse.move(0, 0);
-	is("the cursor goes", await plot.evaluate((p) => getComputedStyle(p.querySelector("line.cursor")).visibility), "hidden");
+	is("the cursor goes", await cursor(plot), "hidden");
+	is("from all", await cursor(second), "hidden");
 	await plot.focus();
 	await page.keyboard.press("Home");
 	is("Home goes to the first iteration", await readout.textContent(), /^Iteration 1: /);
+	is("and the other charts with it", await page.locator(".readout").nth(1).textContent(), /^Iteration 1: /);
 	await page.keyboard.press("ArrowRight");
 	is("an arrow goes to the next, with its tuning", await readout.textContent(), /^Iteration 2: .*tuning .*applied: .*tail_age_ms \+30/);
 	await page.keyboard.press("End");
@@ -83,11 +95,12 @@ async function hoverAndKeys(page) {
 }
 
 async function legend(page) {
-	const figure = page.locator("figure").first();
-	const shows = (selector) => figure.evaluate((f, s) => Array.from(f.querySelectorAll(".view.wide " + s)).some((n) => n.getClientRects().length > 0), selector);
+	const figures = page.locator(".charts");
+	const shows = (selector) => figures.evaluate((f, s) => Array.from(f.querySelectorAll(".view.wide " + s)).some((n) => n.getClientRects().length > 0), selector);
 
-	for (const [label, selector] of [["net_bps", "path.head"], ["limit", "path.limit"], ["windows", "rect.last"], ["tuning", ".g-tuning path"]]) {
-		const button = figure.locator(".legend button", { hasText: label }).first();
+	is("one legend for all charts", await page.locator(".legend").count(), 1);
+	for (const [label, selector] of [["this run", "path.head"], ["beyond a limit", ".dots.bad circle"], ["judged value", "path.judged"], ["limit", "path.limit"], ["windows", "rect.last"], ["tuning", ".g-tuning path"]]) {
+		const button = page.locator(".legend button").filter({ hasText: new RegExp("^" + label + "$") });
 		is("legend: " + label + " is pressed", await button.getAttribute("aria-pressed"), "true");
 		is("legend: " + label + " shows", await shows(selector), true);
 		await button.focus();
@@ -193,7 +206,7 @@ async function main() {
 			is("baseline: compared", await page.locator("#shifts tbody tr.judged").count(), 6);
 			await page.locator(".plot").first().focus();
 			is("baseline: read beside the run", await page.locator(".readout").first().textContent(), /^Iteration 24: [\d.]+ bps; baseline [\d.]+ bps/);
-			is("baseline: in the legend", await page.locator("figure").first().locator(".legend button", { hasText: "baseline" }).count(), 1);
+			is("baseline: in the legend", await page.locator(".legend button", { hasText: "baseline" }).count(), 1);
 		});
 		await withoutScript(browser, file.hold);
 		const jobs = looks(browser, "ok", file.ok, all).concat(looks(browser, "hold", file.hold, all));

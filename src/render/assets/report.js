@@ -30,9 +30,24 @@
 		return { iteration: part[0], value: part[1], x: Number(part[2]), y: Number(part[3]) };
 	});
 
+	// All charts, so that what one points at the others show too.
+	const charts = [];
+
+	// Place of the point whose iteration is nearest; iterations ascend.
+	const near = (list, iteration) => {
+		let low = 0, high = list.length - 1;
+		while (low < high) {
+			const mid = (low + high) >> 1;
+			if (Number(list[mid].iteration) < iteration) low = mid + 1;
+			else high = mid;
+		}
+		const before = list[Math.max(0, low - 1)];
+		return low && iteration - Number(before.iteration) < Number(list[low].iteration) - iteration ? low - 1 : low;
+	};
+
 	function chart(figure) {
 		const plot = figure.querySelector(".plot");
-		const unit = plot.dataset.unit;
+		const unit = plot.dataset.unit, row = plot.dataset.row;
 		const out = make("p");
 		const views = all("svg.marks", plot).map((svg) => {
 			const box = svg.dataset.box.split(" ").map(Number);
@@ -54,16 +69,15 @@
 		const words = (v, i) => {
 			const p = v.head[i];
 			const other = v.other.find((o) => o.iteration === p.iteration);
-			const parts = ["Iteration " + p.iteration + ": " + p.value + " " + unit];
+			const parts = [row.charAt(0).toUpperCase() + row.slice(1) + " " + p.iteration + ": " + p.value + " " + unit];
 			if (other) parts.push("baseline " + other.value + " " + unit);
 			if (events.has(p.iteration)) parts.push("tuning " + events.get(p.iteration));
 			return parts.join("; ");
 		};
 		const show = (i) => {
+			const shown = view(), iteration = Number(shown.head[i].iteration);
 			views.forEach((v) => {
-				const last = v.head.length - 1;
-				const at = Math.max(0, Math.min(last, v === view() ? i : Math.round(i * last / Math.max(1, view().head.length - 1))));
-				const p = v.head[at];
+				const p = v.head[v === shown ? i : near(v.head, iteration)];
 				const other = v.other.find((o) => o.iteration === p.iteration);
 				place(v.cursor, { x1: p.x, x2: p.x });
 				place(v.dot, { cx: p.x, cy: p.y });
@@ -71,15 +85,21 @@
 				v.base.classList.toggle("off", !other);
 			});
 			now = i;
-			out.textContent = words(view(), i);
-			plot.setAttribute("aria-valuenow", view().head[i].iteration);
+			out.textContent = words(shown, i);
+			plot.setAttribute("aria-valuenow", shown.head[i].iteration);
 			plot.setAttribute("aria-valuetext", out.textContent);
 			plot.classList.add("on");
 		};
 		const rest = () => {
 			plot.classList.remove("on");
-			out.textContent = "Point at the chart, or focus it and press the arrow keys, to read values.";
+			out.textContent = "";
 		};
+		const follow = (iteration) => show(near(view().head, iteration));
+		const showAll = (i) => {
+			show(i);
+			charts.forEach((other) => other.plot === plot || other.row !== row || other.follow(Number(view().head[i].iteration)));
+		};
+		const restAll = () => charts.forEach((other) => other.rest());
 		const nearest = (event) => {
 			const v = view();
 			const rect = v.svg.getBoundingClientRect();
@@ -92,34 +112,39 @@
 		};
 		const keys = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity };
 
+		charts.push({ plot, row, follow, rest });
 		plot.tabIndex = 0;
 		const first = views[0].head[0].iteration, end = views[0].head[now].iteration;
 		place(plot, {
 			role: "slider", "aria-label": plot.dataset.label, "aria-valuemin": first, "aria-valuemax": end,
 			"aria-valuenow": end, "aria-valuetext": words(views[0], now),
 		});
-		plot.addEventListener("pointermove", (event) => show(nearest(event)));
-		plot.addEventListener("pointerdown", (event) => show(nearest(event)));
-		plot.addEventListener("pointerleave", () => document.activeElement === plot ? show(now) : rest());
-		plot.addEventListener("focus", () => show(Math.min(now, view().head.length - 1)));
-		plot.addEventListener("blur", rest);
+		plot.addEventListener("pointermove", (event) => showAll(nearest(event)));
+		plot.addEventListener("pointerdown", (event) => showAll(nearest(event)));
+		plot.addEventListener("pointerleave", () => document.activeElement === plot ? showAll(now) : restAll());
+		plot.addEventListener("focus", () => showAll(Math.min(now, view().head.length - 1)));
+		plot.addEventListener("blur", restAll);
 		plot.addEventListener("keydown", (event) => {
 			const step = keys[event.key];
 			if (step === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
 			event.preventDefault();
-			show(Math.max(0, Math.min(view().head.length - 1, now + step)));
+			showAll(Math.max(0, Math.min(view().head.length - 1, now + step)));
 		});
-		rest();
 	}
 
-	function legend(figure) {
-		all(".legend li", figure).forEach((item) => {
+	// One legend for all charts, and one line that says how they are read.
+	function legend(list) {
+		const box = document.querySelector(".charts");
+		const hint = make("p", "Point at a chart, or focus one and press the arrow keys: all charts show the values of that place.");
+		hint.className = "soft hint";
+		list.after(hint);
+		all("li", list).forEach((item) => {
 			const button = make("button");
 			button.type = "button";
 			button.append(...item.childNodes);
 			button.setAttribute("aria-pressed", "true");
 			button.addEventListener("click", () => {
-				const hidden = figure.classList.toggle("hide-" + item.dataset.hides);
+				const hidden = box.classList.toggle("hide-" + item.dataset.hides);
 				button.setAttribute("aria-pressed", String(!hidden));
 			});
 			item.append(button);
@@ -201,10 +226,8 @@
 		});
 	}
 
-	all("figure").forEach((figure) => {
-		legend(figure);
-		chart(figure);
-	});
+	all("figure").forEach(chart);
+	all(".legend").forEach(legend);
 	all("table[data-words]").forEach((table) => {
 		sortable(table);
 		filterable(table);
