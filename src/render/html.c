@@ -184,7 +184,6 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 		sa_str_printf(out, "<li><span aria-hidden=\"true\">%s </span>",
 			      sa_state_glyph(d->failure[i].state));
 		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_html);
-		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_puts(out, "</li>\n");
 	}
 	if (d->n)

@@ -217,7 +217,8 @@ static void put_others(struct sa_str *out, const struct figures *f, struct sa_ar
 		      "The course of each KPI and its limit; the values are in the CSV tables",
 		      head.buf);
 	for (size_t g = GROUPS_DRAWN; g < judged->n_group; g++) {
-		sa_str_printf(out, "<tr><th scope=\"row\">%s ", sa_state_glyph(f->order[g]->state));
+		sa_str_printf(out, "<tr><th scope=\"row\"><span title=\"%s\">%s</span> ",
+			      sa_state_name(f->order[g]->state), sa_state_glyph(f->order[g]->state));
 		sa_html_short(out, f->order[g]->name[0] ? f->order[g]->name : "(no name)");
 		sa_str_puts(out, "</th>");
 		for (size_t k = 0; k < n; k++) {

@@ -141,10 +141,10 @@ static const struct column {
 	{"Outcome", " class=\"nowrap\"", "---|", NULL, cell_outcome},
 	{"Group", "", "---|", has_groups, cell_group},
 	{"KPI", "", "---|", NULL, cell_kpi},
-	{"Value", " class=\"n\"", "---:|", NULL, cell_value},
-	{"Limit", " class=\"n\"", "---:|", NULL, cell_limit},
 	{"Rule", " class=\"nowrap\"", "---|", NULL, cell_rule},
 	{"Level", "", "---|", NULL, cell_level},
+	{"Value", " class=\"n\"", "---:|", NULL, cell_value},
+	{"Limit", " class=\"n\"", "---:|", NULL, cell_limit},
 	{"Values", " class=\"n\"", "---:|", NULL, cell_values},
 	{"Trend", " class=\"nowrap\"", "---|", NULL, cell_trend},
 	{"vs baseline", " class=\"nowrap\"", "---|", has_baseline, cell_shift},
@@ -335,14 +335,9 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 {
 	SA_STR_SCOPE(newest);
 
-	sa_str_puts(out, page->para);
-	if (page == &html) { /* the state is the heading above */
-		sa_phrase_policy_headline(out, report, page->pen);
-	} else {
-		sa_str_printf(out, "%s %s", sa_state_glyph(report->decision->state),
-			      sa_state_name(report->decision->state));
-		sa_phrase_policy_after_state(out, report, page->pen);
-	}
+	sa_str_printf(out, "%s%s ", page->para, sa_state_glyph(report->decision->state));
+	sa_str_puts(out, sa_state_name(report->decision->state));
+	sa_phrase_policy_after_state(out, report, page->pen);
 	if (sa_phrase_newest(&newest, report->audit->run, page->pen))
 		sa_str_printf(out, "%s%s⚠ %s", page->para_end, page->para, newest.buf);
 	sa_str_printf(out, "%s%s", page->para_end, page->para);

@@ -79,6 +79,26 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub,
 		sa_str_printf(out, "⚠️ %s.\n\n", newest.buf);
 }
 
+/*
+ * Which iteration broke, of the built-in KPIs that the headline does not tell of (the items below are the
+ * words of every output, which those of a policy say it in).
+ */
+static void put_since(struct sa_str *out, const struct sa_decision *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < d->n; i++) {
+		const struct sa_check *check = d->failure[i].check;
+		SA_STR_SCOPE(since);
+
+		if (!check || !sa_phrase_check_since(&since, check))
+			continue;
+		sa_str_printf(out, "%s`%s` is %s", n++ ? "; " : "",
+			      sa_kpi_table[check->rule.kpi].gate_name, since.buf);
+	}
+	sa_str_puts(out, n ? ".\n\n" : "");
+}
+
 /* All that speaks against the run, one item each. */
 static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
 			enum sa_pr_detail detail)
@@ -91,13 +111,13 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
 		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
 			sa_str_puts(out, "warning: ");
 		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
-		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_putc(out, '\n');
 	}
 	if (d->n > most)
 		sa_str_printf(out, "- … and %zu more\n", d->n - most);
 	if (d->n)
 		sa_str_putc(out, '\n');
+	put_since(out, d);
 }
 
 /* What is wrong in a policy, or what a change does to it, each with its place. */

@@ -118,7 +118,7 @@ def test_page(work):
         seen(page, f'data-label="{label}, value by row"')
     assert page.count("<figure") == 3, page.count("<figure")
     assert page.count('<figure class="failed"') == 1
-    seen(page, "limit ≥ 90", "limit ≤ 2", ">tail<")
+    seen(page, ">≥ 90<", ">≤ 2<", ">tail<")
 
 
 @with_work
