@@ -6,10 +6,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bindir=${DESTDIR:-}${PREFIX:-/usr/local}/bin mandir=${DESTDIR:-}${PREFIX:-/usr/local}/share/man/man1
-completion=${DESTDIR:-}${PREFIX:-/usr/local}/share/bash-completion/completions/soak-audit
+share=${DESTDIR:-}${PREFIX:-/usr/local}/share
+declare -A completion=([bash]=$share/bash-completion/completions/soak-audit
+	[zsh]=$share/zsh/site-functions/_soak-audit [fish]=$share/fish/vendor_completions.d/soak-audit.fish)
 
 if [ "$1" = --uninstall ]; then
-	for file in "$bindir/soak-audit" "$mandir/soak-audit.1" "$completion"; do
+	for file in "$bindir/soak-audit" "$mandir/soak-audit.1" "${completion[@]}"; do
 		if [ -e "$file" ] || [ -L "$file" ]; then
 			rm -f "$file"
 			echo "removed: $file"
@@ -33,7 +35,10 @@ if [ "$kind" != static ]; then
 fi
 install -D -m 755 "$program" "$bindir/soak-audit"
 install -D -m 644 docs/soak-audit.1 "$mandir/soak-audit.1"
-mkdir -p "${completion%/*}"
-"$bindir/soak-audit" completion bash >"$completion"
-chmod 644 "$completion"
+for shell in "${!completion[@]}"; do
+	file=${completion[$shell]}
+	mkdir -p "${file%/*}"
+	"$bindir/soak-audit" completion "$shell" >"$file"
+	chmod 644 "$file"
+done
 echo "installed: $bindir/soak-audit ($kind)"

@@ -29,9 +29,17 @@ static bool holds_iterations(const char *path)
 
 const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base)
 {
+	/* reports lie two below the files; of a base that is not there the current directory is asked */
 	static const char *const near[] = {"latest", "soak/latest", "artifacts/soak/latest",
-					   "..",     "../latest",   "../soak/latest"};
+					   "..",     "../latest",   "../soak/latest",
+					   "../.."};
+	struct stat st;
 
+	if (stat(base, &st) != 0) {
+		if (holds_iterations("."))
+			return "; did you mean '.'?";
+		base = ".";
+	}
 	if (holds_iterations(base))
 		return "";
 	for (size_t i = 0; i < sizeof near / sizeof *near; i++) {

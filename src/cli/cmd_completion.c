@@ -15,6 +15,8 @@ static void put_commands(struct sa_str *out)
 	}
 }
 
+static void put_shells(struct sa_str *out, const char *between);
+
 /* The words after an option that takes one of a few. */
 static void put_choices(const struct sa_cmd *cmd, struct sa_str *out)
 {
@@ -23,7 +25,7 @@ static void put_choices(const struct sa_cmd *cmd, struct sa_str *out)
 
 		if (opt->kind != SA_OPT_CHOICE || opt->env_only)
 			continue;
-		sa_str_printf(out, "\t%s:--%s) words='", cmd->name, opt->name);
+		sa_str_printf(out, "\t%s:--%s) offer='", cmd->name, opt->name);
 		for (size_t k = 0; opt->choices[k]; k++)
 			sa_str_printf(out, "%s%s", k ? " " : "", opt->choices[k]);
 		sa_str_puts(out, "' ;;\n");
@@ -48,7 +50,7 @@ static void put_values(const struct sa_cmd *cmd, struct sa_str *out)
 
 static void put_options(const struct sa_cmd *cmd, struct sa_str *out)
 {
-	sa_str_printf(out, "\t%s:*) words='--help", cmd->name);
+	sa_str_printf(out, "\t%s:*) offer='--help", cmd->name);
 	for (size_t i = 0; i < cmd->n_opt; i++) {
 		if (!cmd->opt[i].env_only)
 			sa_str_printf(out, " --%s", cmd->opt[i].name);
@@ -56,29 +58,119 @@ static void put_options(const struct sa_cmd *cmd, struct sa_str *out)
 	sa_str_puts(out, "' files=1 ;;\n");
 }
 
-static void put_bash(struct sa_str *out)
+/* The lines between `case COMMAND:WORD in` and `esac`, the same for bash and zsh. */
+static void put_cases(struct sa_str *out)
 {
-	sa_str_puts(out,
-		    "# bash completion of soak-audit; made by `soak-audit completion bash`.\n"
-		    "_soak_audit() {\n\tlocal words='' files='' now=${COMP_WORDS[COMP_CWORD]}\n"
-		    "\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords='");
+	sa_str_puts(out, "\thelp:*) offer='");
 	put_commands(out);
-	sa_str_puts(out, " --help --version'\n\telse\n\tcase "
-			 "${COMP_WORDS[1]}:${COMP_WORDS[COMP_CWORD-1]} in\n\thelp:*) words='");
-	put_commands(out);
+	sa_str_puts(out, "' ;;\n\tcompletion:*) offer='");
+	put_shells(out, " ");
 	sa_str_puts(out, "' ;;\n");
 	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
-		if ((*cmd)->hidden || strcmp((*cmd)->name, "help") == 0)
+		if ((*cmd)->hidden || !(*cmd)->n_opt)
 			continue;
 		put_choices(*cmd, out);
 		put_values(*cmd, out);
 		put_options(*cmd, out);
 	}
+}
+
+static void put_bash(struct sa_str *out)
+{
+	sa_str_puts(out,
+		    "# bash completion of soak-audit; made by `soak-audit completion bash`.\n"
+		    "_soak_audit() {\n\tlocal offer='' files='' now=${COMP_WORDS[COMP_CWORD]}\n"
+		    "\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\toffer='");
+	put_commands(out);
+	sa_str_puts(out, " --help --version'\n\telse\n\tcase "
+			 "${COMP_WORDS[1]}:${COMP_WORDS[COMP_CWORD-1]} in\n");
+	put_cases(out);
 	sa_str_puts(out,
 		    "\tesac\n\tfi\n"
-		    "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$now\"\n"
+		    "\tmapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$now\"\n"
 		    "\t\tif [ -n \"$files\" ] && [ \"${now#-}\" = \"$now\" ]; then compgen -f -- "
 		    "\"$now\"; fi)\n}\ncomplete -o filenames -F _soak_audit soak-audit\n");
+}
+
+static void put_zsh(struct sa_str *out)
+{
+	sa_str_puts(out, "#compdef soak-audit\n"
+			 "# zsh completion of soak-audit; made by `soak-audit completion zsh`.\n"
+			 "_soak_audit() {\n\tlocal offer='' files=''\n"
+			 "\tif (( CURRENT == 2 )); then\n\t\toffer='");
+	put_commands(out);
+	sa_str_puts(out, " --help --version'\n\telse\n\tcase "
+			 "${words[2]}:${words[CURRENT-1]} in\n");
+	put_cases(out);
+	sa_str_puts(out, "\tesac\n\tfi\n\tcompadd -- ${=offer}\n"
+			 "\tif [[ -n $files && $PREFIX != -* ]]; then _files; fi\n}\n"
+			 "if [[ ${funcstack[1]} = _soak_audit ]]; then _soak_audit \"$@\"; "
+			 "else compdef _soak_audit soak-audit; fi\n");
+}
+
+/* A text between the single quotes of fish. */
+static void put_quoted(struct sa_str *out, const char *text)
+{
+	sa_str_putc(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			sa_str_putc(out, '\\');
+		sa_str_putc(out, *text);
+	}
+	sa_str_puts(out, "'\n");
+}
+
+static void put_fish_option(const struct sa_cmd *cmd, const struct sa_opt *opt, struct sa_str *out)
+{
+	sa_str_printf(out, "complete -c soak-audit -n '__fish_seen_subcommand_from %s' -l %s",
+		      cmd->name, opt->name);
+	if (opt->letter)
+		sa_str_printf(out, " -s %c", opt->letter);
+	if (opt->kind == SA_OPT_CHOICE) {
+		sa_str_puts(out, " -xa '");
+		for (size_t k = 0; opt->choices[k]; k++)
+			sa_str_printf(out, "%s%s", k ? " " : "", opt->choices[k]);
+		sa_str_putc(out, '\'');
+	} else if (opt->kind != SA_OPT_FLAG) {
+		sa_str_puts(out, " -r");
+	}
+	sa_str_puts(out, " -d ");
+	put_quoted(out, opt->help);
+}
+
+static void put_fish(struct sa_str *out)
+{
+	sa_str_puts(out, "# fish completion of soak-audit; made by `soak-audit completion fish`.\n"
+			 "complete -c soak-audit -l help -d 'help'\n"
+			 "complete -c soak-audit -n '__fish_seen_subcommand_from help' -xa '");
+	put_commands(out);
+	sa_str_puts(out,
+		    "'\ncomplete -c soak-audit -n '__fish_seen_subcommand_from completion' -xa '");
+	put_shells(out, " ");
+	sa_str_puts(out, "'\n");
+	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+		if ((*cmd)->hidden)
+			continue;
+		sa_str_printf(out, "complete -c soak-audit -n __fish_use_subcommand -f -a %s -d ",
+			      (*cmd)->name);
+		put_quoted(out, (*cmd)->summary);
+		for (size_t i = 0; i < (*cmd)->n_opt; i++) {
+			if (!(*cmd)->opt[i].env_only)
+				put_fish_option(*cmd, &(*cmd)->opt[i], out);
+		}
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*put)(struct sa_str *out);
+} shells[] = {{"bash", put_bash}, {"zsh", put_zsh}, {"fish", put_fish}};
+#define N_SHELLS (sizeof shells / sizeof *shells)
+
+static void put_shells(struct sa_str *out, const char *between)
+{
+	for (size_t i = 0; i < N_SHELLS; i++)
+		sa_str_printf(out, "%s%s", i ? between : "", shells[i].name);
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -87,22 +179,27 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	SA_STR_SCOPE(out);
 
 	(void)settings, (void)n_args;
-	if (strcmp(args[0], "bash") != 0) {
-		sa_err_set(&err, SA_ERR_USAGE, "completion: unknown shell '%s'; it takes bash",
-			   args[0]);
+	for (size_t i = 0; i < N_SHELLS; i++) {
+		if (strcmp(args[0], shells[i].name) == 0)
+			shells[i].put(&out);
+	}
+	if (!out.len) {
+		put_shells(&out, ", ");
+		sa_err_set(&err, SA_ERR_USAGE, "completion: unknown shell '%s'; it takes %s",
+			   args[0], out.buf);
 		return sa_exit_with(ctx, &err);
 	}
-	put_bash(&out);
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 
 const struct sa_cmd sa_cmd_completion = {
 	.name = "completion",
-	.summary = "Completion of commands and options for bash",
-	.usage = "bash",
+	.summary = "Completion of commands and options for bash, zsh and fish",
+	.usage = "bash|zsh|fish",
 	.about =
-		"Prints what bash needs to complete commands, options and their words; `make install` puts "
-		"it where bash-completion looks. For one shell: source <(soak-audit completion bash)",
+		"Prints what a shell needs to complete commands, options and their words; `make install` "
+		"puts it where bash, zsh and fish look. For one shell: source <(soak-audit completion "
+		"bash), or the same with zsh; in fish: soak-audit completion fish | source",
 	.settings_size = 1,
 	.min_args = 1,
 	.max_args = 1,

@@ -52,7 +52,7 @@ static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd 
 		if (cmd)
 			sa_help_command(cmd, sa_help_width(ctx), out);
 		else
-			sa_help_program(out);
+			sa_help_program(sa_help_width(ctx), out);
 		break;
 	}
 }

@@ -121,9 +121,8 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 static const struct {
 	const char *name;
 	bool takes_value;
-} about_output[] = {{"--out", true},    {"--format", true}, {"--color", true},
-		    {"--html", false},  {"--plots", false}, {"--quiet", false},
-		    {"-q", false},	{"--brief", false}};
+} about_output[] = {{"--out", true},	{"--format", true}, {"--color", true}, {"--html", false},
+		    {"--plots", false}, {"--quiet", false}, {"-q", false},     {"--brief", false}};
 
 /* How many of the arguments from `at` on are such an option. */
 static int is_about_output(int argc, char **argv, int at)
@@ -165,12 +164,12 @@ int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 	SA_STR_SCOPE(out);
 
 	if (!name) {
-		sa_help_program(&out);
+		sa_help_program(sa_help_width(ctx), &out);
 		fwrite(out.buf, 1, out.len, ctx->err);
 		return SA_EXIT_USAGE;
 	}
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-		sa_help_program(&out);
+		sa_help_program(sa_help_width(ctx), &out);
 		return print(ctx, &out);
 	}
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {

@@ -10,6 +10,7 @@
 #define OPT_COLUMN    28 /* where the texts of options begin; on a narrow terminal NARROW_COLUMN */
 #define NARROW	      64
 #define NARROW_COLUMN 8
+#define CMD_WIDTH     16 /* of the names of commands */
 
 static const struct {
 	const char *name, *text;
@@ -146,19 +147,26 @@ static void put_exit_codes(struct sa_str *out, const char *fmt_before, const cha
 			      sa_exit_table[i].meaning, after);
 }
 
-void sa_help_program(struct sa_str *out)
+void sa_help_program(size_t width, struct sa_str *out)
 {
 	sa_str_printf(out,
 		      "soak-audit %s: may this soak run ship, and if not, why not?\n\n"
 		      "Usage: soak-audit COMMAND [options]\n\nCommands:\n",
 		      sa_version);
 	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
-		if (!(*cmd)->hidden)
-			sa_str_printf(out, "  %-16s %s\n", (*cmd)->name, (*cmd)->summary);
+		if ((*cmd)->hidden)
+			continue;
+		sa_str_printf(out, "  %-*s ", CMD_WIDTH, (*cmd)->name);
+		wrap(out, (*cmd)->summary, width, CMD_WIDTH + 3, CMD_WIDTH + 3);
 	}
-	sa_str_puts(out, "\n`soak-audit help COMMAND` tells more; `soak-audit --version` names the "
-			 "version.\n\nExit codes:\n");
-	put_exit_codes(out, "  ", "  ", "\n");
+	sa_str_putc(out, '\n');
+	wrap(out, "`soak-audit help COMMAND` tells more; `soak-audit --version` names the version.",
+	     width, 0, 0);
+	sa_str_puts(out, "\nExit codes:\n");
+	for (size_t i = 0; i < sa_exit_count; i++) {
+		sa_str_printf(out, "  %d  ", sa_exit_table[i].code);
+		wrap(out, sa_exit_table[i].meaning, width, 5, 5);
+	}
 	sa_str_puts(out,
 		    "\nFirst steps:\n"
 		    "  soak-audit audit --base artifacts/soak/latest\n"

@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "cli/cmd.h"
 
-void sa_help_program(struct sa_str *out);
+void sa_help_program(size_t width, struct sa_str *out);
 /* `width`: columns of the terminal, sa_help_width(). */
 void sa_help_command(const struct sa_cmd *cmd, size_t width, struct sa_str *out);
 /* docs/soak-audit.1 */

@@ -31,7 +31,7 @@ static const char *branch_of(struct sa_ctx *ctx, const struct sa_event *event)
 	if (*event->head_branch)
 		return event->head_branch;
 	return strncmp(ref, BRANCHES, strlen(BRANCHES)) == 0 ? ref + strlen(BRANCHES)
-							    : get(ctx, "GITHUB_HEAD_REF");
+							     : get(ctx, "GITHUB_HEAD_REF");
 }
 
 struct sa_audit_origin sa_origin_read(struct sa_ctx *ctx)

@@ -44,7 +44,6 @@ static void put_failures(struct sa_str *out, const struct sa_publication *pub)
 		begin(out, "");
 		sa_str_puts(out, warning ? "warning: " : "");
 		sa_publication_failure(out, pub, &d->failure[i], &sa_pen_plain);
-		sa_phrase_failure_since(out, &d->failure[i]);
 		sa_str_putc(out, '\n');
 	}
 	if (d->n > FAILURES + 1) {

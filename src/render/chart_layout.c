@@ -387,7 +387,8 @@ static void put_bad_line(struct sa_page *p, const struct sa_shape *whole)
 	struct sa_shape line = *whole; /* the list of shapes may move */
 
 	for (size_t i = 0, end; i < line.n; i = end + 1) {
-		for (end = i; end < line.n && sa_chart_is_beyond(p->chart, line.value[end].y); end++)
+		for (end = i; end < line.n && sa_chart_is_beyond(p->chart, line.value[end].y);
+		     end++)
 			;
 		if (end - i < 2)
 			continue;

@@ -10,12 +10,12 @@
 #include "codec/text_width.h"
 
 const struct sa_ink_row sa_ink_table[SA_INK_COUNT] = {
-	[SA_INK_PAPER] = {"paper", 0xffffff}, [SA_INK_WARMUP] = {"warmup", 0x8c8c8c},
-	[SA_INK_MASK] = {"mask", 0x6e7781},   [SA_INK_LAST] = {"last", 0x56b4e9},
-	[SA_INK_GRID] = {"grid", 0xdddddd},   [SA_INK_FRAME] = {"frame", 0x6e7781},
-	[SA_INK_TEXT] = {"text", 0x1f2328},   [SA_INK_SOFT] = {"soft", 0x57606a},
-	[SA_INK_HEAD] = {"head", 0x0068a8},   [SA_INK_BASELINE] = {"baseline", 0x8a6400},
-	[SA_INK_LIMIT] = {"limit", 0xcc1f2f}, [SA_INK_BAD] = {"bad", 0xcc1f2f},
+	[SA_INK_PAPER] = {"paper", 0xffffff},	[SA_INK_WARMUP] = {"warmup", 0x8c8c8c},
+	[SA_INK_MASK] = {"mask", 0x6e7781},	[SA_INK_LAST] = {"last", 0x56b4e9},
+	[SA_INK_GRID] = {"grid", 0xdddddd},	[SA_INK_FRAME] = {"frame", 0x6e7781},
+	[SA_INK_TEXT] = {"text", 0x1f2328},	[SA_INK_SOFT] = {"soft", 0x57606a},
+	[SA_INK_HEAD] = {"head", 0x0068a8},	[SA_INK_BASELINE] = {"baseline", 0x8a6400},
+	[SA_INK_LIMIT] = {"limit", 0xcc1f2f},	[SA_INK_BAD] = {"bad", 0xcc1f2f},
 	[SA_INK_JUDGED] = {"judged", 0x1f2328},
 };
 

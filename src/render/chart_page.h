@@ -35,10 +35,10 @@ struct sa_page {
 	const struct sa_chart *chart;
 	struct sa_chart_layout *layout;
 	struct sa_axis x, y;
-	double unit; /* pixels of this picture a pixel of the design */
-	bool empty;  /* no value to draw */
-	bool no_x;   /* not even an iteration */
-	bool bare;   /* no titles, no legend */
+	double unit;				 /* pixels of this picture a pixel of the design */
+	bool empty;				 /* no value to draw */
+	bool no_x;				 /* not even an iteration */
+	bool bare;				 /* no titles, no legend */
 	const struct sa_chart_frame_of_all *all; /* what the charts of a page share, or NULL */
 	double x_low, x_high;			 /* iterations of the x axis */
 };

@@ -381,14 +381,6 @@ bool sa_phrase_check_since(struct sa_str *out, const struct sa_check *check)
 	return check->since_rows > 0;
 }
 
-void sa_phrase_failure_since(struct sa_str *out, const struct sa_failure *failure)
-{
-	SA_STR_SCOPE(since);
-
-	if (failure->check && sa_phrase_check_since(&since, failure->check))
-		sa_str_printf(out, "; %s", since.buf);
-}
-
 static void say_rule(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
 {
 	const struct sa_check *check = failure->check;

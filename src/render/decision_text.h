@@ -24,9 +24,6 @@ void sa_phrase_check(struct sa_str *out, const struct sa_check *check);
 void sa_phrase_failure(struct sa_str *out, const struct sa_failure *failure,
 		       const struct sa_audit *audit, const struct sa_pen *pen);
 
-/* "; below 2.9 since iteration 16 (9 of 9)" of a broken limit of the built-in KPIs; else nothing. */
-void sa_phrase_failure_since(struct sa_str *out, const struct sa_failure *failure);
-
 /*
  * What the seed's line says after "READINESS: " (FORMATS 15.5): "HOLD (2 KPI(s) failed, KPI gate
  * FAIL)", "INCONCLUSIVE (12 of 24 iterations)", "OK (1 warning)", "OK".

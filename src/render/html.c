@@ -212,9 +212,10 @@ void sa_html_policy_facts(struct sa_str *out, const struct sa_policy *policy)
 	if (policy->profile)
 		sa_html_fact(out, "Profile", policy->profile);
 	if (policy->sha256)
-		sa_str_printf(out,
-		      "<div><dt>Policy digest</dt><dd><code>sha256 %.12s</code></dd></div>\n",
-		      policy->sha256);
+		sa_str_printf(
+			out,
+			"<div><dt>Policy digest</dt><dd><code>sha256 %.12s</code></dd></div>\n",
+			policy->sha256);
 }
 
 /*
@@ -341,9 +342,10 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 	}
 	sa_str_puts(out, "</tr>\n");
 	sa_phrase_lineage(&lineage, &check->from);
-	sa_str_printf(out,
-		      "<tr class=\"lineage\"><td colspan=\"%d\"><div class=\"held\"><span class=\"name\">%s</span>: ",
-		      answer ? 6 : 5, kpi->policy_name);
+	sa_str_printf(
+		out,
+		"<tr class=\"lineage\"><td colspan=\"%d\"><div class=\"held\"><span class=\"name\">%s</span>: ",
+		answer ? 6 : 5, kpi->policy_name);
 	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
 	sa_phrase_check_reach(out, check, "; ", "");
 	if (sa_phrase_check_since(&since, check)) {
@@ -354,10 +356,10 @@ static void put_check(struct sa_str *out, const struct sa_check *check,
 	sa_str_puts(out, "</div></td></tr>\n");
 }
 
-#define HEAD                                                            \
-	"<th scope=\"col\">Metric</th><th scope=\"col\">Status</th>"    \
-	"<th scope=\"col\" class=\"n\">Actual</th>"                       \
-	"<th scope=\"col\" class=\"n\">Target</th>"                       \
+#define HEAD                                                         \
+	"<th scope=\"col\">Metric</th><th scope=\"col\">Status</th>" \
+	"<th scope=\"col\" class=\"n\">Actual</th>"                  \
+	"<th scope=\"col\" class=\"n\">Target</th>"                  \
 	"<th scope=\"col\" class=\"n margin\">Margin</th>"
 
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)

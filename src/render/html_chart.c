@@ -222,8 +222,8 @@ static void put_view(const struct sa_html_figure *figure, size_t v, struct sa_st
 
 	/* the pen makes identifiers of the key */
 	chart->key = sa_arena_printf(&arena, "%s-%s", key, view->name);
-	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit,
-			      &figure->all->frame[v], &arena, &layout);
+	sa_chart_lay_out_bare(chart, view->width, view->height, view->unit, &figure->all->frame[v],
+			      &arena, &layout);
 	sa_str_printf(out, "<div class=\"view %s\">\n", view->name);
 	sa_chart_svg(chart, &layout, SA_SVG_INLINE, out);
 	put_overlay(&(struct picture){evidence, view, chart, &layout, &arena, out});
@@ -421,11 +421,12 @@ static void put_figures(const struct sa_audit *audit, struct sa_str *out)
 	sa_html_figures_open(out, &all.legend);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		if (has_values(audit, (enum sa_kpi_id)k))
-			sa_html_figure(&(struct sa_html_figure){.chart = &chart[k],
-								.failed = fails(audit, (enum sa_kpi_id)k),
-								.evidence = audit->evidence,
-								.all = &all},
-				       out);
+			sa_html_figure(
+				&(struct sa_html_figure){.chart = &chart[k],
+							 .failed = fails(audit, (enum sa_kpi_id)k),
+							 .evidence = audit->evidence,
+							 .all = &all},
+				out);
 	}
 	sa_str_puts(out, "</div>\n");
 }

@@ -73,8 +73,9 @@ static void put_row(struct sa_str *out, const struct sa_compare *compare, enum s
 	sa_phrase_shift_why(&why, &shift->answer, kpi->digits + 1);
 	sa_str_puts(out, "</tr>\n<tr class=\"lineage\"><td colspan=\"5\"><div class=\"held\">");
 	sa_html_text(out, why.buf, 4 * SA_LIMIT_SHOWN_TEXT);
-	sa_str_puts(out, shift->judged ? "</div></td></tr>\n"
-				       : "; no rule is about it, so it is not judged</div></td></tr>\n");
+	sa_str_puts(out, shift->judged
+				 ? "</div></td></tr>\n"
+				 : "; no rule is about it, so it is not judged</div></td></tr>\n");
 }
 
 void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)

@@ -44,9 +44,9 @@ static void put_figure(struct figures *f, size_t metric, const struct sa_group_d
 	sa_chart_of_metric(f->judged, metric, group, &scratch, &chart);
 	sa_html_thin(&chart, &scratch);
 	if (f->out)
-		sa_html_figure(&(struct sa_html_figure){
-				       .chart = &chart, .failed = failing, .all = all},
-			       f->out);
+		sa_html_figure(
+			&(struct sa_html_figure){.chart = &chart, .failed = failing, .all = all},
+			f->out);
 	else
 		sa_html_figures_add(all, &chart, NULL);
 }
@@ -173,7 +173,8 @@ static void put_spark(struct sa_str *out, const struct sa_judged *judged, size_t
 	for (size_t i = 0, at = 0; i < head->n; i++) {
 		if (sa_num_is_finite(head->y[i]))
 			sa_str_printf(out, "%s%.0f %.0f", at++ ? " " : "",
-				      to > from ? (head->x[i] - from) / (to - from) * SPARK_POINTS : 0,
+				      to > from ? (head->x[i] - from) / (to - from) * SPARK_POINTS
+						: 0,
 				      height_of(head->y[i], low, high));
 	}
 	sa_str_puts(out, "\"/></svg>");
@@ -218,7 +219,8 @@ static void put_others(struct sa_str *out, const struct figures *f, struct sa_ar
 		      head.buf);
 	for (size_t g = GROUPS_DRAWN; g < judged->n_group; g++) {
 		sa_str_printf(out, "<tr><th scope=\"row\"><span title=\"%s\">%s</span> ",
-			      sa_state_name(f->order[g]->state), sa_state_glyph(f->order[g]->state));
+			      sa_state_name(f->order[g]->state),
+			      sa_state_glyph(f->order[g]->state));
 		sa_html_short(out, f->order[g]->name[0] ? f->order[g]->name : "(no name)");
 		sa_str_puts(out, "</th>");
 		for (size_t k = 0; k < n; k++) {
@@ -270,7 +272,8 @@ static void put_rows_of(struct sa_str *out, const struct sa_judged *judged, size
 	SA_STR_SCOPE(id);
 
 	if (first)
-		sa_str_printf(out, "<p>The last %d of %zu rows; all of them are in the CSV table.</p>\n",
+		sa_str_printf(out,
+			      "<p>The last %d of %zu rows; all of them are in the CSV table.</p>\n",
 			      SA_HTML_ROWS, group->n);
 	sa_str_printf(&head, "<th scope=\"col\" class=\"n\">%s</th>",
 		      word[0] == 'i' ? "Iteration" : "Row");
@@ -321,10 +324,10 @@ void sa_policy_figures(struct sa_str *out, const struct sa_policy_report *report
 		       struct sa_arena *arena)
 {
 	const struct sa_judged *judged = report->judged;
-	struct figures f = {.judged = judged,
-			    .order = sa_judged_groups(judged, arena),
-			    .of_input = SA_NEW_ARRAY(arena, judged->policy->n_input,
-						     struct sa_html_figures)};
+	struct figures f = {
+		.judged = judged,
+		.order = sa_judged_groups(judged, arena),
+		.of_input = SA_NEW_ARRAY(arena, judged->policy->n_input, struct sa_html_figures)};
 
 	for (size_t i = 0; i < judged->policy->n_input; i++)
 		sa_html_figures_begin(&f.of_input[i]);

@@ -7,8 +7,8 @@
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
-#define REASONS_SEEN  8
-#define SPARK_WIDTH   16
+#define REASONS_SEEN 8
+#define SPARK_WIDTH  16
 
 struct page {
 	const char *head, *head_end, *para, *para_end, *item, *item_end, *list, *list_end;
@@ -164,7 +164,8 @@ static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
 	sa_str_puts(out, page->row);
 	for (size_t i = 0; i < N_COLUMNS; i++) {
 		if (is_shown(&columns[i], judged))
-			sa_str_printf(out, page == &html ? "<th scope=\"col\"%s>%s</th>" : "%s %s |",
+			sa_str_printf(out,
+				      page == &html ? "<th scope=\"col\"%s>%s</th>" : "%s %s |",
 				      page == &html ? columns[i].class_name : "", columns[i].name);
 	}
 	sa_str_puts(out, page->row_end);

@@ -157,6 +157,15 @@ static bool same_number(double a, double b)
 	return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
 }
 
+/* With as many places as it takes to see that the two differ. */
+static void put_said(struct sa_str *out, double value, double beside)
+{
+	if (isnan(value))
+		sa_str_puts(out, "n/a");
+	else
+		sa_phrase_number(out, value, beside, 3);
+}
+
 /* Values of another group would be no change of this one. */
 static void put_moved_kpis(struct sa_str *out, const struct sa_publication *pub, bool *any)
 {
@@ -173,9 +182,9 @@ static void put_moved_kpis(struct sa_str *out, const struct sa_publication *pub,
 		if (same_number(before, kpi[k].value))
 			continue;
 		sa_str_printf(out, "%s%s ", *any ? " · " : "", kpi[k].name);
-		sa_str_fixed(out, before, 3, "n/a");
+		put_said(out, before, kpi[k].value);
 		sa_str_puts(out, " → ");
-		sa_str_fixed(out, kpi[k].value, 3, "n/a");
+		put_said(out, kpi[k].value, before);
 		*any = true;
 	}
 }

@@ -41,6 +41,13 @@ check 'with completion: commands' grep -qxF audit <(words soak-audit au)
 check 'options of the command' grep -qxF -- --fail-on-hold <(words soak-audit audit --fail)
 check 'and no others' [ -z "$(words soak-audit gate --html)" ]
 check 'words of an option' [ "$(words soak-audit audit --format j)" = json ]
+zsh_file=$to/usr/share/zsh/site-functions/_soak-audit
+fish_file=$to/usr/share/fish/vendor_completions.d/soak-audit.fish
+check 'for zsh: the cases of bash' diff <(grep -o "audit:--[a-z|:-]*).*" "$zsh_file") \
+	<(grep -o "audit:--[a-z|:-]*).*" "$to/usr/share/bash-completion/completions/soak-audit")
+check 'for fish: an option with its words' grep -q "from audit' -l format -xa 'text json' -d " "$fish_file"
+if command -v zsh >/dev/null; then check 'zsh reads it' zsh -n "$zsh_file"; fi
+if command -v fish >/dev/null; then check 'fish reads it' fish -n "$fish_file"; fi
 mkdir -p "$tree/build/static"
 printf '#!/bin/sh\necho static\n' >"$tree/build/static/soak-audit"
 chmod 755 "$tree/build/static/soak-audit"

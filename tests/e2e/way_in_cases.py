@@ -283,13 +283,17 @@ def case_a_directory_without_data_hints():
     shutil.copytree(ROOT / "examples/soak/latest", d / "soak/latest")
     _, _, err = run(d, "init", code=4)
     assert "did you mean './soak/latest'?" in err, err
-    for base, meant in ((".", "./soak/latest"), ("soak", "soak/latest")):
+    for base, meant in ((".", "./soak/latest"), ("soak", "soak/latest"), ("nope", "./soak/latest"),
+                        ("soak/latest/reports", "soak/latest/reports/.."),
+                        ("soak/latest/reports/analysis", "soak/latest/reports/analysis/../..")):
         _, _, err = run(d, "audit", base, code=4)
         assert f"did you mean '{meant}'?" in err, err
     _, out, _ = run(d, "audit", "soak/latest", "-q")
     assert "READINESS: OK" in out
     assert run(d, "version")[1] == run(d, "--version")[1]
-    assert "it takes bash" in run(d, "completion", "fish", code=2)[2]
+    _, _, err = run(d / "soak/latest", "audit", code=4)
+    assert "does not exist" in err and "did you mean '.'?" in err, err
+    assert "it takes bash, zsh, fish" in run(d, "completion", "csh", code=2)[2]
 
 
 if __name__ == "__main__":

@@ -195,7 +195,7 @@ static void help_of_the_program(void **state)
 	SA_STR_SCOPE(md);
 
 	(void)state;
-	sa_help_program(&out);
+	sa_help_program(80, &out);
 	check_terminal(out.buf);
 	sa_help_manual(&man);
 	sa_help_markdown(&md);
