@@ -64,12 +64,15 @@ build() { # ARCH DIR
 	# To be unpacked over /usr/local, or anywhere.
 	install -D -m 755 "$root/image/soak-audit" "$root/$name/bin/soak-audit"
 	install -D -m 644 docs/soak-audit.1 "$root/$name/share/man/man1/soak-audit.1"
-	mkdir -p "$root/$name/share/doc" "$root/$name/share/bash-completion/completions"
+	mkdir -p "$root/$name/share/doc"
 	# (a binary of the other architecture cannot say its completion where no qemu is)
-	start "$arch" "$dir/soak-audit-linux-$arch" completion bash >"$root/completion" || : >"$root/completion"
-	if [ -s "$root/completion" ]; then
-		install -m 644 "$root/completion" "$root/$name/share/bash-completion/completions/soak-audit"
-	fi
+	local shell to
+	for shell in bash:bash-completion/completions/soak-audit zsh:zsh/site-functions/_soak-audit \
+		fish:fish/vendor_completions.d/soak-audit.fish; do
+		to=$root/$name/share/${shell#*:}
+		start "$arch" "$dir/soak-audit-linux-$arch" completion "${shell%%:*}" >"$root/completion" || : >"$root/completion"
+		if [ -s "$root/completion" ]; then install -D -m 644 "$root/completion" "$to"; fi
+	done
 	cp -r "$root/image/usr/share/doc/soak-audit" "$root/$name/share/doc/soak-audit"
 	tar -C "$root" --sort=name --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime="@$(epoch)" --format=gnu \
 		-cf - "$name" | gzip -9n >"$dir/$name.tar.gz"

@@ -79,5 +79,19 @@ def case_each_document_says_what_it_is_for():
         assert first[0].startswith("# ") and not first[1] and len(first[2]) > 40, path
 
 
+def case_troubleshooting_quotes_what_the_program_says():
+    """What is fixed in a quoted message (no name, no number, nothing left out) stands in a text of the source."""
+    source = "\n".join(p.read_text() for p in sorted((ROOT / "src").rglob("*.[ch]")))
+    source = re.sub(r'"\s*\n\s*"', "", source)
+    quoted = re.findall(r"^\| `([^|]*)` \|", (ROOT / "docs/troubleshooting.md").read_text(), re.M)
+    assert len(quoted) >= 18, quoted
+    for message in quoted:
+        pieces = [x.strip(" :()") for x in re.split(r"…|'[^']*'|\S*[0-9]\S*|\bN\b", message)]
+        pieces = [x for x in pieces if len(x) >= 6]
+        assert pieces, f"nothing of {message!r} can be looked for"
+        for piece in pieces:
+            assert piece in source, f"no text of the program says {piece!r} of {message!r}"
+
+
 if __name__ == "__main__":
     sys.exit(tap.run(globals(), "case_", 2))
