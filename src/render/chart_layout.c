@@ -59,7 +59,7 @@ static void ranges(struct sa_page *p, struct range *x, struct range *y)
 	p->empty = y->low > y->high;
 	for (size_t i = 0; i < p->chart->n_limits; i++)
 		widen(y, p->chart->limit[i].value);
-	if (p->chart->has_judged)
+	if (p->bare && p->chart->has_judged)
 		widen(y, p->chart->judged);
 	show_reach(p, y);
 	p->no_x = x->low > x->high;
@@ -503,9 +503,14 @@ static void lay_out(struct sa_page *p, double width, double height, struct sa_ar
 	put_series(p, SA_CHART_BASELINE);
 	size_t head = layout->n_shapes;
 
-	put_bad(p, head, put_series(p, SA_CHART_HEAD));
+	bool dotted = put_series(p, SA_CHART_HEAD);
+
+	/* (the plots of the guide keep its colours) */
+	if (p->bare)
+		put_bad(p, head, dotted);
 	put_limits(p);
-	put_judged(p);
+	if (p->bare)
+		put_judged(p);
 	sa_page_put_titles(p);
 	if (!p->bare)
 		sa_page_put_legend(p);
