@@ -79,6 +79,30 @@ static int take_units(struct sa_file_in *file, const struct sa_csv *csv, const s
 	return 0;
 }
 
+/*
+ * The column called `name`: by its whole header, else by it without a unit. Of several the first one; that
+ * there are is kept for a note.
+ */
+static size_t find_column(const struct sa_csv *csv, const char *name, struct sa_file_in *file)
+{
+	size_t found = SA_NO_SLOT, len = strlen(name);
+
+	for (int whole = 1; whole >= 0 && found == SA_NO_SLOT; whole--) {
+		for (size_t i = 0; i < csv->n; i++) {
+			const struct sa_csv_cell *cell = &csv->cell[i];
+			bool same = cell->len == len && memcmp(cell->p, name, len) == 0;
+
+			if (whole ? !same : !header_is(cell, name))
+				continue;
+			if (found != SA_NO_SLOT)
+				file->twice = name;
+			else
+				found = i;
+		}
+	}
+	return found;
+}
+
 static int prepare(struct sa_file_in *file, const struct sa_wanted *w, struct sa_arena *arena,
 		   struct sa_err *err)
 {
@@ -95,11 +119,7 @@ static int prepare(struct sa_file_in *file, const struct sa_wanted *w, struct sa
 	file->begin = (size_t)(csv.p - file->bytes);
 	file->cell = SA_NEW_ARRAY(arena, w->n_slot, size_t);
 	for (size_t s = 0; s < w->n_slot; s++) {
-		file->cell[s] = SA_NO_SLOT;
-		for (size_t i = 0; i < csv.n && file->cell[s] == SA_NO_SLOT; i++) {
-			if (header_is(&csv.cell[i], w->column[s]))
-				file->cell[s] = i;
-		}
+		file->cell[s] = find_column(&csv, w->column[s], file);
 	}
 	if (rc == 0)
 		rc = take_units(file, &csv, w, arena, err);

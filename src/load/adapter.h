@@ -21,6 +21,7 @@ struct sa_file_in {
 	size_t *cell;	   /* csv: by slot, the column or SA_NO_SLOT */
 	double *mul, *div; /* csv: by slot, from the unit of the header to that of the KPI */
 	size_t n_cell;
+	const char *twice; /* csv: a column that is read and has its name twice, or NULL */
 	char separator;
 };
 

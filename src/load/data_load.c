@@ -207,6 +207,9 @@ static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 		whole_unusable(&r->chunk[r->first_chunk], file, err.msg);
 		return 0;
 	}
+	if (file->twice)
+		sa_note_add(r->notes, SA_WARNING, file->path,
+			    "several columns are called '%s'; the first one counts", file->twice);
 	/* a line end inside of quotes must not part a record */
 	bool quotes = r->adapter == &sa_adapter_csv && memchr(file->bytes, '"', file->len);
 	size_t n = quotes ? 1 : (file->len - file->begin) / BYTES_PER_PIECE + 1;
