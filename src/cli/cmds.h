@@ -8,6 +8,7 @@
 extern const struct sa_cmd sa_cmd_action;
 extern const struct sa_cmd sa_cmd_audit;
 extern const struct sa_cmd sa_cmd_baseline;
+extern const struct sa_cmd sa_cmd_calibrate;
 extern const struct sa_cmd sa_cmd_compare;
 extern const struct sa_cmd sa_cmd_inspect;
 extern const struct sa_cmd sa_cmd_init;

@@ -15,6 +15,7 @@ const struct sa_cmd *const sa_commands[] = {
 	&sa_cmd_audit,
 	&sa_cmd_action,
 	&sa_cmd_baseline,
+	&sa_cmd_calibrate,
 	&sa_cmd_compare,
 	&sa_cmd_inspect,
 	&sa_cmd_init,

@@ -66,7 +66,7 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 	};
 }
 
-static int load_policy(struct sa_ctx *ctx, const struct sa_policy_job *job,
+int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
 	struct sa_mistakes own = {.arena = ctx->arena};
@@ -373,7 +373,7 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	};
 	*report = (struct sa_policy_report){
 		.judged = judged, .decision = &audit->decision, .audit = audit, .base = job->base};
-	if (load_policy(ctx, job, policy, err) != 0)
+	if (sa_policy_job_load(ctx, job, policy, err) != 0)
 		return -1;
 	note_override(ctx, notes);
 	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)

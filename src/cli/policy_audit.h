@@ -65,6 +65,13 @@ struct sa_policy_job {
 struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job);
 
 /*
+ * The policy of the job, with what its options change; in the context's arena. Prints the mistakes of a policy, but
+ * for the first. Errors: USAGE for a policy that is wrong.
+ */
+int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
+		       struct sa_policy *policy, struct sa_err *err) SA_MUST_CHECK;
+
+/*
  * The decision alone: reads, judges, decides, writes nothing (out_dir and html are not looked at). *report
  * lives in the context's arena; its decision is the one that sa_policy_audit() writes. Prints nothing but
  * the mistakes of a policy. Errors: as there, but for the reports.

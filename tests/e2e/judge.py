@@ -239,6 +239,56 @@ def reach_inside():
     ok("450 groups: each has its reach", len(reach) == 450 and all(-12 < x["at"] < -9 for x in reach), reach[:3])
 
 
+def calibrate(*args):
+    result = subprocess.run([SA, "calibrate", "--policy", "cal.yaml", *args], capture_output=True, text=True, timeout=60,
+                            env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, check=False)
+    return result, json.loads(result.stdout) if "json" in args and result.stdout else None
+
+
+def calibrated():
+    """Limits and floors of runs of the same code, held against Student's t of a table (4 degrees of freedom)."""
+    one, five = 3.746947, 2.131847
+    Path("cal.yaml").write_text("version: 1\ninput: [{path: d.csv, format: csv, index: i}]\n"
+                                "kpis: {v: {from: [v], better: higher, must: ['median(all) >= 9', 'count(all) >= 3']}, "
+                                "w: {from: [w], better: lower, should: 'max(all) <= 99'}}\n")
+    r = random.Random(4)
+    medians = []
+    for k in range(5):
+        level = 10 + r.gauss(0, 0.5)
+        rows = [(level + r.gauss(0, 1), r.gauss(5, 1)) for _ in range(19)]
+        Path(f"cal/{k}").mkdir(parents=True)
+        Path(f"cal/{k}/d.csv").write_text("i,v,w\n" + "".join(f"{i},{v},{w}\n" for i, (v, w) in enumerate(rows, 1)))
+        medians.append(sorted(v for v, _ in rows)[9])
+    mean = sum(medians) / 5
+    sd = (sum((m - mean) ** 2 for m in medians) / 4) ** 0.5
+    Path("cal.yaml").write_text(Path("cal.yaml").read_text().replace(", 'count(all) >= 3'", ""))
+    _, doc = calibrate("dir:cal/*", "--format", "json")
+    rule = doc["rules"][0]
+    ok("calibrate: limits are those of one more run", all(
+        abs(rule[key] - (mean - t * sd * 1.2 ** 0.5)) < 1e-4 for key, t in (("limit_1", one), ("limit_5", five))) and
+       abs(rule["sd"] - sd) < 1e-9 and rule["n"] == 5 and 0 < rule["false_hold"] < 0.5 and len(doc["rules"]) == 1, rule)
+    kpi = by_kpi(doc["kpis"])
+    ok("and what it says of each KPI", kpi["v"]["judged"] and kpi["v"]["floor_1"] > kpi["v"]["floor_5"] > 0 and
+       0.5 < kpi["v"]["within"] < 1.5 and kpi["v"]["between"] > 0 and kpi["v"]["detectable"] > 0 and
+       kpi["v"]["n_eff"] <= 19 and 0 <= kpi["v"]["rho"] < 1, kpi)
+    result, _ = calibrate("dir:cal/*")
+    patch = "version: 1\nextends: ./cal.yaml\n" + result.stdout[result.stdout.index("kpis:"):]
+    Path("patched.yaml").write_text(patch)
+    ok("the patch is a policy, its limit a little looser than the figure", subprocess.run(
+        [SA, "policy", "check", "--policy", "patched.yaml"], capture_output=True, timeout=60, check=False).returncode == 0 and
+       rule["limit_1"] - 0.1 < float(patch.split(">= ")[1].split('"')[0]) <= rule["limit_1"], patch)
+    for k in range(3):
+        subprocess.run([SA, "baseline", "save", "--append", "--policy", "cal.yaml", "--base", f"cal/{k}", "--out", "cal.json"],
+                       env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, timeout=60, check=True)
+    _, of_record = calibrate("cal.json", "--format", "json")
+    _, of_runs = calibrate("cal/0", "cal/1", "cal/2", "--format", "json")
+    ok("a record says what its runs say", of_record["rules"][0]["mean"] == of_runs["rules"][0]["mean"] and
+       of_record["runs"] == 3, of_record, of_runs)
+    result, _ = calibrate("cal/0", "cal/1", "cal/1")
+    ok("two runs are too few, however often they are named", result.returncode == 4 and "2 usable runs" in result.stderr,
+       result.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -265,6 +315,7 @@ def main():
         drift()
         reach()
         reach_inside()
+        calibrated()
     print(f"1..{count}")
 
 
