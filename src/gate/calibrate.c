@@ -91,8 +91,8 @@ static size_t kpi_row(struct work *w, const struct sa_judged_shift *s, size_t gu
 	return out->n_kpi++;
 }
 
-/* Variance of the rows of one run in the window of the comparison. */
-static void take_within(struct sa_judge *judge, const struct sa_judged_shift *s, struct given *g)
+/* Variance of the rows of one run in the window of the comparison; SA_MISSING of fewer than two. */
+static double variance_within(struct sa_judge *judge, const struct sa_judged_shift *s)
 {
 	const struct sa_policy *policy = judge->in->policy;
 	size_t input = policy->metric[s->metric].input;
@@ -110,8 +110,7 @@ static void take_within(struct sa_judge *judge, const struct sa_judged_shift *s,
 		mean += before / n;
 		squares += before * (series.y[i] - mean);
 	}
-	if (n > 1.0)
-		g->squares[g->n_within++] = squares / (n - 1.0);
+	return n > 1.0 ? squares / (n - 1.0) : SA_MISSING;
 }
 
 static bool take_shifts(struct work *w, struct sa_judge *judge, const struct sa_judged *judged)
@@ -123,8 +122,10 @@ static bool take_shifts(struct work *w, struct sa_judge *judge, const struct sa_
 		const struct sa_judge_answer *a = &s->answer;
 		size_t row = kpi_row(w, s, i);
 		struct given *g = &w->kpi[row];
+		double variance = variance_within(judge, s);
 
-		take_within(judge, s, g);
+		if (!isnan(variance))
+			g->squares[g->n_within++] = variance;
 		if (!sa_num_is_finite(a->difference))
 			continue;
 		g->y[g->n] = a->difference;
@@ -293,7 +294,11 @@ void sa_calibrate(const struct sa_policy *policy, const struct sa_data *runs, si
 			 .n = n,
 			 .now_ms = now_ms,
 			 .arena = arena,
-			 .out = out};
+			 .out = out,
+			 .kpi = SA_NEW_ARRAY(arena, 1, struct given),
+			 .rule = SA_NEW_ARRAY(arena, 1, struct given),
+			 .cap_given_kpi = 1,
+			 .cap_given_rule = 1};
 	struct sa_data *others = SA_NEW_ARRAY(arena, n, struct sa_data);
 
 	*out = (struct sa_calibration){.n_runs = n};

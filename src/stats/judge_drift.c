@@ -13,6 +13,8 @@
 #include "stats/pool.h"
 #include "stats/trend.h"
 
+#define SHAPE_KINDS 2.0 /* a period, wider swings: a level of their own, of all KPIs together */
+
 /* Of alpha: for the direction that is for the worse, and for the other one. */
 #define BAD_SHARE   0.76
 #define GOOD_SHARE  0.05
@@ -274,13 +276,14 @@ static double mean_correlation(const struct sa_judge_drift_case *cases, const st
 /* Corrected p of the family: trends for the worse, for the better, and steps. */
 struct family {
 	double *worse, *better, *step;
+	size_t n; /* cases that are tested, of any direction */
 };
 
 static struct family correct(const struct sa_judge_drift_case *cases, const struct work *w,
 			     size_t n, struct sa_arena *arena)
 {
 	struct family f = {SA_NEW_ARRAY(arena, n + 1, double), SA_NEW_ARRAY(arena, n + 1, double),
-			   SA_NEW_ARRAY(arena, n + 1, double)};
+			   SA_NEW_ARRAY(arena, n + 1, double), 0};
 	double *p[3], *adjusted[3], r = mean_correlation(cases, w, n);
 	size_t m = 0;
 
@@ -289,6 +292,7 @@ static struct family correct(const struct sa_judge_drift_case *cases, const stru
 		adjusted[k] = SA_NEW_ARRAY(arena, n + 1, double);
 	}
 	for (size_t i = 0; i < n; i++) {
+		f.n += w[i].tested;
 		if (!in_family(&cases[i], &w[i]))
 			continue;
 		p[0][m] = w[i].trend_p;
@@ -393,8 +397,9 @@ static void set_answer(const struct sa_judge_drift_case *c, struct work *w, cons
 	a->p_family = directed ? f->worse[i] : a->p;
 	a->step_p = directed ? f->step[i] : SA_MISSING;
 	a->rho = w->rho;
-	a->shape = sa_judge_shape_of(&w->rows, w->x, w->rho, worse || better || a->stepped, scratch,
-				     &change_row, &period);
+	a->shape = sa_judge_shape_of(&w->rows, w->x, w->rho, worse || better || a->stepped,
+				     alpha / SHAPE_KINDS / (double)f->n, scratch, &change_row,
+				     &period);
 	if (change_row)
 		a->change_at = w->index[change_row];
 	if (period)

@@ -8,8 +8,7 @@
 #include "base/arena.h"
 #include "stats/dist.h"
 
-#define MIN_SIDE     2	  /* rows on either side of a change */
-#define SHAPE_ALPHA  0.01 /* of a period, and of wider swings */
+#define MIN_SIDE     2 /* rows on either side of a change */
 #define MIN_PERIOD   3
 #define MOST_PERIODS 100
 
@@ -216,10 +215,10 @@ static double period_p(const double *e, const uint32_t *place, size_t n, uint32_
 }
 
 /* `place`: of each row, in rows from the first. */
-static size_t find_period(const double *e, const uint32_t *place, size_t n)
+static size_t find_period(const double *e, const uint32_t *place, size_t n, double alpha)
 {
 	size_t most = n / 3 < MOST_PERIODS ? n / 3 : MOST_PERIODS, found = 0;
-	double mean = 0.0, squares = 0.0, best = SHAPE_ALPHA;
+	double mean = 0.0, squares = 0.0, best = alpha;
 
 	for (size_t i = 0; i < n; i++)
 		mean += e[i] / (double)n;
@@ -237,7 +236,7 @@ static size_t find_period(const double *e, const uint32_t *place, size_t n)
 	return found;
 }
 
-static bool swings_wider(const double *e, size_t n)
+static bool swings_wider(const double *e, size_t n, double alpha)
 {
 	double half[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
 
@@ -249,12 +248,12 @@ static bool swings_wider(const double *e, size_t n)
 
 	if (!(half[0] > 0.0))
 		return half[1] > 0.0 && n >= SA_JUDGE_DRIFT_MIN_ROWS;
-	return f_upper(half[1] / d1 / (half[0] / d2), d1, d2) < SHAPE_ALPHA;
+	return f_upper(half[1] / d1 / (half[0] / d2), d1, d2) < alpha;
 }
 
 enum sa_judge_shape sa_judge_shape_of(const struct sa_ar1_rows *rows, const double *x, double rho,
-				      bool moved, struct sa_arena *scratch, size_t *change_row,
-				      size_t *period)
+				      bool moved, double alpha, struct sa_arena *scratch,
+				      size_t *change_row, size_t *period)
 {
 	struct sa_arena_mark mark = sa_arena_mark(scratch);
 	enum sa_judge_shape shape = SA_JUDGE_SHAPE_NONE;
@@ -269,10 +268,10 @@ enum sa_judge_shape sa_judge_shape_of(const struct sa_ar1_rows *rows, const doub
 		for (size_t i = 0; i < rows->n; i++)
 			place[i] = (uint32_t)(x[i] - x[0]);
 		whiten(rows, rho, e);
-		*period = find_period(e, place, rows->n);
-		shape = *period			   ? SA_JUDGE_SHAPE_SAWTOOTH
-			: swings_wider(e, rows->n) ? SA_JUDGE_SHAPE_WIDER
-						   : SA_JUDGE_SHAPE_NONE;
+		*period = find_period(e, place, rows->n, alpha);
+		shape = *period				  ? SA_JUDGE_SHAPE_SAWTOOTH
+			: swings_wider(e, rows->n, alpha) ? SA_JUDGE_SHAPE_WIDER
+							  : SA_JUDGE_SHAPE_NONE;
 	}
 	sa_arena_reset(scratch, mark);
 	return shape;

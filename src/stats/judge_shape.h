@@ -15,12 +15,12 @@ struct sa_arena;
  * Parameters: rows->y and rows->gap; x is the position of each row, whole numbers; `moved` says that a trend or a step is
  * significant: then the best of line, step and a line that levels off is taken, by Schwarz's criterion
  * (1978, Annals of Statistics 6:461) on the generalised squares. Else a period is looked for (F test of the
- * means of its phases on whitened residuals, 1 % over all periods of 3 rows to a third of the series) and a
- * greater spread in the second half (F test, 1 %). *change_row is the first row after the change (or 0),
+ * means of its phases on whitened residuals, at `alpha` over all periods of 3 rows to a third of the series) and a
+ * greater spread in the second half (F test, at `alpha`). *change_row is the first row after the change (or 0),
  * *period the rows of a period (or 0).
  */
 enum sa_judge_shape sa_judge_shape_of(const struct sa_ar1_rows *rows, const double *x, double rho,
-				      bool moved, struct sa_arena *scratch, size_t *change_row,
-				      size_t *period);
+				      bool moved, double alpha, struct sa_arena *scratch,
+				      size_t *change_row, size_t *period);
 
 #endif

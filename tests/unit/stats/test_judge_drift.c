@@ -169,7 +169,7 @@ static void place_by_brute_force(void **state)
 		}
 		rows.x[1] = x;
 		enum sa_judge_shape shape =
-			sa_judge_shape_of(&rows, x, rho, true, &scratch, &found, &period);
+			sa_judge_shape_of(&rows, x, rho, true, 0.01, &scratch, &found, &period);
 
 		t_str(sa_judge_shape_text(shape),
 		      sa_judge_shape_text(level ? SA_JUDGE_SHAPE_LEVELLED : SA_JUDGE_SHAPE_STEP));
