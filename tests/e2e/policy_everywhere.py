@@ -6,6 +6,7 @@ The run is a table of orders and errors of a web shop: none of its names is know
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -135,6 +136,15 @@ def test_page_of_groups_draws_the_worst(work):
     seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **F** | P |")
     assert "S00; median(tail) &gt;= 90: 80, fail" in figures[0] and 'class="failed"' in figures[0]
     seen(page, "Of the 12 worst of 20 groups")
+    sparks = page.split('<table id="sparks"', 1)[1].split("</table>", 1)[0]
+    assert sparks.count("<tr>") == 9 and sparks.count('<svg class="spark"') == 16, sparks[:2000]
+    assert all(len(d.split()) <= 2 * 64 for d in re.findall(r'<path d="M([^"]*)"', sparks))
+    assert page.count('<ul class="legend"') == 1
+    # an iteration is at the same pixel in all charts
+    boxes = {tuple(b.split()[i] for i in (0, 2)) for b in re.findall(r'data-box="([^"]*)"', page)}
+    assert len(boxes) == 2, boxes
+    rows = page.split('<table id="rows-0"', 1)[1].split("</table>", 1)[0]
+    assert "Of the worst group, S00." in page and rows.count("<tr>") == 25 and "outside limit" in rows
 
 
 @with_work

@@ -460,6 +460,65 @@ static void failing_kpis_are_picked_first(void **state)
 	assert_int_equal(pick[1], SA_KPI_NET_BPS);
 }
 
+/* Of many values the extremes of each stretch stay, in their order; a stretch without values is a gap. */
+static void thinned(void **state)
+{
+	enum { MANY = 1000, MOST = 64 };
+	double x[MANY], y[MANY];
+	struct sa_chart_series s = {.name = "", .x = x, .y = y, .n = MANY};
+	size_t gaps = 0;
+	double high = 0;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		x[i] = (double)i;
+		y[i] = i >= 500 && i < 600 ? SA_MISSING : i == 321 ? 99 : (double)(i % 7);
+	}
+	sa_chart_thin(&s, MOST, &arena);
+	assert_in_range(s.n, MOST / 2, MOST);
+	for (size_t i = 0; i < s.n; i++) {
+		assert_true(i == 0 || s.x[i] > s.x[i - 1]);
+		gaps += isnan(s.y[i]);
+		high = fmax(high, s.y[i]);
+	}
+	t_close(high, 99, 0);
+	assert_in_range(gaps, 2, 4);
+
+	struct sa_chart_series few = {.name = "", .x = x, .y = y, .n = MOST};
+
+	sa_chart_thin(&few, MOST, &arena);
+	assert_ptr_equal(few.x, x);
+}
+
+/* Charts of one page put an iteration at one x, however wide their numbers and however long their runs. */
+static void one_axis_for_all(void **state)
+{
+	double x[COUNT], y[COUNT], far[COUNT];
+	struct sa_chart_frame_of_all all = sa_chart_no_frame;
+	struct sa_chart_layout a, b;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		x[i] = (double)i + 1;
+		y[i] = (double)i;
+		far[i] = 1e6 * (double)i;
+	}
+	struct sa_chart one = chart_of(x, y, COUNT), two = chart_of(x, far, COUNT / 2);
+
+	sa_chart_frame_add(&one, 540, 280, 0.9, &all);
+	sa_chart_frame_add(&two, 540, 280, 0.9, &all);
+	sa_chart_lay_out_bare(&one, 540, 280, 0.9, &all, &arena, &a);
+	sa_chart_lay_out_bare(&two, 540, 280, 0.9, &all, &arena, &b);
+	t_close(a.plot.x, b.plot.x, 0);
+	t_close(a.plot_width, b.plot_width, 0);
+	t_close(a.x_from, b.x_from, 0);
+	t_close(a.x_to, b.x_to, 0);
+	sa_chart_lay_out_bare(&one, 540, 280, 0.9, NULL, &arena, &a);
+	assert_true(a.plot.x < b.plot.x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +529,8 @@ int main(void)
 		cmocka_unit_test(thinning_keeps_every_spike),
 		cmocka_unit_test(any_chart_fits),
 		cmocka_unit_test(bands_and_reach),
+		cmocka_unit_test(thinned),
+		cmocka_unit_test(one_axis_for_all),
 		cmocka_unit_test(limit_texts_stay_apart),
 		cmocka_unit_test(charts_come_from_audits),
 		cmocka_unit_test(failing_kpis_are_picked_first),

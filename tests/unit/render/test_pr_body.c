@@ -167,6 +167,28 @@ static void hold(void **state)
 	sa_arena_release(&f.arena);
 }
 
+/* Every broken limit says since when, the first in the headline. */
+static void since(void **state)
+{
+	SA_STR_SCOPE(out);
+	struct fixture f;
+
+	(void)state;
+	fill(&f, false);
+	f.check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", 0.5, -0.1, SA_FAIL);
+	for (size_t i = 1; i < 3; i++) {
+		f.check[i].since_index = 14 + i;
+		f.check[i].since_rows = f.check[i].since_of = 10 - i;
+	}
+	f.audit.failures = (struct sa_failures){.arena = &f.arena};
+	decide(&f);
+	sa_render_pr_body(&f.pub, 65000, &out);
+	t_has(out.buf, "must be at least 2.9, below it since iteration 15 (9 of 9);");
+	t_has(out.buf, "- risk_ratio: 0.500 (expected <= 0.40)\n\n"
+		       "`risk_ratio` is above 0.40 since iteration 16 (8 of 8).\n\n");
+	sa_arena_release(&f.arena);
+}
+
 static void gate(void **state)
 {
 	static const char *reasons[] = {"EDGE", "a | b `c`", "3", "4", "5", "6"};
@@ -242,6 +264,7 @@ static void changes(void **state)
 		{SA_STATE_WARN, 3.0, "", "comment:** WARN → OK\n"},
 		{SA_STATE_OK, 3.0, "", "comment:** no change\n"},
 		{SA_STATE_OK, 3.0 + 1e-12, "", "comment:** no change\n"},
+		{SA_STATE_OK, 3.00002, "", "comment:** net_bps 3.00002 → 3.00000\n"},
 		{SA_STATE_OK, SA_MISSING, "", "comment:** net_bps n/a → 3.000\n"},
 		{SA_STATE_OK, -HUGE_VAL, "", "comment:** net_bps infinite → 3.000\n"},
 	};
@@ -369,6 +392,7 @@ int main(void)
 		cmocka_unit_test(ok),
 		cmocka_unit_test(reach_in_a_cell),
 		cmocka_unit_test(hold),
+		cmocka_unit_test(since),
 		cmocka_unit_test(gate),
 		cmocka_unit_test(not_done),
 		cmocka_unit_test(changes),
