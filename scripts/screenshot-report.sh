@@ -16,7 +16,7 @@ mkdir -p docs/images
 node - "$work/POST_SOAK_AUDIT_SUMMARY.html" docs/images/report.png <<'JS'
 const { withBrowser, withContext } = require(process.cwd() + "/tests/browser/browser.js");
 const [, , page, picture] = process.argv;
-withBrowser((browser) => withContext(browser, { viewport: { width: 1120, height: 1370 }, colorScheme: "light" }, async (context) => {
+withBrowser((browser) => withContext(browser, { viewport: { width: 1120, height: 1660 }, colorScheme: "light" }, async (context) => {
 	const tab = await context.newPage();
 	await tab.goto("file://" + page);
 	await tab.locator(".plot").first().focus();
