@@ -389,18 +389,12 @@ static void data(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ok),
-		cmocka_unit_test(reach_in_a_cell),
-		cmocka_unit_test(hold),
-		cmocka_unit_test(since),
-		cmocka_unit_test(gate),
-		cmocka_unit_test(not_done),
-		cmocka_unit_test(changes),
-		cmocka_unit_test(shortens),
-		cmocka_unit_test(long_command),
-		cmocka_unit_test(fence_is_longer),
-		cmocka_unit_test(data),
-		cmocka_unit_test(infinite),
+		cmocka_unit_test(ok),		cmocka_unit_test(reach_in_a_cell),
+		cmocka_unit_test(hold),		cmocka_unit_test(since),
+		cmocka_unit_test(gate),		cmocka_unit_test(not_done),
+		cmocka_unit_test(changes),	cmocka_unit_test(shortens),
+		cmocka_unit_test(long_command), cmocka_unit_test(fence_is_longer),
+		cmocka_unit_test(data),		cmocka_unit_test(infinite),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
