@@ -92,11 +92,16 @@ static int take(struct place *p, const char *path, struct sa_base_policy *out, s
 	return 1;
 }
 
-/* Asked of GitHub in one call; in git, and where the top cannot be listed, it is one look each. */
-static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], struct sa_err *err)
+/*
+ * Asked of GitHub in one call; in git, and where the top cannot be listed, it is one look each. `*listed`: what is
+ * there has to be readable.
+ */
+static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], bool *listed,
+			   struct sa_err *err)
 {
-	if (p->gh && sa_contents_look(p->gh, p->ctx->arena, p->env->event.repo, p->ref,
-				      sa_policy_name, SA_POLICY_NAMES, there, err) == 0)
+	*listed = p->gh && sa_contents_look(p->gh, p->ctx->arena, p->env->event.repo, p->ref,
+					    sa_policy_name, SA_POLICY_NAMES, there, err) == 0;
+	if (*listed)
 		return 0;
 	if (p->gh && err->code != SA_ERR_NOT_FOUND)
 		return -1;
@@ -108,18 +113,18 @@ static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], struct 
 static int find_at(struct place *p, const char *path, struct sa_base_policy *out,
 		   struct sa_err *err)
 {
-	bool there[SA_POLICY_NAMES] = {false};
+	bool there[SA_POLICY_NAMES] = {false}, listed;
 
 	*out = (struct sa_base_policy){0};
 	if (path)
 		return take(p, path, out, err) < 0 ? -1 : 0;
-	if (which_are_there(p, there, err) != 0)
+	if (which_are_there(p, there, &listed, err) != 0)
 		return -1;
 	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
 		const char *before = out->found ? out->name : NULL;
 		int rc = there[i] ? take(p, sa_policy_name[i], out, err) : 0;
 
-		if (rc < 0)
+		if (rc < 0 || (rc == 0 && listed && there[i]))
 			return -1;
 		if (rc && before)
 			return sa_err_set(err, SA_ERR_USAGE,

@@ -11,9 +11,14 @@
 
 #define MOST_TOLD 8 /* shards that are told of one by one */
 
-/* Errors of one run's files; all else is trouble with GitHub, and no other run would do better. */
+/*
+ * Errors of one run's files; all else is trouble with GitHub, its storage or a proxy before them, and no other run
+ * would do better. An artifact that is gone is of the run.
+ */
 static bool is_of_the_run(const struct sa_err *err)
 {
+	if (err->http_status >= 400)
+		return err->code == SA_ERR_NOT_FOUND;
 	return err->code == SA_ERR_NOT_FOUND || err->code == SA_ERR_SCHEMA ||
 	       err->code == SA_ERR_LIMIT || err->code == SA_ERR_PARSE || err->code == SA_ERR_IO;
 }

@@ -318,7 +318,7 @@ static enum sa_state state_of(const struct sa_policy_job *job, const struct sa_p
 				.state;
 	else if (one->absence == SA_ABSENCE_CUT)
 		state = sa_judge_gated(gating, SA_STATE_INCONCLUSIVE);
-	if (!job->n_baseline || (!one->named && policy->baseline.is_set))
+	if (!job->n_baseline || (!one->named && policy->baseline.is_written))
 		state = worse(state, policy->baseline.otherwise);
 	return state;
 }

@@ -303,7 +303,8 @@ struct sa_policy_exception {
 enum sa_gating { SA_GATING_OFF, SA_GATING_SHOULD, SA_GATING_MUST };
 
 struct sa_policy_baseline {
-	bool is_set;		     /* the policy has a block `baseline` */
+	bool is_set;	 /* the policy has a block `baseline`, or an option gave it one */
+	bool is_written; /* it has that block itself: what `otherwise` says was meant */
 	struct sa_policy_names from; /* specs ("auto", "dir:a", ...); n 0 = none */
 	size_t window;
 	double alpha;

@@ -457,7 +457,7 @@ static void build_baseline(struct sa_build *b)
 	};
 	if (!node)
 		return;
-	baseline->is_set = true;
+	baseline->is_set = baseline->is_written = true;
 	baseline->at = sa_node_place(node);
 	(void)sa_keys_read(b, &sa_keys_baseline, baseline, node);
 }

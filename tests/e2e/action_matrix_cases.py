@@ -106,7 +106,7 @@ def lost(rnd, method, path):
 
 
 def lasting(rnd, method, path):
-    kind = rnd.choice(("500", "404", "reset", "hang", "garbage"))
+    kind = rnd.choice(("500", "404", "407", "reset", "hang", "garbage"))
     if kind.isdigit():
         return on(method, path, "status", status=int(kind), body={}, times=999)
     return on(method, path, kind, times=999)

@@ -141,6 +141,18 @@ def case_the_policy_of_the_base_branch():
     refused([artifact(good())], "both there", 2, base={".soak-audit.yaml": "a", ".soak-audit.json": "{}"})
 
 
+def case_a_policy_that_is_listed_and_cannot_be_read():
+    """Whatever GitHub says to the request, it is no base branch without a policy."""
+    for status in (400, 403, 404, 410, 500):
+        with hub_of(contents={MERGE: {".soak-audit.yaml": STRICT % "builtin/mm-bot"}}, pulls={"7": pull()}, commit_pulls={HEAD: [7]},
+                    artifacts=[artifact(good())], runs=RUNS,
+                    faults=[on("GET", "/contents/", "status", status=status, body={}, times=99)]) as hub:
+            r = Job(hub, "workflow_run", event(), mode="relay", check_name="soak", api_timeout="8").run(None)
+            assert r.code in (4, 5) and r.outputs["state"] == "HOLD", (status, r.code)
+            assert "the policy of the base branch cannot be read" in r.log
+            assert hub.check_runs[0]["conclusion"] == "failure" and one(hub, "could not be done")
+
+
 def case_both_stages():
     for hold in (False, True):
         for prefix in ("", "artifacts/soak/latest/"):

@@ -575,6 +575,21 @@ def case_cut_by_errors_of_the_download():
     cut_by_errors("/signed/", "opened")
 
 
+def case_cut_by_what_refuses_a_request():
+    """A proxy, a storage or a token that says no is no run that is not there; an artifact that is gone is."""
+    for path in ("/workflows/", "/runs/8/artifacts", "/80/zip", "/signed/80"):
+        for status in (400, 401, 403, 407, 409, 422, 451) if "signed" in path else (403, 422):
+            down = [{"path": path, "do": "status", "status": status, "times": 99, "body": {"message": "no"}}]
+            with hub_with([artifact(8)], faults=down) as hub:
+                r = job(hub, "artifact:soak", fail_on_regression="true", api_timeout="8").run(3)
+                given_up(r, str(status))
+                assert ours(hub), "no comment"
+    for status in (404, 410):
+        with hub_with([artifact(8, download=status)]) as hub:
+            r = job(hub, "artifact:soak", fail_on_regression="true").run(0)
+            no_baseline(r, "no trusted run with an artifact 'soak'")
+
+
 def case_none_is_not_cut():
     """All was looked at, and there is none: a warning under regression gating."""
     with hub_with([artifact(8, branch="dev")]) as hub:
@@ -790,6 +805,16 @@ def case_policy_without_one():
             assert r.outputs["state"] == state, (regression, otherwise, spec, r.outputs["state"], b)
             assert ("given up" in b["error"]) == bool(faults) and not b["runs"], b
             assert one(hub) and r.outputs["baseline-run-id"] == ""
+
+
+def case_options_over_a_policy_ask_for_no_more():
+    """Without a block `baseline` an absent one is what it is without a policy, whatever options say of the comparison."""
+    for more in ({}, {"runs_alike": "true"}, {"alpha": "0.01"}, {"compare_window": "last"}, {"tolerance": "net_bps=0.2"}):
+        for text, state in (("version: 1\nextends: builtin/mm-bot\n", "OK"),
+                            (POLICY % ("auto", "off", "warn"), "WARN")):
+            with hub_with([]) as hub:
+                r = by_policy(hub, text, "artifact:soak", comment="off", **more).run(0)
+                assert r.outputs["state"] == state, (more, text, r.outputs["state"])
 
 
 def case_policy_of_a_table():
