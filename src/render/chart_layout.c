@@ -69,15 +69,6 @@ static void ranges(struct sa_page *p, struct range *x, struct range *y)
 		*y = (struct range){0, 1};
 }
 
-bool sa_chart_has_reach(const struct sa_chart *chart)
-{
-	for (size_t i = 0; i < chart->n_limits; i++) {
-		if (sa_num_is_finite(chart->limit[i].reach))
-			return true;
-	}
-	return false;
-}
-
 static double widest_tick(const struct sa_axis *axis, double size)
 {
 	double widest = 0;

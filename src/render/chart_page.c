@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "codec/text_width.h"
@@ -29,6 +30,15 @@ const struct sa_series_look sa_series_look[SA_CHART_SERIES_MAX] = {
 	[SA_CHART_HEAD] = {SA_INK_HEAD, 2.4, 1},
 	[SA_CHART_BASELINE] = {SA_INK_BASELINE, 1.7, 0.7},
 };
+
+bool sa_chart_has_reach(const struct sa_chart *chart)
+{
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		if (sa_num_is_finite(chart->limit[i].reach))
+			return true;
+	}
+	return false;
+}
 
 struct sa_shape *sa_page_add(struct sa_page *p, enum sa_shape_kind kind, enum sa_ink ink)
 {
