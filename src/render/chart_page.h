@@ -83,4 +83,11 @@ double sa_page_sharp(double v);
 void sa_page_put_titles(struct sa_page *p);
 void sa_page_put_legend(struct sa_page *p);
 
+/* ---- chart_marks.c ---- */
+
+/* Of the series from the shape `from` on, what is beyond a limit looks it; `dotted`: all points are dots. */
+void sa_page_put_bad(struct sa_page *p, size_t from, bool dotted);
+/* What the rule judges is a line in its window. */
+void sa_page_put_judged(struct sa_page *p);
+
 #endif
