@@ -5,15 +5,6 @@
 #include "base/num.h"
 #include "render/chart_page.h"
 
-bool sa_chart_has_reach(const struct sa_chart *chart)
-{
-	for (size_t i = 0; i < chart->n_limits; i++) {
-		if (sa_num_is_finite(chart->limit[i].reach))
-			return true;
-	}
-	return false;
-}
-
 bool sa_chart_is_beyond(const struct sa_chart *chart, double value)
 {
 	for (size_t i = 0; i < chart->n_limits; i++) {
