@@ -5,11 +5,13 @@
 #include "base/interrupt.h"
 #include "base/num.h"
 #include "cli/action_part.h"
+#include "github/clock.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
 #include "render/publication_text.h"
 
-#define MOST_ROUNDS 3
+#define MOST_ROUNDS   3
+#define ON_ITS_WAY_MS 200 /* a write that was cut off may still be arriving */
 
 /* ---- which run a post is of ---- */
 
@@ -59,8 +61,12 @@ static bool ships(enum sa_state state)
  */
 static void begin_look(struct sa_action_post *p, bool unsure)
 {
+	const struct sa_clock *clock = p->link->gh.set.clock;
 	int64_t left = sa_gh_left_ms(&p->link->gh);
+	int64_t end = clock->monotonic_ms(clock->ctx) + ON_ITS_WAY_MS, now;
 
+	while (unsure && (now = clock->monotonic_ms(clock->ctx)) < end)
+		clock->sleep_ms(clock->ctx, end - now);
 	sa_gh_allow(&p->link->gh, unsure ? left : left / 4);
 }
 

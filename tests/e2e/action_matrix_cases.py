@@ -345,7 +345,9 @@ def check(s, hub, r, cut_short, took):
 def check_posts(s, hub, r, cut_short):
     state = r.outputs.get("state")
     want = "success" if state in ("OK", "WARN") else "failure"
-    assert len(hub.check_runs) <= 1 and len(hub.statuses) <= 1, (hub.check_runs, hub.statuses)
+    # a signal may cut off a write that this server, on a busy machine, gets to only after it was looked for
+    most = 2 if cut_short else 1
+    assert len(hub.check_runs) <= most and len(hub.statuses) <= most, (hub.check_runs, hub.statuses)
     for run in hub.check_runs:
         assert (run["status"], run["conclusion"]) == ("completed", want), (run, state)
     for status in hub.statuses:
