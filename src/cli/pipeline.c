@@ -64,13 +64,13 @@ static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 	return sa_err_wrap(err, "base directory");
 }
 
-/* Its digest takes time, and only the page shows it. */
+/* What judges where no policy file does, with the digest that the reports show. */
 static const struct sa_policy *builtin_of(struct sa_ctx *ctx, const struct sa_pipeline *p)
 {
 	struct sa_policy *policy;
 
-	if (!p->builtin || !p->settings.html)
-		return p->builtin ? &p->builtin->policy : NULL;
+	if (!p->builtin)
+		return NULL;
 	policy = SA_NEW(ctx->arena, struct sa_policy);
 	*policy = p->builtin->policy;
 	policy->sha256 = sa_policy_digest(ctx->arena, policy);

@@ -194,6 +194,8 @@ static void put_completeness(struct sa_jout *j, const struct sa_audit *audit)
 
 void sa_json_judged(struct sa_jout *j, const struct sa_audit *audit)
 {
+	if (audit->builtin)
+		sa_json_policy(audit->builtin, j);
 	put_findings(j, audit);
 	put_drift(j, audit);
 	put_windows(j, "windows", audit);

@@ -195,3 +195,13 @@ void sa_json_decision_end(struct sa_jout *j)
 	sa_jout_end_array(j);
 	sa_jout_end_object(j);
 }
+
+void sa_json_policy(const struct sa_policy *policy, struct sa_jout *j)
+{
+	sa_jout_object_inline(j, "policy");
+	sa_jout_text(j, "origin", policy->origin);
+	sa_jout_text(j, "sha256", policy->sha256);
+	sa_jout_text(j, "profile", policy->profile);
+	sa_jout_int(j, "language", 1);
+	sa_jout_end_object(j);
+}

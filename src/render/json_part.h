@@ -83,6 +83,9 @@ void sa_json_decision_end(struct sa_jout *j);
 void sa_json_decision(struct sa_jout *j, const struct sa_audit *audit,
 		      const struct sa_decision *decision);
 
+/* The member `policy` (FORMATS 15.14): what judged, also where the built-in rules did. */
+void sa_json_policy(const struct sa_policy *policy, struct sa_jout *j);
+
 /*
  * "findings", "windows", "windows_by_input", "groups", "series", "completeness" and "inputs" of the built-in rules: what a
  * policy that only extends builtin/mm-bot writes, in the same words (FORMATS 15.14).

@@ -237,14 +237,8 @@ static void put_inputs(struct sa_jout *j, const struct sa_judged *judged)
 void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jout *j)
 {
 	const struct sa_judged *judged = report->judged;
-	const struct sa_policy *policy = judged->policy;
 
-	sa_jout_object_inline(j, "policy");
-	sa_jout_text(j, "origin", policy->origin);
-	sa_jout_text(j, "sha256", policy->sha256);
-	sa_jout_text(j, "profile", policy->profile);
-	sa_jout_int(j, "language", 1);
-	sa_jout_end_object(j);
+	sa_json_policy(judged->policy, j);
 	sa_policy_json_findings(judged, j);
 	put_drift(j, judged);
 	put_baseline(j, judged);

@@ -126,6 +126,9 @@ def main():
             tell(f"{name}: agrees with itself by a policy", against_itself(theirs))
             if ours["decision"]["state"] != theirs["decision"]["state"]:
                 tell(f"{name}: state", [str(ours["decision"]), str(theirs["decision"])])
+            same = ours["policy"]["sha256"] == theirs["policy"]["sha256"]
+            if not same or ours["policy"]["origin"] != "builtin/mm-bot":
+                tell(f"{name}: what judged", [str(ours["policy"]), str(theirs["policy"])])
             several = theirs["groups"] != [""]
             tell(f"{name}: both engines", [] if several else differences(of_six(ours), of_six(theirs)))
     print(f"1..{count}")
