@@ -73,6 +73,8 @@ done
 "$SA" inspect "$base" >out 2>&1; check 'inspect' silent
 "$SA" inspect "$evil" >out 2>&1; check 'inspect of nothing'
 "$SA" init "$base" >out 2>&1; check 'init' silent
+cp -r "$base" "##[error]second"; cp -r "$base" "##[error]third"
+"$SA" calibrate "$base" "##[error]second" "##[error]third" --policy good.yaml >out 2>&1; check 'calibrate'
 "$SA" watch --artifacts "$base/artifacts" --out "$base" --iteration 26 >out 2>&1; check 'watch' silent
 "$SA" run --iterations 1 --out "##[x]run" --exec "exit 1 # $evil" >out 2>&1; check 'run' silent
 "$SA" help "$evil" >out 2>&1; check 'help'

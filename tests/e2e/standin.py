@@ -605,7 +605,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _limited(self, status, headers):
         wait = headers.get("Retry-After")
-        if wait is None and headers.get("x-ratelimit-remaining") == "0":
+        if wait is None and headers.get("x-ratelimit-remaining") == "0" and "x-ratelimit-reset" in headers:
             wait = int(headers["x-ratelimit-reset"]) - time.time()
         if wait is not None and self.server.who is None:
             self.server.hub.limits.append((time.monotonic(), float(wait)))
