@@ -131,6 +131,16 @@ void sa_jout_num(struct sa_jout *j, const char *key, double value)
 	sa_str_num(j->out, sa_num_is_finite(value) ? value : SA_MISSING, "null");
 }
 
+void sa_jout_measured(struct sa_jout *j, const char *key, double value)
+{
+	if (!isinf(value)) {
+		sa_jout_num(j, key, value);
+		return;
+	}
+	lead(j, key);
+	sa_str_puts(j->out, value < 0 ? "-1e999" : "1e999");
+}
+
 void sa_jout_computed(struct sa_jout *j, const char *key, double value)
 {
 	sa_jout_num(j, key, sa_num_rounded(value));

@@ -37,6 +37,12 @@ void sa_jout_end_array(struct sa_jout *j);
 /* Shortest form that reads back equal; null for a missing one. */
 void sa_jout_num(struct sa_jout *j, const char *key, double value);
 
+/*
+ * The same for what is read again and judged: an infinite one is a number beyond all doubles, 1e999 or
+ * -1e999, which is strict JSON and which every reader here takes for infinite (FORMATS 15.3).
+ */
+void sa_jout_measured(struct sa_jout *j, const char *key, double value);
+
 /* The same for what was computed, and not read: 15 significant digits at most (FORMATS 15.11). */
 void sa_jout_computed(struct sa_jout *j, const char *key, double value);
 void sa_jout_int(struct sa_jout *j, const char *key, int64_t value);

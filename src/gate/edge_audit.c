@@ -4,9 +4,15 @@
 
 #include "base/num.h"
 
+/* Infinite counts where it is bad; where it would be good it is no measurement (POLICY 1). */
+static bool is_value(double value, bool higher_is_better)
+{
+	return isinf(value) ? (value < 0) == higher_is_better : !isnan(value);
+}
+
 static double fills_of(const struct sa_edge_report *edge)
 {
-	return sa_num_is_finite(edge->fills) ? edge->fills : edge->maker_count + edge->taker_count;
+	return !isnan(edge->fills) ? edge->fills : edge->maker_count + edge->taker_count;
 }
 
 static void take_numbers(struct sa_edge_audit *audit)
@@ -36,14 +42,14 @@ static void take_blocks(struct sa_edge_audit *audit)
 		else
 			audit->block_pct[c] =
 				c < SA_BLOCK_REASONS ? 100 * a->edge.block_ratio[c] : SA_MISSING;
-		if (sa_num_is_finite(audit->block_pct[c]))
+		if (!isnan(audit->block_pct[c]))
 			audit->blocks_from = a->blocks.total ? "audit.jsonl" : "block_reasons";
 	}
 }
 
 enum sa_edge_outcome sa_edge_block_outcome(enum sa_block_class class, double pct)
 {
-	if (!sa_num_is_finite(pct))
+	if (!is_value(pct, false))
 		return SA_EDGE_UNKNOWN;
 	if (class == SA_BLOCK_ALLOWED || pct < SA_EDGE_BLOCKS_GOOD)
 		return SA_EDGE_MET;
@@ -75,15 +81,15 @@ void sa_edge_audit_judge(struct sa_edge_audit *audit)
 	take_blocks(audit);
 	net = audit->after.value[SA_EDGE_NET];
 	adverse = audit->after.value[SA_EDGE_ADVERSE];
-	audit->net = !sa_num_is_finite(net)	? SA_EDGE_UNKNOWN
+	audit->net = !is_value(net, true)	? SA_EDGE_UNKNOWN
 		     : net >= SA_EDGE_NET_LEAST ? SA_EDGE_MET
 						: SA_EDGE_MISSED;
-	audit->adverse = !sa_num_is_finite(adverse)	   ? SA_EDGE_UNKNOWN
+	audit->adverse = !is_value(adverse, false)	   ? SA_EDGE_UNKNOWN
 			 : adverse <= SA_EDGE_ADVERSE_GOOD ? SA_EDGE_MET
 			 : adverse <= SA_EDGE_ADVERSE_WARN ? SA_EDGE_WARN
 							   : SA_EDGE_MISSED;
 	audit->gate = judge_gate(audit->artifacts);
-	/* a criterion without its number is not met (FORMATS 15.21) */
-	audit->pass = audit->net == SA_EDGE_MET && audit->adverse != SA_EDGE_UNKNOWN &&
+	/* a criterion without its number is not met (FORMATS 15.21), nor is one that is infinite */
+	audit->pass = audit->net == SA_EDGE_MET && sa_num_is_finite(adverse) &&
 		      (audit->gate == SA_EDGE_MET || audit->gate == SA_EDGE_WARN);
 }

@@ -9,6 +9,7 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "load/json_texts.h"
+#include "load/members.h"
 
 /* A number of the totals: the first of the names that holds one; `broken_down` looks further. */
 static const struct {
@@ -37,50 +38,116 @@ static const struct {
 #undef NUMBER
 };
 
-static double first_number(const struct sa_json *object, const char *name, const char *older_name)
-{
-	double value = sa_json_number(sa_json_get(object, name));
+/* An object by its members: of the scanner, because the tree cannot tell an infinite number from NaN. */
+struct object {
+	struct sa_jscan scan;
+	struct sa_members members;
+};
 
-	if (!sa_num_is_finite(value) && older_name)
-		value = sa_json_number(sa_json_get(object, older_name));
+/* The object under a name; one without members when there is none. */
+static struct object object_in(const struct object *outer, const char *name, struct sa_arena *arena)
+{
+	const struct sa_member *member = sa_members_find(&outer->members, name);
+	struct object inner = {.scan = outer->scan};
+
+	if (member) {
+		struct sa_jscan value = sa_members_value(&outer->scan, member);
+
+		sa_members_take(&value, arena, &inner.members);
+	}
+	return inner;
+}
+
+/* As the iteration's file will be read: infinite where it is, or overflows (FORMATS 15.3). */
+static double number_in(const struct object *object, const char *name)
+{
+	const struct sa_member *member = sa_members_find(&object->members, name);
+	double value = SA_MISSING;
+
+	if (member) {
+		struct sa_jscan scan = sa_members_value(&object->scan, member);
+
+		sa_jscan_value(&scan, &value);
+	}
 	return value;
 }
 
-static void read_numbers(const struct sa_json *totals, struct sa_edge_report *report)
+/* An infinite number ends the search of names (FORMATS 15.29). */
+static double first_number(const struct object *object, const char *name, const char *older_name)
 {
-	const struct sa_json *parts = sa_json_get(totals, "component_breakdown");
+	double value = number_in(object, name);
+
+	return isnan(value) && older_name ? number_in(object, older_name) : value;
+}
+
+static void read_numbers(const struct object *totals, struct sa_arena *arena,
+			 struct sa_edge_report *report)
+{
+	const struct object parts = object_in(totals, "component_breakdown", arena);
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		double value = first_number(totals, numbers[i].name, numbers[i].older_name);
 
-		if (!sa_num_is_finite(value) && numbers[i].broken_down)
-			value = first_number(parts, numbers[i].name, numbers[i].older_name);
+		if (isnan(value) && numbers[i].broken_down)
+			value = first_number(&parts, numbers[i].name, numbers[i].older_name);
 		*(double *)(void *)((char *)report + numbers[i].offset) = value;
 	}
 }
 
-static void read_fills(const struct sa_json *fills, struct sa_edge_report *report)
+static void read_fills(const struct object *fills, struct sa_edge_report *report)
 {
-	report->maker_count = sa_json_number(sa_json_get(fills, "maker_count"));
-	report->taker_count = sa_json_number(sa_json_get(fills, "taker_count"));
-	report->maker_volume = sa_json_number(sa_json_get(fills, "maker_volume"));
-	report->taker_volume = sa_json_number(sa_json_get(fills, "taker_volume"));
+	report->maker_count = number_in(fills, "maker_count");
+	report->taker_count = number_in(fills, "taker_count");
+	report->maker_volume = number_in(fills, "maker_volume");
+	report->taker_volume = number_in(fills, "taker_volume");
 }
 
-static void read_blocks(const struct sa_json *reasons, struct sa_edge_report *report)
+static void read_blocks(const struct object *reasons, struct sa_arena *arena,
+			struct sa_edge_report *report)
 {
 	for (int c = 0; c < SA_BLOCK_REASONS; c++) {
-		const struct sa_json *reason =
-			sa_json_get(reasons, sa_block_class_name((enum sa_block_class)c));
-		double ratio = sa_json_number(sa_json_get(reason, "ratio"));
+		const struct object reason =
+			object_in(reasons, sa_block_class_name((enum sa_block_class)c), arena);
+		double ratio = number_in(&reason, "ratio");
 
-		if (!(ratio >= 0 && ratio <= 100))
+		if (!isinf(ratio) && !(ratio >= 0 && ratio <= 100))
 			ratio = SA_MISSING;
 		report->block_ratio[c] = ratio > 1 ? ratio / 100 : ratio;
 	}
 }
 
-static const struct sa_json *find_totals(const struct sa_json *root)
+static struct object find_totals(const struct object *root, struct sa_arena *arena)
+{
+	static const char *const names[] = {"total", "totals"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const struct object totals = object_in(root, names[i], arena);
+
+		if (totals.members.n)
+			return totals;
+	}
+	return *root;
+}
+
+static void read_totals(const struct sa_buf *buf, struct sa_arena *arena,
+			struct sa_edge_report *report)
+{
+	struct object root;
+
+	sa_jscan_init(&root.scan, buf->data, buf->len);
+	struct sa_jscan whole = root.scan;
+
+	sa_members_take(&whole, arena, &root.members); /* (it has been checked) */
+	const struct object totals = find_totals(&root, arena);
+	const struct object fills = object_in(&totals, "fills", arena);
+	const struct object reasons = object_in(&totals, "block_reasons", arena);
+
+	read_numbers(&totals, arena, report);
+	read_fills(&fills, report);
+	read_blocks(&reasons, arena, report);
+}
+
+static const struct sa_json *totals_of(const struct sa_json *root)
 {
 	static const char *const names[] = {"total", "totals"};
 
@@ -106,11 +173,12 @@ static int parse_object(struct sa_buf *buf, struct sa_json_doc *doc, struct sa_e
 int sa_edge_report_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_edge_report *report,
 			 struct sa_err *err)
 {
+	SA_ARENA_SCOPE(scratch);
 	SA_JSON_SCOPE(doc);
 
 	if (parse_object(buf, &doc, err) != 0)
 		return -1;
-	const struct sa_json *totals = find_totals(doc.root);
+	const struct sa_json *totals = totals_of(doc.root);
 
 	*report = (struct sa_edge_report){
 		.runtime_utc =
@@ -118,9 +186,7 @@ int sa_edge_report_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_e
 		.version = sa_json_text_copy(arena,
 					     sa_json_path(doc.root, "runtime", "version", NULL)),
 	};
-	read_numbers(totals, report);
-	read_fills(sa_json_get(totals, "fills"), report);
-	read_blocks(sa_json_get(totals, "block_reasons"), report);
+	read_totals(buf, &scratch, report);
 	sa_json_texts(arena, sa_json_get(totals, "neg_edge_drivers"), false, &report->drivers);
 	return 0;
 }

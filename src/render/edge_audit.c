@@ -98,7 +98,7 @@ static void put_blocks(struct sa_str *out, const struct sa_edge_audit *audit,
 	for (int c = 0; c < SA_BLOCK_CLASS_COUNT; c++) {
 		enum sa_block_class class = (enum sa_block_class)c;
 
-		if (!sa_num_is_finite(audit->block_pct[c]))
+		if (isnan(audit->block_pct[c]))
 			continue;
 		sa_str_printf(out, "| %s", sa_block_class_name(class));
 		put_number(out, audit->block_pct[c], 1);

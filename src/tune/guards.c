@@ -32,8 +32,10 @@ static double changed(const struct sa_past *past, enum sa_tunable_id id)
 
 static bool is_steady(const struct sa_guard_context *c, const struct sa_iter_summary *summary)
 {
-	if (summary->kpi_verdict != SA_KPI_VERDICT_PASS ||
-	    !(summary->from->edge.net_bps >= c->steady_net_bps))
+	double net = summary->from->edge.net_bps;
+
+	if (summary->kpi_verdict != SA_KPI_VERDICT_PASS || isinf(net) ||
+	    !(net >= c->steady_net_bps))
 		return false;
 	for (uint64_t back = 1; back < SA_FREEZE_WINDOW; back++) {
 		const struct sa_past *past = before(c, back);

@@ -123,7 +123,9 @@ void sa_propose(const struct sa_iter_summary *summary, const struct sa_tunables 
 	SA_STR_SCOPE(all);
 
 	*proposal = (struct sa_proposal){.rationale = "No net_bps data available"};
-	if (!sa_num_is_finite(summary->from->edge.net_bps))
+	double net = summary->from->edge.net_bps;
+
+	if (isnan(net) || (isinf(net) && net > 0)) /* (infinitely good is missing, POLICY 1) */
 		return;
 	for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
 		const struct rule *rule = &rules[r];

@@ -14,10 +14,19 @@ const char *sa_block_source_name(enum sa_block_source source)
 	return name[source];
 }
 
+/*
+ * As the audit shares two counts (load/kpi_paths.c): infinitely many takers leave nothing to the makers. With
+ * any other infinite part it is no share; what stands for it is infinite in the good direction, so that it is
+ * missing and nobody looks for another (POLICY 1, FORMATS 15.29).
+ */
 static double maker_share(double maker, double taker)
 {
 	bool usable = maker >= 0 && taker >= 0 && maker + taker > 0;
 
+	if (isnan(maker) || isnan(taker))
+		return SA_MISSING;
+	if (isinf(maker) || isinf(taker))
+		return usable && !isinf(maker) ? 0 : HUGE_VAL;
 	return usable && sa_num_is_finite(maker + taker) ? maker / (maker + taker) : SA_MISSING;
 }
 
@@ -26,10 +35,10 @@ static void summarize_fills(const struct sa_edge_report *edge, struct sa_iter_su
 	double by_volume = maker_share(edge->maker_volume, edge->taker_volume);
 	double by_count = maker_share(edge->maker_count, edge->taker_count);
 
-	if (sa_num_is_finite(by_volume)) {
+	if (!isnan(by_volume)) {
 		out->maker_taker_ratio = by_volume;
 		out->maker_taker_source = "fills_volume";
-	} else if (sa_num_is_finite(by_count)) {
+	} else if (!isnan(by_count)) {
 		out->maker_taker_ratio = by_count;
 		out->maker_taker_source = "fills_count";
 	}
@@ -55,8 +64,8 @@ static void choose_pct(const struct sa_iter_summary *s, enum sa_block_class clas
 	*from = SA_FROM_AUDIT_LOG;
 	if (sa_num_is_finite(*pct))
 		return;
-	*pct = sa_decimal(reported * 100, SA_TUNABLE_PLACES);
-	*from = sa_num_is_finite(*pct) ? SA_FROM_BLOCK_REASONS : SA_FROM_NOWHERE;
+	*pct = isinf(reported) ? reported : sa_decimal(reported * 100, SA_TUNABLE_PLACES);
+	*from = !isnan(*pct) ? SA_FROM_BLOCK_REASONS : SA_FROM_NOWHERE;
 }
 
 static double choose_ratio(const struct sa_iter_artifacts *a, enum sa_block_class class,
@@ -65,7 +74,7 @@ static double choose_ratio(const struct sa_iter_artifacts *a, enum sa_block_clas
 	double reported = a->edge.block_ratio[class];
 
 	*from = SA_FROM_BLOCK_REASONS;
-	if (sa_num_is_finite(reported))
+	if (!isnan(reported))
 		return reported;
 	reported = says_why(&a->blocks) ? log_ratio(&a->blocks, class) : SA_MISSING;
 	*from = sa_num_is_finite(reported) ? SA_FROM_AUDIT_LOG : SA_FROM_NOWHERE;
@@ -92,7 +101,7 @@ void sa_summarize(const struct sa_iter_artifacts *artifacts, struct sa_iter_summ
 	choose_pct(&s, SA_BLOCK_CONCURRENCY, &s.concurrency_pct, &s.concurrency_from);
 	s.min_interval_ratio = choose_ratio(artifacts, SA_BLOCK_MIN_INTERVAL, &ignored);
 	s.concurrency_ratio = choose_ratio(artifacts, SA_BLOCK_CONCURRENCY, &ignored);
-	if (!sa_num_is_finite(s.risk_ratio))
+	if (isnan(s.risk_ratio))
 		s.risk_ratio = choose_ratio(artifacts, SA_BLOCK_RISK, &s.risk_from);
 	summarize_fills(edge, &s);
 	*summary = s;

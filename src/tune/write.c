@@ -37,14 +37,14 @@ static void put_fills(struct sa_jout *j, const struct sa_edge_report *edge)
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
-		any = any || sa_num_is_finite(part[i].value);
+		any = any || !isnan(part[i].value);
 	if (!any) {
-		sa_jout_num(j, "fills", edge->fills);
+		sa_jout_measured(j, "fills", edge->fills);
 		return;
 	}
 	sa_jout_object_inline(j, "fills");
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
-		sa_jout_num(j, part[i].name, part[i].value);
+		sa_jout_measured(j, part[i].name, part[i].value);
 	sa_jout_end_object(j);
 }
 
@@ -77,29 +77,29 @@ static void put_summary(struct sa_jout *j, const struct sa_tune_record *record)
 	sa_jout_object(j, "summary");
 	sa_jout_text(j, "runtime_utc", edge->runtime_utc);
 	sa_jout_text(j, "version", edge->version);
-	sa_jout_num(j, "net_bps", edge->net_bps);
-	sa_jout_num(j, "gross_bps", edge->gross_bps);
-	sa_jout_num(j, "fees_eff_bps", edge->fees_eff_bps);
-	sa_jout_num(j, "adverse_bps", edge->adverse_bps);
-	sa_jout_num(j, "slippage_bps", edge->slippage_bps);
-	sa_jout_num(j, "inventory_bps", edge->inventory_bps);
+	sa_jout_measured(j, "net_bps", edge->net_bps);
+	sa_jout_measured(j, "gross_bps", edge->gross_bps);
+	sa_jout_measured(j, "fees_eff_bps", edge->fees_eff_bps);
+	sa_jout_measured(j, "adverse_bps", edge->adverse_bps);
+	sa_jout_measured(j, "slippage_bps", edge->slippage_bps);
+	sa_jout_measured(j, "inventory_bps", edge->inventory_bps);
 	put_fills(j, edge);
 	put_drivers(j, record);
 	put_blocks(j, s);
 	sa_jout_text(j, "kpi_verdict", sa_kpi_verdict_word(s->kpi_verdict));
 	put_texts(j, "kpi_reasons", a->gate.reason, a->gate.n_reasons);
 	put_texts(j, "sentinel_advice", a->advice.text, a->advice.n);
-	sa_jout_num(j, "adverse_bps_p95", edge->adverse_bps_p95);
-	sa_jout_num(j, "slippage_bps_p95", edge->slippage_bps_p95);
-	sa_jout_num(j, "p95_latency_ms", edge->p95_latency_ms);
-	sa_jout_num(j, "order_age_p95_ms", edge->order_age_p95_ms);
-	sa_jout_num(j, "ws_lag_p95_ms", edge->ws_lag_p95_ms);
-	sa_jout_num(j, "cancel_ratio", edge->cancel_ratio);
-	sa_jout_num(j, "risk_ratio", s->risk_ratio);
+	sa_jout_measured(j, "adverse_bps_p95", edge->adverse_bps_p95);
+	sa_jout_measured(j, "slippage_bps_p95", edge->slippage_bps_p95);
+	sa_jout_measured(j, "p95_latency_ms", edge->p95_latency_ms);
+	sa_jout_measured(j, "order_age_p95_ms", edge->order_age_p95_ms);
+	sa_jout_measured(j, "ws_lag_p95_ms", edge->ws_lag_p95_ms);
+	sa_jout_measured(j, "cancel_ratio", edge->cancel_ratio);
+	sa_jout_measured(j, "risk_ratio", s->risk_ratio);
 	sa_jout_text(j, "risk_ratio_source", sa_block_source_name(s->risk_from));
-	sa_jout_num(j, "min_interval_ratio", s->min_interval_ratio);
-	sa_jout_num(j, "concurrency_ratio", s->concurrency_ratio);
-	sa_jout_num(j, "maker_taker_ratio", s->maker_taker_ratio);
+	sa_jout_measured(j, "min_interval_ratio", s->min_interval_ratio);
+	sa_jout_measured(j, "concurrency_ratio", s->concurrency_ratio);
+	sa_jout_measured(j, "maker_taker_ratio", s->maker_taker_ratio);
 	sa_jout_text(j, "maker_taker_source", s->maker_taker_source);
 	sa_jout_end_object(j);
 }
@@ -116,12 +116,12 @@ static void put_deltas(struct sa_jout *j, const char *key, const struct sa_propo
 static void put_conditions(struct sa_jout *j, const struct sa_iter_summary *s)
 {
 	sa_jout_object(j, "conditions");
-	sa_jout_num(j, "net_bps", s->from->edge.net_bps);
-	sa_jout_num(j, "slippage_bps", s->from->edge.slippage_bps);
-	sa_jout_num(j, "adverse_bps", s->from->edge.adverse_bps);
-	sa_jout_num(j, "min_interval_pct", s->min_interval_pct);
+	sa_jout_measured(j, "net_bps", s->from->edge.net_bps);
+	sa_jout_measured(j, "slippage_bps", s->from->edge.slippage_bps);
+	sa_jout_measured(j, "adverse_bps", s->from->edge.adverse_bps);
+	sa_jout_measured(j, "min_interval_pct", s->min_interval_pct);
 	sa_jout_text(j, "min_interval_source", sa_block_source_name(s->min_interval_from));
-	sa_jout_num(j, "concurrency_pct", s->concurrency_pct);
+	sa_jout_measured(j, "concurrency_pct", s->concurrency_pct);
 	sa_jout_text(j, "concurrency_source", sa_block_source_name(s->concurrency_from));
 	sa_jout_end_object(j);
 }
@@ -213,7 +213,7 @@ void sa_write_tuning_entry(const struct sa_tune_record *record, struct sa_str *o
 	sa_jout_object(&j, NULL);
 	sa_jout_int(&j, "iteration", (int64_t)record->iteration);
 	sa_jout_text(&j, "runtime_utc", s->from->edge.runtime_utc);
-	sa_jout_num(&j, "net_bps", s->from->edge.net_bps);
+	sa_jout_measured(&j, "net_bps", s->from->edge.net_bps);
 	sa_jout_text(&j, "kpi_verdict", sa_kpi_verdict_word(s->kpi_verdict));
 	put_drivers(&j, record);
 	put_deltas(&j, "suggested_deltas", record->proposal);

@@ -130,5 +130,29 @@ printf '{\n "tail_age_ms": 5,\n}' >default_overrides.json
 "$SA" run --mock --iterations 1 --out g >log 2>err
 [ $? -eq 2 ] && grep -qF "overrides 'default_overrides.json'" err && grep -qF 'line 3, column 1' err && [ ! -e g ]
 check 'a mistake in the overrides is exit code 2 with its place'
+# an infinite number of the bot, as it and as it comes out of the audit (POLICY 1, FORMATS 15.3)
+cat >inf.sh <<'SH'
+net=4 lat=250 risk=0.3 maker=90 taker=10
+if [ "$SOAK_ITERATION" -ge 4 ]; then eval "$BAD"; fi
+cat >"$SOAK_ARTIFACTS_DIR/EDGE_REPORT.json" <<JSON
+{"totals": {"net_bps": $net, "p95_latency_ms": $lat, "fills": {"maker_count": $maker, "taker_count": $taker},
+ "block_reasons": {"risk": {"count": 1, "ratio": $risk}}}}
+JSON
+echo '{"verdict": "PASS"}' >"$SOAK_ARTIFACTS_DIR/KPI_GATE.json"
+SH
+rm default_overrides.json
+while IFS='|' read -r bad want; do
+	BAD=$bad "$SA" run --iterations 8 --exec 'sh ./inf.sh' --out inf >/dev/null &&
+		! "$SA" audit --base inf --fail-on-hold >log && grep -qF "$want" log && ! "$SA" gate --path inf >/dev/null
+	check "$bad is a HOLD"
+done <<'LIST'
+lat=1e999|p95_latency_ms: infinite (expected <= 330)
+lat=-1e999|p95_latency_ms: missing (3 of 8 values
+net=-Infinity|net_bps: infinite (expected >= 2.9)
+net=Infinity|net_bps: missing (3 of 8 values
+risk=1e999|risk_ratio: infinite (expected <= 0.40)
+maker=1e999|maker_taker_ratio: missing (3 of 8 values
+taker=Infinity|maker_taker_ratio: 0.000 (expected >= 0.83)
+LIST
 echo 1..$n
 exit $failed

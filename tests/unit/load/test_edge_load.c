@@ -47,7 +47,19 @@ static void totals(void **state)
 		{"{\"total\":{\"block_reasons\":{\"risk\":{\"ratio\":-0.1}}}}", NA, NA, NA, NA},
 		{"{\"total\":{\"block_reasons\":{\"risk\":{\"ratio\":100.1}}}}", NA, NA, NA, NA},
 		{"{\"total\":{\"block_reasons\":{\"risk\":0.5}}}", NA, NA, NA, NA},
-		{"{\"total\":{\"net_bps\":1e999}}", NA, NA, NA, NA},
+		/* infinite is a value, and ends the search of names (FORMATS 15.3, 15.29) */
+		{"{\"total\":{\"net_bps\":1e999,\"slippage_bps\":\"1e999\"}}", HUGE_VAL, HUGE_VAL,
+		 NA, NA},
+		{"{\"total\":{\"net_bps\":-Infinity,\"fees_eff_bps\":Infinity,\"fees_bps\":1,"
+		 "\"component_breakdown\":{\"fees_eff_bps\":2}}}",
+		 -HUGE_VAL, NA, HUGE_VAL, NA},
+		{"{\"total\":{\"fees_bps\":-1e400,\"component_breakdown\":{\"slippage_bps\":1e400}}}",
+		 NA, HUGE_VAL, -HUGE_VAL, NA},
+		{"{\"total\":{\"block_reasons\":{\"risk\":{\"ratio\":1e999}}}}", NA, NA, NA,
+		 HUGE_VAL},
+		{"{\"total\":{\"block_reasons\":{\"risk\":{\"ratio\":-Infinity}}}}", NA, NA, NA,
+		 -HUGE_VAL},
+		{"{\"total\":{\"net_bps\":\"Infinity\",\"net_bps\":NaN}}", NA, NA, NA, NA},
 	};
 	struct sa_edge_report r;
 	SA_ARENA_SCOPE(arena);

@@ -218,6 +218,12 @@ static void maker_share(void **state)
 		{0, 10, NA, NA, 0, "fills_count"},
 		{NA, 10, NA, NA, NA, NULL},
 		{3, -1, NA, NA, NA, NULL},
+		/* infinite in the good direction reads as missing, and nobody looks for another share */
+		{90, 10, HUGE_VAL, 200, HUGE_VAL, "fills_volume"},
+		{90, 10, HUGE_VAL, HUGE_VAL, HUGE_VAL, "fills_volume"},
+		{90, 10, 200, -HUGE_VAL, HUGE_VAL, "fills_volume"},
+		{90, 10, 200, HUGE_VAL, 0, "fills_volume"},
+		{HUGE_VAL, 10, NA, 200, HUGE_VAL, "fills_count"},
 	};
 	struct sa_iter_artifacts a = {0};
 	struct sa_iter_summary s;
@@ -253,6 +259,37 @@ static void risk_share(void **state)
 	a.edge.risk_ratio = 0.4;
 	sa_summarize(&a, &s);
 	t_close(s.risk_ratio, 0.4, 0);
+	a.edge.risk_ratio = HUGE_VAL;
+	sa_summarize(&a, &s);
+	t_close(s.risk_ratio, HUGE_VAL, 0);
+	a.edge.risk_ratio = NA;
+	a.edge.block_ratio[SA_BLOCK_RISK] = HUGE_VAL; /* the log's 25 % are not looked for */
+	sa_summarize(&a, &s);
+	t_close(s.risk_ratio, HUGE_VAL, 0);
+}
+
+/* POLICY 1: infinite in the bad direction is beyond every limit, in the good one it is missing. */
+static void infinite_inputs(void **state)
+{
+	struct sa_iter_artifacts a;
+	struct sa_proposal p;
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	quiet(&a);
+	a.edge.net_bps = -HUGE_VAL;
+	a.edge.adverse_bps = HUGE_VAL;
+	a.edge.block_ratio[SA_BLOCK_MIN_INTERVAL] = HUGE_VAL;
+	a.edge.block_ratio[SA_BLOCK_CONCURRENCY] = -HUGE_VAL;
+	propose(&a, NULL, &arena, &p);
+	assert_int_equal(p.n_rules, 2);
+	t_close(delta_of(&p, SA_TUNABLE_IMPACT_CAP_RATIO), -0.01, 0);
+	t_close(delta_of(&p, SA_TUNABLE_MIN_INTERVAL_MS), 10, 0);
+	t_has(p.rationale, "adverse_bps=infinite > 10");
+	a.edge.net_bps = HUGE_VAL;
+	propose(&a, NULL, &arena, &p);
+	assert_int_equal(p.n_rules, 0);
+	t_str(p.rationale, "No net_bps data available");
 }
 
 int main(void)
@@ -267,6 +304,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_invented),
 		cmocka_unit_test(maker_share),
 		cmocka_unit_test(risk_share),
+		cmocka_unit_test(infinite_inputs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
