@@ -35,10 +35,10 @@ bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *r
 
 	if (!gate || gate->at_ms == SA_NO_TIME || !run->n_iter)
 		return false;
-	/* back over the rows of the newest index, to the row before them */
-	while (row > run->iter && row[-1].index == last[-1].index)
+	/* back over the rows of the newest index, and over those that have no time, as unusable ones */
+	while (row > run->iter && (row[-1].index == last[-1].index || row[-1].at_ms == SA_NO_TIME))
 		row--;
-	return row > run->iter && row[-1].at_ms != SA_NO_TIME && gate->at_ms < row[-1].at_ms;
+	return row > run->iter && gate->at_ms < row[-1].at_ms;
 }
 
 int sa_kpi_gate_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kpi_gate *gate,

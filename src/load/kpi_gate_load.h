@@ -36,8 +36,8 @@ void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 		       struct sa_kpi_gates *gates);
 
 /*
- * Whether the gate is an earlier iteration's: its time is before that of the last row but one (FORMATS
- * 15.28). False when one of the two times is not known, and for NULL.
+ * Whether the gate is an earlier iteration's: its time is before that of the newest row that
+ * has one, the newest iteration left out (FORMATS 15.28). False when it, or every row, has no time, and for NULL.
  */
 bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *run);
 

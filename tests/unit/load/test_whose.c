@@ -191,7 +191,12 @@ static void stale_gates(void **state)
 		run.n_iter = ROWS;
 	}
 	assert_false(sa_kpi_gate_is_stale(NULL, &run));
-	iter[2].at_ms = SA_NO_TIME;
+	/* a row without a time, as one that cannot be used, does not switch it off: older ones tell it too */
+	for (size_t i = 1; i < ROWS; i++) {
+		iter[ROWS - i].at_ms = SA_NO_TIME;
+		assert_true(sa_kpi_gate_is_stale(&(struct sa_kpi_gate){.at_ms = 1}, &run));
+	}
+	iter[0].at_ms = SA_NO_TIME;
 	assert_false(sa_kpi_gate_is_stale(&(struct sa_kpi_gate){.at_ms = 1}, &run));
 }
 

@@ -96,6 +96,7 @@ static void reach_in_a_cell(void **state)
 	t_has(out.buf,
 	      "24 iterations · *blind to*: a true value of this would still have passed 1 time "
 	      "in 5\n");
+	sa_arena_release(&f.arena);
 }
 
 /* The last comment said the same values. */
