@@ -61,6 +61,26 @@ static void note_unusable(struct work *w, const char *path, const struct sa_err 
 		sa_note_add(&w->notes, SA_WARNING, path, "not used: %s", err->msg);
 }
 
+/* The gate that the audit would go by, also where a failed iteration left it (FORMATS 15.26). */
+static void load_gate(struct work *w)
+{
+	struct sa_kpi_gates gates;
+	const char *why;
+
+	sa_kpi_gates_load_beside(&w->source, w->ctx->arena, &gates);
+	const struct sa_kpi_gate *gate = sa_kpi_gates_ruling(&gates, &why);
+
+	if (!gate) {
+		w->audit.gate_error = why ? why : "there is no " SA_KPI_GATE_PATH;
+		return;
+	}
+	w->artifacts.has_gate = true;
+	w->artifacts.gate = *gate;
+	if (gate == gates.failed)
+		sa_note_add(&w->notes, SA_WARNING, SA_KPI_GATE_FAILED_PATH,
+			    "a failed iteration left it, and it says FAIL");
+}
+
 static int load_artifacts(struct work *w, struct sa_err *err)
 {
 	struct sa_iter_artifacts *a = &w->artifacts;
@@ -76,12 +96,7 @@ static int load_artifacts(struct work *w, struct sa_err *err)
 				  SA_EDGE_REPORT_PATH, w->source.shown);
 	}
 	a->has_edge = true;
-	if (sa_kpi_gate_load(&w->source, SA_KPI_GATE_PATH, w->ctx->arena, &a->gate, &why) == 0)
-		a->has_gate = true;
-	else if (why.code == SA_ERR_NOT_FOUND)
-		w->audit.gate_error = "there is no " SA_KPI_GATE_PATH;
-	else
-		w->audit.gate_error = sa_arena_strdup(w->ctx->arena, why.msg);
+	load_gate(w);
 	if (sa_audit_log_load(w->ctx->fs, &w->source.dir, "artifacts/" SA_AUDIT_LOG_NAME,
 			      &a->blocks, &why) != 0)
 		note_unusable(w, "artifacts/" SA_AUDIT_LOG_NAME, &why);

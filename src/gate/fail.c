@@ -3,6 +3,8 @@
 #include "gate/fail.h"
 #include "gate/no_baseline.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/num.h"
 #include "gate/fail_findings.h"
@@ -71,6 +73,12 @@ static void judge_gate(struct sa_audit *audit, const struct sa_kpi_gates *gates)
 		add_gate(audit, SA_CAUSE_GATE_STALE, SA_STATE_INCONCLUSIVE, NULL);
 }
 
+/* Where artifacts/ itself cannot be opened, one cause keeps both files from being read. */
+static bool is_same(const char *why, const char *other)
+{
+	return other && strcmp(why, other) == 0;
+}
+
 void sa_fail_kpi_gate(struct sa_audit *audit)
 {
 	const struct sa_kpi_gates *gates = &audit->gates;
@@ -80,7 +88,7 @@ void sa_fail_kpi_gate(struct sa_audit *audit)
 		judge_gate(audit, gates);
 	if (says_fail(gates->failed))
 		add_gate(audit, SA_CAUSE_GATE_FAILED_FAIL, SA_STATE_HOLD, NULL);
-	else if (gates->failed_error)
+	else if (gates->failed_error && !is_same(gates->failed_error, gates->error))
 		add_gate(audit, SA_CAUSE_GATE_UNREADABLE, SA_STATE_INCONCLUSIVE,
 			 gates->failed_error);
 	else if (gates->failed && !there)

@@ -10,6 +10,7 @@
 #include "codec/text_in.h"
 #include "load/json_texts.h"
 #include "load/row_time.h"
+#include "load/run_load.h"
 
 static int64_t time_of(const struct sa_json *root)
 {
@@ -95,4 +96,17 @@ void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 	*gates = (struct sa_kpi_gates){0};
 	load_one(source, SA_KPI_GATE_PATH, arena, &gates->gate, &gates->error);
 	load_one(source, SA_KPI_GATE_FAILED_PATH, arena, &gates->failed, &gates->failed_error);
+}
+
+void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,
+			      struct sa_kpi_gates *gates)
+{
+	struct sa_notes ignored;
+	struct sa_run run;
+	struct sa_err err;
+
+	sa_kpi_gates_load(source, arena, gates);
+	sa_notes_init(&ignored, arena);
+	if (sa_run_load(source, arena, &ignored, &run, &err) == 0)
+		gates->stale = sa_kpi_gate_is_stale(gates->gate, &run);
 }

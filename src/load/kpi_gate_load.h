@@ -41,4 +41,11 @@ void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
  */
 bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *run);
 
+/*
+ * Both of the above for a command that does nothing else with the run: the gates, and from the ITER_SUMMARY
+ * files beside them whether the gate is stale; without usable ones it is not. Never fails.
+ */
+void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,
+			      struct sa_kpi_gates *gates);
+
 #endif

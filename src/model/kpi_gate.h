@@ -37,6 +37,13 @@ struct sa_kpi_gates {
 /* "PASS", "WARN", "FAIL"; "MISSING" without a file, "UNKNOWN" when nothing can be made of it. */
 const char *sa_kpi_gates_word(const struct sa_kpi_gates *gates);
 
+/*
+ * The gate whose verdict is the run's, by the rules of the decision (FORMATS 15.5, 15.26, 15.28): a FAIL of
+ * either one goes before everything. Its verdict may still be UNKNOWN. NULL when none is to be believed, and
+ * then `*why` says why, or is NULL where there is no gate at all. Source of the same states: gate/fail.c.
+ */
+const struct sa_kpi_gate *sa_kpi_gates_ruling(const struct sa_kpi_gates *gates, const char **why);
+
 /* "PASS", "WARN", "FAIL" or "UNKNOWN" */
 const char *sa_kpi_verdict_word(enum sa_kpi_verdict verdict);
 /* The verdict that is spelled exactly so; UNKNOWN for any other word. */

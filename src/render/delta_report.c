@@ -42,10 +42,15 @@ static void put_share(struct sa_str *out, size_t part, size_t whole)
 
 static void put_verdict_reason(struct sa_str *out, const struct sa_delta_report *report)
 {
-	if (!report->proposed) {
+	if (report->strange) /* what is proposed there is of iterations that are not here (FORMATS 15.8) */
+		sa_str_printf(out,
+			      "none of the %zu entries of TUNING_REPORT.json fits a pair of "
+			      "iterations%s",
+			      report->n_entries, report->proposed ? "; " : "");
+	else if (!report->proposed)
 		sa_str_puts(out, "no deltas were proposed");
+	if (!report->proposed)
 		return;
-	}
 	sa_str_puts(out, "success ");
 	put_pct(out, report->success_ratio);
 	sa_str_puts(out, " (threshold: >= ");
