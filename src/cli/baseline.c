@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cli/baseline_reader.h"
 #include "cli/builtin_policy.h"
 #include "cli/exit.h"
 #include "gate/fail.h"
@@ -161,6 +162,16 @@ bool sa_baseline_implies_fail(const struct sa_baseline_settings *set)
 	return set->fail_on_regression || sa_baseline_otherwise(set) == SA_NO_BASELINE_INCONCLUSIVE;
 }
 
+/* A gate for regressions without a run to compare with: it is said, and it has a state (FORMATS 15.17). */
+static void nothing_named(const struct sa_baseline_settings *set, struct sa_baseline *out)
+{
+	const struct sa_baseline_spec spec = {.text = set->baseline[0] ? set->baseline : "none"};
+
+	sa_baseline_begin(&spec, out);
+	out->absence = SA_ABSENCE_NOT_THERE;
+	out->error = SA_NO_BASELINE_NAMED;
+}
+
 int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      const struct sa_baseline_place *place, struct sa_audit *audit,
 		      struct sa_err *err)
@@ -170,6 +181,8 @@ int sa_baseline_apply(struct sa_ctx *ctx, const struct sa_baseline_settings *set
 
 	if (sa_baseline_compare(ctx, set, place, audit, baseline, err) != 0)
 		return -1;
+	if (!baseline->wanted && set->fail_on_regression)
+		nothing_named(set, baseline);
 	if (!baseline->wanted)
 		return 0;
 	audit->baseline = baseline;

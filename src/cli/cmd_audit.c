@@ -16,6 +16,7 @@
 #include "github/action.h"
 #include "render/brief.h"
 #include "render/console.h"
+#include "render/decision_text.h"
 #include "render/renderer.h"
 
 #define DEFAULT_BASE "artifacts/soak/latest"
@@ -162,16 +163,16 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 
 /*
  * What nobody may overlook, however little is printed (FORMATS 15.12); without --quiet the report says
- * it, but for a baseline that was to be there. `doubts` is what was found so far, `no_baseline` why there
- * is none, or NULL.
+ * it, but for a baseline that was to be there. `doubts` is what was found so far, `no_baseline` what is said of
+ * one that is not there, or "".
  */
 static void say_doubts(struct sa_ctx *ctx, const struct settings *set, struct sa_str *doubts,
 		       const char *no_baseline)
 {
 	bool asked = set->baseline.on_no_baseline || set->baseline.fail_on_regression;
 
-	if (no_baseline && (set->quiet || set->brief || asked)) {
-		sa_str_puts(doubts, doubts->len ? "; no baseline: " : "no baseline: ");
+	if (no_baseline[0] && (set->quiet || set->brief || asked)) {
+		sa_str_puts(doubts, doubts->len ? "; " : "");
 		sa_utf8_plain(doubts, no_baseline, strlen(no_baseline), 4 * SA_LIMIT_SHOWN_TEXT);
 	}
 	if (doubts->len) {
@@ -180,6 +181,19 @@ static void say_doubts(struct sa_ctx *ctx, const struct settings *set, struct sa
 		sa_action_text(&line, doubts->buf, doubts->len);
 		fprintf(ctx->err, "soak-audit: %s\n", line.buf);
 	}
+}
+
+/* "no baseline: ...", or how many there are of how many; nothing where all are there. */
+static void put_lack(struct sa_str *out, size_t have, size_t want, const char *why)
+{
+	const struct sa_failure lack = {.kind = SA_FAILURE_NO_BASELINE,
+					.group = "",
+					.have = have,
+					.want = want,
+					.detail = why};
+
+	if (why)
+		sa_phrase_failure(out, &lack, NULL, &sa_pen_plain);
 }
 
 /* "; POST_SOAK_SNAPSHOT.json, TUNING_REPORT.json not used": side files of the run that are there. */
@@ -210,8 +224,10 @@ static void add_unused(const struct sa_audit *audit, struct sa_str *doubts)
 static void say_doubts_of_run(struct sa_ctx *ctx, const struct settings *set,
 			      const struct sa_audit *audit)
 {
+	const struct sa_baseline *baseline = audit->baseline;
 	const struct sa_run *run = audit->run;
 	SA_STR_SCOPE(doubts);
+	SA_STR_SCOPE(lack);
 
 	if (set->quiet && run->n_unusable)
 		sa_str_printf(&doubts, "%zu of %zu rows could not be used", run->n_unusable,
@@ -220,14 +236,19 @@ static void say_doubts_of_run(struct sa_ctx *ctx, const struct settings *set,
 		sa_str_puts(&doubts, ", the newest among them");
 	if (set->quiet)
 		add_unused(audit, &doubts);
-	say_doubts(ctx, set, &doubts, audit->baseline ? audit->baseline->error : NULL);
+	if (baseline)
+		put_lack(&lack, baseline->n_members, baseline->n_asked,
+			 baseline->error ? baseline->error : baseline->cut);
+	say_doubts(ctx, set, &doubts, lack.buf ? lack.buf : "");
 }
 
 static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 				 const struct sa_policy_report *report)
 {
+	const struct sa_baseline_runs *runs = report->judged->baseline;
 	size_t n = report->judged->data->n_unusable;
 	SA_STR_SCOPE(doubts);
+	SA_STR_SCOPE(lack);
 
 	if (set->quiet && n)
 		sa_str_printf(&doubts, "%zu file(s) or record(s) could not be used%s", n,
@@ -235,8 +256,9 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 								  : "");
 	if (set->quiet)
 		add_unused(report->audit, &doubts);
-	say_doubts(ctx, set, &doubts,
-		   report->judged->baseline ? report->judged->baseline->why : NULL);
+	if (runs)
+		put_lack(&lack, runs->n, runs->n_asked, runs->why);
+	say_doubts(ctx, set, &doubts, lack.buf ? lack.buf : "");
 }
 
 /* The few lines, of either way. */

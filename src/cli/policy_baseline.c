@@ -29,6 +29,7 @@ struct policy_reader {
 	size_t n, cap, cap_run;
 	struct sa_data last; /* what was read last, */
 	const char *held;    /* and why that is none by its own state; NULL: nothing holds it */
+	bool refused;	     /* it was a record without one run that may be a baseline */
 	/* of a record: its runs that are baselines, newest first, and when they were made; else none */
 	struct sa_data *kept;
 	const char **kept_at;
@@ -101,6 +102,7 @@ static int read_kept(struct policy_reader *r, struct sa_ctx *ctx, const struct s
 		     struct sa_err *err)
 {
 	const char *why = NULL;
+	bool refused = false;
 
 	r->n_kept = 0;
 	r->kept = SA_NEW_ARRAY(ctx->arena, SA_RECORD_MOST_RUNS, struct sa_data);
@@ -117,11 +119,13 @@ static int read_kept(struct policy_reader *r, struct sa_ctx *ctx, const struct s
 		const char *obstacle = kept_obstacle(r, ctx, &kept->run[i], data);
 
 		why = obstacle ? obstacle : why;
+		refused = refused || obstacle;
 		if (!obstacle)
 			r->kept_at[r->n_kept++] = sa_arena_strdup(ctx->arena, kept->run[i].at);
 	}
 	if (r->n_kept)
 		return 0;
+	r->refused = refused;
 	return sa_err_set(err, SA_ERR_SCHEMA, "it is refused: %s", why ? why : "it has no runs");
 }
 
@@ -284,17 +288,19 @@ static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
 
 /* ---- what came of the specs ---- */
 
+/* What is not there, and what follows from it: the worst of all, and of those the first. */
+struct lack {
+	const char *why; /* NULL: all is there */
+	enum sa_baseline_absence absence;
+	enum sa_state state;
+};
+
 struct outcome {
 	struct sa_baseline_runs *runs;
 	struct sa_baseline_step *step; /* those of `runs` */
 	size_t cap;
-	/* of the specs of which nothing was taken: the first reason, and the worst that follows from one */
-	const char *why;
-	enum sa_baseline_absence absence;
-	enum sa_state state;
-	/* a search that time or an error ended before it had as many as it was to have */
-	const char *cut;
-	enum sa_state cut_state;
+	struct lack none;   /* where nothing was taken of any spec */
+	struct lack some;   /* beside runs that were: what the run is judged without */
 	const char *named;  /* why what was named is not there; NULL: it is */
 	bool must_be_there; /* it was named itself, and not its folder */
 };
@@ -304,20 +310,24 @@ static enum sa_state worse(enum sa_state a, enum sa_state b)
 	return a > b ? a : b;
 }
 
-/* FORMATS 15.32, and what the policy itself asks for. */
+/* FORMATS 15.32, and what the policy itself asks for; what the command line says can only ask for more. */
 static enum sa_state state_of(const struct sa_policy_job *job, const struct sa_policy *policy,
 			      const struct sa_baseline *one)
 {
 	enum sa_gating gating = policy->baseline.regression;
-	enum sa_state state = SA_STATE_OK;
+	const struct sa_baseline searched = {.absence = one->absence};
+	enum sa_state state;
 
 	if (job->n_baseline)
 		state = sa_no_baseline_state(one, job->otherwise,
 					     one->named ? job->regression_holds
 							: gating == SA_GATING_MUST)
 				.state;
-	else if (one->absence == SA_ABSENCE_CUT)
-		state = sa_judge_gated(gating, SA_STATE_INCONCLUSIVE);
+	else
+		state = sa_no_baseline_state(&searched, job->otherwise, job->regression_holds)
+				.state;
+	if (!job->n_baseline && one->absence == SA_ABSENCE_CUT)
+		state = worse(state, sa_judge_gated(gating, SA_STATE_INCONCLUSIVE));
 	if (!job->n_baseline || (!one->named && policy->baseline.is_written))
 		state = worse(state, policy->baseline.otherwise);
 	return state;
@@ -334,17 +344,28 @@ static void add_steps(struct sa_ctx *ctx, struct outcome *o, const struct sa_bas
 	o->runs->step = o->step;
 }
 
-static void take_absence(struct outcome *o, const struct sa_baseline *one, enum sa_state state,
-			 const char *why)
+static void take_lack(struct lack *lack, const struct sa_baseline *one, enum sa_state state,
+		      const char *why)
 {
-	if (one->absence == SA_ABSENCE_CUT) {
-		o->cut = o->cut ? o->cut : why;
-		o->cut_state = worse(o->cut_state, state);
-	}
-	if (!o->why || state > o->state)
-		o->absence = one->absence;
-	o->why = o->why ? o->why : why;
-	o->state = worse(o->state, state);
+	if (!lack->why || state > lack->state)
+		*lack = (struct lack){why, one->absence, state};
+}
+
+/*
+ * Nothing was taken of a spec, or less than was to be had. A run of a folder that may be no baseline is passed
+ * over like one of a search; all else is lacking, however many others are there.
+ */
+static enum sa_state take_absence(struct outcome *o, const struct policy_reader *r,
+				  const struct sa_baseline *one, bool found, const char *why)
+{
+	enum sa_state state = state_of(r->job, r->in->policy, one);
+
+	take_lack(&o->none, one, state, why);
+	if (found && one->absence == SA_ABSENCE_REFUSED)
+		return SA_STATE_OK;
+	if (state != SA_STATE_OK || one->absence == SA_ABSENCE_CUT)
+		take_lack(&o->some, one, state, why);
+	return state;
 }
 
 /* Of a search that took nothing; those of another stand with its runs. */
@@ -361,33 +382,64 @@ static int open_one(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
 		    struct sa_err *err)
 {
 	static const struct sa_baseline_settings usual;
-	const struct policy_reader *r = reader->self;
+	struct policy_reader *r = reader->self;
 	const struct sa_policy_job *job = r->job;
 	struct sa_baseline one = {0};
+	size_t before = r->n;
+
+	r->refused = false;
 	int rc = sa_baseline_open_by(ctx, job->comparison ? job->comparison : &usual,
 				     job->place ? job->place(job->place_ctx) : &sa_baseline_nowhere,
 				     reader, item->spec, &one, err);
 
 	add_steps(ctx, o, &one);
-	o->runs->n_asked += one.n_is_said || one.named ? one.n_asked : 0;
+	if (one.n_is_said || rc == 0)
+		o->runs->n_asked += one.n_is_said ? one.n_asked : r->n - before;
 	if (rc == 0) {
 		if (one.cut)
-			take_absence(o, &one, state_of(job, r->in->policy, &one), one.cut);
+			(void)take_absence(o, r, &one, false, one.cut);
 		return 0;
 	}
 	if (err->code == SA_ERR_USAGE)
 		return -1;
 	const char *why = sa_arena_printf(ctx->arena, "'%s': %s", item->spec, err->msg);
 
-	take_absence(o, &one, state_of(job, r->in->policy, &one), why);
+	if (one.named && r->refused)
+		one.absence = SA_ABSENCE_REFUSED;
+	bool passed_over = item->found && one.absence == SA_ABSENCE_REFUSED;
+	enum sa_state state = take_absence(o, r, &one, item->found, why);
+
+	o->runs->n_asked += one.n_is_said || passed_over ? 0 : 1;
 	if (one.named) {
 		o->named = o->named ? o->named : why;
 		o->must_be_there = o->must_be_there || !item->found;
 	}
 	note_steps(notes, item->spec, &one);
-	sa_note_add(notes, one.named && !item->found ? SA_WARNING : SA_INFO, "",
+	sa_note_add(notes,
+		    state != SA_STATE_OK || (one.named && !item->found) ? SA_WARNING : SA_INFO, "",
 		    "baseline '%s': %s", item->spec, err->msg);
 	return 0;
+}
+
+/* A comparison that is asked for, and no run named that it could be made with (FORMATS 15.17, 15.32). */
+static void take_nothing_named(const struct sa_policy_job *job, const struct sa_policy *policy,
+			       struct outcome *o)
+{
+	const struct sa_baseline nothing = {.absence = SA_ABSENCE_NOT_THERE};
+	const char *why =
+		"the policy asks for a comparison and names none (baseline.from), nor does "
+		"the command line";
+
+	if (policy->baseline.regression == SA_GATING_OFF)
+		return;
+	if (job->regression_holds)
+		why = SA_NO_BASELINE_NAMED;
+	enum sa_state state =
+		sa_no_baseline_state(&nothing, job->otherwise, job->regression_holds).state;
+
+	if (!job->regression_holds || policy->baseline.is_written)
+		state = worse(state, policy->baseline.otherwise);
+	o->none = (struct lack){why, SA_ABSENCE_NOT_THERE, state};
 }
 
 static int conclude(const struct sa_baseline_list *list, const struct policy_reader *r,
@@ -404,27 +456,18 @@ static int conclude(const struct sa_baseline_list *list, const struct policy_rea
 	if (list->n_left)
 		sa_note_add(notes, SA_INFO, "",
 			    "%zu older runs of the baseline's folder are left out", list->n_left);
-	if (!list->n && policy->baseline.regression != SA_GATING_OFF && !r->job->regression_holds) {
-		o->why =
-			"the policy asks for a comparison and names none (baseline.from), nor does "
-			"the command line";
-		o->absence = SA_ABSENCE_NOT_THERE;
-		o->state = policy->baseline.otherwise;
-	}
+	if (!list->n)
+		take_nothing_named(r->job, policy, o);
+	const struct lack *lack = r->n ? &o->some : &o->none;
+
 	runs->run = r->run;
 	runs->n = r->n;
-	if (!r->n) {
-		runs->why = o->why;
-		runs->absence = o->absence;
-		runs->state = o->state;
-	} else if (o->cut) {
-		runs->why = o->cut;
-		runs->absence = SA_ABSENCE_CUT;
-		runs->state = o->cut_state;
-	}
+	runs->why = lack->why;
+	runs->absence = lack->absence;
+	runs->state = lack->state;
 	in->baseline = r->data;
 	in->n_baseline = r->n;
-	in->runs = list->n || o->why ? runs : NULL;
+	in->runs = list->n || runs->why ? runs : NULL;
 	return 0;
 }
 

@@ -208,8 +208,9 @@ const char *sa_action_reproduce(struct sa_ctx *ctx, const struct sa_action_setti
 {
 	/* what was named is as missing on a laptop as it was in the job */
 	bool merged = is_from_artifact(audit) && is_merged(&audit->baseline->from);
-	bool compared =
-		audit->baseline && (!audit->baseline->error || audit->baseline->named) && !merged;
+	bool compared = audit->baseline && !merged &&
+			(!audit->baseline->error || audit->baseline->named ||
+			 !sa_baseline_is_wanted(&set->baseline));
 	const struct sa_builtin *usual = sa_builtin_plain(ctx);
 	SA_STR_SCOPE(out);
 
@@ -279,42 +280,36 @@ static bool is_searched(struct sa_ctx *ctx, const char *text)
 }
 
 /* The runs that were found for one spec, as the folders that they were fetched into. */
-static bool put_found(struct sa_ctx *ctx, struct sa_str *out, const struct sa_baseline_runs *runs,
+static void put_found(struct sa_ctx *ctx, struct sa_str *out, const struct sa_baseline_runs *runs,
 		      const char *spec)
 {
-	bool any = false;
-
 	for (size_t i = 0; runs && i < runs->n; i++) {
 		if (!fetched(runs, i) || strcmp(runs->run[i].from.spec, spec) != 0)
 			continue;
 		put_option(out, "baseline",
 			   sa_arena_printf(ctx->arena, "dir:%s", folder_of(ctx, i)));
-		any = true;
 	}
-	return any;
 }
 
 /* Those of the inputs; those of the policy where the policy alone would not find them again. */
-static bool put_baselines(struct sa_ctx *ctx, struct sa_str *out,
+static void put_baselines(struct sa_ctx *ctx, struct sa_str *out,
 			  const struct sa_action_settings *set,
 			  const struct sa_policy_report *report)
 {
 	const struct sa_policy_names given = sa_baseline_lines(set->baseline.baseline, ctx->arena);
 	const struct sa_policy_names *specs =
 		given.n ? &given : &report->judged->policy->baseline.from;
-	bool needed = given.n > 0, any = false;
+	bool needed = given.n > 0;
 
 	for (size_t i = 0; i < specs->n; i++)
 		needed = needed || is_searched(ctx, specs->name[i]);
 	for (size_t i = 0; needed && i < specs->n; i++) {
 		if (is_searched(ctx, specs->name[i])) {
-			any |= put_found(ctx, out, report->judged->baseline, specs->name[i]);
+			put_found(ctx, out, report->judged->baseline, specs->name[i]);
 			continue;
 		}
 		put_option(out, "baseline", specs->name[i]);
-		any = true;
 	}
-	return any;
 }
 
 const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
@@ -323,7 +318,6 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 {
 	const struct sa_policy *policy = report->judged->policy;
 	const struct sa_policy_names rules = sa_action_thresholds(ctx, set);
-	bool wanted = sa_baseline_is_wanted(&set->baseline);
 	SA_STR_SCOPE(out);
 
 	const char *commit = strstr(policy->origin, ":./") ? BASE_POLICY : NULL;
@@ -331,8 +325,7 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 	if (report->decision->n_of_kind[SA_FAILURE_POLICY_LOOSENED])
 		sa_str_puts(&out, "# the job also looked at what the change does to its policy; "
 				  "this does not\n");
-	put_other_exit(&out, set, report->audit,
-		       wanted && sa_baseline_implies_fail(&set->baseline));
+	put_other_exit(&out, set, report->audit, sa_baseline_implies_fail(&set->baseline));
 	put_runs(ctx, &out, env, report);
 	if (commit) {
 		sa_str_puts(&out, "git show ");
@@ -346,8 +339,9 @@ const char *sa_action_reproduce_policy(struct sa_ctx *ctx, const struct sa_actio
 	for (size_t i = 0; i < rules.n; i++)
 		put_option(&out, "threshold", rules.name[i]);
 	put_windows(&out, set);
-	if (put_baselines(ctx, &out, set, report) || wanted)
-		put_comparison(&out, set, false);
+	put_baselines(ctx, &out, set, report);
+	put_comparison(&out, set,
+		       false); /* they are part of the policy, and of a gate without a run */
 	if (sa_action_fail_on(set) != SA_FAIL_NEVER)
 		sa_str_puts(&out, " --fail-on-hold");
 	return sa_str_finish(&out, ctx->arena);

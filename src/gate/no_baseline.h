@@ -31,6 +31,11 @@ struct sa_no_baseline_state {
 struct sa_no_baseline_state sa_no_baseline_state(const struct sa_baseline *baseline,
 						 enum sa_no_baseline otherwise, bool gating);
 
+/* Why a gate for regressions that was asked for on the command line, or by an input, cannot close. */
+#define SA_NO_BASELINE_NAMED                                                                       \
+	"a regression is asked for and no run to compare with is named; name one with --baseline " \
+	"(input baseline)"
+
 /*
  * There is no baseline, or there are fewer runs (`have` of `want`) than were asked for because a search was
  * cut; `why` lives as long as the failures do (FORMATS 15.32).

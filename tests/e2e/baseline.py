@@ -876,6 +876,25 @@ def case_on_no_baseline():
         assert "no baseline: no trusted run" in r.log
 
 
+def case_gate_without_baseline():
+    """An armed gate that nothing can close, and one of two that are named (FORMATS 15.17, 15.32): every output says it."""
+    with hub_with([]) as hub:
+        for otherwise, state, code in (("ignore", "WARN", 0), ("fail", "INCONCLUSIVE", 3)):
+            j = job(hub, "", fail_on_regression="true", on_no_baseline=otherwise)
+            r = j.run(code)
+            assert (r.outputs["state"], decision(r)["state"]) == (state, state), (r.outputs, decision(r))
+            everywhere(r, "no run to compare with is named")
+            code, told, texts, _ = reproduced(r, [])
+            assert (told, texts) == (state, [f["text"] for f in decision(r)["failures"]]), (told, texts)
+            j = job(hub, "dir:other\ndir:nowhere", on_no_baseline=otherwise)
+            shutil.copytree(j.base, j.ws / "other")
+            for path in (j.ws / "other").glob("ITER*"):
+                path.write_text(shifted(net=0.01)[path.name])
+            r = j.run(3 if otherwise == "fail" else 0)
+            assert (r.outputs["state"], decision(r)["state"]) == (state, state), (r.outputs, decision(r))
+            everywhere(r, "only 1 of 2 baseline runs: 'dir:nowhere'")
+
+
 def case_fail_on_regression():
     """One run shows a difference, and a regression only where runs are known to agree."""
     for alike, code, state, word in (("true", 1, "HOLD", "worse than"), ("false", 3, "INCONCLUSIVE", "differs from")):

@@ -142,6 +142,8 @@ def baselines():
     ok("a folder without runs: exit 2 with a gate", result.returncode == 2, result.stdout)
     result, doc = audit("bad", must, *named, "--baseline=none", *one)
     ok("none takes back what stands before it", doc["baseline"]["n_runs"] == 1, result.stdout)
+    lacking()
+    audit("bad", must)
     once()
     Path("p.yaml").unlink()
     result = subprocess.run([SA, "audit", "--base", "bad", "--out", "out", "--fail-on-regression", *named],
@@ -154,6 +156,45 @@ def baselines():
     result, doc = audit("same", must)
     ok("a policy that asks and names none is told so", state_of(doc) == "WARN" and kinds(doc) == ["no-baseline"],
        result.stdout)
+
+
+def lacking():
+    """One that was named is missing or refused beside others that are there, and a gate without any (FORMATS 15.32)."""
+    write_run("held", 40, net=lambda i: -3.5)
+    shutil.copytree("runs", "mixed")
+    Path("mixed/broken").mkdir()
+    Path("mixed/broken/ITER_SUMMARY_1.json").write_text("x")
+    shutil.copytree("runs", "passed")
+    shutil.copytree("held", "passed/held")
+    fail = ["--on-no-baseline", "fail"]
+    for spec, why in (("dir:nowhere", "No such file"), ("dir:held", "is refused"), ("dir:same", "is refused"),
+                      ("git:nowhere", "git"), ("dir:mixed/*", "mixed/broken")):
+        for more, code, state in (([], 0, "WARN"), (fail, 3, "INCONCLUSIVE")):
+            result, doc = audit("same", "", "--baseline=dir:runs/0", "--baseline=" + spec, "-q", *more)
+            texts = [f["text"] for f in doc["decision"]["failures"]]
+            ok(f"{spec} beside one that is there: {state}", result.returncode == code and state_of(doc) == state and
+               kinds(doc) == ["no-baseline"] and why in texts[0] and texts[0] in result.stderr, result, texts)
+    for more, code in (([], 0), (fail, 0), (["--fail-on-regression"], 0)):
+        result, doc = audit("same", "", "--baseline=dir:passed/*", *more)
+        ok("a folder's run that is a HOLD is passed over", result.returncode == code and state_of(doc) == "OK", result)
+    result, doc = audit("same", "", "--baseline=dir:mixed/*", "--fail-on-regression", "-q")
+    ok("a folder's broken run under a gate is told", state_of(doc) == "WARN" and "mixed/broken" in result.stderr, result)
+    for otherwise, state in (("hold", "HOLD"), ("warn", "WARN"), ("ignore", "OK")):
+        result, doc = audit("same", "baseline: {from: ['dir:runs/0', 'dir:nowhere'], otherwise: %s}\n" % otherwise)
+        ok(f"a list in the policy: otherwise {otherwise}", state_of(doc) == state, result)
+    result, doc = audit("same", "baseline: {from: ['dir:runs/0', 'dir:nowhere']}\n", *fail)
+    ok("the option asks for more than the policy", state_of(doc) == "INCONCLUSIVE", result)
+    for policy in (["--policy=builtin/mm-bot"], []):
+        Path("p.yaml").unlink(missing_ok=True)
+        for more, code, state in (([], 0, "WARN"), (fail, 3, "INCONCLUSIVE"), ([*fail, "--baseline=none"], 3, "INCONCLUSIVE")):
+            result = subprocess.run([SA, "audit", "--base", "same", "--out", "out", "--fail-on-regression", "-q", *policy, *more],
+                                    env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, timeout=60,
+                                    check=False)
+            doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+            texts = [f["text"] for f in doc["decision"]["failures"]]
+            ok(f"a gate without a baseline {policy}: {state}", result.returncode == code and state_of(doc) == state and
+               kinds(doc) == ["no-baseline"] and "--baseline" in texts[0] and texts[0] in result.stderr and
+               doc["baseline"]["error"] in texts[0], result, texts)
 
 
 def once():
