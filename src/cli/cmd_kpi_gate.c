@@ -69,7 +69,7 @@ static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gates *gates
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	struct sa_kpi_gates gates;
+	struct sa_kpi_gates gates = {0};
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 

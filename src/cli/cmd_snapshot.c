@@ -20,7 +20,6 @@
 #include "gate/fail.h"
 #include "gate/post_policy.h"
 #include "gate/post_soak.h"
-#include "gate/recommend.h"
 #include "load/run_columns.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
@@ -150,7 +149,6 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_audit 
 			    log.error);
 	sa_post_soak_build(audit, sa_details_load(&source, ctx->arena, run, notes), &log, data,
 			   &builtin->rules, ctx->arena, post);
-	sa_recommend(audit, ctx->arena);
 	const char *iso = sa_utc_iso(ctx->arena, now);
 
 	post->timestamp = sa_arena_printf(ctx->arena, "%.*s+00:00", (int)strlen(iso) - 1, iso);
@@ -361,8 +359,11 @@ static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **a
 		return run_symbols(ctx, set, audit.run->base);
 	const struct content content = {.base = audit.run->base, .post = &post};
 
-	if (decide(ctx, set, &audit, &decided, &err) != 0 ||
-	    save(ctx, set, &content, &text, &err) != 0)
+	if (decide(ctx, set, &audit, &decided, &err) != 0)
+		return sa_exit_with(ctx, &err);
+	post.decision = decided.decision;
+	post.decided = decided.audit;
+	if (save(ctx, set, &content, &text, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	sa_render_post_console(&post, &text);
 	sa_render_gate_decision(&decided, &text);

@@ -15,3 +15,8 @@ const char *sa_post_verdict_word(enum sa_post_verdict verdict)
 
 	return word[verdict];
 }
+
+bool sa_post_freeze_ready(const struct sa_post_soak *post)
+{
+	return post->goals_met == SA_SERIES_GOALS && sa_state_ships(post->decision->state);
+}

@@ -49,9 +49,15 @@ enum sa_post_verdict { SA_POST_PASS, SA_POST_WARN, SA_POST_FAIL };
 const char *sa_post_verdict_word(enum sa_post_verdict verdict);
 
 struct sa_post_soak {
-	const struct sa_audit *audit; /* run, windows, verdict, recommendations, notes */
-	const char *timestamp;	      /* "2025-10-19T12:34:56+00:00" */
-	const uint64_t *analyzed;     /* indices of the last n */
+	const struct sa_audit *audit; /* run, windows, verdict, notes */
+	/*
+	 * The decision on the run, of which the KPIs are a part, and the audit it was made by, with its
+	 * recommendations; that is NULL when the run could not be decided on.
+	 */
+	const struct sa_decision *decision;
+	const struct sa_audit *decided;
+	const char *timestamp;	  /* "2025-10-19T12:34:56+00:00" */
+	const uint64_t *analyzed; /* indices of the last n */
 	size_t n_analyzed;
 	struct sa_series series[SA_SERIES_COUNT];
 	enum sa_post_verdict verdict;
@@ -65,5 +71,8 @@ struct sa_post_soak {
 	size_t n_reasons;
 	size_t anomalies; /* guards that fired in more than 5 of the last n */
 };
+
+/* All goals are met, and nothing else holds the run. */
+bool sa_post_freeze_ready(const struct sa_post_soak *post);
 
 #endif

@@ -87,7 +87,7 @@ void sa_render_post_snapshot(const struct sa_post_soak *post, struct sa_str *out
 	sa_jout_end_object(&j);
 	put_guards(&j, post);
 	put_tuning(&j, post);
-	sa_jout_bool(&j, "freeze_ready", post->goals_met == SA_SERIES_GOALS);
+	sa_jout_bool(&j, "freeze_ready", sa_post_freeze_ready(post));
 	sa_jout_int(&j, "anomalies_count", (int64_t)post->anomalies);
 	sa_jout_end_object(&j);
 	sa_str_putc(out, '\n');

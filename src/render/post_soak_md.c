@@ -39,6 +39,17 @@ static void put_indices(struct sa_str *out, const uint64_t *index, size_t n)
 		sa_str_printf(out, ", … (%zu in all)", n);
 }
 
+/* The verdict is that of the KPIs; whether the run ships is said beside it (FORMATS 15.30). */
+static void put_decision(struct sa_str *out, const struct sa_post_soak *post)
+{
+	const struct sa_decision *d = post->decision;
+
+	sa_str_printf(out, "**Decision:** %s %s: ", sa_state_glyph(d->state),
+		      sa_state_name(d->state));
+	sa_phrase_headline(out, post->decided, d, &sa_pen_markdown);
+	sa_str_puts(out, "  \n\n");
+}
+
 static void put_head(struct sa_str *out, const char *title, const struct sa_post_soak *post)
 {
 	const struct sa_audit *audit = post->audit;
@@ -48,9 +59,10 @@ static void put_head(struct sa_str *out, const char *title, const struct sa_post
 	put_text(out, audit->run->base);
 	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_loaded);
 	put_indices(out, post->analyzed, post->n_analyzed);
-	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %d goals met)  \n\n",
+	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %d goals met)  \n",
 		      verdict_glyph(post->verdict), sa_post_verdict_word(post->verdict),
 		      post->goals_met, SA_SERIES_GOALS);
+	put_decision(out, post);
 	if (audit->settings.override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
 }
@@ -154,8 +166,7 @@ void sa_render_post_audit(const struct sa_post_soak *post, struct sa_str *out)
 	put_kpis(out, post);
 	put_guards(out, post);
 	put_tuning(out, post);
-	sa_str_printf(out, "\n**Freeze ready:** %s\n",
-		      post->goals_met == SA_SERIES_GOALS ? "yes" : "no");
+	sa_str_printf(out, "\n**Freeze ready:** %s\n", sa_post_freeze_ready(post) ? "yes" : "no");
 }
 
 void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
@@ -163,13 +174,31 @@ void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 	const struct sa_audit *audit = post->audit;
 
 	put_head(out, "Recommendations", post);
-	sa_phrase_recommendations(out, audit);
+	if (post->decided)
+		sa_phrase_recommendations(out, post->decided);
+	else
+		sa_str_puts(out, "⚠ The run could not be decided on: see FAILURES.md, and audit "
+				 "again\n");
 	if (post->anomalies)
 		sa_str_printf(
 			out,
 			"\n⚠ %zu guard(s) fired in more than 5 of the last %zu iterations: the "
 			"tuner is working against itself; see POST_SOAK_AUDIT.md\n",
 			post->anomalies, audit->settings.last_n);
+}
+
+/* What the decision was made of: the KPIs, and everything else. */
+static void put_failures(struct sa_str *out, const struct sa_post_soak *post)
+{
+	const struct sa_decision *d = post->decision;
+
+	sa_str_puts(out, "## What speaks against the run\n\n");
+	for (size_t i = 0; i < d->n; i++) {
+		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "- warning: " : "- ");
+		sa_phrase_failure(out, &d->failure[i], post->decided, &sa_pen_markdown);
+		sa_str_putc(out, '\n');
+	}
+	sa_str_puts(out, d->n ? "\n" : "None.\n\n");
 }
 
 void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out)
@@ -179,6 +208,7 @@ void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out
 	size_t broken = notes->n_by_severity[SA_ERROR], shown = 0;
 
 	put_head(out, "Failures", post);
+	put_failures(out, post);
 	sa_str_puts(out, "## Goals that were missed\n\n");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		if (verdict->check[i].outcome == SA_PASS)
