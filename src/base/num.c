@@ -274,6 +274,13 @@ double sa_num_rounded(double value)
 	return sa_num_is_finite(rounded) ? rounded : value; /* the largest numbers, rounded up */
 }
 
+double sa_num_rounded_beside(double value, double beside)
+{
+	double rounded = sa_num_rounded(value);
+
+	return rounded == sa_num_rounded(beside) ? value : rounded;
+}
+
 double sa_num_difference(double a, double b)
 {
 	double difference = a - b, larger = fmax(fabs(a), fabs(b)), rounded;

@@ -92,6 +92,9 @@ size_t sa_num_shortest(char out[SA_NUM_TEXT], double value);
  */
 double sa_num_rounded(double value);
 
+/* The same, but `value` itself where it would look equal to `beside` and is not (FORMATS 15.11). */
+double sa_num_rounded_beside(double value, double beside);
+
 /*
  * a - b, without what rounding left of it: no digit below the 15th of the larger one counts (0.9 - 0.83 is
  * 0.07, FORMATS 15.11). It is 0 only when both are equal; not finite: the difference as it is.

@@ -16,6 +16,13 @@
 #include "render/no_audit.h"
 #include "render/renderer.h"
 
+/* Something that would be read as a report lies there: a link, wherever it leads, goes on saying what its file says. It is
+ * replaced, never written through (FORMATS 0). */
+static bool is_report(const char *path, struct stat *st)
+{
+	return lstat(path, st) == 0 && !S_ISDIR(st->st_mode);
+}
+
 /* Of when the reports in the directory are, Unix milliseconds; -1 when there are none. The oldest: the summary may
  * have been replaced before, by an audit that could not be done either. */
 static int64_t reports_ms(struct sa_ctx *ctx, const char *dir)
@@ -26,7 +33,7 @@ static int64_t reports_ms(struct sa_ctx *ctx, const char *dir)
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		const char *path = sa_path_join(ctx->arena, dir, sa_renderer_table[r].file_name);
 
-		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		if (is_report(path, &st) &&
 		    (oldest < 0 || (int64_t)st.st_mtim.tv_sec * 1000 < oldest))
 			oldest = (int64_t)st.st_mtim.tv_sec * 1000;
 	}
@@ -56,7 +63,7 @@ static const char *replace_summary(struct sa_ctx *ctx, const struct sa_pipeline 
 	struct stat st;
 	SA_STR_SCOPE(text);
 
-	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+	if (!is_report(path, &st))
 		return "";
 	sa_fail_no_audit(&failures, why->msg);
 	struct sa_decision decision = sa_decide(&failures, p->settings.fail_on, false);

@@ -32,10 +32,27 @@ void sa_table_add(struct sa_table *t, const char *const *cell)
 	t->n++;
 }
 
+/* A visible ASCII character stands in [p, end). */
+static bool has_visible(const char *p, const char *end)
+{
+	for (; p < end; p++) {
+		if (*p > ' ' && *p < 0x7f)
+			return true;
+	}
+	return false;
+}
+
 const char *sa_table_foreign(struct sa_table *t, const char *text)
 {
+	const char *colons = strstr(text, "::");
 	SA_STR_SCOPE(out);
 
+	/* a first column: `::` behind nothing but blanks, of whatever kind, is a command to the Actions runner */
+	if (colons && !has_visible(text, colons)) {
+		sa_utf8_plain(&out, text, (size_t)(colons - text), FOREIGN_CHARS);
+		sa_str_puts(&out, "\\x3a");
+		text = colons + 1;
+	}
 	sa_utf8_plain(&out, text, strlen(text), FOREIGN_CHARS);
 	return sa_str_finish(&out, t->arena);
 }

@@ -6,7 +6,9 @@
 #include "base/str.h"
 
 /*
- * Appends a text cell: quoted when it must be, and a text that a spreadsheet would take for a formula
+ * Appends a text cell: quoted when it must be. It never breaks out of its line, as the table may go to a
+ * terminal or a log: what sa_utf8_plain() does not let stand is shown as there, and no line of it begins
+ * with `::` or holds `##[`, commands to the Actions runner. A text that a spreadsheet would take for a formula
  * (it begins with = + - @ or a tab and is no number) gets a leading apostrophe inside quotes.
  */
 void sa_csv_text(struct sa_str *out, const char *text);

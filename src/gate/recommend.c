@@ -29,7 +29,7 @@ static void put_actual(struct sa_str *out, const struct sa_check *check)
 	sa_str_fixed(&text, check->actual, 3, "");
 	if (sa_num_from_text(text.buf, text.len, &shown) &&
 	    (check->rule.op == SA_GE ? shown >= check->rule.limit : shown <= check->rule.limit))
-		sa_str_num(out, check->actual, "");
+		sa_str_num(out, sa_num_rounded_beside(check->actual, check->rule.limit), "");
 	else
 		sa_str_puts(out, text.buf);
 }

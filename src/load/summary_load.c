@@ -35,6 +35,7 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 		const char *limit = sa_json_text(sa_json_get(v, "limit_text"));
 		const char *outcome = sa_json_text(sa_json_get(v, "outcome"));
 		const struct sa_kpi *kpi = metric ? sa_kpi_find(metric, strlen(metric)) : NULL;
+		double actual = sa_json_number(sa_json_get(v, "actual"));
 
 		if (!kpi || !op || !limit)
 			continue;
@@ -43,7 +44,8 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 			.at_least = strcmp(op, ">=") == 0,
 			.limit_text = sa_arena_strdup(arena, limit),
 			.infinite = outcome && strcmp(outcome, "fail") == 0 &&
-				    !sa_num_is_finite(sa_json_number(sa_json_get(v, "actual"))),
+				    !sa_num_is_finite(actual),
+			.actual = actual,
 		};
 	}
 }

@@ -16,6 +16,7 @@ struct sa_summary_check {
 	bool at_least;		/* ">=", else "<=" */
 	const char *limit_text; /* verbatim */
 	bool infinite;		/* it failed, and its value is no number that JSON has */
+	double actual;		/* what was judged; missing where the file does not say */
 };
 
 /* What a rule judged in a group; texts are verbatim, "" where the file does not say. */

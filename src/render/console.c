@@ -431,7 +431,7 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 		const struct sa_check *check = &verdict->check[i];
 
 		sa_str_printf(out, "  ✓ %s: ", sa_kpi_table[check->rule.kpi].gate_name);
-		sa_str_num(out, sa_num_rounded(check->actual), "n/a");
+		sa_str_num(out, sa_num_rounded_beside(check->actual, check->rule.limit), "n/a");
 		sa_str_putc(out, ' ');
 		sa_phrase_target(out, &check->rule);
 		sa_str_putc(out, '\n');

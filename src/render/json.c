@@ -37,13 +37,28 @@ static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_end_object(j);
 }
 
-static void put_source(struct sa_jout *j, const struct sa_kpi *kpi,
-		       const struct sa_reading *reading)
+/* The value of a KPI, which looks equal to none of its limits that it is not equal to. */
+static double shown_value(const struct sa_audit *audit, enum sa_kpi_id kpi)
 {
+	double value = audit->reading[kpi].value, shown = sa_num_rounded(value);
+
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_rule *rule = &audit->verdict.check[i].rule;
+
+		if (rule->kpi == kpi && sa_num_rounded_beside(value, rule->limit) != shown)
+			return value;
+	}
+	return shown;
+}
+
+static void put_source(struct sa_jout *j, const struct sa_audit *audit, enum sa_kpi_id id)
+{
+	const struct sa_kpi *kpi = &sa_kpi_table[id];
+	const struct sa_reading *reading = &audit->reading[id];
 	const struct sa_lineage *from = &reading->from;
 
 	sa_jout_object(j, kpi->gate_name);
-	sa_jout_computed(j, "value", reading->value);
+	sa_jout_num(j, "value", shown_value(audit, id));
 	sa_jout_text(j, "unit", kpi->unit);
 	sa_jout_text(j, "aggregate", from->aggregate);
 	sa_jout_text(j, "window", from->window);
@@ -77,7 +92,7 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 		enum sa_kpi_id kpi = verdict->check[i].rule.kpi;
 
 		if (!is_repeated(verdict, i))
-			sa_jout_computed(j, sa_kpi_table[kpi].gate_name, audit->reading[kpi].value);
+			sa_jout_num(j, sa_kpi_table[kpi].gate_name, shown_value(audit, kpi));
 	}
 	sa_jout_end_object(j);
 	sa_jout_object(j, "snapshot_sources");
@@ -85,7 +100,7 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 		enum sa_kpi_id kpi = verdict->check[i].rule.kpi;
 
 		if (!is_repeated(verdict, i))
-			put_source(j, &sa_kpi_table[kpi], &audit->reading[kpi]);
+			put_source(j, audit, kpi);
 	}
 	sa_jout_end_object(j);
 }

@@ -7,10 +7,7 @@
 
 void sa_json_actual(struct sa_jout *j, double actual, double limit)
 {
-	double rounded = sa_num_rounded(actual);
-
-	/* a number that is not its limit must not look like it */
-	sa_jout_num(j, "actual", sa_num_rounded(limit) == rounded ? actual : rounded);
+	sa_jout_num(j, "actual", sa_num_rounded_beside(actual, limit));
 }
 
 void sa_json_failure(struct sa_jout *j, const struct sa_json_failure *row)

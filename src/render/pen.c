@@ -60,7 +60,7 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 		if (!sa_num_is_finite(beside) || value == beside)
 			break;
 		sa_num_fixed(other, beside, digits);
-		if (strcmp(text, other) != 0)
+		if (strcmp(text, other) != 0 && (beside != 0 || strpbrk(text, "123456789")))
 			break;
 	}
 	if (digits == MORE_DIGITS)
@@ -74,6 +74,13 @@ static bool meets(double value, bool at_least, double limit)
 	return at_least ? value >= limit : value <= limit;
 }
 
+/* `shown` lies where `value` does: on the same side of the limit, and on the limit only if it does. */
+static bool tells(double shown, double value, bool at_least, double limit)
+{
+	return meets(shown, at_least, limit) == meets(value, at_least, limit) &&
+	       (shown == limit) == (value == limit);
+}
+
 void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double limit, int digits)
 {
 	char text[SA_NUM_FIXED_TEXT];
@@ -83,11 +90,13 @@ void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double li
 		sa_str_puts(out, isnan(value) ? "missing" : "infinite");
 		return;
 	}
+	/* a number that is not its limit must look like neither it nor one beyond it (FORMATS 15.11) */
 	size_t len = sa_num_fixed(text, value, digits);
 
-	if (sa_num_from_text(text, len, &shown) &&
-	    meets(shown, at_least, limit) == meets(value, at_least, limit))
-		sa_str_puts(out, text);
-	else
-		sa_str_num(out, value, "missing");
+	if (!sa_num_from_text(text, len, &shown) || !tells(shown, value, at_least, limit)) {
+		shown = sa_num_rounded(value);
+		sa_str_num(out, tells(shown, value, at_least, limit) ? shown : value, "missing");
+		return;
+	}
+	sa_str_puts(out, text);
 }

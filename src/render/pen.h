@@ -20,8 +20,9 @@ extern const struct sa_pen sa_pen_plain, sa_pen_markdown, sa_pen_html;
 void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
 
 /*
- * A judged value beside its limit with `digits` places; as it was read when these would hide on which side of the limit
- * it lies (330.4 is not 330 where 330 passes, FORMATS 15.11); "missing", "infinite".
+ * A judged value beside its limit with `digits` places; as it was read (computed: 15 significant digits) when these would hide on which
+ * side of the limit it lies, or show the limit itself where it is another number (330.4 is not 330, and neither is 329.6;
+ * FORMATS 15.11); "missing", "infinite".
  */
 void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double limit, int digits);
 

@@ -31,6 +31,15 @@ static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool 
 	sa_str_puts(out, ")\n");
 }
 
+/* What the rule judged, to its last digit; a file that does not say it has the value of its KPI. */
+static double judged_value(const struct sa_audit_summary *summary,
+			   const struct sa_summary_check *check)
+{
+	if (check->infinite)
+		return (double)INFINITY;
+	return sa_num_is_finite(check->actual) ? check->actual : summary->kpi[check->kpi];
+}
+
 /*
  * "net_bps: 2.500 (expected >= 2.9)" as an audit writes it: nothing in it can be markup, so it stays
  * as it is. A text of any other shape was not written by an audit and is escaped.
@@ -69,6 +78,9 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 		sa_str_puts(out, " (with warnings)");
 	sa_str_puts(out, "\n\n");
 	if (summary->decided && summary->headline[0] && summary->state != SA_STATE_OK) {
+		/* it can begin with a group's name, and a line that does so with `::` is a command to the runner */
+		if (strncmp(summary->headline + strspn(summary->headline, " "), "::", 2) == 0)
+			sa_str_putc(out, '\\');
 		put_failure(out, summary->headline);
 		sa_str_puts(out, "\n\n");
 	}
@@ -77,9 +89,8 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 	for (size_t i = 0; i < summary->n_checks; i++) {
 		const struct sa_summary_check *check = &summary->check[i];
 
-		put_line(out, check->kpi,
-			 check->infinite ? (double)INFINITY : summary->kpi[check->kpi],
-			 check->at_least, check->limit_text);
+		put_line(out, check->kpi, judged_value(summary, check), check->at_least,
+			 check->limit_text);
 	}
 	for (size_t i = 0; i < n && !summary->n_checks && !summary->by_policy; i++)
 		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,

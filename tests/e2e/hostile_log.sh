@@ -80,6 +80,45 @@ cp -r "$base" "##[error]second"; cp -r "$base" "##[error]third"
 "$SA" help "$evil" >out 2>&1; check 'help'
 "$SA" completion "$evil" >out 2>&1; check 'completion'
 "$SA" version "$evil" >out 2>&1; check 'version'
+# names of groups that would be lines, commands and controls of their own
+unbroken() { # name: as it lies in out
+	n=$((n + 1))
+	if python3 - <<'END'
+import re, sys
+text = open("out", "rb").read().decode("utf-8", "surrogateescape")
+lines = re.split("[\n\r\x85\u2028\u2029]", text)
+sys.exit("boom" not in text or "##[" in text or any(line.lstrip().startswith("::") for line in lines)
+         or bool(re.search("[\r\x1b\x85\u2028\u202e\u2066]", text)))
+END
+	then
+		echo "ok $n - $1"
+	else
+		bad=$((bad + 1)); echo "not ok $n - $1"
+	fi
+}
+mkdir -p groups other
+python3 - <<'END'
+import json
+names = ["x\n::set-output name=ready::true\n::error::boom\x1b[31m\u202e\u2066\u2028\x85 ##[error]z", "::error::boom", "\r::warning::boom"]
+for run in ("groups", "other"):
+    with open(run + "/load.ndjson", "w") as out:
+        for name in names:
+            for i in range(1, 25):
+                out.write(json.dumps({"g": name, "i": i, "lat": 250 + i % 5}) + "\n")
+END
+printf '%s\n' 'version: 1' 'input: [{path: load.ndjson, format: ndjson, by: g, index: i}]' \
+	'kpis:' '  lat: {from: [lat], unit: ms, better: lower, must: "max(all) <= 252"}' >groups.yaml
+"$SA" audit --base other --policy groups.yaml >out 2>&1
+for words in 'audit --base groups --html' 'audit --base groups --format json' 'compare --a groups --b other' \
+	'compare --a groups --b other --policy' 'compare --a groups --b other --format markdown --policy' \
+	'compare --a groups --b other --format json --policy' 'gate --path groups --policy' 'inspect groups' \
+	'pr-summary groups/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json' 'snapshot --src groups --policy'; do
+	case $words in audit*) words="$words --policy" ;; esac
+	case $words in *--policy) words="$words groups.yaml" ;; esac
+	# shellcheck disable=SC2086  # several words
+	"$SA" $words >out 2>&1; unbroken "hostile groups: $words"
+done
+cp groups/reports/analysis/POST_SOAK_ITER_TABLE.csv out; unbroken 'hostile groups: the table of iterations'
 # the table of the commands: a new one needs a line here
 for command in $("$SA" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p' | grep -vx soak-audit); do
 	n=$((n + 1))

@@ -431,6 +431,32 @@ def case_reports_of_an_earlier_audit():
         assert outputs["state"] == "HOLD" and not any(v for k, v in outputs.items() if k.startswith("report-")), outputs
 
 
+def case_a_report_that_is_a_link():
+    """An older summary that is a link, in the run or out of it, is replaced after exit 4, never written through (15.25, 0)."""
+    for name, inside, policy in (("linkin", True, False), ("linkout", False, False), ("linkpolicy", False, True)):
+        run = Run(name).iterations(*range(1, 25))
+        words = ["audit", "--base", "run", *(["--policy", "builtin/mm-bot"] if policy else [])]
+        assert run.start(*words).returncode == 0
+        target = (run.base if inside else run.dir) / "moved.json"
+        shutil.move(run.base / JSON, target)
+        (run.base / JSON).symlink_to(target)
+        before = target.read_text()
+        for f in run.base.glob("ITER_SUMMARY_*"):
+            f.unlink()
+        done = run.start(*words)
+        assert done.returncode == 4 and "of an earlier audit, of 2" in done.stderr, done
+        assert not (run.base / JSON).is_symlink() and target.read_text() == before, name
+        assert json.loads((run.base / JSON).read_text())["decision"]["state"] == "HOLD", name
+        done = run.start("pr-summary", "run/" + JSON)
+        assert "OK" not in done.stdout, done
+    # one that leads nowhere
+    (run.base / JSON).unlink()
+    target.unlink()
+    (run.base / JSON).symlink_to(target)
+    assert run.start(*words).returncode == 4 and not target.exists()
+    assert json.loads((run.base / JSON).read_text())["decision"]["state"] == "HOLD"
+
+
 def case_nothing_at_all():
     run = Run("nothing")
     for word in ("", "1"):

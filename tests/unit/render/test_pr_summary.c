@@ -27,8 +27,8 @@ static void pr_summary(void **state)
 	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
 	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
 	char longest[400];
-	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0", false},
-					   {SA_KPI_RISK_RATIO, false, "<b>", false}};
+	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0", false, NA},
+					   {SA_KPI_RISK_RATIO, false, "<b>", false, NA}};
 	SA_ARENA_SCOPE(arena);
 	struct sa_policy policy;
 	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
@@ -72,10 +72,10 @@ static void pr_summary(void **state)
 static void beside_the_limit(void **state)
 {
 	struct sa_audit_summary s = make_summary(0.8299996, 2.8999999, 330.4, NA);
-	struct sa_summary_check check[] = {{SA_KPI_MAKER_TAKER_RATIO, true, "0.83", false},
-					   {SA_KPI_NET_BPS, true, "2.9", false},
-					   {SA_KPI_LATENCY_P95_MS, false, "330", false},
-					   {SA_KPI_RISK_RATIO, false, "0.40", true}};
+	struct sa_summary_check check[] = {{SA_KPI_MAKER_TAKER_RATIO, true, "0.83", false, NA},
+					   {SA_KPI_NET_BPS, true, "2.9", false, NA},
+					   {SA_KPI_LATENCY_P95_MS, false, "330", false, NA},
+					   {SA_KPI_RISK_RATIO, false, "0.40", true, NA}};
 	SA_STR_SCOPE(out);
 
 	(void)state;
@@ -86,6 +86,45 @@ static void beside_the_limit(void **state)
 		       "- net_bps: **2.8999999** (≥ 2.9)\n"
 		       "- p95_latency_ms: **330.4** (≤ 330)\n"
 		       "- risk_ratio: **infinite** (≤ 0.40)\n");
+}
+
+/* The same on the side that passes; the value that was judged goes before the rounded one of the KPI. */
+static void on_the_good_side(void **state)
+{
+	static const struct {
+		double kpi, actual;
+		const char *want;
+	} cases[] = {
+		{330, 330.00000000000006, "**330.00000000000006** (≤ 330)"},
+		{330, 329.99999999999994, "**329.99999999999994** (≤ 330)"},
+		{329.6, 329.6, "**329.6** (≤ 330)"},
+		{330.4, 330.4, "**330.4** (≤ 330)"},
+		{329.9996, NA, "**329.9996** (≤ 330)"},
+		{330, 330, "**330** (≤ 330)"},
+		{329.4, 329.4, "**329** (≤ 330)"},
+		{330, NA, "**330** (≤ 330)"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct sa_audit_summary s = make_summary(NA, NA, cases[i].kpi, NA);
+		struct sa_summary_check check = {SA_KPI_LATENCY_P95_MS, false, "330", false,
+						 cases[i].actual};
+		SA_STR_SCOPE(out);
+
+		s.check = &check;
+		s.n_checks = 1;
+		sa_render_pr_summary(&s, NULL, 0, &out);
+		t_has(out.buf, cases[i].want);
+	}
+	struct sa_audit_summary s = make_summary(NA, 2.9004, NA, NA);
+	struct sa_summary_check check = {SA_KPI_NET_BPS, true, "2.9", false, 2.9004};
+	SA_STR_SCOPE(out);
+
+	s.check = &check;
+	s.n_checks = 1;
+	sa_render_pr_summary(&s, NULL, 0, &out);
+	t_has(out.buf, "**2.9004** (≥ 2.9)");
 }
 
 static void compare_csv(void **state)
@@ -111,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pr_summary),
 		cmocka_unit_test(beside_the_limit),
+		cmocka_unit_test(on_the_good_side),
 		cmocka_unit_test(compare_csv),
 	};
 
