@@ -193,6 +193,7 @@ static void judge_shards(struct sa_ctx *ctx, struct sa_baseline *one,
 	if (hold) {
 		one->verdict_known = true;
 		one->ready = false;
+		one->ended = SA_STATE_HOLD;
 	}
 }
 

@@ -168,7 +168,7 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audi
 	const char *held;
 
 	if (baseline->verdict_known && !baseline->ready)
-		return sa_baseline_was(ctx, SA_STATE_HOLD);
+		return sa_baseline_was(ctx, baseline->ended);
 	if (!(held = held_by_rules(ctx, audit, baseline)))
 		held = held_by_files(ctx, baseline, &state);
 	return held ? sa_baseline_is_held(ctx, state, held) : NULL;

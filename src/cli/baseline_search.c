@@ -184,6 +184,7 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	s->out->run = one->run;
 	s->out->verdict_known = one->verdict_known;
 	s->out->ready = one->ready;
+	s->out->ended = one->ended;
 	s->out->beside = one->beside;
 	s->out->saved_at = one->saved_at;
 	memcpy(s->out->kpi, one->kpi, sizeof one->kpi);

@@ -190,7 +190,7 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 		return why;
 	/* a shard of a run is a HOLD by its own files, which lie apart in the merged run */
 	if (!sa_policy_takes_holds(r->job) && one->verdict_known && !one->ready)
-		return sa_baseline_was(ctx, SA_STATE_HOLD);
+		return sa_baseline_was(ctx, one->ended);
 	return r->held;
 }
 

@@ -26,6 +26,7 @@
 static void forget(struct sa_baseline *baseline)
 {
 	baseline->verdict_known = baseline->ready = false;
+	baseline->ended = SA_STATE_OK;
 	baseline->beside = NULL;
 	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
@@ -109,7 +110,8 @@ static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_base
 		return -1;
 	baseline->run = run;
 	baseline->verdict_known = true;
-	baseline->ready = sa_state_ships(kept.run[newest].state);
+	baseline->ended = kept.run[newest].state;
+	baseline->ready = sa_state_ships(baseline->ended);
 	sa_run_digest(run, baseline->from.digest);
 	baseline->saved_at = kept.run[newest].at;
 	if (!baseline->from.at || !baseline->from.at[0])
@@ -140,6 +142,7 @@ static void use_summary(const struct sa_audit_summary *summary, struct sa_baseli
 	memcpy(baseline->kpi, summary->kpi, sizeof summary->kpi);
 	baseline->verdict_known = summary->judged;
 	baseline->ready = summary->ready;
+	baseline->ended = summary->state;
 }
 
 /* `folder` is "" or ends with a slash. */
@@ -223,6 +226,8 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 		baseline->run = run;
 		baseline->verdict_known = has_summary && summary.judged;
 		baseline->ready = baseline->verdict_known && summary.ready;
+		if (baseline->verdict_known)
+			baseline->ended = summary.state;
 		sa_run_digest(run, baseline->from.digest);
 		return 0;
 	}

@@ -134,7 +134,7 @@ static int read_record(struct sa_arena *arena, const struct sa_json *root, struc
 	if (!version || strncmp(version, "1.", 2) != 0)
 		return sa_err_set(
 			err, SA_ERR_SCHEMA,
-			"schema_version '%.20s' of a newer soak-audit; this one reads 1.x",
+			"schema_version '%.20s' of a newer soak-audit; this one reads 1.x and 2.x",
 			version ? version : "");
 	if (!verdict || (strcmp(verdict, "OK") != 0 && strcmp(verdict, "HOLD") != 0))
 		return sa_err_set(err, SA_ERR_SCHEMA, "its verdict is neither OK nor HOLD");

@@ -115,6 +115,7 @@ struct sa_baseline {
 	struct sa_window window[SA_WINDOW_COUNT];
 	double kpi[SA_KPI_COUNT];  /* the judged values of that run */
 	bool verdict_known, ready; /* its own verdict, when it says one */
+	enum sa_state ended;	   /* the state of that verdict; OK where it is not known */
 	const struct sa_beside
 		*beside;      /* what lies beside its rows; NULL where only a file was read */
 	const char *saved_at; /* when its record was made; NULL when it is none */

@@ -1266,6 +1266,7 @@ def case_hold_is_no_baseline():
     gate = {"artifacts/KPI_GATE.json": json.dumps({"verdict": "FAIL", "reasons": ["X"]})}
     for name, spec, why, args in (
             ("verdict", record_of("record-hold", state="HOLD"), "its own verdict was HOLD", ()),
+            ("state", record_of("record-unclear", state="INCONCLUSIVE"), "its own verdict was INCONCLUSIVE", ()),
             ("dir", folder("dir-hold", audited(shifted(), True)), "its own verdict was HOLD", ()),
             ("rows", folder("dir-bad", shifted(net=-3)), "by today's rules it is a HOLD (net_bps", ()),
             ("rule", folder("dir-rule", shifted()), "by today's rules it is a HOLD (net_bps",
