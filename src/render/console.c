@@ -241,7 +241,11 @@ static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,
 		SA_STR_SCOPE(since);
 
 		sa_str_printf(out, "  %s: ", sa_kpi_table[check->rule.kpi].gate_name);
-		sa_phrase_actual(out, check, 3);
+		/* no limit stands beside it here that it could be mistaken for */
+		if (check->outcome == SA_PASS && sa_num_is_finite(check->actual))
+			sa_str_fixed(out, check->actual, 3, "");
+		else
+			sa_phrase_actual(out, check, 3);
 		sa_str_putc(out, '\n');
 		if (opts->explain) {
 			sa_str_puts(out, "      ");
