@@ -3,10 +3,10 @@
 #include "gate/judge_rules.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "base/sample.h"
 #include "stats/aggregate.h"
 
 /* A number, or why there is none. */
@@ -155,13 +155,6 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 		side->why = SA_WHY_NO_VALUE;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The same aggregate of the baseline: the median over the runs that have it. */
 static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
 			     const char *group_name)
@@ -189,7 +182,7 @@ static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *ru
 	}
 	if (!n)
 		return SA_MISSING;
-	qsort(value, n, sizeof *value, by_value);
+	sa_sample_sort(value, n);
 	return n % 2 ? value[n / 2] : value[n / 2 - 1] / 2 + value[n / 2] / 2;
 }
 

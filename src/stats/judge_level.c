@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/num.h"
+#include "base/sample.h"
 #include "stats/dist.h"
 #include "stats/judge_pair.h"
 
@@ -38,14 +39,7 @@ static double median_at(const struct sa_judge_columns *c, size_t row, struct sa_
 		n += !isnan(v[n]);
 	}
 	if (n) {
-		for (size_t i = 1; i < n; i++) {
-			for (size_t j = i; j && v[j - 1] > v[j]; j--) {
-				double t = v[j];
-
-				v[j] = v[j - 1];
-				v[j - 1] = t;
-			}
-		}
+		sa_sample_sort(v, n);
 		m = n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2.0;
 	}
 	sa_arena_reset(scratch, mark);

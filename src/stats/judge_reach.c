@@ -3,10 +3,10 @@
 #include "stats/judge_reach.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/num.h"
+#include "base/sample.h"
 #include "stats/ar1.h"
 #include "stats/dist.h"
 #include "stats/judge_columns.h"
@@ -57,13 +57,6 @@ struct dice {
 	double *z;	      /* z[draw * width + row] */
 	size_t width;
 };
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static size_t finite_values(const struct sa_judge_series *s)
 {
@@ -250,7 +243,7 @@ static void start(const struct sa_judge_reach_case *c, size_t most, struct work 
 	}
 	w->exponent = k.exponent;
 	w->n_window = w->n >= SA_JUDGE_REACH_MIN_ROWS ? out->n : 0;
-	qsort(raw, w->n, sizeof *raw, by_value);
+	sa_sample_sort(raw, w->n);
 	smooth(raw, w->n, w->sorted);
 	sa_judge_clip(w->y, w->n, arena, &median);
 	if (w->n_window)
@@ -268,19 +261,6 @@ static double quantile_of(const double *sorted, size_t n, double p, bool beyond)
 	return sorted[k] + (at - whole) * (sorted[k + 1] - sorted[k]);
 }
 
-/* Few values in place, most of the time nearly in order. */
-static void sort_few(double *v, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		double x = v[i];
-		size_t k = i;
-
-		for (; k && v[k - 1] > x; k--)
-			v[k] = v[k - 1];
-		v[k] = x;
-	}
-}
-
 /* The quantile of n > 1 values, which are used up. */
 static double pick_quantile(double *v, size_t n, double p)
 {
@@ -288,7 +268,7 @@ static double pick_quantile(double *v, size_t n, double p)
 	double whole = floor(fmin(at, (double)n - 2.0));
 
 	if (n <= FEW) {
-		sort_few(v, n);
+		sa_sample_sort(v, n);
 		return quantile_of(v, n, p, false);
 	}
 	sa_median_select(v, n, (size_t)whole, &here, &after);

@@ -27,6 +27,23 @@ static double whole_squares(const struct sa_ar1_rows *rows)
 	return sum;
 }
 
+/* Residuals about the mean, made independent. */
+static void whiten(const struct sa_ar1_rows *rows, double rho, double *out)
+{
+	struct sa_ar1_rows r = *rows;
+	struct sa_ar1_fit fit;
+
+	r.n_x = 1;
+	r.x[0] = NULL;
+	sa_ar1_fit(&r, rho, &fit);
+	for (size_t i = 0; i < r.n; i++) {
+		double c = i && r.gap[i] ? sa_ar1_power(rho, r.gap[i]) : 0.0;
+		double before = i ? r.y[i - 1] - fit.b[0] : 0.0;
+
+		out[i] = (r.y[i] - fit.b[0] - c * before) / sqrt(1.0 - c * c);
+	}
+}
+
 /* Fills the regressor of a change in front of row k: a step, or a line that ends there. */
 static void fill_change(double *to, const double *x, size_t n, size_t k, bool step)
 {
@@ -57,22 +74,18 @@ static struct places places_of(const struct sa_ar1_rows *rows, const double *x, 
 			       struct sa_arena *scratch)
 {
 	struct places p = {.x = x, .n = rows->n};
-	struct sa_ar1_rows level = *rows;
-	struct sa_ar1_fit fit;
+	double *y = SA_NEW_ARRAY(scratch, p.n, double);
 
-	level.n_x = 1;
-	level.x[0] = NULL;
-	sa_ar1_fit(&level, rho, &fit);
+	whiten(rows, rho, y);
 	p.row = SA_NEW_ARRAY(scratch, p.n, struct white);
 	p.before = SA_NEW_ARRAY(scratch, p.n + 1, struct sums);
 	for (size_t i = 0; i < p.n; i++) {
 		double c = i && rows->gap[i] ? sa_ar1_power(rho, rows->gap[i]) : 0.0;
-		double scale = 1.0 / sqrt(1.0 - c * c), y = rows->y[i] - fit.b[0];
-		struct white w = {.one = (1.0 - c) * scale, .scale = scale};
+		double scale = 1.0 / sqrt(1.0 - c * c);
+		struct white w = {.one = (1.0 - c) * scale, .y = y[i], .scale = scale};
 		const struct sums *s = &p.before[i];
 
 		w.x = (x[i] - (i ? c * x[i - 1] : 0.0)) * scale;
-		w.y = (y - (i ? c * (rows->y[i - 1] - fit.b[0]) : 0.0)) * scale;
 		p.row[i] = w;
 		p.before[i + 1] = (struct sums){s->one_one + w.one * w.one, s->one_x + w.one * w.x,
 						s->one_y + w.one * w.y, s->x_x + w.x * w.x,
@@ -162,23 +175,6 @@ static enum sa_judge_shape moved_shape(const struct sa_ar1_rows *rows, const dou
 		}
 	}
 	return shape;
-}
-
-/* Residuals about the mean, made independent. */
-static void whiten(const struct sa_ar1_rows *rows, double rho, double *out)
-{
-	struct sa_ar1_rows r = *rows;
-	struct sa_ar1_fit fit;
-
-	r.n_x = 1;
-	r.x[0] = NULL;
-	sa_ar1_fit(&r, rho, &fit);
-	for (size_t i = 0; i < r.n; i++) {
-		double c = i && r.gap[i] ? sa_ar1_power(rho, r.gap[i]) : 0.0;
-		double before = i ? r.y[i - 1] - fit.b[0] : 0.0;
-
-		out[i] = (r.y[i] - fit.b[0] - c * before) / sqrt(1.0 - c * c);
-	}
 }
 
 /* P(F > f). */
