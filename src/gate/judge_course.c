@@ -6,6 +6,7 @@
 #include "gate/judge_rules.h"
 #include "stats/judge_drift.h"
 #include "stats/judge_reach.h"
+#include "stats/view.h"
 
 #define DRIFT_ALPHA 0.05 /* of all KPIs together (JUDGE 4) */
 #define LONG_GAP    2.0	 /* so many usual distances between neighbours are a gap */
@@ -122,24 +123,6 @@ struct joint {
 	size_t before, first;
 };
 
-static bool is_masked(const struct sa_data *data, const struct sa_policy_mask *mask,
-		      const struct joint *at, size_t row)
-{
-	int64_t ms = at->rows->at_ms[row], index = at->rows->index[row];
-
-	switch (mask->kind) {
-	case SA_MASK_INDICES:
-		return index >= 0 && (uint64_t)index >= mask->from_index &&
-		       (uint64_t)index <= mask->to_index;
-	case SA_MASK_OFFSETS:
-		return ms != SA_NO_TIME && ms - data->first_ms >= mask->from_ms &&
-		       ms - data->first_ms < mask->to_ms;
-	case SA_MASK_TIMES:
-		return ms != SA_NO_TIME && ms >= mask->from_ms && ms < mask->to_ms;
-	}
-	return false;
-}
-
 static const char *mask_at(struct sa_judge *j, size_t input, const struct joint *at)
 {
 	const struct sa_policy *policy = j->in->policy;
@@ -150,7 +133,8 @@ static const char *mask_at(struct sa_judge *j, size_t input, const struct joint 
 		if (mask->input != SA_POLICY_NONE && mask->input != input)
 			continue;
 		for (size_t row = at->before + 1; row < at->first; row++) {
-			if (is_masked(j->in->data, mask, at, row))
+			if (sa_mask_covers(mask, at->rows->index[row], at->rows->at_ms[row],
+					   j->in->data->first_ms))
 				return sa_arena_printf(j->arena, "after the mask (%s)",
 						       mask->reason);
 		}

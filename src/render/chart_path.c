@@ -159,3 +159,19 @@ void sa_chart_thin(struct sa_chart_series *series, size_t most, struct sa_arena 
 	series->y = y;
 	series->n = n;
 }
+
+size_t sa_chart_range(const struct sa_chart_series *series, double *low, double *high)
+{
+	size_t n = 0;
+
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t i = 0; i < series->n; i++) {
+		if (!sa_num_is_finite(series->y[i]))
+			continue;
+		*low = fmin(*low, series->y[i]);
+		*high = fmax(*high, series->y[i]);
+		n++;
+	}
+	return n;
+}

@@ -43,6 +43,9 @@ struct sa_chart_frame {
 void sa_chart_path(const struct sa_chart_series *series, const struct sa_chart_frame *frame,
 		   struct sa_arena *arena, struct sa_chart_path *path);
 
+/* How many values of a series are finite, and the smallest and largest; *low = INFINITY, *high = -INFINITY for none. */
+size_t sa_chart_range(const struct sa_chart_series *series, double *low, double *high);
+
 /*
  * Leaves of a series of more than `most` values (an even number) the smallest and the largest of each of
  * most / 2 stretches, in their order; a stretch without a finite value stays a gap.

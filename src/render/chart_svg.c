@@ -5,6 +5,7 @@
 #include "model/chart.h"
 #include "render/chart_axis.h"
 #include "render/chart_layout.h"
+#include "render/chart_path.h"
 #include "render/chart_pens.h"
 
 /* More dots than this and nobody points at one; they come as one path. */
@@ -128,16 +129,9 @@ static void put_text(struct sa_str *out, const struct sa_shape *shape)
 static void put_description(struct sa_str *out, const struct sa_chart *chart)
 {
 	const struct sa_chart_series *head = &chart->series[SA_CHART_HEAD];
-	double low = INFINITY, high = -INFINITY;
-	size_t n = 0;
+	double low, high;
+	size_t n = sa_chart_range(head, &low, &high);
 
-	for (size_t i = 0; i < head->n; i++) {
-		if (!sa_num_is_finite(head->y[i]))
-			continue;
-		low = fmin(low, head->y[i]);
-		high = fmax(high, head->y[i]);
-		n++;
-	}
 	sa_xml_text(out, chart->y_label);
 	sa_str_printf(out, ": %zu value%s", n, n == 1 ? "" : "s");
 	if (n) {

@@ -144,18 +144,12 @@ static void put_spark(struct sa_str *out, const struct sa_judged *judged, size_t
 
 	sa_chart_of_metric(judged, metric, group, &scratch, &chart);
 	struct sa_chart_series *head = &chart.series[SA_CHART_HEAD];
-	size_t n = 0;
 	double from = head->n ? head->x[0] : 0, to = head->n ? head->x[head->n - 1] : 0;
-	double low = INFINITY, high = -INFINITY;
+	double low, high;
 
 	sa_chart_thin(head, SPARK_POINTS, &scratch);
-	for (size_t i = 0; i < head->n; i++) {
-		if (!sa_num_is_finite(head->y[i]))
-			continue;
-		low = fmin(low, head->y[i]);
-		high = fmax(high, head->y[i]);
-		n++;
-	}
+	size_t n = sa_chart_range(head, &low, &high);
+
 	for (size_t i = 0; i < chart.n_limits && i < 1; i++) {
 		low = fmin(low, chart.limit[i].value);
 		high = fmax(high, chart.limit[i].value);

@@ -68,7 +68,7 @@ static bool in_window(const struct picker *p, size_t row)
 	return false;
 }
 
-static bool mask_covers(const struct sa_policy_mask *m, int64_t index, int64_t at_ms, int64_t t0)
+bool sa_mask_covers(const struct sa_policy_mask *m, int64_t index, int64_t at_ms, int64_t t0)
 {
 	switch (m->kind) {
 	case SA_MASK_INDICES:
@@ -93,7 +93,7 @@ static bool is_masked(const struct picker *p, size_t input, const struct sa_grou
 		if ((m->input != SA_POLICY_NONE && m->input != input) ||
 		    (m->group && (!group || strcmp(m->group, group->name) != 0)))
 			continue;
-		if (mask_covers(m, p->rows->index[row], p->at_ms, p->t0))
+		if (sa_mask_covers(m, p->rows->index[row], p->at_ms, p->t0))
 			return true;
 	}
 	return false;
@@ -190,7 +190,7 @@ bool sa_mask_rows(const struct sa_data *data, size_t input, const struct sa_poli
 		return false;
 	for (size_t i = 0; i < rows->n; i++) {
 		at_ms = rows->at_ms[i] == SA_NO_TIME ? at_ms : rows->at_ms[i];
-		if (!mask_covers(mask, rows->index[i], at_ms, in->first_ms))
+		if (!sa_mask_covers(mask, rows->index[i], at_ms, in->first_ms))
 			continue;
 		*first = *n ? *first : rows->index[i];
 		*last = rows->index[i];

@@ -28,6 +28,10 @@ struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
 				     const struct sa_group_data *group, size_t window,
 				     struct sa_arena *arena);
 
+/* Whether a mask covers a row of that index and time; offsets count from `first_ms`. */
+bool sa_mask_covers(const struct sa_policy_mask *mask, int64_t index, int64_t at_ms,
+		    int64_t first_ms);
+
 /*
  * The rows of an input that one mask of the policy covers, in order, whatever window they are in: the
  * indices of the first and the last, and how many. false when it covers none.
