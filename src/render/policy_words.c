@@ -268,6 +268,22 @@ static void put_others(struct sa_str *out, const struct sa_decision *d)
 		sa_str_printf(out, ", %zu ha%s no value", missing, missing == 1 ? "s" : "ve");
 }
 
+/* Where nothing speaks against the run: what holds, and what a policy that ignores it did not see. */
+static void put_all_hold(struct sa_str *out, const struct sa_judged *judged)
+{
+	size_t n = judged->n_finding, held = 0;
+
+	for (size_t i = 0; i < n; i++)
+		held += judged->finding[i].outcome == SA_PASS;
+	if (held < n)
+		sa_str_printf(out, "%zu of %zu rules hold; %zu ha%s no value, which is ignored",
+			      held, n, n - held, n - held == 1 ? "s" : "ve");
+	else if (n == 1)
+		sa_str_puts(out, "the one rule holds");
+	else
+		sa_str_printf(out, "all %zu rules hold", n);
+}
+
 void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
 			       const struct sa_pen *pen)
 {
@@ -276,10 +292,7 @@ void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report
 		sa_judged_nearest(report->judged->drift, report->judged->n_drift);
 
 	if (!d->n) {
-		if (report->judged->n_finding == 1)
-			sa_str_puts(out, "the one rule holds");
-		else
-			sa_str_printf(out, "all %zu rules hold", report->judged->n_finding);
+		put_all_hold(out, report->judged);
 		if (near) {
 			sa_str_puts(out, ", but ");
 			put_course(out, report->judged, near, pen);

@@ -142,14 +142,20 @@ static void put_snapshot(const struct sa_post_policy_page *page, struct sa_str *
 
 /* ---- Markdown ---- */
 
+/* The rules that hold, and what the run comes to, which other things may hold. */
 static void put_head(struct sa_str *out, const char *title, const struct sa_post_policy_page *page)
 {
+	enum sa_state state = page->report->decision->state;
+
 	sa_str_printf(out, "# %s\n\n**Generated:** %s  \n**Source:** ", title,
 		      page->report->audit->meta.generated_at);
 	sa_md_text(out, page->report->base, SA_LIMIT_SHOWN_TEXT);
-	sa_str_printf(out, "  \n**Verdict:** %s (%zu of %zu rules hold)  \n\n",
+	sa_str_printf(out, "  \n**Verdict:** %s (%zu of %zu rules hold)  \n",
 		      sa_post_verdict_word(page->post->verdict), page->post->n_hold,
 		      page->report->judged->n_finding);
+	sa_str_printf(out, "**Decision:** %s %s", sa_state_glyph(state), sa_state_name(state));
+	sa_phrase_policy_after_state(out, page->report, &sa_pen_markdown);
+	sa_str_puts(out, "  \n\n");
 	if (page->override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
 }
@@ -192,13 +198,11 @@ static void put_failures(const struct sa_post_policy_page *page, struct sa_str *
 		sa_str_puts(out, "None.\n");
 }
 
-/* One line a KPI that has something to look at, with the command that says what is asked of it. */
-static void put_advice(const struct sa_post_policy_page *page, struct sa_str *out)
+/* Rules by KPI, with the command that says what is asked of each. Returns how many KPIs have something to look at. */
+static size_t put_rule_advice(const struct sa_judged *judged, struct sa_str *out)
 {
-	const struct sa_judged *judged = page->report->judged;
 	size_t said = 0;
 
-	put_head(out, "Recommendations", page);
 	for (size_t m = 0; m < judged->policy->n_metric; m++) {
 		const char *name = judged->policy->metric[m].name;
 		size_t n = 0;
@@ -217,12 +221,35 @@ static void put_advice(const struct sa_post_policy_page *page, struct sa_str *ou
 			      "explain %s`\n",
 			      n, n == 1 ? " does" : "s do", name);
 	}
+	return said;
+}
+
+/* What is no rule and speaks against the run: completeness, gate, baseline, drift. Returns how many. */
+static size_t put_other_advice(const struct sa_policy_report *report, struct sa_str *out)
+{
+	const struct sa_decision *d = report->decision;
+	size_t said = 0;
+
+	for (size_t i = 0; i < d->n && i < ROWS_SHOWN; i++) {
+		if (d->failure[i].finding)
+			continue;
+		said++;
+		sa_str_printf(out, "- %s ", sa_state_glyph(d->failure[i].state));
+		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_markdown);
+		sa_str_putc(out, '\n');
+	}
+	return said;
+}
+
+/* What to look at: the rules by KPI, then all else that the decision was made of. */
+static void put_advice(const struct sa_post_policy_page *page, struct sa_str *out)
+{
+	put_head(out, "Recommendations", page);
+	size_t said = put_rule_advice(page->report->judged, out);
+
+	said += put_other_advice(page->report, out);
 	if (!said)
-		sa_str_puts(out,
-			    page->report->decision->n
-				    ? "- No rule is broken; see FAILURES.md for what else speaks "
-				      "against the run\n"
-				    : "- No action needed\n");
+		sa_str_puts(out, "- No action needed\n");
 }
 
 sa_post_policy_render *const sa_post_policy_table[] = {put_snapshot, put_audit, put_advice,

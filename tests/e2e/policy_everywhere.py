@@ -188,6 +188,25 @@ def test_snapshot(work):
 
 
 @with_work
+def test_snapshot_names_what_holds_it(work):
+    """All rules hold, and yet: completeness, and the gate of a policy that has one."""
+    write(work, low=95)
+    policy = work / "p.yaml"
+    policy.write_text(policy.read_text() + "complete: {rows: 30}\nkpi-gate: gate.json\n")
+    (work / "run/gate.json").write_text('{"verdict": "FAIL", "reasons": ["EDGE"]}')
+    run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    for name in ("RECOMMENDATIONS.md", "FAILURES.md"):
+        text = (work / REPORTS / name).read_text()
+        seen(text, "**Decision:** ❌ HOLD: ", "24 of 30 rows", "KPI gate: FAIL (EDGE)")
+        assert "No action needed" not in text and "see FAILURES.md" not in text, text
+    policy.write_text(policy.read_text().replace("rows: 30", "rows: 24"))
+    (work / "run/gate.json").write_text('{"verdict": "PASS"}')
+    run(work, "snapshot", "--src", "run", "--policy", "p.yaml")
+    seen((work / REPORTS / "RECOMMENDATIONS.md").read_text(), "PASS (2 of 3 rules hold)",
+         "**Decision:** ✅ OK: 2 of 3 rules hold; 1 has no value, which is ignored", "- No action needed")
+
+
+@with_work
 def test_findings_of_snapshot_and_audit(work):
     """The same list, to the last member: what is not known is null in both, never 0."""
     for name, groups in (("run", []), ("two", ["B", "A"])):
