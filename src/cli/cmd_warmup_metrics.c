@@ -85,9 +85,22 @@ static void load_iterations(struct sa_ctx *ctx, const char *path, struct export 
 		export->error = sa_arena_printf(ctx->arena, "no ITER_SUMMARY_<n>.json in %s", path);
 }
 
+/* Whether the policy reads the iterations that the families of always are of. */
+static bool has_iterations(const struct sa_judged *judged)
+{
+	const struct sa_policy *policy = judged->policy;
+
+	for (size_t i = 0; policy->builds_on_mm_bot && i < policy->n_input; i++) {
+		if (strcmp(judged->data->input[i].format, "iter-summary") == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
- * By a policy; one that builds on the built-in rules has the iterations as well, unless they are of several
- * symbols, which those families cannot tell apart. Errors: USAGE, for a policy that is wrong.
+ * By a policy; one that builds on the built-in rules has phases, guards and tuner of the iterations as well, and
+ * their KPIs unless they are of several symbols, which those families cannot tell apart. Errors: USAGE, for a
+ * policy that is wrong.
  */
 static int load(struct sa_ctx *ctx, const struct settings *set, struct export *export,
 		struct sa_err *err)
@@ -108,15 +121,16 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct export *e
 	}
 	if (!wanted && !export->grouped)
 		return 0;
-	export->warmup = (struct sa_warmup_export){0};
 	if (sa_policy_decide(ctx, &job, report, err) != 0) {
 		if (sa_exit_code(err) == SA_EXIT_USAGE)
 			return -1;
-		export->warmup.error = sa_arena_strdup(ctx->arena, err->msg);
+		export->warmup =
+			(struct sa_warmup_export){.error = sa_arena_strdup(ctx->arena, err->msg)};
 		return 0;
 	}
-	if (report->judged->policy->builds_on_mm_bot && report->judged->n_group == 1 && wanted)
+	if (wanted && has_iterations(report->judged))
 		load_iterations(ctx, set->path, export);
+	export->warmup.several_groups = export->grouped || report->judged->n_group > 1;
 	export->policy = report;
 	return 0;
 }
@@ -201,7 +215,9 @@ const struct sa_cmd sa_cmd_warmup_metrics = {
 		"Under a policy, and for a run of several symbols, every KPI is soak_kpi with the labels "
 		"group, kpi and iteration, in the unit of the policy; every rule is soak_rule_value, "
 		"soak_rule_limit and soak_rule_state; soak_group_state and soak_decision_state say what it "
-		"came to. A policy that is wrong is exit code 2.\n\n"
+		"came to. Phases, guards and the tuner are told as ever; the KPI families of the built-in rules, "
+		"which have no group, are left out where there are several. A policy that is wrong is exit "
+		"code 2.\n\n"
 		"The command never blocks CI: an input that is missing or broken sets "
 		"warmup_exporter_error to 1, the rest is exported, and the exit code is 0. Only a file "
 		"that cannot be written is exit code 4.",

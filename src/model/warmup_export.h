@@ -26,6 +26,7 @@ struct sa_warmup_export {
 	double trigger[SA_TRIGGER_COUNT]; /* tuning entries by their first guard */
 	/* over the last 8 iterations; SA_MISSING with fewer of them */
 	double maker_taker_hmean, risk_mean, latency_max, latency_mean;
+	bool several_groups; /* whose KPIs these rows cannot tell apart: phases and tuner alone are told */
 };
 
 #define SA_WARMUP_WINDOW 8

@@ -448,6 +448,21 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 	sa_str_putc(out, '\n');
 }
 
+static void put_report_paths(struct sa_str *out, const struct sa_audit *audit,
+			     const char *const *path)
+{
+	for (unsigned place = 0; place < SA_REPORT_COUNT; place++) {
+		for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+			if (sa_renderer_table[r].end_place != place ||
+			    !sa_report_is_wanted(audit, (enum sa_report)r))
+				continue;
+			sa_str_printf(out, "\n%s: ", sa_renderer_table[r].end_as);
+			sa_console_plain(out, path[r]);
+		}
+	}
+	sa_str_putc(out, '\n');
+}
+
 void sa_console_result(const struct sa_audit *audit, const struct sa_console_opts *opts,
 		       const char *const *path, const char *markdown, struct sa_str *out)
 {
@@ -469,17 +484,7 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 	rule(out, '=', RULE_WIDTH);
 	sa_console_verdict(&audit->decision, opts, out);
 	rule(out, '=', RULE_WIDTH);
-	sa_str_puts(out, "\n📄 Full report: ");
-	sa_console_plain(out, path[SA_REPORT_MARKDOWN]);
-	sa_str_puts(out, "\n📊 JSON summary: ");
-	sa_console_plain(out, path[SA_REPORT_JSON]);
-	sa_str_puts(out, "\n📈 CSV table: ");
-	sa_console_plain(out, path[SA_REPORT_CSV]);
-	if (sa_report_is_wanted(audit, SA_REPORT_HTML)) {
-		sa_str_puts(out, "\n🌐 HTML report: ");
-		sa_console_plain(out, path[SA_REPORT_HTML]);
-	}
-	sa_str_putc(out, '\n');
+	put_report_paths(out, audit, path);
 	if (sa_state_ships(audit->decision.state))
 		put_success(out, opts, audit);
 }

@@ -431,11 +431,17 @@ static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
 
 void sa_html_foot(struct sa_str *out, const char *tool_version, const char *stamp)
 {
+	bool first = true;
+
 	sa_str_puts(out, "</main>\n<footer>\n<p>soak-audit ");
 	sa_html_short(out, tool_version);
 	sa_str_puts(out, ". Beside this page: ");
-	for (size_t r = 0; r < SA_REPORT_HTML; r++)
-		sa_str_printf(out, "%s%s", r ? ", " : "", sa_renderer_table[r].file_name);
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
+		if (sa_renderer_table[r].on_request)
+			continue;
+		sa_str_printf(out, "%s%s", first ? "" : ", ", sa_renderer_table[r].file_name);
+		first = false;
+	}
 	sa_str_printf(out, ".<br>Report stamp: <code>%s</code></p>\n</footer>\n<script>", stamp);
 	sa_str_add(out, report_js, sizeof report_js - 1);
 	sa_str_puts(out, "</script>\n</body>\n</html>\n");

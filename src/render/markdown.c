@@ -252,12 +252,12 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 	sa_str_putc(out, '\n');
 }
 
-/* Without the page: this file is the same whether it was asked for or not. */
+/* Those that are always written: this file is the same whether others were asked for or not. */
 static void put_data_files(const struct sa_audit *audit, struct sa_str *out)
 {
 	sa_str_puts(out, "## Data Files\n\n");
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		if (r == SA_REPORT_CSV || r == SA_REPORT_JSON)
+		if (sa_renderer_table[r].is_data && !sa_renderer_table[r].on_request)
 			sa_str_printf(out, "- `%s`\n", sa_renderer_table[r].file_name);
 	}
 	sa_str_printf(out, "\n**Report Stamp:** %s\n", audit->stamp);

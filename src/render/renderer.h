@@ -26,7 +26,10 @@ struct sa_renderer {
 	/* The same of an audit by a policy file; NULL: a table, one file an input (sa_policy_csv). */
 	void (*by_policy)(const struct sa_policy_report *report, struct sa_arena *arena,
 			  struct sa_str *out);
-	bool on_request; /* written only when the settings of the audit want it */
+	bool on_request;    /* written only when the settings of the audit want it */
+	bool is_data;	    /* for programs: the Markdown names it at its end */
+	const char *end_as; /* "📄 Full report", of the last lines of the console */
+	unsigned end_place; /* its line among those, from 0 */
 };
 
 /* The files that an audit writes, in the order in which they are named on the console. */

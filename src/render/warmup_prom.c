@@ -103,7 +103,8 @@ static void put_iterations(struct sa_prom *prom, const struct sa_warmup_export *
 			   bool legacy_names)
 {
 	for (size_t f = 0; f < sizeof by_iteration / sizeof *by_iteration; f++) {
-		if (by_iteration[f].legacy && !legacy_names)
+		if ((by_iteration[f].legacy && !legacy_names) ||
+		    (by_iteration[f].kpi != NO_KPI && export->several_groups))
 			continue;
 		sa_prom_family(prom, &by_iteration[f].family);
 		for (size_t i = 0; i < export->n; i++) {
@@ -162,7 +163,8 @@ void sa_render_warmup_prom(const struct sa_warmup_export *export, bool legacy_na
 		return;
 	put_iterations(&prom, export, legacy_names);
 	put_guards(&prom, export);
-	put_window(&prom, export, legacy_names);
+	if (!export->several_groups)
+		put_window(&prom, export, legacy_names);
 	sa_prom_family(&prom, &partial_freeze);
 	sa_prom_sample(&prom, NULL, "", NULL, "", 0);
 }

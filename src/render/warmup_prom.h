@@ -9,8 +9,9 @@
 #include "model/warmup_export.h"
 
 /*
- * All families; with an error and no iterations only warmup_exporter_error. `legacy_names` adds the
- * names of the older exporter that `promtool check metrics` objects to.
+ * All families, of several groups those alone that are no KPI's; with an error and no iterations only
+ * warmup_exporter_error. `legacy_names` adds the names of the older exporter that `promtool check metrics`
+ * objects to.
  */
 void sa_render_warmup_prom(const struct sa_warmup_export *export, bool legacy_names,
 			   struct sa_str *out);

@@ -236,7 +236,8 @@ def test_snapshot_and_gate_of_symbols_without_a_policy(work):
     base.mkdir()
     for i in range(1, 17):
         for s, net in (("BTC", 2.0), ("ETH", 4.0)):
-            doc = {"summary": {"symbol": s, "net_bps": net, "risk_ratio": 0.3, "p95_latency_ms": 200, "maker_taker_ratio": 0.9}}
+            doc = {"summary": {"symbol": s, "net_bps": net, "risk_ratio": 0.3, "p95_latency_ms": 200, "maker_taker_ratio": 0.9,
+                               "phase": "STEADY"}, "tuning": {"applied": True, "changed_keys": ["spread"]}}
             (base / f"ITER_SUMMARY_{2 * i - (s == 'BTC')}.json").write_text(json.dumps(doc))
     text = run(work, "snapshot", "--src", "run", code=1)
     seen(text, "net_bps (BTC): 2.00 (expected median(last8) >= 2.9)", "net_bps (ETH): 4.00")
@@ -245,6 +246,17 @@ def test_snapshot_and_gate_of_symbols_without_a_policy(work):
     run(work, "warmup-metrics", "--path", "run")
     text = (work / REPORTS / "warmup_metrics.prom").read_text()
     seen(text, 'soak_kpi{group="BTC",kpi="net_bps",iteration="1"} 2\n', "soak_decision_state 3\n")
+    # what is of no group is told as ever; KPI families without a group would pool them
+    (work / "mine.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    (base / "TUNING_REPORT.json").write_text(json.dumps([{"iteration": i, "skip_reason": {"velocity": True}} for i in (3, 4)]))
+    for more in ((), ("--policy", "mine.yaml")):
+        run(work, "warmup-metrics", "--path", "run", *more)
+        got = samples((work / REPORTS / "warmup_metrics.prom").read_text())
+        assert got["warmup_exporter_error"] == 0 and got["partial_freeze_active"] == 0
+        assert got['guard_triggers_total{type="velocity"}'] == 2 and got['guard_triggers_total{type="cooldown"}'] == 0
+        assert got['soak_phase_name{iteration="32",phase="STEADY"}'] == 2 and got['tuner_keys_changed{iteration="32"}'] == 1
+        assert not any(n.startswith(("soak_net_bps", "risk_ratio_mean", "soak_p95")) for n in got), sorted(got)
+        assert got['soak_kpi{group="ETH",kpi="net_bps",iteration="32"}'] == 4
 
 
 def samples(text):
