@@ -269,6 +269,9 @@ static void collect(struct sa_audit *audit)
 {
 	sa_fail_checks(audit);
 	sa_fail_incomplete(audit);
+	/* the default is a note without a state (FORMATS 15.33), what was asked for is not (POLICY 15) */
+	if (audit->settings.min_iterations != SA_MIN_ROWS)
+		sa_fail_fewer_asked(audit, audit->settings.min_iterations);
 	sa_fail_kpi_gate(audit);
 }
 

@@ -37,12 +37,13 @@
 	}
 
 /* Rows of every command that audits: uint64_t min_iterations on top. */
-#define SA_WINDOW_OPTIONS(type)                                                                    \
-	SA_WINDOW_SIZE_OPTIONS(type),                                                              \
-	{                                                                                          \
-		.name = "min-iterations", .kind = SA_OPT_UINT,                                     \
-		.offset = offsetof(type, min_iterations), .arg = "N", .default_text = "16",        \
-		.max = SA_LIMIT_ITERATIONS, .help = "warn when there are fewer ITER_SUMMARY files" \
+#define SA_WINDOW_OPTIONS(type)                                                                           \
+	SA_WINDOW_SIZE_OPTIONS(type),                                                                     \
+	{                                                                                                 \
+		.name = "min-iterations", .kind = SA_OPT_UINT,                                            \
+		.offset = offsetof(type, min_iterations), .arg = "N", .default_text = "16",               \
+		.max = SA_LIMIT_ITERATIONS,                                                               \
+		.help = "warn when there are fewer ITER_SUMMARY files; a number given here makes it WARN" \
 	}
 
 struct sa_pipeline {

@@ -100,15 +100,18 @@ void sa_fail_kpi_gate(struct sa_audit *audit)
 static void add_incomplete(struct sa_audit *audit, enum sa_cause cause, uint64_t have,
 			   uint64_t want, const char *detail)
 {
-	sa_failures_add(&audit->failures, &(struct sa_failure){
-						  .kind = SA_FAILURE_INCOMPLETE,
-						  .cause = cause,
-						  .state = SA_STATE_INCONCLUSIVE,
-						  .outcome = SA_UNDECIDED,
-						  .have = have,
-						  .want = want,
-						  .detail = detail,
-					  });
+	bool asked = cause == SA_CAUSE_FEWER_ASKED;
+
+	sa_failures_add(&audit->failures,
+			&(struct sa_failure){
+				.kind = SA_FAILURE_INCOMPLETE,
+				.cause = cause,
+				.state = asked ? SA_STATE_WARN : SA_STATE_INCONCLUSIVE,
+				.outcome = SA_UNDECIDED,
+				.have = have,
+				.want = want,
+				.detail = detail,
+			});
 }
 
 /* Without its iterations: as many as the snapshot that is judged says there were. */
@@ -149,12 +152,25 @@ static bool newest_known(const struct sa_audit *audit, uint64_t *newest)
 	return true;
 }
 
+static uint64_t count_here(const struct sa_audit *audit)
+{
+	return audit->run->n_iter ? count_indices(audit->run) : count_said(&audit->snapshot);
+}
+
+void sa_fail_fewer_asked(struct sa_audit *audit, uint64_t asked)
+{
+	uint64_t have = count_here(audit);
+
+	if (have < asked)
+		add_incomplete(audit, SA_CAUSE_FEWER_ASKED, have, asked, NULL);
+}
+
 void sa_fail_incomplete(struct sa_audit *audit)
 {
 	const struct sa_tuning_summary *tuning = &audit->tuning;
 	const struct sa_run_plan *plan = &audit->plan;
 	const struct sa_run *run = audit->run;
-	uint64_t have = run->n_iter ? count_indices(run) : count_said(&audit->snapshot), newest;
+	uint64_t have = count_here(audit), newest;
 
 	if (plan->running)
 		add_incomplete(audit, SA_CAUSE_STILL_GOING, have, plan->iterations, NULL);

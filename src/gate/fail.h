@@ -26,6 +26,9 @@ void sa_fail_kpi_gate(struct sa_audit *audit);
  */
 void sa_fail_incomplete(struct sa_audit *audit);
 
+/* Fewer usable iterations than `asked` on the command line: WARN (POLICY 15). */
+void sa_fail_fewer_asked(struct sa_audit *audit, uint64_t asked);
+
 /*
  * What the comparison makes of the run (sa_fail_shifts()), and the state that a missing baseline asks for
  * (FORMATS 15.32).

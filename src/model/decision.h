@@ -37,6 +37,7 @@ enum sa_cause {
 	SA_CAUSE_NONE,
 	/* INCOMPLETE */
 	SA_CAUSE_FEWER_ROWS,  /* have of want iterations */
+	SA_CAUSE_FEWER_ASKED, /* have of the want iterations that the command line asks for */
 	SA_CAUSE_NO_END,      /* the plan of the run has no end: it was stopped */
 	SA_CAUSE_STILL_GOING, /* the run holds its lock: it is still going on */
 	SA_CAUSE_PLAN_BROKEN, /* the plan cannot be read; `detail` says why */

@@ -104,7 +104,7 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 {
 	unsigned long long have = failure->have, want = failure->want;
 
-	if (failure->cause == SA_CAUSE_FEWER_ROWS)
+	if (failure->cause == SA_CAUSE_FEWER_ROWS || failure->cause == SA_CAUSE_FEWER_ASKED)
 		sa_str_printf(out, "%llu of %llu iterations", have, want);
 	else if (failure->cause == SA_CAUSE_ROWS_BEYOND)
 		sa_str_printf(out, "iterations up to %llu ran, the newest here is %llu", want,

@@ -157,9 +157,10 @@ static void put_series(struct sa_jout *j, const struct sa_audit *audit)
 
 /* Every cause that makes a run incomplete is one of these; where none fits it is about rows. */
 static const enum sa_problem_kind problem_of[SA_CAUSE_COUNT] = {
-	[SA_CAUSE_FEWER_ROWS] = SA_PROBLEM_ROWS, [SA_CAUSE_ROWS_BEYOND] = SA_PROBLEM_ROWS,
-	[SA_CAUSE_NO_END] = SA_PROBLEM_END,	 [SA_CAUSE_STILL_GOING] = SA_PROBLEM_END,
-	[SA_CAUSE_PLAN_BROKEN] = SA_PROBLEM_END, [SA_CAUSE_SEVERAL_GROUPS] = SA_PROBLEM_GROUPS,
+	[SA_CAUSE_FEWER_ROWS] = SA_PROBLEM_ROWS,       [SA_CAUSE_FEWER_ASKED] = SA_PROBLEM_ROWS,
+	[SA_CAUSE_ROWS_BEYOND] = SA_PROBLEM_ROWS,      [SA_CAUSE_NO_END] = SA_PROBLEM_END,
+	[SA_CAUSE_STILL_GOING] = SA_PROBLEM_END,       [SA_CAUSE_PLAN_BROKEN] = SA_PROBLEM_END,
+	[SA_CAUSE_SEVERAL_GROUPS] = SA_PROBLEM_GROUPS,
 };
 
 static void put_completeness(struct sa_jout *j, const struct sa_audit *audit)

@@ -385,7 +385,15 @@ def case_missing_is_called_missing(work):
 @with_work
 def case_the_number_that_was_asked_for(work):
     base = make(work / "run")
-    assert "re-run the soak with --iterations 30" in Audit(base, "--min-iterations", "30").console
+    asked = Audit(base, "--min-iterations", "30")
+    assert "re-run the soak with --iterations 30" in asked.console
+    # what was asked for and is not there is a warning, with a policy file and without (POLICY 15)
+    assert asked.json["decision"]["state"] == "WARN" and asked.json["readiness"]["pass"]
+    assert asked.json["completeness"]["state"] == "WARN", asked.json["completeness"]
+    assert "INCOMPLETE: 24 of 30 iterations" in asked.console, asked.console
+    assert Audit(base, "--min-iterations", "24").json["decision"]["state"] == "OK"
+    (base / "ITER_SUMMARY_3.json").write_text("{")
+    assert Audit(base, "--min-iterations", "24").json["decision"]["state"] == "WARN"  # 23 can be used
     for i in range(13, 25):
         (base / f"ITER_SUMMARY_{i}.json").unlink()
     assert "re-run the soak with --iterations 24" in Audit(base).console
