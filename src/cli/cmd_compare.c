@@ -46,8 +46,8 @@ static const struct sa_opt options[] = {
 	 AT(a),
 	 .arg = "SPEC",
 	 .default_text = "artifacts/soak/run_A",
-	 .help = "first run: a base directory; but for csv also a baseline record, dir:PATH or "
-		 "git:REF[:PATH]"},
+	 .help = "first run: a base directory; but for csv of two audits also a baseline record, "
+		 "dir:PATH or git:REF[:PATH]"},
 	{.name = "b",
 	 .kind = SA_OPT_TEXT,
 	 AT(b),
@@ -74,17 +74,20 @@ static const struct sa_opt options[] = {
 	SA_BASELINE_REPO_OPTION(struct settings),
 };
 
-static bool needs_github(const char *spec)
+/* The directory of a spec; NULL for one that names something else. */
+static const char *directory_of(const char *spec)
 {
-	return strncmp(spec, "artifact:", 9) == 0 || strncmp(spec, "auto", 4) == 0;
+	if (sa_compare_needs_github(spec) || strncmp(spec, "git:", 4) == 0)
+		return NULL;
+	return strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec;
 }
 
 /* A run that is a directory may be no link out of the workspace; other kinds have no directory here. */
 static int check_dir(struct sa_ctx *ctx, const char *spec, struct sa_err *err)
 {
-	if (needs_github(spec) || strncmp(spec, "git:", 4) == 0)
-		return 0;
-	return sa_base_dir_check(ctx, strncmp(spec, "dir:", 4) == 0 ? spec + 4 : spec, err);
+	const char *dir = directory_of(spec);
+
+	return dir ? sa_base_dir_check(ctx, dir, err) : 0;
 }
 
 /* The summary of the run itself: a link that leads out of it is not followed. */
@@ -113,7 +116,7 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 	if (err->code == SA_ERR_NOT_FOUND) {
 		fprintf(ctx->err, "ERROR: Missing summary: %s\n", path);
 		if (strncmp(dir, "dir:", 4) == 0 || strncmp(dir, "git:", 4) == 0 ||
-		    needs_github(dir))
+		    sa_compare_needs_github(dir))
 			return sa_err_set(err, SA_ERR_NOT_FOUND,
 					  "--format csv compares two audited directories; for '%s' "
 					  "choose --format markdown, json or console",
@@ -129,20 +132,30 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 
 static struct sa_policy_job job_of(const struct settings *set)
 {
-	return (struct sa_policy_job){.policy = set->policy,
-				      .profile = set->profile,
-				      .steady_start = SA_STEADY_START,
-				      .last_n = SA_LAST_N,
-				      .fail_on = SA_FAIL_ON_HOLD};
+	const char *dir = directory_of(set->b);
+
+	return (struct sa_policy_job){
+		.base = dir ? dir : set->b,
+		.policy = set->policy,
+		.profile = set->profile,
+		.steady_start = SA_STEADY_START,
+		.last_n = SA_LAST_N,
+		.comparison = &set->baseline,
+		.runs_alike = set->baseline.runs_alike,
+		.alpha = set->baseline.alpha,
+		.compare_window = set->baseline.compare_window,
+		.tolerance = (const char *const *)set->baseline.tolerances.item,
+		.n_tolerance = set->baseline.tolerances.n,
+		.fail_on = SA_FAIL_ON_HOLD,
+	};
 }
 
 static void put_rules(struct sa_ctx *ctx, const struct settings *set,
-		      const struct sa_audit_summary *a, const struct sa_audit_summary *b,
-		      struct sa_str *text)
+		      const struct sa_compared *compared, struct sa_str *text)
 {
-	struct sa_compare_rules rules = {.a = set->a, .b = set->b};
+	struct sa_compare_rules rules = {.a = set->a, .b = set->b, .judged = compared->judged};
 
-	sa_compare_rules_pair(a, b, ctx->arena, &rules);
+	sa_compare_rules_pair(&compared->a, &compared->b, ctx->arena, &rules);
 	if (set->format == FORMAT_CSV)
 		sa_compare_rules_csv(&rules, text);
 	else if (set->format == FORMAT_MARKDOWN)
@@ -157,13 +170,18 @@ static void put_rules(struct sa_ctx *ctx, const struct settings *set,
 static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 		     struct sa_err *err)
 {
-	const struct sa_policy_job job = job_of(set);
-	struct sa_audit_summary a = {0}, b = {0};
+	const struct sa_compare_job job = {
+		.policy = job_of(set),
+		.a = set->a,
+		.b = set->b,
+		.path_in_git = PATH_IN_GIT,
+		.refuses = set->baseline.baseline != NULL,
+	};
+	struct sa_compared compared = {0};
 
-	if (sa_compare_by_policy(ctx, &job, set->a, &a, err) != 0 ||
-	    sa_compare_by_policy(ctx, &job, set->b, &b, err) != 0)
+	if (sa_compare_by_policy(ctx, &job, &compared, err) != 0)
 		return -1;
-	put_rules(ctx, set, &a, &b, text);
+	put_rules(ctx, set, &compared, text);
 	return 0;
 }
 
@@ -183,18 +201,18 @@ static void take_guide(struct sa_audit_summary *summary)
 static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 	       struct sa_err *err)
 {
-	struct sa_audit_summary a = {0}, b = {0};
+	struct sa_compared of = {0};
 	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
 
-	if (load(ctx, set->a, &a, err) != 0 || load(ctx, set->b, &b, err) != 0)
+	if (load(ctx, set->a, &of.a, err) != 0 || load(ctx, set->b, &of.b, err) != 0)
 		return -1;
-	if (!sa_compare_is_guide(&a) || !sa_compare_is_guide(&b)) {
-		put_rules(ctx, set, &a, &b, text);
+	if (!sa_compare_is_guide(&of.a) || !sa_compare_is_guide(&of.b)) {
+		put_rules(ctx, set, &of, text);
 		return 0;
 	}
-	take_guide(&a);
-	take_guide(&b);
-	sa_render_compare_csv(&a, &b, builtin->rules.rule, builtin->rules.n, text);
+	take_guide(&of.a);
+	take_guide(&of.b);
+	sa_render_compare_csv(&of.a, &of.b, builtin->rules.rule, builtin->rules.n, text);
 	return 0;
 }
 
@@ -211,7 +229,7 @@ static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *
 	int rc = 0;
 
 	*out = (struct sa_baseline){0};
-	if (needs_github(spec))
+	if (sa_compare_needs_github(spec))
 		rc = sa_action_baseline_alone(ctx, &link, &place, err);
 	if (rc == 0)
 		rc = sa_baseline_open(ctx, &set->baseline, &place, spec, PATH_IN_GIT, &windows,
@@ -329,8 +347,9 @@ const struct sa_cmd sa_cmd_compare = {
 		"the CSV is `group,KPI,rule,A,B,B-A` with a line for each rule and group. With --policy "
 		"both runs are judged by it now, and need no audit; the other formats do so also by a "
 		"policy file that `audit` would find.\n\n"
-		"The other formats read the runs themselves and say of each KPI whether B is worse "
-		"than A, by a test that respects that iterations depend on their neighbours.",
+		"The other formats read the runs themselves and say of each KPI (under a policy in each group) "
+		"whether B is worse than A, by a test that respects that iterations depend on their "
+		"neighbours.",
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),

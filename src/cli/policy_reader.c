@@ -66,6 +66,8 @@ static const char *kept_obstacle(struct sa_policy_reader *r, struct sa_ctx *ctx,
 {
 	const char *why;
 
+	if (r->looks)
+		return NULL;
 	if (sa_policy_same_data(r->in->data, data))
 		return "it is the very same data as the run that is judged";
 	if ((why = sa_policy_time_refusal(ctx, sa_policy_max_age_ms(r->job, r->in->policy),
@@ -130,11 +132,12 @@ static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *sour
 	if (record != 0)
 		return record > 0 ? read_record(r, ctx, &buf, err) : -1;
 	sa_notes_init(notes, ctx->arena);
-	if (sa_data_load(r->in->policy, source, ctx->arena, notes, &r->last, err) != 0)
+	if (sa_data_load(r->in->policy, source, ctx->arena, r->looks ? r->notes : notes, &r->last,
+			 err) != 0)
 		return -1;
 	r->n_kept = 0;
 	take_digest(&r->last, one->from.digest);
-	r->held = sa_policy_takes_holds(r->job)
+	r->held = r->looks || sa_policy_takes_holds(r->job)
 			  ? NULL
 			  : sa_policy_state_refusal(ctx, r->in->policy, source, &r->last);
 	return 0;
@@ -160,8 +163,8 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 	const struct sa_policy_reader *r = self;
 	const char *why;
 
-	if (r->n_kept)
-		return NULL; /* each was asked on its own */
+	if (r->looks || r->n_kept) /* of a record each was asked on its own */
+		return NULL;
 	if (sa_policy_same_data(r->in->data, &r->last))
 		return "it is the very same data as the run that is judged";
 	if ((why = sa_policy_time_refusal(ctx, sa_policy_max_age_ms(r->job, r->in->policy),

@@ -11,11 +11,12 @@
 #include "cli/policy_audit.h"
 #include "gate/judge_rules.h"
 
-/* Begins with job, in and notes; the rest is empty. What was taken stays in the context's arena. */
+/* Begins with job, in, notes and looks; the rest is empty. What was taken stays in the context's arena. */
 struct sa_policy_reader {
 	const struct sa_policy_job *job;
 	const struct sa_judge_input *in; /* of the run that is judged */
 	struct sa_notes *notes;
+	bool looks;	      /* a run to look at: none is refused, and its notes are told */
 	struct sa_data *data; /* of those that were taken */
 	struct sa_baseline_told *run;
 	size_t n, cap, cap_run;

@@ -10,6 +10,7 @@
 #include "codec/csv_out.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
+#include "render/policy_part.h"
 
 #define GUIDE_KPIS 4
 
@@ -137,6 +138,27 @@ bool sa_compare_is_guide(const struct sa_audit_summary *s)
 
 /* ---- pens ---- */
 
+/* What the test says of B against A: a line for each KPI of each group, and which runs A is. */
+static void put_answers(const struct sa_compare_rules *rules, const struct sa_pen *pen,
+			const char *item, struct sa_str *out)
+{
+	const struct sa_judged *judged = rules->judged;
+
+	for (size_t i = 0; i < judged->n_shift && i < SA_POLICY_ROWS_SHOWN; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, s->metric, s->group);
+
+		sa_str_puts(out, item);
+		sa_phrase_kpi(out, &kpi, pen);
+		sa_str_puts(out, ": ");
+		sa_phrase_shift(out, &s->answer, kpi.digits);
+		sa_str_puts(out, s->judged ? "\n" : "; not judged\n");
+	}
+	if (judged->n_shift > SA_POLICY_ROWS_SHOWN)
+		sa_str_printf(out, "%s%zu more in the JSON\n", item,
+			      judged->n_shift - SA_POLICY_ROWS_SHOWN);
+}
+
 static double difference(const struct sa_compare_rule *row)
 {
 	return sa_num_rounded(row->b - row->a);
@@ -186,6 +208,12 @@ void sa_compare_rules_markdown(const struct sa_compare_rules *rules, struct sa_s
 		}
 		sa_str_puts(out, "|\n");
 	}
+	if (!rules->judged)
+		return;
+	sa_str_puts(out, "\n## ");
+	sa_policy_put_shift_title(out, rules->judged);
+	sa_str_puts(out, "\n\n");
+	put_answers(rules, &sa_pen_markdown, "- ", out);
 }
 
 void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_str *out)
@@ -219,6 +247,11 @@ void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_st
 		sa_utf8_plain(out, row->rule, strlen(row->rule), SA_LIMIT_SHOWN_TEXT);
 		sa_str_putc(out, '\n');
 	}
+	if (!rules->judged)
+		return;
+	sa_policy_put_shift_title(out, rules->judged);
+	sa_str_putc(out, '\n');
+	put_answers(rules, &sa_pen_plain, "  ", out);
 }
 
 void sa_compare_rules_json(const struct sa_compare_rules *rules, const char *tool_version,
@@ -247,6 +280,8 @@ void sa_compare_rules_json(const struct sa_compare_rules *rules, const char *too
 		sa_jout_end_object(&j);
 	}
 	sa_jout_end_array(&j);
+	if (rules->judged)
+		sa_policy_json_baseline(rules->judged, &j);
 	sa_jout_end_object(&j);
 	sa_str_putc(out, '\n');
 }

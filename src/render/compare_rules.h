@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "model/finding.h"
 #include "model/summary.h"
 
 struct sa_compare_rule {
@@ -16,6 +17,8 @@ struct sa_compare_rules {
 	const char *a, *b; /* the runs as the user named them */
 	struct sa_compare_rule *row;
 	size_t n;
+	/* B judged against A, where the runs were read now: what the test says of each KPI; NULL: two summaries */
+	const struct sa_judged *judged;
 };
 
 /*

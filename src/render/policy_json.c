@@ -82,7 +82,7 @@ void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j)
 	sa_jout_end_array(j);
 }
 
-static void put_baseline(struct sa_jout *j, const struct sa_judged *judged)
+void sa_policy_json_baseline(const struct sa_judged *judged, struct sa_jout *j)
 {
 	const struct sa_baseline_runs *runs = judged->baseline;
 	const struct sa_policy *policy = judged->policy;
@@ -241,7 +241,7 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 	sa_json_policy(judged->policy, j);
 	sa_policy_json_findings(judged, j);
 	put_drift(j, judged);
-	put_baseline(j, judged);
+	sa_policy_json_baseline(judged, j);
 	put_windows(j, judged);
 	sa_jout_array(j, "groups");
 	for (size_t i = 0; i < judged->n_group; i++)

@@ -50,6 +50,9 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 /* The member "findings" alone, of every report that has it. */
 void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j);
 
+/* The member "baseline": which runs, how they were compared, and the answer for each KPI of each group. */
+void sa_policy_json_baseline(const struct sa_judged *judged, struct sa_jout *j);
+
 /* Whole documents. */
 void sa_policy_json_report(const struct sa_policy_report *report, struct sa_arena *arena,
 			   struct sa_str *out);

@@ -302,7 +302,39 @@ def test_compare(work):
     seen(run(work, "compare", "--a", "old", "--b", "dir:run", "--format", "markdown"), "| B | orders\\_per\\_s |")
     doc = json.loads(run(work, "compare", "--a", "old", "--b", "run", "--format", "json"))
     assert {"group": "B", "kpi": "orders_per_s", "rule": "median(tail) >= 90", "a": 95, "b": 80, "difference": -15} in doc["rules"]
-    run(work, "compare", "--a", "git:HEAD", "--b", "run", "--format", "json", code=2)
+    run(work, "compare", "--a", "git:HEAD", "--b", "run", "--format", "json", code=4)
+
+
+@with_work
+def test_compare_tests_every_kpi_of_every_group(work):
+    """Under a policy, too, and of records and commits as of directories."""
+    write(work, ["B", "A"], name="old", low=95)
+    write(work, ["B", "A"])
+    (work / "p.yaml").rename(work / ".soak-audit.yaml")
+    run(work, "baseline", "save", "--base", "old", "--out", "old.json")
+    for command in (["init", "-q"], ["add", "old"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "old"]):
+        subprocess.run(["git", *command], cwd=work, check=True)
+    text = run(work, "compare", "--a", "old", "--b", "run", "--format", "console")
+    seen(text, "Against the baseline (1 run, window all): ", "orders_per_s (B): ", "queue (A): ", "; not judged\n")
+    answers = {}
+    for a in ("old", "dir:old", "old.json", "git:HEAD:old"):
+        doc = json.loads(run(work, "compare", "--a", a, "--b", "run", "--format", "json"))
+        assert (doc["a"], doc["baseline"]["n_runs"], doc["baseline"]["window"]) == (a, 1, "all"), doc
+        assert {"group": "B", "kpi": "orders_per_s", "rule": "median(tail) >= 90", "a": 95, "b": 80, "difference": -15} in doc["rules"]
+        answers[a] = doc["baseline"]["answers"]
+        assert len(answers[a]) == 8 and answers[a] == answers["old"], (a, answers[a])
+        seen(run(work, "compare", "--a", a, "--b", "run", "--format", "markdown"), "## Against the baseline (1 run", "- `orders_per_s` (B): ")
+    doc = json.loads(run(work, "compare", "--a", "run", "--b", "old.json", "--format", "json", "--alpha", "0.1",
+                         "--tolerance", "queue=3", "--runs-alike"))
+    assert (doc["baseline"]["alpha"], doc["baseline"]["runs_alike"]) == (0.1, True), doc["baseline"]
+    assert [r["floor"] for r in doc["baseline"]["answers"] if r["kpi"] == "queue"] == [3, 3], doc["baseline"]["answers"]
+    # a run that is looked at may be a HOLD, and may be the other one; a baseline may not
+    same = json.loads(run(work, "compare", "--a", "run", "--b", "run", "--format", "json"))
+    assert all(r["difference"] in (0, None) for r in same["rules"])
+    run(work, "compare", "--baseline", "run", "--b", "old", "--format", "json", code=4)
+    run(work, "compare", "--baseline", "run", "--b", "old", "--format", "json", "--allow-hold-baseline")
+    run(work, "compare", "--a", "auto", "--b", "run", "--format", "json", code=5)
+    run(work, "compare", "--a", "old", "--b", "run", "--format", "json", "--tolerance", "nope=3", code=2)
 
 
 @with_work
