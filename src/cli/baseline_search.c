@@ -330,6 +330,7 @@ static int search(struct search *s, const char *branch, struct sa_err *err)
 
 /* ---- beginning and end ---- */
 
+/* Fewer runs than were looked for, said or usual, because the search could not go on: it is cut (FORMATS 15.32). */
 static int cut(struct search *s, const char *why, struct sa_err *err)
 {
 	const char *text = sa_arena_printf(
@@ -337,9 +338,6 @@ static int cut(struct search *s, const char *why, struct sa_err *err)
 		s->list.n, s->n_opened, s->last ? ", the last " : "", s->last ? s->last : "", why);
 
 	sa_baseline_step(s->ctx, s->out, "the search", text);
-	/* up to ten are looked for where nobody says how many: one is a baseline */
-	if (s->out->n_members && !s->spec->counted)
-		return 0;
 	s->out->cut = text;
 	s->out->absence = SA_ABSENCE_CUT;
 	return s->out->n_members ? 0 : sa_err_set(err, SA_ERR_NETWORK, "%s", text);
@@ -352,7 +350,8 @@ static int conclude(struct search *s, int rc, const char *branch, struct sa_err 
 		return 0;
 	if (rc != 0)
 		return cut(s, sa_arena_strdup(s->ctx->arena, err->msg), err);
-	if (s->list.cut)
+	/* neither time nor an error: of the usual number those that can be had are no lack */
+	if (s->list.cut && (s->spec->counted || !s->out->n_members))
 		return cut(s, "GitHub does not list older ones", err);
 	if (s->out->n_members)
 		return 0;

@@ -114,7 +114,7 @@ static int open_one(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
 
 	add_steps(ctx, o, &one);
 	if (one.n_is_said || rc == 0)
-		o->runs->n_asked += one.n_is_said ? one.n_asked : r->n - before;
+		o->runs->n_asked += one.n_is_said || one.cut ? one.n_asked : r->n - before;
 	if (rc == 0) {
 		if (one.cut)
 			(void)take_absence(o, r, &one, false, one.cut);

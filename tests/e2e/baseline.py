@@ -699,7 +699,8 @@ def case_several_runs_cut():
 
 
 def case_ten_where_no_number_is_said():
-    """The last trusted runs, up to ten; fewer are no lack, whatever the end of the search was (JUDGE 1)."""
+    """The last trusted runs, up to ten; that there are fewer is no lack, that fewer could be looked at is (JUDGE 1,
+    FORMATS 15.32): under gating nobody says OK of it, and without it a note tells."""
     artifacts = [*earlier(9), *(artifact(30 + i, at=OLD, files=shifted(net=1.05 + i / 50)) for i in range(3))]
     ten = [58, 57, 56, 55, 54, 53, 52, 51, 50, 32]
     for spec in ("artifact:soak", "artifact:soak@main", "auto", "auto:soak"):
@@ -712,9 +713,26 @@ def case_ten_where_no_number_is_said():
     with hub_with(artifacts, faults=down) as hub:
         r = job(hub, "artifact:soak", fail_on_regression="true", api_timeout="8").run(3)
         b = report(r)
-        assert (b["run_id"], b["n_runs"], b["cut"]) == (58, 1, None), b
-        assert "given up" in json.dumps(b["steps"]) and "1 of up to 10 runs found" in r.log
+        assert (b["run_id"], b["n_runs"]) == (58, 1) and "given up" in b["cut"], b
+        assert "only 1 of 10 baseline runs: the search was given up" in r.log
         assert "differs from the baseline" in r.log
+    alike = earlier(4, lambda i: 0.001 * i)
+    for spec in ("artifact:soak", "artifact:soak@main", "auto", "auto:soak"):
+        for gate, code, state in (("true", 3, "INCONCLUSIVE"), ("false", 0, "OK")):
+            for name, text in (("", ""), (".soak-audit.yaml", POLICY % ("none", "off", "ignore"))):
+                with hub_with(alike, faults=down_at(alike[1])) as hub:
+                    j = job(hub, spec, fail_on_regression=gate, api_timeout="8", policy_change="ignore")
+                    if name:
+                        (j.ws / name).write_text(text)
+                    r = j.run(code)
+                    assert (decision(r)["state"], r.outputs["state"]) == (state, state), (spec, gate, name, decision(r))
+                    assert "given up" in r.log and ours(hub), r.log[-1500:]
+
+
+def down_at(artifact):
+    """What is asked of its run is refused: there the search ends, at once."""
+    return [{"path": f"/runs/{artifact['workflow_run']['id']}/artifacts", "do": "status", "status": 422, "times": 99,
+             "body": {"message": "no"}}]
 
 
 def case_several_runs_of_the_merge_base():
