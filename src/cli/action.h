@@ -35,7 +35,8 @@ struct sa_action_settings {
 	bool summary, annotations, html, plots;
 	const char *github_token;
 	uint64_t api_timeout, pr_number;
-	const char *job_index, *job_total, *relay_artifact;
+	uint64_t job_index, job_total;
+	const char *relay_artifact;
 	int mode, policy_change, policy_from;
 	struct sa_baseline_settings baseline;
 	const char *

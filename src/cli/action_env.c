@@ -36,16 +36,12 @@ void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const ch
 	}
 }
 
-static uint64_t number_or(const char *text, uint64_t other)
-{
-	uint64_t value;
-
-	return sa_num_uint(text, strlen(text), &value) ? value : other;
-}
-
 static uint64_t get_number(struct sa_ctx *ctx, const char *name)
 {
-	return number_or(get(ctx, name), 0);
+	const char *text = get(ctx, name);
+	uint64_t value;
+
+	return sa_num_uint(text, strlen(text), &value) ? value : 0;
 }
 
 /* A text of which nothing can leave an HTML attribute or a Markdown link; else "". */
@@ -138,8 +134,8 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 		.run_id = get_number(ctx, "GITHUB_RUN_ID"),
 		.run_attempt = get_number(ctx, "GITHUB_RUN_ATTEMPT"),
 		.job = get(ctx, "GITHUB_JOB"),
-		.leg = number_or(set->job_index, 0),
-		.legs = number_or(set->job_total, 1),
+		.leg = set->job_index,
+		.legs = set->job_total,
 		.ca_file = *ca ? ca : get(ctx, "CURL_CA_BUNDLE"),
 		.image = *get(ctx, "SOAK_AUDIT_IMAGE")
 				 ? get(ctx, "SOAK_AUDIT_IMAGE")

@@ -66,6 +66,53 @@ static bool is_spelled_inside(const char *path, const char *workspace)
 	return depth >= 0;
 }
 
+/* The real path of what exists of `path`, and how it goes on from there. */
+static bool real_beginning(const char *path, char real[PATH_MAX], const char **rest)
+{
+	char part[PATH_MAX];
+
+	trim(part, path);
+	for (;;) {
+		if (realpath(part, real)) {
+			*rest = path + strlen(part);
+			return true;
+		}
+		char *slash = strrchr(part, '/');
+
+		if (!slash) {
+			*rest = path;
+			return realpath(".", real) != NULL;
+		}
+		slash[slash == part] = '\0';
+	}
+}
+
+int sa_out_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err)
+{
+	static const char *const place[] = {"GITHUB_WORKSPACE", "RUNNER_TEMP"};
+	char real[PATH_MAX], top[PATH_MAX];
+	const char *workspace = ctx->env(place[0]), *rest;
+
+	if (!workspace || !workspace[0])
+		return 0;
+	if (strlen(path) >= PATH_MAX)
+		return sa_err_set(err, SA_ERR_USAGE, "the path is longer than %d bytes",
+				  PATH_MAX - 1);
+	for (size_t i = 0; i < sizeof place / sizeof *place; i++) {
+		const char *dir = ctx->env(place[i]);
+
+		if (dir && dir[0] && realpath(dir, top) && real_beginning(path, real, &rest) &&
+		    is_inside(real, top) &&
+		    is_spelled_inside(rest[0] == '/' ? rest + 1 : rest, top))
+			return 0;
+	}
+	return sa_err_set(
+		err, SA_ERR_USAGE,
+		"'%.300s' lies outside of the workspace, where nothing of a job is kept; name a "
+		"directory of the workspace, such as soak-reports",
+		path);
+}
+
 int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err)
 {
 	const char *job = ctx->env("GITHUB_WORKSPACE");

@@ -17,6 +17,14 @@
 int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err);
 
 /*
+ * Purpose: where a job may write its reports: below the workspace or RUNNER_TEMP. All else is of the
+ * container, where nobody finds it after the step, or of a machine that other jobs use too.
+ * Parameters: `path` as the input names it; parts that do not exist yet are none that could lead elsewhere.
+ * Returns: 0, also outside of a job; -1 with SA_ERR_USAGE and what to name instead.
+ */
+int sa_out_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err);
+
+/*
  * "; did you mean 'DIR/latest'?" when `base` holds no ITER_SUMMARY file and a directory that is usual for
  * them, below or beside it, does; else "". The text lives in the context's arena.
  */

@@ -8,6 +8,7 @@
 #include "base/remove_tree.h"
 #include "cli/action_audit.h"
 #include "cli/action_bundle.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "github/action.h"
 #include "policy/load.h"
@@ -153,6 +154,7 @@ const struct sa_opt sa_action_options[] = {
 	 .arg = "TOKEN",
 	 .default_text = "",
 	 .env_only = true,
+	 .workflow = "${{ github.token }}",
 	 .help = "token for GitHub; needs pull-requests: write to comment, checks: write for a check "
 		 "run, statuses: write for a status; never taken from the command line"},
 	{.name = "api-timeout",
@@ -192,18 +194,22 @@ const struct sa_opt sa_action_options[] = {
 	 .default_text = "",
 	 .help = "mode relay: the artifact to take; empty means the one that holds "
 		 "soak-audit-bundle.json"},
-	/* texts: what is no number, as without a matrix, is the first leg of one */
 	{.name = "job-index",
-	 .kind = SA_OPT_TEXT,
+	 .kind = SA_OPT_UINT,
 	 AT(job_index),
 	 .arg = "N",
 	 .default_text = "0",
+	 .max = 1e15,
+	 .workflow = "${{ strategy.job-index }}",
 	 .help = "which leg of a matrix this is; leave it at its default"},
 	{.name = "job-total",
-	 .kind = SA_OPT_TEXT,
+	 .kind = SA_OPT_UINT,
 	 AT(job_total),
 	 .arg = "N",
 	 .default_text = "1",
+	 .min = 1,
+	 .max = 1e15,
+	 .workflow = "${{ strategy.job-total }}",
 	 .help = "how many legs the matrix has; leave it at its default"},
 };
 const size_t sa_action_option_count = SA_OPT_COUNT(sa_action_options);
@@ -304,9 +310,39 @@ static void leave_bundle(struct sa_ctx *ctx, const struct sa_action_settings *se
 		sa_action_say(ctx, env, SA_BUNDLE_NAME " not written: %s", err.msg);
 }
 
+/* Whoever reads the outputs or the comment learns of it, and no older pass stays in place. */
+static void set_wrong(struct sa_ctx *ctx, struct sa_action_settings *set, const struct sa_err *err)
+{
+	SA_STR_SCOPE(line);
+
+	set->wrong = sa_arena_strdup(ctx->arena, err->msg);
+	sa_action_text(&line, err->msg, strlen(err->msg));
+	sa_secret_hide(&line, set->github_token);
+	fprintf(ctx->err, "soak-audit: action: %s\n", line.buf);
+}
+
+/* What an input by itself cannot tell. */
+static void check_inputs(struct sa_ctx *ctx, struct sa_action_settings *set)
+{
+	struct sa_err err;
+
+	if (set->wrong)
+		return;
+	if (set->job_index >= set->job_total) {
+		sa_err_set(&err, SA_ERR_USAGE,
+			   "input 'job-index': there is no leg %llu of %llu (job-total); it counts "
+			   "from 0: leave both at their defaults",
+			   (unsigned long long)set->job_index, (unsigned long long)set->job_total);
+		set_wrong(ctx, set, &err);
+	} else if (set->output_dir[0] && sa_out_dir_check(ctx, set->output_dir, &err) != 0) {
+		(void)sa_err_wrap(&err, "input 'output-dir'");
+		set_wrong(ctx, set, &err);
+	}
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
-	const struct sa_action_settings *set = settings;
+	struct sa_action_settings *set = settings;
 	struct sa_publication pub = {
 		.key = set->comment_key, .path = {"", "", "", ""}, .reproduce = ""};
 	struct sa_posted posted = {.comment_url = "", .check_url = ""};
@@ -316,6 +352,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	(void)n_args, (void)args;
 	sa_interrupt_catch();
+	check_inputs(ctx, set);
 	sa_action_env_read(ctx, set, &env);
 	pub.sha = env.event.head_sha;
 	pub.run_url = env.run_url;
@@ -342,17 +379,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	return code;
 }
 
-/* Whoever reads the outputs or the comment learns of it, and no older pass stays in place. */
 static int refuse(struct sa_ctx *ctx, void *settings, const struct sa_err *err)
 {
-	struct sa_action_settings *set = settings;
-
-	SA_STR_SCOPE(line);
-
-	set->wrong = sa_arena_strdup(ctx->arena, err->msg);
-	sa_action_text(&line, err->msg, strlen(err->msg));
-	sa_secret_hide(&line, set->github_token);
-	fprintf(ctx->err, "soak-audit: action: %s\n", line.buf);
+	set_wrong(ctx, settings, err);
 	return run(ctx, settings, 0, NULL);
 }
 

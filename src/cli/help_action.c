@@ -6,23 +6,10 @@
 #include "cli/help.h"
 #include "codec/json_out.h"
 
-#define TOKEN_INPUT "github-token"
-
 static const char *default_of(const struct sa_opt *opt)
 {
-	/* what only the workflow knows */
-	static const struct {
-		const char *name, *value;
-	} from_workflow[] = {
-		{TOKEN_INPUT, "${{ github.token }}"},
-		{"job-index", "${{ strategy.job-index }}"},
-		{"job-total", "${{ strategy.job-total }}"},
-	};
-
-	for (size_t i = 0; i < sizeof from_workflow / sizeof *from_workflow; i++) {
-		if (strcmp(opt->name, from_workflow[i].name) == 0)
-			return from_workflow[i].value;
-	}
+	if (opt->workflow)
+		return opt->workflow;
 	return opt->default_text ? opt->default_text : "";
 }
 

@@ -317,6 +317,8 @@ int sa_opt_from_env(const struct sa_opt *row, size_t n, void *settings, struct s
 
 		if (!value)
 			value = trimmed(arena, env_value("INPUT_", row[i].name, '-', env));
+		if (value && row[i].workflow && strcmp(value, row[i].workflow) == 0)
+			value = NULL;
 		if (value && set_value(&row[i], settings, value, where) != 0)
 			rc = sa_err_wrap(where, "input '%s'", row[i].name);
 	}

@@ -42,6 +42,8 @@ struct sa_opt {
 	double min, max;	    /* of UINT and NUMBER; of TEXT the most characters, 0 = any */
 	const char *const *choices; /* of CHOICE, NULL-terminated */
 	bool env_only;		    /* a secret: never taken from the command line */
+	const char *
+		workflow; /* of an input: what only the workflow knows, its default in action.yml */
 };
 
 /* Sets all options of `row[n]` in `settings` to their defaults. */
@@ -51,7 +53,8 @@ int sa_opt_defaults(const struct sa_opt *row, size_t n, void *settings,
 /*
  * Sets the options for which the environment has a value that is not blank: <prefix>FAIL_ON for
  * fail-on, else INPUT_FAIL-ON as the Actions runner writes it. Blanks and line breaks around a value do
- * not count; the trimmed texts live in `arena`. A wrong value leaves its option as it was, and the
+ * not count, nor does a row's `workflow` that nobody has put a value for (a runner that is not GitHub's);
+ * the trimmed texts live in `arena`. A wrong value leaves its option as it was, and the
  * others are read all the same. Errors: USAGE for the first wrong value, naming the input, what it got
  * and what it takes.
  */

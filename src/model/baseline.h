@@ -108,7 +108,7 @@ struct sa_baseline {
 	const struct sa_baseline_member *member;
 	size_t n_members;
 	unsigned n_asked; /* runs that were asked for */
-	bool n_is_said;	  /* in words: *N; else it is what is usual: fewer that there are, are no lack */
+	bool n_is_said; /* in words: *N; else it is what is usual: fewer that there are, are no lack */
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run; /* without iterations when only KPIs are known */

@@ -675,6 +675,61 @@ def case_wrong_values_of_inputs():
                 one(hub, "HOLD", f"input '{name}'")
 
 
+def case_nonsense_in_every_input_that_takes_no_text():
+    """Numbers, words and switches: what is none of them is named, and never taken for something else."""
+    numbers = ("-1", "x", "1.5", "1e3", "0x10", "1 2", "1,000", "99999999999999999999999", "+5", "true", "NaN", "\u0663", "$(id)",
+               "${{ 1 }}", "--", "null")
+    words = ("HOLD!", "hold warn", "0", "null", "update,new", "${{ x }}", "\u041erange")
+    wrong = {name: numbers for name in ("steady-start", "window", "min-iterations", "api-timeout", "pr-number", "job-index",
+                                        "job-total", "baseline-max-age")}
+    wrong["alpha"] = ("x", "0", "-0.05", "0.6", "1e999", "nan", "inf", "0x1p-5", "5%", "0,05")
+    for name in ("fail-on", "comment", "comment-on", "charts", "mode", "policy-change", "policy-from", "on-no-baseline",
+                 "compare-window", "summary", "html", "plots", "annotations", "runs-alike", "fail-on-regression",
+                 "allow-hold-baseline"):
+        wrong[name] = words
+    rows = [(name, value) for name, values in wrong.items() for value in values]
+    few = [row for i, row in enumerate(rows) if row[0] in ("job-index", "alpha") or i % 5 == 0]
+    assert {name for name, _ in few} == wrong.keys()
+    for name, value in few:
+        r = Job(github_token="", **{name: value}).run(2, decided=name not in ("summary", "annotations"))
+        assert f"input '{name}'" in r.log and value in r.log.replace("%25", "%"), (name, value, r.log)
+        assert (r.outputs["verdict"], r.outputs["ready"]) == ("HOLD", "false"), (name, value)
+
+
+def case_legs_that_there_are_not():
+    for index, total in (("2", "2"), ("7", "1"), ("0", "0")):
+        r = Job(github_token="", job_index=index, job_total=total).run(2)
+        assert "input 'job-" in r.log and r.outputs["verdict"] == "HOLD", r.log
+    # a runner that is not GitHub's knows no matrix: empty, or the expression as it stands in action.yml
+    for text in ("", " ", None):
+        more = {} if text is None else {"job_index": text, "job_total": text}
+        Job(github_token="", **more).run()
+    Job(github_token="", job_index=" 1\n", job_total="\t2 ").run()
+
+
+def case_reports_outside_of_the_workspace():
+    """What is written there is lost with the container, or lies on a machine that others use."""
+    def place(job):
+        (job.ws / "away").symlink_to(job.dir / "elsewhere")
+        (job.dir / "elsewhere").mkdir()
+        return job
+    for name in ("/tmp/soak-reports-{}", "../out", "a/../../out", "/", "/github/workspace/../x", "away/x", "away", "{ws}/../x",
+                 "{ws}x", "x/" * 2100):
+        job = place(Job(github_token=""))
+        job.inputs["output-dir"] = name.format(job.dir.name, ws=job.ws)
+        r = job.run(2)
+        assert "input 'output-dir'" in r.log and r.outputs["verdict"] == "HOLD", (name, r.log)
+        assert not list((job.dir / "elsewhere").iterdir()) and not (job.dir / "out").exists(), name
+    for name in ("out", "./a/../b", "{ws}/out", "{ws}//out/", "{temp}/out"):
+        job = place(Job(github_token=""))
+        job.inputs["output-dir"] = name.format(ws=job.ws, temp=job.dir / "temp")
+        r = job.run()
+        assert os.path.isfile(os.path.join(job.ws, r.outputs["report-json"])), (name, r.outputs["report-json"])
+    job = Job(github_token="", output_dir=str(WORK / "laptop-out")).with_env(GITHUB_WORKSPACE=None, GITHUB_ACTIONS=None)
+    job.run(None, decided=False)
+    assert (WORK / "laptop-out/POST_SOAK_AUDIT_SUMMARY.json").is_file()
+
+
 def refused_settings(r, name):
     """Nobody who reads the outputs or the summary takes it for a pass."""
     assert (r.outputs["verdict"], r.outputs["ready"]) == ("HOLD", "false")
