@@ -18,7 +18,6 @@ from action_runner import BASE, HEAD, INPUTS, MERGE, ROOT, WORK, Job, hub_of, on
 TEXT = "\n".join((ROOT / name).read_text() for name in ("README.md", "docs/action.md", "docs/recipes.md",
                                                          "docs/baselines.md"))
 ACTION = re.search(r"^<!-- action: (.*) -->$", TEXT, re.M).group(1)
-NEEDED = {"check-name": "checks", "commit-status": "statuses"}
 
 
 # --- reading ---
@@ -65,11 +64,17 @@ def recipe(title):
     return BLOCKS[title]
 
 
-def allowed(block, inputs):
-    """The permissions that stand in the recipe are those that its inputs need."""
-    for key, permission in NEEDED.items():
-        if inputs.get(key.replace("-", "_")) and "permissions" in block:
-            assert block["permissions"][permission] == "write", (block["permissions"], key)
+def needed(block):
+    """The permissions that the steps of a block need; whoever writes any down has no others."""
+    want, posts = {"contents": "read"}, {"comment": "pull-requests", "check_name": "checks", "commit_status": "statuses"}
+    pull = True not in block or "pull_request" in block[True] or "workflow_run" in block[True]  # (YAML reads `on` as true)
+    for step in steps_of(block):
+        inputs = {"comment": "" if "off" == step.get("with", {}).get("comment") or not pull else "update",
+                  **{k.replace("-", "_"): spelled(v) for k, v in step.get("with", {}).items()}}
+        want.update({permission: "write" for key, permission in posts.items() if inputs.get(key)})
+        if inputs.get("mode") == "relay" or re.search(r"^(artifact:|auto)", inputs.get("baseline", ""), re.M):
+            want["actions"] = "read"
+    return want
 
 
 def suite(hub, inputs, **more):
@@ -140,7 +145,6 @@ def case_merge_queue():
     block = recipe("Merge queue")
     step, = steps_of(block)
     assert set(block[True]) == {"pull_request", "merge_group"}  # (YAML 1.1 reads `on` as true)
-    allowed(block, inputs_of(step))
     group = {"merge_group": {"head_sha": HEAD, "base_sha": MERGE, "base_ref": "refs/heads/main",
                              "head_ref": f"refs/heads/gh-readonly-queue/main/pr-7-{MERGE}"}}
     for code in (0, 1):
@@ -161,7 +165,6 @@ def case_nightly():
     upload, = [s for s in block["jobs"]["soak"]["steps"] if "upload-artifact" in s["uses"]]
     name = upload["with"]["name"]
     assert upload["if"] == "always()" and upload["with"]["path"] == BASE
-    assert block["permissions"]["actions"] == "read"
     inputs = inputs_of(step)
 
     def night(hub):
@@ -268,6 +271,16 @@ def with_record(job, path):
     for side, ref in (("head", "fix"), ("base", "main")):
         payload["pull_request"][side]["sha"] = kept.git(job.ws, "rev-parse", ref).strip()
     job.event_file.write_text(json.dumps(payload))
+
+
+def case_permissions():
+    """Each block has those that its steps need, and no others; one that copies it asks for nothing else."""
+    for title, block in BLOCKS.items():
+        assert isinstance(block, dict) and block.get("permissions") == needed(block), (title, needed(block))
+    for name in ("relay", "judge"):
+        block = yaml.safe_load((ROOT / f"examples/workflows/fork-{name}.yml").read_text())
+        want = needed(block) if name == "relay" else {"contents": "read"}  # of a fork no more is given
+        assert block["permissions"] == want, (name, block["permissions"], want)
 
 
 def case_nothing_is_left_out():
