@@ -17,3 +17,12 @@ $(POLICY_GEN): scripts/embed.sh $(foreach a,$(POLICY_SRC),$(lastword $(subst =, 
 	$(Q)mkdir -p $(@D) && $< --as-is $(POLICY_SRC) >$@.new && mv $@.new $@
 
 $(O)/obj/src/policy/load.o $(O)/tidy/src/policy/load.ok headers cppcheck: | $(POLICY_GEN)
+
+# The KPIs of the built-in policy as rows, gen/kpis.h, which nearly every file includes by model/kpi.h.
+KPIS_GEN := $(O)/gen/kpis.h
+
+$(KPIS_GEN): scripts/gen-kpis.awk src/policy/builtin/mm-bot.yaml
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && awk -f $^ >$@.new && mv $@.new $@
+
+$(ALL_OBJ) $(TIDY) headers cppcheck: | $(KPIS_GEN)

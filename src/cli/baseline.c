@@ -47,7 +47,7 @@ static void show_kpis(struct sa_baseline *a, const struct sa_window *b_window)
 		struct sa_compare_sides *side = &a->compare.side[k];
 
 		side->a = a->kpi[k];
-		side->b = sa_agg_judged(&b_window[SA_WINDOW_LAST].kpi[k], (enum sa_kpi_id)k);
+		side->b = sa_agg_judged(&b_window[SA_WINDOW_LAST].kpi[k], k);
 		if (!sa_num_is_finite(side->a) || !sa_num_is_finite(side->b))
 			continue;
 		answer->why = SA_JUDGE_WHY_KPIS_ONLY;

@@ -321,8 +321,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	out->member_window = members_windows(ctx, out, settings);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		if (out->form == SA_BASELINE_ITERATIONS || out->form == SA_BASELINE_RECORD)
-			out->kpi[k] = sa_agg_judged(&out->window[SA_WINDOW_LAST].kpi[k],
-						    (enum sa_kpi_id)k);
+			out->kpi[k] = sa_agg_judged(&out->window[SA_WINDOW_LAST].kpi[k], k);
 	}
 	return 0;
 }

@@ -200,7 +200,7 @@ static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes
 			    audit->warmup.error);
 }
 
-static bool is_judged(const struct sa_verdict *verdict, enum sa_kpi_id kpi)
+static bool is_judged(const struct sa_verdict *verdict, size_t kpi)
 {
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		if (verdict->check[i].rule.kpi == kpi)
@@ -253,7 +253,7 @@ static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audi
 	double last = (double)run->iter[run->n_iter - 1].index;
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_rule *rule = sa_rules_find(&p->builtin->rules, (enum sa_kpi_id)k);
+		const struct sa_rule *rule = sa_rules_find(&p->builtin->rules, k);
 		const struct sa_trend *trend = &audit->trend[k];
 		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
 							 : trend->direction == SA_TREND_FALLING);

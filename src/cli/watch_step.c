@@ -228,11 +228,12 @@ static int tune(struct sa_ctx *ctx, const struct sa_watch_job *job,
 		.runtime = known ? &done->before.now : NULL,
 	};
 	if (job->apply) {
+		const struct sa_rule *net = sa_rules_find(&builtin->rules, sa_kpi_row("net_bps"));
 		const struct sa_guard_context context = {
 			.history = history,
 			.iteration = job->iteration,
 			.total = job->total,
-			.steady_net_bps = sa_rules_find(&builtin->rules, SA_KPI_NET_BPS)->limit,
+			.steady_net_bps = net ? net->limit : SA_MISSING,
 			.current = &done->before.now,
 		};
 

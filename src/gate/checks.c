@@ -58,7 +58,7 @@ static const char *limit_text(const struct sa_policy_rule *rule, struct sa_arena
 static struct sa_rule shown(const struct sa_policy_rule *rule, struct sa_arena *arena)
 {
 	return (struct sa_rule){
-		.kpi = (enum sa_kpi_id)rule->metric,
+		.kpi = rule->metric,
 		.op = rule->op,
 		.limit = rule->right.value,
 		.limit_text = limit_text(rule, arena),
@@ -76,7 +76,7 @@ struct sa_rules sa_rules_of(const struct sa_policy *policy, struct sa_arena *are
 	return (struct sa_rules){rule, policy->n_rule};
 }
 
-const struct sa_rule *sa_rules_find(const struct sa_rules *rules, enum sa_kpi_id kpi)
+const struct sa_rule *sa_rules_find(const struct sa_rules *rules, size_t kpi)
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct sa_rule *rule = &rules->rule[i];
@@ -149,7 +149,7 @@ void sa_checks_judge(const struct sa_judge_input *in, struct sa_arena *arena,
 }
 
 /* Readings are of the aggregate that the built-in rules of the KPI are about. */
-static bool is_of_reading(enum sa_kpi_id kpi, const char *aggregate)
+static bool is_of_reading(size_t kpi, const char *aggregate)
 {
 	return strcmp(aggregate, sa_agg_judged_name(kpi)) == 0;
 }
@@ -181,7 +181,7 @@ void sa_checks_alone(const struct sa_policy *policy, const struct sa_reading *re
 	*verdict =
 		(struct sa_verdict){.check = SA_NEW_ARRAY(arena, policy->n_rule, struct sa_check)};
 	for (size_t i = 0; i < policy->n_rule; i++) {
-		const enum sa_kpi_id kpi = (enum sa_kpi_id)rule[i]->metric;
+		const size_t kpi = rule[i]->metric;
 		const struct sa_reading *of = &reading[kpi];
 		bool fits = is_of_reading(kpi, sa_agg_id_name(rule[i]->left.id));
 		struct sa_finding f = {

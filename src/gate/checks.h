@@ -17,7 +17,7 @@
 struct sa_rules sa_rules_of(const struct sa_policy *policy, struct sa_arena *arena);
 
 /* The rule that limits a KPI in its bad direction (what plots and projections show), or NULL. */
-const struct sa_rule *sa_rules_find(const struct sa_rules *rules, enum sa_kpi_id kpi);
+const struct sa_rule *sa_rules_find(const struct sa_rules *rules, size_t kpi);
 
 /* Whether a value is within the limit of the rule. */
 bool sa_rule_holds(const struct sa_rule *rule, double value);

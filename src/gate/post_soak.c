@@ -17,21 +17,21 @@
 #define ANOMALY		5
 
 #define NO_KPI SA_KPI_COUNT
+/* What the snapshot calls the KPIs, and its goals (FORMATS 11.1). The cancel ratio is none. */
 static const struct {
 	const char *name, *goal;
-	enum sa_kpi_id kpi;
 } series_table[SA_SERIES_COUNT] = {
-	[SA_SERIES_MAKER_TAKER] = {"maker_taker_ratio", "maker_taker_ok", SA_KPI_MAKER_TAKER_RATIO},
-	[SA_SERIES_LATENCY] = {"p95_latency_ms", "p95_latency_ok", SA_KPI_LATENCY_P95_MS},
-	[SA_SERIES_RISK] = {"risk_ratio", "risk_ok", SA_KPI_RISK_RATIO},
-	[SA_SERIES_NET] = {"net_bps", "net_bps_ok", SA_KPI_NET_BPS},
-	[SA_SERIES_ADVERSE] = {"adverse_bps_p95", NULL, SA_KPI_ADVERSE_P95},
-	[SA_SERIES_SLIPPAGE] = {"slippage_bps_p95", NULL, SA_KPI_SLIPPAGE_P95},
-	[SA_SERIES_CANCEL] = {"cancel_ratio", NULL, NO_KPI},
+	[SA_SERIES_MAKER_TAKER] = {"maker_taker_ratio", "maker_taker_ok"},
+	[SA_SERIES_LATENCY] = {"p95_latency_ms", "p95_latency_ok"},
+	[SA_SERIES_RISK] = {"risk_ratio", "risk_ok"},
+	[SA_SERIES_NET] = {"net_bps", "net_bps_ok"},
+	[SA_SERIES_ADVERSE] = {"adverse_bps_p95", NULL},
+	[SA_SERIES_SLIPPAGE] = {"slippage_bps_p95", NULL},
+	[SA_SERIES_CANCEL] = {"cancel_ratio", NULL},
 };
 
 /* `value` with 4 places, or as it is when a rule for the KPI would judge the rounded one differently. */
-static double rounded(double value, enum sa_kpi_id kpi, const struct sa_rules *rules)
+static double rounded(double value, size_t kpi, const struct sa_rules *rules)
 {
 	double near = fabs(value) < LARGEST_ROUNDED ? round(value * PLACES) / PLACES : value;
 
@@ -44,7 +44,7 @@ static double rounded(double value, enum sa_kpi_id kpi, const struct sa_rules *r
 	return near + 0.0; /* no -0 */
 }
 
-static void round_agg(struct sa_agg *agg, enum sa_kpi_id kpi, const struct sa_rules *rules)
+static void round_agg(struct sa_agg *agg, size_t kpi, const struct sa_rules *rules)
 {
 	agg->min = rounded(agg->min, kpi, rules);
 	agg->max = rounded(agg->max, kpi, rules);
@@ -62,7 +62,7 @@ static void build_series(const struct sa_audit *audit, const struct sa_detail *d
 	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
 
 	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
-		enum sa_kpi_id kpi = series_table[s].kpi;
+		size_t kpi = sa_kpi_row(series_table[s].name);
 		double *value = SA_NEW_ARRAY(arena, run->n_iter, double);
 		struct sa_series *series = &out->series[s];
 
@@ -103,8 +103,8 @@ static void judge(struct sa_audit *audit, const struct sa_data *data, struct sa_
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		audit->reading[k] = (struct sa_reading){
-			.value = sa_agg_judged(&last->kpi[k], (enum sa_kpi_id)k),
-			.from = {.aggregate = sa_agg_judged_name((enum sa_kpi_id)k),
+			.value = sa_agg_judged(&last->kpi[k], k),
+			.from = {.aggregate = sa_agg_judged_name(k),
 				 .window = last->name,
 				 .file = file,
 				 .field = last->kpi[k].n ? sa_kpi_table[k].gate_name : "",
@@ -113,7 +113,7 @@ static void judge(struct sa_audit *audit, const struct sa_data *data, struct sa_
 				 .n_values = last->kpi[k].n},
 		};
 		sa_reading_require(&audit->reading[k], data->policy, last, audit->settings.last_n,
-				   (enum sa_kpi_id)k);
+				   k);
 	}
 	sa_checks_judge(&in, arena, &audit->verdict, NULL);
 	sa_checks_from(audit->reading, &audit->verdict);

@@ -49,8 +49,8 @@ static void derive(const struct sa_readings_in *in, size_t k, struct sa_arena *a
 		file = sa_arena_printf(arena, "%s … %s", run->iter[last->first_row].file,
 				       run->iter[last->first_row + last->n_rows - 1].file);
 	*reading = (struct sa_reading){
-		.value = sa_agg_judged(&last->kpi[k], (enum sa_kpi_id)k),
-		.from = {.aggregate = sa_agg_judged_name((enum sa_kpi_id)k),
+		.value = sa_agg_judged(&last->kpi[k], k),
+		.from = {.aggregate = sa_agg_judged_name(k),
 			 .window = last->name,
 			 .file = file,
 			 .field = sa_str_finish(&field, arena),
@@ -71,7 +71,7 @@ static void require(struct sa_reading *reading, const struct sa_policy_metric *m
 }
 
 void sa_reading_require(struct sa_reading *reading, const struct sa_policy *policy,
-			const struct sa_window *last, size_t last_n, enum sa_kpi_id kpi)
+			const struct sa_window *last, size_t last_n, size_t kpi)
 {
 	require(reading, &policy->metric[kpi], last->kpi[kpi].n,
 		last->n_rows > last_n ? last->n_rows : last_n);
@@ -79,7 +79,7 @@ void sa_reading_require(struct sa_reading *reading, const struct sa_policy *poli
 
 /* ---- is the snapshot this run's? (FORMATS 15.4, 15.31) ---- */
 
-static double same_aggregate(const struct sa_agg *agg, const char *name, enum sa_kpi_id kpi)
+static double same_aggregate(const struct sa_agg *agg, const char *name, size_t kpi)
 {
 	return strcmp(name, "max") == 0	     ? agg->max
 	       : strcmp(name, "mean") == 0   ? agg->mean
@@ -154,8 +154,7 @@ static bool other_value(const struct sa_readings_in *in, const struct sa_snapsho
 {
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_reading *reading = &snapshot->kpi[k];
-		double ours = same_aggregate(&in->last->kpi[k], reading->from.aggregate,
-					     (enum sa_kpi_id)k);
+		double ours = same_aggregate(&in->last->kpi[k], reading->from.aggregate, k);
 
 		if (snapshot->no_number[k]) {
 			sa_str_printf(why, "%s %s is no finite number in it",
@@ -209,7 +208,7 @@ static bool asks_for_more(const struct sa_rules *rules, size_t k)
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		if (rules->rule[i].kpi == k &&
-		    strcmp(rules->rule[i].aggregate, sa_agg_judged_name((enum sa_kpi_id)k)) != 0)
+		    strcmp(rules->rule[i].aggregate, sa_agg_judged_name(k)) != 0)
 			return true;
 	}
 	return false;
@@ -220,16 +219,14 @@ static bool is_judged_aggregate(const struct sa_reading *reading, size_t k)
 {
 	const char *name = reading->from.aggregate;
 
-	return strcmp(name, "value") == 0 ||
-	       strcmp(name, sa_agg_judged_name((enum sa_kpi_id)k)) == 0;
+	return strcmp(name, "value") == 0 || strcmp(name, sa_agg_judged_name(k)) == 0;
 }
 
 /* Nothing lies beside it: an old snapshot's mean is read for its median (FORMATS 3), never for a maximum. */
 static bool is_judged_alone(const struct sa_reading *reading, size_t k)
 {
-	return is_judged_aggregate(reading, k) ||
-	       (strcmp(reading->from.aggregate, "mean") == 0 &&
-		strcmp(sa_agg_judged_name((enum sa_kpi_id)k), "median") == 0);
+	return is_judged_aggregate(reading, k) || (strcmp(reading->from.aggregate, "mean") == 0 &&
+						   strcmp(sa_agg_judged_name(k), "median") == 0);
 }
 
 static bool rules_here(const struct sa_readings_in *in, const struct sa_snapshot *snapshot,
@@ -248,8 +245,7 @@ void sa_readings_build(const struct sa_readings_in *in, const struct sa_snapshot
 		derive(in, k, arena, &reading[k]);
 		if (rules_here(in, snapshot, k, reading[k].value))
 			reading[k] = snapshot->kpi[k];
-		sa_reading_require(&reading[k], in->policy, in->last, in->last_n,
-				   (enum sa_kpi_id)k);
+		sa_reading_require(&reading[k], in->policy, in->last, in->last_n, k);
 	}
 }
 

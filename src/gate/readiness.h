@@ -51,6 +51,6 @@ bool sa_readings_alone(struct sa_snapshot *snapshot, const struct sa_policy *pol
  * the reading missing when fewer of them are there than the policy wants.
  */
 void sa_reading_require(struct sa_reading *reading, const struct sa_policy *policy,
-			const struct sa_window *last, size_t last_n, enum sa_kpi_id kpi);
+			const struct sa_window *last, size_t last_n, size_t kpi);
 
 #endif

@@ -50,7 +50,9 @@ static const char *below_or_above(const struct sa_check *check, struct sa_arena 
 static void nudge_maker_taker(struct sa_audit *audit, const struct sa_check *check,
 			      struct sa_arena *arena)
 {
-	double adverse = audit->window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median;
+	size_t row = sa_kpi_row("adverse_bps_p95");
+	double adverse =
+		row < SA_KPI_COUNT ? audit->window[SA_WINDOW_STEADY].kpi[row].median : SA_MISSING;
 	SA_STR_SCOPE(head);
 
 	sa_str_printf(&head,
@@ -142,11 +144,12 @@ static const char *const advice[SA_CAUSE_COUNT] = {
 static void add_check_lines(struct sa_audit *audit, struct sa_arena *arena)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
+	const size_t maker = sa_kpi_row("maker_taker_ratio");
 
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 
-		if (check->outcome == SA_FAIL && check->rule.kpi == SA_KPI_MAKER_TAKER_RATIO &&
+		if (check->outcome == SA_FAIL && check->rule.kpi == maker &&
 		    check->rule.op == SA_GE)
 			nudge_maker_taker(audit, check, arena);
 	}

@@ -9,7 +9,7 @@
 
 /* One KPI in a window as the statistics read it: of rows of the same index the last value. In `arena`. */
 static struct sa_judge_series series_of(const struct sa_run *run, const struct sa_window *window,
-					enum sa_kpi_id kpi, struct sa_arena *arena)
+					size_t kpi, struct sa_arena *arena)
 {
 	double *index = SA_NEW_ARRAY(arena, window->n_rows, double);
 	double *y = SA_NEW_ARRAY(arena, window->n_rows, double);
@@ -30,7 +30,7 @@ static struct sa_judge_series series_of(const struct sa_run *run, const struct s
 
 static struct sa_judge_case case_of(const struct sa_compare_side *a, size_t n_a,
 				    const struct sa_compare_side *b,
-				    const struct sa_compare_opts *opts, enum sa_kpi_id kpi,
+				    const struct sa_compare_opts *opts, size_t kpi,
 				    struct sa_arena *arena)
 {
 	enum sa_better better = sa_kpi_table[kpi].better;
@@ -52,7 +52,7 @@ static struct sa_judge_case case_of(const struct sa_compare_side *a, size_t n_a,
 
 /* The medians as they are shown, also where there is no answer. */
 static struct sa_compare_sides sides_of(const struct sa_compare_side *a, size_t n_a,
-					const struct sa_compare_side *b, enum sa_kpi_id kpi,
+					const struct sa_compare_side *b, size_t kpi,
 					const struct sa_judge_answer *answer)
 {
 	struct sa_compare_sides sides = {
@@ -82,7 +82,7 @@ void sa_compare_runs(const struct sa_compare_side *a, size_t n_a, const struct s
 	for (size_t i = 0; i < n_a; i++)
 		out->n_runs += a[i].window->n_rows > 0;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		cases[k] = case_of(a, n_a, b, opts, (enum sa_kpi_id)k, arena);
+		cases[k] = case_of(a, n_a, b, opts, k, arena);
 	sa_judge_compare(cases, SA_KPI_COUNT, opts->alpha, &scratch, answers);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		out->shift[k] = (struct sa_judged_shift){
@@ -93,6 +93,6 @@ void sa_compare_runs(const struct sa_compare_side *a, size_t n_a, const struct s
 						 : SA_STATE_OK,
 			.answer = answers[k],
 		};
-		out->side[k] = sides_of(a, n_a, b, (enum sa_kpi_id)k, &answers[k]);
+		out->side[k] = sides_of(a, n_a, b, k, &answers[k]);
 	}
 }

@@ -243,7 +243,7 @@ static void fill(const struct document *doc, struct sa_iter *iter, struct sa_ite
 	double net;
 
 	sa_kpi_resolve(fields->value, iter->kpi, iter->field);
-	net = iter->kpi[SA_KPI_NET_BPS];
+	net = iter->kpi[SA_IDENTITY_KPI];
 	iter->pnl_error_bps = isnan(net) ? SA_MISSING : sa_field_pnl_error(fields->value, net);
 	iter->at_ms = sa_field_time(fields->value);
 	if (iter->at_ms == SA_NO_TIME && doc->summary == USABLE)

@@ -6,30 +6,9 @@
 
 #include "base/num.h"
 
+/* After the fields of the KPIs: the parts of the P&L and where it says when it ran. */
 enum {
-	NET_BPS,
-	NET,
-	EDGE_BPS,
-	RISK_RATIO,
-	RISK,
-	RISK_PERCENT,
-	MAKER_TAKER_RATIO,
-	MAKER_RATIO,
-	MAKER_COUNT,
-	TAKER_COUNT,
-	FILLS_MAKER_COUNT,
-	FILLS_TAKER_COUNT,
-	P95_LATENCY_MS,
-	LATENCY_P95_MS,
-	P95,
-	LATENCY_P95,
-	SLIPPAGE_BPS_P95,
-	SL_P95,
-	SLIPPAGE_P95,
-	ADVERSE_BPS_P95,
-	ADV_P95,
-	ADVERSE_P95,
-	GROSS_BPS,
+	GROSS_BPS = SA_FIELDS_OF_KPIS,
 	FEES_EFF_BPS,
 	FEES_BPS,
 	ADVERSE_BPS,
@@ -54,32 +33,10 @@ _Static_assert(FIELD_COUNT <= 64, "one bit a row in struct sa_field_index");
 	{                                            \
 		holder, time, name, sizeof(name) - 1 \
 	}
-#define FIELD(name)	     ROW(SA_IN_SUMMARY, false, name)
-#define FIELD_IN_FILLS(name) ROW(SA_IN_FILLS, false, name)
-#define TIME(name)	     ROW(SA_IN_SUMMARY, true, name)
+#define FIELD(name) ROW(SA_IN_SUMMARY, false, name)
+#define TIME(name)  ROW(SA_IN_SUMMARY, true, name)
 const struct sa_field sa_field_table[] = {
-	[NET_BPS] = FIELD("net_bps"),
-	[NET] = FIELD("net"),
-	[EDGE_BPS] = FIELD("edge_bps"),
-	[RISK_RATIO] = FIELD("risk_ratio"),
-	[RISK] = FIELD("risk"),
-	[RISK_PERCENT] = FIELD("risk_percent"),
-	[MAKER_TAKER_RATIO] = FIELD("maker_taker_ratio"),
-	[MAKER_RATIO] = FIELD("maker_ratio"),
-	[MAKER_COUNT] = FIELD("maker_count"),
-	[TAKER_COUNT] = FIELD("taker_count"),
-	[FILLS_MAKER_COUNT] = FIELD_IN_FILLS("maker_count"),
-	[FILLS_TAKER_COUNT] = FIELD_IN_FILLS("taker_count"),
-	[P95_LATENCY_MS] = FIELD("p95_latency_ms"),
-	[LATENCY_P95_MS] = FIELD("latency_p95_ms"),
-	[P95] = FIELD("p95"),
-	[LATENCY_P95] = FIELD("latency_p95"),
-	[SLIPPAGE_BPS_P95] = FIELD("slippage_bps_p95"),
-	[SL_P95] = FIELD("sl_p95"),
-	[SLIPPAGE_P95] = FIELD("slippage_p95"),
-	[ADVERSE_BPS_P95] = FIELD("adverse_bps_p95"),
-	[ADV_P95] = FIELD("adv_p95"),
-	[ADVERSE_P95] = FIELD("adverse_p95"),
+	SA_FIELD_ROWS_OF_KPIS,
 	[GROSS_BPS] = FIELD("gross_bps"),
 	[FEES_EFF_BPS] = FIELD("fees_eff_bps"),
 	[FEES_BPS] = FIELD("fees_bps"),
@@ -119,35 +76,7 @@ const struct sa_field_index *sa_field_index(void)
 	return &field_index;
 }
 
-/* clang-format off */
-#define PLAIN(kpi, field, shown) {SA_KPI_##kpi, field, 0, 1.0, false, shown, ""}
-#define SHARE(kpi, a, b, shown, how) {SA_KPI_##kpi, a, b, 1.0, true, shown, how}
-const struct sa_kpi_path sa_kpi_path_table[] = {
-	PLAIN(NET_BPS, NET_BPS, "net_bps"),
-	PLAIN(NET_BPS, NET, "net"),
-	PLAIN(NET_BPS, EDGE_BPS, "edge_bps"),
-	PLAIN(RISK_RATIO, RISK_RATIO, "risk_ratio"),
-	PLAIN(RISK_RATIO, RISK, "risk"),
-	{SA_KPI_RISK_RATIO, RISK_PERCENT, 0, 100.0, false, "risk_percent", "risk_percent / 100"},
-	PLAIN(SLIPPAGE_P95, SLIPPAGE_BPS_P95, "slippage_bps_p95"),
-	PLAIN(SLIPPAGE_P95, SL_P95, "sl_p95"),
-	PLAIN(SLIPPAGE_P95, SLIPPAGE_P95, "slippage_p95"),
-	PLAIN(ADVERSE_P95, ADVERSE_BPS_P95, "adverse_bps_p95"),
-	PLAIN(ADVERSE_P95, ADV_P95, "adv_p95"),
-	PLAIN(ADVERSE_P95, ADVERSE_P95, "adverse_p95"),
-	PLAIN(LATENCY_P95_MS, P95_LATENCY_MS, "p95_latency_ms"),
-	PLAIN(LATENCY_P95_MS, LATENCY_P95_MS, "latency_p95_ms"),
-	PLAIN(LATENCY_P95_MS, P95, "p95"),
-	PLAIN(LATENCY_P95_MS, LATENCY_P95, "latency_p95"),
-	PLAIN(MAKER_TAKER_RATIO, MAKER_TAKER_RATIO, "maker_taker_ratio"),
-	PLAIN(MAKER_TAKER_RATIO, MAKER_RATIO, "maker_ratio"),
-	SHARE(MAKER_TAKER_RATIO, MAKER_COUNT, TAKER_COUNT, "maker_count, taker_count",
-	      "maker_count / (maker_count + taker_count)"),
-	SHARE(MAKER_TAKER_RATIO, FILLS_MAKER_COUNT, FILLS_TAKER_COUNT,
-	      "fills.maker_count, fills.taker_count",
-	      "fills.maker_count / (fills.maker_count + fills.taker_count)"),
-};
-/* clang-format on */
+const struct sa_kpi_path sa_kpi_path_table[] = {SA_PATH_ROWS};
 const size_t sa_kpi_path_count = sizeof sa_kpi_path_table / sizeof *sa_kpi_path_table;
 
 /* What a division computes has 15 digits: 0.7 / 100 is 0.007, here and in every output (FORMATS 15.11). */
@@ -176,7 +105,7 @@ static bool ends_search(const struct sa_kpi_path *path, const double *field_valu
 }
 
 /* Infinite counts where it is bad; where it would be good it is no measurement (POLICY 1). */
-static bool counts(double value, enum sa_kpi_id kpi)
+static bool counts(double value, size_t kpi)
 {
 	if (isinf(value))
 		return (value < 0) == (sa_kpi_table[kpi].better == SA_HIGHER);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Under which names the KPIs stand in ITER_SUMMARY files (FORMATS 1.2): the first row of a KPI that
- * holds a number wins. A row either reads one field and scales it, or combines two counts.
+ * Under which names the KPIs stand in ITER_SUMMARY files (FORMATS 1.2): what `from` of builtin/mm-bot
+ * lists, as rows (gen/kpis.h). The first row of a KPI that holds a number wins. A row either reads one
+ * field and scales it, or combines two counts.
  */
 #ifndef SA_LOAD_KPI_PATHS_H
 #define SA_LOAD_KPI_PATHS_H
@@ -36,7 +37,7 @@ struct sa_field_index {
 #define SA_FIELD_LETTER(c) ((unsigned char)(c) % 32)
 
 struct sa_kpi_path {
-	enum sa_kpi_id kpi;
+	size_t kpi;		/* row of sa_kpi_table */
 	uint8_t field, other;	/* rows of sa_field_table; `other` only for shares */
 	double divisor;		/* 1 for most */
 	bool share;		/* field / (field + other), both >= 0 and the sum > 0 */
@@ -46,7 +47,7 @@ struct sa_kpi_path {
 
 extern const struct sa_field sa_field_table[];
 extern const size_t sa_field_count;
-#define SA_FIELD_MAX 40 /* at least sa_field_count */
+#define SA_FIELD_MAX (SA_FIELDS_OF_KPIS + 18) /* at least sa_field_count */
 
 /* Built when it is first asked for; thread-safe. */
 const struct sa_field_index *sa_field_index(void);

@@ -187,14 +187,14 @@ static bool at_end(struct line *l)
 /* The families that hold a KPI of an iteration, ours and those of older exporters. */
 static const struct {
 	const char *name;
-	enum sa_kpi_id kpi;
+	const char *kpi;
 	double factor;
 } kpi_family[] = {
-	{"soak_maker_taker_ratio", SA_KPI_MAKER_TAKER_RATIO, 1},
-	{"soak_net_bps", SA_KPI_NET_BPS, 1},
-	{"soak_risk_ratio", SA_KPI_RISK_RATIO, 1},
-	{"soak_p95_latency_ms", SA_KPI_LATENCY_P95_MS, 1},
-	{"soak_p95_latency_seconds", SA_KPI_LATENCY_P95_MS, 1000},
+	{"soak_maker_taker_ratio", "maker_taker_ratio", 1},
+	{"soak_net_bps", "net_bps", 1},
+	{"soak_risk_ratio", "risk_ratio", 1},
+	{"soak_p95_latency_ms", "p95_latency_ms", 1},
+	{"soak_p95_latency_seconds", "p95_latency_ms", 1000},
 };
 
 struct reader {
@@ -210,14 +210,16 @@ static void keep_value(struct reader *r, const char *name, size_t len, uint64_t 
 		       double value)
 {
 	for (size_t i = 0; i < sizeof kpi_family / sizeof *kpi_family; i++) {
-		if (!is_name(name, len, kpi_family[i].name))
+		const size_t kpi = sa_kpi_row(kpi_family[i].kpi);
+
+		if (kpi == SA_KPI_COUNT || !is_name(name, len, kpi_family[i].name))
 			continue;
 		if (r->n == r->cap) {
 			r->cap = r->cap ? r->cap * 2 : 256;
 			r->value = sa_xrealloc(r->value, r->cap * sizeof *r->value);
 		}
-		r->value[r->n++] = (struct sa_warmup_value){iteration, kpi_family[i].kpi,
-							    value * kpi_family[i].factor};
+		r->value[r->n++] =
+			(struct sa_warmup_value){iteration, kpi, value * kpi_family[i].factor};
 	}
 }
 

@@ -233,7 +233,7 @@ int sa_kept_table(const struct sa_kept_run *kept, struct sa_arena *arena, struct
 	for (size_t s = 0; s < t.n; s++) {
 		if (!wanted[s])
 			continue;
-		enum sa_kpi_id kpi = sa_kpi_find(t.item[s].kpi, strlen(t.item[s].kpi))->id;
+		size_t kpi = sa_kpi_find(t.item[s].kpi, strlen(t.item[s].kpi))->id;
 
 		for (size_t i = 0; i < n; i++)
 			y[i] = SA_MISSING;

@@ -8,7 +8,7 @@
 
 /*
  * What load/run_load.c or a record read, as the columns of `policy`, which is builtin/mm-bot with what
- * options change in it: its KPIs are those of model/kpi.def, in that order. One group without a name.
+ * options change in it: its KPIs are those of model/kpi.h, in that order. One group without a name.
  * *data lives in `arena` and refers to the run. Errors: none.
  */
 void sa_run_columns(const struct sa_run *run, const struct sa_policy *policy,

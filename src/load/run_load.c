@@ -24,11 +24,11 @@ struct reading {
 	const struct sa_candidate *candidate;
 	struct sa_iter *iter; /* one for each candidate */
 	double *iteration;    /* what its content says, SA_MISSING when nothing */
-	uint8_t *odd;	      /* bit a KPI: something else than a number stands there */
+	uint64_t *odd;	      /* bit a KPI: something else than a number stands there */
 	char **why;	      /* why it is not usable, malloc'ed, NULL when it is */
 	struct sa_buf buf[SA_MAX_WORKERS];
 };
-_Static_assert(SA_KPI_COUNT <= 8, "a bit a KPI in struct reading's odd");
+_Static_assert(SA_KPI_COUNT <= 64, "a bit a KPI in struct reading's odd");
 
 static int read_one(const struct reading *r, size_t i, struct sa_buf *buf,
 		    struct sa_iter_said *said, struct sa_err *err)
@@ -70,7 +70,7 @@ static void read_piece(void *ctx, size_t worker, size_t begin, size_t end)
 			r->iteration[i] = said.iteration;
 			r->why[i] = iter->failed ? failed_text(&said) : NULL;
 			for (size_t k = 0; said.any_odd && k < SA_KPI_COUNT; k++)
-				r->odd[i] |= (uint8_t)((said.odd[k].len > 0) << k);
+				r->odd[i] |= (uint64_t)(said.odd[k].len > 0) << k;
 		}
 		if (iter->unusable && !r->why[i])
 			sa_out_of_memory();

@@ -14,7 +14,7 @@ static const char *const blocks[] = {"kpi_last_n", "kpi_last8", "kpi_last_8", "l
 
 /* Aggregates of a KPI object in the order in which they are looked for. */
 static const char *const usual[] = {"median", "mean", NULL};
-static const char *const latency[] = {"max", "mean", "median", NULL};
+static const char *const largest[] = {"max", "mean", "median", NULL};
 
 static const struct sa_json *find_block(const struct sa_json *root, const char **name)
 {
@@ -70,7 +70,7 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 	const char *dot = block_name[0] ? "." : "";
 
 	if (object)
-		value = find_aggregate(value, kpi->id == SA_KPI_LATENCY_P95_MS ? latency : usual,
+		value = find_aggregate(value, kpi->judged == SA_JUDGED_MAX ? largest : usual,
 				       &found);
 	bool broken = object && has_no_number(sa_json_get(block, kpi->gate_name));
 
@@ -91,21 +91,23 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 static void read_goals(const struct sa_json *root, struct sa_snapshot *snapshot)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
-		const char *name;
+		const char *kpi, *name;
 	} goals[] = {
-		{SA_KPI_MAKER_TAKER_RATIO, "maker_taker_ok"},
-		{SA_KPI_LATENCY_P95_MS, "p95_latency_ok"},
-		{SA_KPI_RISK_RATIO, "risk_ok"},
-		{SA_KPI_NET_BPS, "net_bps_ok"},
+		{"maker_taker_ratio", "maker_taker_ok"},
+		{"p95_latency_ms", "p95_latency_ok"},
+		{"risk_ratio", "risk_ok"},
+		{"net_bps", "net_bps_ok"},
 	};
 	const struct sa_json *met = sa_json_get(root, "goals_met");
 
 	for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {
 		const struct sa_json *goal = sa_json_get(met, goals[i].name);
 
-		snapshot->goal_missed[goals[i].kpi] =
-			sa_json_is(goal, SA_JSON_BOOL) && !sa_json_true(goal);
+		const size_t kpi = sa_kpi_row(goals[i].kpi);
+
+		if (kpi < SA_KPI_COUNT)
+			snapshot->goal_missed[kpi] =
+				sa_json_is(goal, SA_JSON_BOOL) && !sa_json_true(goal);
 	}
 }
 

@@ -60,7 +60,7 @@ struct sa_delta_verify {
 /* What warmup_metrics.prom says of a KPI in an iteration. */
 struct sa_warmup_value {
 	uint64_t iteration;
-	enum sa_kpi_id kpi;
+	size_t kpi;
 	double value;
 };
 

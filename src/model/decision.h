@@ -79,7 +79,7 @@ struct sa_failure {
 	/* REGRESSION of a KPI; DRIFT of one, by a policy; else NULL */
 	const struct sa_judged_shift *moved;
 	const struct sa_judged_drift *course;
-	enum sa_kpi_id kpi;  /* of check */
+	size_t kpi;	     /* of check */
 	uint64_t have, want; /* of the cause */
 	const char *detail;  /* verbatim, from outside; "" for none */
 };

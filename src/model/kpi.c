@@ -5,12 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-const struct sa_kpi sa_kpi_table[SA_KPI_COUNT] = {
-#define KPI(id_, csv_, gate_, policy_, label_, unit_, better_, digits_) \
-	[SA_KPI_##id_] = {SA_KPI_##id_, csv_, gate_, policy_, label_, unit_, SA_##better_, digits_},
-#include "model/kpi.def"
-#undef KPI
-};
+const struct sa_kpi sa_kpi_table[SA_KPI_COUNT] = {SA_KPI_ROWS};
 
 double sa_kpi_infinite(const struct sa_kpi *kpi)
 {
@@ -31,4 +26,14 @@ const struct sa_kpi *sa_kpi_find(const char *name, size_t len)
 			return kpi;
 	}
 	return NULL;
+}
+
+size_t sa_kpi_row(const char *gate_name)
+{
+	size_t k = 0;
+
+	while (k < SA_KPI_COUNT &&
+	       !(gate_name && strcmp(sa_kpi_table[k].gate_name, gate_name) == 0))
+		k++;
+	return k;
 }

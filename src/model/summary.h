@@ -12,7 +12,7 @@
 
 /* A rule as that audit applied it. */
 struct sa_summary_check {
-	enum sa_kpi_id kpi;
+	size_t kpi;
 	bool at_least;		/* ">=", else "<=" */
 	const char *limit_text; /* verbatim */
 	bool infinite;		/* it failed, and its value is no number that JSON has */

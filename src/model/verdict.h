@@ -14,7 +14,7 @@
 /* A rule of builtin/mm-bot, thresholds over it included, as the reports of a run without a policy file show
  * it: `aggregate` of the KPI in the judged window, ">=" or "<=" a number. */
 struct sa_rule {
-	enum sa_kpi_id kpi;
+	size_t kpi;
 	enum sa_cmp op;
 	double limit;
 	const char *limit_text; /* as it was written: "0.40" */

@@ -2,14 +2,14 @@
 /* What is judged of a window, and words for trends. */
 #include "model/window.h"
 
-double sa_agg_judged(const struct sa_agg *agg, enum sa_kpi_id kpi)
+double sa_agg_judged(const struct sa_agg *agg, size_t kpi)
 {
-	return kpi == SA_KPI_LATENCY_P95_MS ? agg->max : agg->median;
+	return sa_kpi_table[kpi].judged == SA_JUDGED_MAX ? agg->max : agg->median;
 }
 
-const char *sa_agg_judged_name(enum sa_kpi_id kpi)
+const char *sa_agg_judged_name(size_t kpi)
 {
-	return kpi == SA_KPI_LATENCY_P95_MS ? "max" : "median";
+	return sa_kpi_table[kpi].judged == SA_JUDGED_MAX ? "max" : "median";
 }
 
 const char *sa_trend_word(const struct sa_trend *trend, const struct sa_kpi *kpi)

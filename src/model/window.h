@@ -15,11 +15,11 @@ struct sa_agg {
 };
 
 /*
- * The aggregate of the last window that readiness judges: the maximum of p95_latency_ms, the median of
- * the others, from a snapshot or derived alike (FORMATS 15.23). Value, and name: "max", "median".
+ * The aggregate of the last window that readiness judges, from a snapshot or derived alike (FORMATS
+ * 15.23): what the rule of builtin/mm-bot asks for (the maximum of p95_latency_ms, the median of the others). Value, and name: "max", "median".
  */
-double sa_agg_judged(const struct sa_agg *agg, enum sa_kpi_id kpi);
-const char *sa_agg_judged_name(enum sa_kpi_id kpi);
+double sa_agg_judged(const struct sa_agg *agg, size_t kpi);
+const char *sa_agg_judged_name(size_t kpi);
 
 enum sa_window_id { SA_WINDOW_OVERALL, SA_WINDOW_STEADY, SA_WINDOW_LAST, SA_WINDOW_COUNT };
 

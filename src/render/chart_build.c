@@ -28,8 +28,8 @@ static double smallest_step(const struct sa_run *run)
 	return smallest;
 }
 
-static struct sa_chart_series series_of(const struct sa_run *run, enum sa_kpi_id kpi,
-					const char *name, struct sa_arena *arena)
+static struct sa_chart_series series_of(const struct sa_run *run, size_t kpi, const char *name,
+					struct sa_arena *arena)
 {
 	double gap = smallest_step(run) * GAP_STEPS;
 	size_t n = 0, gaps = 0;
@@ -50,7 +50,7 @@ static struct sa_chart_series series_of(const struct sa_run *run, enum sa_kpi_id
 	return (struct sa_chart_series){.name = name, .x = x, .y = y, .n = n};
 }
 
-static size_t count_infinite(const struct sa_run *run, enum sa_kpi_id kpi)
+static size_t count_infinite(const struct sa_run *run, size_t kpi)
 {
 	size_t n = 0;
 
@@ -59,7 +59,7 @@ static size_t count_infinite(const struct sa_run *run, enum sa_kpi_id kpi)
 	return n;
 }
 
-static void set_limits(struct sa_chart *chart, const struct sa_audit *audit, enum sa_kpi_id kpi)
+static void set_limits(struct sa_chart *chart, const struct sa_audit *audit, size_t kpi)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_rule *rule = &audit->verdict.check[i].rule;
@@ -91,7 +91,7 @@ static void set_windows(struct sa_chart *chart, const struct sa_audit *audit)
 }
 
 /* What the first rule of the KPI found. */
-static void set_judged(struct sa_chart *chart, const struct sa_audit *audit, enum sa_kpi_id kpi)
+static void set_judged(struct sa_chart *chart, const struct sa_audit *audit, size_t kpi)
 {
 	for (size_t i = 0; i < audit->verdict.n_check && !chart->has_judged; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
@@ -104,7 +104,7 @@ static void set_judged(struct sa_chart *chart, const struct sa_audit *audit, enu
 }
 
 /* "median of last8: 3.18 bps; target >= 2.9: ✓ PASS; 2 infinite values not drawn" */
-static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi, size_t n_infinite,
+static const char *subtitle_of(const struct sa_audit *audit, size_t kpi, size_t n_infinite,
 			       struct sa_arena *arena)
 {
 	const struct sa_reading *reading = &audit->reading[kpi];
@@ -132,9 +132,8 @@ static const char *subtitle_of(const struct sa_audit *audit, enum sa_kpi_id kpi,
 	return sa_str_finish(&out, arena);
 }
 
-void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
-		     const struct sa_run *baseline, const char *baseline_name,
-		     struct sa_arena *arena, struct sa_chart *chart)
+void sa_chart_of_kpi(const struct sa_audit *audit, size_t kpi, const struct sa_run *baseline,
+		     const char *baseline_name, struct sa_arena *arena, struct sa_chart *chart)
 {
 	const struct sa_kpi *row = &sa_kpi_table[kpi];
 	size_t n_infinite = count_infinite(audit->run, kpi);
@@ -166,7 +165,7 @@ void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
 
 enum rank { FAILING, REGRESSED, RULED, OTHER, RANKS };
 
-static enum rank rank_of(const struct sa_audit *audit, const bool *regressed, enum sa_kpi_id kpi)
+static enum rank rank_of(const struct sa_audit *audit, const bool *regressed, size_t kpi)
 {
 	enum rank rank = regressed && regressed[kpi] ? REGRESSED : OTHER;
 
@@ -183,14 +182,13 @@ static enum rank rank_of(const struct sa_audit *audit, const bool *regressed, en
 	return rank;
 }
 
-size_t sa_chart_pick(const struct sa_audit *audit, const bool *regressed, size_t max,
-		     enum sa_kpi_id *pick)
+size_t sa_chart_pick(const struct sa_audit *audit, const bool *regressed, size_t max, size_t *pick)
 {
 	size_t n = 0;
 
 	for (int rank = FAILING; rank < RANKS; rank++) {
 		for (size_t k = 0; k < SA_KPI_COUNT && n < max; k++) {
-			enum sa_kpi_id kpi = (enum sa_kpi_id)k;
+			size_t kpi = k;
 
 			if (audit->window[SA_WINDOW_OVERALL].kpi[k].n &&
 			    (int)rank_of(audit, regressed, kpi) == rank)

@@ -18,16 +18,14 @@ struct sa_run;
  * and, when `baseline` is not NULL, the same KPI of another run, called `baseline_name`. Missing
  * iterations (jumps larger than the smallest step) become gaps. Lives in `arena`; `audit` must be judged.
  */
-void sa_chart_of_kpi(const struct sa_audit *audit, enum sa_kpi_id kpi,
-		     const struct sa_run *baseline, const char *baseline_name,
-		     struct sa_arena *arena, struct sa_chart *chart);
+void sa_chart_of_kpi(const struct sa_audit *audit, size_t kpi, const struct sa_run *baseline,
+		     const char *baseline_name, struct sa_arena *arena, struct sa_chart *chart);
 
 /*
  * Chooses at most `max` KPIs that have values: failing ones first, then those of `regressed`
  * (SA_KPI_COUNT flags, may be NULL), then those with a rule, then the rest; in the order of the KPI
  * table within each group. Returns how many.
  */
-size_t sa_chart_pick(const struct sa_audit *audit, const bool *regressed, size_t max,
-		     enum sa_kpi_id *pick);
+size_t sa_chart_pick(const struct sa_audit *audit, const bool *regressed, size_t max, size_t *pick);
 
 #endif

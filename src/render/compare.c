@@ -13,7 +13,7 @@
 #define SHORT_SHA 12
 
 /* Tables show a place more than the KPI's own, so that a small shift is seen. */
-static int digits_of(enum sa_kpi_id kpi)
+static int digits_of(size_t kpi)
 {
 	return sa_kpi_table[kpi].digits + 1;
 }
@@ -23,15 +23,14 @@ static void put_number(struct sa_str *out, double value, int digits)
 	sa_str_fixed(out, value, digits, "n/a");
 }
 
-const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline,
-						enum sa_kpi_id kpi)
+const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline, size_t kpi)
 {
 	return baseline && baseline->wanted && !baseline->error && baseline->compare.n_runs
 		       ? &baseline->compare.shift[kpi].answer
 		       : NULL;
 }
 
-void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
+void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, size_t kpi)
 {
 	sa_phrase_shift(out, &compare->shift[kpi].answer, digits_of(kpi));
 	if (!compare->shift[kpi].judged)
@@ -120,7 +119,7 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 	sa_str_putc(out, '\n');
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		sa_str_printf(out, "  %-20s ", sa_kpi_table[k].gate_name);
-		sa_phrase_compare(out, &baseline->compare, (enum sa_kpi_id)k);
+		sa_phrase_compare(out, &baseline->compare, k);
 		sa_str_putc(out, '\n');
 	}
 }
@@ -134,7 +133,7 @@ static bool stands_open(const struct sa_judged_shift *shift)
 	       (shift->judged && word != SA_JUDGE_NOT_WORSE);
 }
 
-static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi)
+static void put_row(struct sa_str *out, const struct sa_compare *compare, size_t kpi)
 {
 	const struct sa_judged_shift *shift = &compare->shift[kpi];
 	int digits = digits_of(kpi);
@@ -158,7 +157,7 @@ static void put_table(struct sa_str *out, const struct sa_compare *compare, bool
 		bool is_open = stands_open(&compare->shift[k]);
 
 		if ((is_open && open) || (!is_open && folded))
-			put_row(out, compare, (enum sa_kpi_id)k);
+			put_row(out, compare, k);
 	}
 	sa_str_putc(out, '\n');
 }
@@ -229,7 +228,7 @@ static double difference_pct(const struct sa_compare_sides *side)
 				 : SA_MISSING;
 }
 
-static void put_kpi(struct sa_jout *j, const struct sa_compare *compare, enum sa_kpi_id kpi)
+static void put_kpi(struct sa_jout *j, const struct sa_compare *compare, size_t kpi)
 {
 	const struct sa_compare_sides *side = &compare->side[kpi];
 	const struct sa_judge_answer *a = &compare->shift[kpi].answer;
@@ -346,7 +345,7 @@ void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *
 		put_answers(j, &baseline->compare);
 		sa_jout_object(j, "kpis");
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			put_kpi(j, &baseline->compare, (enum sa_kpi_id)k);
+			put_kpi(j, &baseline->compare, k);
 		sa_jout_end_object(j);
 	}
 	sa_jout_end_object(j);

@@ -11,11 +11,10 @@
  * One line that says the answer of a KPI without its name: "worse than the baseline: +14.2 (+4.6 %) from 310.0 of 1
  * run, p 0.0040".
  */
-void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id kpi);
+void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, size_t kpi);
 
 /* The answer for a KPI; NULL where there is no baseline run that was compared with. */
-const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline,
-						enum sa_kpi_id kpi);
+const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline, size_t kpi);
 
 /* Where a run is from and why it was chosen: "artifact soak (id 80), run 8, commit 0808…", as plain text. */
 void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from);

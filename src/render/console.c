@@ -152,7 +152,7 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 /* ---- steps 3 to 9 ---- */
 
 /* The course of a KPI over the whole run. */
-static void put_spark(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
+static void put_spark(struct sa_str *out, const struct sa_audit *audit, size_t kpi)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_chart chart;
@@ -215,8 +215,8 @@ static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 		align_right(out, &p_value, 9);
 		sa_str_puts(out, "  ");
 		if (opts->sparklines)
-			put_spark(out, audit, (enum sa_kpi_id)k);
-		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+			put_spark(out, audit, k);
+		sa_phrase_trend(out, audit, k);
 		sa_str_putc(out, '\n');
 	}
 }

@@ -13,18 +13,14 @@
 #include "render/phrase.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
-static const struct {
-	enum sa_kpi_id kpi;
-	const char *label;
+static const struct line {
+	const char *kpi, *label;
 	int value_digits, limit_digits;
 	const char *unit;
 } lines[] = {
-	{SA_KPI_MAKER_TAKER_RATIO, "maker/taker:", 3, 2, ""},
-	{SA_KPI_NET_BPS, "net_bps:", 2, 2, ""},
-	{SA_KPI_LATENCY_P95_MS, "p95_latency:", 0, 0, "ms"},
-	{SA_KPI_RISK_RATIO, "risk_ratio:", 3, 2, ""},
-	{SA_KPI_SLIPPAGE_P95, "slippage:", 2, 2, ""},
-	{SA_KPI_ADVERSE_P95, "adverse:", 2, 2, ""},
+	{"maker_taker_ratio", "maker/taker:", 3, 2, ""}, {"net_bps", "net_bps:", 2, 2, ""},
+	{"p95_latency_ms", "p95_latency:", 0, 0, "ms"},	 {"risk_ratio", "risk_ratio:", 3, 2, ""},
+	{"slippage_bps_p95", "slippage:", 2, 2, ""},	 {"adverse_bps_p95", "adverse:", 2, 2, ""},
 };
 
 #define LABEL_WIDTH  13
@@ -56,19 +52,28 @@ static void put_limit(struct sa_str *out, const struct sa_rule *rule, int digits
 		      unit);
 }
 
-static void put_check(struct sa_str *out, const struct sa_check *check)
+/* A KPI that these lines have no name for has that of all other texts. */
+static struct line line_of(const struct sa_kpi *kpi, struct sa_str *label)
 {
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-		size_t len = strlen(lines[i].label);
-
-		if (lines[i].kpi != check->rule.kpi)
-			continue;
-		sa_str_printf(out, "  %s", lines[i].label);
-		sa_str_fill(out, ' ', LABEL_WIDTH - len);
-		put_value(out, check, lines[i].value_digits, lines[i].unit);
-		put_limit(out, &check->rule, lines[i].limit_digits, lines[i].unit);
-		sa_str_printf(out, " -> %s\n", check->outcome == SA_PASS ? "OK" : "FAIL");
+		if (strcmp(lines[i].kpi, kpi->gate_name) == 0)
+			return lines[i];
 	}
+	sa_str_printf(label, "%s:", kpi->gate_name);
+	return (struct line){kpi->gate_name, label->buf, kpi->digits, kpi->digits, ""};
+}
+
+static void put_check(struct sa_str *out, const struct sa_check *check)
+{
+	SA_STR_SCOPE(label);
+	const struct line line = line_of(&sa_kpi_table[check->rule.kpi], &label);
+	size_t len = strlen(line.label);
+
+	sa_str_printf(out, "  %s", line.label);
+	sa_str_fill(out, ' ', len < LABEL_WIDTH ? LABEL_WIDTH - len : 1);
+	put_value(out, check, line.value_digits, line.unit);
+	put_limit(out, &check->rule, line.limit_digits, line.unit);
+	sa_str_printf(out, " -> %s\n", check->outcome == SA_PASS ? "OK" : "FAIL");
 }
 
 /* "iterations 5, 7 to 12" of the rows of the window; an index that stands twice is one. */

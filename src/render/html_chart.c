@@ -331,7 +331,7 @@ void sa_html_figures_open(struct sa_str *out, const struct sa_html_legend *has)
 	sa_str_puts(out, "<div class=\"charts\">\n");
 }
 
-static bool fails(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static bool fails(const struct sa_audit *audit, size_t kpi)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		if (audit->verdict.check[i].rule.kpi == kpi &&
@@ -380,7 +380,7 @@ void sa_html_points_read(struct sa_str *out, size_t n)
 			n, POINTS_MAX);
 }
 
-static bool has_values(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static bool has_values(const struct sa_audit *audit, size_t kpi)
 {
 	for (size_t i = 0; i < audit->run->n_iter; i++) {
 		if (!isnan(audit->run->iter[i].kpi[kpi]))
@@ -395,7 +395,7 @@ static void put_empty(const struct sa_audit *audit, struct sa_str *out)
 	size_t n = 0;
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (has_values(audit, (enum sa_kpi_id)k))
+		if (has_values(audit, k))
 			continue;
 		sa_str_printf(out, "%s<code>%s</code>", n++ ? ", " : "<p>No value in this run: ",
 			      sa_kpi_table[k].policy_name);
@@ -413,20 +413,19 @@ static void put_figures(const struct sa_audit *audit, struct sa_str *out)
 
 	sa_html_figures_begin(&all);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		sa_chart_of_kpi(audit, (enum sa_kpi_id)k, other, "baseline", &arena, &chart[k]);
+		sa_chart_of_kpi(audit, k, other, "baseline", &arena, &chart[k]);
 		sa_html_thin(&chart[k], &arena);
-		if (has_values(audit, (enum sa_kpi_id)k))
+		if (has_values(audit, k))
 			sa_html_figures_add(&all, &chart[k], audit->evidence);
 	}
 	sa_html_figures_open(out, &all.legend);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (has_values(audit, (enum sa_kpi_id)k))
-			sa_html_figure(
-				&(struct sa_html_figure){.chart = &chart[k],
-							 .failed = fails(audit, (enum sa_kpi_id)k),
-							 .evidence = audit->evidence,
-							 .all = &all},
-				out);
+		if (has_values(audit, k))
+			sa_html_figure(&(struct sa_html_figure){.chart = &chart[k],
+								.failed = fails(audit, k),
+								.evidence = audit->evidence,
+								.all = &all},
+				       out);
 	}
 	sa_str_puts(out, "</div>\n");
 }

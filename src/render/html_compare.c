@@ -51,7 +51,7 @@ static void put_interval(struct sa_str *out, const struct sa_judge_answer *answe
 	sa_str_puts(out, "</td>");
 }
 
-static void put_row(struct sa_str *out, const struct sa_compare *compare, enum sa_kpi_id id)
+static void put_row(struct sa_str *out, const struct sa_compare *compare, size_t id)
 {
 	static const char *const look[SA_JUDGE_WORD_COUNT] = {
 		[SA_JUDGE_NONE] = "none",	[SA_JUDGE_WORSE] = "fail",
@@ -107,7 +107,7 @@ void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out)
 		      "<th scope=\"col\">vs baseline</th>"
 		      "<th scope=\"col\" class=\"n\">Interval</th>");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_row(out, &baseline->compare, (enum sa_kpi_id)k);
+		put_row(out, &baseline->compare, k);
 	sa_html_table_end(out);
 	sa_html_section_end(out);
 }

@@ -54,7 +54,7 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 		SA_STR_SCOPE(phrase);
 		SA_STR_SCOPE(p_value);
 
-		sa_phrase_trend(&phrase, audit, (enum sa_kpi_id)k);
+		sa_phrase_trend(&phrase, audit, k);
 		sa_phrase_p_value(&p_value, trend->p_value);
 		sa_str_printf(out, "<tr><th scope=\"row\">%s</th><td>", kpi->label);
 		sa_html_short(out, phrase.buf);
@@ -82,7 +82,7 @@ void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out)
 
 /* ---- iterations ---- */
 
-static bool is_outside(const struct sa_audit *audit, enum sa_kpi_id kpi, double value)
+static bool is_outside(const struct sa_audit *audit, size_t kpi, double value)
 {
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_rule *rule = &audit->verdict.check[i].rule;
@@ -94,8 +94,7 @@ static bool is_outside(const struct sa_audit *audit, enum sa_kpi_id kpi, double 
 	return false;
 }
 
-static void put_value(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi,
-		      double value)
+static void put_value(struct sa_str *out, const struct sa_audit *audit, size_t kpi, double value)
 {
 	if (!is_outside(audit, kpi, value)) {
 		sa_html_number(out, value, sa_kpi_table[kpi].digits);
@@ -152,7 +151,7 @@ static void put_iteration(struct sa_str *out, const struct sa_audit *audit, size
 
 	sa_str_printf(out, "<tr><th scope=\"row\">%llu</th>", (unsigned long long)iter->index);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_value(out, audit, (enum sa_kpi_id)k, iter->kpi[k]);
+		put_value(out, audit, k, iter->kpi[k]);
 	sa_str_printf(out, "<td class=\"nowrap\">%s%s%s</td><td>", steady ? "steady" : "warm-up",
 		      judged ? ", " : "", judged ? last->name : "");
 	if (event) {

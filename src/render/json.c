@@ -38,7 +38,7 @@ static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 }
 
 /* The value of a KPI, which looks equal to none of its limits that it is not equal to. */
-static double shown_value(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static double shown_value(const struct sa_audit *audit, size_t kpi)
 {
 	double value = audit->reading[kpi].value, shown = sa_num_rounded(value);
 
@@ -51,7 +51,7 @@ static double shown_value(const struct sa_audit *audit, enum sa_kpi_id kpi)
 	return shown;
 }
 
-static void put_source(struct sa_jout *j, const struct sa_audit *audit, enum sa_kpi_id id)
+static void put_source(struct sa_jout *j, const struct sa_audit *audit, size_t id)
 {
 	const struct sa_kpi *kpi = &sa_kpi_table[id];
 	const struct sa_reading *reading = &audit->reading[id];
@@ -89,7 +89,7 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 
 	sa_jout_object(j, "snapshot_kpis");
 	for (size_t i = 0; i < verdict->n_check; i++) {
-		enum sa_kpi_id kpi = verdict->check[i].rule.kpi;
+		size_t kpi = verdict->check[i].rule.kpi;
 
 		if (!is_repeated(verdict, i))
 			sa_jout_num(j, sa_kpi_table[kpi].gate_name, shown_value(audit, kpi));
@@ -97,7 +97,7 @@ static void put_kpis(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_end_object(j);
 	sa_jout_object(j, "snapshot_sources");
 	for (size_t i = 0; i < verdict->n_check; i++) {
-		enum sa_kpi_id kpi = verdict->check[i].rule.kpi;
+		size_t kpi = verdict->check[i].rule.kpi;
 
 		if (!is_repeated(verdict, i))
 			put_source(j, audit, kpi);

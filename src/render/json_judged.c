@@ -22,7 +22,7 @@ static void put_failure(struct sa_jout *j, const struct sa_audit *audit,
 			const struct sa_failure *failure)
 {
 	const struct sa_check *check = failure->check;
-	enum sa_kpi_id kpi = failure->moved ? (enum sa_kpi_id)failure->moved->metric : failure->kpi;
+	size_t kpi = failure->moved ? failure->moved->metric : failure->kpi;
 	SA_STR_SCOPE(rule);
 	SA_STR_SCOPE(text);
 

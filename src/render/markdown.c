@@ -103,7 +103,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "## Readiness Gate (last-%zu window)\n\n", audit->settings.last_n);
-	bool compared = sa_compare_answer(audit->baseline, SA_KPI_NET_BPS) != NULL;
+	bool compared = sa_compare_answer(audit->baseline, 0) != NULL;
 
 	sa_str_printf(out, "| Metric | Target | Actual | %sStatus | Source |\n",
 		      compared ? "vs baseline | " : "");
@@ -111,7 +111,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 		      compared ? "--------|" : "");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
-		enum sa_kpi_id kpi = check->rule.kpi;
+		size_t kpi = check->rule.kpi;
 
 		sa_str_printf(out, "| %s | ", sa_kpi_table[kpi].gate_name);
 		sa_phrase_target(out, &check->rule);

@@ -25,7 +25,7 @@ void sa_phrase_lineage(struct sa_str *out, const struct sa_lineage *from)
 			      from->n_values == 1 ? "" : "s");
 }
 
-static const char *limit_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static const char *limit_of(const struct sa_audit *audit, size_t kpi)
 {
 	enum sa_cmp op = sa_kpi_table[kpi].better == SA_HIGHER ? SA_GE : SA_LE;
 
@@ -39,7 +39,7 @@ static const char *limit_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
 }
 
 /* The trend as the judge sees it, of all KPIs together; without rows, what each alone shows. */
-static struct sa_trend trend_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static struct sa_trend trend_of(const struct sa_audit *audit, size_t kpi)
 {
 	static const enum sa_trend_direction of[SA_JUDGE_TREND_COUNT] = {
 		[SA_JUDGE_TREND_NONE] = SA_TREND_NA,
@@ -54,7 +54,7 @@ static struct sa_trend trend_of(const struct sa_audit *audit, enum sa_kpi_id kpi
 	return trend;
 }
 
-void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi)
+void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, size_t kpi)
 {
 	const struct sa_judged_drift *drift = audit->drift ? &audit->drift[kpi] : NULL;
 	struct sa_trend trend = trend_of(audit, kpi);
@@ -87,7 +87,7 @@ void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit)
 		const struct sa_trend *trend = &audit->trend[k];
 
 		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
-		sa_phrase_trend(out, audit, (enum sa_kpi_id)k);
+		sa_phrase_trend(out, audit, k);
 		sa_str_puts(out, " | ");
 		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
 		sa_str_puts(out, " | ");

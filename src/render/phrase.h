@@ -20,7 +20,7 @@ void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule);
 void sa_phrase_lineage(struct sa_str *out, const struct sa_lineage *from);
 
 /* "worsening, reaches its limit 330 at about iteration 41"; `rules` hold the limits. */
-void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, enum sa_kpi_id kpi);
+void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, size_t kpi);
 
 /* "0.0123", "<0.0001" or "n/a" */
 void sa_phrase_p_value(struct sa_str *out, double p_value);

@@ -10,13 +10,17 @@
 #include "render/chart_pens.h"
 #include "render/policy_chart.h"
 
-static const enum sa_kpi_id plots[] = {
-	SA_KPI_NET_BPS,
-	SA_KPI_RISK_RATIO,
-	SA_KPI_LATENCY_P95_MS,
-	SA_KPI_MAKER_TAKER_RATIO,
-};
-#define PLOTS (sizeof plots / sizeof *plots)
+/* Without a policy file each KPI with a rule has a plot. */
+#define PLOTS SA_RULED_KPIS
+
+static size_t kpi_of_plot(size_t plot)
+{
+	size_t k = 0;
+
+	while (!sa_kpi_table[k].ruled || plot-- > 0)
+		k++;
+	return k;
+}
 
 static int draw_png(const struct sa_chart *chart, const struct sa_chart_layout *layout,
 		    struct sa_arena *scratch, struct sa_str *out, struct sa_err *err)
@@ -108,14 +112,14 @@ size_t sa_plots_files(void)
 
 const char *sa_plots_name(struct sa_arena *arena, size_t i)
 {
-	return sa_arena_printf(arena, "%s.%s", sa_kpi_table[plots[i / FORMATS]].csv_name,
+	return sa_arena_printf(arena, "%s.%s", sa_kpi_table[kpi_of_plot(i / FORMATS)].csv_name,
 			       formats[i % FORMATS].extension);
 }
 
 static void describe_kpi(const struct work *w, size_t i, struct sa_arena *scratch,
 			 struct sa_chart *chart)
 {
-	sa_chart_of_kpi(w->audit, plots[i], NULL, "", scratch, chart);
+	sa_chart_of_kpi(w->audit, kpi_of_plot(i), NULL, "", scratch, chart);
 }
 
 int sa_plots_draw(const struct sa_audit *audit, struct sa_arena *arena, struct sa_plot_file **file,

@@ -231,7 +231,7 @@ static void put_spark(struct sa_str *out, const struct sa_audit *audit,
 		       check->rule.op == SA_GE);
 }
 
-static const char *arrow_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
+static const char *arrow_of(const struct sa_audit *audit, size_t kpi)
 {
 	return audit->drift ? sa_phrase_arrow(audit->drift[kpi].answer.word) : "";
 }
@@ -239,7 +239,7 @@ static const char *arrow_of(const struct sa_audit *audit, enum sa_kpi_id kpi)
 static void put_row(struct sa_str *out, const struct sa_audit *audit,
 		    const struct sa_pr_table *table, const struct sa_check *check)
 {
-	enum sa_kpi_id kpi = check->rule.kpi;
+	size_t kpi = check->rule.kpi;
 	SA_STR_SCOPE(value);
 	SA_STR_SCOPE(limit);
 	SA_STR_SCOPE(shift);
@@ -337,7 +337,7 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 	const struct sa_baseline *baseline = audit->baseline;
 	bool compared = baseline && !baseline->error && baseline->run && baseline->run->n_iter;
 	bool regressed[SA_KPI_COUNT] = {false};
-	enum sa_kpi_id pick[MOST_CHARTS];
+	size_t pick[MOST_CHARTS];
 	SA_ARENA_SCOPE(scratch);
 
 	if (pub->charts == SA_CHARTS_SPARKLINE || pub->charts == SA_CHARTS_OFF)

@@ -13,10 +13,10 @@
 #define MOST_OF_POLICY 10			 /* failing rows: 200 groups can fail */
 #define TEXT_IN_FULL   (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */
 
-static void put_line(struct sa_str *out, enum sa_kpi_id kpi, double value, bool at_least,
+static void put_line(struct sa_str *out, size_t kpi, double value, bool at_least,
 		     const char *limit_text)
 {
-	int digits = kpi == SA_KPI_LATENCY_P95_MS ? 0 : 3;
+	int digits = strcmp(sa_kpi_table[kpi].unit, "ms") == 0 ? 0 : 3;
 	double limit;
 
 	if (!sa_num_from_text(limit_text, strlen(limit_text), &limit))
@@ -115,7 +115,7 @@ void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_aud
 {
 	sa_str_puts(out, "KPI,A,B,B-A (note: for latency smaller is better)\n");
 	for (size_t i = 0; i < n; i++) {
-		enum sa_kpi_id kpi = rule[i].kpi;
+		size_t kpi = rule[i].kpi;
 
 		sa_str_printf(out, "%s,", sa_kpi_table[kpi].gate_name);
 		sa_str_fixed(out, a->kpi[kpi], 3, "nan");

@@ -21,25 +21,23 @@ static double row_number(const struct sa_warmup_row *row, size_t offset)
 	return *(const double *)(const void *)((const char *)row + offset);
 }
 
-#define NO_KPI SA_KPI_COUNT
-
 /* A sample an iteration: a member of the row, or a KPI. */
 static const struct {
 	struct sa_prom_family family;
 	size_t member;
-	enum sa_kpi_id kpi;
-	bool by_phase; /* labelled with the phase too */
+	const char *kpi; /* NULL for a member */
+	bool by_phase;	 /* labelled with the phase too */
 	bool legacy;
 	double divisor;
 } by_iteration[] = {
-#define MEMBER(name, member, by_phase, legacy, type, help)                                    \
-	{                                                                                     \
-		{name, type, help}, offsetof(struct sa_warmup_row, member), NO_KPI, by_phase, \
-			legacy, 1                                                             \
+#define MEMBER(name, member, by_phase, legacy, type, help)                                  \
+	{                                                                                   \
+		{name, type, help}, offsetof(struct sa_warmup_row, member), NULL, by_phase, \
+			legacy, 1                                                           \
 	}
-#define KPI(name, kpi, legacy, divisor, help)                                 \
-	{                                                                     \
-		{name, "gauge", help}, 0, SA_KPI_##kpi, true, legacy, divisor \
+#define KPI(name, kpi, legacy, divisor, help)                        \
+	{                                                            \
+		{name, "gauge", help}, 0, kpi, true, legacy, divisor \
 	}
 	MEMBER("warmup_active", warmup_active, false, false, "gauge",
 	       "Whether the warm-up phase is active (1 yes, 0 no)."),
@@ -49,14 +47,14 @@ static const struct {
 	       "Whether the ramp-down phase is active (1 yes, 0 no)."),
 	MEMBER("soak_phase_name", phase_code, true, false, "gauge",
 	       "Phase of the soak (0 warm-up, 1 ramp-down, 2 steady)."),
-	KPI("soak_maker_taker_ratio", MAKER_TAKER_RATIO, false, 1,
+	KPI("soak_maker_taker_ratio", "maker_taker_ratio", false, 1,
 	    "Share of fills as maker, 0 to 1."),
-	KPI("soak_net_bps", NET_BPS, false, 1, "Net edge in basis points."),
-	KPI("soak_risk_ratio", RISK_RATIO, false, 1,
+	KPI("soak_net_bps", "net_bps", false, 1, "Net edge in basis points."),
+	KPI("soak_risk_ratio", "risk_ratio", false, 1,
 	    "Share of quotes that the risk limits blocked, 0 to 1."),
-	KPI("soak_p95_latency_seconds", LATENCY_P95_MS, false, MS_PER_S,
+	KPI("soak_p95_latency_seconds", "p95_latency_ms", false, MS_PER_S,
 	    "95th percentile of order latency."),
-	KPI("soak_p95_latency_ms", LATENCY_P95_MS, true, 1,
+	KPI("soak_p95_latency_ms", "p95_latency_ms", true, 1,
 	    "95th percentile of order latency in milliseconds (legacy name)."),
 	MEMBER("tuner_keys_changed", keys_changed, false, false, "gauge",
 	       "Parameters that the tuner changed in the iteration."),
@@ -103,15 +101,17 @@ static void put_iterations(struct sa_prom *prom, const struct sa_warmup_export *
 			   bool legacy_names)
 {
 	for (size_t f = 0; f < sizeof by_iteration / sizeof *by_iteration; f++) {
+		const size_t kpi = sa_kpi_row(by_iteration[f].kpi);
+
 		if ((by_iteration[f].legacy && !legacy_names) ||
-		    (by_iteration[f].kpi != NO_KPI && export->several_groups))
+		    (by_iteration[f].kpi && (export->several_groups || kpi == SA_KPI_COUNT)))
 			continue;
 		sa_prom_family(prom, &by_iteration[f].family);
 		for (size_t i = 0; i < export->n; i++) {
 			const struct sa_warmup_row *row = &export->row[i];
-			double value = by_iteration[f].kpi == NO_KPI
-					       ? row_number(row, by_iteration[f].member)
-					       : row->kpi[by_iteration[f].kpi];
+			double value = by_iteration[f].kpi
+					       ? row->kpi[kpi]
+					       : row_number(row, by_iteration[f].member);
 			char index[24];
 
 			snprintf(index, sizeof index, "%llu", (unsigned long long)row->index);

@@ -106,7 +106,7 @@ void sa_windows_build(const struct sa_run *run, uint64_t steady_start, size_t la
 		sa_arena_release(&work.scratch[w]);
 }
 
-bool sa_window_is_constant(const struct sa_window *window, enum sa_kpi_id kpi, size_t least)
+bool sa_window_is_constant(const struct sa_window *window, size_t kpi, size_t least)
 {
 	const struct sa_agg *agg = &window->kpi[kpi];
 

@@ -21,6 +21,6 @@ void sa_windows_build(const struct sa_run *run, uint64_t steady_start, size_t la
 		      struct sa_arena *arena, struct sa_window *window, struct sa_trend *trend);
 
 /* True when the KPI has at least `least` values in the window and all of them are equal. */
-bool sa_window_is_constant(const struct sa_window *window, enum sa_kpi_id kpi, size_t least);
+bool sa_window_is_constant(const struct sa_window *window, size_t kpi, size_t least);
 
 #endif

@@ -63,6 +63,13 @@ static void count_trigger(const struct sa_step *step, struct sa_warmup_export *o
 	}
 }
 
+static double value_of(const struct sa_warmup_row *row, const char *gate_name)
+{
+	size_t kpi = sa_kpi_row(gate_name);
+
+	return kpi < SA_KPI_COUNT ? row->kpi[kpi] : SA_MISSING;
+}
+
 static void fill_window(struct sa_arena *arena, struct sa_warmup_export *out)
 {
 	const struct sa_warmup_row *row = out->row + out->n - SA_WARMUP_WINDOW;
@@ -70,9 +77,9 @@ static void fill_window(struct sa_arena *arena, struct sa_warmup_export *out)
 	struct sa_agg agg;
 
 	for (size_t i = 0; i < SA_WARMUP_WINDOW; i++) {
-		maker[i] = row[i].kpi[SA_KPI_MAKER_TAKER_RATIO];
-		risk[i] = row[i].kpi[SA_KPI_RISK_RATIO];
-		latency[i] = row[i].kpi[SA_KPI_LATENCY_P95_MS];
+		maker[i] = value_of(&row[i], "maker_taker_ratio");
+		risk[i] = value_of(&row[i], "risk_ratio");
+		latency[i] = value_of(&row[i], "p95_latency_ms");
 	}
 	out->maker_taker_hmean = sa_harmonic_mean(maker, SA_WARMUP_WINDOW);
 	sa_agg_compute(risk, SA_WARMUP_WINDOW, arena, &agg);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The verdict on columns and on values alone, and what is recommended for it (FORMATS 4, 8). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
@@ -19,10 +20,10 @@ static void fill(struct sa_reading *reading, double maker, double net, double la
 {
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		reading[k] = (struct sa_reading){.value = NA};
-	reading[SA_KPI_MAKER_TAKER_RATIO].value = maker;
-	reading[SA_KPI_NET_BPS].value = net;
-	reading[SA_KPI_LATENCY_P95_MS].value = latency;
-	reading[SA_KPI_RISK_RATIO].value = risk;
+	reading[T_MAKER_TAKER_RATIO].value = maker;
+	reading[T_NET_BPS].value = net;
+	reading[T_LATENCY_P95_MS].value = latency;
+	reading[T_RISK_RATIO].value = risk;
 }
 
 static void verdicts(void **state)
@@ -133,11 +134,11 @@ static struct sa_run make_run(struct sa_arena *arena, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		run.iter[i] = (struct sa_iter){.index = i + 1, .file = "f", .at_ms = SA_NO_TIME};
-		run.iter[i].kpi[SA_KPI_NET_BPS] = 3;
-		run.iter[i].kpi[SA_KPI_RISK_RATIO] = 0.3;
-		run.iter[i].kpi[SA_KPI_SLIPPAGE_P95] = run.iter[i].kpi[SA_KPI_ADVERSE_P95] = 1;
-		run.iter[i].kpi[SA_KPI_LATENCY_P95_MS] = 200;
-		run.iter[i].kpi[SA_KPI_MAKER_TAKER_RATIO] = 0.9;
+		run.iter[i].kpi[T_NET_BPS] = 3;
+		run.iter[i].kpi[T_RISK_RATIO] = 0.3;
+		run.iter[i].kpi[T_SLIPPAGE_P95] = run.iter[i].kpi[T_ADVERSE_P95] = 1;
+		run.iter[i].kpi[T_LATENCY_P95_MS] = 200;
+		run.iter[i].kpi[T_MAKER_TAKER_RATIO] = 0.9;
 	}
 	return run;
 }
@@ -156,8 +157,8 @@ static const struct sa_check *judge(struct sa_arena *arena, const struct sa_run 
 	sa_checks_judge(&in, arena, &verdict, &drift);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		assert_int_equal(drift[k].metric, k);
-	assert_true(drift[SA_KPI_NET_BPS].ruled);
-	assert_false(drift[SA_KPI_SLIPPAGE_P95].ruled);
+	assert_true(drift[T_NET_BPS].ruled);
+	assert_false(drift[T_SLIPPAGE_P95].ruled);
 	return &verdict.check[at];
 }
 
@@ -174,7 +175,7 @@ static void columns(void **state)
 	assert_int_equal(check->outcome, SA_PASS);
 	assert_int_equal(check->n_present, 8);
 	/* one row beyond the limit, the newest but one: the maximum is, and no row at the end */
-	run.iter[22].kpi[SA_KPI_LATENCY_P95_MS] = 331;
+	run.iter[22].kpi[T_LATENCY_P95_MS] = 331;
 	check = judge(&arena, &run, NULL, 2);
 	assert_int_equal(check->outcome, SA_FAIL);
 	t_close(check->actual, 331, 0);
@@ -188,13 +189,13 @@ static void columns(void **state)
 	assert_int_equal(check->since_rows, 1);
 	/* rows before the window count where they are beyond it as well */
 	for (size_t i = 10; i < 24; i++)
-		run.iter[i].kpi[SA_KPI_NET_BPS] = 2;
+		run.iter[i].kpi[T_NET_BPS] = 2;
 	check = judge(&arena, &run, NULL, 1);
 	assert_int_equal(check->since_rows, 14);
 	assert_int_equal(check->since_index, 11);
 	/* five of eight values are too few, however good */
 	for (size_t i = 18; i < 21; i++)
-		run.iter[i].kpi[SA_KPI_RISK_RATIO] = NA;
+		run.iter[i].kpi[T_RISK_RATIO] = NA;
 	check = judge(&arena, &run, NULL, 3);
 	assert_int_equal(check->outcome, SA_MISSING_VALUE);
 	assert_int_equal(check->n_present, 5);
@@ -212,7 +213,7 @@ static void duplicates(void **state)
 	for (size_t i = 0; i < 10; i++)
 		run.iter[i].index = i < 8 ? i + 1 : 8;
 	for (size_t i = 6; i < 10; i++)
-		run.iter[i].kpi[SA_KPI_NET_BPS] = NA;
+		run.iter[i].kpi[T_NET_BPS] = NA;
 	check = judge(&arena, &run, NULL, 1);
 	assert_int_equal(check->n_present, 6);
 	assert_int_equal(check->n_asked, 10);
@@ -233,11 +234,10 @@ static void repeated(void **state)
 	(void)state;
 	(void)t_builtin(&arena, &policy, NULL, 0);
 	for (size_t i = 0; i < 24; i++)
-		run.iter[i].kpi[SA_KPI_NET_BPS] = 9 - (double)i / 4 + (double)(i * 7 % 5) / 10;
+		run.iter[i].kpi[T_NET_BPS] = 9 - (double)i / 4 + (double)(i * 7 % 5) / 10;
 	memcpy(twice.iter + 1, run.iter, 24 * sizeof *run.iter);
 	memmove(twice.iter, twice.iter + 1, 12 * sizeof *run.iter);
-	twice.iter[11].kpi[SA_KPI_NET_BPS] =
-		40; /* row 12 again, and this is the first of the two */
+	twice.iter[11].kpi[T_NET_BPS] = 40; /* row 12 again, and this is the first of the two */
 	twice.iter[11].index = twice.iter[12].index = 12;
 	for (size_t i = 0; i < 2; i++) {
 		const struct sa_judge_input in = {.policy = &policy, .data = &data[i]};
@@ -245,8 +245,8 @@ static void repeated(void **state)
 		sa_run_columns(i ? &twice : &run, &policy, &arena, &data[i]);
 		sa_checks_judge(&in, &arena, &verdict, &drift[i]);
 	}
-	const struct sa_judge_drift_answer *a = &drift[0][SA_KPI_NET_BPS].answer;
-	const struct sa_judge_drift_answer *b = &drift[1][SA_KPI_NET_BPS].answer;
+	const struct sa_judge_drift_answer *a = &drift[0][T_NET_BPS].answer;
+	const struct sa_judge_drift_answer *b = &drift[1][T_NET_BPS].answer;
 
 	assert_int_equal(a->word, SA_JUDGE_TREND_FALLING);
 	assert_true(sa_num_is_finite(a->at));
@@ -268,9 +268,9 @@ static const char *recommend(struct sa_arena *arena, const char *threshold, doub
 	(void)t_builtin(arena, &policy, &threshold, threshold != NULL);
 	fill(reading, maker, net, latency, risk);
 	sa_checks_alone(&policy, reading, arena, &audit.verdict);
-	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_ADVERSE_P95].median = steady_adverse;
+	audit.window[SA_WINDOW_STEADY].kpi[T_ADVERSE_P95].median = steady_adverse;
 	/* the old tool took the median of net_bps here by mistake */
-	audit.window[SA_WINDOW_STEADY].kpi[SA_KPI_NET_BPS].median = 1;
+	audit.window[SA_WINDOW_STEADY].kpi[T_NET_BPS].median = 1;
 	sa_fail_checks(&audit);
 	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
 	sa_recommend(&audit, arena);

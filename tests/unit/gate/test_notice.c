@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes on the rows of a run (FORMATS 15.1, 15.9, 15.13, 15.18). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
@@ -75,25 +76,25 @@ static void newest(void **state)
 static void plausible(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		double value;
 		bool odd;
 	} cases[] = {
-		{SA_KPI_RISK_RATIO, 0, false},
-		{SA_KPI_RISK_RATIO, 1, false},
-		{SA_KPI_RISK_RATIO, 35, true},
-		{SA_KPI_RISK_RATIO, -0.01, true},
-		{SA_KPI_MAKER_TAKER_RATIO, 87, true},
-		{SA_KPI_LATENCY_P95_MS, 0, true},
-		{SA_KPI_LATENCY_P95_MS, 1e-9, false},
-		{SA_KPI_LATENCY_P95_MS, 60000, false},
-		{SA_KPI_LATENCY_P95_MS, 60000.1, true},
-		{SA_KPI_LATENCY_P95_MS, HUGE_VAL, true},
-		{SA_KPI_LATENCY_P95_MS, SA_MISSING, false},
-		{SA_KPI_NET_BPS, 1000, false},
-		{SA_KPI_NET_BPS, -1000.5, true},
-		{SA_KPI_SLIPPAGE_P95, 1001, true},
-		{SA_KPI_ADVERSE_P95, -1001, true},
+		{T_RISK_RATIO, 0, false},
+		{T_RISK_RATIO, 1, false},
+		{T_RISK_RATIO, 35, true},
+		{T_RISK_RATIO, -0.01, true},
+		{T_MAKER_TAKER_RATIO, 87, true},
+		{T_LATENCY_P95_MS, 0, true},
+		{T_LATENCY_P95_MS, 1e-9, false},
+		{T_LATENCY_P95_MS, 60000, false},
+		{T_LATENCY_P95_MS, 60000.1, true},
+		{T_LATENCY_P95_MS, HUGE_VAL, true},
+		{T_LATENCY_P95_MS, SA_MISSING, false},
+		{T_NET_BPS, 1000, false},
+		{T_NET_BPS, -1000.5, true},
+		{T_SLIPPAGE_P95, 1001, true},
+		{T_ADVERSE_P95, -1001, true},
 	};
 
 	(void)state;
@@ -109,9 +110,9 @@ static void plausible(void **state)
 	struct fixture f;
 
 	set_up(&f);
-	f.iter[2].kpi[SA_KPI_RISK_RATIO] = 35;
-	f.iter[4].kpi[SA_KPI_RISK_RATIO] = 36;
-	f.iter[4].kpi[SA_KPI_LATENCY_P95_MS] = HUGE_VAL;
+	f.iter[2].kpi[T_RISK_RATIO] = 35;
+	f.iter[4].kpi[T_RISK_RATIO] = 36;
+	f.iter[4].kpi[T_LATENCY_P95_MS] = HUGE_VAL;
 	t_str(notes_of(&f),
 	      "I3: risk_ratio is 35 in iteration 3: not plausible (0 to 1 is); the value counts, as do "
 	      "1 more such values\n"

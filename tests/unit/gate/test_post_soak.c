@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The snapshot: goals at their limits, missing values, rounding, guards of the window (FORMATS 11.1). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
@@ -25,11 +26,11 @@ static void init(struct world *w, size_t n)
 	memset(w, 0, sizeof *w);
 	for (size_t i = 0; i < n; i++) {
 		w->iter[i] = (struct sa_iter){.index = i + 1, .file = "f"};
-		w->iter[i].kpi[SA_KPI_NET_BPS] = 2.9;
-		w->iter[i].kpi[SA_KPI_RISK_RATIO] = 0.40;
-		w->iter[i].kpi[SA_KPI_LATENCY_P95_MS] = 330;
-		w->iter[i].kpi[SA_KPI_MAKER_TAKER_RATIO] = 0.83;
-		w->iter[i].kpi[SA_KPI_SLIPPAGE_P95] = SA_MISSING;
+		w->iter[i].kpi[T_NET_BPS] = 2.9;
+		w->iter[i].kpi[T_RISK_RATIO] = 0.40;
+		w->iter[i].kpi[T_LATENCY_P95_MS] = 330;
+		w->iter[i].kpi[T_MAKER_TAKER_RATIO] = 0.83;
+		w->iter[i].kpi[T_SLIPPAGE_P95] = SA_MISSING;
 		w->detail[i] = (struct sa_detail){.index = i + 1, .cancel_ratio = SA_MISSING};
 	}
 	w->run = (struct sa_run){.iter = w->iter, .n_iter = n, .n_loaded = n};
@@ -48,7 +49,7 @@ static void build(struct world *w)
 }
 
 /* The verdict when every iteration has `value` for the KPI. */
-static enum sa_post_verdict with(enum sa_kpi_id kpi, double value, size_t *goals)
+static enum sa_post_verdict with(size_t kpi, double value, size_t *goals)
 {
 	static struct world w;
 	enum sa_post_verdict verdict;
@@ -66,23 +67,23 @@ static enum sa_post_verdict with(enum sa_kpi_id kpi, double value, size_t *goals
 static void limits(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		double value;
 		enum sa_post_verdict verdict;
 		size_t goals;
 	} cases[] = {
-		{SA_KPI_NET_BPS, 2.9, SA_POST_PASS, 4},
-		{SA_KPI_NET_BPS, 2.8999999, SA_POST_FAIL, 3},
-		{SA_KPI_NET_BPS, 0, SA_POST_FAIL, 3},
-		{SA_KPI_NET_BPS, SA_MISSING, SA_POST_FAIL, 3},
-		{SA_KPI_RISK_RATIO, 0, SA_POST_PASS, 4},
-		{SA_KPI_RISK_RATIO, 0.4000001, SA_POST_FAIL, 3},
-		{SA_KPI_RISK_RATIO, SA_MISSING, SA_POST_FAIL, 3},
-		{SA_KPI_LATENCY_P95_MS, 330, SA_POST_PASS, 4},
-		{SA_KPI_LATENCY_P95_MS, 330.00001, SA_POST_WARN, 3},
-		{SA_KPI_LATENCY_P95_MS, SA_MISSING, SA_POST_WARN, 3},
-		{SA_KPI_MAKER_TAKER_RATIO, 0.82999999, SA_POST_WARN, 3},
-		{SA_KPI_MAKER_TAKER_RATIO, SA_MISSING, SA_POST_WARN, 3},
+		{T_NET_BPS, 2.9, SA_POST_PASS, 4},
+		{T_NET_BPS, 2.8999999, SA_POST_FAIL, 3},
+		{T_NET_BPS, 0, SA_POST_FAIL, 3},
+		{T_NET_BPS, SA_MISSING, SA_POST_FAIL, 3},
+		{T_RISK_RATIO, 0, SA_POST_PASS, 4},
+		{T_RISK_RATIO, 0.4000001, SA_POST_FAIL, 3},
+		{T_RISK_RATIO, SA_MISSING, SA_POST_FAIL, 3},
+		{T_LATENCY_P95_MS, 330, SA_POST_PASS, 4},
+		{T_LATENCY_P95_MS, 330.00001, SA_POST_WARN, 3},
+		{T_LATENCY_P95_MS, SA_MISSING, SA_POST_WARN, 3},
+		{T_MAKER_TAKER_RATIO, 0.82999999, SA_POST_WARN, 3},
+		{T_MAKER_TAKER_RATIO, SA_MISSING, SA_POST_WARN, 3},
 	};
 
 	(void)state;
@@ -101,10 +102,10 @@ static void latency_by_maximum(void **state)
 
 	(void)state;
 	init(&w, 9);
-	w.iter[0].kpi[SA_KPI_LATENCY_P95_MS] = 900; /* not in the last 8 */
+	w.iter[0].kpi[T_LATENCY_P95_MS] = 900; /* not in the last 8 */
 	build(&w);
 	assert_int_equal(w.post.verdict, SA_POST_PASS);
-	w.iter[4].kpi[SA_KPI_LATENCY_P95_MS] = 331;
+	w.iter[4].kpi[T_LATENCY_P95_MS] = 331;
 	build(&w);
 	assert_int_equal(w.post.verdict, SA_POST_WARN);
 	sa_arena_release(&w.arena);
@@ -117,10 +118,10 @@ static void rounding(void **state)
 	(void)state;
 	init(&w, 8);
 	for (size_t i = 0; i < 8; i++) {
-		w.iter[i].kpi[SA_KPI_ADVERSE_P95] = 1.23456789;
-		w.iter[i].kpi[SA_KPI_MAKER_TAKER_RATIO] = 0.82999999; /* 0.83 would pass */
-		w.iter[i].kpi[SA_KPI_NET_BPS] = 3.00004999;
-		w.iter[i].kpi[SA_KPI_SLIPPAGE_P95] = 1e300;
+		w.iter[i].kpi[T_ADVERSE_P95] = 1.23456789;
+		w.iter[i].kpi[T_MAKER_TAKER_RATIO] = 0.82999999; /* 0.83 would pass */
+		w.iter[i].kpi[T_NET_BPS] = 3.00004999;
+		w.iter[i].kpi[T_SLIPPAGE_P95] = 1e300;
 		w.detail[i].cancel_ratio = -0.00001;
 	}
 	build(&w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Readings: from the snapshot or the iterations, with their lineage (FORMATS 3). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
@@ -72,13 +73,13 @@ static void derived_lineage(void **state)
 	(void)state;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		last.kpi[k] = (struct sa_agg){0, 3, NA, NA, NA, NA};
-	run.iter[0].field[SA_KPI_RISK_RATIO] = 1; /* outside the window: not counted */
-	run.iter[1].field[SA_KPI_RISK_RATIO] = 2;
-	run.iter[2].field[SA_KPI_RISK_RATIO] = 2;
-	run.iter[3].field[SA_KPI_RISK_RATIO] = 2;
-	last.kpi[SA_KPI_RISK_RATIO] = (struct sa_agg){3, 0, 0.1, 0.5, 0.3, 0.2};
+	run.iter[0].field[T_RISK_RATIO] = 1; /* outside the window: not counted */
+	run.iter[1].field[T_RISK_RATIO] = 2;
+	run.iter[2].field[T_RISK_RATIO] = 2;
+	run.iter[3].field[T_RISK_RATIO] = 2;
+	last.kpi[T_RISK_RATIO] = (struct sa_agg){3, 0, 0.1, 0.5, 0.3, 0.2};
 	sa_readings_build(&in, &none, &arena, reading);
-	const struct sa_reading *risk = &reading[SA_KPI_RISK_RATIO];
+	const struct sa_reading *risk = &reading[T_RISK_RATIO];
 
 	t_close(risk->value, 0.2, 0); /* the median */
 	t_str(risk->from.aggregate, "median");
@@ -89,13 +90,13 @@ static void derived_lineage(void **state)
 	assert_true(risk->from.derived);
 	assert_int_equal(risk->from.n_values, 3);
 	/* what is nowhere has no field */
-	t_close(reading[SA_KPI_NET_BPS].value, NA, 0);
-	t_str(reading[SA_KPI_NET_BPS].from.field, "");
-	assert_int_equal(reading[SA_KPI_NET_BPS].from.n_values, 0);
+	t_close(reading[T_NET_BPS].value, NA, 0);
+	t_str(reading[T_NET_BPS].from.field, "");
+	assert_int_equal(reading[T_NET_BPS].from.n_values, 0);
 
 	/* different names, and a row without */
-	run.iter[1].field[SA_KPI_RISK_RATIO] = 1;
-	run.iter[2].field[SA_KPI_RISK_RATIO] = 0;
+	run.iter[1].field[T_RISK_RATIO] = 1;
+	run.iter[2].field[T_RISK_RATIO] = 0;
 	sa_readings_build(&in, &none, &arena, reading);
 	t_str(risk->from.field, "risk_ratio (1 of 3); risk_percent (1 of 3)");
 	t_str(risk->from.conversion, "risk_percent / 100 (1 of 3)");
@@ -126,7 +127,7 @@ static void set_up(struct sa_window *last, struct sa_snapshot *snapshot)
 		last->kpi[k] = (struct sa_agg){8, 0, 1, 9, 6, 5};
 		snapshot->kpi[k] = (struct sa_reading){.value = NA, .from = ABOUT("median")};
 	}
-	snapshot->kpi[SA_KPI_LATENCY_P95_MS].from.aggregate = "max";
+	snapshot->kpi[T_LATENCY_P95_MS].from.aggregate = "max";
 }
 
 static void the_snapshot_rules(void **state)
@@ -136,35 +137,35 @@ static void the_snapshot_rules(void **state)
 	struct sa_window last;
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT];
-	const struct sa_rule rule = {SA_KPI_RISK_RATIO, SA_LE, 5.0, "5", "median"};
+	const struct sa_rule rule = {T_RISK_RATIO, SA_LE, 5.0, "5", "median"};
 	const struct sa_rules rules = {&rule, 1};
 	struct sa_readings_in in = input(&run, &last, 8);
 
 	(void)state;
 	in.rules = &rules;
 	set_up(&last, &snapshot);
-	snapshot.kpi[SA_KPI_LATENCY_P95_MS].value = 9.0004;
-	snapshot.kpi[SA_KPI_RISK_RATIO].value = 5.0004;
-	snapshot.kpi[SA_KPI_NET_BPS] = (struct sa_reading){.value = 6, .from = ABOUT("mean")};
+	snapshot.kpi[T_LATENCY_P95_MS].value = 9.0004;
+	snapshot.kpi[T_RISK_RATIO].value = 5.0004;
+	snapshot.kpi[T_NET_BPS] = (struct sa_reading){.value = 6, .from = ABOUT("mean")};
 	sa_snapshot_check(&in, &snapshot, &arena);
 	assert_true(snapshot.used);
 	sa_readings_build(&in, &snapshot, &arena, reading);
-	t_close(reading[SA_KPI_LATENCY_P95_MS].value, 9.0004, 0);
-	t_str(reading[SA_KPI_LATENCY_P95_MS].from.aggregate, "max");
-	assert_false(reading[SA_KPI_LATENCY_P95_MS].from.derived);
-	assert_int_equal(reading[SA_KPI_LATENCY_P95_MS].n_present, 8);
+	t_close(reading[T_LATENCY_P95_MS].value, 9.0004, 0);
+	t_str(reading[T_LATENCY_P95_MS].from.aggregate, "max");
+	assert_false(reading[T_LATENCY_P95_MS].from.derived);
+	assert_int_equal(reading[T_LATENCY_P95_MS].n_present, 8);
 	/* a rule says something else of the rounded number: the iterations decide */
-	t_close(reading[SA_KPI_RISK_RATIO].value, 5, 0);
-	assert_true(reading[SA_KPI_RISK_RATIO].from.derived);
+	t_close(reading[T_RISK_RATIO].value, 5, 0);
+	assert_true(reading[T_RISK_RATIO].from.derived);
 	/* what the snapshot lacks, or has under another aggregate, is derived, with its lineage */
-	t_close(reading[SA_KPI_NET_BPS].value, 5, 0);
-	assert_true(reading[SA_KPI_NET_BPS].from.derived);
-	t_close(reading[SA_KPI_MAKER_TAKER_RATIO].value, 5, 0);
+	t_close(reading[T_NET_BPS].value, 5, 0);
+	assert_true(reading[T_NET_BPS].from.derived);
+	t_close(reading[T_MAKER_TAKER_RATIO].value, 5, 0);
 	/* the latency is judged by its maximum without a snapshot too */
 	snapshot.used = false;
 	sa_readings_build(&in, &snapshot, &arena, reading);
-	t_close(reading[SA_KPI_LATENCY_P95_MS].value, 9, 0);
-	t_str(reading[SA_KPI_LATENCY_P95_MS].from.aggregate, "max");
+	t_close(reading[T_LATENCY_P95_MS].value, 9, 0);
+	t_str(reading[T_LATENCY_P95_MS].from.aggregate, "max");
 }
 
 static void too_few_values(void **state)
@@ -193,7 +194,7 @@ static void too_few_values(void **state)
 		struct sa_reading reading = {.value = 3};
 
 		last.kpi[0].n = cases[i].present;
-		sa_reading_require(&reading, &policy, &last, cases[i].asked, (enum sa_kpi_id)0);
+		sa_reading_require(&reading, &policy, &last, cases[i].asked, 0);
 		assert_int_equal(reading.n_present, cases[i].present);
 		assert_int_equal(reading.n_asked, cases[i].asked);
 		assert_int_equal(reading.n_needed, cases[i].needed);
@@ -231,8 +232,8 @@ static void disagreements(void **state)
 		struct sa_readings_in in = input(&run, &last, 8);
 
 		set_up(&last, &snapshot);
-		snapshot.kpi[SA_KPI_NET_BPS].value = cases[i].value;
-		snapshot.kpi[SA_KPI_NET_BPS].from.aggregate = cases[i].aggregate;
+		snapshot.kpi[T_NET_BPS].value = cases[i].value;
+		snapshot.kpi[T_NET_BPS].from.aggregate = cases[i].aggregate;
 		sa_snapshot_check(&in, &snapshot, &arena);
 		t_close_in(cases[i].name, !snapshot.used, cases[i].stale, 0);
 		if (!snapshot.used)
@@ -276,12 +277,12 @@ static void of_another_run(void **state)
 	assert_false(snapshot.used);
 	/* a value that the iterations do not have, and one that is no number */
 	set_up(&last, &snapshot);
-	last.kpi[SA_KPI_RISK_RATIO] = (struct sa_agg){0, 8, NA, NA, NA, NA};
-	snapshot.kpi[SA_KPI_RISK_RATIO].value = 0.3;
+	last.kpi[T_RISK_RATIO] = (struct sa_agg){0, 8, NA, NA, NA, NA};
+	snapshot.kpi[T_RISK_RATIO].value = 0.3;
 	sa_snapshot_check(&in, &snapshot, &arena);
 	t_has(snapshot.error, "risk_ratio median is 0.3 here, missing in the iterations");
 	set_up(&last, &snapshot);
-	snapshot.no_number[SA_KPI_LATENCY_P95_MS] = true;
+	snapshot.no_number[T_LATENCY_P95_MS] = true;
 	sa_snapshot_check(&in, &snapshot, &arena);
 	t_str(snapshot.error, "stale: p95_latency_ms max is no finite number in it");
 }
@@ -334,8 +335,8 @@ static void snapshot_alone(void **state)
 		s.n_analyzed = cases[i].n;
 		s.has_total = cases[i].has_total;
 		s.total = cases[i].total;
-		s.goal_missed[SA_KPI_RISK_RATIO] = cases[i].goal_missed;
-		s.kpi[SA_KPI_RISK_RATIO].value = cases[i].value;
+		s.goal_missed[T_RISK_RATIO] = cases[i].goal_missed;
+		s.kpi[T_RISK_RATIO].value = cases[i].value;
 		t_close_in(cases[i].name,
 			   sa_readings_alone(&s, &policy, &goals, 8, &arena, reading),
 			   !cases[i].why, 0);
@@ -343,8 +344,7 @@ static void snapshot_alone(void **state)
 		if (cases[i].why)
 			t_has(s.error, cases[i].why);
 		else
-			t_close_in(cases[i].name, reading[SA_KPI_RISK_RATIO].value, cases[i].want,
-				   0);
+			t_close_in(cases[i].name, reading[T_RISK_RATIO].value, cases[i].want, 0);
 	}
 }
 
@@ -353,15 +353,15 @@ static void snapshot_alone(void **state)
 static void alone_other_aggregate(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		const char *aggregate;
 		bool judged;
 	} cases[] = {
-		{SA_KPI_LATENCY_P95_MS, "max", true},	{SA_KPI_LATENCY_P95_MS, "value", true},
-		{SA_KPI_LATENCY_P95_MS, "mean", false}, {SA_KPI_LATENCY_P95_MS, "median", false},
-		{SA_KPI_NET_BPS, "median", true},	{SA_KPI_NET_BPS, "value", true},
-		{SA_KPI_NET_BPS, "mean", true},		{SA_KPI_RISK_RATIO, "mean", true},
-		{SA_KPI_NET_BPS, "max", false},		{SA_KPI_RISK_RATIO, "min", false},
+		{T_LATENCY_P95_MS, "max", true},   {T_LATENCY_P95_MS, "value", true},
+		{T_LATENCY_P95_MS, "mean", false}, {T_LATENCY_P95_MS, "median", false},
+		{T_NET_BPS, "median", true},	   {T_NET_BPS, "value", true},
+		{T_NET_BPS, "mean", true},	   {T_RISK_RATIO, "mean", true},
+		{T_NET_BPS, "max", false},	   {T_RISK_RATIO, "min", false},
 	};
 
 	(void)state;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ITER_SUMMARY: every name of every KPI, which one wins, and which iteration it is (FORMATS 1). */
 #include "t.h"
+#include "builtin.h"
+#include "kpis.h"
 
 #include "base/limits.h"
 #include "base/num.h"
@@ -38,36 +40,34 @@ static struct sa_iter parse(const char *text)
 static void every_alias(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		const char *body;
 		double want;
 		const char *shown, *conversion;
 	} cases[] = {
-		{SA_KPI_NET_BPS, "\"net_bps\":2.5", 2.5, "net_bps", ""},
-		{SA_KPI_NET_BPS, "\"net\":2.5", 2.5, "net", ""},
-		{SA_KPI_NET_BPS, "\"edge_bps\":-2.5", -2.5, "edge_bps", ""},
-		{SA_KPI_RISK_RATIO, "\"risk_ratio\":0.3", 0.3, "risk_ratio", ""},
-		{SA_KPI_RISK_RATIO, "\"risk\":0.3", 0.3, "risk", ""},
-		{SA_KPI_RISK_RATIO, "\"risk_percent\":35", 0.35, "risk_percent",
-		 "risk_percent / 100"},
-		{SA_KPI_MAKER_TAKER_RATIO, "\"maker_taker_ratio\":0.8", 0.8, "maker_taker_ratio",
-		 ""},
-		{SA_KPI_MAKER_TAKER_RATIO, "\"maker_ratio\":0.8", 0.8, "maker_ratio", ""},
-		{SA_KPI_MAKER_TAKER_RATIO, "\"maker_count\":30,\"taker_count\":10", 0.75,
+		{T_NET_BPS, "\"net_bps\":2.5", 2.5, "net_bps", ""},
+		{T_NET_BPS, "\"net\":2.5", 2.5, "net", ""},
+		{T_NET_BPS, "\"edge_bps\":-2.5", -2.5, "edge_bps", ""},
+		{T_RISK_RATIO, "\"risk_ratio\":0.3", 0.3, "risk_ratio", ""},
+		{T_RISK_RATIO, "\"risk\":0.3", 0.3, "risk", ""},
+		{T_RISK_RATIO, "\"risk_percent\":35", 0.35, "risk_percent", "risk_percent / 100"},
+		{T_MAKER_TAKER_RATIO, "\"maker_taker_ratio\":0.8", 0.8, "maker_taker_ratio", ""},
+		{T_MAKER_TAKER_RATIO, "\"maker_ratio\":0.8", 0.8, "maker_ratio", ""},
+		{T_MAKER_TAKER_RATIO, "\"maker_count\":30,\"taker_count\":10", 0.75,
 		 "maker_count, taker_count", "maker_count / (maker_count + taker_count)"},
-		{SA_KPI_MAKER_TAKER_RATIO, "\"fills\":{\"maker_count\":1,\"taker_count\":3}", 0.25,
+		{T_MAKER_TAKER_RATIO, "\"fills\":{\"maker_count\":1,\"taker_count\":3}", 0.25,
 		 "fills.maker_count, fills.taker_count",
 		 "fills.maker_count / (fills.maker_count + fills.taker_count)"},
-		{SA_KPI_LATENCY_P95_MS, "\"p95_latency_ms\":312", 312, "p95_latency_ms", ""},
-		{SA_KPI_LATENCY_P95_MS, "\"latency_p95_ms\":312", 312, "latency_p95_ms", ""},
-		{SA_KPI_LATENCY_P95_MS, "\"p95\":312", 312, "p95", ""},
-		{SA_KPI_LATENCY_P95_MS, "\"latency_p95\":312", 312, "latency_p95", ""},
-		{SA_KPI_SLIPPAGE_P95, "\"slippage_bps_p95\":1.5", 1.5, "slippage_bps_p95", ""},
-		{SA_KPI_SLIPPAGE_P95, "\"sl_p95\":1.5", 1.5, "sl_p95", ""},
-		{SA_KPI_SLIPPAGE_P95, "\"slippage_p95\":1.5", 1.5, "slippage_p95", ""},
-		{SA_KPI_ADVERSE_P95, "\"adverse_bps_p95\":2", 2, "adverse_bps_p95", ""},
-		{SA_KPI_ADVERSE_P95, "\"adv_p95\":2", 2, "adv_p95", ""},
-		{SA_KPI_ADVERSE_P95, "\"adverse_p95\":2", 2, "adverse_p95", ""},
+		{T_LATENCY_P95_MS, "\"p95_latency_ms\":312", 312, "p95_latency_ms", ""},
+		{T_LATENCY_P95_MS, "\"latency_p95_ms\":312", 312, "latency_p95_ms", ""},
+		{T_LATENCY_P95_MS, "\"p95\":312", 312, "p95", ""},
+		{T_LATENCY_P95_MS, "\"latency_p95\":312", 312, "latency_p95", ""},
+		{T_SLIPPAGE_P95, "\"slippage_bps_p95\":1.5", 1.5, "slippage_bps_p95", ""},
+		{T_SLIPPAGE_P95, "\"sl_p95\":1.5", 1.5, "sl_p95", ""},
+		{T_SLIPPAGE_P95, "\"slippage_p95\":1.5", 1.5, "slippage_p95", ""},
+		{T_ADVERSE_P95, "\"adverse_bps_p95\":2", 2, "adverse_bps_p95", ""},
+		{T_ADVERSE_P95, "\"adv_p95\":2", 2, "adv_p95", ""},
+		{T_ADVERSE_P95, "\"adverse_p95\":2", 2, "adverse_p95", ""},
 	};
 	static const char *const shape[] = {"{\"summary\":{%s}}", "{%s}",
 					    "{\"x\":[1],\"summary\":{\"y\":{},%s},\"z\":0}"};
@@ -153,74 +153,73 @@ static void precedence(void **state)
 static void values(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		const char *text;
 		double want;
 	} cases[] = {
 		/* zero is a value */
-		{SA_KPI_NET_BPS, "{\"net_bps\":0,\"net\":5}", 0},
-		{SA_KPI_NET_BPS, "{\"net_bps\":0.0,\"net\":5}", 0},
-		{SA_KPI_NET_BPS, "{\"net_bps\":-0.0,\"net\":5}", 0},
-		{SA_KPI_NET_BPS, "{\"net_bps\":\"0\",\"net\":5}", 0},
-		{SA_KPI_RISK_RATIO, "{\"risk_ratio\":0,\"risk_percent\":50}", 0},
-		{SA_KPI_RISK_RATIO, "{\"risk_percent\":0}", 0},
-		{SA_KPI_LATENCY_P95_MS, "{\"p95_latency_ms\":0,\"p95\":300}", 0},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_taker_ratio\":0,\"maker_ratio\":1}", 0},
+		{T_NET_BPS, "{\"net_bps\":0,\"net\":5}", 0},
+		{T_NET_BPS, "{\"net_bps\":0.0,\"net\":5}", 0},
+		{T_NET_BPS, "{\"net_bps\":-0.0,\"net\":5}", 0},
+		{T_NET_BPS, "{\"net_bps\":\"0\",\"net\":5}", 0},
+		{T_RISK_RATIO, "{\"risk_ratio\":0,\"risk_percent\":50}", 0},
+		{T_RISK_RATIO, "{\"risk_percent\":0}", 0},
+		{T_LATENCY_P95_MS, "{\"p95_latency_ms\":0,\"p95\":300}", 0},
+		{T_MAKER_TAKER_RATIO, "{\"maker_taker_ratio\":0,\"maker_ratio\":1}", 0},
 		/* texts that are numbers */
-		{SA_KPI_NET_BPS, "{\"net_bps\":\" 3.5 \"}", 3.5},
-		{SA_KPI_NET_BPS, "{\"net_bps\":\"3E0\"}", 3},
-		{SA_KPI_NET_BPS, "{\"net_bps\":\"NaN\"}", NA},
-		{SA_KPI_NET_BPS, "{\"net_bps\":\"0x10\"}", NA},
+		{T_NET_BPS, "{\"net_bps\":\" 3.5 \"}", 3.5},
+		{T_NET_BPS, "{\"net_bps\":\"3E0\"}", 3},
+		{T_NET_BPS, "{\"net_bps\":\"NaN\"}", NA},
+		{T_NET_BPS, "{\"net_bps\":\"0x10\"}", NA},
 		/* limits */
-		{SA_KPI_NET_BPS, "{\"net_bps\":1e400}", NA},
-		{SA_KPI_NET_BPS, "{\"net_bps\":1e-400}", 0},
-		{SA_KPI_NET_BPS, "{\"net_bps\":1e308}", 1e308},
-		{SA_KPI_RISK_RATIO, "{\"risk_ratio\":35}", 35}, /* no range check */
+		{T_NET_BPS, "{\"net_bps\":1e400}", NA},
+		{T_NET_BPS, "{\"net_bps\":1e-400}", 0},
+		{T_NET_BPS, "{\"net_bps\":1e308}", 1e308},
+		{T_RISK_RATIO, "{\"risk_ratio\":35}", 35}, /* no range check */
 		/* shares of counts */
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":0,\"taker_count\":5}", 0},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":0}", 1},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":0,\"taker_count\":0}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":-1,\"taker_count\":5}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":-1}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"taker_count\":5}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":null}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":1e308,\"taker_count\":1e308}", 0.5},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":5e-324,\"taker_count\":0}", 1},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":\"3\",\"taker_count\":\"1\"}", 0.75},
-		{SA_KPI_MAKER_TAKER_RATIO,
-		 "{\"maker_ratio\":0.9,\"maker_count\":1,\"taker_count\":1}", 0.9},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":0,\"taker_count\":5}", 0},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":0}", 1},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":0,\"taker_count\":0}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":-1,\"taker_count\":5}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":-1}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":5}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"taker_count\":5}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":5,\"taker_count\":null}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":1e308,\"taker_count\":1e308}", 0.5},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":5e-324,\"taker_count\":0}", 1},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":\"3\",\"taker_count\":\"1\"}", 0.75},
+		{T_MAKER_TAKER_RATIO, "{\"maker_ratio\":0.9,\"maker_count\":1,\"taker_count\":1}",
+		 0.9},
+		{T_MAKER_TAKER_RATIO,
 		 "{\"maker_count\":1,\"taker_count\":1,\"fills\":{\"maker_count\":9,\"taker_count\":1}}",
 		 0.5},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_MAKER_TAKER_RATIO,
 		 "{\"maker_count\":0,\"taker_count\":0,\"fills\":{\"maker_count\":9,\"taker_count\":1}}",
 		 0.9},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"maker_count\":9,\"fills\":{\"taker_count\":1}}",
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":9,\"fills\":{\"taker_count\":1}}",
 		 NA}, /* never mixed */
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"fills\":1000}", NA},
-		{SA_KPI_MAKER_TAKER_RATIO, "{\"fills\":[{\"maker_count\":1,\"taker_count\":1}]}",
-		 NA},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_MAKER_TAKER_RATIO, "{\"fills\":1000}", NA},
+		{T_MAKER_TAKER_RATIO, "{\"fills\":[{\"maker_count\":1,\"taker_count\":1}]}", NA},
+		{T_MAKER_TAKER_RATIO,
 		 "{\"fills\":{\"maker_volume\":5,\"taker_volume\":5,\"maker_count\":3,\"taker_count\":1}}",
 		 0.75},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_MAKER_TAKER_RATIO,
 		 "{\"fills\":{\"fills\":{\"maker_count\":3,\"taker_count\":1}}}", NA},
-		{SA_KPI_NET_BPS, "{\"fills\":{\"net_bps\":3}}", NA},
+		{T_NET_BPS, "{\"fills\":{\"net_bps\":3}}", NA},
 		/* of a name that occurs twice the last one counts */
-		{SA_KPI_NET_BPS, "{\"net_bps\":1,\"net_bps\":2}", 2},
-		{SA_KPI_NET_BPS, "{\"net_bps\":1,\"net_bps\":null}", NA},
-		{SA_KPI_NET_BPS, "{\"net_bps\":1,\"net_bps\":null,\"net\":5}", 5},
-		{SA_KPI_NET_BPS, "{\"net_bps\":1,\"net\\u005fbps\":2}", 2},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_NET_BPS, "{\"net_bps\":1,\"net_bps\":2}", 2},
+		{T_NET_BPS, "{\"net_bps\":1,\"net_bps\":null}", NA},
+		{T_NET_BPS, "{\"net_bps\":1,\"net_bps\":null,\"net\":5}", 5},
+		{T_NET_BPS, "{\"net_bps\":1,\"net\\u005fbps\":2}", 2},
+		{T_MAKER_TAKER_RATIO,
 		 "{\"fills\":{\"maker_count\":3,\"taker_count\":1},\"fills\":{\"maker_count\":1}}",
 		 NA},
-		{SA_KPI_MAKER_TAKER_RATIO,
+		{T_MAKER_TAKER_RATIO,
 		 "{\"fills\":{\"maker_count\":3,\"taker_count\":1},\"fills\":null}", NA},
 		/* names are exact */
-		{SA_KPI_NET_BPS, "{\"Net_bps\":1,\"net_bps \":2,\"NET\":3}", NA},
-		{SA_KPI_NET_BPS, "{\"n\\u0065t\":4}", 4},
-		{SA_KPI_NET_BPS, "{\"deep\":{\"net_bps\":1}}", NA},
+		{T_NET_BPS, "{\"Net_bps\":1,\"net_bps \":2,\"NET\":3}", NA},
+		{T_NET_BPS, "{\"n\\u0065t\":4}", 4},
+		{T_NET_BPS, "{\"deep\":{\"net_bps\":1}}", NA},
 	};
 
 	(void)state;
@@ -262,8 +261,7 @@ static void summaries(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++)
-		t_close_in(cases[i].text, parse(cases[i].text).kpi[SA_KPI_NET_BPS], cases[i].want,
-			   0);
+		t_close_in(cases[i].text, parse(cases[i].text).kpi[T_NET_BPS], cases[i].want, 0);
 	for (size_t i = 0; i < T_COUNT(unusable); i++) {
 		t_close_in(unusable[i], parse_bytes(unusable[i], strlen(unusable[i]), &iter, &err),
 			   -1, 0);
@@ -343,19 +341,19 @@ static void encodings(void **state)
 
 	(void)state;
 	assert_int_equal(parse_bytes("\xEF\xBB\xBF{\"net\":5}", 12, &iter, &err), 0);
-	t_close(iter.kpi[SA_KPI_NET_BPS], 5, 0);
+	t_close(iter.kpi[T_NET_BPS], 5, 0);
 	static const char wide[] = "\xFF\xFE{\0\"\0n\0e\0t\0\"\0:\0"
 				   "5\0}\0\r\0\n";
 
 	assert_int_equal(parse_bytes(wide, sizeof wide, &iter, &err), 0);
-	t_close(iter.kpi[SA_KPI_NET_BPS], 5, 0);
+	t_close(iter.kpi[T_NET_BPS], 5, 0);
 	assert_int_equal(parse_bytes(wide + 2, sizeof wide - 2, &iter, &err), -1);
 	assert_int_equal(err.code, SA_ERR_PARSE);
 	assert_int_equal(parse_bytes(wide, sizeof wide - 1, &iter, &err), -1);
 	assert_int_equal(parse_bytes("{\"net\":5,\"x\":\"\xFF\"}", 18, &iter, &err), -1);
 	t_has(err.msg, "invalid UTF-8");
-	t_close(parse("\r\n{\r\n\"net\" : 5\r\n}\r\n \t").kpi[SA_KPI_NET_BPS], 5, 0);
-	t_close(parse("{\"x\":\"\\ud800\",\"net\":5}").kpi[SA_KPI_NET_BPS], 5, 0);
+	t_close(parse("\r\n{\r\n\"net\" : 5\r\n}\r\n \t").kpi[T_NET_BPS], 5, 0);
+	t_close(parse("{\"x\":\"\\ud800\",\"net\":5}").kpi[T_NET_BPS], 5, 0);
 }
 
 /* An error behind everything that is wanted is an error all the same. */
@@ -437,6 +435,45 @@ static void table_rows_are_sound(void **state)
 	}
 }
 
+/* "summary.fills.maker_count" of a row. */
+static const char *path_text(struct sa_arena *arena, size_t row)
+{
+	static const char *const holder[] = {
+		[SA_IN_SUMMARY] = "", [SA_IN_FILLS] = "fills.", [SA_IN_RUNTIME] = "runtime."};
+	const struct sa_field *field = &sa_field_table[row];
+
+	assert_int_equal(field->name_len, strlen(field->name));
+	return sa_arena_printf(arena, "summary.%s%s", holder[field->holder], field->name);
+}
+
+/* The rows that the build makes of builtin/mm-bot are what the policy reader makes of it. */
+static void rows_are_those_of_the_policy(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy policy;
+	size_t row = 0;
+
+	(void)state;
+	t_builtin(&arena, &policy, NULL, 0);
+	for (size_t k = 0; k < policy.n_metric; k++) {
+		for (size_t i = 0; i < policy.metric[k].n_from; i++, row++) {
+			const struct sa_policy_source *from = &policy.metric[k].from[i];
+			const struct sa_kpi_path *path = &sa_kpi_path_table[row];
+
+			assert_in_range(row, 0, sa_kpi_path_count - 1);
+			assert_int_equal(path->kpi, k);
+			t_str(path_text(&arena, path->field), from->path.text);
+			assert_int_equal(path->share, from->formula == SA_FROM_SHARE);
+			if (path->share)
+				t_str(path_text(&arena, path->other), from->other.text);
+			t_close(path->divisor, from->formula == SA_FROM_DIVIDED ? from->divisor : 1,
+				0);
+		}
+	}
+	assert_int_equal(row, sa_kpi_path_count);
+	assert_int_equal(policy.identity.left.metric, SA_IDENTITY_KPI);
+}
+
 static void resolves(void **state)
 {
 	double field[SA_FIELD_MAX], kpi[SA_KPI_COUNT];
@@ -516,12 +553,18 @@ static void identity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_alias), cmocka_unit_test(precedence),
-		cmocka_unit_test(times),       cmocka_unit_test(identity),
+		cmocka_unit_test(every_alias),
+		cmocka_unit_test(precedence),
+		cmocka_unit_test(times),
+		cmocka_unit_test(identity),
 
-		cmocka_unit_test(values),      cmocka_unit_test(summaries),
-		cmocka_unit_test(iterations),  cmocka_unit_test(encodings),
-		cmocka_unit_test(broken),      cmocka_unit_test(table_rows_are_sound),
+		cmocka_unit_test(values),
+		cmocka_unit_test(summaries),
+		cmocka_unit_test(iterations),
+		cmocka_unit_test(encodings),
+		cmocka_unit_test(broken),
+		cmocka_unit_test(table_rows_are_sound),
+		cmocka_unit_test(rows_are_those_of_the_policy),
 		cmocka_unit_test(resolves),
 	};
 

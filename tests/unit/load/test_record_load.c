@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Baseline records: those of the first version, which nothing writes any more, and those of several runs. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "base/str.h"
@@ -232,7 +233,7 @@ static void columns(void **state)
 	(void)state;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		iter.kpi[k] = SA_MISSING;
-	iter.kpi[SA_KPI_NET_BPS] = 2.5;
+	iter.kpi[T_NET_BPS] = 2.5;
 	sa_run_digest(&run, digest);
 	sa_str_printf(&text,
 		      "{\"schema\":\"soak-audit-baseline\",\"schema_version\":\"1.1\",\"verdict\":"
@@ -241,9 +242,9 @@ static void columns(void **state)
 		      digest);
 	assert_int_equal(parse(&arena, text.buf, &record, &err), 0);
 	assert_int_equal(record.run->iter[0].index, 3);
-	t_close(record.run->iter[0].kpi[SA_KPI_NET_BPS], 2.5, 0);
-	assert_true(isnan(record.run->iter[0].kpi[SA_KPI_RISK_RATIO]));
-	assert_true(isnan(record.kpi[SA_KPI_NET_BPS]));
+	t_close(record.run->iter[0].kpi[T_NET_BPS], 2.5, 0);
+	assert_true(isnan(record.run->iter[0].kpi[T_RISK_RATIO]));
+	assert_true(isnan(record.kpi[T_NET_BPS]));
 	t_str(record.base, "");
 }
 
@@ -320,11 +321,11 @@ static void several_runs(void **state)
 	assert_int_equal(run.iter[3].index, 6);
 	assert_int_equal(run.iter[0].at_ms, 1000);
 	assert_true(run.iter[1].at_ms == SA_NO_TIME);
-	t_close(run.iter[0].kpi[SA_KPI_NET_BPS], 1.5, 0);
-	assert_true(isnan(run.iter[1].kpi[SA_KPI_NET_BPS]));
-	assert_true(run.iter[3].kpi[SA_KPI_NET_BPS] < -1e300);
-	t_close(run.iter[1].kpi[SA_KPI_RISK_RATIO], 0.25, 0);
-	assert_true(isnan(run.iter[0].kpi[SA_KPI_RISK_RATIO]));
+	t_close(run.iter[0].kpi[T_NET_BPS], 1.5, 0);
+	assert_true(isnan(run.iter[1].kpi[T_NET_BPS]));
+	assert_true(run.iter[3].kpi[T_NET_BPS] < -1e300);
+	t_close(run.iter[1].kpi[T_RISK_RATIO], 0.25, 0);
+	assert_true(isnan(run.iter[0].kpi[T_RISK_RATIO]));
 }
 
 static void several_refused(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A directory to a run: which files count, their order, and what is noted about them. */
 #include "t.h"
+#include "kpis.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ static const char *all_rows(struct loaded *l)
 	for (size_t i = 0; i < l->run.n_iter; i++) {
 		sa_str_printf(&s, "%s%llu=", i ? " " : "",
 			      (unsigned long long)l->run.iter[i].index);
-		sa_str_num(&s, l->run.iter[i].kpi[SA_KPI_NET_BPS], "-");
+		sa_str_num(&s, l->run.iter[i].kpi[T_NET_BPS], "-");
 	}
 	return sa_str_finish(&s, &l->arena);
 }
@@ -290,7 +291,7 @@ static void many(void **state)
 	assert_int_equal(l.run.n_iter, 700);
 	for (size_t i = 0; i < 700; i++) {
 		assert_int_equal(l.run.iter[i].index, i + 1);
-		t_close(l.run.iter[i].kpi[SA_KPI_NET_BPS], (double)i + 1, 0);
+		t_close(l.run.iter[i].kpi[T_NET_BPS], (double)i + 1, 0);
 	}
 	assert_int_equal(l.notes.n, 700);
 	assert_int_equal(l.notes.n_by_severity[SA_WARNING], 700);
@@ -507,7 +508,7 @@ static void numbers_in_the_wrong_clothes(void **state)
 	      "plain number\n"
 	      "warning ITER_SUMMARY_2.json: maker_taker_ratio is missing: 'maker_count' holds true, which "
 	      "is no plain number\n");
-	t_close(l.run.iter[1].kpi[SA_KPI_LATENCY_P95_MS], 290, 0);
+	t_close(l.run.iter[1].kpi[T_LATENCY_P95_MS], 290, 0);
 	sa_arena_release(&l.arena);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* DELTA_VERIFY_REPORT.md, warmup_metrics.prom and audit summaries (FORMATS 6, 7, 9). */
 #include "t.h"
+#include "kpis.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -324,19 +325,19 @@ static void summary_full(void **state)
 			     "{\"metric\":\"net_bps\"},5,null]}}",
 			     &s, &err),
 		0);
-	t_close(s.kpi[SA_KPI_NET_BPS], 3.1, 0);
-	t_close(s.kpi[SA_KPI_LATENCY_P95_MS], 312, 0);
-	t_close(s.kpi[SA_KPI_RISK_RATIO], NA, 0);
-	t_close(s.kpi[SA_KPI_MAKER_TAKER_RATIO], NA, 0);
+	t_close(s.kpi[T_NET_BPS], 3.1, 0);
+	t_close(s.kpi[T_LATENCY_P95_MS], 312, 0);
+	t_close(s.kpi[T_RISK_RATIO], NA, 0);
+	t_close(s.kpi[T_MAKER_TAKER_RATIO], NA, 0);
 	assert_true(s.judged && !s.ready);
 	assert_int_equal(s.n_failures, 2);
 	t_str(s.failure[0], "a");
 	t_str(s.failure[1], "b");
 	assert_int_equal(s.n_checks, 2);
-	assert_int_equal(s.check[0].kpi, SA_KPI_NET_BPS);
+	assert_int_equal(s.check[0].kpi, T_NET_BPS);
 	assert_true(s.check[0].at_least);
 	t_str(s.check[0].limit_text, "3.0");
-	assert_int_equal(s.check[1].kpi, SA_KPI_LATENCY_P95_MS);
+	assert_int_equal(s.check[1].kpi, T_LATENCY_P95_MS);
 	assert_false(s.check[1].at_least);
 	t_close(s.last_n, 5, 0);
 }
@@ -374,7 +375,7 @@ static void summary_least(void **state)
 		} else {
 			assert_true(s.judged && s.ready);
 			t_close(s.last_n, 8, 0);
-			t_close(s.kpi[SA_KPI_NET_BPS], NA, 0);
+			t_close(s.kpi[T_NET_BPS], NA, 0);
 		}
 	}
 	/* without a clear verdict it is usable, and not ready */

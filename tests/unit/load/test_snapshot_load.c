@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots of all their writers (FORMATS 3). */
 #include "t.h"
+#include "kpis.h"
 
 #include <unistd.h>
 
@@ -62,12 +63,11 @@ static void kpi_forms(void **state)
 			      cases[i].value);
 		assert_int_equal(parse(&arena, text.buf, &s, &err), 0);
 		assert_true(s.used);
-		t_close_in(text.buf, s.kpi[SA_KPI_NET_BPS].value, cases[i].net, 0);
-		t_close_in(text.buf, s.kpi[SA_KPI_LATENCY_P95_MS].value, cases[i].latency, 0);
-		t_str_in(text.buf, s.kpi[SA_KPI_NET_BPS].from.aggregate, cases[i].net_agg);
-		t_str_in(text.buf, s.kpi[SA_KPI_LATENCY_P95_MS].from.aggregate,
-			 cases[i].latency_agg);
-		t_close(s.kpi[SA_KPI_RISK_RATIO].value, NA, 0);
+		t_close_in(text.buf, s.kpi[T_NET_BPS].value, cases[i].net, 0);
+		t_close_in(text.buf, s.kpi[T_LATENCY_P95_MS].value, cases[i].latency, 0);
+		t_str_in(text.buf, s.kpi[T_NET_BPS].from.aggregate, cases[i].net_agg);
+		t_str_in(text.buf, s.kpi[T_LATENCY_P95_MS].from.aggregate, cases[i].latency_agg);
+		t_close(s.kpi[T_RISK_RATIO].value, NA, 0);
 	}
 }
 
@@ -106,7 +106,7 @@ static void blocks(void **state)
 		struct sa_err err;
 
 		assert_int_equal(parse(&arena, cases[i].text, &s, &err), 0);
-		t_close_in(cases[i].text, s.kpi[SA_KPI_NET_BPS].value, cases[i].want, 0);
+		t_close_in(cases[i].text, s.kpi[T_NET_BPS].value, cases[i].want, 0);
 		t_str_in(cases[i].text, s.block, cases[i].block);
 	}
 }
@@ -125,12 +125,12 @@ static void lineage(void **state)
 		      "\"slippage_bps_p95\":1,\"adverse_bps_p95\":2}}",
 		      &s, &err),
 		0);
-	t_str(s.kpi[SA_KPI_NET_BPS].from.field, "kpi_last8.net_bps.median");
-	t_str(s.kpi[SA_KPI_RISK_RATIO].from.field, "kpi_last8.risk_ratio");
-	t_str(s.kpi[SA_KPI_MAKER_TAKER_RATIO].from.field, "kpi_last8.maker_taker_ratio.mean");
-	t_str(s.kpi[SA_KPI_LATENCY_P95_MS].from.field, "kpi_last8.p95_latency_ms.max");
-	t_close(s.kpi[SA_KPI_SLIPPAGE_P95].value, 1, 0);
-	t_close(s.kpi[SA_KPI_ADVERSE_P95].value, 2, 0);
+	t_str(s.kpi[T_NET_BPS].from.field, "kpi_last8.net_bps.median");
+	t_str(s.kpi[T_RISK_RATIO].from.field, "kpi_last8.risk_ratio");
+	t_str(s.kpi[T_MAKER_TAKER_RATIO].from.field, "kpi_last8.maker_taker_ratio.mean");
+	t_str(s.kpi[T_LATENCY_P95_MS].from.field, "kpi_last8.p95_latency_ms.max");
+	t_close(s.kpi[T_SLIPPAGE_P95].value, 1, 0);
+	t_close(s.kpi[T_ADVERSE_P95].value, 2, 0);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		t_str(s.kpi[k].from.file, "S.json");
 		t_str(s.kpi[k].from.window, "kpi_last8");
@@ -139,9 +139,9 @@ static void lineage(void **state)
 	}
 	assert_int_equal(parse(&arena, "{\"net_bps\":3,\"risk_ratio\":{\"median\":1}}", &s, &err),
 			 0);
-	t_str(s.kpi[SA_KPI_NET_BPS].from.field, "net_bps");
-	t_str(s.kpi[SA_KPI_RISK_RATIO].from.field, "risk_ratio.median");
-	t_str(s.kpi[SA_KPI_NET_BPS].from.window, "top level");
+	t_str(s.kpi[T_NET_BPS].from.field, "net_bps");
+	t_str(s.kpi[T_RISK_RATIO].from.field, "risk_ratio.median");
+	t_str(s.kpi[T_NET_BPS].from.window, "top level");
 }
 
 static void broken(void **state)
@@ -185,13 +185,13 @@ static void goals(void **state)
 			       "\"risk_ok\": 0, \"p95_latency_ok\": null}}",
 			       &s, &err),
 			 0);
-	assert_true(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
-	assert_false(s.goal_missed[SA_KPI_NET_BPS] || s.goal_missed[SA_KPI_RISK_RATIO] ||
-		     s.goal_missed[SA_KPI_LATENCY_P95_MS]);
+	assert_true(s.goal_missed[T_MAKER_TAKER_RATIO]);
+	assert_false(s.goal_missed[T_NET_BPS] || s.goal_missed[T_RISK_RATIO] ||
+		     s.goal_missed[T_LATENCY_P95_MS]);
 	assert_int_equal(parse(&arena, "{\"goals_met\": [false]}", &s, &err), 0);
-	assert_false(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
+	assert_false(s.goal_missed[T_MAKER_TAKER_RATIO]);
 	assert_int_equal(parse(&arena, "{}", &s, &err), 0);
-	assert_false(s.goal_missed[SA_KPI_MAKER_TAKER_RATIO]);
+	assert_false(s.goal_missed[T_MAKER_TAKER_RATIO]);
 }
 
 static void from_a_run(void **state)
@@ -217,8 +217,8 @@ static void from_a_run(void **state)
 	t_write_str(dir, "reports/analysis/POST_SOAK_SNAPSHOT.json", "\xEF\xBB\xBF{\"net_bps\":3}");
 	sa_snapshot_load(&source, &arena, &s);
 	assert_true(s.found && s.used && !s.error);
-	t_close(s.kpi[SA_KPI_NET_BPS].value, 3, 0);
-	t_str(s.kpi[SA_KPI_NET_BPS].from.file, "reports/analysis/POST_SOAK_SNAPSHOT.json");
+	t_close(s.kpi[T_NET_BPS].value, 3, 0);
+	t_str(s.kpi[T_NET_BPS].from.file, "reports/analysis/POST_SOAK_SNAPSHOT.json");
 	/* a directory there is found and not used */
 	const char *path = sa_path_join(&arena, dir, "reports/analysis/POST_SOAK_SNAPSHOT.json");
 

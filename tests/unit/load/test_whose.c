@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Side files of other runs (FORMATS 15.18), and gates of earlier iterations (15.28). */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/fs.h"
 #include "base/num.h"
@@ -23,8 +24,8 @@ static struct sa_run make_run(void)
 					   .at_ms = 1760877296000 + (int64_t)i * 60000};
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			iter[i].kpi[k] = SA_MISSING;
-		iter[i].kpi[SA_KPI_NET_BPS] = (double)iter[i].index;
-		iter[i].kpi[SA_KPI_LATENCY_P95_MS] = 250;
+		iter[i].kpi[T_NET_BPS] = (double)iter[i].index;
+		iter[i].kpi[T_LATENCY_P95_MS] = 250;
 	}
 	return (struct sa_run){.iter = iter, .n_iter = ROWS, .n_loaded = ROWS};
 }
@@ -151,7 +152,7 @@ static void beside_unusable_rows(void **state)
 
 	(void)state;
 	iter[1].unusable = true;
-	iter[1].kpi[SA_KPI_NET_BPS] = SA_MISSING;
+	iter[1].kpi[T_NET_BPS] = SA_MISSING;
 	sa_buf_set(&buf, text, strlen(text));
 	sa_prom_parse(&arena, &buf, &warmup);
 	sa_whose_warmup(&run, &arena, &warmup);

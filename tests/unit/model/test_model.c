@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables of the model: every row complete, every name once. */
 #include "t.h"
+#include "kpis.h"
 
 #include "model/audit.h"
 
@@ -55,7 +56,7 @@ static void kpi_look_up(void **state)
 		assert_null(sa_kpi_find(kpi->label, strlen(kpi->label)));
 	}
 	/* a part of a longer text */
-	assert_ptr_equal(sa_kpi_find("net_bps>=3", 7), &sa_kpi_table[SA_KPI_NET_BPS]);
+	assert_ptr_equal(sa_kpi_find("net_bps>=3", 7), &sa_kpi_table[T_NET_BPS]);
 	assert_null(sa_kpi_find("", 0));
 	assert_null(sa_kpi_find("NET_BPS", 7));
 }
@@ -63,9 +64,9 @@ static void kpi_look_up(void **state)
 static void better_directions(void **state)
 {
 	static const enum sa_better want[SA_KPI_COUNT] = {
-		[SA_KPI_NET_BPS] = SA_HIGHER,	    [SA_KPI_RISK_RATIO] = SA_LOWER,
-		[SA_KPI_SLIPPAGE_P95] = SA_LOWER,   [SA_KPI_ADVERSE_P95] = SA_LOWER,
-		[SA_KPI_LATENCY_P95_MS] = SA_LOWER, [SA_KPI_MAKER_TAKER_RATIO] = SA_HIGHER,
+		[T_NET_BPS] = SA_HIGHER,       [T_RISK_RATIO] = SA_LOWER,
+		[T_SLIPPAGE_P95] = SA_LOWER,   [T_ADVERSE_P95] = SA_LOWER,
+		[T_LATENCY_P95_MS] = SA_LOWER, [T_MAKER_TAKER_RATIO] = SA_HIGHER,
 	};
 	struct sa_trend trend = {0};
 

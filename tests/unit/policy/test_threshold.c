@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* The built-in rules and those of --threshold (FORMATS 4, POLICY 8). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
+#include "model/window.h"
 
 #define NA SA_MISSING
 
 static void defaults(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		enum sa_cmp op;
 		double limit;
 		const char *text;
 	} want[] = {
-		{SA_KPI_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83"},
-		{SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
-		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
-		{SA_KPI_RISK_RATIO, SA_LE, 0.40, "0.40"},
+		{T_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83"},
+		{T_NET_BPS, SA_GE, 2.9, "2.9"},
+		{T_LATENCY_P95_MS, SA_LE, 330, "330"},
+		{T_RISK_RATIO, SA_LE, 0.40, "0.40"},
 	};
 	SA_ARENA_SCOPE(arena);
 	struct sa_policy policy;
@@ -38,6 +40,10 @@ static void defaults(void **state)
 		t_str(metric->unit, kpi->unit);
 		assert_int_equal(metric->better, kpi->better);
 		assert_int_equal(metric->digits, kpi->digits);
+		const struct sa_rule *rule = sa_rules_find(&rules, k);
+
+		assert_int_equal(rule != NULL, kpi->ruled);
+		t_str(sa_agg_judged_name(k), rule ? rule->aggregate : "median");
 	}
 	for (size_t i = 0; i < T_COUNT(want); i++) {
 		double read_back = NA;
@@ -52,31 +58,31 @@ static void defaults(void **state)
 		/* the limit is on the bad side */
 		assert_ptr_equal(sa_rules_find(&rules, want[i].kpi), &rules.rule[i]);
 	}
-	assert_null(sa_rules_find(&rules, SA_KPI_SLIPPAGE_P95));
+	assert_null(sa_rules_find(&rules, T_SLIPPAGE_P95));
 }
 
 static void adds(void **state)
 {
 	static const struct {
 		const char *text;
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		enum sa_cmp op;
 		double limit;
 		const char *shown;
 		size_t at; /* 4: a new rule, below: one that is replaced */
 	} cases[] = {
-		{"net_bps>=3.0", SA_KPI_NET_BPS, SA_GE, 3, "3.0", 1},
-		{" net_bps  >=  3.0 ", SA_KPI_NET_BPS, SA_GE, 3, "3.0", 1},
-		{"net_bps>=-1e1", SA_KPI_NET_BPS, SA_GE, -10, "-1e1", 1},
-		{"net_bps<=9", SA_KPI_NET_BPS, SA_LE, 9, "9", 4},
-		{"risk_ratio<=0", SA_KPI_RISK_RATIO, SA_LE, 0, "0", 3},
-		{"p95_latency_ms<=300", SA_KPI_LATENCY_P95_MS, SA_LE, 300, "300", 2},
-		{"latency_p95_ms<=300", SA_KPI_LATENCY_P95_MS, SA_LE, 300, "300", 2},
-		{"maker_taker_ratio>=0.9", SA_KPI_MAKER_TAKER_RATIO, SA_GE, 0.9, "0.9", 0},
-		{"slippage_p95<=2", SA_KPI_SLIPPAGE_P95, SA_LE, 2, "2", 4},
-		{"slippage_bps_p95<=2", SA_KPI_SLIPPAGE_P95, SA_LE, 2, "2", 4},
-		{"adverse_p95<=2.50", SA_KPI_ADVERSE_P95, SA_LE, 2.5, "2.50", 4},
-		{"adverse_bps_p95>=0", SA_KPI_ADVERSE_P95, SA_GE, 0, "0", 4},
+		{"net_bps>=3.0", T_NET_BPS, SA_GE, 3, "3.0", 1},
+		{" net_bps  >=  3.0 ", T_NET_BPS, SA_GE, 3, "3.0", 1},
+		{"net_bps>=-1e1", T_NET_BPS, SA_GE, -10, "-1e1", 1},
+		{"net_bps<=9", T_NET_BPS, SA_LE, 9, "9", 4},
+		{"risk_ratio<=0", T_RISK_RATIO, SA_LE, 0, "0", 3},
+		{"p95_latency_ms<=300", T_LATENCY_P95_MS, SA_LE, 300, "300", 2},
+		{"latency_p95_ms<=300", T_LATENCY_P95_MS, SA_LE, 300, "300", 2},
+		{"maker_taker_ratio>=0.9", T_MAKER_TAKER_RATIO, SA_GE, 0.9, "0.9", 0},
+		{"slippage_p95<=2", T_SLIPPAGE_P95, SA_LE, 2, "2", 4},
+		{"slippage_bps_p95<=2", T_SLIPPAGE_P95, SA_LE, 2, "2", 4},
+		{"adverse_p95<=2.50", T_ADVERSE_P95, SA_LE, 2.5, "2.50", 4},
+		{"adverse_bps_p95>=0", T_ADVERSE_P95, SA_GE, 0, "0", 4},
 	};
 
 	(void)state;
@@ -170,13 +176,13 @@ static void in_order(void **state)
 	static const char *const text[] = {"slippage_p95<=3", "net_bps>=1", "adverse_p95<=4",
 					   "p95_latency_ms>=2", "slippage_p95<=2"};
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		const char *aggregate, *limit;
 	} want[] = {
-		{SA_KPI_MAKER_TAKER_RATIO, "median", "0.83"}, {SA_KPI_NET_BPS, "median", "1"},
-		{SA_KPI_LATENCY_P95_MS, "max", "330"},	      {SA_KPI_RISK_RATIO, "median", "0.40"},
-		{SA_KPI_SLIPPAGE_P95, "median", "2"},	      {SA_KPI_ADVERSE_P95, "median", "4"},
-		{SA_KPI_LATENCY_P95_MS, "median", "2"},
+		{T_MAKER_TAKER_RATIO, "median", "0.83"}, {T_NET_BPS, "median", "1"},
+		{T_LATENCY_P95_MS, "max", "330"},	 {T_RISK_RATIO, "median", "0.40"},
+		{T_SLIPPAGE_P95, "median", "2"},	 {T_ADVERSE_P95, "median", "4"},
+		{T_LATENCY_P95_MS, "median", "2"},
 	};
 	struct sa_policy policy;
 	const struct sa_rules rules = t_builtin(&arena, &policy, text, T_COUNT(text));

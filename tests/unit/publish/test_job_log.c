@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The job log: groups, annotations, and no foreign workflow command. */
 #include "t.h"
+#include "kpis.h"
 
 #include "gate/decide.h"
 #include "gate/fail.h"
@@ -46,7 +47,7 @@ static void fill(struct fixture *f, const char *base)
 {
 	*f = (struct fixture){
 		.run = {.base = base},
-		.check = {{.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
+		.check = {{.rule = {T_NET_BPS, SA_GE, 2.9, "2.9"},
 			   .actual = 2.5,
 			   .outcome = SA_FAIL},
 			  {.outcome = SA_PASS}},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Step outputs: when no audit was possible nobody may read a pass. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "gate/decide.h"
@@ -79,9 +80,9 @@ static void done(void **state)
 		{"check-url", "https://k"},
 	};
 	struct sa_check check[] = {
-		{.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"}, .outcome = SA_FAIL, .actual = 2.5},
-		{.rule = {.kpi = SA_KPI_MAKER_TAKER_RATIO}, .outcome = SA_PASS},
-		{.rule = {SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40"},
+		{.rule = {T_NET_BPS, SA_GE, 2.9, "2.9"}, .outcome = SA_FAIL, .actual = 2.5},
+		{.rule = {.kpi = T_MAKER_TAKER_RATIO}, .outcome = SA_PASS},
+		{.rule = {T_RISK_RATIO, SA_LE, 0.4, "0.40"},
 		 .outcome = SA_MISSING_VALUE,
 		 .actual = SA_MISSING},
 	};
@@ -103,7 +104,7 @@ static void done(void **state)
 	sa_note_add(&notes, SA_INFO, "", "x");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		audit.reading[k].value = SA_MISSING;
-	audit.reading[SA_KPI_NET_BPS].value = 2.5;
+	audit.reading[T_NET_BPS].value = 2.5;
 	for (size_t i = 0; i < T_COUNT(cases); i++)
 		t_str_in(cases[i].name, value(&arena, cases[i].name, &pub, &posted), cases[i].want);
 	t_has(value(&arena, "kpis", &pub, &posted), "\"net_bps\":2.5");

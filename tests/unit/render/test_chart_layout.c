@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Axes, thinning, and what must hold for the layout of any chart. */
 #include "t.h"
+#include "kpis.h"
 
 #include <float.h>
 #include <math.h>
@@ -396,9 +397,8 @@ static void audit_of(struct sa_audit *audit, struct sa_run *run, struct sa_check
 			iter[i].kpi[k] = (double)i;
 	}
 	*run = (struct sa_run){.iter = iter, .n_iter = T_COUNT(iter)};
-	*check = (struct sa_check){.rule = {SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
-				   .actual = 340,
-				   .outcome = SA_FAIL};
+	*check = (struct sa_check){
+		.rule = {T_LATENCY_P95_MS, SA_LE, 330, "330"}, .actual = 340, .outcome = SA_FAIL};
 	*audit = (struct sa_audit){.run = run, .verdict = {.check = check, .n_check = 1}};
 	audit->settings.steady_start = 3;
 	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
@@ -408,7 +408,7 @@ static void audit_of(struct sa_audit *audit, struct sa_run *run, struct sa_check
 								     : 0;
 		audit->window[w].n_rows = run->n_iter - audit->window[w].first_row;
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			audit->window[w].kpi[k].n = k == SA_KPI_RISK_RATIO ? 0 : 5;
+			audit->window[w].kpi[k].n = k == T_RISK_RATIO ? 0 : 5;
 	}
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		audit->reading[k].from.aggregate = audit->reading[k].from.window = "median";
@@ -424,7 +424,7 @@ static void charts_come_from_audits(void **state)
 
 	(void)state;
 	audit_of(&audit, &run, &check);
-	sa_chart_of_kpi(&audit, SA_KPI_LATENCY_P95_MS, &run, "main", &arena, &chart);
+	sa_chart_of_kpi(&audit, T_LATENCY_P95_MS, &run, "main", &arena, &chart);
 	const struct sa_chart_series *head = &chart.series[SA_CHART_HEAD];
 
 	assert_int_equal(head->n, 6);
@@ -446,18 +446,18 @@ static void failing_kpis_are_picked_first(void **state)
 	struct sa_audit audit;
 	struct sa_run run;
 	struct sa_check check;
-	enum sa_kpi_id pick[4];
-	bool regressed[SA_KPI_COUNT] = {[SA_KPI_ADVERSE_P95] = true};
+	size_t pick[4];
+	bool regressed[SA_KPI_COUNT] = {[T_ADVERSE_P95] = true};
 
 	(void)state;
 	audit_of(&audit, &run, &check);
 	assert_int_equal(sa_chart_pick(&audit, regressed, 4, pick), 4);
-	assert_int_equal(pick[0], SA_KPI_LATENCY_P95_MS);
-	assert_int_equal(pick[1], SA_KPI_ADVERSE_P95);
-	assert_int_equal(pick[2], SA_KPI_NET_BPS);
-	assert_int_equal(pick[3], SA_KPI_SLIPPAGE_P95);
+	assert_int_equal(pick[0], T_LATENCY_P95_MS);
+	assert_int_equal(pick[1], T_ADVERSE_P95);
+	assert_int_equal(pick[2], T_NET_BPS);
+	assert_int_equal(pick[3], T_SLIPPAGE_P95);
 	assert_int_equal(sa_chart_pick(&audit, NULL, 4, pick), 4);
-	assert_int_equal(pick[1], SA_KPI_NET_BPS);
+	assert_int_equal(pick[1], T_NET_BPS);
 }
 
 /* Of many values the extremes of each stretch stay, in their order; a stretch without values is a gap. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What is said of a baseline and a comparison. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "render/compare.h"
 #include "render/judged_words.h"
 
-#define NET SA_KPI_NET_BPS
+#define NET T_NET_BPS
 
 static struct sa_judge_answer answer_of(enum sa_judge_word word)
 {
@@ -116,7 +117,7 @@ static struct sa_baseline baseline_of(void)
 		b.compare.shift[k] = (struct sa_judged_shift){
 			.judged = true, .answer = answer_of(SA_JUDGE_NOT_WORSE)};
 	b.compare.shift[NET].answer = answer_of(SA_JUDGE_WORSE);
-	b.compare.shift[SA_KPI_MAKER_TAKER_RATIO].answer = answer_of(SA_JUDGE_UNCLEAR);
+	b.compare.shift[T_MAKER_TAKER_RATIO].answer = answer_of(SA_JUDGE_UNCLEAR);
 	b.compare.side[NET] = (struct sa_compare_sides){18, 18, 4, 3};
 	return b;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the gates print: honest numbers, the override, markers that cannot be forged. */
 #include "t.h"
+#include "kpis.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 
 static const struct sa_run no_run;
 
-static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, double limit, const char *text,
+static struct sa_check check_of(size_t kpi, enum sa_cmp op, double limit, const char *text,
 				double actual)
 {
 	bool good = op == SA_GE ? actual >= limit : actual <= limit;
@@ -37,36 +38,32 @@ static struct sa_gate_report report_of(struct sa_audit *audit, struct sa_check *
 static void lines(void **state)
 {
 	static const struct {
-		enum sa_kpi_id kpi;
+		size_t kpi;
 		enum sa_cmp op;
 		double limit;
 		const char *limit_text;
 		double actual;
 		const char *want;
 	} cases[] = {
-		{SA_KPI_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83", 0.871,
+		{T_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83", 0.871,
 		 "  maker/taker: 0.871 (>= 0.83) -> OK\n"},
-		{SA_KPI_NET_BPS, SA_GE, 2.9, "2.9", 3.18, "  net_bps:     3.18 (>= 2.90) -> OK\n"},
-		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330", 312,
+		{T_NET_BPS, SA_GE, 2.9, "2.9", 3.18, "  net_bps:     3.18 (>= 2.90) -> OK\n"},
+		{T_LATENCY_P95_MS, SA_LE, 330, "330", 312,
 		 "  p95_latency: 312ms (<= 330ms) -> OK\n"},
-		{SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40", 0.352,
-		 "  risk_ratio:  0.352 (<= 0.40) -> OK\n"},
-		{SA_KPI_NET_BPS, SA_GE, 2.9, "2.9", 2.8999,
-		 "  net_bps:     2.8999 (>= 2.90) -> FAIL\n"},
-		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330", 330.4,
+		{T_RISK_RATIO, SA_LE, 0.4, "0.40", 0.352, "  risk_ratio:  0.352 (<= 0.40) -> OK\n"},
+		{T_NET_BPS, SA_GE, 2.9, "2.9", 2.8999, "  net_bps:     2.8999 (>= 2.90) -> FAIL\n"},
+		{T_LATENCY_P95_MS, SA_LE, 330, "330", 330.4,
 		 "  p95_latency: 330.4ms (<= 330ms) -> FAIL\n"},
-		{SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330", 329.6,
+		{T_LATENCY_P95_MS, SA_LE, 330, "330", 329.6,
 		 "  p95_latency: 329.6ms (<= 330ms) -> OK\n"},
-		{SA_KPI_NET_BPS, SA_GE, 2.9, "2.9", 2.9004,
-		 "  net_bps:     2.9004 (>= 2.90) -> OK\n"},
-		{SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40", 0.39999,
+		{T_NET_BPS, SA_GE, 2.9, "2.9", 2.9004, "  net_bps:     2.9004 (>= 2.90) -> OK\n"},
+		{T_RISK_RATIO, SA_LE, 0.4, "0.40", 0.39999,
 		 "  risk_ratio:  0.39999 (<= 0.40) -> OK\n"},
-		{SA_KPI_LATENCY_P95_MS, SA_LE, 330.5, "330.5", SA_MISSING,
+		{T_LATENCY_P95_MS, SA_LE, 330.5, "330.5", SA_MISSING,
 		 "  p95_latency: missing (<= 330.5ms) -> FAIL\n"},
-		{SA_KPI_SLIPPAGE_P95, SA_LE, 1, "1", 1.001,
-		 "  slippage:    1.001 (<= 1.00) -> FAIL\n"},
-		{SA_KPI_ADVERSE_P95, SA_LE, 2, "2", 1.5, "  adverse:     1.50 (<= 2.00) -> OK\n"},
-		{SA_KPI_NET_BPS, SA_GE, 0, "0", 0, "  net_bps:     0.00 (>= 0.00) -> OK\n"},
+		{T_SLIPPAGE_P95, SA_LE, 1, "1", 1.001, "  slippage:    1.001 (<= 1.00) -> FAIL\n"},
+		{T_ADVERSE_P95, SA_LE, 2, "2", 1.5, "  adverse:     1.50 (<= 2.00) -> OK\n"},
+		{T_NET_BPS, SA_GE, 0, "0", 0, "  net_bps:     0.00 (>= 0.00) -> OK\n"},
 	};
 
 	SA_ARENA_SCOPE(arena);

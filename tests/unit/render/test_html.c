@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The report page: what it says, that it stays small, and that nothing foreign becomes markup. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "model/baseline.h"
@@ -52,11 +53,11 @@ static void make(struct sample *s, size_t n, const char *text)
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			s->run.iter[i].kpi[k] = i == 1 ? SA_MISSING : 2.5 + (double)(i % 7) / 8;
 	}
-	s->check[0] = (struct sa_check){.rule = {SA_KPI_NET_BPS, SA_GE, 2.9, "2.9"},
+	s->check[0] = (struct sa_check){.rule = {T_NET_BPS, SA_GE, 2.9, "2.9"},
 					.actual = 2.5,
 					.margin = -0.4,
 					.outcome = SA_FAIL};
-	s->check[1] = (struct sa_check){.rule = {SA_KPI_LATENCY_P95_MS, SA_LE, 330, "330"},
+	s->check[1] = (struct sa_check){.rule = {T_LATENCY_P95_MS, SA_LE, 330, "330"},
 					.actual = SA_MISSING,
 					.margin = SA_MISSING,
 					.outcome = SA_MISSING_VALUE};
@@ -183,12 +184,12 @@ static void infinite(void **state)
 	(void)state;
 	make(&s, 24, "text");
 	for (size_t i = 16; i < 24; i++)
-		s.run.iter[i].kpi[SA_KPI_NET_BPS] = -HUGE_VAL;
-	s.run.iter[20].kpi[SA_KPI_ADVERSE_P95] = HUGE_VAL;
-	s.check[0].actual = s.audit.reading[SA_KPI_NET_BPS].value = -HUGE_VAL;
-	s.audit.window[SA_WINDOW_LAST].kpi[SA_KPI_NET_BPS] =
+		s.run.iter[i].kpi[T_NET_BPS] = -HUGE_VAL;
+	s.run.iter[20].kpi[T_ADVERSE_P95] = HUGE_VAL;
+	s.check[0].actual = s.audit.reading[T_NET_BPS].value = -HUGE_VAL;
+	s.audit.window[SA_WINDOW_LAST].kpi[T_NET_BPS] =
 		(struct sa_agg){8, 0, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-	s.audit.window[SA_WINDOW_OVERALL].kpi[SA_KPI_NET_BPS] =
+	s.audit.window[SA_WINDOW_OVERALL].kpi[T_NET_BPS] =
 		(struct sa_agg){24, 0, -HUGE_VAL, 3, -HUGE_VAL, 2.5};
 	sa_render_html(&s.audit, &out);
 	t_has(out.buf, "<code>net_bps</code> is infinite and must be at least 2.9");
@@ -244,8 +245,8 @@ static void comparison(void **state)
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		baseline.compare.shift[k].answer = (struct sa_judge_answer){
 			.why = SA_JUDGE_WHY_TOO_FEW, .lo = SA_MISSING, .difference = SA_MISSING};
-	baseline.compare.side[SA_KPI_NET_BPS] = (struct sa_compare_sides){18, 18, 3, 2.5};
-	baseline.compare.shift[SA_KPI_NET_BPS] =
+	baseline.compare.side[T_NET_BPS] = (struct sa_compare_sides){18, 18, 3, 2.5};
+	baseline.compare.shift[T_NET_BPS] =
 		(struct sa_judged_shift){.judged = true,
 					 .answer = {.word = SA_JUDGE_WORSE,
 						    .level = 3,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Phrases that several reports share. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "base/str.h"
@@ -26,7 +27,7 @@ static void phrases(void **state)
 		t_str(out.buf, p_values[i].want);
 	}
 	sa_str_clear(&out);
-	sa_phrase_target(&out, &(struct sa_rule){SA_KPI_RISK_RATIO, SA_LE, 0.4, "0.40", "median"});
+	sa_phrase_target(&out, &(struct sa_rule){T_RISK_RATIO, SA_LE, 0.4, "0.40", "median"});
 	t_str(out.buf, "<= 0.40");
 	sa_str_clear(&out);
 	sa_phrase_delta(&out, &(struct sa_delta_verify){.found = true, .full_pct = NA});

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The comment: order, changes, hostile texts, and what goes when there is no room. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/num.h"
 #include "gate/decide.h"
@@ -20,8 +21,8 @@ struct fixture {
 
 static const struct sa_lineage nowhere = {"", "", "", "", "", false, 0};
 
-static struct sa_check check_of(enum sa_kpi_id kpi, enum sa_cmp op, const char *limit,
-				double actual, double margin, enum sa_outcome outcome)
+static struct sa_check check_of(size_t kpi, enum sa_cmp op, const char *limit, double actual,
+				double margin, enum sa_outcome outcome)
 {
 	return (struct sa_check){
 		.rule = {.kpi = kpi,
@@ -46,10 +47,10 @@ static void fill(struct fixture *f, bool ready)
 {
 	*f = (struct fixture){.run = {.base = "run", .n_iter = 24, .n_loaded = 24}};
 	sa_notes_init(&f->notes, &f->arena);
-	f->check[0] = check_of(SA_KPI_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, SA_PASS);
-	f->check[1] = check_of(SA_KPI_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,
+	f->check[0] = check_of(T_MAKER_TAKER_RATIO, SA_GE, "0.83", 0.9, 0.07, SA_PASS);
+	f->check[1] = check_of(T_NET_BPS, SA_GE, "2.9", ready ? 3 : 2.5, ready ? 0.1 : -0.4,
 			       ready ? SA_PASS : SA_FAIL);
-	f->check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", ready ? 0.3 : SA_MISSING,
+	f->check[2] = check_of(T_RISK_RATIO, SA_LE, "0.40", ready ? 0.3 : SA_MISSING,
 			       ready ? 0.1 : SA_MISSING, ready ? SA_PASS : SA_MISSING_VALUE);
 	f->audit = (struct sa_audit){
 		.meta = {.tool_version = "1.2.3"},
@@ -176,7 +177,7 @@ static void since(void **state)
 
 	(void)state;
 	fill(&f, false);
-	f.check[2] = check_of(SA_KPI_RISK_RATIO, SA_LE, "0.40", 0.5, -0.1, SA_FAIL);
+	f.check[2] = check_of(T_RISK_RATIO, SA_LE, "0.40", 0.5, -0.1, SA_FAIL);
 	for (size_t i = 1; i < 3; i++) {
 		f.check[i].since_index = 14 + i;
 		f.check[i].since_rows = f.check[i].since_of = 10 - i;
@@ -280,7 +281,7 @@ static void changes(void **state)
 
 		say_last(&f, cases[i].state, said);
 		f.pub.last.sha = cases[i].sha;
-		said[SA_KPI_NET_BPS].value = cases[i].net_bps;
+		said[T_NET_BPS].value = cases[i].net_bps;
 		sa_render_pr_body(&f.pub, 65000, &out);
 		t_has(out.buf, cases[i].want);
 		sa_arena_release(&f.arena);
@@ -299,11 +300,11 @@ static void infinite(void **state)
 	(void)state;
 	fill(&f, true);
 	say_last(&f, SA_STATE_OK, said_kpi);
-	f.audit.reading[SA_KPI_NET_BPS].value = -HUGE_VAL;
-	said_kpi[SA_KPI_NET_BPS].value = SA_MISSING;
+	f.audit.reading[T_NET_BPS].value = -HUGE_VAL;
+	said_kpi[T_NET_BPS].value = SA_MISSING;
 	sa_render_pr_body(&f.pub, 65000, &out);
 	t_has(out.buf, "comment:** net_bps n/a → infinite\n");
-	said_kpi[SA_KPI_NET_BPS].value = HUGE_VAL;
+	said_kpi[T_NET_BPS].value = HUGE_VAL;
 	sa_render_pr_body(&f.pub, 65000, &again);
 	t_has(again.buf, "comment:** no change\n");
 	sa_render_pr_data(&f.pub, &said);

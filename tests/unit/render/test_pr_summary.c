@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The short text for a pull request and the CSV of two runs (FORMATS 10). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include "base/num.h"
@@ -15,10 +16,10 @@ static struct sa_audit_summary make_summary(double maker, double net, double lat
 
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		s.kpi[k] = NA;
-	s.kpi[SA_KPI_MAKER_TAKER_RATIO] = maker;
-	s.kpi[SA_KPI_NET_BPS] = net;
-	s.kpi[SA_KPI_LATENCY_P95_MS] = latency;
-	s.kpi[SA_KPI_RISK_RATIO] = risk;
+	s.kpi[T_MAKER_TAKER_RATIO] = maker;
+	s.kpi[T_NET_BPS] = net;
+	s.kpi[T_LATENCY_P95_MS] = latency;
+	s.kpi[T_RISK_RATIO] = risk;
 	return s;
 }
 
@@ -27,8 +28,8 @@ static void pr_summary(void **state)
 	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
 	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
 	char longest[400];
-	struct sa_summary_check check[] = {{SA_KPI_NET_BPS, true, "3.0", false, NA},
-					   {SA_KPI_RISK_RATIO, false, "<b>", false, NA}};
+	struct sa_summary_check check[] = {{T_NET_BPS, true, "3.0", false, NA},
+					   {T_RISK_RATIO, false, "<b>", false, NA}};
 	SA_ARENA_SCOPE(arena);
 	struct sa_policy policy;
 	const struct sa_rules rules = t_builtin(&arena, &policy, NULL, 0);
@@ -72,10 +73,10 @@ static void pr_summary(void **state)
 static void beside_the_limit(void **state)
 {
 	struct sa_audit_summary s = make_summary(0.8299996, 2.8999999, 330.4, NA);
-	struct sa_summary_check check[] = {{SA_KPI_MAKER_TAKER_RATIO, true, "0.83", false, NA},
-					   {SA_KPI_NET_BPS, true, "2.9", false, NA},
-					   {SA_KPI_LATENCY_P95_MS, false, "330", false, NA},
-					   {SA_KPI_RISK_RATIO, false, "0.40", true, NA}};
+	struct sa_summary_check check[] = {{T_MAKER_TAKER_RATIO, true, "0.83", false, NA},
+					   {T_NET_BPS, true, "2.9", false, NA},
+					   {T_LATENCY_P95_MS, false, "330", false, NA},
+					   {T_RISK_RATIO, false, "0.40", true, NA}};
 	SA_STR_SCOPE(out);
 
 	(void)state;
@@ -108,7 +109,7 @@ static void on_the_good_side(void **state)
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		struct sa_audit_summary s = make_summary(NA, NA, cases[i].kpi, NA);
-		struct sa_summary_check check = {SA_KPI_LATENCY_P95_MS, false, "330", false,
+		struct sa_summary_check check = {T_LATENCY_P95_MS, false, "330", false,
 						 cases[i].actual};
 		SA_STR_SCOPE(out);
 
@@ -118,7 +119,7 @@ static void on_the_good_side(void **state)
 		t_has(out.buf, cases[i].want);
 	}
 	struct sa_audit_summary s = make_summary(NA, 2.9004, NA, NA);
-	struct sa_summary_check check = {SA_KPI_NET_BPS, true, "2.9", false, 2.9004};
+	struct sa_summary_check check = {T_NET_BPS, true, "2.9", false, 2.9004};
 	SA_STR_SCOPE(out);
 
 	s.check = &check;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports: complete, strict, and the same shape whatever the artifacts say (FORMATS 2, 9, 10). */
 #include "t.h"
+#include "kpis.h"
 #include "builtin.h"
 
 #include <unistd.h>
@@ -54,7 +55,7 @@ static void fill_run(struct sample *s, size_t n)
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			s->run.iter[i].kpi[k] = (double)(i + 1) / 4;
 	}
-	s->run.iter[0].kpi[SA_KPI_NET_BPS] = NA;
+	s->run.iter[0].kpi[T_NET_BPS] = NA;
 }
 
 static void fill_numbers(struct sa_audit *audit, bool missing)
@@ -334,10 +335,10 @@ static void console_success(void **state)
 
 	(void)state;
 	make(&s, "base", false, false);
-	s.audit.reading[SA_KPI_MAKER_TAKER_RATIO].value = 0.871;
-	s.audit.reading[SA_KPI_NET_BPS].value = 3.18;
-	s.audit.reading[SA_KPI_LATENCY_P95_MS].value = 312;
-	s.audit.reading[SA_KPI_RISK_RATIO].value = 0.4;
+	s.audit.reading[T_MAKER_TAKER_RATIO].value = 0.871;
+	s.audit.reading[T_NET_BPS].value = 3.18;
+	s.audit.reading[T_LATENCY_P95_MS].value = 312;
+	s.audit.reading[T_RISK_RATIO].value = 0.4;
 	s.audit.settings.fail_on = SA_FAIL_ON_HOLD;
 	(void)t_builtin(&s.arena, &policy, NULL, 0);
 	sa_checks_alone(&policy, s.audit.reading, &s.arena, &s.audit.verdict);
@@ -489,11 +490,11 @@ static void csv_table(void **state)
 	(void)state;
 	make(&s, "x", false, false);
 	s.run.n_iter = s.run.n_loaded = 3;
-	s.run.iter[1].kpi[SA_KPI_NET_BPS] = -0.125;
-	s.run.iter[1].kpi[SA_KPI_RISK_RATIO] = 0;
+	s.run.iter[1].kpi[T_NET_BPS] = -0.125;
+	s.run.iter[1].kpi[T_RISK_RATIO] = 0;
 	s.run.iter[2].index = 1000000000000000u;
-	s.run.iter[2].kpi[SA_KPI_LATENCY_P95_MS] = 325;
-	s.run.iter[2].kpi[SA_KPI_MAKER_TAKER_RATIO] = HUGE_VAL;
+	s.run.iter[2].kpi[T_LATENCY_P95_MS] = 325;
+	s.run.iter[2].kpi[T_MAKER_TAKER_RATIO] = HUGE_VAL;
 	sa_render_csv(&s.audit, &out);
 	t_str(out.buf,
 	      "iter,net_bps,risk_ratio,slippage_p95,adverse_p95,latency_p95_ms,maker_taker_ratio\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Zips as a source: the base directory inside, and shards that become one run. */
 #include "t.h"
+#include "kpis.h"
 
 #include "base/limits.h"
 #include "base/note.h"
@@ -162,7 +163,7 @@ static void shards(void **state)
 	assert_int_equal(run.n_iter, T_COUNT(want));
 	for (size_t i = 0; i < T_COUNT(want); i++) {
 		assert_int_equal(run.iter[i].index, want[i].index);
-		t_close(run.iter[i].kpi[SA_KPI_NET_BPS], want[i].bps, 0);
+		t_close(run.iter[i].kpi[T_NET_BPS], want[i].bps, 0);
 	}
 	assert_int_equal(notes.n, 1); /* the gap at 5, and no word about indices */
 	t_has(notes.note[0].text, "gap");

@@ -1,0 +1,193 @@
+# The KPIs of src/policy/builtin/mm-bot.yaml as rows of C (gen/kpis.h), for what has a place for each of
+# them: the reader of ITER_SUMMARY, the windows and the reports of an audit without a policy file.
+# It reads the form that file is written in and stops at any other; tests/unit/policy/test_threshold.c and
+# tests/unit/load/test_iter_file.c hold the rows against what the policy reader makes of the same file.
+
+function fail(why) {
+	printf "%s:%d: %s\n", FILENAME, FNR, why >"/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+function trim(text) {
+	gsub(/^[ \t]+|[ \t]+$/, "", text)
+	return text
+}
+
+function name_of(text) {
+	text = trim(text)
+	if (text !~ /^[a-z][a-z0-9_.-]*$/)
+		fail("no name of a field: '" text "'")
+	return text
+}
+
+# Row of the field table of a path below summary.
+function field_of(path,    part, n, holder) {
+	path = name_of(path)
+	if (path !~ /^summary\./)
+		fail("a KPI of an ITER_SUMMARY is read below 'summary': '" path "'")
+	path = substr(path, 9)
+	if (!(path in field)) {
+		n = split(path, part, ".")
+		holder = n == 1 ? "SA_IN_SUMMARY" : n == 2 && part[1] == "fills" ? "SA_IN_FILLS" : ""
+		if (holder == "")
+			fail("load/iter_file.c reads no object of that name: '" path "'")
+		field[path] = n_field++
+		fields = fields sprintf("\t{%s, false, \"%s\", %d}, \\\n", holder, part[n], length(part[n]))
+	}
+	shown = path
+	if (!named) {
+		named = 1
+		n = split(path, part, ".")
+		gate = part[n]
+	}
+	return field[path]
+}
+
+function put_path(a, b, divisor, share, what, how) {
+	paths = paths sprintf("\t{%d, %d, %d, %s, %s, \"%s\", \"%s\"}, \\\n", n_kpi - 1, a, b, divisor, share, what, how)
+}
+
+# One source: a path, {path: P, divide-by: N} or share: [A, B].
+function source(text,    part, a, b, of_a, of_b) {
+	text = trim(text)
+	if (text ~ /^\{.*\}$/)
+		text = trim(substr(text, 2, length(text) - 2))
+	if (text ~ /^share: *\[.*\]$/) {
+		sub(/^share: *\[/, "", text)
+		sub(/\]$/, "", text)
+		if (split(text, part, ",") != 2)
+			fail("a share is of two fields")
+		a = field_of(part[1])
+		of_a = shown
+		b = field_of(part[2])
+		of_b = shown
+		put_path(a, b, "1", "true", of_a ", " of_b, of_a " / (" of_a " + " of_b ")")
+	} else if (text ~ /^path: *[^,]*, *divide-by: *[0-9]+$/) {
+		split(text, part, ",")
+		sub(/^path: */, "", part[1])
+		sub(/^ *divide-by: */, "", part[2])
+		a = field_of(part[1])
+		put_path(a, 0, part[2], "false", shown, shown " / " part[2])
+	} else {
+		a = field_of(text)
+		put_path(a, 0, "1", "false", shown, "")
+	}
+}
+
+# [A, {path: B, divide-by: 100}, …]: commas in braces and brackets do not part.
+function sources(text,    i, c, depth, one) {
+	text = substr(text, 2, length(text) - 2)
+	for (i = 1; i <= length(text); i++) {
+		c = substr(text, i, 1)
+		depth += (c ~ /[[{]/) - (c ~ /[]}]/)
+		if (c == "," && !depth) {
+			source(one)
+			one = ""
+		} else
+			one = one c
+	}
+	source(one)
+}
+
+function end_kpi() {
+	if (kpi == "")
+		return
+	if (!named || label == "" || unit == "" || better == "" || digits == "")
+		fail("'" kpi "' needs from, label, unit, better and digits")
+	rows = rows sprintf("\t{%d, \"%s\", \"%s\", \"%s\", \"%s\", \"%s\", SA_%s, %s, %s, %s}, \\\n", n_kpi - 1,
+		column == "" ? kpi : column, gate, kpi, label, unit, toupper(better), digits, judged, ruled)
+	if (ruled == "true")
+		n_ruled++
+	kpi = ""
+}
+
+{
+	sub(/ +#.*$/, "")
+	sub(/^#.*$/, "")
+}
+
+/^[^ ]/ {
+	end_kpi()
+	in_kpis = /^kpis:$/
+	if (/^identity: *\{/) {
+		identity = $0
+		sub(/^identity: *\{/, "", identity)
+		sub(/:.*$/, "", identity)
+	}
+	next
+}
+
+!in_kpis || /^ *$/ { next }
+
+/^  [a-z][a-z0-9_]*:$/ {
+	end_kpi()
+	kpi = trim($0)
+	sub(/:$/, "", kpi)
+	place[kpi] = n_kpi++
+	label = unit = better = digits = column = ""
+	named = in_from = 0
+	judged = "SA_JUDGED_MEDIAN"
+	ruled = "false"
+	next
+}
+
+in_from && /^      - / {
+	sub(/^      - /, "")
+	source($0)
+	next
+}
+
+/^    [a-z-]+:/ {
+	key = trim($0)
+	sub(/:.*$/, "", key)
+	value = $0
+	sub(/^ *[a-z-]+: */, "", value)
+	value = trim(value)
+	in_from = key == "from" && value == ""
+	if (key == "from" && value ~ /^\[.*\]$/)
+		sources(value)
+	else if (key == "from" && value != "")
+		source(value)
+	if (key == "label")
+		label = value
+	if (key == "unit")
+		unit = value
+	if (key == "better" && value ~ /^(higher|lower)$/)
+		better = value
+	if (key == "digits" && value ~ /^[0-9]$/)
+		digits = value
+	if (key == "column")
+		column = name_of(value)
+	if (key == "must") {
+		ruled = "true"
+		judged = value ~ /^"max\(/ ? "SA_JUDGED_MAX" : "SA_JUDGED_MEDIAN"
+	}
+	if (value ~ /\\/ || (key ~ /^(label|unit)$/ && value ~ /"/))
+		fail("no quote and no backslash in '" key "'")
+	next
+}
+
+{ fail("not in the form that is read here: '" $0 "'") }
+
+END {
+	if (failed)
+		exit 1
+	end_kpi()
+	if (failed || !n_kpi || !(identity in place)) {
+		print FILENAME ": no kpis, or no identity of one of them" >"/dev/stderr"
+		exit 1
+	}
+	sub(/, \\\n$/, "", rows)
+	sub(/, \\\n$/, "", fields)
+	sub(/, \\\n$/, "", paths)
+	print "/* Generated by scripts/gen-kpis.awk from src/policy/builtin/mm-bot.yaml; do not edit. */"
+	print "#ifndef SA_GEN_KPIS_H\n#define SA_GEN_KPIS_H"
+	printf "#define SA_KPI_COUNT %d\n", n_kpi
+	printf "#define SA_RULED_KPIS %d /* have a rule */\n", n_ruled
+	printf "#define SA_IDENTITY_KPI %d /* what the parts of the P&L add up to */\n", place[identity]
+	printf "#define SA_KPI_ROWS \\\n%s\n", rows
+	printf "#define SA_FIELDS_OF_KPIS %d\n#define SA_FIELD_ROWS_OF_KPIS \\\n%s\n", n_field, fields
+	printf "#define SA_PATH_ROWS \\\n%s\n", paths
+	print "#endif"
+}
