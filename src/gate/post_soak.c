@@ -17,17 +17,15 @@
 #define ANOMALY		5
 
 #define NO_KPI SA_KPI_COUNT
-/* What the snapshot calls the KPIs, and its goals (FORMATS 11.1). The cancel ratio is none. */
-static const struct {
-	const char *name, *goal;
-} series_table[SA_SERIES_COUNT] = {
-	[SA_SERIES_MAKER_TAKER] = {"maker_taker_ratio", "maker_taker_ok"},
-	[SA_SERIES_LATENCY] = {"p95_latency_ms", "p95_latency_ok"},
-	[SA_SERIES_RISK] = {"risk_ratio", "risk_ok"},
-	[SA_SERIES_NET] = {"net_bps", "net_bps_ok"},
-	[SA_SERIES_ADVERSE] = {"adverse_bps_p95", NULL},
-	[SA_SERIES_SLIPPAGE] = {"slippage_bps_p95", NULL},
-	[SA_SERIES_CANCEL] = {"cancel_ratio", NULL},
+/* What the snapshot has of every run, in its order (FORMATS 11.1). */
+static const char *const of_format[SA_SERIES_COUNT] = {
+	[SA_SERIES_MAKER_TAKER] = "maker_taker_ratio",
+	[SA_SERIES_LATENCY] = "p95_latency_ms",
+	[SA_SERIES_RISK] = "risk_ratio",
+	[SA_SERIES_NET] = "net_bps",
+	[SA_SERIES_ADVERSE] = "adverse_bps_p95",
+	[SA_SERIES_SLIPPAGE] = "slippage_bps_p95",
+	[SA_SERIES_CANCEL] = "cancel_ratio",
 };
 
 /* `value` with 4 places, or as it is when a rule for the KPI would judge the rounded one differently. */
@@ -54,32 +52,54 @@ static void round_agg(struct sa_agg *agg, size_t kpi, const struct sa_rules *rul
 
 /* ---- values ---- */
 
+/* A series of a KPI, or of NO_KPI: the cancel ratio, which the file of an iteration has beside them. */
+static void add_series(const struct sa_audit *audit, const struct sa_detail *detail,
+		       const struct sa_rules *rules, const char *name, struct sa_arena *arena,
+		       struct sa_post_soak *out)
+{
+	const struct sa_run *run = audit->run;
+	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
+	const size_t kpi = sa_kpi_row(name);
+	double *value = SA_NEW_ARRAY(arena, run->n_iter, double);
+	struct sa_series *series = &out->series[out->n_series++];
+
+	for (size_t i = 0; i < run->n_iter; i++)
+		value[i] = kpi == NO_KPI ? detail[i].cancel_ratio : run->iter[i].kpi[kpi];
+	*series = (struct sa_series){
+		.name = name,
+		.kpi = kpi == NO_KPI ? NULL : &sa_kpi_table[kpi],
+		.value = value,
+		.drift = sa_drift_of(value + last->first_row, last->n_rows, arena),
+	};
+	if (kpi == NO_KPI)
+		sa_agg_compute(value + last->first_row, last->n_rows, arena, &series->agg);
+	else
+		series->agg = last->kpi[kpi];
+	if (series->kpi && series->kpi->ruled) {
+		series->goal = sa_post_goal(arena, series->kpi);
+		out->n_goals++;
+	}
+	round_agg(&series->agg, kpi, rules);
+}
+
+static bool is_of_format(const char *name)
+{
+	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+		if (strcmp(of_format[s], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void build_series(const struct sa_audit *audit, const struct sa_detail *detail,
 			 const struct sa_rules *rules, struct sa_arena *arena,
 			 struct sa_post_soak *out)
 {
-	const struct sa_run *run = audit->run;
-	const struct sa_window *last = &audit->window[SA_WINDOW_LAST];
-
-	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
-		size_t kpi = sa_kpi_row(series_table[s].name);
-		double *value = SA_NEW_ARRAY(arena, run->n_iter, double);
-		struct sa_series *series = &out->series[s];
-
-		for (size_t i = 0; i < run->n_iter; i++)
-			value[i] = kpi == NO_KPI ? detail[i].cancel_ratio : run->iter[i].kpi[kpi];
-		*series = (struct sa_series){
-			.name = series_table[s].name,
-			.goal = series_table[s].goal,
-			.kpi = kpi == NO_KPI ? NULL : &sa_kpi_table[kpi],
-			.value = value,
-			.drift = sa_drift_of(value + last->first_row, last->n_rows, arena),
-		};
-		if (kpi == NO_KPI)
-			sa_agg_compute(value + last->first_row, last->n_rows, arena, &series->agg);
-		else
-			series->agg = last->kpi[kpi];
-		round_agg(&series->agg, kpi, rules);
+	for (size_t s = 0; s < SA_SERIES_COUNT; s++)
+		add_series(audit, detail, rules, of_format[s], arena, out);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		if (!is_of_format(sa_kpi_table[k].gate_name))
+			add_series(audit, detail, rules, sa_kpi_table[k].gate_name, arena, out);
 	}
 }
 
@@ -117,10 +137,10 @@ static void judge(struct sa_audit *audit, const struct sa_data *data, struct sa_
 	}
 	sa_checks_judge(&in, arena, &audit->verdict, NULL);
 	sa_checks_from(audit->reading, &audit->verdict);
-	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+	for (size_t s = 0; s < out->n_series; s++) {
 		struct sa_series *series = &out->series[s];
 
-		for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		for (size_t i = 0; series->goal && i < audit->verdict.n_check; i++) {
 			if (audit->verdict.check[i].rule.kpi == series->kpi->id)
 				series->check = &audit->verdict.check[i];
 		}
@@ -137,7 +157,7 @@ static bool goal_met(const struct sa_post_soak *out, enum sa_series_id id)
 
 static enum sa_post_verdict verdict_of(const struct sa_post_soak *out)
 {
-	if (out->goals_met == SA_SERIES_GOALS)
+	if (out->goals_met == out->n_goals)
 		return SA_POST_PASS;
 	return goal_met(out, SA_SERIES_RISK) && goal_met(out, SA_SERIES_NET) ? SA_POST_WARN
 									     : SA_POST_FAIL;

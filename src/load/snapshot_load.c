@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
+#include "model/post_soak.h"
 
 static const char *const blocks[] = {"kpi_last_n", "kpi_last8", "kpi_last_8", "last8", "metrics"};
 
@@ -88,26 +89,18 @@ static void read_kpi(struct sa_arena *arena, const struct sa_json *block, const 
 }
 
 /* What the writer says of the goals: false too where it had too few values to judge. */
-static void read_goals(const struct sa_json *root, struct sa_snapshot *snapshot)
+static void read_goals(struct sa_arena *arena, const struct sa_json *root,
+		       struct sa_snapshot *snapshot)
 {
-	static const struct {
-		const char *kpi, *name;
-	} goals[] = {
-		{"maker_taker_ratio", "maker_taker_ok"},
-		{"p95_latency_ms", "p95_latency_ok"},
-		{"risk_ratio", "risk_ok"},
-		{"net_bps", "net_bps_ok"},
-	};
 	const struct sa_json *met = sa_json_get(root, "goals_met");
 
-	for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {
-		const struct sa_json *goal = sa_json_get(met, goals[i].name);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_json *goal =
+			sa_kpi_table[k].ruled
+				? sa_json_get(met, sa_post_goal(arena, &sa_kpi_table[k]))
+				: NULL;
 
-		const size_t kpi = sa_kpi_row(goals[i].kpi);
-
-		if (kpi < SA_KPI_COUNT)
-			snapshot->goal_missed[kpi] =
-				sa_json_is(goal, SA_JSON_BOOL) && !sa_json_true(goal);
+		snapshot->goal_missed[k] = sa_json_is(goal, SA_JSON_BOOL) && !sa_json_true(goal);
 	}
 }
 
@@ -161,7 +154,7 @@ int sa_snapshot_parse(struct sa_arena *arena, struct sa_buf *buf, const char *fi
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		read_kpi(arena, block, snapshot->block, &sa_kpi_table[k], file, snapshot);
 	read_analyzed(arena, doc.root, snapshot);
-	read_goals(doc.root, snapshot);
+	read_goals(arena, doc.root, snapshot);
 	snapshot->used = true;
 	return 0;
 }

@@ -26,7 +26,13 @@ enum sa_series_id {
 	SA_SERIES_CANCEL,
 	SA_SERIES_COUNT
 };
-#define SA_SERIES_GOALS 4 /* the first ones have a readiness rule */
+#define SA_SERIES_MOST (SA_SERIES_COUNT + SA_KPI_COUNT) /* each KPI beside those of the format */
+
+/*
+ * What goals_met calls the goal of a KPI (FORMATS 11.1): "maker_taker_ok", of a KPI that the format does not
+ * know "<gate name>_ok". In `arena`.
+ */
+const char *sa_post_goal(struct sa_arena *arena, const struct sa_kpi *kpi);
 
 struct sa_series {
 	const char *name;	  /* key in kpi_last_n */
@@ -59,9 +65,11 @@ struct sa_post_soak {
 	const char *timestamp;	  /* "2025-10-19T12:34:56+00:00" */
 	const uint64_t *analyzed; /* indices of the last n */
 	size_t n_analyzed;
-	struct sa_series series[SA_SERIES_COUNT];
+	struct sa_series series[SA_SERIES_MOST];
+	size_t n_series; /* those of the format, then the other KPIs of the policy */
 	enum sa_post_verdict verdict;
-	size_t goals_met; /* 0 .. SA_SERIES_GOALS */
+	size_t n_goals;	  /* the series that have one */
+	size_t goals_met; /* 0 .. n_goals */
 	struct sa_trigger_tally trigger[SA_TRIGGER_COUNT];
 	const uint64_t *applied; /* iterations that applied something, whole run */
 	size_t n_applied;

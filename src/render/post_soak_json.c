@@ -75,14 +75,15 @@ void sa_render_post_snapshot(const struct sa_post_soak *post, struct sa_str *out
 	put_indices(&j, "iterations_analyzed", post->analyzed, post->n_analyzed);
 	sa_jout_int(&j, "pass_count_last_n", (int64_t)post->goals_met);
 	sa_jout_object(&j, "kpi_last_n");
-	for (size_t s = 0; s < SA_SERIES_COUNT; s++)
+	for (size_t s = 0; s < post->n_series; s++)
 		put_series(&j, &post->series[s]);
 	sa_jout_end_object(&j);
 	sa_jout_object(&j, "goals_met");
-	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+	for (size_t s = 0; s < post->n_series; s++) {
 		const struct sa_check *check = post->series[s].check;
 
-		sa_jout_bool(&j, post->series[s].goal, check && check->outcome == SA_PASS);
+		if (post->series[s].goal)
+			sa_jout_bool(&j, post->series[s].goal, check && check->outcome == SA_PASS);
 	}
 	sa_jout_end_object(&j);
 	put_guards(&j, post);

@@ -59,9 +59,9 @@ static void put_head(struct sa_str *out, const char *title, const struct sa_post
 	put_text(out, audit->run->base);
 	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_loaded);
 	put_indices(out, post->analyzed, post->n_analyzed);
-	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %d goals met)  \n",
+	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %zu goals met)  \n",
 		      verdict_glyph(post->verdict), sa_post_verdict_word(post->verdict),
-		      post->goals_met, SA_SERIES_GOALS);
+		      post->goals_met, post->n_goals);
 	put_decision(out, post);
 	if (audit->settings.override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
@@ -72,7 +72,7 @@ static void put_goals(struct sa_str *out, const struct sa_post_soak *post)
 	sa_str_puts(out, "## Goals\n\n"
 			 "| Metric | Target | Actual | Aggregate | Status |\n"
 			 "|--------|--------|--------|-----------|--------|\n");
-	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+	for (size_t s = 0; s < post->n_series; s++) {
 		const struct sa_check *check = post->series[s].check;
 
 		if (!check)
@@ -94,7 +94,7 @@ static void put_kpis(struct sa_str *out, const struct sa_post_soak *post)
 		      "| Metric | Mean | Median | Min | Max | Values | Trend |\n"
 		      "|--------|------|--------|-----|-----|--------|-------|\n",
 		      post->audit->settings.last_n);
-	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+	for (size_t s = 0; s < post->n_series; s++) {
 		const struct sa_series *series = &post->series[s];
 		const char *trend = sa_drift_word(series->drift);
 		const double shown[] = {series->agg.mean, series->agg.median, series->agg.min,
@@ -109,7 +109,7 @@ static void put_kpis(struct sa_str *out, const struct sa_post_soak *post)
 	}
 	sa_str_puts(out, "\n## Course of the run\n\n"
 			 "| Metric | All iterations |\n|--------|----------------|\n");
-	for (size_t s = 0; s < SA_SERIES_COUNT; s++) {
+	for (size_t s = 0; s < post->n_series; s++) {
 		sa_str_printf(out, "| %s | ", post->series[s].name);
 		sa_spark(out, post->series[s].value, post->audit->run->n_iter, SPARK_WIDTH);
 		sa_str_puts(out, " |\n");
@@ -244,7 +244,7 @@ void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
 	sa_str_putc(out, '\n');
 	if (audit->settings.override)
 		sa_str_puts(out, "⚠ " SA_PHRASE_OVERRIDE "\n");
-	for (size_t s = 0; s < SA_SERIES_GOALS; s++) {
+	for (size_t s = 0; s < post->n_series; s++) {
 		const struct sa_check *check = post->series[s].check;
 
 		if (!check)
@@ -255,11 +255,11 @@ void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
 		if (check->outcome == SA_MISSING_VALUE)
 			sa_str_puts(out, "missing");
 		else
-			sa_str_num(out, s == SA_SERIES_LATENCY ? agg->max : agg->median, "");
+			sa_str_num(out, sa_agg_judged(agg, check->rule.kpi), "");
 		sa_str_puts(out, " (");
 		sa_phrase_target(out, &check->rule);
 		sa_str_printf(out, ") %s\n", sa_outcome_text(check->outcome));
 	}
-	sa_str_printf(out, "%s Verdict: %s (%zu of %d goals met)\n", verdict_glyph(post->verdict),
-		      sa_post_verdict_word(post->verdict), post->goals_met, SA_SERIES_GOALS);
+	sa_str_printf(out, "%s Verdict: %s (%zu of %zu goals met)\n", verdict_glyph(post->verdict),
+		      sa_post_verdict_word(post->verdict), post->goals_met, post->n_goals);
 }
