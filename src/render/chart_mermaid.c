@@ -432,9 +432,12 @@ void sa_chart_mermaid_legend(const struct sa_chart *chart, struct sa_str *out)
 	SA_STR_SCOPE(text);
 
 	put_entry(&text, HEAD_COLOR, "", chart->series[SA_CHART_HEAD].name);
-	for (size_t i = 0; i < chart->n_limits; i++)
-		put_entry(&text, LIMIT_COLOR, chart->limit[i].op == SA_GE ? "limit ≥ " : "limit ≤ ",
-			  chart->limit[i].text);
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		SA_STR_SCOPE(before);
+
+		sa_str_printf(&before, "limit %s ", sa_cmp_glyph(chart->limit[i].op));
+		put_entry(&text, LIMIT_COLOR, before.buf, chart->limit[i].text);
+	}
 	if (chart->series[SA_CHART_BASELINE].n)
 		put_entry(&text, BASELINE_COLOR, "", chart->series[SA_CHART_BASELINE].name);
 	if (chart->n_infinite)

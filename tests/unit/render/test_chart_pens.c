@@ -450,6 +450,24 @@ static void mermaid_draws_the_baseline(void **state)
 	t_has(legend.buf, "` main");
 }
 
+/* A legend that knew two operators called "== 42" a limit of at most 42. */
+static void mermaid_legend_has_the_operator(void **state)
+{
+	(void)state;
+	for (enum sa_cmp op = 0; op < SA_CMP_COUNT; op++) {
+		struct sa_chart chart = sample();
+		char want[32];
+		SA_ARENA_SCOPE(arena);
+		SA_STR_SCOPE(legend);
+
+		chart.limit[0].op = op;
+		snprintf(want, sizeof want, "limit %s 2.9", sa_cmp_glyph(op));
+		sa_chart_mermaid_legend(&chart, &legend);
+		t_has(legend.buf, want);
+		t_has(mermaid(&chart, &arena), want);
+	}
+}
+
 static void sparklines_show_gaps(void **state)
 {
 	struct sa_chart chart = sample();
@@ -481,6 +499,7 @@ int main(void)
 		cmocka_unit_test(mermaid_thins_and_keeps_spikes),
 		cmocka_unit_test(mermaid_is_safe_for_any_chart),
 		cmocka_unit_test(mermaid_draws_the_baseline),
+		cmocka_unit_test(mermaid_legend_has_the_operator),
 		cmocka_unit_test(sparklines_show_gaps),
 	};
 
