@@ -17,6 +17,11 @@ static int64_t clock_ms(clockid_t id)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+int64_t sa_utc_clock_ms(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
 int64_t sa_utc_now_ms(void)
 {
 	const char *pinned = getenv("SOURCE_DATE_EPOCH");
@@ -24,7 +29,7 @@ int64_t sa_utc_now_ms(void)
 
 	if (pinned && sa_num_uint(pinned, strlen(pinned), &seconds) && seconds < 253402300800ULL)
 		return (int64_t)seconds * 1000;
-	return clock_ms(CLOCK_REALTIME);
+	return sa_utc_clock_ms();
 }
 
 int64_t sa_monotonic_ms(void)

@@ -17,6 +17,9 @@
 /* The present, or the moment that SOURCE_DATE_EPOCH names. */
 int64_t sa_utc_now_ms(void);
 
+/* The present by the system's clock, whatever SOURCE_DATE_EPOCH says. */
+int64_t sa_utc_clock_ms(void);
+
 /* A clock that only goes forward, for measuring spans. Never pinned. */
 int64_t sa_monotonic_ms(void);
 

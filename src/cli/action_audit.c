@@ -159,6 +159,7 @@ static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_se
 		.place = place_of,
 		.place_ctx = place,
 		.fail_on = sa_action_fail_on(set),
+		.system_clock = true,
 		.gate_always_fails = true,
 		.regression_holds = set->baseline.fail_on_regression,
 		.runs_alike = set->baseline.runs_alike,

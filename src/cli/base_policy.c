@@ -172,7 +172,7 @@ struct sa_policy_request sa_base_policy_request(struct sa_ctx *ctx,
 		.builtin_only = !base->found,
 		.file = base->found ? base->name : NULL,
 		.profile = profile,
-		.now_ms = sa_utc_now_ms(),
+		.now_ms = sa_utc_clock_ms(), /* only the Action asks for it */
 		.bytes = base->bytes,
 		.len = base->len,
 		.read = base->read,

@@ -66,6 +66,12 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 	};
 }
 
+/* "Now" of the policy: what an exception is held against. */
+static int64_t now_of(const struct sa_policy_job *job)
+{
+	return job->system_clock ? sa_utc_clock_ms() : sa_utc_now_ms();
+}
+
 int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
@@ -76,7 +82,7 @@ int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.file = job->policy,
 		.builtin_only = job->builtin_only,
 		.profile = job->profile,
-		.now_ms = sa_utc_now_ms(),
+		.now_ms = now_of(job),
 	};
 	const struct sa_policy_request *request = job->from ? job->from : &own_request;
 	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
@@ -156,7 +162,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		 struct sa_judged *judged, struct sa_err *err)
 {
 	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
-	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_utc_now_ms()};
+	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = now_of(job)};
 	SA_SOURCE_SCOPE(source);
 
 	if (sa_base_dir_check(ctx, job->base, err) != 0)

@@ -94,7 +94,7 @@ static void compare(struct trust *t)
 	const struct sa_policy_request own = {.fs = t->ctx->fs,
 					      .file = t->path,
 					      .profile = t->job->profile,
-					      .now_ms = sa_utc_now_ms()};
+					      .now_ms = sa_utc_clock_ms()};
 	const struct sa_policy_request theirs =
 		sa_base_policy_request(t->ctx, &t->base, t->base.found ? t->job->profile : NULL);
 	struct sa_policy *head = SA_NEW(t->ctx->arena, struct sa_policy);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The GitHub Action under a policy: everything that is published is of the decision that `audit` makes in the
 same directory. Prints TAP."""
+import datetime
 import json
 import re
 import shutil
@@ -46,8 +47,9 @@ def audited(job, *options):
     """The JSON report of plain `audit` of the same workspace, and its exit code."""
     copy = job.dir / "audited"
     shutil.copytree(job.ws, copy, ignore=shutil.ignore_patterns("POST_SOAK_*"))
+    now = job.env.get("SOURCE_DATE_EPOCH", "1760877296")
     done = subprocess.run([SA, "audit", "--base", BASE, "--fail-on-hold", *options], cwd=copy, env={
-        "PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": "1760877296"}, capture_output=True, text=True, check=False)
+        "PATH": "/usr/bin:/bin", **({"SOURCE_DATE_EPOCH": now} if now else {})}, capture_output=True, text=True, check=False)
     path = copy / BASE / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
     return (json.loads(path.read_text()) if path.exists() else None), done
 
@@ -192,13 +194,28 @@ def case_missing():
     assert "❔\u00a0missing" in r.summary
 
 
+def days_ahead(n):
+    """A day, by the clock of this machine: in the Action an exception ends by it (POLICY 15)."""
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=n)).strftime("%Y-%m-%d")
+
+
 def case_exception():
-    text = HIGH + ("exceptions:\n  - {kpi: net_bps, until: 2025-11-01, owner: ops,"
+    until = days_ahead(30)
+    text = HIGH + (f"exceptions:\n  - {{kpi: net_bps, until: {until}, owner: ops,"
                    " reason: the exchange is slow this week}\n")
     with hub_of() as hub:
-        r = job_of(hub, text).with_env(SOURCE_DATE_EPOCH="1760877296").run(0)
+        r = job_of(hub, text).with_env(SOURCE_DATE_EPOCH=None).run(0)
         same(r)
-        one(hub, "WARN", "⚠️\u00a0waived", "waived until 2025-11-01, by ops, because the exchange is slow this week")
+        one(hub, "WARN", "⚠️\u00a0waived", f"waived until {until}, by ops, because the exchange is slow this week")
+
+
+def case_exception_ends_by_the_clock():
+    """A pinned time neither revives one that has ended nor lets one begin that lasts too long."""
+    for until, code, word in (("2025-11-01", 1, "HOLD"), (days_ahead(200), 2, "more than 90 days ahead")):
+        text = HIGH + f"exceptions:\n  - {{kpi: net_bps, until: {until}, owner: ops, reason: the exchange is slow}}\n"
+        with hub_of() as hub:
+            job_of(hub, text).with_env(SOURCE_DATE_EPOCH="1760877296").run(code)
+            one(hub, word)
 
 
 def case_inconclusive_finding():
@@ -399,7 +416,7 @@ def case_a_base_that_cannot_be_read():
 def case_hostile_names():
     text = (f"version: 1\nextends: builtin/mm-bot\nkpis:\n  net_bps:\n    label: {json.dumps(HOSTILE)}\n"
             "    must: \"median(last8) >= 9\"\n"
-            f"exceptions:\n  - {{kpi: net_bps, until: 2025-11-01, owner: {json.dumps(HOSTILE)}, reason: {json.dumps(HOSTILE)}}}\n")
+            f"exceptions:\n  - {{kpi: net_bps, until: {days_ahead(30)}, owner: {json.dumps(HOSTILE)}, reason: {json.dumps(HOSTILE)}}}\n")
     with hub_of() as hub:
         r = job_of(hub, text, check_name="soak").run(0)
         body = one(hub, "WARN")
