@@ -11,6 +11,7 @@ import re
 
 GLYPH = {"OK": "✅", "WARN": "⚠️", "INCONCLUSIVE": "❔", "HOLD": "❌"}
 SHIPS = ("OK", "WARN")
+MOST_ROWS = 10  # of the table of a policy's comment
 EXIT = {"OK": 0, "WARN": 0, "INCONCLUSIVE": 3, "HOLD": 1}
 NO_ACTION = "no immediate action needed"
 # what no output may say of a run that does not ship
@@ -144,7 +145,7 @@ class Checker:
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
         for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
                                 ("no regression could be seen|regression not judged", "regression" in kinds and not found),
-                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|several symbols",
+                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|several symbols|of \\d+ rows|a step from",
                                  "incomplete" in kinds)):
             self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)
 
@@ -336,7 +337,8 @@ class Checker:
 
     # --- the Action ---
 
-    def action(self, r, d, fail_on, gate_fails):
+    def action(self, r, d, fail_on, gate_fails, by_policy=None):
+        """`by_policy`: the JSON report of a policy's audit."""
         code = EXIT[d.state] if fail_on != "never" or gate_fails else 0
         if fail_on == "warn" and d.state == "WARN":
             code = 1
@@ -353,8 +355,9 @@ class Checker:
         self.same("output verdict", o.get("verdict"), "OK" if d.state in SHIPS else "HOLD")
         self.same("output ready", o.get("ready"), "true" if d.state in SHIPS else "false")
         self.same("output failures", json.loads(o.get("failures") or "null"), [f["text"] for f in d.holding])
-        self.same("output failed-metrics", len([m for m in o.get("failed-metrics", "").split(",") if m]), len(d.kpis))
-        self.body("summary", r.summary, d)
+        named = [m for m in o.get("failed-metrics", "").split(",") if m]
+        self.same("output failed-metrics", len(named), len({f["kpi"] for f in d.kpis}) if by_policy else len(d.kpis))
+        self.body("summary", r.summary, d, by_policy)
         self.no_pass("Action, log", r.out, d)
         self.annotations("annotations", [(n, bare(text.replace("%25", "%"))) for n, _, text in r.commands if n in ("error", "warning", "notice")],
                          {"error": "error", "warning": "warning", "notice": "notice"}, d)
@@ -368,7 +371,7 @@ class Checker:
         self.true("%s: an error on a run that ships" % where,
                   d.state not in SHIPS or not any(n == level["error"] and text.startswith("Soakaudit") for n, text in said))
 
-    def body(self, where, text, d):
+    def body(self, where, text, d, by_policy=None):
         """Comment and summary."""
         lines = text.split("\n")
         title = next((x for x in lines if x.startswith("### ")), "")
@@ -380,15 +383,36 @@ class Checker:
         begin += 2
         if lines[begin].startswith("⚠️ the newest row "):  # it cannot be used
             begin += 2
+        if lines[begin].startswith("Policy "):
+            begin += 2
         for line in lines[begin:]:
             if not line.startswith("- "):
                 break
             items.append(line[2:])
-        self.listed(where, items, d)
-        rows = [x for x in lines if re.match(r"\| (❌\u00a0fail|❔\u00a0missing) \|", x)]
-        self.same(where + ": rows that fail", len(rows), len(d.kpis))
+        rows = [x for x in lines if re.match(r"\| (❌|❔|⚠️)\u00a0", x)]
+        if by_policy:  # findings of every state, the first ones
+            self.first_listed(where, items, d)
+            n = sum(1 for f in d.failures if f["rule"])
+            # what a policy ignores stands among those that hold, which groups have not
+            ignored = 0 if by_policy["groups"] != [""] else sum(
+                1 for f in by_policy["findings"] if f["outcome"] == "missing") - sum(
+                1 for f in d.failures if f["outcome"] == "missing")
+            self.same(where + ": rows that fail", len(rows), min(n, MOST_ROWS) + ignored)
+            more = re.findall(r"^and (\d+) more rules? that do(?:es)? not hold$", text, re.M)
+            self.same(where + ": more rows that fail", more, [str(n - MOST_ROWS)] if n > MOST_ROWS else [])
+        else:
+            self.listed(where, items, d)
+            rows = [x for x in rows if re.match(r"\| (❌\u00a0fail|❔\u00a0missing) \|", x)]
+            self.same(where + ": rows that fail", len(rows), len(d.kpis))
         self.no_pass(where, text, d)
         self.recommendations(where, text, d)
+
+    def first_listed(self, where, items, d):
+        """All failures, or the first and how many more there are."""
+        more = re.match(r"(?:…|and) (?:and )?(\d+) more", items[-1]) if items else None
+        shown = items[:-1] if more else items
+        self.listed(where, shown, d, d.failures[:len(shown)])
+        self.same(where + ": failures, and how many more", len(shown) + int(more[1] if more else 0), len(d.failures))
 
     def hub(self, hub, d, comments):
         self.same("comments", len(comments), 1)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Random valid policies over random runs: every value to 1e-9 and the decision, computed a second time here.
 
-Usage: policies.py RUNS SEED. A run that differs is printed with its seed. Prints TAP.
+Usage: policies.py RUNS SEED. A run that differs is printed with its seed. Prints TAP. Of every 6th (EVERY) all other
+outputs are read back, too: those of the commands, and of the Action (policy_outputs.py).
 Nothing is shared with the program: aggregates by brute force, windows from lists of rows. A missing number is
 None. Where rounding decides a rule (a mean that lies on its limit) the outcome is not compared.
 """
@@ -11,12 +12,12 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-SA = os.environ["SA"]
+from policy_outputs import fork_run, outputs
+
 NOW = 1795176000  # 2026-11-20
 ORDER = ["OK", "WARN", "INCONCLUSIVE", "HOLD"]
 MISSING = {"hold": "HOLD", "inconclusive": "INCONCLUSIVE", "warn": "WARN", "ignore": "OK"}
@@ -394,14 +395,17 @@ def one(seed):
     case = Case(seed)
     work = Path(tempfile.mkdtemp())
     case.write(work)
-    done = subprocess.run([SA, "audit", "--base", "run", "--policy", "policy.json", "--format", "json", "--out", "out"], cwd=work,
-                          env={**os.environ, "SOURCE_DATE_EPOCH": str(NOW)}, capture_output=True, text=True, timeout=60, check=False)
+    done = fork_run.run(["audit", "--base", "run", "--policy", "policy.json", "--format", "json", "--out", "out"], str(work),
+                        {**os.environ, "SOURCE_DATE_EPOCH": str(NOW)})
     oracle = Oracle(case)
     if done.returncode == 4 and not any(v is not None for _, _, f in case.rows for v in f.values()):
         return [], work
     if done.returncode != 0:
-        return [f"exit {done.returncode}: {done.stderr[:600]}"], work
-    return compare(json.loads(done.stdout), oracle), work
+        return [f"exit {done.returncode}: {done.stderr.decode()[:600]}"], work
+    problems = compare(json.loads(done.stdout), oracle)
+    if seed % int(os.environ.get("EVERY", "6")) == 0:
+        problems += outputs(seed, work, NOW)
+    return problems, work
 
 
 # --- wrong policies ------------------------------------------------------------------------------------
@@ -444,9 +448,10 @@ def wrong(seed):
     line = next(i for i, x in enumerate(text.split("\n"), 1) if MARK in x)
     with tempfile.TemporaryDirectory() as work:
         (Path(work) / "policy.json").write_text(text)
-        done = subprocess.run([SA, "policy", "check", "--policy", "policy.json"], cwd=work, capture_output=True, text=True, timeout=60, check=False)
-    if done.returncode != 2 or f"policy.json:{line}:" not in done.stderr:
-        return [f"exit {done.returncode}, line {line}: {text.splitlines()[line - 1].strip()}: {done.stderr[:300]}"]
+        done = fork_run.run(["policy", "check", "--policy", "policy.json"], work, dict(os.environ))
+    said = done.stderr.decode()
+    if done.returncode != 2 or f"policy.json:{line}:" not in said:
+        return [f"exit {done.returncode}, line {line}: {text.splitlines()[line - 1].strip()}: {said[:300]}"]
     return []
 
 
