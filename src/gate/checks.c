@@ -62,6 +62,7 @@ static struct sa_rule shown(const struct sa_policy_rule *rule, struct sa_arena *
 		.op = rule->op,
 		.limit = rule->right.value,
 		.limit_text = limit_text(rule, arena),
+		.text = rule->text,
 		.aggregate = sa_agg_id_name(rule->left.id),
 	};
 }
@@ -95,9 +96,25 @@ bool sa_rule_holds(const struct sa_rule *rule, double value)
 
 /* ---- checks ---- */
 
+/* A KPI counts where its first rule stands, and as failed where the first of them fails. */
+static void count_kpi(struct sa_verdict *verdict, size_t kpi, bool failed)
+{
+	bool seen = false, seen_failed = false;
+
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		bool same = verdict->check[i].rule.kpi == kpi;
+
+		seen |= same;
+		seen_failed |= same && verdict->check[i].outcome != SA_PASS;
+	}
+	verdict->n_kpis += !seen;
+	verdict->n_kpis_failed += failed && !seen_failed;
+}
+
 static void put_check(const struct sa_finding *f, struct sa_arena *arena,
 		      struct sa_verdict *verdict)
 {
+	count_kpi(verdict, f->rule->metric, f->outcome != SA_PASS);
 	verdict->check[verdict->n_check++] = (struct sa_check){
 		.rule = shown(f->rule, arena),
 		.actual = f->actual,

@@ -2,9 +2,11 @@
 /* Deciding. */
 #include "gate/decide.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "model/finding.h"
 
 #define EXIT_HOLD	  1
 #define EXIT_INCONCLUSIVE 3
@@ -29,6 +31,57 @@ static void sort(struct sa_failure *list, struct sa_failure *room, size_t n)
 	while (a < half)
 		list[to++] = b < n && comes_before(&list[b], &room[a]) ? list[b++] : room[a++];
 }
+
+/* ---- KPIs, each counted once ---- */
+
+static bool is_of_kpi(const struct sa_failure *f)
+{
+	return f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING;
+}
+
+static size_t kpi_of(const struct sa_failure *f)
+{
+	return f->finding ? f->finding->metric : f->kpi;
+}
+
+/* By weight, KPI and group; of the same ones by place. */
+static int by_kpi(const void *left, const void *right)
+{
+	const struct sa_failure *a = *(struct sa_failure *const *)left;
+	const struct sa_failure *b = *(struct sa_failure *const *)right;
+	int weight = sa_state_ships(a->state) - sa_state_ships(b->state);
+	int group;
+
+	if (weight)
+		return weight;
+	if (kpi_of(a) != kpi_of(b))
+		return kpi_of(a) < kpi_of(b) ? -1 : 1;
+	group = strcmp(a->group, b->group);
+	return group ? group : (a > b) - (a < b);
+}
+
+static bool is_same_kpi(const struct sa_failure *a, const struct sa_failure *b)
+{
+	return sa_state_ships(a->state) == sa_state_ships(b->state) && kpi_of(a) == kpi_of(b) &&
+	       strcmp(a->group, b->group) == 0;
+}
+
+static void mark_again(struct sa_failure *list, size_t n, struct sa_arena *arena)
+{
+	struct sa_failure **of = SA_NEW_ARRAY(arena, n, struct sa_failure *);
+	size_t n_of = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_of_kpi(&list[i]))
+			of[n_of++] = &list[i];
+	}
+	if (n_of)
+		qsort(of, n_of, sizeof *of, by_kpi);
+	for (size_t i = 1; i < n_of; i++)
+		of[i]->again = is_same_kpi(of[i - 1], of[i]);
+}
+
+/* ---- the decision ---- */
 
 static bool is_gate_fail(const struct sa_failure *failure)
 {
@@ -56,6 +109,7 @@ struct sa_decision sa_decide(const struct sa_failures *failures, enum sa_fail_on
 	if (failures->n)
 		memcpy(sorted, failures->item, failures->n * sizeof *sorted);
 	sort(sorted, room, d.n);
+	mark_again(sorted, d.n, failures->arena);
 	for (size_t i = 0; i < d.n; i++) {
 		const struct sa_failure *failure = &sorted[i];
 

@@ -79,7 +79,10 @@ struct sa_failure {
 	/* REGRESSION of a KPI; DRIFT of one, by a policy; else NULL */
 	const struct sa_judged_shift *moved;
 	const struct sa_judged_drift *course;
-	size_t kpi;	     /* of check */
+	size_t kpi; /* of check */
+	/* LIMIT, MISSING: one before it in the decision, of the same weight, is about this KPI of this group,
+	 * which is counted there (FORMATS 15.33); made by sa_decide() */
+	bool again;
 	uint64_t have, want; /* of the cause */
 	const char *detail;  /* verbatim, from outside; "" for none */
 };

@@ -19,6 +19,7 @@ struct sa_rule {
 	double limit;
 	const char *limit_text; /* as it was written: "0.40" */
 	const char *aggregate;	/* "median", "max" */
+	const char *text;	/* as the policy has it: "max(last8) <= 330 ms" */
 };
 
 /* In the order in which reports show them. */
@@ -74,7 +75,8 @@ struct sa_check {
 
 struct sa_verdict {
 	struct sa_check *check;
-	size_t n_check, n_failed; /* failed: not passed, so missing ones too */
+	size_t n_check, n_failed;     /* failed: not passed, so missing ones too */
+	size_t n_kpis, n_kpis_failed; /* the same of their KPIs, each once */
 	size_t n_missing;
 };
 

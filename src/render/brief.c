@@ -100,12 +100,12 @@ static void put_passing(struct sa_str *out, const struct sa_publication *pub)
 {
 	const struct sa_judged *judged = pub->judged;
 	const struct sa_verdict *verdict = &pub->audit->verdict;
-	size_t holding = 0, all = judged ? judged->n_finding : verdict->n_check;
+	size_t holding = 0, all = judged ? judged->n_finding : verdict->n_kpis;
 
 	for (size_t i = 0; judged && i < judged->n_finding; i++)
 		holding += judged->finding[i].outcome == SA_PASS;
 	begin(out, "pass");
-	sa_str_printf(out, "%zu of %zu %s", judged ? holding : all - verdict->n_failed, all,
+	sa_str_printf(out, "%zu of %zu %s", judged ? holding : all - verdict->n_kpis_failed, all,
 		      judged ? "rules" : "KPIs");
 	if (!judged || judged->policy->kpi_gate)
 		sa_str_printf(out, " · KPI gate %s", sa_kpi_gates_word(&pub->audit->gates));

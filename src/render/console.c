@@ -270,8 +270,8 @@ static void put_state(struct sa_str *out, const struct sa_console_opts *opts,
 	SA_STR_SCOPE(line);
 
 	if (!sa_state_ships(state) && !verdict->n_failed)
-		sa_str_printf(out, "KPIs: %zu of %zu within thresholds\n", verdict->n_check,
-			      verdict->n_check);
+		sa_str_printf(out, "KPIs: %zu of %zu within thresholds\n", verdict->n_kpis,
+			      verdict->n_kpis);
 	sa_str_printf(&line, "%s READINESS: %s", sa_state_glyph(state),
 		      sa_state_ships(state) ? "OK" : sa_state_name(state));
 	if (sa_state_ships(state))

@@ -50,26 +50,6 @@ void sa_phrase_gate(struct sa_str *out, const struct sa_kpi_gates *gates, const 
 	put_reasons(out, gates->gate, pen);
 }
 
-void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check)
-{
-	sa_str_printf(out, "%s(%s) ", check->rule.aggregate, audit->window[SA_WINDOW_LAST].name);
-	sa_phrase_target(out, &check->rule);
-}
-
-void sa_phrase_kpis(struct sa_str *out, const struct sa_verdict *verdict)
-{
-	size_t failed = verdict->n_failed - verdict->n_missing;
-
-	if (!verdict->n_failed)
-		sa_str_printf(out, "%zu of %zu KPIs hold", verdict->n_check, verdict->n_check);
-	if (failed)
-		sa_str_printf(out, "%zu of %zu KPIs failed", failed, verdict->n_check);
-	if (verdict->n_missing && failed)
-		sa_str_printf(out, ", %zu missing", verdict->n_missing);
-	else if (verdict->n_missing)
-		sa_str_printf(out, "%zu of %zu KPIs missing", verdict->n_missing, verdict->n_check);
-}
-
 /* ---- one failure ---- */
 
 static const char *kpi_name(const struct sa_failure *failure)
@@ -257,7 +237,7 @@ static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *fir
 		f = &d->failure[i];
 		if (sa_state_ships(f->state))
 			continue;
-		kpis += f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING;
+		kpis += (f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING) && !f->again;
 		regressions += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_WORSE;
 		drifts += f->kind == SA_FAILURE_DRIFT && f->cause == SA_CAUSE_CROSSES;
 		differences += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_DIFFERS;
@@ -485,15 +465,16 @@ static void say_other_kpis(struct sa_str *out, size_t failing, size_t missing)
 static void say_others(struct sa_str *out, const struct sa_decision *d)
 {
 	bool holding = !sa_state_ships(d->state);
-	size_t others = (holding ? d->n_holding : d->n) - 1, failing = 0, missing = 0;
+	size_t others = (holding ? d->n_holding : d->n) - 1, failing = 0, missing = 0, again = 0;
 
 	for (size_t i = 1; i < d->n; i++) {
-		failing += d->failure[i].kind == SA_FAILURE_LIMIT;
-		missing += d->failure[i].kind == SA_FAILURE_MISSING;
+		failing += d->failure[i].kind == SA_FAILURE_LIMIT && !d->failure[i].again;
+		missing += d->failure[i].kind == SA_FAILURE_MISSING && !d->failure[i].again;
+		again += d->failure[i].again;
 	}
 	if (!others)
 		return;
-	if (holding && failing + missing == others)
+	if (holding && failing + missing && failing + missing + again == others)
 		say_other_kpis(out, failing, missing);
 	else
 		sa_str_printf(out, "; %zu more %s%s", others, holding ? "failure" : "warning",
@@ -526,10 +507,10 @@ void sa_phrase_headline(struct sa_str *out, const struct sa_audit *audit,
 		say_first(out, audit, first, pen);
 		say_others(out, decision);
 		if (audit && !sa_state_ships(decision->state) && !audit->verdict.n_failed)
-			sa_str_printf(out, "; all %zu KPIs pass", audit->verdict.n_check);
+			sa_str_printf(out, "; all %zu KPIs pass", audit->verdict.n_kpis);
 		return;
 	}
-	sa_phrase_kpis(out, &audit->verdict);
+	sa_str_printf(out, "%zu of %zu KPIs hold", audit->verdict.n_kpis, audit->verdict.n_kpis);
 	if (audit->snapshot.used && !audit->window[SA_WINDOW_OVERALL].n_rows) { /* alone */
 		sa_str_puts(out, " in the snapshot");
 		return;

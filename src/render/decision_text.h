@@ -63,10 +63,4 @@ void sa_phrase_since(struct sa_str *out, enum sa_cmp op, const char *bound, cons
 /* The same of a check: "below 2.9 since iteration 16 (9 of 9)"; false, and nothing, when its newest row is fine. */
 bool sa_phrase_check_since(struct sa_str *out, const struct sa_check *check);
 
-/* The rule of a check as a policy writes it: "median(last8) >= 2.9". */
-void sa_phrase_rule(struct sa_str *out, const struct sa_audit *audit, const struct sa_check *check);
-
-/* "4 of 4 KPIs hold" or "1 of 4 KPIs failed, 2 missing": of the rules alone. */
-void sa_phrase_kpis(struct sa_str *out, const struct sa_verdict *verdict);
-
 #endif

@@ -23,17 +23,14 @@ static void put_failure(struct sa_jout *j, const struct sa_audit *audit,
 {
 	const struct sa_check *check = failure->check;
 	size_t kpi = failure->moved ? failure->moved->metric : failure->kpi;
-	SA_STR_SCOPE(rule);
 	SA_STR_SCOPE(text);
 
-	if (check)
-		sa_phrase_rule(&rule, audit, check);
 	sa_phrase_failure(&text, failure, audit, &sa_pen_plain);
 	sa_json_failure(
 		j, &(struct sa_json_failure){
 			   .failure = failure,
 			   .kpi = check || failure->moved ? sa_kpi_table[kpi].policy_name : NULL,
-			   .rule = check ? rule.buf : NULL,
+			   .rule = check ? check->rule.text : NULL,
 			   .level = check ? "must" : NULL,
 			   .window = check ? judged_window(audit) : NULL,
 			   .text = text.buf,
@@ -76,14 +73,12 @@ static void put_findings(struct sa_jout *j, const struct sa_audit *audit)
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 		const struct sa_agg *agg = &audit->window[SA_WINDOW_LAST].kpi[check->rule.kpi];
-		SA_STR_SCOPE(rule);
 
-		sa_phrase_rule(&rule, audit, check);
 		sa_json_finding(
 			j, &(struct sa_json_finding){
 				   .group = "",
 				   .kpi = sa_kpi_table[check->rule.kpi].policy_name,
-				   .rule = rule.buf,
+				   .rule = check->rule.text,
 				   .level = "must",
 				   .window = judged_window(audit),
 				   .outcome = check->outcome,
@@ -155,40 +150,15 @@ static void put_series(struct sa_jout *j, const struct sa_audit *audit)
 
 /* ---- completeness ---- */
 
-/* Every cause that makes a run incomplete is one of these; where none fits it is about rows. */
-static const enum sa_problem_kind problem_of[SA_CAUSE_COUNT] = {
-	[SA_CAUSE_FEWER_ROWS] = SA_PROBLEM_ROWS,       [SA_CAUSE_FEWER_ASKED] = SA_PROBLEM_ROWS,
-	[SA_CAUSE_ROWS_BEYOND] = SA_PROBLEM_ROWS,      [SA_CAUSE_NO_END] = SA_PROBLEM_END,
-	[SA_CAUSE_STILL_GOING] = SA_PROBLEM_END,       [SA_CAUSE_PLAN_BROKEN] = SA_PROBLEM_END,
-	[SA_CAUSE_SEVERAL_GROUPS] = SA_PROBLEM_GROUPS,
-};
-
 static void put_completeness(struct sa_jout *j, const struct sa_audit *audit)
 {
-	const struct sa_decision *d = &audit->decision;
-	enum sa_state state = SA_STATE_OK;
-
-	for (size_t i = 0; i < d->n; i++) {
-		if (d->failure[i].kind == SA_FAILURE_INCOMPLETE && d->failure[i].state > state)
-			state = d->failure[i].state;
-	}
 	sa_jout_object(j, "completeness");
-	sa_jout_text(j, "state", sa_state_name(state));
+	sa_jout_text(j, "state", sa_state_name(sa_json_lack_state(&audit->decision)));
 	sa_jout_array(j, "problems");
-	for (size_t i = 0; i < d->n; i++) {
-		if (d->failure[i].kind == SA_FAILURE_INCOMPLETE)
-			sa_json_problem(j, problem_of[d->failure[i].cause], INPUT, "");
-	}
+	sa_json_lack_keys(j, &audit->decision, INPUT);
 	sa_jout_end_array(j);
 	sa_jout_array(j, "details");
-	for (size_t i = 0; i < d->n; i++) {
-		SA_STR_SCOPE(lack);
-
-		if (d->failure[i].kind != SA_FAILURE_INCOMPLETE)
-			continue;
-		sa_phrase_lack(&lack, &d->failure[i], &sa_pen_plain);
-		sa_jout_text(j, NULL, lack.buf);
-	}
+	sa_json_lack_texts(j, &audit->decision);
 	sa_jout_end_array(j);
 	sa_jout_end_object(j);
 }

@@ -3,6 +3,7 @@
 #include "render/json_part.h"
 
 #include "base/num.h"
+#include "render/decision_text.h"
 #include "render/judged_words.h"
 
 void sa_json_actual(struct sa_jout *j, double actual, double limit)
@@ -177,6 +178,51 @@ void sa_json_problem(struct sa_jout *j, enum sa_problem_kind kind, const char *i
 	sa_str_putc(&key, ' ');
 	sa_str_puts(&key, group);
 	sa_jout_text(j, NULL, key.buf);
+}
+
+/* Every cause that makes a run incomplete is one of these; where none fits it is about rows. */
+static const enum sa_problem_kind problem_of[SA_CAUSE_COUNT] = {
+	[SA_CAUSE_FEWER_ROWS] = SA_PROBLEM_ROWS,       [SA_CAUSE_FEWER_ASKED] = SA_PROBLEM_ROWS,
+	[SA_CAUSE_ROWS_BEYOND] = SA_PROBLEM_ROWS,      [SA_CAUSE_NO_END] = SA_PROBLEM_END,
+	[SA_CAUSE_STILL_GOING] = SA_PROBLEM_END,       [SA_CAUSE_PLAN_BROKEN] = SA_PROBLEM_END,
+	[SA_CAUSE_SEVERAL_GROUPS] = SA_PROBLEM_GROUPS,
+};
+
+/* One that the files beside the run tell of; those of a policy's `complete` have a problem. */
+static bool is_lack(const struct sa_failure *failure)
+{
+	return failure->kind == SA_FAILURE_INCOMPLETE && !failure->problem;
+}
+
+enum sa_state sa_json_lack_state(const struct sa_decision *d)
+{
+	enum sa_state state = SA_STATE_OK;
+
+	for (size_t i = 0; i < d->n; i++) {
+		if (is_lack(&d->failure[i]) && d->failure[i].state > state)
+			state = d->failure[i].state;
+	}
+	return state;
+}
+
+void sa_json_lack_keys(struct sa_jout *j, const struct sa_decision *d, const char *input)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (is_lack(&d->failure[i]))
+			sa_json_problem(j, problem_of[d->failure[i].cause], input, "");
+	}
+}
+
+void sa_json_lack_texts(struct sa_jout *j, const struct sa_decision *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		SA_STR_SCOPE(lack);
+
+		if (!is_lack(&d->failure[i]))
+			continue;
+		sa_phrase_lack(&lack, &d->failure[i], &sa_pen_plain);
+		sa_jout_text(j, NULL, lack.buf);
+	}
 }
 
 void sa_json_decision_begin(struct sa_jout *j, enum sa_state state, const char *headline)

@@ -75,6 +75,14 @@ void sa_json_input(struct sa_jout *j, const char *name, const char *format, size
 void sa_json_problem(struct sa_jout *j, enum sa_problem_kind kind, const char *input,
 		     const char *group);
 
+/*
+ * The failures of kind INCOMPLETE that the files beside the run tell of (a plan, a tuning report, the
+ * command line): the worst state, or OK; their keys for `completeness.problems`, their words for `details`.
+ */
+enum sa_state sa_json_lack_state(const struct sa_decision *decision);
+void sa_json_lack_keys(struct sa_jout *j, const struct sa_decision *decision, const char *input);
+void sa_json_lack_texts(struct sa_jout *j, const struct sa_decision *decision);
+
 /* Opens "decision" and in it "failures"; sa_json_decision_end() closes both. */
 void sa_json_decision_begin(struct sa_jout *j, enum sa_state state, const char *headline);
 void sa_json_decision_end(struct sa_jout *j);

@@ -188,20 +188,26 @@ static void put_series(struct sa_jout *j, const struct sa_judged *judged)
 }
 
 /* Names of the problems for scripts; the words for people stand in `details`. */
-static void put_completeness(struct sa_jout *j, const struct sa_judged *judged)
+static void put_completeness(struct sa_jout *j, const struct sa_policy_report *report)
 {
+	const struct sa_judged *judged = report->judged;
+	enum sa_state lack = sa_json_lack_state(report->decision);
+
 	sa_jout_object(j, "completeness");
-	sa_jout_text(j, "state", sa_state_name(judged->completeness));
+	sa_jout_text(j, "state",
+		     sa_state_name(lack > judged->completeness ? lack : judged->completeness));
 	sa_jout_array(j, "problems");
 	for (size_t i = 0; i < judged->n_problem; i++) {
 		const struct sa_problem *p = &judged->problem[i];
 
 		sa_json_problem(j, p->kind, p->input, p->group);
 	}
+	sa_json_lack_keys(j, report->decision, judged->policy->input[0].name);
 	sa_jout_end_array(j);
 	sa_jout_array(j, "details");
 	for (size_t i = 0; i < judged->n_problem; i++)
 		sa_jout_text(j, NULL, judged->problem[i].text);
+	sa_json_lack_texts(j, report->decision);
 	sa_jout_end_array(j);
 	sa_jout_end_object(j);
 }
@@ -248,7 +254,7 @@ void sa_policy_json_members(const struct sa_policy_report *report, struct sa_jou
 		sa_jout_text(j, NULL, judged->group[i].name);
 	sa_jout_end_array(j);
 	put_series(j, judged);
-	put_completeness(j, judged);
+	put_completeness(j, report);
 	put_inputs(j, judged);
 }
 

@@ -594,7 +594,8 @@ def audit(base, steady_start=7, window=8, thresholds=(), fail_on_hold=False):
             kpis[name] = None
     failures = judge(kpis, rules, present, asked)
     n_kpis, tuned, newest = len(failures), newest_tuned(base), rows[-1]["index"]
-    parts = ["%d KPI(s) failed" % n_kpis] if n_kpis else []
+    n_named = len({f.split(":")[0] for f in failures})  # each KPI once (FORMATS 15.33)
+    parts = ["%d KPI(s) failed" % n_named] if n_kpis else []
     if tuned is not None and tuned > newest:  # they ran, and are not here (FORMATS 15.18, 15.26)
         parts.append("iterations up to %d ran, the newest here is %d" % (tuned, newest))
         failures.append("incomplete: " + parts[-1])

@@ -399,6 +399,44 @@ def case_the_number_that_was_asked_for(work):
     assert "re-run the soak with --iterations 24" in Audit(base).console
 
 
+@with_work
+def case_a_kpi_with_two_broken_rules_is_one(work):
+    """ "(2 KPI(s) failed)" counts KPI x group (FORMATS 15.33), failed and missing ones, whatever the pen. """
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    two = ("--threshold", "net_bps<=0.5", "--threshold", "risk_ratio<=0.1")
+    for gone in ({"net_bps": 1}, {"net_bps": None}):
+        base = make(work / ("run%d" % len(list(work.iterdir()))), lambda i, gone=gone: gone)
+        for more in ((), ("--policy", str(policy))):
+            a = Audit(base, *two, *more)
+            assert "HOLD (2 KPI(s) failed)" in a.console, a.console
+            assert len(a.json["decision"]["failures"]) == 3, a.json["decision"]
+            rules = {f["rule"] for f in a.json["findings"]}
+            assert "max(last8) <= 330 ms" in rules, rules
+    fine = make(work / "fine")
+    a = Audit(fine, "--threshold", "net_bps<=9")
+    assert "4 of 4 KPIs hold" in a.console, a.console
+
+
+@with_work
+def case_what_is_not_all_there_is_in_completeness(work):
+    """A plan, a tuning report: the JSON's `completeness` says what the decision says, by a policy, too."""
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    plan = '{"iterations": %s, "started": "2026-01-01T00:00:00Z"%s}'
+    for name, text in (("RUN_PLAN.json", plan % (48, ', "ended": "2026-01-02T00:00:00Z"')), ("RUN_PLAN.json", plan % (24, "")),
+                       ("TUNING_REPORT.json", '{"iterations": [{"iteration": 30, "proposed_deltas": {}}]}')):
+        base = make(work / ("run%d" % len(list(work.iterdir()))))
+        at = base / name if name == "RUN_PLAN.json" else base / "reports/analysis" / name
+        for place in {at, base / name}:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+        plain, by_policy = Audit(base), Audit(base, "--policy", str(policy))
+        for a in (plain, by_policy):
+            assert a.state == a.json["completeness"]["state"] == "INCONCLUSIVE", (name, a.json["decision"])
+        assert plain.json["completeness"] == by_policy.json["completeness"]
+
+
 def soak_audit(work, *words, **more):
     return subprocess.run([SA, *map(str, words)], cwd=work, env=ENV, capture_output=True, text=True, timeout=60, check=False, **more)
 

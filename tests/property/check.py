@@ -139,7 +139,7 @@ class Checker:
         kinds = [f["kind"] for f in d.holding]
         found = [f["outcome"] for f in d.holding if f["kind"] == "regression" and f["kpi"]]
         worse, differs = found.count("fail"), found.count("inconclusive")
-        for pattern, n in ((r"(\d+) KPI\(s\) failed", len(d.kpis)), (r"(\d+) regressions?\b", worse),
+        for pattern, n in ((r"(\d+) KPI\(s\) failed", len({(f["kpi"], f["group"]) for f in d.kpis})), (r"(\d+) regressions?\b", worse),
                            (r"(\d+) differences?\b", differs)):
             said = re.search(pattern, parts)
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
