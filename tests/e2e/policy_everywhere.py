@@ -7,12 +7,17 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import tap
+
+WORK = tempfile.TemporaryDirectory()
+os.environ["WORK"] = WORK.name
+import action_runner as runner  # noqa: E402
 
 SA = os.environ["SA"]
 ENV = {**os.environ, "SOURCE_DATE_EPOCH": "1760877296"}
@@ -364,6 +369,69 @@ def test_pr_summary(work):
     text = run(work, "pr-summary", REPORTS + "/POST_SOAK_AUDIT_SUMMARY.json")
     seen(text, "❌ READINESS: HOLD", "- orders", "median(tail)", "- and 10 more")
     assert text.split("**Failures:**")[1].count("\n- ") == 11, text
+
+
+# --- one test walks them all ---
+
+
+def comment_of(work):
+    """Of the Action over the same run, as GitHub has it."""
+    with runner.hub_of() as hub:
+        job = runner.Job(hub, base="run", policy="p.yaml", policy_change="ignore")
+        shutil.rmtree(job.ws)
+        shutil.copytree(work, job.ws, ignore=shutil.ignore_patterns("reports"))
+        job.base = job.ws / "run"
+        r = job.run(1)
+        return runner.one(hub) + r.summary
+
+
+def walk(work):
+    """Where the KPI must be seen: the name of the output, what it says."""
+    reports = work / REPORTS
+    yield "brief", audit(work, "--brief")
+    yield "console", audit(work, "--html", "--plots")
+    for name in ("SUMMARY.md", "SUMMARY.json", "SUMMARY.html"):
+        yield name, (reports / f"POST_SOAK_AUDIT_{name}").read_text()
+    yield "CSV", (reports / "POST_SOAK_ITER_TABLE.csv").read_text()
+    yield "plots", " ".join(p.name for p in (reports / "plots").iterdir())
+    yield "pr-summary", run(work, "pr-summary", REPORTS + "/POST_SOAK_AUDIT_SUMMARY.json")
+    yield "comment", comment_of(work)
+    yield "gate", run(work, "gate", "--path", "run", "--policy", "p.yaml", code=1)
+    yield "snapshot's console", run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    for name in ("POST_SOAK_SNAPSHOT.json", "POST_SOAK_AUDIT.md", "FAILURES.md", "RECOMMENDATIONS.md"):
+        yield name, (reports / name).read_text()
+    run(work, "warmup-metrics", "--path", "run", "--policy", "p.yaml")
+    yield "Prometheus", (reports / "warmup_metrics.prom").read_text()
+    run(work, "baseline", "save", "--base", "run", "--policy", "p.yaml", "--out", "record.json")
+    yield "record", (work / "record.json").read_text()
+    for name in ("csv", "markdown", "json", "console"):
+        yield "compare as " + name, run(work, "compare", "--a", "record.json", "--b", "run", "--policy", "p.yaml", "--format", name)
+    yield "explain", run(work, "policy", "explain", "refunds", "--policy", "p.yaml")
+    yield "show", run(work, "policy", "show", "--policy", "p.yaml")
+
+
+def added_kpi(groups):
+    """Lines in the policy file, and nothing else: seen in every output, with its rule where rules are."""
+    def case(work):
+        write(work, groups, low=95)
+        table = work / "run/rows.csv"
+        head, *rows = table.read_text().splitlines()
+        table.write_text("\n".join([head + ",refunds", *(f"{row},{7 + i % 2}" for i, row in enumerate(rows))]) + "\n")
+        policy = work / "p.yaml"
+        policy.write_text(policy.read_text() + '  refunds: {from: refunds, better: lower, must: "median(tail) <= 5"}\n')
+        for name, text in walk(work):
+            assert re.search(r"refunds\b", text), f"{name}: the KPI is not there:\n{text[:1500]}"
+            for group in groups if name not in ("brief", "explain", "show", "plots", "RECOMMENDATIONS.md") else ():
+                assert group in text, f"{name}: the group {group} is not there"
+    with_work(case)()
+
+
+def test_added_kpi_everywhere():
+    added_kpi(())
+
+
+def test_added_kpi_everywhere_in_groups():
+    added_kpi(("berlin", "rome"))
 
 
 if __name__ == "__main__":
