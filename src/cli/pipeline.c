@@ -247,6 +247,7 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 	}
 }
 
+/* Where the judge says when a limit is crossed, that is the number of every output. */
 static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;
@@ -258,9 +259,12 @@ static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audi
 		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
 							 : trend->direction == SA_TREND_FALLING);
 
-		audit->crossing_iter[k] =
-			toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
-			       : SA_MISSING;
+		if (audit->drift && audit->drift[k].answer.crossing == SA_JUDGE_CROSSING_WITHIN)
+			audit->crossing_iter[k] = audit->drift[k].answer.at;
+		else
+			audit->crossing_iter[k] =
+				toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
+				       : SA_MISSING;
 	}
 }
 

@@ -131,8 +131,8 @@ struct sa_audit {
 	const struct sa_policy *builtin; /* what judges without a policy file; else NULL */
 	struct sa_window window[SA_WINDOW_COUNT];
 	struct sa_trend trend[SA_KPI_COUNT];
-	/* iteration at which the Theil-Sen line of a KPI that moves toward its limit is there, SA_MISSING when
-	 * it does not */
+	/* iteration at which a KPI that moves toward its limit is there: as the judge says, and where it says
+	 * nothing of it by the Theil-Sen line; SA_MISSING when it does not */
 	double crossing_iter[SA_KPI_COUNT];
 	struct sa_judged_drift *drift; /* by KPI; NULL for a snapshot alone */
 	struct sa_snapshot snapshot;

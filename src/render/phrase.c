@@ -62,7 +62,7 @@ void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, size_t kp
 	double at = audit->crossing_iter[kpi];
 
 	sa_str_puts(out, sa_trend_word(&trend, &sa_kpi_table[kpi]));
-	if (drift && (sa_judged_is_told(drift) || !sa_num_is_finite(at))) {
+	if (drift && (drift->answer.crossing != SA_JUDGE_CROSSING_NONE || !sa_num_is_finite(at))) {
 		sa_phrase_course_rest(out, drift, "iteration");
 		return;
 	}

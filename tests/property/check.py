@@ -162,6 +162,10 @@ class Checker:
             self.same("JSON checks that fail", len(failed), len(d.kpis))
         worst = max([f["state"] for f in d.failures], key=list(GLYPH).index, default="OK")
         self.same("JSON state of the worst failure", worst, d.state)
+        for line in doc.get("drift", []) if "trends" in doc else []:
+            trend = doc["trends"][{"p95_latency_ms": "latency_p95_ms"}.get(line["kpi"], line["kpi"])]
+            if line["word"].startswith("within "):
+                self.same("JSON crossing of " + line["kpi"], trend["crosses_limit_at_iter"], line["crossing"]["at"])
         if "recommendations" not in doc:
             return
         self.recommendations("JSON", "\n".join(doc["recommendations"]), d)
