@@ -8,7 +8,7 @@
 
 /* Lower-case words, separated by blanks, with one at both ends. */
 static const char lower_words[] =
-	" latency duration elapsed time wait waiting delay lag pause p50 p75 p90 p95 p99 p999 error errors err "
+	" latency lat duration elapsed time wait waiting delay lag pause p50 p75 p90 p95 p99 p999 error errors err "
 	"fail fails failed failure failures drop drops dropped lost loss miss misses missed retry retries "
 	"timeout timeouts reject rejected rejects rss mem memory heap swap leak cpu gc load queue queued "
 	"backlog pending depth age slippage adverse risk cost fee fees drawdown stale conflicts restarts "

@@ -42,36 +42,50 @@ static bool still_holds(struct sa_judge *j, const struct sa_policy_exception *e,
 	return check.outcome == SA_PASS;
 }
 
-/* "p95 (ETH): the exception until 2026-12-15 " */
-static void say(struct sa_judge *j, struct sa_notes *notes, const struct sa_finding *f,
-		const struct sa_policy_exception *e, const char *what)
+static void say(struct sa_judge *j, struct sa_notes *notes, const struct sa_policy_exception *e,
+		const char *what)
 {
-	bool named = f && f->group[0];
-
-	sa_note_add(notes, SA_WARNING, "", "%s%s%s%s: the exception until %s %s",
-		    j->in->policy->metric[e->metric].name, named ? " (" : "", named ? f->group : "",
-		    named ? ")" : "", e->until, what);
+	sa_note_add(notes, SA_WARNING, "", "%s: the exception until %s %s",
+		    j->in->policy->metric[e->metric].name, e->until, what);
 }
 
+/* "p95 (ETH): the exception until 2026-12-15 has expired; max(last8) <= 330 fails" */
+static void say_of(struct sa_judge *j, struct sa_notes *notes, const struct sa_policy_exception *e,
+		   const struct sa_finding *f, const char *what)
+{
+	bool named = f->group[0];
+
+	sa_note_add(notes, SA_WARNING, "", "%s%s%s%s: the exception until %s %s; %s %s",
+		    j->in->policy->metric[e->metric].name, named ? " (" : "", f->group,
+		    named ? ")" : "", e->until, what, f->rule->text,
+		    f->waived ? "is waived by another" : "fails");
+}
+
+/* The first that is active and whose still-must holds; of those before it is said why they are not. */
 static void try_to_waive(struct sa_judge *j, struct sa_notes *notes, struct sa_finding *f)
 {
 	const struct sa_policy *policy = j->in->policy;
+	size_t n = 0;
 
-	for (size_t i = 0; i < policy->n_exception; i++) {
+	while (n < policy->n_exception) {
+		const struct sa_policy_exception *e = &policy->exception[n++];
+
+		if (!is_about(policy, e, f) || j->in->now_ms >= e->until_ms ||
+		    !still_holds(j, e, f))
+			continue;
+		f->outcome = SA_WAIVED;
+		f->state = SA_STATE_WARN;
+		f->waived = e;
+		break;
+	}
+	for (size_t i = 0; i < n; i++) {
 		const struct sa_policy_exception *e = &policy->exception[i];
 
-		if (!is_about(policy, e, f))
-			continue;
-		if (j->in->now_ms >= e->until_ms) {
-			say(j, notes, f, e, "has expired; the failure counts");
-		} else if (!still_holds(j, e, f)) {
-			say(j, notes, f, e, "has no effect: its still-must does not hold");
-		} else {
-			f->outcome = SA_WAIVED;
-			f->state = SA_STATE_WARN;
-			f->waived = e;
-			return;
-		}
+		if (e != f->waived && is_about(policy, e, f))
+			say_of(j, notes, e, f,
+			       j->in->now_ms >= e->until_ms
+				       ? "has expired"
+				       : "has no effect: its still-must does not hold");
 	}
 }
 
@@ -80,19 +94,22 @@ static void note_unneeded(struct sa_judge *j, struct sa_notes *notes, const stru
 {
 	bool soon =
 		e->until_ms - j->in->now_ms <= SOON_DAYS * DAY_MS && j->in->now_ms < e->until_ms;
-	bool needed = false;
+	bool needed = false, has_group = !e->group;
 
 	if (e->rule_text && !e->n_rule) {
-		say(j, notes, NULL, e, "names a rule that the KPI does not have");
+		say(j, notes, e, "names a rule that the KPI does not have");
 		return;
 	}
 	for (size_t i = 0; i < out->n_finding; i++) {
 		const struct sa_finding *f = &out->finding[i];
 
+		has_group |= e->group && strcmp(e->group, f->group) == 0;
 		needed |= is_about(j->in->policy, e, f) && f->outcome != SA_PASS;
 	}
-	if (!needed && soon)
-		say(j, notes, NULL, e, "is not needed (its rules pass), and it ends soon");
+	if (!has_group)
+		say(j, notes, e, "names a group that the run does not have");
+	else if (!needed && soon)
+		say(j, notes, e, "is not needed (its rules pass), and it ends soon");
 }
 
 void sa_judge_exceptions(struct sa_judge *j, struct sa_notes *notes, struct sa_judged *out)

@@ -371,6 +371,36 @@ def test_pr_summary(work):
     assert text.split("**Failures:**")[1].count("\n- ") == 11, text
 
 
+# --- exceptions: what each note says is what the decision did (POLICY 11) ---
+
+
+@with_work
+def test_exceptions_and_their_notes(work):
+    write(work, ["B", "A"])
+    policy, head = work / "p.yaml", POLICY % "by: shop"
+    usual = "owner: me, reason: known and being mended"
+    old, now = f"{{kpi: orders_per_s, until: 2025-10-18, {usual}}}", f"{{kpi: orders_per_s, until: 2025-12-01, {usual}}}"
+    broken, other = now.replace("}", ', still-must: "min(all) >= 90"}'), now.replace("until", "group: C, until")
+    cases = [
+        ([old], "HOLD", ["2025-10-18 has expired; median(tail) >= 90 fails"]),
+        ([old, now], "WARN", ["2025-10-18 has expired; median(tail) >= 90 is waived by another"]),
+        ([broken], "HOLD", ["2025-12-01 has no effect: its still-must does not hold; median(tail) >= 90 fails"]),
+        ([broken, now], "WARN", ["its still-must does not hold; median(tail) >= 90 is waived by another"]),
+        ([now, broken], "WARN", []),
+        ([other], "HOLD", ["the exception until 2025-12-01 names a group that the run does not have"]),
+        ([now.replace("until", 'rule: "median(tail)>=90", until')], "WARN", []),
+        ([now.replace("until", 'rule: "median(tail) >= 91", until')], "HOLD", ["names a rule that the KPI does not have"]),
+        ([now.replace("orders_per_s", "error_rate").replace("12-01", "10-25")], "HOLD", ["is not needed (its rules pass), and it ends soon"]),
+        ([now.replace("12-01", "10-19")], "WARN", []),  # the day itself counts
+    ]
+    for exceptions, state, notes in cases:
+        policy.write_text(head + f"exceptions: [{', '.join(exceptions)}]\n")
+        doc = json.loads(audit(work, "--format", "json", code=1 if state == "HOLD" else 0))
+        said = [n["text"] for n in doc["notes"] if "the exception until" in n["text"]]
+        assert doc["decision"]["state"] == state, (exceptions, doc["decision"])
+        assert len(said) == len(notes) and all(want in got for want, got in zip(notes, said)), (exceptions, said)
+
+
 # --- one test walks them all ---
 
 
