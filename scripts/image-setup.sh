@@ -2,7 +2,7 @@
 # Make this machine able to build and run the image: buildah, podman, runc and mmdebstrap from apt, and
 # debian:trixie-slim made from Debian's packages (cached in build/image/trixie.tar) where it is not there.
 # Quiet when all is there. Exit 77: this cannot be had here, and why. --release: and what a release needs besides,
-# skopeo and qemu-user (to start the binary of the other architecture).
+# skopeo and, where it can be had, qemu-user (to start the binary of the other architecture: without it that is skipped).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/image-lib.sh
@@ -20,7 +20,6 @@ debian=
 if grep -q '^ID=debian$' /etc/os-release; then debian=yes; fi
 missing=() as_root=()
 for tool in buildah podman ${debian:+runc mmdebstrap} ${release:+skopeo}; do have "$tool" || missing+=("$tool"); done
-if [ -n "$release" ] && ! have qemu-aarch64-static; then missing+=(qemu-user-static); fi
 if [ ${#missing[@]} -gt 0 ]; then
 	if [ "$(id -u)" -ne 0 ]; then
 		{ have sudo && sudo -n true; } 2>/dev/null || cannot "not root: install ${missing[*]} by hand"
@@ -38,6 +37,12 @@ if [ ${#missing[@]} -gt 0 ]; then
 	. scripts/image-lib.sh
 fi
 [ "$engine" = podman ] || cannot 'no engine works here'
+if [ -n "$release" ] && ! have qemu-aarch64-static && have apt-get; then
+	as_root=()
+	if [ "$(id -u)" -ne 0 ]; then as_root=(sudo -n); fi
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends qemu-user-static \
+		>>"$cache/setup.log" 2>&1 </dev/null || echo 'image-setup: qemu-user-static cannot be installed here'
+fi
 
 if podman image exists "$base"; then exit 0; fi
 if [ -z "$debian" ]; then
