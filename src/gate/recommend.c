@@ -9,7 +9,7 @@
 
 /* Below this median of adverse selection in the steady window the caps can be relaxed (FORMATS 8). */
 #define CALM_ADVERSE_BPS 3.0
-#define MOST_LINES	 (2 * SA_LIMIT_RULES + 16 + SA_CAUSE_COUNT)
+#define MOST_LINES	 (2 * SA_LIMIT_RULES + 17 + SA_KPI_COUNT + SA_CAUSE_COUNT)
 
 static void add(struct sa_audit *audit, const char *line)
 {
@@ -45,6 +45,46 @@ static const char *below_or_above(const struct sa_check *check, struct sa_arena 
 	put_actual(&text, check);
 	sa_str_printf(&text, " %s %s", ge ? "<" : ">", rule->limit_text);
 	return sa_str_finish(&text, arena);
+}
+
+/* What helps against a KPI on the bad side of its built-in rule (FORMATS 12.3); maker/taker has its own lines. */
+static const struct {
+	enum sa_cmp op;
+	const char *text;
+} remedy[SA_KPI_COUNT] = {
+	[SA_KPI_NET_BPS] = {SA_GE, "see what takes it with `soak-audit edge-audit`; slippage: "
+				   "base_spread_bps_delta +0.02, tail_age_ms +30; adverse "
+				   "selection: impact_cap_ratio and max_delta_ratio -0.01"},
+	[SA_KPI_RISK_RATIO] = {SA_LE, "see what blocks most; min_interval: min_interval_ms +10; "
+				      "concurrency: replace_rate_per_min -30"},
+	[SA_KPI_LATENCY_P95_MS] = {SA_LE, "send less (replace_rate_per_min -30), then look at the "
+					  "machine and the way to the venue"},
+	[SA_KPI_MAKER_TAKER_RATIO] = {SA_GE, NULL}, /* nudge_maker_taker() */
+};
+
+/* What to try against each KPI that is beyond its limit, behind the lines that say by how much. */
+static void add_remedies(struct sa_audit *audit, struct sa_arena *arena)
+{
+	bool given[SA_KPI_COUNT] = {false}, begun = false;
+
+	for (size_t i = 0; i < audit->verdict.n_check; i++) {
+		const struct sa_check *check = &audit->verdict.check[i];
+		enum sa_kpi_id kpi = check->rule.kpi;
+		bool usual = check->rule.op == remedy[kpi].op;
+
+		if (check->outcome != SA_FAIL || given[kpi] ||
+		    (usual && kpi == SA_KPI_MAKER_TAKER_RATIO))
+			continue;
+		if (!begun)
+			add(audit, "⚠ What to try:");
+		begun = given[kpi] = true;
+		add(audit,
+		    sa_arena_printf(arena, "  - %s: %s", sa_kpi_table[kpi].gate_name,
+				    usual && remedy[kpi].text
+					    ? remedy[kpi].text
+					    : "look at what changed in the first iteration "
+					      "that is beyond it (POST_SOAK_ITER_TABLE.csv)"));
+	}
 }
 
 static void nudge_maker_taker(struct sa_audit *audit, const struct sa_check *check,
@@ -161,6 +201,7 @@ static void add_check_lines(struct sa_audit *audit, struct sa_arena *arena)
 		else if (check->outcome == SA_MISSING_VALUE)
 			add(audit, missing_line(check, arena));
 	}
+	add_remedies(audit, arena);
 }
 
 /* One line a cause, however many failures have it. */
