@@ -23,6 +23,7 @@
 #include "gate/fail.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"
+#include "load/evidence_load.h"
 #include "load/data_load.h"
 #include "load/inputs_digest.h"
 #include "policy/load.h"
@@ -173,6 +174,12 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		return -1;
 	note_identity(data, notes);
 	sa_policy_side_files(ctx, job->base, data, &source, audit);
+	if (job->html && policy->builds_on_mm_bot) {
+		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);
+
+		sa_evidence_load_events(&source, ctx->arena, evidence);
+		audit->evidence = evidence;
+	}
 	if (job->digest)
 		take_digest(ctx, policy, &source, data, audit, notes);
 	if (sa_policy_baselines(ctx, job, &in, notes, err) != 0)

@@ -52,7 +52,7 @@ static const struct {
 	enum sa_cmp op;
 	const char *text;
 } remedy[SA_KPI_COUNT] = {
-	[SA_KPI_NET_BPS] = {SA_GE, "see what takes it with `soak-audit edge-audit`; slippage: "
+	[SA_KPI_NET_BPS] = {SA_GE, "see what takes it with soak-audit edge-audit; slippage: "
 				   "base_spread_bps_delta +0.02, tail_age_ms +30; adverse "
 				   "selection: impact_cap_ratio and max_delta_ratio -0.01"},
 	[SA_KPI_RISK_RATIO] = {SA_LE, "see what blocks most; min_interval: min_interval_ms +10; "

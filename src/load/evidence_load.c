@@ -124,6 +124,13 @@ static void add_input(const struct sa_source *source, struct sa_arena *arena, co
 	evidence->n_inputs++;
 }
 
+void sa_evidence_load_events(const struct sa_source *source, struct sa_arena *arena,
+			     struct sa_evidence *evidence)
+{
+	*evidence = (struct sa_evidence){0};
+	load_events(source, arena, evidence);
+}
+
 void sa_evidence_load(const struct sa_source *source, struct sa_arena *arena,
 		      const struct sa_run *run, struct sa_evidence *evidence)
 {

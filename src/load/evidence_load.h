@@ -15,4 +15,11 @@
 void sa_evidence_load(const struct sa_source *source, struct sa_arena *arena,
 		      const struct sa_run *run, struct sa_evidence *evidence);
 
+/*
+ * The events alone, for a page that has its list of inputs from elsewhere. A report that cannot be used gives
+ * none, and `evidence->tuner_error` says why.
+ */
+void sa_evidence_load_events(const struct sa_source *source, struct sa_arena *arena,
+			     struct sa_evidence *evidence);
+
 #endif

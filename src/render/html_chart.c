@@ -430,23 +430,22 @@ static void put_figures(const struct sa_audit *audit, struct sa_str *out)
 	sa_str_puts(out, "</div>\n");
 }
 
+void sa_html_tuning_words(const struct sa_evidence *evidence, struct sa_str *out)
+{
+	if (!evidence || !evidence->n_events)
+		return;
+	sa_str_puts(out, "<p>Below each chart, on the same axis: <span class=\"nowrap\">▲ a tuning "
+			 "change was applied</span>, <span class=\"nowrap\">◇ one was held "
+			 "back</span>, <span class=\"nowrap\">| a guard was active</span>.");
+	sa_str_puts(out, evidence->n_events <= LINES_MAX
+				 ? " Applied changes are dotted lines in the charts.</p>\n"
+				 : " A mark can stand for several that lie close together.</p>\n");
+}
+
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
 {
-	const struct sa_evidence *evidence = audit->evidence;
-
 	sa_html_section(out, "charts", "Charts");
-	if (evidence && evidence->n_events) {
-		sa_str_puts(
-			out,
-			"<p>Below each chart, on the same axis: <span class=\"nowrap\">▲ a tuning "
-			"change was applied</span>, <span class=\"nowrap\">◇ one was held "
-			"back</span>, <span class=\"nowrap\">| a guard was active</span>.");
-		sa_str_puts(
-			out,
-			evidence->n_events <= LINES_MAX
-				? " Applied changes are dotted lines in the charts.</p>\n"
-				: " A mark can stand for several that lie close together.</p>\n");
-	}
+	sa_html_tuning_words(audit->evidence, out);
 	sa_html_points_read(out, audit->run->n_iter);
 	put_empty(audit, out);
 	put_figures(audit, out);

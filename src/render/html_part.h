@@ -53,6 +53,9 @@ struct sa_html_legend {
 	bool bad, judged, baseline, limit, reach, windows, masks, tuning;
 };
 
+/* What the marks below the charts mean; nothing without events (`evidence` may be NULL). */
+void sa_html_tuning_words(const struct sa_evidence *evidence, struct sa_str *out);
+
 /* What the charts of a page share: their axis of iterations, and one legend. */
 struct sa_html_figures {
 	struct sa_chart_frame_of_all frame[SA_HTML_VIEWS];

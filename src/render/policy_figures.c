@@ -3,6 +3,8 @@
  * What the page draws of a policy's audit: charts of the worst groups, a small line for each KPI of the
  * others, and the rows of the worst group. The size is bounded: 200 groups of 2,000 rows stay below 3 MB.
  */
+#include <string.h>
+
 #include "base/num.h"
 #include "render/chart_axis.h"
 #include "render/chart_path.h"
@@ -19,8 +21,9 @@
 struct figures {
 	const struct sa_judged *judged;
 	const struct sa_judged_group *const *order;
-	struct sa_html_figures *of_input; /* by input: each has its own axis of rows */
-	struct sa_str *out;		  /* NULL while they are counted */
+	const struct sa_evidence *evidence; /* tuning events; NULL where none are read */
+	struct sa_html_figures *of_input;   /* by input: each has its own axis of rows */
+	struct sa_str *out;		    /* NULL while they are counted */
 	size_t n, left_out;
 };
 
@@ -30,10 +33,17 @@ static const struct sa_group_data *group_of(const struct sa_judged *judged, size
 	return sa_group_find(&judged->data->input[judged->policy->metric[metric].input], name);
 }
 
+/* The tuner counts iterations: its marks stand below rows that are iterations, and nothing else. */
+static const struct sa_evidence *evidence_of(const struct figures *f, size_t input)
+{
+	return strcmp(sa_policy_row_word(f->judged, input), "iteration") == 0 ? f->evidence : NULL;
+}
+
 static void put_figure(struct figures *f, size_t metric, const struct sa_group_data *group,
 		       bool failing)
 {
-	struct sa_html_figures *all = &f->of_input[f->judged->policy->metric[metric].input];
+	size_t input = f->judged->policy->metric[metric].input;
+	struct sa_html_figures *all = &f->of_input[input];
 	struct sa_chart chart;
 	SA_ARENA_SCOPE(scratch);
 
@@ -44,11 +54,13 @@ static void put_figure(struct figures *f, size_t metric, const struct sa_group_d
 	sa_chart_of_metric(f->judged, metric, group, &scratch, &chart);
 	sa_html_thin(&chart, &scratch);
 	if (f->out)
-		sa_html_figure(
-			&(struct sa_html_figure){.chart = &chart, .failed = failing, .all = all},
-			f->out);
+		sa_html_figure(&(struct sa_html_figure){.chart = &chart,
+							.failed = failing,
+							.evidence = evidence_of(f, input),
+							.all = all},
+			       f->out);
 	else
-		sa_html_figures_add(all, &chart, NULL);
+		sa_html_figures_add(all, &chart, evidence_of(f, input));
 }
 
 /* Charts of the worst groups, in each the KPIs whose rules do not hold first. */
@@ -86,6 +98,7 @@ static struct sa_html_legend legend_of(const struct figures *f)
 		legend.baseline |= one->baseline;
 		legend.windows |= one->windows;
 		legend.masks |= one->masks;
+		legend.tuning |= one->tuning;
 	}
 	return legend;
 }
@@ -116,8 +129,10 @@ static void put_charts(struct sa_str *out, struct figures *f)
 			sa_str_printf(out, "; %zu more charts are not drawn", f->left_out);
 		sa_str_puts(out, ". All values are in the CSV tables.</p>\n");
 	}
-	sa_html_points_read(out, most_rows(judged));
 	const struct sa_html_legend legend = legend_of(f);
+
+	sa_html_tuning_words(legend.tuning ? f->evidence : NULL, out);
+	sa_html_points_read(out, most_rows(judged));
 
 	sa_html_figures_open(out, &legend);
 	f->out = out;
@@ -321,6 +336,7 @@ void sa_policy_figures(struct sa_str *out, const struct sa_policy_report *report
 	struct figures f = {
 		.judged = judged,
 		.order = sa_judged_groups(judged, arena),
+		.evidence = report->audit->evidence,
 		.of_input = SA_NEW_ARRAY(arena, judged->policy->n_input, struct sa_html_figures)};
 
 	for (size_t i = 0; i < judged->policy->n_input; i++)

@@ -9,6 +9,7 @@
 
 #define REASONS_SEEN 8
 #define SPARK_WIDTH  16
+#define FOLDS_SEEN   12
 
 struct page {
 	const char *head, *head_end, *para, *para_end, *item, *item_end, *list, *list_end;
@@ -132,7 +133,7 @@ static void cell_reach(struct sa_str *out, const struct row *r)
 	sa_policy_put_reach(out, r->judged, r->f);
 }
 
-/* A column is there when there is something to say in it. */
+/* A column is there when there is something to say in it; of the page a sentence stands below its row. */
 static const struct column {
 	const char *name, *class_name, *line;
 	bool (*shown)(const struct sa_judged *judged); /* NULL: always */
@@ -141,20 +142,22 @@ static const struct column {
 	{"Outcome", " class=\"nowrap\"", "---|", NULL, cell_outcome},
 	{"Group", "", "---|", has_groups, cell_group},
 	{"KPI", "", "---|", NULL, cell_kpi},
-	{"Rule", " class=\"nowrap\"", "---|", NULL, cell_rule},
+	{"Rule", "", "---|", NULL, cell_rule},
 	{"Level", "", "---|", NULL, cell_level},
 	{"Value", " class=\"n\"", "---:|", NULL, cell_value},
 	{"Limit", " class=\"n\"", "---:|", NULL, cell_limit},
 	{"Values", " class=\"n\"", "---:|", NULL, cell_values},
 	{"Trend", " class=\"nowrap\"", "---|", NULL, cell_trend},
 	{"vs baseline", " class=\"nowrap\"", "---|", has_baseline, cell_shift},
-	{"Could not see", " class=\"text\"", "---|", sa_policy_has_reach, cell_reach},
+	{"Could not see", NULL, "---|", sa_policy_has_reach, cell_reach},
 };
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 
-static bool is_shown(const struct column *column, const struct sa_judged *judged)
+static bool is_shown(const struct column *column, const struct sa_judged *judged,
+		     const struct page *page)
 {
-	return !column->shown || column->shown(judged);
+	return (page == &markdown || column->class_name) &&
+	       (!column->shown || column->shown(judged));
 }
 
 static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
@@ -163,7 +166,7 @@ static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
 	sa_str_puts(out, page->table);
 	sa_str_puts(out, page->row);
 	for (size_t i = 0; i < N_COLUMNS; i++) {
-		if (is_shown(&columns[i], judged))
+		if (is_shown(&columns[i], judged, page))
 			sa_str_printf(out,
 				      page == &html ? "<th scope=\"col\"%s>%s</th>" : "%s %s |",
 				      page == &html ? columns[i].class_name : "", columns[i].name);
@@ -173,27 +176,43 @@ static void put_table_head(struct sa_str *out, const struct sa_judged *judged,
 		return;
 	sa_str_puts(out, "|");
 	for (size_t i = 0; i < N_COLUMNS; i++)
-		sa_str_puts(out, is_shown(&columns[i], judged) ? columns[i].line : "");
+		sa_str_puts(out, is_shown(&columns[i], judged, page) ? columns[i].line : "");
 	sa_str_putc(out, '\n');
+}
+
+static void put_cells(struct sa_str *out, const struct row *r)
+{
+	bool in_html = r->page == &html;
+
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		if (!is_shown(&columns[i], r->judged, r->page))
+			continue;
+		if (in_html)
+			sa_str_printf(out, "<td%s>", columns[i].class_name);
+		else
+			sa_str_putc(out, ' ');
+		columns[i].put(out, r);
+		sa_str_puts(out, in_html ? "</td>" : " |");
+	}
 }
 
 static void put_finding_row(struct sa_str *out, const struct sa_judged *judged,
 			    const struct sa_finding *f, const struct page *page)
 {
 	const struct row r = {judged, f, &judged->policy->metric[f->metric], page};
+	SA_STR_SCOPE(below);
+	size_t n = 0;
 
-	sa_str_puts(out, page->row);
-	for (size_t i = 0; i < N_COLUMNS; i++) {
-		if (!is_shown(&columns[i], judged))
-			continue;
-		if (page == &html)
-			sa_str_printf(out, "<td%s>", columns[i].class_name);
-		else
-			sa_str_putc(out, ' ');
-		columns[i].put(out, &r);
-		sa_str_puts(out, page == &html ? "</td>" : " |");
-	}
+	if (page == &html)
+		cell_reach(&below, &r);
+	sa_str_puts(out, below.len ? "<tr class=\"judged\">" : page->row);
+	put_cells(out, &r);
 	sa_str_puts(out, page->row_end);
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		n += is_shown(&columns[i], judged, page);
+	if (below.len)
+		sa_str_printf(out, "<tr class=\"lineage\"><td colspan=\"%zu\">%s</td></tr>\n", n,
+			      below.buf);
 }
 
 static void put_findings(struct sa_str *out, const struct sa_judged *judged, const char *group,
@@ -222,6 +241,9 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 		sa_policy_matrix_html(out, judged, named, arena);
 	else
 		sa_policy_matrix_markdown(out, judged, named, arena);
+	/* many of them scroll, so that charts and notes below are found */
+	if (page == &html && named > FOLDS_SEEN)
+		sa_str_puts(out, "<div class=\"folds\">\n");
 	for (size_t i = 0; i < named; i++) {
 		sa_str_printf(out, "%s%s %s ", page->fold, sa_state_glyph(order[i]->state),
 			      sa_state_name(order[i]->state));
@@ -235,6 +257,8 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 			sa_str_puts(out, "</div>\n");
 		sa_str_puts(out, page->fold_end);
 	}
+	if (page == &html && named > FOLDS_SEEN)
+		sa_str_puts(out, "</div>\n");
 	if (named < judged->n_group) {
 		sa_str_printf(out, "%s%s", page == &markdown ? "\n" : "", page->para);
 		sa_policy_put_rest(out, order, named, judged->n_group);

@@ -128,6 +128,41 @@ def test_page(work):
 
 
 @with_work
+def test_page_has_tuning_marks_and_what_could_not_be_seen(work):
+    """By a policy, too, and with groups; of a run that no bot made nothing is tuned."""
+    sample = Path(os.environ["ROOT"]) / "examples/soak/latest"
+    (work / "extends.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    for groups in (0, 20):
+        base = work / f"run-{groups}"
+        base.mkdir()
+        for i in range(1, 25):
+            data = json.loads((sample / f"ITER_SUMMARY_{i}.json").read_text())["summary"]
+            data.pop("symbol", None)
+            doc = {f"S{g:02d}": {**data, "net_bps": 1} for g in range(groups)} or data
+            (base / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(doc if groups else {"iteration": i, "summary": doc}))
+        (base / "TUNING_REPORT.json").write_text(json.dumps([
+            {"iteration": i, "suggested_deltas": {"tail_age_ms": 30}, "applied": i != 5, "changed_keys": ["tail_age_ms"] * (i != 5),
+             "skip_reason": None} for i in (2, 5, 8)]))
+        for more in ([], ["--policy", str(work / "extends.yaml")]):
+            out = work / f"out-{groups}{len(more)}"
+            done = subprocess.run([SA, "audit", "--base", base, "--out", out, "--html", *more], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            page = (out / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+            figures = page.split("<figure")[1:]
+            assert figures and all(f.count('class="g-tuning"') == 2 for f in figures), (groups, more)
+            assert all(f.count('class="event-0"') == 4 and f.count('class="event-1"') == 2 for f in figures), (groups, more)
+            seen(page, "Below each chart, on the same axis")
+            assert ('<div class="folds">' in page) == (groups > 12)
+            if more and not groups:  # below its row, so that the table is no wider than the page
+                seen(page, '<tr class="lineage"><td colspan="8">a true median of ')
+                assert "Could not see" not in page
+    write(work)
+    (work / "run/TUNING_REPORT.json").write_text('[{"iteration": 2, "suggested_deltas": {"a": 1}, "applied": true}]')
+    audit(work, "--html")
+    assert '<g class="g-tuning">' not in (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+
+
+@with_work
 def test_page_of_groups_draws_the_worst(work):
     write(work, [f"S{i:02d}" for i in range(20)])
     audit(work, "--html")

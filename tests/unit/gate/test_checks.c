@@ -291,7 +291,7 @@ static void recommendations(void **state)
 	t_has(got, "⚠ net_bps below target: 2.500 < 2.9\n");
 	t_has(got, "⚠ risk_ratio above target: 0.450 > 0.40\n");
 	t_has(got,
-	      "  - net_bps: see what takes it with `soak-audit edge-audit`; slippage: base_spread");
+	      "  - net_bps: see what takes it with soak-audit edge-audit; slippage: base_spread");
 	t_has(got, "  - risk_ratio: see what blocks most;");
 	t_has(got, "  - p95_latency_ms: send less");
 	/* the other way round nothing of this helps */
