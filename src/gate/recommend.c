@@ -3,6 +3,7 @@
 #include "gate/recommend.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/num.h"
 #include "base/str.h"
@@ -47,20 +48,34 @@ static const char *below_or_above(const struct sa_check *check, struct sa_arena 
 	return sa_str_finish(&text, arena);
 }
 
-/* What helps against a KPI on the bad side of its built-in rule (FORMATS 12.3); maker/taker has its own lines. */
-static const struct {
+/* What helps against a KPI on the bad side of its built-in rule (FORMATS 12.3). */
+static const struct remedy {
+	const char *kpi;
 	enum sa_cmp op;
 	const char *text;
-} remedy[SA_KPI_COUNT] = {
-	[SA_KPI_NET_BPS] = {SA_GE, "see what takes it with soak-audit edge-audit; slippage: "
-				   "base_spread_bps_delta +0.02, tail_age_ms +30; adverse "
-				   "selection: impact_cap_ratio and max_delta_ratio -0.01"},
-	[SA_KPI_RISK_RATIO] = {SA_LE, "see what blocks most; min_interval: min_interval_ms +10; "
-				      "concurrency: replace_rate_per_min -30"},
-	[SA_KPI_LATENCY_P95_MS] = {SA_LE, "send less (replace_rate_per_min -30), then look at the "
-					  "machine and the way to the venue"},
-	[SA_KPI_MAKER_TAKER_RATIO] = {SA_GE, NULL}, /* nudge_maker_taker() */
+} remedies[] = {
+	{"net_bps", SA_GE,
+	 "see what takes it with soak-audit edge-audit; slippage: base_spread_bps_delta +0.02, "
+	 "tail_age_ms +30; adverse selection: impact_cap_ratio and max_delta_ratio -0.01"},
+	{"risk_ratio", SA_LE,
+	 "see what blocks most; min_interval: min_interval_ms +10; concurrency: "
+	 "replace_rate_per_min -30"},
+	{"p95_latency_ms", SA_LE,
+	 "send less (replace_rate_per_min -30), then look at the machine and the way to the "
+	 "venue"},
+	{"maker_taker_ratio", SA_GE, ""}, /* nudge_maker_taker() has said it */
 };
+
+static const char *remedy_of(const struct sa_rule *rule)
+{
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++) {
+		if (rule->op == remedies[i].op &&
+		    strcmp(sa_kpi_table[rule->kpi].gate_name, remedies[i].kpi) == 0)
+			return remedies[i].text;
+	}
+	return "look at what changed in the first iteration that is beyond it "
+	       "(POST_SOAK_ITER_TABLE.csv)";
+}
 
 /* What to try against each KPI that is beyond its limit, behind the lines that say by how much. */
 static void add_remedies(struct sa_audit *audit, struct sa_arena *arena)
@@ -69,21 +84,15 @@ static void add_remedies(struct sa_audit *audit, struct sa_arena *arena)
 
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_check *check = &audit->verdict.check[i];
-		enum sa_kpi_id kpi = check->rule.kpi;
-		bool usual = check->rule.op == remedy[kpi].op;
+		const char *text = remedy_of(&check->rule);
 
-		if (check->outcome != SA_FAIL || given[kpi] ||
-		    (usual && kpi == SA_KPI_MAKER_TAKER_RATIO))
+		if (check->outcome != SA_FAIL || given[check->rule.kpi] || !text[0])
 			continue;
 		if (!begun)
 			add(audit, "⚠ What to try:");
-		begun = given[kpi] = true;
-		add(audit,
-		    sa_arena_printf(arena, "  - %s: %s", sa_kpi_table[kpi].gate_name,
-				    usual && remedy[kpi].text
-					    ? remedy[kpi].text
-					    : "look at what changed in the first iteration "
-					      "that is beyond it (POST_SOAK_ITER_TABLE.csv)"));
+		begun = given[check->rule.kpi] = true;
+		add(audit, sa_arena_printf(arena, "  - %s: %s",
+					   sa_kpi_table[check->rule.kpi].gate_name, text));
 	}
 }
 

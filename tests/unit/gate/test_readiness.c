@@ -137,7 +137,7 @@ static void the_snapshot_rules(void **state)
 	struct sa_window last;
 	struct sa_snapshot snapshot;
 	struct sa_reading reading[SA_KPI_COUNT];
-	const struct sa_rule rule = {T_RISK_RATIO, SA_LE, 5.0, "5", "median"};
+	const struct sa_rule rule = {T_RISK_RATIO, SA_LE, 5.0, "5", "median", "median(last8) <= 5"};
 	const struct sa_rules rules = {&rule, 1};
 	struct sa_readings_in in = input(&run, &last, 8);
 
