@@ -58,6 +58,7 @@ static void fill(struct fixture *f, bool ready)
 		.notes = &f->notes,
 		.verdict = {.check = f->check,
 			    .n_check = 3,
+			    .n_kpis = 3,
 			    .n_failed = ready ? 0 : 2,
 			    .n_missing = ready ? 0 : 1},
 		.failures = {.arena = &f->arena},
