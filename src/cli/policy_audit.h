@@ -97,8 +97,8 @@ struct sa_policy_saved {
 /*
  * The whole audit; *report lives in the context's arena. Prints nothing but the mistakes of a policy.
  * Errors: USAGE for a wrong policy (its mistakes are on stderr then, and err->msg is the first one) or,
- * with regression_holds, a baseline of the command line that cannot be read or is refused
- * (FORMATS 15.32); those of the input; IO of the reports.
+ * where the policy or regression_holds makes a regression a must, a baseline of the command
+ * line that cannot be read or is refused (FORMATS 15.32, POLICY 16); those of the input; IO of the reports.
  */
 int sa_policy_audit(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		    struct sa_policy_report *report, struct sa_policy_saved *saved,

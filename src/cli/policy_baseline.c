@@ -39,10 +39,7 @@ static enum sa_state state_of(const struct sa_policy_job *job, const struct sa_p
 	enum sa_state state;
 
 	if (job->n_baseline)
-		state = sa_no_baseline_state(one, job->otherwise,
-					     one->named ? job->regression_holds
-							: gating == SA_GATING_MUST)
-				.state;
+		state = sa_no_baseline_state(one, job->otherwise, gating == SA_GATING_MUST).state;
 	else
 		state = sa_no_baseline_state(&searched, job->otherwise, job->regression_holds)
 				.state;
@@ -171,7 +168,9 @@ static int conclude(const struct sa_baseline_list *list, const struct sa_policy_
 	struct sa_baseline_runs *runs = o->runs;
 
 	if (r->job->n_baseline && o->named && (o->must_be_there || !r->n) &&
-	    sa_no_baseline_state(&named, r->job->otherwise, r->job->regression_holds).usage)
+	    sa_no_baseline_state(&named, r->job->otherwise,
+				 policy->baseline.regression == SA_GATING_MUST)
+		    .usage)
 		return sa_err_set(err, SA_ERR_USAGE, "baseline %.400s", o->named);
 	if (list->n_left)
 		sa_note_add(notes, SA_INFO, "",

@@ -228,7 +228,7 @@ static void check_gap_index(struct check *c, const struct sa_group_data *g)
 static void check_groups(struct check *c)
 {
 	const struct sa_policy_complete *def = c->def;
-	size_t wrote = 0, input = (size_t)(c->data - c->in->data->input);
+	size_t wrote = 0;
 
 	for (size_t g = 0; g < c->data->n_group; g++)
 		wrote += c->data->group[g].n_records > 0;
@@ -242,14 +242,37 @@ static void check_groups(struct check *c)
 		if (!g || !g->n_records)
 			add(c, SA_PROBLEM_GROUPS, def->group.name[i], "it never wrote a row");
 	}
+}
+
+/* Whether one of the first `n` baseline runs wrote the group. */
+static bool wrote_before(const struct check *c, size_t n, size_t input, const char *group)
+{
+	for (size_t b = 0; b < n; b++) {
+		const struct sa_group_data *g =
+			sa_group_find(&c->in->baseline[b].input[input], group);
+
+		if (g && g->n_records)
+			return true;
+	}
+	return false;
+}
+
+/* A group that a baseline run has and this run lacks (POLICY 15), each once, asked for or not. */
+static void check_baseline_groups(struct check *c, size_t input)
+{
 	for (size_t b = 0; b < c->in->n_baseline; b++) {
 		const struct sa_input_data *other = &c->in->baseline[b].input[input];
 
 		for (size_t g = 0; g < other->n_group; g++) {
-			if (other->group[g].n_records &&
-			    !sa_group_find(c->data, other->group[g].name))
-				add(c, SA_PROBLEM_GROUPS, other->group[g].name,
-				    "the baseline has it, this run does not");
+			const char *name = other->group[g].name;
+			const struct sa_group_data *own = sa_group_find(c->data, name);
+
+			if (other->group[g].n_records && !(own && own->n_records) &&
+			    !wrote_before(c, b, input, name))
+				add(c, SA_PROBLEM_GROUPS, name,
+				    name[0] ? "the baseline has it, this run does not"
+					    : "the baseline has rows of no group, this run "
+					      "does not");
 		}
 	}
 }
@@ -282,6 +305,16 @@ static void check_input(struct check *c)
 		add(c, SA_PROBLEM_NEWEST, "", "the newest row cannot be used");
 }
 
+/* What the policy asks of the input first, and with it what a lack makes of the run; NULL = the default. */
+static const struct sa_policy_complete *asked_of(const struct sa_policy *policy, size_t input)
+{
+	for (size_t i = 0; i < policy->n_complete; i++) {
+		if (policy->complete[i].input == input)
+			return &policy->complete[i];
+	}
+	return NULL;
+}
+
 void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *arena,
 			   struct sa_judged *out)
 {
@@ -292,9 +325,11 @@ void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *are
 		c.data = &in->data->input[c.def->input];
 		check_input(&c);
 	}
-	c.def = NULL;
 	for (size_t i = 0; i < in->policy->n_input; i++) {
 		c.data = &in->data->input[i];
+		c.def = asked_of(in->policy, i);
+		check_baseline_groups(&c, i);
+		c.def = NULL;
 		if (c.data->n_group_dropped)
 			add(&c, SA_PROBLEM_GROUPS, "",
 			    sa_arena_printf(arena, "%zu groups more than can be judged",

@@ -153,7 +153,7 @@ static const char *const advice[SA_CAUSE_COUNT] = {
 		"⚠ Iterations ran whose ITER_SUMMARY files are not here: upload the "
 		"whole run, and audit again",
 	[SA_CAUSE_SEVERAL_GROUPS] =
-		"⚠ The run holds several symbols: `soak-audit audit` gives each its "
+		"⚠ The files name their symbols: `soak-audit audit` gives each its "
 		"own verdict; here give one directory a symbol",
 	[SA_CAUSE_GATE_FAIL] =
 		"⚠ The KPI gate says FAIL: see its reasons in artifacts/KPI_GATE.json "

@@ -163,16 +163,11 @@ static void refuse_too_large(struct reading *r, size_t n)
 	}
 }
 
-/* Whether the rows that can be used are of more than one symbol. */
+/* Whether a row that can be used names its symbol: one is a group, too (FORMATS 15.10). */
 static bool is_grouped(const struct sa_iter *iter, size_t n)
 {
-	const struct sa_iter *first = NULL;
-
 	for (size_t i = 0; i < n; i++) {
-		if (iter[i].unusable)
-			continue;
-		first = first ? first : &iter[i];
-		if (iter[i].keyed || iter[i].symbol != first->symbol)
+		if (!iter[i].unusable && (iter[i].keyed || iter[i].symbol))
 			return true;
 	}
 	return false;

@@ -65,7 +65,7 @@ struct sa_run {
 	const struct sa_unusable *unusable; /* the other rows, in their order */
 	size_t n_unusable, n_failed;	    /* n_failed of them by `run` */
 	bool newest_unusable;		    /* no row of the highest index can be used */
-	bool grouped; /* the usable rows are of several symbols: one verdict for each is due */
+	bool grouped; /* usable rows name their symbol: a verdict for each symbol is due */
 	struct sa_inventory inventory;
 };
 

@@ -94,7 +94,7 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 	else if (failure->cause == SA_CAUSE_STILL_GOING)
 		sa_str_puts(out, "the run is still going on");
 	else if (failure->cause == SA_CAUSE_SEVERAL_GROUPS)
-		sa_str_puts(out, "several symbols, which are not pooled into one verdict");
+		sa_str_puts(out, "its files name symbols, which are not pooled into one verdict");
 	else if (failure->problem)
 		sa_pen_plain.foreign(out, failure->problem->text);
 	else

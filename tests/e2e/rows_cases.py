@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rows that cannot be used and infinite values, in every output (FORMATS 15.1, 15.3). Prints TAP."""
 import csv
+import itertools
 import json
 import os
 import re
@@ -435,6 +436,51 @@ def case_what_is_not_all_there_is_in_completeness(work):
         for a in (plain, by_policy):
             assert a.state == a.json["completeness"]["state"] == "INCONCLUSIVE", (name, a.json["decision"])
         assert plain.json["completeness"] == by_policy.json["completeness"]
+
+
+def of_symbols(folder, *symbols):
+    make(folder)
+    for i in range(1, 25):
+        kpis = json.loads(row(i))["summary"]
+        one = {"summary": {**kpis, "symbol": symbols[0]}} if len(symbols) == 1 else {s: kpis for s in symbols}
+        (folder / f"ITER_SUMMARY_{i}.json").write_text(json.dumps({"iteration": i, **one}))
+    return folder
+
+
+@with_work
+def case_one_symbol_is_a_group(work):
+    """`symbol` makes groups (FORMATS 15.10), one as well as several, with a policy file and without."""
+    policy = work / "same.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    base = of_symbols(work / "run", "BTC")
+    for more in ((), ("--policy", str(policy))):
+        a = Audit(base, *more)
+        assert a.state == "OK" and a.json["groups"] == ["BTC"] and list(a.json["series"]) == ["BTC"], a.json["groups"]
+        assert {f["group"] for f in a.json["findings"]} == {"BTC"} and a.table[0][0] == "group", a.table[0]
+
+
+@with_work
+def case_a_group_of_the_baseline_is_missing(work):
+    """POLICY 15: a group that the baseline has and this run lacks is a problem, each once, asked for or not."""
+    base = of_symbols(work / "run", "BTC")
+    named = [x for k in range(3) for x in ("--baseline", f"dir:{of_symbols(work / f'b{k}', 'BTC', 'ETH')}")]
+    for n, more in itertools.product((1, 3), ((), ("--fail-on-regression",))):
+        a = Audit(base, *named[:2 * n], *more)
+        assert a.state == "INCONCLUSIVE", (a.state, a.console)
+        problems = [f["text"] for f in a.json["decision"]["failures"] if f["kind"] == "incomplete"]
+        assert problems == ["incomplete: the baseline has it, this run does not in ETH"], problems
+        assert a.json["completeness"]["problems"] == ["groups main ETH"], a.json["completeness"]
+    assert Audit(of_symbols(work / "both", "BTC", "ETH"), *named).json["completeness"]["state"] == "OK"
+
+
+@with_work
+def case_a_named_baseline_that_is_missing_under_a_must(work):
+    """`regression: must` of a policy is what --fail-on-regression is (POLICY 16): exit 2 (FORMATS 15.16)."""
+    base = make(work / "run")
+    for level, code in (("must", 2), ("should", 0), ("off", 0)):
+        (work / "p.yaml").write_text(f"version: 1\nextends: builtin/mm-bot\nbaseline: {{regression: {level}}}\n")
+        done = soak_audit(work, "audit", "--base", base, "--policy", "p.yaml", "--baseline", "dir:nope")
+        assert done.returncode == code and "nope" in done.stdout + done.stderr, (level, done)
 
 
 def soak_audit(work, *words, **more):
