@@ -105,6 +105,8 @@ static const char *explain(struct reader *r, const yaml_parser_t *p)
 		return "'>' and '|' at the start of a value begin a block of text; put quotes round it";
 	if (has(p->context, "tag"))
 		return "'!' at the start of a value means a tag; put quotes round it";
+	if (r->text[at] == ',' && has(p->problem, "did not find expected node content"))
+		return "a value cannot begin with ','; put quotes round it";
 	if (has(p->problem, "mapping values are not allowed"))
 		return "': ' begins a value here; put quotes round a text that holds it";
 	if (has(p->context, "quoted scalar"))

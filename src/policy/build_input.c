@@ -153,6 +153,9 @@ static void read_separator(struct sa_build *b, void *object, const struct sa_nod
 	if (node->kind == SA_NODE_TEXT && node->block && !node->text[0])
 		(void)sa_node_mistake(b, node,
 				      "separator: '|' begins a block of text; put quotes round it");
+	else if (node->kind == SA_NODE_TEXT &&
+		 (strcmp(node->text, "\t") == 0 || strcmp(node->text, "\\t") == 0))
+		(void)sa_node_mistake(b, node, "separator: a tab is written as the word 'tab'");
 	else if (sa_key_word(b, node, "separator", separator_words, &value))
 		((struct sa_policy_input *)object)->separator = (char)value;
 }
