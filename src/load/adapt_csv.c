@@ -117,6 +117,7 @@ static int prepare(struct sa_file_in *file, const struct sa_wanted *w, struct sa
 				csv.why ? csv.why : "");
 	file->n_cell = csv.n;
 	file->begin = (size_t)(csv.p - file->bytes);
+	file->begin_line = csv.next_line - 1;
 	file->cell = SA_NEW_ARRAY(arena, w->n_slot, size_t);
 	for (size_t s = 0; s < w->n_slot; s++) {
 		file->cell[s] = find_column(&csv, w->column[s], file);
@@ -153,12 +154,9 @@ static void read_piece(struct sa_chunk *chunk, const struct sa_file_in *file, si
 	struct sa_csv csv;
 
 	sa_csv_init(&csv, file->bytes + begin, end - begin, file->separator);
-	for (;;) {
-		struct sa_where where = {.file = file->file,
-					 .line = (uint32_t)(csv.p - file->bytes)};
+	while (sa_csv_next(&csv)) {
+		struct sa_where where = {.file = file->file, .line = (uint32_t)csv.line};
 
-		if (!sa_csv_next(&csv))
-			break;
 		if (csv.last_cut && end == file->len) {
 			chunk->last_line_cut = true;
 			if (csv.n < file->n_cell || csv.why)
@@ -173,6 +171,7 @@ static void read_piece(struct sa_chunk *chunk, const struct sa_file_in *file, si
 			sa_intake_record(chunk, &where);
 		}
 	}
+	chunk->n_lines = (uint32_t)(csv.next_line - 1);
 	sa_csv_release(&csv);
 }
 

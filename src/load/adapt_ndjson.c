@@ -46,13 +46,14 @@ static void read_piece(struct sa_chunk *chunk, const struct sa_file_in *file, si
 		char *text = p;
 
 		p = line_end + (nl != NULL);
+		chunk->n_lines++;
 		/* the scanner stops at a zero byte, and must not go on to the next line */
 		*line_end = '\0';
 		while (text < line_end && (*text == ' ' || *text == '\t' || *text == '\r'))
 			text++;
 		if (text == line_end)
 			continue;
-		where.line = (uint32_t)(text - file->bytes);
+		where.line = chunk->n_lines;
 		sa_jscan_init(&scan, text, (size_t)(line_end - text));
 		if (read_line(chunk, &scan))
 			sa_intake_record(chunk, &where);

@@ -18,6 +18,7 @@ struct sa_file_in {
 	char *bytes;
 	size_t len;
 	size_t begin;	   /* where the records begin: behind a header */
+	size_t begin_line; /* how many lines stand before it */
 	size_t *cell;	   /* csv: by slot, the column or SA_NO_SLOT */
 	double *mul, *div; /* csv: by slot, from the unit of the header to that of the KPI */
 	size_t n_cell;
@@ -39,7 +40,8 @@ struct sa_adapter {
 	 * data of this policy); any other error makes the file unusable. */
 	int (*prepare)(struct sa_file_in *file, const struct sa_wanted *wanted,
 		       struct sa_arena *arena, struct sa_err *err);
-	/* Reads the records in bytes[begin..end). */
+	/* Reads the records in bytes[begin..end). Lines of records and chunk->n_lines count from begin, the
+	 * first one is 1 (of a format with many records; a file that is one record has none). */
 	void (*read)(struct sa_chunk *chunk, const struct sa_file_in *file, size_t begin,
 		     size_t end);
 };

@@ -163,20 +163,18 @@ static void read_pieces(void *ctx, size_t worker, size_t begin, size_t end)
 	}
 }
 
-/* Places in the file become lines. (Line ends that the reader passed are zero bytes now.) */
+/*
+ * Lines of the pieces become lines of the file. Of every record: that its index or time cannot be used shows
+ * only when the rows are joined.
+ */
 static void number_lines(struct reading *r)
 {
-	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
-		for (size_t i = 0; i < r->chunk[c].n; i++) {
-			struct sa_record *record = &r->chunk[c].record[i];
-			uint32_t line = 1;
+	uint32_t before = (uint32_t)r->file.begin_line;
 
-			if (!(record->flags & SA_RECORD_UNUSABLE))
-				continue;
-			for (size_t k = 0; k < record->line; k++)
-				line += r->file.bytes[k] == '\n' || r->file.bytes[k] == '\0';
-			record->line = line;
-		}
+	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
+		for (size_t i = 0; i < r->chunk[c].n; i++)
+			r->chunk[c].record[i].line += before;
+		before += r->chunk[c].n_lines;
 	}
 }
 

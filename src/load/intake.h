@@ -21,7 +21,7 @@ struct sa_record {
 	int64_t own_index; /* iter-summary: `iteration` in the content, else index */
 	uint32_t group;	   /* within the chunk */
 	uint32_t file;	   /* within the input */
-	uint32_t line;	   /* 0 = the whole file */
+	uint32_t line; /* within its piece of the file, then within the file; 0 = the whole file */
 	uint8_t flags;
 	const char *why; /* of an unusable one */
 };
@@ -62,6 +62,7 @@ struct sa_chunk {
 	size_t identity_record; /* the worst one */
 	bool end_known,
 		end_fits;   /* the end marker's field stood in a record; what the last one held */
+	uint32_t n_lines;   /* of the piece of a file that it holds */
 	bool last_line_cut; /* the last line of a CSV had no end */
 };
 

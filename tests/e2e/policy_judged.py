@@ -132,6 +132,50 @@ def cannot_be_done(case):
     tell("after exit 4 the older JSON says HOLD", [] if states == [(0, "OK"), (4, "HOLD")] else [str(states)])
 
 
+def audit_of(name, content, spec, kpi='must: "count(all) >= 0"'):
+    """An audit of one file with this content, read as `spec` says."""
+    with tempfile.TemporaryDirectory() as work:
+        (Path(work) / "run").mkdir()
+        (Path(work) / "run" / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        (Path(work) / "p.yaml").write_text(f"version: 1\ninput: [{{path: {name}, {spec}}}]\n"
+                                           f"kpis: {{v: {{from: v, min-present: 1%, {kpi}}}}}\n")
+        command = [SA, "audit", "--base", "run", "--policy", "p.yaml", "--format", "json"]
+        return subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=60, check=False)
+
+
+BIG = "".join(f"{i},1\n" for i in range(1, 300001))
+LINES = {  # what the file holds, how it is read, the lines of the records that cannot be used
+    "csv, no index": ("csv", "index: i", "i,v\n,1\n2,2\nx,3\n", [2, 4]),
+    "csv, an index with a fraction": ("csv", "index: i", "i,v\n1.5,1\n2,2\n", [2]),
+    "csv, no such column": ("csv", "index: i", "a,v\n1,2\n2,2\n", [2, 3]),
+    "csv, a time that is none": ("csv", "time: i", "i,v\n2026-01-01T00:00:00Z,2\nyesterday,1\n2026-02-30T00:00:00Z,3\n", [3, 4]),
+    "csv, empty lines and CRLF": ("csv", "index: i", "\r\ni,v\r\n\r\n1,1\r\n\r\nx,1\r\n1,2,3\r\n", [6, 7]),
+    "csv, line ends and quotes in a cell": (
+        "csv", "index: i", 'i,v,t\n1,1,"a\n""\n""\nb"\nx,2,"c\n"\n3,"1"z,\ny,3,\n', [6, 8, 9]),
+    "csv, a zero byte": ("csv", "index: i", "i,v\n1,1\0\0\nx,2\n", [3]),
+    "csv, a header of two lines": ("csv", "index: i", 'i,"v\nw",v\n1,1,1\nx,1,2\n', [4]),
+    "csv, in pieces": ("csv", "index: i", "i,v\n" + BIG + "x,1\n1,1,1\n", [300002, 300003]),
+    "csv, UTF-16": ("csv", "index: i", "\ufeffi,v\n1,1\nx,2\n".encode("utf-16-le"), [3]),
+    "ndjson, no index": ("ndjson", "index: i", '{"v":1}\n\n{"i":2,"v":2}\n{"i":"x","v":3}\n', [1, 4]),
+    "ndjson, a broken line": ("ndjson", "index: i", '{"i":1,"v":1}\n{"i":2\n{"i":3.5,"v":1}\n', [2, 3]),
+    "ndjson, a time that is none": ("ndjson", "time: i", '{"i":1700000000,"v":1}\n  \n  {"i":"soon","v":1}\n', [3]),
+    "ndjson, in pieces": (
+        "ndjson", "index: i", "".join(f'{{"i":{i},"v":1}}\n' for i in range(90000)) + '{"v":1}\n{\n', [90001, 90002]),
+}
+
+
+def lines():
+    """The lines that are told are those of the file (FORMATS 15.14, `unusable`), whyever a record cannot be used."""
+    for name, (ext, keys, content, want) in LINES.items():
+        done = audit_of("r." + ext, content, f"format: {ext}, {keys}")
+        doc = json.loads(done.stdout) if done.stdout.startswith("{") else {"unusable": [], "notes": []}
+        got = sorted(u["line"] for u in doc["unusable"])
+        told = [n["text"] for n in doc["notes"]]
+        problems = [] if got == want else [f"lines {got}, not {want}: {done.stderr.strip()[:200]}"]
+        problems += [f"no note of line {n}" for n in want if not any(f"line {n}:" in t for t in told)]
+        tell(f"lines: {name}", problems)
+
+
 def main():
     own = ROOT / "tests/e2e/judged"
     shared = ROOT.parent / "shared/samples/policies/cases/valid"
@@ -145,6 +189,7 @@ def main():
                 judge(path.parent, prefix + path.parent.name)
     texts(own / "groups_200_one_bad")
     cannot_be_done(own / "groups_200_one_bad")
+    lines()
     print(f"1..{count}")
 
 
