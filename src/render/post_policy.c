@@ -175,7 +175,7 @@ static void put_failures(const struct sa_post_policy_page *page, struct sa_str *
 	put_head(out, "Failures", page);
 	sa_str_puts(out, "## What speaks against the run\n\n");
 	for (size_t i = 0; i < d->n && i < ROWS_SHOWN; i++) {
-		sa_str_puts(out, "- ");
+		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "- warning: " : "- ");
 		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_markdown);
 		sa_str_putc(out, '\n');
 	}

@@ -239,7 +239,10 @@ def test_snapshot_names_what_holds_it(work):
         text = (work / REPORTS / name).read_text()
         seen(text, "**Decision:** ❌ HOLD: ", "24 of 30 rows", "KPI gate: FAIL (EDGE)")
         assert "No action needed" not in text and "see FAILURES.md" not in text, text
-    policy.write_text(policy.read_text().replace("rows: 30", "rows: 24"))
+    policy.write_text(policy.read_text().replace("rows: 30", "rows: 30, otherwise: warn"))
+    run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    seen((work / REPORTS / "FAILURES.md").read_text(), "- KPI gate: FAIL (EDGE)\n- warning: incomplete: 24 of 30 rows")
+    policy.write_text(policy.read_text().replace("rows: 30, otherwise: warn", "rows: 24"))
     (work / "run/gate.json").write_text('{"verdict": "PASS"}')
     run(work, "snapshot", "--src", "run", "--policy", "p.yaml")
     seen((work / REPORTS / "RECOMMENDATIONS.md").read_text(), "PASS (2 of 3 rules hold)",
