@@ -166,6 +166,33 @@ static void put_rules(struct sa_ctx *ctx, const struct settings *set,
 		sa_compare_rules_console(&rules, text);
 }
 
+/* The values of the guide's four KPIs, also where a policy of just these rules judged them. */
+static void take_guide(struct sa_audit_summary *summary)
+{
+	for (size_t i = 0; summary->by_policy && i < summary->n_findings; i++) {
+		const struct sa_summary_finding *f = &summary->finding[i];
+		const struct sa_kpi *kpi = sa_kpi_find(f->kpi, strlen(f->kpi));
+
+		if (kpi)
+			summary->kpi[kpi->id] = f->actual;
+	}
+}
+
+/* The guide's table where its four rules judged both (POLICY 16), else every rule in every group. */
+static void put_csv(struct sa_ctx *ctx, const struct settings *set, struct sa_compared *of,
+		    struct sa_str *text)
+{
+	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
+
+	if (!sa_compare_is_guide(&of->a) || !sa_compare_is_guide(&of->b)) {
+		put_rules(ctx, set, of, text);
+		return;
+	}
+	take_guide(&of->a);
+	take_guide(&of->b);
+	sa_render_compare_csv(&of->a, &of->b, builtin->rules.rule, builtin->rules.n, text);
+}
+
 /* Both runs, judged now. */
 static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 		     struct sa_err *err)
@@ -181,38 +208,23 @@ static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_s
 
 	if (sa_compare_by_policy(ctx, &job, &compared, err) != 0)
 		return -1;
-	put_rules(ctx, set, &compared, text);
+	if (set->format == FORMAT_CSV)
+		put_csv(ctx, set, &compared, text);
+	else
+		put_rules(ctx, set, &compared, text);
 	return 0;
 }
 
-/* The values of the guide's four KPIs, also where a policy of just these rules judged them. */
-static void take_guide(struct sa_audit_summary *summary)
-{
-	for (size_t i = 0; summary->by_policy && i < summary->n_findings; i++) {
-		const struct sa_summary_finding *f = &summary->finding[i];
-		const struct sa_kpi *kpi = sa_kpi_find(f->kpi, strlen(f->kpi));
+/* ---- from the summaries of two audits ---- */
 
-		if (kpi)
-			summary->kpi[kpi->id] = f->actual;
-	}
-}
-
-/* From the summaries of two audits: the guide's table, or every rule in every group. */
 static int csv(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 	       struct sa_err *err)
 {
 	struct sa_compared of = {0};
-	const struct sa_builtin *builtin = sa_builtin_plain(ctx);
 
 	if (load(ctx, set->a, &of.a, err) != 0 || load(ctx, set->b, &of.b, err) != 0)
 		return -1;
-	if (!sa_compare_is_guide(&of.a) || !sa_compare_is_guide(&of.b)) {
-		put_rules(ctx, set, &of, text);
-		return 0;
-	}
-	take_guide(&of.a);
-	take_guide(&of.b);
-	sa_render_compare_csv(&of.a, &of.b, builtin->rules.rule, builtin->rules.n, text);
+	put_csv(ctx, set, &of, text);
 	return 0;
 }
 

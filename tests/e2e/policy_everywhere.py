@@ -381,6 +381,23 @@ def test_compare_tests_every_kpi_of_every_group(work):
 
 
 @with_work
+def test_compare_of_the_guides_rules(work):
+    """The CSV of the built-in rules has its own form, judged now and from audits, with a policy named or not."""
+    for name, net in (("a", 3.5), ("b", 3.25)):
+        (work / name).mkdir()
+        for i in range(1, 17):
+            doc = {"summary": {"net_bps": net, "risk_ratio": 0.3, "p95_latency_ms": 200, "maker_taker_ratio": 0.9}}
+            (work / name / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(doc))
+        run(work, "audit", "--base", name)
+    pair = ("compare", "--a", "a", "--b", "b")
+    text = run(work, *pair)
+    seen(text, "KPI,A,B,B-A (note: for latency smaller is better)\n", "\nnet_bps,3.500,3.250,-0.250\n")
+    (work / "same.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    for policy in ("builtin/mm-bot", "same.yaml"):
+        assert run(work, *pair, "--policy", policy) == text, policy
+
+
+@with_work
 def test_compare_over_a_moved_limit_and_a_new_rule(work):
     write(work, name="old", low=95)
 
