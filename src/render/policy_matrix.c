@@ -18,6 +18,12 @@ struct matrix {
 	size_t n_columns, n_left_out;
 };
 
+/* A rule that fails and does not hold the run does not look like one that does. */
+static bool is_warning(const struct sa_finding *f)
+{
+	return f->outcome == SA_FAIL && f->state == SA_STATE_WARN;
+}
+
 static const char *letter_of(const struct sa_finding *f)
 {
 	static const char *const letter[SA_OUTCOME_COUNT] = {
@@ -25,9 +31,11 @@ static const char *letter_of(const struct sa_finding *f)
 		[SA_WAIVED] = "W", [SA_UNDECIDED] = "I",
 	};
 
-	return letter[f->outcome];
+	return is_warning(f) ? "f" : letter[f->outcome];
 }
-static const char legend[] = "P pass, F fail, M missing, W waived, I inconclusive";
+static const char legend[] =
+	"P pass, F fail, M missing, W waived, I inconclusive; f fails a should rule, a "
+	"warning";
 
 static void fill(struct matrix *m, const struct sa_judged *judged, struct sa_arena *arena)
 {
@@ -70,9 +78,11 @@ static void html_cell(struct sa_str *out, const struct matrix *m, const struct s
 		sa_str_puts(out, "<td></td>");
 		return;
 	}
-	sa_str_printf(out, "<td class=\"flag %s\" title=\"", sa_outcome_key(f->outcome));
+	sa_str_printf(out, "<td class=\"flag %s\" title=\"",
+		      is_warning(f) ? "warning" : sa_outcome_key(f->outcome));
 	sa_phrase_number(out, f->actual, f->limit, m->judged->policy->metric[f->metric].digits);
-	sa_str_printf(out, ", %s\">%s</td>", sa_outcome_key(f->outcome), letter_of(f));
+	sa_str_printf(out, ", %s%s\">%s</td>", sa_outcome_key(f->outcome),
+		      is_warning(f) ? " of a should rule" : "", letter_of(f));
 }
 
 void sa_policy_matrix_html(struct sa_str *out, const struct sa_judged *judged, size_t n_open,

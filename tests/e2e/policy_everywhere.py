@@ -173,6 +173,13 @@ def test_page_of_groups_draws_the_worst(work):
     assert matrix.count("<tr>") == 21 and matrix.count(">F</td>") == 1, matrix
     seen(matrix, '<a href="#group-0">S00</a>', '<td class="flag fail" title="80, fail">F</td>', "P pass, F fail, M missing")
     seen(page, '<div id="group-0">')
+    # a failed should rule warns, and does not look like what holds the run
+    text = (work / "p.yaml").read_text()
+    (work / "p.yaml").write_text(text.replace('must: "median(tail) >= 90"', 'should: "median(tail) >= 90"'))
+    audit(work, "--html", "--out", "warned", code=0)
+    seen((work / "warned/POST_SOAK_AUDIT_SUMMARY.html").read_text(), "f fails a should rule",
+         '<td class="flag warning" title="80, fail of a should rule">f</td>')
+    seen((work / "warned/POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **f** | P |")
     seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **F** | P |")
     assert "S00; median(tail) &gt;= 90: 80, fail" in figures[0] and 'class="failed"' in figures[0]
     seen(page, "Of the 12 worst of 20 groups")

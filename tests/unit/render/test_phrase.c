@@ -27,7 +27,8 @@ static void phrases(void **state)
 		t_str(out.buf, p_values[i].want);
 	}
 	sa_str_clear(&out);
-	sa_phrase_target(&out, &(struct sa_rule){T_RISK_RATIO, SA_LE, 0.4, "0.40", "median", "median(last8) <= 0.40"});
+	sa_phrase_target(&out, &(struct sa_rule){T_RISK_RATIO, SA_LE, 0.4, "0.40", "median",
+						 "median(last8) <= 0.40"});
 	t_str(out.buf, "<= 0.40");
 	sa_str_clear(&out);
 	sa_phrase_delta(&out, &(struct sa_delta_verify){.found = true, .full_pct = NA});
