@@ -119,10 +119,11 @@ static void note_identity(const struct sa_data *data, struct sa_notes *notes)
 }
 
 /* Every place of the run that the decision was made from. */
-static void list_places(struct sa_ctx *ctx, const struct sa_policy *policy,
-			struct sa_policy_names *out)
+static void list_places(struct sa_ctx *ctx, const struct sa_data *data, struct sa_policy_names *out)
 {
-	size_t n = 1 + policy->n_complete;
+	const struct sa_policy *policy = data->policy;
+	const struct sa_policy_names beside = sa_policy_side_places(ctx, data);
+	size_t n = beside.n + policy->n_complete;
 
 	for (size_t i = 0; i < policy->n_input; i++)
 		n += policy->input[i].path.n;
@@ -137,20 +138,19 @@ static void list_places(struct sa_ctx *ctx, const struct sa_policy *policy,
 		if (policy->complete[i].end_file)
 			name[out->n++] = policy->complete[i].end_file;
 	}
-	if (policy->kpi_gate)
-		name[out->n++] = policy->kpi_gate;
+	for (size_t i = 0; i < beside.n; i++)
+		name[out->n++] = beside.name[i];
 }
 
 /* So that a summary tells when it is no longer about the run beside it (FORMATS 15.25). */
-static void take_digest(struct sa_ctx *ctx, const struct sa_policy *policy,
-			const struct sa_source *source, const struct sa_data *data,
-			struct sa_audit *audit, struct sa_notes *notes)
+static void take_digest(struct sa_ctx *ctx, const struct sa_source *source,
+			const struct sa_data *data, struct sa_audit *audit, struct sa_notes *notes)
 {
 	struct sa_policy_names *places = SA_NEW(ctx->arena, struct sa_policy_names);
 	char digest[SA_INPUTS_DIGEST_TEXT];
 	struct sa_err err;
 
-	list_places(ctx, policy, places);
+	list_places(ctx, data, places);
 	if (sa_inputs_digest_files(source, places, data, ctx->arena, digest, &err) != 0)
 		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
 			    err.msg);
@@ -181,7 +181,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		audit->evidence = evidence;
 	}
 	if (job->digest)
-		take_digest(ctx, policy, &source, data, audit, notes);
+		take_digest(ctx, &source, data, audit, notes);
 	if (sa_policy_baselines(ctx, job, &in, notes, err) != 0)
 		return -1;
 	in.tuned = audit->tuning.changed;

@@ -8,15 +8,30 @@
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 #include "load/tuning_load.h"
+#include "source/source_below.h"
 
-/* The rows of the first input as the files beside an ITER_SUMMARY run know them. */
-static const struct sa_run *run_of(struct sa_ctx *ctx, const char *base, const struct sa_data *data)
+/* Folders of one input in which side files are looked for; a run has one, or one a symbol. */
+#define MAX_FOLDERS 1000
+
+/* The first input of ITER_SUMMARY files, beside which the others lie (POLICY 15); without one, the first. */
+static const struct sa_input_data *main_input(const struct sa_data *data)
 {
-	const struct sa_rows *rows = &data->input[0].rows;
+	for (size_t i = 0; i < data->policy->n_input; i++) {
+		if (strcmp(data->input[i].format, "iter-summary") == 0)
+			return &data->input[i];
+	}
+	return &data->input[0];
+}
+
+/* Its rows as the files beside an ITER_SUMMARY run know them. */
+static const struct sa_run *run_of(struct sa_ctx *ctx, const char *base,
+				   const struct sa_input_data *input)
+{
+	const struct sa_rows *rows = &input->rows;
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
 
 	*run = (struct sa_run){.base = base,
-			       .n_candidates = data->input[0].n_files,
+			       .n_candidates = input->n_files,
 			       .iter = SA_NEW_ARRAY(ctx->arena, rows->n, struct sa_iter),
 			       .n_iter = rows->n};
 	for (size_t i = 0; i < rows->n; i++) {
@@ -26,35 +41,157 @@ static const struct sa_run *run_of(struct sa_ctx *ctx, const char *base, const s
 						.unusable = rows->unusable[i]};
 		run->n_loaded += !rows->unusable[i];
 	}
-	run->newest_unusable = data->input[0].newest_unusable;
+	run->newest_unusable = input->newest_unusable;
 	return run;
+}
+
+/* ---- where they lie ---- */
+
+struct folders {
+	const char **name; /* "" = the run itself, which is the first */
+	size_t n;
+};
+
+static bool is_known(const struct folders *f, const char *path, size_t len)
+{
+	for (size_t i = f->n; i-- > 0;) { /* (mostly that of the row before) */
+		if (strncmp(f->name[i], path, len) == 0 && !f->name[i][len])
+			return true;
+	}
+	return false;
+}
+
+static struct folders folders_of(struct sa_ctx *ctx, const struct sa_data *data)
+{
+	const struct sa_rows *rows = &main_input(data)->rows;
+	struct folders f = {SA_NEW_ARRAY(ctx->arena, MAX_FOLDERS, const char *), 1};
+
+	f.name[0] = "";
+	for (size_t i = 0; i < rows->n && f.n < MAX_FOLDERS; i++) {
+		const char *slash = strrchr(rows->file[i], '/');
+		size_t len = slash ? (size_t)(slash - rows->file[i]) : 0;
+
+		if (!is_known(&f, rows->file[i], len))
+			f.name[f.n++] = sa_arena_strndup(ctx->arena, rows->file[i], len);
+	}
+	return f;
+}
+
+static struct sa_source folder_source(struct sa_ctx *ctx, const struct sa_source *source,
+				      const char *folder)
+{
+	return folder[0] ? sa_source_below(source, folder, ctx->arena) : *source;
+}
+
+/* ---- the gate ---- */
+
+static bool is_usual_gate(const struct sa_policy *policy)
+{
+	return strcmp(policy->kpi_gate, SA_KPI_GATE_PATH) == 0;
+}
+
+/* What a gate weighs in the decision: of several the worst one is the run's. */
+static int weight(const struct sa_kpi_gates *gates)
+{
+	const char *why;
+	const struct sa_kpi_gate *gate = sa_kpi_gates_ruling(gates, &why);
+
+	if (!gate)
+		return why ? 3 : 0;
+	switch (gate->verdict) {
+	case SA_KPI_VERDICT_FAIL:
+		return 4;
+	case SA_KPI_VERDICT_UNKNOWN:
+		return 3;
+	case SA_KPI_VERDICT_WARN:
+		return 2;
+	case SA_KPI_VERDICT_PASS:
+		break;
+	}
+	return 1;
+}
+
+/* The gate that the policy names; the usual one lies beside the ITER_SUMMARY files. */
+static void load_gates(struct sa_ctx *ctx, const struct sa_data *data,
+		       const struct sa_source *source, const struct folders *folders,
+		       struct sa_audit *audit)
+{
+	const struct sa_policy *policy = data->policy;
+	size_t n = is_usual_gate(policy) ? folders->n : 1;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sa_source in = folder_source(ctx, source, folders->name[i]);
+		struct sa_kpi_gates gates;
+
+		sa_kpi_gates_load_at(&in, policy->kpi_gate, ctx->arena, &gates);
+		gates.stale = sa_kpi_gate_is_stale(gates.gate, audit->run);
+		if (!i || weight(&gates) > weight(&audit->gates))
+			audit->gates = gates;
+	}
+	sa_fail_kpi_gate(audit);
+}
+
+/* ---- the plan and the tuner ---- */
+
+/* What each folder tells is held against all rows; the reports show what the first one tells. */
+static void load_plans(struct sa_ctx *ctx, const struct sa_source *source,
+		       const struct folders *folders, struct sa_audit *audit)
+{
+	struct sa_tuning_summary tuning = {0};
+	struct sa_run_plan plan = {0};
+
+	for (size_t i = 0; i < folders->n; i++) {
+		const struct sa_source in = folder_source(ctx, source, folders->name[i]);
+
+		sa_tuning_load(&in, ctx->arena, &audit->tuning);
+		sa_run_plan_load(&in, ctx->arena, &audit->plan);
+		if (audit->plan.found || audit->tuning.found)
+			sa_fail_incomplete(audit);
+		tuning = tuning.found ? tuning : audit->tuning;
+		plan = plan.found ? plan : audit->plan;
+	}
+	audit->tuning = tuning;
+	audit->plan = plan;
 }
 
 void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
 			  const struct sa_source *source, struct sa_audit *audit)
 {
 	const struct sa_policy *policy = data->policy;
-	struct sa_err err;
+	const struct folders folders = folders_of(ctx, data);
 
-	audit->run = run_of(ctx, base, data);
+	audit->run = run_of(ctx, base, main_input(data));
+	if (policy->kpi_gate)
+		load_gates(ctx, data, source, &folders, audit);
+	if (policy->builds_on_mm_bot)
+		load_plans(ctx, source, &folders, audit);
+}
+
+struct sa_policy_names sa_policy_side_places(struct sa_ctx *ctx, const struct sa_data *data)
+{
+	static const char *const usual[] = {SA_KPI_GATE_PATH, SA_KPI_GATE_FAILED_PATH,
+					    SA_RUN_PLAN_NAME};
+	const size_t n_usual = sizeof usual / sizeof *usual;
+	const struct sa_policy *policy = data->policy;
+	struct folders folders = folders_of(ctx, data);
+	struct sa_policy_names out = {0};
+
+	if (!policy->builds_on_mm_bot && !(policy->kpi_gate && is_usual_gate(policy)))
+		folders.n = 1;
+	const char **name = SA_NEW_ARRAY(ctx->arena, 2 + folders.n * (n_usual + 1), const char *);
+
 	if (policy->kpi_gate) {
-		sa_kpi_gates_load(source, ctx->arena, &audit->gates);
-		if (strcmp(policy->kpi_gate, SA_KPI_GATE_PATH) != 0) {
-			struct sa_kpi_gate *gate = SA_NEW(ctx->arena, struct sa_kpi_gate);
-
-			audit->gates.gate = NULL;
-			audit->gates.error = NULL;
-			if (sa_kpi_gate_load(source, policy->kpi_gate, ctx->arena, gate, &err) == 0)
-				audit->gates.gate = gate;
-			else if (err.code != SA_ERR_NOT_FOUND)
-				audit->gates.error = sa_arena_strdup(ctx->arena, err.msg);
-		}
-		audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, audit->run);
-		sa_fail_kpi_gate(audit);
+		name[out.n++] = policy->kpi_gate;
+		if (sa_kpi_gate_failed_path(policy->kpi_gate, ctx->arena))
+			name[out.n++] = sa_kpi_gate_failed_path(policy->kpi_gate, ctx->arena);
 	}
-	if (policy->builds_on_mm_bot) {
-		sa_tuning_load(source, ctx->arena, &audit->tuning);
-		sa_run_plan_load(source, ctx->arena, &audit->plan);
-		sa_fail_incomplete(audit);
+	for (size_t i = 1; i < folders.n;
+	     i++) { /* (those of the run itself are always looked at) */
+		for (size_t k = 0; k < n_usual; k++)
+			name[out.n++] = sa_path_join(ctx->arena, folders.name[i], usual[k]);
+		name[out.n++] =
+			sa_path_join(ctx->arena, folders.name[i], sa_key_file_path(SA_KEY_TUNING));
 	}
+	out.name = name;
+	return out;
 }

@@ -16,4 +16,10 @@
 void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
 			  const struct sa_source *source, struct sa_audit *audit);
 
+/*
+ * The files beside the run that sa_policy_side_files() looks at, those of sa_inputs_digest_files() left out:
+ * what the digest of the inputs is of, too. In the context's arena.
+ */
+struct sa_policy_names sa_policy_side_places(struct sa_ctx *ctx, const struct sa_data *data);
+
 #endif

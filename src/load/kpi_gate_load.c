@@ -12,6 +12,8 @@
 #include "load/row_time.h"
 #include "load/run_load.h"
 
+#define GATE_END ".json"
+
 static int64_t time_of(const struct sa_json *root)
 {
 	static const char *const name[] = {"runtime_utc", "ts_iso", "timestamp", "ts"};
@@ -90,12 +92,30 @@ static void load_one(const struct sa_source *source, const char *path, struct sa
 		*error = sa_arena_strdup(arena, err.msg);
 }
 
+const char *sa_kpi_gate_failed_path(const char *path, struct sa_arena *arena)
+{
+	size_t len = strlen(path), end = strlen(GATE_END);
+
+	if (len <= end || strcmp(path + len - end, GATE_END) != 0)
+		return NULL;
+	return sa_arena_printf(arena, "%.*s.failed" GATE_END, (int)(len - end), path);
+}
+
+void sa_kpi_gates_load_at(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			  struct sa_kpi_gates *gates)
+{
+	const char *failed = sa_kpi_gate_failed_path(path, arena);
+
+	*gates = (struct sa_kpi_gates){0};
+	load_one(source, path, arena, &gates->gate, &gates->error);
+	if (failed)
+		load_one(source, failed, arena, &gates->failed, &gates->failed_error);
+}
+
 void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 		       struct sa_kpi_gates *gates)
 {
-	*gates = (struct sa_kpi_gates){0};
-	load_one(source, SA_KPI_GATE_PATH, arena, &gates->gate, &gates->error);
-	load_one(source, SA_KPI_GATE_FAILED_PATH, arena, &gates->failed, &gates->failed_error);
+	sa_kpi_gates_load_at(source, SA_KPI_GATE_PATH, arena, gates);
 }
 
 void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,

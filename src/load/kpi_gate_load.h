@@ -35,6 +35,13 @@ int sa_kpi_gate_load(const struct sa_source *source, const char *path, struct sa
 void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 		       struct sa_kpi_gates *gates);
 
+/* Where a failed iteration leaves the gate "X.json": "X.failed.json"; NULL for a path of another end. */
+const char *sa_kpi_gate_failed_path(const char *path, struct sa_arena *arena);
+
+/* The same of a gate at another path, and of the one that a failed iteration left. */
+void sa_kpi_gates_load_at(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			  struct sa_kpi_gates *gates);
+
 /*
  * Whether the gate is an earlier iteration's: its time is before that of the newest row that
  * has one, the newest iteration left out (FORMATS 15.28). False when it, or every row, has no time, and for NULL.

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/lock.h"
 #include "base/num.h"
+#include "base/str.h"
 #include "base/utc.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
@@ -52,7 +53,11 @@ static bool is_running(const struct sa_source *source)
 
 	if (source->dir.fd < 0)
 		return false;
-	int fd = sa_dir_open_file(source->fs, &source->dir, SA_RUN_PLAN_NAME, &ignored);
+	SA_STR_SCOPE(path);
+
+	sa_str_printf(&path, "%s%s%s", source->below ? source->below : "", source->below ? "/" : "",
+		      SA_RUN_PLAN_NAME);
+	int fd = sa_dir_open_file(source->fs, &source->dir, path.buf, &ignored);
 
 	if (fd < 0)
 		return false;

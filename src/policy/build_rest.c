@@ -522,6 +522,13 @@ static void build_kpi_gate(struct sa_build *b)
 	why = sa_run_path_check(path);
 	if (why)
 		(void)sa_node_mistake(b, node, "kpi-gate: '%.60s' is %s", path, why);
+	else if (strcasecmp(path, "off") == 0 || strcasecmp(path, "none") == 0)
+		(void)sa_node_mistake(b, node, "kpi-gate: '%.60s'; did you mean off?", path);
+	else if (strpbrk(path, "*?["))
+		(void)sa_node_mistake(b, node,
+				      "kpi-gate: '%.60s' has a wildcard; name one file, such as "
+				      "artifacts/KPI_GATE.json",
+				      path);
 	b->policy->kpi_gate = path;
 }
 

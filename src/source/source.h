@@ -31,6 +31,7 @@ struct sa_source {
 	const char *origin; /* absolute path, or what identifies it */
 	struct sa_fs *fs;
 	struct sa_dir dir; /* of source_dir */
+	const char *below; /* the folder of `dir` that it is, of source_below; else NULL */
 	void *state;	   /* of the other kinds */
 	/* the number in a file name is the iteration, whatever the content says (merged shards) */
 	bool numbers_rule;

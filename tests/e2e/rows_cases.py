@@ -483,6 +483,50 @@ def case_a_named_baseline_that_is_missing_under_a_must(work):
         assert done.returncode == code and "nope" in done.stdout + done.stderr, (level, done)
 
 
+@with_work
+def case_side_files_lie_beside_the_first_input(work):
+    """Gate, plan and tuner are looked for beside the ITER_SUMMARY files, in whatever folder (POLICY 15)."""
+    text = "version: 1\nextends: builtin/mm-bot\ninput: [{name: main, path: \"%s\", format: iter-summary, by: [symbol]}]\n"
+    plan = '{"iterations": 48, "started": "2026-01-01T00:00:00Z", "ended": "2026-01-02T00:00:00Z"}'
+    for path, name, content, state in (
+            ("sub/ITER_SUMMARY_*.json", "sub/artifacts/KPI_GATE.json", '{"verdict": "FAIL"}', "HOLD"),
+            ("sub/ITER_SUMMARY_*.json", "artifacts/KPI_GATE.json", '{"verdict": "FAIL"}', "HOLD"),
+            ("*/ITER_SUMMARY_*.json", "sub/artifacts/KPI_GATE.failed.json", '{"verdict": "FAIL"}', "HOLD"),
+            ("sub/ITER_SUMMARY_*.json", "sub/artifacts/KPI_GATE.json", "{", "INCONCLUSIVE"),
+            ("**/ITER_SUMMARY_*.json", "sub/RUN_PLAN.json", plan, "INCONCLUSIVE"),
+            ("sub/ITER_SUMMARY_*.json", "sub/TUNING_REPORT.json", '{"iterations": [{"iteration": 30}]}', "INCONCLUSIVE"),
+            ("sub/ITER_SUMMARY_*.json", "other/artifacts/KPI_GATE.json", '{"verdict": "FAIL"}', "OK")):
+        base = work / ("run%d" % len(list(work.iterdir())))
+        make(base / "sub")
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(content)
+        (work / "p.yaml").write_text(text % path)
+        a = Audit(base, "--policy", str(work / "p.yaml"))
+        assert a.state == state, (name, a.console)
+        gate = soak_audit(work, "gate", "--path", base, "--policy", "p.yaml")
+        assert gate.returncode == {"OK": 0, "HOLD": 1, "INCONCLUSIVE": 3}[state], gate
+        # a summary knows when one of them has changed since
+        summary = Path(a.out) / "POST_SOAK_AUDIT_SUMMARY.json"
+        own = base / "reports/analysis" / summary.name
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(summary.read_text())
+        assert soak_audit(work, "pr-summary", own).returncode == 0
+        if state != "OK":
+            (base / name).unlink()
+            assert soak_audit(work, "pr-summary", own).returncode == 4, name
+
+
+@with_work
+def case_a_failed_gate_beside_one_that_is_named(work):
+    base = make(work / "run")
+    (base / "g").mkdir()
+    (base / "g/K.failed.json").write_text('{"verdict": "FAIL"}')
+    for key, code in (("g/K.json", 1), ("off", 0), ("Off", 2), ("NONE", 2), ("g/*.json", 2)):
+        (work / "p.yaml").write_text(f"version: 1\nextends: builtin/mm-bot\nkpi-gate: '{key}'\n")
+        done = soak_audit(work, "audit", "--base", base, "--policy", "p.yaml", "--fail-on-hold")
+        assert done.returncode == code, (key, done)
+
+
 def soak_audit(work, *words, **more):
     return subprocess.run([SA, *map(str, words)], cwd=work, env=ENV, capture_output=True, text=True, timeout=60, check=False, **more)
 
