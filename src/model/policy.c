@@ -35,17 +35,16 @@ size_t sa_policy_input_find(const struct sa_policy *policy, const char *name)
 	return SA_POLICY_NONE;
 }
 
+const struct sa_agg_row sa_agg_rows[SA_AGG_ID_COUNT] = {
+#define AGG(id, name, dimension, samples, predicate, level, function, help, words) \
+	{name, SA_AGG_##id, SA_AGG_##dimension, samples, SA_AGG_##predicate, level, help, words},
+#include "model/agg.def"
+#undef AGG
+};
+
 const char *sa_agg_id_name(enum sa_agg_id id)
 {
-	static const char *const name[SA_AGG_ID_COUNT] = {
-		[SA_AGG_MEDIAN] = "median",   [SA_AGG_MEAN] = "mean",	[SA_AGG_MIN] = "min",
-		[SA_AGG_MAX] = "max",	      [SA_AGG_SUM] = "sum",	[SA_AGG_COUNT] = "count",
-		[SA_AGG_STDDEV] = "stddev",   [SA_AGG_FIRST] = "first", [SA_AGG_LAST] = "last",
-		[SA_AGG_PERCENTILE] = "p",    [SA_AGG_SHARE] = "share", [SA_AGG_STREAK] = "streak",
-		[SA_AGG_CHANGES] = "changes", [SA_AGG_SLOPE] = "slope",
-	};
-
-	return name[id];
+	return sa_agg_rows[id].name;
 }
 
 const char *sa_policy_level_name(enum sa_state level)

@@ -189,22 +189,26 @@ struct sa_policy_mask {
 /* ---- rules ---- */
 
 enum sa_agg_id {
-	SA_AGG_MEDIAN,
-	SA_AGG_MEAN,
-	SA_AGG_MIN,
-	SA_AGG_MAX,
-	SA_AGG_SUM,
-	SA_AGG_COUNT, /* of present values, or of those for which the predicate holds */
-	SA_AGG_STDDEV,
-	SA_AGG_FIRST,
-	SA_AGG_LAST,
-	SA_AGG_PERCENTILE, /* `p` says which */
-	SA_AGG_SHARE,	   /* in percent */
-	SA_AGG_STREAK,
-	SA_AGG_CHANGES,
-	SA_AGG_SLOPE,
+#define AGG(id, ...) SA_AGG_##id,
+#include "model/agg.def"
+#undef AGG
 	SA_AGG_ID_COUNT
 };
+
+enum sa_agg_dimension { SA_AGG_IN_UNIT, SA_AGG_A_COUNT, SA_AGG_A_SHARE, SA_AGG_A_SLOPE };
+enum sa_agg_predicate { SA_AGG_NO_PREDICATE, SA_AGG_MAY_HAVE, SA_AGG_MUST_HAVE };
+
+struct sa_agg_row {
+	const char *name; /* as rules write it; "p" of a percentile, which has a number behind it */
+	enum sa_agg_id id;
+	enum sa_agg_dimension dimension;
+	bool of_samples; /* samples.NAME is there, too */
+	enum sa_agg_predicate predicate;
+	bool is_level; /* a value of the KPI itself, in its unit */
+	const char *help;
+	const char *words; /* "the median" */
+};
+extern const struct sa_agg_row sa_agg_rows[SA_AGG_ID_COUNT];
 
 struct sa_predicate {
 	bool is_set;

@@ -115,24 +115,7 @@ static void put_number(struct sa_str *out, double value, const char *unit)
 static void put_aggregate(struct sa_str *out, const struct sa_policy *policy,
 			  const struct sa_aggregate *agg, const char *unit)
 {
-	static const char *const words[SA_AGG_ID_COUNT] = {
-		[SA_AGG_MEDIAN] = "the median",
-		[SA_AGG_MEAN] = "the mean",
-		[SA_AGG_MIN] = "the smallest value",
-		[SA_AGG_MAX] = "the largest value",
-		[SA_AGG_SUM] = "the sum",
-		[SA_AGG_COUNT] = "the number of values",
-		[SA_AGG_STDDEV] = "the standard deviation",
-		[SA_AGG_FIRST] = "the first value",
-		[SA_AGG_LAST] = "the last value",
-		[SA_AGG_PERCENTILE] = "the percentile ",
-		[SA_AGG_SHARE] = "the share of values",
-		[SA_AGG_STREAK] = "the longest run of values",
-		[SA_AGG_CHANGES] = "the number of changes",
-		[SA_AGG_SLOPE] = "the slope",
-	};
-
-	sa_str_puts(out, words[agg->id]);
+	sa_str_puts(out, sa_agg_rows[agg->id].words);
 	if (agg->id == SA_AGG_PERCENTILE)
 		sa_str_num(out, agg->p, "");
 	if (agg->samples)
@@ -148,24 +131,13 @@ static void put_aggregate(struct sa_str *out, const struct sa_policy *policy,
 /* What the right side's numbers are in. */
 static const char *unit_of(const struct sa_policy_rule *rule, const char *unit)
 {
-	switch (rule->left.id) {
-	case SA_AGG_SHARE:
+	switch (sa_agg_rows[rule->left.id].dimension) {
+	case SA_AGG_A_SHARE:
 		return "%";
-	case SA_AGG_COUNT:
-	case SA_AGG_STREAK:
-	case SA_AGG_CHANGES:
-	case SA_AGG_SLOPE: /* the rule beside it says it */
+	case SA_AGG_A_COUNT:
+	case SA_AGG_A_SLOPE: /* the rule beside it says it */
 		return "";
-	case SA_AGG_MEDIAN:
-	case SA_AGG_MEAN:
-	case SA_AGG_MIN:
-	case SA_AGG_MAX:
-	case SA_AGG_SUM:
-	case SA_AGG_STDDEV:
-	case SA_AGG_FIRST:
-	case SA_AGG_LAST:
-	case SA_AGG_PERCENTILE:
-	case SA_AGG_ID_COUNT:
+	case SA_AGG_IN_UNIT:
 		break;
 	}
 	return unit;

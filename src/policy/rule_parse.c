@@ -10,47 +10,15 @@
 #include "base/suggest.h"
 #include "policy/units.h"
 
-enum dimension { IN_UNIT, A_COUNT, A_SHARE, A_SLOPE };
-
-static const struct agg_row {
-	const char *name;
-	enum sa_agg_id id;
-	enum dimension dimension;
-	bool of_samples; /* samples.NAME is there, too */
-	enum { NO_PREDICATE, MAY_HAVE, MUST_HAVE } predicate;
-	const char *help;
-} agg_rows[] = {
-	{"median", SA_AGG_MEDIAN, IN_UNIT, true, NO_PREDICATE, "the middle value"},
-	{"mean", SA_AGG_MEAN, IN_UNIT, true, NO_PREDICATE, "the arithmetic mean"},
-	{"min", SA_AGG_MIN, IN_UNIT, true, NO_PREDICATE, "the smallest value"},
-	{"max", SA_AGG_MAX, IN_UNIT, true, NO_PREDICATE, "the largest value"},
-	{"sum", SA_AGG_SUM, IN_UNIT, true, NO_PREDICATE, "the sum"},
-	{"count", SA_AGG_COUNT, A_COUNT, true, MAY_HAVE,
-	 "how many values there are, or for how many the condition holds"},
-	{"stddev", SA_AGG_STDDEV, IN_UNIT, true, NO_PREDICATE,
-	 "the standard deviation (n - 1); needs 2 values"},
-	{"first", SA_AGG_FIRST, IN_UNIT, false, NO_PREDICATE, "the first row of the window"},
-	{"last", SA_AGG_LAST, IN_UNIT, false, NO_PREDICATE, "the last row of the window"},
-	{"p", SA_AGG_PERCENTILE, IN_UNIT, true, NO_PREDICATE,
-	 "a percentile, p0 to p100, interpolated linearly"},
-	{"share", SA_AGG_SHARE, A_SHARE, true, MUST_HAVE,
-	 "for which share of the values the condition holds, in %"},
-	{"streak", SA_AGG_STREAK, A_COUNT, false, MUST_HAVE,
-	 "the longest run of rows for which it holds"},
-	{"changes", SA_AGG_CHANGES, A_COUNT, false, NO_PREDICATE,
-	 "how often the value differs from the one before"},
-	{"slope", SA_AGG_SLOPE, A_SLOPE, false, NO_PREDICATE,
-	 "the Theil-Sen slope a row, or a time: `slope(w) <= 5 MB/h`"},
-};
-#define N_AGG (sizeof agg_rows / sizeof *agg_rows)
+#define N_AGG SA_AGG_ID_COUNT
 
 const char *sa_rule_aggregate(size_t i, const char **help, bool *of_samples)
 {
 	if (i >= N_AGG)
 		return NULL;
-	*help = agg_rows[i].help;
-	*of_samples = agg_rows[i].of_samples;
-	return agg_rows[i].id == SA_AGG_PERCENTILE ? "p95" : agg_rows[i].name;
+	*help = sa_agg_rows[i].help;
+	*of_samples = sa_agg_rows[i].of_samples;
+	return sa_agg_rows[i].id == SA_AGG_PERCENTILE ? "p95" : sa_agg_rows[i].name;
 }
 
 struct parser {
@@ -126,8 +94,8 @@ static bool unknown_agg(struct parser *s, const char *at, const char *name)
 	size_t n = 0;
 
 	for (size_t i = 0; i < N_AGG; i++) {
-		if (agg_rows[i].name[1])
-			known[n++] = agg_rows[i].name;
+		if (sa_agg_rows[i].name[1])
+			known[n++] = sa_agg_rows[i].name;
 	}
 	known[n++] = "p95";
 	known[n++] = "samples.p95";
@@ -159,7 +127,7 @@ static bool percentile(struct parser *s, const char *at, const char *digits, dou
 	return true;
 }
 
-static bool agg_name(struct parser *s, struct sa_aggregate *agg, const struct agg_row **row)
+static bool agg_name(struct parser *s, struct sa_aggregate *agg, const struct sa_agg_row **row)
 {
 	const char *at = s->p;
 	size_t n = word_span(at);
@@ -178,14 +146,15 @@ static bool agg_name(struct parser *s, struct sa_aggregate *agg, const struct ag
 	}
 	*row = NULL;
 	for (size_t i = 0; i < N_AGG; i++) {
-		bool numbered = agg_rows[i].id == SA_AGG_PERCENTILE && name[0] == 'p' &&
+		bool numbered = sa_agg_rows[i].id == SA_AGG_PERCENTILE && name[0] == 'p' &&
 				sa_num_is_digit(name[1]);
 
-		if (!numbered && (!agg_rows[i].name[1] || strcmp(agg_rows[i].name, name) != 0))
+		if (!numbered &&
+		    (!sa_agg_rows[i].name[1] || strcmp(sa_agg_rows[i].name, name) != 0))
 			continue;
 		if (numbered && !percentile(s, at, name + 1, &agg->p))
 			return false;
-		*row = &agg_rows[i];
+		*row = &sa_agg_rows[i];
 		break;
 	}
 	if (!*row)
@@ -357,15 +326,15 @@ static bool predicate(struct parser *s, struct sa_predicate *when)
 			   &when->value);
 }
 
-static bool predicate_fits(struct parser *s, const char *at, const struct agg_row *row, bool is_set,
-			   bool left)
+static bool predicate_fits(struct parser *s, const char *at, const struct sa_agg_row *row,
+			   bool is_set, bool left)
 {
 	if (is_set && !left)
 		return wrong(s, at, "the right side takes no predicate");
-	if (is_set && row->predicate == NO_PREDICATE)
+	if (is_set && row->predicate == SA_AGG_NO_PREDICATE)
 		return wrong(s, at, "'%s' takes no predicate; share, count and streak do",
 			     row->name);
-	if (!is_set && row->predicate == MUST_HAVE)
+	if (!is_set && row->predicate == SA_AGG_MUST_HAVE)
 		return left ? wrong(s, at, "'%s' needs a predicate: %s(steady, x <= 400)",
 				    row->name, row->name)
 			    : wrong(s, at, "'%s' cannot stand on the right side", row->name);
@@ -373,7 +342,7 @@ static bool predicate_fits(struct parser *s, const char *at, const struct agg_ro
 }
 
 /* The window's name and a predicate, between the parentheses. */
-static bool arguments(struct parser *s, const struct agg_row *row, struct sa_aggregate *agg,
+static bool arguments(struct parser *s, const struct sa_agg_row *row, struct sa_aggregate *agg,
 		      bool left)
 {
 	const char *at, *name;
@@ -393,7 +362,7 @@ static bool arguments(struct parser *s, const struct agg_row *row, struct sa_agg
 	at = s->p;
 	if (*s->p == ',') {
 		s->p++;
-		if (row->predicate == NO_PREDICATE || !left)
+		if (row->predicate == SA_AGG_NO_PREDICATE || !left)
 			return predicate_fits(s, at, row, true, left);
 		if (!predicate(s, &agg->when))
 			return false;
@@ -401,7 +370,7 @@ static bool arguments(struct parser *s, const struct agg_row *row, struct sa_agg
 	return predicate_fits(s, at, row, agg->when.is_set, left);
 }
 
-static bool aggregate(struct parser *s, struct sa_aggregate *agg, const struct agg_row **row,
+static bool aggregate(struct parser *s, struct sa_aggregate *agg, const struct sa_agg_row **row,
 		      bool left)
 {
 	const char *at = s->p;
@@ -485,8 +454,8 @@ static bool slope_number(struct parser *s, const char *literal, size_t len, cons
 }
 
 /* A number in the dimension of the left side. */
-static bool measured(struct parser *s, enum dimension dimension, const char *literal, size_t len,
-		     struct sa_policy_rule *rule, double *value)
+static bool measured(struct parser *s, enum sa_agg_dimension dimension, const char *literal,
+		     size_t len, struct sa_policy_rule *rule, double *value)
 {
 	const char *unit_at, *unit;
 
@@ -495,27 +464,27 @@ static bool measured(struct parser *s, enum dimension dimension, const char *lit
 	unit = trimmed(s, unit_at, strlen(unit_at));
 	s->p += strlen(s->p);
 	switch (dimension) {
-	case IN_UNIT:
+	case SA_AGG_IN_UNIT:
 		return in_kpi_unit(s, literal, len, unit_at, unit, value);
-	case A_SLOPE:
+	case SA_AGG_A_SLOPE:
 		return slope_number(s, literal, len, unit_at, unit, rule, value);
-	case A_COUNT:
-	case A_SHARE:
+	case SA_AGG_A_COUNT:
+	case SA_AGG_A_SHARE:
 		break;
 	}
 	*value = sa_unit_scaled(literal, len, 1, 1);
-	if (dimension == A_COUNT && unit[0])
+	if (dimension == SA_AGG_A_COUNT && unit[0])
 		return strncmp(unit, "and ", 4) == 0 || strncmp(unit, "or ", 3) == 0
 			       ? bad_unit(s, unit_at, unit, "")
 			       : wrong(s, unit_at, "a count has no unit, but '%.40s' stands here",
 				       unit);
-	if (dimension == A_SHARE && unit[0] && strcmp(unit, "%") != 0)
+	if (dimension == SA_AGG_A_SHARE && unit[0] && strcmp(unit, "%") != 0)
 		return wrong(s, unit_at, "a share is in %%, not in '%.40s'", unit);
 	return true;
 }
 
 /* [("+"|"-") number ("%"|unit)] behind an aggregate or "baseline". */
-static bool offset(struct parser *s, enum dimension dimension, struct sa_policy_rule *rule)
+static bool offset(struct parser *s, enum sa_agg_dimension dimension, struct sa_policy_rule *rule)
 {
 	char sign = *s->p;
 	const char *literal, *after;
@@ -547,7 +516,8 @@ static bool offset(struct parser *s, enum dimension dimension, struct sa_policy_
 	return true;
 }
 
-static bool right_number(struct parser *s, const struct agg_row *left, struct sa_policy_rule *rule)
+static bool right_number(struct parser *s, const struct sa_agg_row *left,
+			 struct sa_policy_rule *rule)
 {
 	const char *literal, *at = s->p;
 	size_t len;
@@ -555,16 +525,16 @@ static bool right_number(struct parser *s, const struct agg_row *left, struct sa
 	if (!number(s, &literal, &len) ||
 	    !measured(s, left->dimension, literal, len, rule, &rule->right.value))
 		return false;
-	if (left->dimension == A_SHARE && !strchr(literal + len, '%'))
+	if (left->dimension == SA_AGG_A_SHARE && !strchr(literal + len, '%'))
 		return wrong(s, at, "a share is compared with a number in %%: write '%.*s%%'",
 			     (int)len, literal);
 	return true;
 }
 
-static bool right_side(struct parser *s, const struct agg_row *left, struct sa_policy_rule *rule)
+static bool right_side(struct parser *s, const struct sa_agg_row *left, struct sa_policy_rule *rule)
 {
 	const char *at = s->p;
-	const struct agg_row *row;
+	const struct sa_agg_row *row;
 	size_t n = word_span(at);
 
 	rule->right = (struct sa_right){.other = {.slope_mul = 1, .slope_div = 1}};
@@ -587,14 +557,14 @@ static bool right_side(struct parser *s, const struct agg_row *left, struct sa_p
 			return wrong(s, at,
 				     "'%s' and '%s' cannot be compared: one is %s, the other %s",
 				     left->name, row->name,
-				     left->dimension == A_COUNT	  ? "a count"
-				     : left->dimension == A_SHARE ? "a share"
-				     : left->dimension == A_SLOPE ? "a slope"
-								  : "in the KPI's unit",
-				     row->dimension == A_COUNT	 ? "a count"
-				     : row->dimension == A_SHARE ? "a share"
-				     : row->dimension == A_SLOPE ? "a slope"
-								 : "in the KPI's unit");
+				     left->dimension == SA_AGG_A_COUNT	 ? "a count"
+				     : left->dimension == SA_AGG_A_SHARE ? "a share"
+				     : left->dimension == SA_AGG_A_SLOPE ? "a slope"
+									 : "in the KPI's unit",
+				     row->dimension == SA_AGG_A_COUNT	? "a count"
+				     : row->dimension == SA_AGG_A_SHARE ? "a share"
+				     : row->dimension == SA_AGG_A_SLOPE ? "a slope"
+									: "in the KPI's unit");
 		blanks(s);
 		return offset(s, left->dimension, rule);
 	}
@@ -626,7 +596,7 @@ bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *te
 			   .text = text,
 			   .p = text,
 			   .fault = fault};
-	const struct agg_row *left;
+	const struct sa_agg_row *left;
 
 	*rule = (struct sa_policy_rule){.metric = metric};
 	*fault = (struct sa_rule_fault){0};

@@ -86,13 +86,7 @@ static int digits_of(const struct sa_policy_metric *metric, const struct sa_char
 /* Whether the actual value of the rule is one that could stand among those of the KPI. */
 static bool is_level(const struct sa_aggregate *agg)
 {
-	static const bool level[SA_AGG_ID_COUNT] = {
-		[SA_AGG_MEDIAN] = true,	    [SA_AGG_MEAN] = true,  [SA_AGG_MIN] = true,
-		[SA_AGG_MAX] = true,	    [SA_AGG_FIRST] = true, [SA_AGG_LAST] = true,
-		[SA_AGG_PERCENTILE] = true,
-	};
-
-	return level[agg->id];
+	return sa_agg_rows[agg->id].is_level;
 }
 
 static bool is_about(const struct sa_finding *f, size_t metric, const char *group)

@@ -43,31 +43,6 @@ void sa_publication_headline(struct sa_str *out, const struct sa_publication *pu
 
 /* ---- values ---- */
 
-/* An aggregate that is a value of the KPI itself, in its unit. */
-static bool is_level(const struct sa_aggregate *left)
-{
-	switch (left->id) {
-	case SA_AGG_MEDIAN:
-	case SA_AGG_MEAN:
-	case SA_AGG_MIN:
-	case SA_AGG_MAX:
-	case SA_AGG_FIRST:
-	case SA_AGG_LAST:
-	case SA_AGG_PERCENTILE:
-		return true;
-	case SA_AGG_SUM:
-	case SA_AGG_COUNT:
-	case SA_AGG_STDDEV:
-	case SA_AGG_SHARE:
-	case SA_AGG_STREAK:
-	case SA_AGG_CHANGES:
-	case SA_AGG_SLOPE:
-	case SA_AGG_ID_COUNT:
-		break;
-	}
-	return false;
-}
-
 /* The window of the newest rows, else all of them. */
 static size_t newest_window(const struct sa_policy *policy)
 {
@@ -94,7 +69,8 @@ static void take_values(const struct sa_judged *judged, const size_t *rank, stru
 		struct best *b = &best[f->metric];
 		size_t at = sa_judged_rank(judged, rank, f->group);
 
-		if (!is_level(&f->rule->left) || at > b->rank || (at == b->rank && b->by_rule))
+		if (!sa_agg_rows[f->rule->left.id].is_level || at > b->rank ||
+		    (at == b->rank && b->by_rule))
 			continue;
 		*b = (struct best){at, true};
 		kpi[f->metric].value = f->actual;

@@ -230,8 +230,9 @@ static double agg_slope(const struct input *in)
 }
 
 static double (*const aggregates[SA_AGG_ID_COUNT])(const struct input *) = {
-#define AGG(id, function) [SA_AGG_##id] = (function),
-#include "stats/agg.def"
+#define AGG(id, name, dimension, samples, predicate, level, function, help, words) \
+	[SA_AGG_##id] = (function),
+#include "model/agg.def"
 #undef AGG
 };
 
