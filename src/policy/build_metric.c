@@ -150,7 +150,7 @@ static void read_input(struct sa_build *b, void *object, const struct sa_node *n
 static void read_reduce(struct sa_build *b, void *object, const struct sa_node *node)
 {
 	struct sa_policy_metric *metric = object;
-	const struct sa_policy_input *input = &b->policy->input[metric->input];
+	const struct sa_policy_input *input;
 	const struct sa_input_format *format;
 	int value;
 
@@ -158,7 +158,11 @@ static void read_reduce(struct sa_build *b, void *object, const struct sa_node *
 		return;
 	metric->reduce.id = (enum sa_reduce_id)(value % 100);
 	metric->reduce.p = (value - value % 100) / 1000.0;
-	if (metric->reduce.id != SA_REDUCE_RATE || !b->policy->n_input || input->every_ms)
+	/* (a policy without any input has been told so) */
+	if (metric->reduce.id != SA_REDUCE_RATE || !b->policy->n_input)
+		return;
+	input = &b->policy->input[metric->input];
+	if (input->every_ms)
 		return;
 	format = sa_input_format_find(input->format);
 	if (format && !format->knows_time)
