@@ -146,7 +146,7 @@ class Checker:
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
         for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
                                 ("no regression could be seen|regression not judged", "regression" in kinds and not found),
-                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|names symbols|of \\d+ rows|a step from",
+                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|names symbols|of \\d+ rows|a step from|the baseline has",
                                  "incomplete" in kinds)):
             self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)
 
