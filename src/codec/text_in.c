@@ -119,26 +119,60 @@ static const char *is_packed(const char *bytes, size_t len)
 	return NULL;
 }
 
+#define LFS \
+	"a Git LFS pointer, not the file itself; fetch it with `git lfs pull` (actions/checkout: `lfs: true`)"
+#define UTF16	"UTF-16 without a byte order mark; save it as UTF-8"
+#define UTF32	"UTF-32 without a byte order mark; save it as UTF-8"
+#define NULS	"NUL bytes in it, as a crash or a full disk leaves them; write it again"
+#define MERGE	"an unfinished merge (<<<<<<<); resolve it with git"
+#define CR_ONLY "line ends that are CR alone; `tr '\\r' '\\n'` makes them LF"
+
+static bool is_lfs(const char *bytes, size_t len)
+{
+	return begins(bytes, len, "version https://git-lfs.github.com/spec/");
+}
+
+/* What the beginning shows, NULL when nothing. */
+static const char *what_begins(const char *bytes, size_t len)
+{
+	return is_lfs(bytes, len)      ? LFS
+	       : is_packed(bytes, len) ? is_packed(bytes, len)
+	       : is_utf16(bytes, len)  ? UTF16
+	       : is_utf32(bytes, len)  ? UTF32
+				       : NULL;
+}
+
+static bool has_cr_only(const char *bytes, size_t len)
+{
+	const char *cr = memchr(bytes, '\r', len);
+
+	return cr && cr + 1 < bytes + len && !memchr(bytes, '\n', len);
+}
+
+int sa_text_refuse(const char *bytes, size_t len, struct sa_err *err)
+{
+	const char *what = what_begins(bytes, len);
+
+	if (!what)
+		what = len && !*bytes		      ? NULS
+		       : has_merge_marker(bytes, len) ? MERGE
+		       : has_cr_only(bytes, len)      ? CR_ONLY
+						      : NULL;
+	return what ? sa_err_set(err, SA_ERR_PARSE, "%s", what) : 0;
+}
+
 int sa_text_explain(const char *bytes, size_t len, struct sa_err *err)
 {
-	const char *archive = is_packed(bytes, len);
-	const char *what =
-		!len ? "an empty file, as a crash or a full disk leaves it; write it again"
-		: begins(bytes, len, "version https://git-lfs.github.com/spec/")
-			? "a Git LFS pointer, not the file itself; fetch it with `git lfs "
-			  "pull` (actions/checkout: `lfs: true`)"
-		: archive	       ? archive
-		: is_utf16(bytes, len) ? "UTF-16 without a byte order mark; save it as UTF-8"
-		: is_utf32(bytes, len) ? "UTF-32 without a byte order mark; save it as UTF-8"
-		: memchr(bytes, '\0', len)
-			? "NUL bytes in it, as a crash or a full disk leaves them; write it "
-			  "again"
-		: has_merge_marker(bytes, len)
-			? "an unfinished merge (<<<<<<<); resolve it with git"
-		: !is_utf8(bytes, len)
-			? "not UTF-8, perhaps Windows-1252; `iconv -f CP1252 -t UTF-8` "
-			  "makes it so"
-			: NULL;
+	const char *what = what_begins(bytes, len);
 
+	if (!len)
+		what = SA_TEXT_EMPTY;
+	else if (!what)
+		what = memchr(bytes, '\0', len)	      ? NULS
+		       : has_merge_marker(bytes, len) ? MERGE
+		       : !is_utf8(bytes, len)
+			       ? "not UTF-8, perhaps Windows-1252; `iconv -f CP1252 -t UTF-8` "
+				 "makes it so"
+			       : NULL;
 	return what ? sa_err_wrap(err, "%s", what) : -1;
 }

@@ -13,11 +13,21 @@
  */
 int sa_text_to_utf8(struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
 
+/* What an empty file is called. */
+#define SA_TEXT_EMPTY "an empty file, as a crash or a full disk leaves it; write it again"
+
 /*
  * Why bytes (after sa_text_to_utf8) that are no JSON may be none, with the cure, as text in front of the
  * reader's error: nothing at all, a Git LFS pointer, a merge that was not finished, a compressed file or archive,
  * UTF-16 without a byte order mark, NUL bytes, an 8-bit encoding. `err` stays as it is for all else. Returns -1.
  */
 int sa_text_explain(const char *bytes, size_t len, struct sa_err *err);
+
+/*
+ * What no reader of lines can read although it might find some: the first of what sa_text_explain names that
+ * shows in the first bytes, an unfinished merge, and line ends that are CR alone (FORMATS 15.20). 0 when it is none of
+ * these, an empty file too. Errors: PARSE with what it is and the cure.
+ */
+int sa_text_refuse(const char *bytes, size_t len, struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "codec/text_in.h"
 
 const struct sa_adapter *const sa_adapters[] = {
 	&sa_adapter_iter_summary, &sa_adapter_ndjson, &sa_adapter_json, &sa_adapter_csv, NULL,
@@ -24,8 +25,13 @@ int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool w
 {
 	const struct sa_adapter *found[2] = {NULL, NULL};
 	size_t n[2] = {0, 0};
+	struct sa_err why;
 	SA_STR_SCOPE(names);
 
+	if (!len)
+		return sa_err_set(err, SA_ERR_SCHEMA, "'%s' is " SA_TEXT_EMPTY, path);
+	if (sa_text_refuse(bytes, len, &why) != 0)
+		return sa_err_set(err, SA_ERR_SCHEMA, "'%s': %s", path, why.msg);
 	for (const struct sa_adapter *const *a = sa_adapters; *a; a++) {
 		if (!(*a)->fits(bytes, len, whole))
 			continue;

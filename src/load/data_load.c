@@ -76,7 +76,8 @@ static int read_bytes(struct reading *r, size_t i, struct sa_buf *buf, struct sa
 		return -1;
 	file->mix = sa_mix_of(buf->data, buf->len);
 	file->was_read = true;
-	if (sa_text_to_utf8(buf, err) != 0)
+	if (sa_text_to_utf8(buf, err) != 0 ||
+	    (r->adapter->many && sa_text_refuse(buf->data, buf->len, err) != 0))
 		return -1;
 	if (i == 0)
 		keep_head(r, buf);
@@ -442,7 +443,11 @@ static int check_usable(const struct sa_data *data, const struct sa_source *sour
 				  "none of the %zu file(s) of the inputs is usable; the first, %s: "
 				  "%.150s",
 				  files, data->unusable[0].file, data->unusable[0].why);
-	return sa_err_set(err, SA_ERR_SCHEMA, "no record in the %zu file(s) of the inputs", files);
+	return sa_err_set(
+		err, SA_ERR_SCHEMA,
+		"no record in the %zu file(s) of the inputs: empty, a header alone, or none "
+		"that a `where` takes",
+		files);
 }
 
 int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
