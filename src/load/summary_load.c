@@ -9,14 +9,20 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 
-static void read_failures(struct sa_arena *arena, const struct sa_json *list,
+/* All failures of the decision, warnings too (POLICY 2); a file of before has those that hold the run. */
+static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
 {
+	const struct sa_json *of_decision = sa_json_path(root, "decision", "failures", NULL);
+	const struct sa_json *list = sa_json_is(of_decision, SA_JSON_ARRAY)
+					     ? of_decision
+					     : sa_json_path(root, "readiness", "failures", NULL);
+
 	if (!sa_json_is(list, SA_JSON_ARRAY))
 		return;
 	summary->failure = SA_NEW_ARRAY(arena, sa_json_count(list), const char *);
 	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
-		const char *text = sa_json_text(v);
+		const char *text = sa_json_text(list == of_decision ? sa_json_get(v, "text") : v);
 
 		if (text)
 			summary->failure[summary->n_failures++] = sa_arena_strdup(arena, text);
@@ -122,7 +128,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	summary->judged = sa_json_is(sa_json_get(readiness, "pass"), SA_JSON_BOOL);
 	summary->ready = sa_json_true(sa_json_get(readiness, "pass"));
 	summary->override = sa_json_true(sa_json_get(readiness, "override"));
-	read_failures(arena, sa_json_get(readiness, "failures"), summary);
+	read_failures(arena, root, summary);
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
 	read_decision(arena, root, summary);
 	read_paths(arena, sa_json_get(root, "inputs_paths"), summary);
