@@ -222,8 +222,6 @@ static bool judges(const struct sa_policy *policy)
 void sa_build_policy(struct sa_build *b)
 {
 	struct sa_policy *policy = b->policy;
-	size_t before = b->m->n + b->m->n_more;
-
 	policy->on_missing = SA_STATE_HOLD;
 	policy->min_present.share = 0.75;
 	if (!sa_keys_read(b, &sa_keys_top, policy, b->root))
@@ -233,7 +231,8 @@ void sa_build_policy(struct sa_build *b)
 	sa_build_metrics(b);
 	sa_build_rules(b);
 	sa_build_rest(b);
-	if (b->m->n + b->m->n_more == before && !judges(policy))
+	/* where anything is refused, also by the reader, the rule may be what was */
+	if (!b->m->n && !judges(policy))
 		sa_mistake(
 			b->m, (struct sa_place){b->file, 1, 1},
 			"nothing would be judged: no KPI has a 'must' or a 'should', and 'complete' "

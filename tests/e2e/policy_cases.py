@@ -121,6 +121,20 @@ def own(folder):
         tell(f"files {name}", problems)
 
 
+def refused():
+    """What an alias, a tag or an anchor stands in place of is not missed at the top of the file: their place is the first."""
+    head, kpi = "version: 1\ninput: [{path: r, format: csv}]\n", "kpis:\n  v:\n    from: v\n    must: "
+    for text, place in ((head + kpi + "*a\n", "6:11"), (head + kpi + '!!str "max(all) < 1"\n', "6:11"),
+                        (head + kpi + '&a "max(all) < 1"\n', "6:11"), (head + kpi + '["max(all) < 1", *a]\n', "6:28"),
+                        (head + "kpis: *k\n", "3:7"), (head + "kpis: {v: *v}\n", "3:11"), (head + "kpis: !!map {v: {from: v}}\n", "3:7"),
+                        (head + "complete: *c\nkpis: {v: {from: v}}\n", "3:11"), ("version: 1\ninput: *i\nkpis: {v: {from: v}}\n", "2:8")):
+        with tempfile.TemporaryDirectory() as work:
+            (Path(work) / "p.yaml").write_text(text)
+            lines = check(work, "p.yaml", [], NOW).stderr.splitlines()
+        first = lines[0] if lines else ""
+        tell(f"refused at {place}: {text.splitlines()[-1]}", [] if f"p.yaml:{place}: " in first else lines[:4] or ["fine"])
+
+
 def bombs():
     head = 'version: 1\ninput: [{path: r, format: ndjson}]\n'
     kpi = 'kpis: {v: {from: v, must: "max(all) < 1"}}\n'
@@ -158,6 +172,7 @@ def main():
     own_folder = ROOT / "tests/e2e/policy"
     mutations(own_folder)
     own(own_folder)
+    refused()
     bombs()
     for folder in (ROOT.parent, ROOT.parent.parent):
         if (folder / "shared/samples/policies/cases").is_dir():
