@@ -24,6 +24,12 @@ static const char *bare(const struct known *k, const char *path)
 	return k->bare_summary && strncmp(path, "summary.", 8) == 0 ? path + 8 : path;
 }
 
+static void add_name(struct known *k, const char *name)
+{
+	k->name = sa_arena_more(k->arena, k->name, k->n, &k->cap, sizeof *k->name);
+	k->name[k->n++] = name;
+}
+
 static void add(struct known *k, const struct sa_field_path *path)
 {
 	SA_STR_SCOPE(text);
@@ -38,9 +44,8 @@ static void add(struct known *k, const struct sa_field_path *path)
 		else
 			sa_str_puts(&text, "[*]");
 	}
-	k->name = sa_arena_more(k->arena, k->name, k->n, &k->cap, sizeof *k->name);
-	k->name[k->n++] =
-		k->columns ? path->text : bare(k, sa_arena_strndup(k->arena, text.buf, text.len));
+	add_name(k,
+		 k->columns ? path->text : bare(k, sa_arena_strndup(k->arena, text.buf, text.len)));
 }
 
 static void add_wheres(struct known *k, const struct sa_policy_where *where, size_t n)
@@ -122,6 +127,8 @@ void sa_unread_note(const struct sa_policy *policy, size_t input, const struct s
 	size_t n = 0;
 
 	sa_fields_of_head(adapter->name, in->separator, in->decimal, head, arena, &fields);
+	if (adapter->bare_summary) /* the index of its row (FORMATS 15.27) */
+		add_name(&known, "iteration");
 	add_policy(&known, policy, input);
 	for (size_t i = 0; i < fields.n; i++) {
 		if (!fields.field[i].n_number || is_read(&known, &fields.field[i]))
