@@ -423,12 +423,22 @@ void sa_console_verdict(const struct sa_decision *decision, const struct sa_cons
 	sa_str_putc(out, '\n');
 }
 
+void sa_console_ready(const struct sa_decision *d, const struct sa_console_opts *opts,
+		      struct sa_str *out)
+{
+	SA_STR_SCOPE(ready);
+
+	sa_str_printf(&ready, "%s READY FOR RELEASE", sa_state_glyph(d->state));
+	if (d->n)
+		sa_str_printf(&ready, " (%zu warning%s)", d->n, d->n == 1 ? "" : "s");
+	sa_console_paint(out, opts, sa_console_color(d->state), ready.buf);
+	sa_str_putc(out, '\n');
+}
+
 static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 			const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
-	size_t warnings = audit->decision.n;
-	SA_STR_SCOPE(ready);
 
 	sa_str_puts(out, "\nAll KPIs within thresholds:\n");
 	for (size_t i = 0; i < verdict->n_check; i++) {
@@ -441,11 +451,7 @@ static void put_success(struct sa_str *out, const struct sa_console_opts *opts,
 		sa_str_putc(out, '\n');
 	}
 	sa_str_putc(out, '\n');
-	sa_str_printf(&ready, "%s READY FOR RELEASE", sa_state_glyph(audit->decision.state));
-	if (warnings)
-		sa_str_printf(&ready, " (%zu warning%s)", warnings, warnings == 1 ? "" : "s");
-	sa_console_paint(out, opts, sa_console_color(audit->decision.state), ready.buf);
-	sa_str_putc(out, '\n');
+	sa_console_ready(&audit->decision, opts, out);
 }
 
 static void put_report_paths(struct sa_str *out, const struct sa_audit *audit,

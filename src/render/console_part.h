@@ -23,6 +23,10 @@ void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, co
 void sa_console_step(struct sa_str *out, const struct sa_console_opts *opts, int number,
 		     const char *title);
 
+/* "READY FOR RELEASE", with the number of warnings: of a decision that ships (FORMATS 15.33). */
+void sa_console_ready(const struct sa_decision *decision, const struct sa_console_opts *opts,
+		      struct sa_str *out);
+
 /* Foreign text of the usual length, on one line. */
 void sa_console_plain(struct sa_str *out, const char *text);
 

@@ -171,6 +171,18 @@ static void console_failures(const struct sa_policy_report *report, struct sa_st
 		sa_str_printf(out, "  … and %zu more\n", d->n - SA_POLICY_ROWS_SHOWN);
 }
 
+/* As the audit without a policy file ends (FORMATS 15.33); of another policy nobody waits for the line. */
+static void console_ready(const struct sa_policy_report *report, const struct sa_console_opts *opts,
+			  struct sa_str *out)
+{
+	const struct sa_decision *d = report->decision;
+
+	if (!report->judged->policy->builds_on_mm_bot || !sa_state_ships(d->state))
+		return;
+	sa_console_ready(d, opts, out);
+	sa_str_putc(out, '\n');
+}
+
 void sa_policy_console(const struct sa_policy_report *report, const struct sa_console_opts *opts,
 		       struct sa_arena *arena, bool quiet, struct sa_str *out)
 {
@@ -195,6 +207,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		console_judged(report->judged, out);
 		console_notes(report, out);
 		sa_str_putc(out, '\n');
+		console_ready(report, opts, out);
 	}
 	sa_console_verdict(d, opts, out);
 }
