@@ -38,6 +38,18 @@ static bool is_ours(const char *file, const char *const *name)
 	return false;
 }
 
+void sa_stale_each(const char *dir, void (*visit)(void *ctx, const char *file), void *ctx)
+{
+	DIR *stream = opendir(dir);
+	const struct dirent *entry;
+
+	if (!stream)
+		return;
+	while ((entry = readdir(stream)) != NULL)
+		visit(ctx, entry->d_name);
+	closedir(stream);
+}
+
 void sa_stale_remove(const char *dir, const char *const *name)
 {
 	DIR *stream = opendir(dir);

@@ -22,4 +22,7 @@ bool sa_stale_matches(const char *file, const char *name);
  */
 void sa_stale_remove(const char *dir, const char *const *name);
 
+/* Calls `visit` with the name of everything that stands directly in `dir`; of nothing where it cannot be read. */
+void sa_stale_each(const char *dir, void (*visit)(void *ctx, const char *file), void *ctx);
+
 #endif

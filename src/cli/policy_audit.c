@@ -240,14 +240,6 @@ static const char *path_of(const struct writer *w, enum sa_report report)
 	return "";
 }
 
-/* The table is one file an input; the first keeps the name that it has always had. */
-static const char *table_name(struct sa_arena *arena, const struct sa_policy *policy, size_t input)
-{
-	return input ? sa_arena_printf(arena, "POST_SOAK_ITER_TABLE.%s.csv",
-				       policy->input[input].name)
-		     : sa_renderer_table[SA_REPORT_CSV].file_name;
-}
-
 /* All that an audit by this policy may write; ended by NULL. */
 static const char *const *names_of(struct sa_arena *arena, const struct sa_policy *policy)
 {
@@ -257,7 +249,7 @@ static const char *const *names_of(struct sa_arena *arena, const struct sa_polic
 	for (const char *const *of = sa_reports_dir_audit_names(arena); *of; of++)
 		name[n++] = *of;
 	for (size_t i = 1; i < policy->n_input; i++)
-		name[n++] = table_name(arena, policy, i);
+		name[n++] = sa_reports_dir_table(arena, policy, i);
 	name[n] = NULL;
 	return name;
 }
@@ -270,7 +262,7 @@ static int add_tables(struct writer *w, const struct sa_policy_report *report, s
 		SA_STR_SCOPE(text);
 
 		sa_policy_csv(report, i, &text);
-		if (add_file(w, table_name(w->ctx->arena, policy, i), &text, err) != 0)
+		if (add_file(w, sa_reports_dir_table(w->ctx->arena, policy, i), &text, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -3,6 +3,7 @@
 #include "cli/reports_dir.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "render/renderer.h"
 
 #define LOCK_WAIT_MS 30000
+#define INPUT_NAME   64	  /* bytes of an input's name (POLICY 14) */
 #define HEAD_OF_SVG  1024 /* bytes in which a picture says whose it is */
 
 /* "<dir>/plots" when it is a directory, NULL when not; a link could lead anywhere. */
@@ -44,15 +46,129 @@ const char *const *sa_reports_dir_audit_names(struct sa_arena *arena)
 	return name;
 }
 
+/* ---- tables of other inputs ---- */
+
+/* "POST_SOAK_ITER_TABLE.<input>.csv": the table of an input that is not the first one, of whatever policy. */
+static bool is_table_name(const char *file, size_t len)
+{
+	static const char begin[] = "POST_SOAK_ITER_TABLE.", end[] = ".csv",
+			  letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	size_t before = sizeof begin - 1, behind = sizeof end - 1;
+
+	if (len <= before + behind || len > before + INPUT_NAME + behind ||
+	    strncmp(file, begin, before) != 0 || strncmp(file + len - behind, end, behind) != 0 ||
+	    !strchr(letters, file[before]))
+		return false;
+	for (size_t i = before; i < len - behind; i++) {
+		if (!strchr(letters, file[i]) && !strchr("0123456789.-", file[i]))
+			return false;
+	}
+	return true;
+}
+
+struct name_list {
+	struct sa_arena *arena;
+	const char **name;
+	size_t n, cap;
+};
+
+static void add_name(struct name_list *list, const char *name, size_t len)
+{
+	list->name =
+		sa_arena_more(list->arena, list->name, list->n + 1, &list->cap, sizeof *list->name);
+	list->name[list->n++] = sa_arena_strndup(list->arena, name, len);
+	list->name[list->n] = NULL;
+}
+
+/* Of a temporary file of such a table: the table. */
+static void add_table_of_tmp(void *ctx, const char *file)
+{
+	const char *at = file, *next;
+
+	if (*file != '.')
+		return;
+	while ((next = strstr(at + 1, ".tmp")) != NULL)
+		at = next;
+	if (at != file && is_table_name(file + 1, (size_t)(at - file - 1)))
+		add_name(ctx, file + 1, (size_t)(at - file - 1));
+}
+
+static void add_table(void *ctx, const char *file)
+{
+	if (is_table_name(file, strlen(file)))
+		add_name(ctx, file, strlen(file));
+}
+
+/* A regular file that begins as our tables do; a file of that name can be anybody's. */
+static bool is_table(struct sa_fs *fs, const struct sa_dir *dir, const char *file)
+{
+	static const char *const begin[] = {"iteration", "group,iteration"};
+	char head[sizeof "group,iteration"] = "";
+	struct sa_err ignored;
+	struct stat st;
+
+	if (fstatat(dir->fd, file, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	int fd = sa_dir_open_file(fs, dir, file, &ignored);
+
+	if (fd < 0)
+		return false;
+	ssize_t n = pread(fd, head, sizeof head - 1, 0);
+
+	close(fd);
+	for (size_t i = 0; i < sizeof begin / sizeof *begin; i++) {
+		if (n >= (ssize_t)strlen(begin[i]) &&
+		    strncmp(head, begin[i], strlen(begin[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Those of inputs that this policy has not (NULL: none but the first) show another decision (FORMATS 15.7). */
+static void drop_tables(const struct sa_policy *policy, const char *path, struct sa_batch *batch)
+{
+	struct name_list found = {.arena = batch->arena};
+	struct sa_err ignored;
+	struct sa_dir dir;
+
+	sa_stale_each(path, add_table, &found);
+	if (!found.n || sa_dir_open(batch->fs, batch->arena, path, &dir, &ignored) != 0)
+		return;
+	for (size_t i = 0; i < found.n; i++) {
+		bool written = false;
+
+		for (size_t k = 1; policy && k < policy->n_input && !written; k++)
+			written = strcmp(found.name[i],
+					 sa_reports_dir_table(batch->arena, policy, k)) == 0;
+		if (!written && is_table(batch->fs, &dir, found.name[i]))
+			sa_batch_remove(batch, sa_path_join(batch->arena, path, found.name[i]));
+	}
+	sa_dir_close(&dir);
+}
+
+const char *sa_reports_dir_table(struct sa_arena *arena, const struct sa_policy *policy,
+				 size_t input)
+{
+	return input ? sa_arena_printf(arena, "POST_SOAK_ITER_TABLE.%s.csv",
+				       policy->input[input].name)
+		     : sa_renderer_table[SA_REPORT_CSV].file_name;
+}
+
+/* ---- the directory ---- */
+
 int sa_reports_dir_take(struct sa_ctx *ctx, const char *dir, const char *const *name,
 			struct sa_lock *lock, struct sa_err *err)
 {
 	const char *plots = plots_below(ctx->arena, dir);
+	struct name_list tables = {.arena = ctx->arena};
 
 	if (sa_lock_take(ctx->fs, dir, LOCK_WAIT_MS, lock, err) != 0 && err->os_errno != ENOLCK &&
 	    err->os_errno != EOPNOTSUPP && err->os_errno != ENOSYS)
 		return -1;
 	sa_stale_remove(dir, name);
+	sa_stale_each(dir, add_table_of_tmp, &tables);
+	if (tables.n)
+		sa_stale_remove(dir, tables.name);
 	if (plots)
 		sa_stale_remove(plots, plot_names(ctx->arena));
 	return 0;
@@ -154,6 +270,7 @@ void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_pol
 			sa_batch_remove(batch, sa_path_join(batch->arena, dir,
 							    sa_renderer_table[r].file_name));
 	}
+	drop_tables(policy, dir, batch);
 	if (!plots)
 		return;
 	drop_plots(policy, plot, n_plot, plots, batch);

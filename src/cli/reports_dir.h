@@ -19,11 +19,15 @@
 int sa_reports_dir_take(struct sa_ctx *ctx, const char *dir, const char *const *name,
 			struct sa_lock *lock, struct sa_err *err) SA_MUST_CHECK;
 
+/* The table of an input: the first one keeps the name that it has always had. */
+const char *sa_reports_dir_table(struct sa_arena *arena, const struct sa_policy *policy,
+				 size_t input);
+
 /* The names of all files of an audit, whether this one writes them or not; ended by NULL. */
 const char *const *sa_reports_dir_audit_names(struct sa_arena *arena);
 
 /*
- * Lets the batch remove the reports and plots of an earlier audit in `dir` that this one does not
+ * Lets the batch remove the reports, tables and plots of an earlier audit in `dir` that this one does not
  * write. Other files are left alone. Of the plots those go that are not among the `n_plot` paths of
  * `plot`: those of the built-in rules, of all KPIs of the policy (NULL: there is none), and what else an SVG in the
  * folder says to be ours.

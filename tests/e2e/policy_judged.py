@@ -176,6 +176,91 @@ def lines():
         tell(f"lines: {name}", problems)
 
 
+CSV = "i,v\n1,10\n2,20\n3,30\n"
+NAMED = {  # FORMATS 15.20: what a file is that holds no lines to read, and the cure
+    "UTF-16 without a byte order mark": (CSV.encode("utf-16-be"), "save it as UTF-8"),
+    "UTF-32 without a byte order mark": (CSV.encode("utf-32-le"), "save it as UTF-8"),
+    "gzip": (b"\x1f\x8b\x08\x00junk\njunk\n", "gunzip"),
+    "CR alone": (CSV.replace("\n", "\r"), "makes them LF"),
+    "a Git LFS pointer": ("version https://git-lfs.github.com/spec/v1\noid sha256:ab,c\nsize 3\n", "git lfs pull"),
+    "an unfinished merge": (CSV + "<<<<<<< HEAD\n4,1\n=======\n4,2\n>>>>>>> x\n", "resolve it with git"),
+    "NUL bytes": ("\0" * 100, "write it again"),
+}
+
+
+def named():
+    """Each is named, whichever the format, and among files that are fine, too, it is a row without values."""
+    for what, (content, cure) in NAMED.items():
+        for form in ("csv, index: i", "ndjson, index: i", "auto, index: i"):
+            done = audit_of("r.csv", content, f"format: {form}")
+            problems = [] if done.returncode == 4 else [f"exit {done.returncode}"]
+            problems += [f"'{text}' is not said: {done.stderr.strip()[:200]}"
+                         for text in (what, cure) if text not in done.stderr]
+            tell(f"{what}, format {form.split(',')[0]}", problems)
+    for content, form, text in (("", "auto", "an empty file"), ("", "csv", "empty"), ("i,v\n", "csv", "a header alone")):
+        done = audit_of("r.csv", content, f"format: {form}")
+        tell(f"'{content}' as {form} is called {text}", [] if text in done.stderr else [done.stderr.strip()[:200]])
+    with tempfile.TemporaryDirectory() as work:
+        (Path(work) / "run").mkdir()
+        (Path(work) / "run/a.csv").write_text(CSV)
+        (Path(work) / "run/b.csv").write_bytes(NAMED["gzip"][0])
+        (Path(work) / "p.yaml").write_text('version: 1\ninput: [{path: "*.csv", format: csv, index: i}]\n'
+                                           'kpis: {v: {from: v, must: "max(all) <= 30"}}\n')
+        done = subprocess.run([SA, "audit", "--base", "run", "--policy", "p.yaml", "--format", "json"], cwd=work,
+                              capture_output=True, text=True, timeout=60, check=False)
+        lost = [(u["file"], u["reason"][:4]) for u in json.loads(done.stdout)["unusable"]]
+    tell("gzip among files that are fine", [] if lost == [("b.csv", "gzip")] else [str(lost)])
+
+
+TWO = ("version: 1\nextends: builtin/mm-bot\ninput:\n"
+       "  - {name: main, path: ITER_SUMMARY_*.json, format: iter-summary}\n"
+       "  - {name: res.x-1, path: r.csv, format: csv, index: i}\n"
+       'kpis: {rss: {input: res.x-1, from: rss, must: "max(all) <= 10", should: "max(all) <= 4"}}\n')
+
+
+def older():
+    """An audit takes away tables of another policy's inputs, by whichever it judges itself; and no other file."""
+    reports = "run/reports/analysis/"
+    table = "POST_SOAK_ITER_TABLE."
+    other = {table + "mine.csv": "iter,mine\n", table + "res.x-1.csv.bak": "iteration,v\n", table + "1a.csv": "iteration\n",
+             table + "a b.csv": "iteration,v\n", f".{table}csv.tmpl": "x", "POST_SOAK_ITER_TABLES.res.csv": "iteration\n"}
+    with tempfile.TemporaryDirectory() as work:
+        (Path(work) / reports).mkdir(parents=True)
+        for i in range(1, 25):
+            kpis = {"net_bps": 3.5 + i % 3 / 10, "risk_ratio": 0.3 + i % 2 / 100, "maker_taker_ratio": 0.9 + i % 2 / 100,
+                    "p95_latency_ms": 250 + i % 4, "slippage_bps_p95": 2 + i % 2, "adverse_bps_p95": 3 + i % 2}
+            (Path(work) / f"run/ITER_SUMMARY_{i}.json").write_text(json.dumps({"iteration": i, "summary": kpis}))
+        (Path(work) / "run/r.csv").write_text("i,rss\n" + "".join(f"{i},5\n" for i in range(1, 25)))
+        (Path(work) / "two.yaml").write_text(TWO)
+        (Path(work) / "ext.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+        for name, text in other.items():
+            (Path(work) / reports / name).write_text(text)
+
+        def audit(*policy):
+            return subprocess.run([SA, "audit", "--base", "run", *policy], cwd=work, capture_output=True, text=True,
+                                  timeout=60, check=False).stdout
+
+        def tables():
+            return {p.name for p in (Path(work) / reports).iterdir() if "POST_SOAK_AUDIT" not in p.name} - set(other)
+
+        for name, policy in (("without a policy file", ()), ("by a policy of one input", ("--policy", "ext.yaml"))):
+            two = audit("--policy", "two.yaml")
+            summary = subprocess.run([SA, "pr-summary", reports + "POST_SOAK_AUDIT_SUMMARY.json"], cwd=work,
+                                     capture_output=True, text=True, timeout=60, check=False).stdout
+            (Path(work) / reports / f".{table}gone.csv.tmp12ab").write_text("x")
+            before, one = tables() - {f".{table}gone.csv.tmp12ab"}, audit(*policy)
+            problems = [] if before == {table + "csv", table + "res.x-1.csv"} else [f"written: {before}"]
+            problems += [] if tables() == {table + "csv"} else [f"left: {tables()}"]
+            problems += [f"{n} is gone" for n in other if not (Path(work) / reports / n).exists()]
+            tell(f"an audit {name} takes older tables away", problems)
+        problems = [] if "⚠\ufe0f READY FOR RELEASE (1 warning)\n" in two else ["WARN is not ready with its warning", *two.splitlines()[-4:]]
+        problems += [] if "✅ READY FOR RELEASE\n" in one else ["OK is not ready"]
+        problems += ["a field is named as not read"] if "no KPI reads iteration" in one + two else []
+        tell("a policy that builds on builtin/mm-bot ends as it does", problems)
+        said = "- rss: 5" in summary and "**Failures:**" in summary
+        tell("pr-summary lists what is only a warning", [] if said else [summary])
+
+
 def main():
     own = ROOT / "tests/e2e/judged"
     shared = ROOT.parent / "shared/samples/policies/cases/valid"
@@ -190,6 +275,8 @@ def main():
     texts(own / "groups_200_one_bad")
     cannot_be_done(own / "groups_200_one_bad")
     lines()
+    named()
+    older()
     print(f"1..{count}")
 
 
