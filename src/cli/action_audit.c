@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/utc.h"
 #include "cli/base_policy.h"
 #include "cli/baseline_list.h"
 #include "cli/exit.h"
@@ -159,7 +158,6 @@ static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_se
 		.place = place_of,
 		.place_ctx = place,
 		.fail_on = sa_action_fail_on(set),
-		.system_clock = true,
 		.gate_always_fails = true,
 		.regression_holds = set->baseline.fail_on_regression,
 		.runs_alike = set->baseline.runs_alike,
@@ -224,7 +222,7 @@ static int audit_by_policy(struct sa_ctx *ctx, const struct sa_action_settings *
 static const char *builtin_digest(struct sa_ctx *ctx, const struct sa_policy_job *job)
 {
 	const struct sa_policy_request request = {
-		.fs = ctx->fs, .builtin_only = true, .now_ms = sa_utc_now_ms()};
+		.fs = ctx->fs, .builtin_only = true, .now_ms = sa_now_ms(ctx)};
 	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
 	struct sa_mistakes mistakes = {.arena = ctx->arena};
 	struct sa_policy *policy = SA_NEW(ctx->arena, struct sa_policy);

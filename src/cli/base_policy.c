@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/utc.h"
 #include "github/contents.h"
 #include "github/url.h"
 #include "policy/load.h"
@@ -172,7 +171,7 @@ struct sa_policy_request sa_base_policy_request(struct sa_ctx *ctx,
 		.builtin_only = !base->found,
 		.file = base->found ? base->name : NULL,
 		.profile = profile,
-		.now_ms = sa_utc_clock_ms(), /* only the Action asks for it */
+		.now_ms = sa_now_ms(ctx),
 		.bytes = base->bytes,
 		.len = base->len,
 		.read = base->read,

@@ -138,8 +138,8 @@ int sa_baseline_fetch(struct sa_ctx *ctx, const struct sa_baseline_place *place,
 		      struct sa_git_found *found, const char **folder,
 		      struct sa_err *err) SA_MUST_CHECK;
 
-/* Days since an ISO 8601 time; SA_MISSING when it is none. */
-double sa_baseline_age_days(const char *at);
+/* Days from an ISO 8601 time to sa_now_ms(); SA_MISSING when it is none. */
+double sa_baseline_age_days(const struct sa_ctx *ctx, const char *at);
 
 #define SA_BASELINE_AT(type, name) .offset = offsetof(type, baseline.name)
 /* How two runs are compared. */

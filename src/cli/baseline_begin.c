@@ -16,13 +16,13 @@ void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *pla
 			sa_arena_strdup(ctx->arena, place), sa_arena_strdup(ctx->arena, outcome)};
 }
 
-double sa_baseline_age_days(const char *at)
+double sa_baseline_age_days(const struct sa_ctx *ctx, const char *at)
 {
 	int64_t at_ms;
 
 	if (!sa_utc_parse(at, &at_ms))
 		return SA_MISSING;
-	return (double)(sa_utc_now_ms() - at_ms) / (double)SA_BASELINE_DAY_MS;
+	return (double)(sa_now_ms(ctx) - at_ms) / (double)SA_BASELINE_DAY_MS;
 }
 
 /* Until more is known: what was named cannot be read, and a search has not come to its end. */

@@ -278,7 +278,7 @@ int sa_baseline_open_by(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 		return -1;
 	if (sa_baseline_is_named(spec))
 		out->absence = SA_ABSENCE_NONE;
-	out->from.age_days = sa_baseline_age_days(out->from.at);
+	out->from.age_days = sa_baseline_age_days(ctx, out->from.at);
 	return 0;
 }
 

@@ -49,7 +49,7 @@ static bool is_same_data(const struct sa_audit *audit, const struct sa_baseline 
 
 const char *sa_baseline_is_ahead(struct sa_ctx *ctx, int64_t at_ms)
 {
-	int64_t now_ms = sa_utc_now_ms();
+	int64_t now_ms = sa_now_ms(ctx);
 
 	if (at_ms <= now_ms + SA_BASELINE_AHEAD_MS)
 		return NULL;
@@ -87,7 +87,7 @@ static const char *time_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 
 	if (why)
 		return why;
-	if (set->baseline_max_age && sa_baseline_age_days(at) > (double)set->baseline_max_age)
+	if (set->baseline_max_age && sa_baseline_age_days(ctx, at) > (double)set->baseline_max_age)
 		return sa_arena_printf(ctx->arena, "it is older than %llu days (of %s)",
 				       (unsigned long long)set->baseline_max_age,
 				       sa_utc_iso(ctx->arena, at_ms));
@@ -121,7 +121,7 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	if (!policy)
 		policy = &sa_builtin_plain(ctx)->policy;
 	const struct sa_judge_input in = {
-		.policy = policy, .data = &data, .now_ms = sa_utc_now_ms()};
+		.policy = policy, .data = &data, .now_ms = sa_now_ms(ctx)};
 
 	sa_run_columns(baseline->run, policy, ctx->arena, &data);
 	sa_checks_judge(&in, ctx->arena, &verdict, NULL);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/utc.h"
 #include "base/utf8.h"
 
 #define MOST_ANCESTORS 51 /* the merge base and 50 commits before it */
@@ -89,7 +88,7 @@ static const char *list_obstacle(const struct search *s, const struct sa_workflo
 		return run->obstacle;
 	if (s->place->run_id && run->id == s->place->run_id)
 		return "it is this very run";
-	if (run->created_ms > sa_utc_now_ms() + SA_BASELINE_AHEAD_MS)
+	if (run->created_ms > sa_now_ms(s->ctx) + SA_BASELINE_AHEAD_MS)
 		return sa_arena_printf(s->ctx->arena, "it is dated %s, in the future",
 				       run->created_at);
 	return NULL;
@@ -155,7 +154,7 @@ static void keep_members(struct search *s, const struct sa_baseline *one)
 		memcpy(member.from.digest, kept->digest, sizeof kept->digest);
 		member.from.at = kept->at;
 		member.from.sha = kept->sha;
-		member.from.age_days = sa_baseline_age_days(kept->at);
+		member.from.age_days = sa_baseline_age_days(s->ctx, kept->at);
 		s->member[s->out->n_members++] = member;
 	}
 }
@@ -168,7 +167,7 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	one->from.spec = s->spec->text;
 	one->from.why = why;
 	one->from.distance = distance;
-	one->from.age_days = sa_baseline_age_days(one->from.at);
+	one->from.age_days = sa_baseline_age_days(s->ctx, one->from.at);
 	if (s->reader->keep)
 		s->reader->keep(s->reader->self, s->ctx, one);
 	bool first = !s->out->n_members;
@@ -251,7 +250,7 @@ static int try_branch(struct search *s, const char *why, int64_t below_ms, struc
 	int rc = 0;
 
 	while (!is_full(s) && (rc = sa_run_list_next(&s->list, &run, err)) > 0) {
-		int64_t age_ms = sa_utc_now_ms() - run->created_ms;
+		int64_t age_ms = sa_now_ms(s->ctx) - run->created_ms;
 
 		if (s->reader->max_age_ms && age_ms > s->reader->max_age_ms + RERUN_DAYS * DAY_MS)
 			return 0; /* and so are all behind it */

@@ -7,6 +7,7 @@
 #define SA_CLI_CMD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -23,7 +24,14 @@ struct sa_ctx {
 	const char *(*env)(const char *name); /* NULL when unset */
 	/* what gives the verdict again: words for a shell, without what is about output; NULL: not known */
 	const char *command_line;
+	bool system_clock; /* what is judged is held against it, whatever SOURCE_DATE_EPOCH says (POLICY 15) */
 };
+
+/*
+ * "Now", Unix milliseconds: what exceptions, ages and dates ahead are held against. SOURCE_DATE_EPOCH, when set, is
+ * it, but in the Action, where whoever writes the job's environment would move it (POLICY 15).
+ */
+int64_t sa_now_ms(const struct sa_ctx *ctx);
 
 struct sa_cmd {
 	const char *name;

@@ -351,6 +351,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 
 	(void)n_args, (void)args;
+	ctx->system_clock = true;
 	sa_interrupt_catch();
 	check_inputs(ctx, set);
 	sa_action_env_read(ctx, set, &env);

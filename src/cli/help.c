@@ -18,8 +18,8 @@ static const struct {
 	{"NO_COLOR", "when not empty: no colours"},
 	{"COLUMNS", "how wide help may be on a terminal, which is asked without it"},
 	{"SOURCE_DATE_EPOCH",
-	 "seconds since 1970: pins the time in every report, and the day on which exceptions "
-	 "end but in the Action"},
+	 "seconds since 1970: pins the time in every report, and but in the Action \"now\": "
+	 "when exceptions end, how old a baseline is"},
 	{"READINESS_OVERRIDE",
 	 "1: gate ends with 0 on HOLD, and says so; nothing else is changed by it"},
 	{"MM_RUNTIME_OVERRIDES_JSON",

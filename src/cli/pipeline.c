@@ -287,7 +287,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	const struct sa_judge_input judged = {
 		.policy = &p->builtin->policy,
 		.data = data,
-		.now_ms = sa_utc_now_ms(),
+		.now_ms = sa_now_ms(ctx),
 		.tuned = audit->tuning.changed,
 		.n_tuned = audit->tuning.n_changed,
 	};

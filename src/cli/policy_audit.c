@@ -67,12 +67,6 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 	};
 }
 
-/* "Now" of the policy: what an exception is held against. */
-static int64_t now_of(const struct sa_policy_job *job)
-{
-	return job->system_clock ? sa_utc_clock_ms() : sa_utc_now_ms();
-}
-
 int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
@@ -83,7 +77,7 @@ int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		.file = job->policy,
 		.builtin_only = job->builtin_only,
 		.profile = job->profile,
-		.now_ms = now_of(job),
+		.now_ms = sa_now_ms(ctx),
 	};
 	const struct sa_policy_request *request = job->from ? job->from : &own_request;
 	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
@@ -163,7 +157,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		 struct sa_judged *judged, struct sa_err *err)
 {
 	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
-	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = now_of(job)};
+	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_now_ms(ctx)};
 	SA_SOURCE_SCOPE(source);
 
 	if (sa_base_dir_check(ctx, job->base, err) != 0)

@@ -51,10 +51,9 @@ struct sa_policy_job {
 	bool gate_always_fails, html, plots;
 	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
 	bool regression_holds; /* --fail-on-regression */
-	bool system_clock; /* exceptions end by it (POLICY 15: in the Action), and not by SOURCE_DATE_EPOCH */
-	bool runs_alike;    /* --runs-alike */
-	double alpha;	    /* --alpha; its default (and 0) leaves the policy's */
-	int compare_window; /* --compare-window: of sa_compare_window_choices */
+	bool runs_alike;       /* --runs-alike */
+	double alpha;	       /* --alpha; its default (and 0) leaves the policy's */
+	int compare_window;    /* --compare-window: of sa_compare_window_choices */
 	const char *const *tolerance;
 	size_t n_tolerance;
 	enum sa_no_baseline otherwise; /* --on-no-baseline, for a baseline of the command line */

@@ -231,7 +231,7 @@ static void keep_one(struct sa_policy_reader *r, struct sa_ctx *ctx, const struc
 		.from = one->from,
 		.n_rows = data->input[0].rows.n,
 	};
-	told->from.age_days = sa_baseline_age_days(told->from.at);
+	told->from.age_days = sa_baseline_age_days(ctx, told->from.at);
 	r->data[r->n++] = *data;
 }
 

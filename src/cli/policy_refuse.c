@@ -68,7 +68,7 @@ const char *sa_policy_time_refusal(struct sa_ctx *ctx, int64_t max_age_ms, int64
 			continue;
 		if ((why = sa_baseline_is_ahead(ctx, time[i])))
 			return why;
-		if (max_age_ms && sa_utc_now_ms() - time[i] > max_age_ms)
+		if (max_age_ms && sa_now_ms(ctx) - time[i] > max_age_ms)
 			return sa_arena_printf(ctx->arena, "it is too old (of %s)",
 					       sa_utc_iso(ctx->arena, time[i]));
 	}
@@ -85,7 +85,7 @@ const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *
 	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 	const struct sa_judge_input in = {
-		.policy = own, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
+		.policy = own, .data = data, .now_ms = sa_now_ms(ctx), .rules_only = true};
 
 	*own = *policy;
 	own->baseline.otherwise = SA_STATE_OK;
@@ -113,7 +113,7 @@ const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *p
 	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
 	const struct sa_judge_input in = {
-		.policy = policy, .data = data, .now_ms = sa_utc_now_ms(), .rules_only = true};
+		.policy = policy, .data = data, .now_ms = sa_now_ms(ctx), .rules_only = true};
 	SA_STR_SCOPE(text);
 
 	if (!sa_state_ships(run->state))

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/utc.h"
 #include "cli/base_policy.h"
 #include "policy/diff.h"
 
@@ -94,7 +93,7 @@ static void compare(struct trust *t)
 	const struct sa_policy_request own = {.fs = t->ctx->fs,
 					      .file = t->path,
 					      .profile = t->job->profile,
-					      .now_ms = sa_utc_clock_ms()};
+					      .now_ms = sa_now_ms(t->ctx)};
 	const struct sa_policy_request theirs =
 		sa_base_policy_request(t->ctx, &t->base, t->base.found ? t->job->profile : NULL);
 	struct sa_policy *head = SA_NEW(t->ctx->arena, struct sa_policy);

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import tap
 from action_runner import BASE, BOT, COMMENT_MAX, SA, Job, hub_of, marker, one, said
@@ -216,6 +217,19 @@ def case_exception_ends_by_the_clock():
         with hub_of() as hub:
             job_of(hub, text).with_env(SOURCE_DATE_EPOCH="1760877296").run(code)
             one(hub, word)
+
+
+def case_a_record_ages_by_the_clock():
+    """With and without a policy: a pinned time makes no record young, nor one of the future a past one."""
+    plain = HIGH.replace(">= 9", ">= 2")
+    for text in (None, plain):
+        for made, pinned, word in (("1760877296", "1760877296", "old"), (str(int(time.time()) + 9000), "1900000000", "in the future")):
+            with hub_of() as hub:
+                job = rows_of(job_of(hub, text, baseline="dir:kept.json", baseline_max_age="30"), [""], lambda g, i: 3.6)
+                subprocess.run([SA, "baseline", "save", "--base", BASE, "--out", "kept.json"], cwd=job.ws, check=True,
+                               env={"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": made}, capture_output=True)
+                rows_of(job, [""]).with_env(SOURCE_DATE_EPOCH=pinned).run(0)
+                one(hub, "WARN", word)
 
 
 def case_inconclusive_finding():
