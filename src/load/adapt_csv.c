@@ -119,8 +119,10 @@ static int prepare(struct sa_file_in *file, const struct sa_wanted *w, struct sa
 	file->begin = (size_t)(csv.p - file->bytes);
 	file->begin_line = csv.next_line - 1;
 	file->cell = SA_NEW_ARRAY(arena, w->n_slot, size_t);
+	file->foreign = true;
 	for (size_t s = 0; s < w->n_slot; s++) {
 		file->cell[s] = find_column(&csv, w->column[s], file);
+		file->foreign &= file->cell[s] == SA_NO_SLOT;
 	}
 	if (rc == 0)
 		rc = take_units(file, &csv, w, arena, err);

@@ -24,6 +24,7 @@ struct sa_file_in {
 	size_t n_cell;
 	const char *twice; /* csv: a column that is read and has its name twice, or NULL */
 	char separator;
+	bool foreign; /* csv: the header names no column that is read */
 };
 
 struct sa_adapter {

@@ -6,12 +6,14 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/sample.h"
 #include "load/rows.h"
 
 struct buckets {
 	struct sa_join *j;
 	int64_t t0, every_ms;
 	size_t n;
+	size_t n_lost; /* rows behind them, of what could not be used */
 	uint32_t *row; /* 0 .. n-1, the entries of every group */
 };
 
@@ -25,6 +27,14 @@ static int by_time(const void *a, const void *b)
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
+}
+
+static void spoil_untimed(struct sa_join *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		if (!(j->joined[i].record->flags & (SA_RECORD_UNUSABLE | SA_RECORD_HAS_TIME)))
+			sa_join_spoil(&j->joined[i], "no usable time in it");
+	}
 }
 
 /* The times of each group's samples, ascending; false when nothing has a time. */
@@ -62,6 +72,75 @@ static bool take_times(struct buckets *b)
 		return false;
 	b->n = (size_t)((last - b->t0) / b->every_ms) + 1;
 	return true;
+}
+
+/* Records in each bucket that holds any: their median, and how many are in the newest one. */
+static double records_a_bucket(const struct buckets *b, double *newest)
+{
+	struct sa_arena *arena = b->j->arena;
+	struct sa_arena_mark mark = sa_arena_mark(arena);
+	double *count = SA_NEW_ARRAY(arena, b->n, double);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->j->n; i++) {
+		const struct sa_joined *x = &b->j->joined[i];
+
+		if (is_timed(x))
+			count[(x->record->at_ms - b->t0) / b->every_ms]++;
+	}
+	*newest = count[b->n - 1];
+	for (size_t k = 0; k < b->n; k++) {
+		if (count[k] > 0)
+			count[n++] = count[k];
+	}
+	sa_sample_sort(count, n);
+	double median = sa_sample_percentile(count, n, 50);
+
+	sa_arena_reset(arena, mark);
+	return median;
+}
+
+/* The only record of its file: the file is a record, or could not be used. */
+static bool is_alone(const struct sa_join *j, size_t i)
+{
+	uint32_t file = j->joined[i].record->file;
+
+	return (!i || j->joined[i - 1].record->file != file) &&
+	       (i + 1 == j->n || j->joined[i + 1].record->file != file);
+}
+
+/*
+ * What stands behind the last record that has a time is newer than it. It fills the newest bucket up and
+ * then new ones, as the records before it did; a whole file counts for as many records as the others
+ * hold, but for one bucket at most.
+ */
+static void count_lost(struct buckets *b)
+{
+	const struct sa_join *j = b->j;
+	size_t begin = j->n, n_timed = 0, n_files = 0;
+	double newest, usual = records_a_bucket(b, &newest), lost = 0, whole;
+	uint32_t file = UINT32_MAX;
+
+	while (begin && !is_timed(&j->joined[begin - 1]))
+		begin--;
+	if (begin == j->n)
+		return;
+	for (size_t i = 0; i < begin; i++) {
+		const struct sa_record *r = j->joined[i].record;
+
+		if (!is_timed(&j->joined[i]))
+			continue;
+		n_timed++;
+		n_files += r->file != file;
+		file = r->file;
+	}
+	whole = fmin((double)n_timed / (double)n_files, usual);
+	for (size_t i = begin; i < j->n; i++)
+		lost += is_alone(j, i) ? whole : 1;
+	lost = ceil((lost - fmax(usual - newest, 0)) / usual);
+	b->n_lost = lost > 0 ? (size_t)lost : 0;
+	for (size_t i = begin; i < j->n; i++)
+		j->joined[i].key = (int64_t)(b->n + b->n_lost);
 }
 
 /* The samples of one KPI, group by group and bucket by bucket. */
@@ -230,22 +309,26 @@ static void make_rows(struct buckets *b)
 {
 	struct sa_input_data *in = b->j->input;
 	struct sa_arena *arena = b->j->arena;
-	size_t m = b->j->wanted->n_metric;
+	size_t m = b->j->wanted->n_metric, n = b->n + b->n_lost;
 
 	in->rows = (struct sa_rows){
-		.n = b->n,
-		.index = SA_NEW_ARRAY(arena, b->n, int64_t),
-		.at_ms = SA_NEW_ARRAY(arena, b->n, int64_t),
-		.file = SA_NEW_ARRAY(arena, b->n, const char *),
-		.unusable = SA_NEW_ARRAY(arena, b->n, bool),
+		.n = n,
+		.index = SA_NEW_ARRAY(arena, n, int64_t),
+		.at_ms = SA_NEW_ARRAY(arena, n, int64_t),
+		.file = SA_NEW_ARRAY(arena, n, const char *),
+		.unusable = SA_NEW_ARRAY(arena, n, bool),
 	};
 	b->row = SA_NEW_ARRAY(arena, b->n, uint32_t);
-	for (size_t k = 0; k < b->n; k++) {
+	for (size_t k = 0; k < n; k++) {
 		in->rows.index[k] = (int64_t)k + 1;
 		in->rows.at_ms[k] = b->t0 + (int64_t)k * b->every_ms;
-		in->rows.file[k] = "";
-		b->row[k] = (uint32_t)k;
+		in->rows.file[k] =
+			k < b->n ? "" : b->j->file[b->j->joined[b->j->n - 1].record->file];
+		in->rows.unusable[k] = k >= b->n;
+		if (k < b->n)
+			b->row[k] = (uint32_t)k;
 	}
+	in->newest_unusable = b->n_lost > 0;
 	for (size_t g = 0; g < in->n_group; g++) {
 		struct sa_group_data *group = &in->group[g];
 
@@ -268,12 +351,16 @@ int sa_join_buckets(struct sa_join *j, struct sa_err *err)
 	struct buckets b = {.j = j, .every_ms = in->def->every_ms};
 	size_t cells;
 
+	spoil_untimed(j);
 	if (!take_times(&b))
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "no record of input '%s' has a time that `every:` could use",
 				  in->name);
-	if (b.n > SA_LIMIT_ROWS ||
-	    __builtin_mul_overflow(b.n, in->n_group * (j->wanted->n_metric + 1), &cells) ||
+	if (b.n <= SA_LIMIT_ROWS)
+		count_lost(&b);
+	if (b.n + b.n_lost > SA_LIMIT_ROWS ||
+	    __builtin_mul_overflow(b.n + b.n_lost, in->n_group * (j->wanted->n_metric + 1),
+				   &cells) ||
 	    cells > SA_LIMIT_CELLS)
 		return sa_err_set(err, SA_ERR_LIMIT,
 				  "too many buckets in input '%s'; set a longer `every:`",

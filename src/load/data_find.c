@@ -2,6 +2,7 @@
 /* The files of the inputs. */
 #include "load/data_find.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,8 @@ static bool name_number(const char *path, uint64_t *number)
 	return true;
 }
 
-static void add_found(struct search *s, size_t input, const struct sa_entry *entry)
+static void add_found(struct search *s, size_t input, const char *glob,
+		      const struct sa_entry *entry)
 {
 	struct sa_found_list *l = &s->list[input];
 
@@ -55,6 +57,8 @@ static void add_found(struct search *s, size_t input, const struct sa_entry *ent
 	*f = (struct sa_found){.path = sa_arena_strdup(s->arena, entry->path),
 			       .directory = entry->kind == SA_FILE_DIRECTORY};
 	f->has_number = name_number(f->path, &f->number);
+	if (f->directory)
+		f->file_like = sa_glob_names_files(glob, &f->partly_like);
 }
 
 static void visit(void *ctx, const struct sa_entry *entry)
@@ -67,7 +71,7 @@ static void visit(void *ctx, const struct sa_entry *entry)
 
 		for (size_t k = 0; k < globs->n; k++) {
 			if (sa_glob_match(globs->name[k], entry->path)) {
-				add_found(s, i, entry);
+				add_found(s, i, globs->name[k], entry);
 				taken = true;
 				break;
 			}
@@ -95,9 +99,90 @@ static int by_number(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* Paths in which numbers go by their value, so that part 10 follows part 9. */
 static int by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct sa_found *)a)->path, ((const struct sa_found *)b)->path);
+	const char *x = ((const struct sa_found *)a)->path, *y = ((const struct sa_found *)b)->path;
+	const char *p = x, *q = y;
+
+	while (*p && *q) {
+		if (!sa_num_is_digit(*p) || !sa_num_is_digit(*q)) {
+			if (*p != *q)
+				break;
+			p++, q++;
+			continue;
+		}
+		p += strspn(p, "0");
+		q += strspn(q, "0");
+		size_t n = strspn(p, "0123456789"), m = strspn(q, "0123456789");
+		int order = n != m ? (n < m ? -1 : 1) : memcmp(p, q, n);
+
+		if (order)
+			return order;
+		p += n;
+		q += m;
+	}
+	if (*p != *q)
+		return (unsigned char)*p < (unsigned char)*q ? -1 : 1;
+	return strcmp(x, y);
+}
+
+/* ---- folders with the name of a file ---- */
+
+struct folder {
+	const char *path;
+	struct sa_found *found;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(((const struct folder *)a)->path, ((const struct folder *)b)->path);
+}
+
+/* Folders on the way to the file are no files of their own. */
+static void pass_through(const struct folder *folder, size_t n, const char *path)
+{
+	char above[PATH_MAX];
+	const struct folder wanted = {.path = above};
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+
+		if (len >= sizeof above)
+			return;
+		memcpy(above, path, len);
+		above[len] = '\0';
+		const struct folder *hit = bsearch(&wanted, folder, n, sizeof *folder, by_bytes);
+
+		if (hit)
+			hit->found->file_like = false;
+	}
+}
+
+/* What stays `file_like` is a row (FORMATS 15.1). */
+static void look_at_folders(struct sa_found_list *list)
+{
+	struct folder *folder = sa_xrealloc(NULL, (list->n + 1) * sizeof *folder);
+	bool numbers = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		numbers |= !list->file[i].directory && list->file[i].has_number;
+	for (size_t i = 0; i < list->n; i++) {
+		struct sa_found *f = &list->file[i];
+
+		if (!f->directory)
+			continue;
+		f->file_like |= numbers && f->has_number && f->partly_like;
+		folder[n++] = (struct folder){f->path, f};
+	}
+	if (n)
+		qsort(folder, n, sizeof *folder, by_bytes);
+	for (size_t i = 0; i < list->n && n; i++) {
+		if (!list->file[i].directory)
+			pass_through(folder, n, list->file[i].path);
+	}
+	free(folder);
 }
 
 static const char *end_file_of(const struct sa_policy *policy)
@@ -131,6 +216,8 @@ void sa_found_keep(struct sa_found_list *list, bool iterations, struct sa_notes 
 {
 	size_t kept = 0;
 
+	if (!iterations)
+		look_at_folders(list);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct sa_found *f = &list->file[i];
 
@@ -140,11 +227,44 @@ void sa_found_keep(struct sa_found_list *list, bool iterations, struct sa_notes 
 					    "ignored: the name does not end in a number");
 			continue;
 		}
-		if (!iterations && f->directory)
+		if (!iterations && f->directory && !f->file_like)
 			continue;
 		list->file[kept++] = *f;
 	}
 	list->n = kept;
 	if (kept)
 		qsort(list->file, kept, sizeof *list->file, iterations ? by_number : by_path);
+}
+
+static int by_path_seen(const void *a, const void *b)
+{
+	const struct sa_file_seen *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+void sa_found_seen(const struct sa_found_list *found, size_t n_input, struct sa_arena *arena,
+		   struct sa_data *data)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < n_input; i++)
+		n += found[i].n;
+	data->seen = SA_NEW_ARRAY(arena, n + 1, struct sa_file_seen);
+	n = 0;
+	for (size_t i = 0; i < n_input; i++) {
+		for (size_t k = 0; k < found[i].n; k++) {
+			const struct sa_found *file = &found[i].file[k];
+
+			if (file->was_read)
+				data->seen[n++] = (struct sa_file_seen){file->path, file->mix};
+		}
+	}
+	if (n)
+		qsort(data->seen, n, sizeof *data->seen, by_path_seen);
+	for (size_t i = 0; i < n; i++) {
+		if (!kept || by_path_seen(&data->seen[kept - 1], &data->seen[i]) != 0)
+			data->seen[kept++] = data->seen[i];
+	}
+	data->n_seen = kept;
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/note.h"
+#include "model/columns.h"
 #include "model/mix.h"
 #include "model/policy.h"
 #include "source/source.h"
@@ -19,7 +20,11 @@ struct sa_found {
 	const char *path;
 	uint64_t number; /* before the last dot of the name */
 	bool has_number, directory;
-	bool was_read; /* its bytes are known: `mix` is of them */
+	/* of a directory: its name is that of a file, or would be where files of that name have numbers */
+	bool file_like, partly_like;
+	bool foreign;	       /* csv: its header names no column that the policy reads */
+	size_t chunk, n_chunk; /* of a file of many records: what it was read into */
+	bool was_read;	       /* its bytes are known: `mix` is of them */
 	struct sa_mix mix;
 };
 
@@ -40,8 +45,16 @@ int sa_data_find(const struct sa_policy *policy, const struct sa_source *source,
 
 /*
  * Sorts the list, without what its format cannot use: of `iterations` (a file is a row, FORMATS 15.1)
- * names without a number, noted; of other formats folders.
+ * names without a number, noted; of other formats folders, but for one with the name of a file: that is
+ * a row too (FORMATS 15.1), unless files of the input lie in it. Numbers in names go by their value.
  */
 void sa_found_keep(struct sa_found_list *list, bool iterations, struct sa_notes *notes);
+
+/*
+ * Whose bytes need not be read again: sets data->seen (what several inputs read is there once) from the
+ * lists of `n_input` inputs.
+ */
+void sa_found_seen(const struct sa_found_list *found, size_t n_input, struct sa_arena *arena,
+		   struct sa_data *data);
 
 #endif

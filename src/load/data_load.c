@@ -23,6 +23,8 @@
 #define BYTES_PER_PIECE (1u << 20)
 #define RECOGNISE_BYTES (256u << 10) /* what `auto` looks at */
 
+#define NO_RECORD "there is no record in it"
+
 /* ---- one input ---- */
 
 struct reading {
@@ -111,7 +113,11 @@ static void read_small(void *ctx, size_t worker, size_t begin, size_t end)
 		}
 		file.bytes = buf->data;
 		file.len = buf->len;
+		size_t before = chunk->n + chunk->n_filtered;
+
 		r->adapter->read(chunk, &file, 0, file.len);
+		if (chunk->n + chunk->n_filtered == before)
+			whole_unusable(chunk, &file, NO_RECORD);
 	}
 }
 
@@ -179,6 +185,36 @@ static void number_lines(struct reading *r)
 	}
 }
 
+/*
+ * A file that was read to its end and gave no record at all is one that cannot be used. True for it:
+ * what stands in its last line needs no note of its own.
+ */
+static bool gave_nothing(struct reading *r)
+{
+	bool cut = false;
+
+	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
+		if (r->chunk[c].n + r->chunk[c].n_filtered)
+			return false;
+		cut |= r->chunk[c].last_line_cut;
+	}
+	whole_unusable(&r->chunk[r->first_chunk], &r->file,
+		       cut ? "its only record is cut: the last line has no end" : NO_RECORD);
+	return true;
+}
+
+static void note_cut(struct reading *r)
+{
+	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
+		if (r->chunk[c].last_line_cut)
+			sa_note_add(r->notes, SA_WARNING, r->file.path,
+				    "the last line has no end; %s",
+				    r->adapter == &sa_adapter_csv
+					    ? "its last cell may be cut"
+					    : "it is not complete JSON and does not count");
+	}
+}
+
 /* A file of many records: pieces of it in parallel, one chunk each, in their order. */
 static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 {
@@ -195,8 +231,11 @@ static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 	}
 	file->bytes = buf->data;
 	file->len = buf->len;
-	if (!file->len)
+	if (!file->len) {
+		grow_chunks(r, 1);
+		whole_unusable(&r->chunk[r->first_chunk], file, SA_TEXT_EMPTY);
 		return 0;
+	}
 	if (r->adapter->prepare && r->adapter->prepare(file, r->wanted, r->arena, &err) != 0) {
 		if (err.code == SA_ERR_SCHEMA) {
 			*fatal = err;
@@ -219,13 +258,41 @@ static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 	grow_chunks(r, n);
 	sa_parallel_for(n, 1, SA_MAX_WORKERS, read_pieces, &p);
 	number_lines(r);
-	for (size_t c = r->first_chunk; c < r->n_chunk; c++) {
-		if (r->chunk[c].last_line_cut)
-			sa_note_add(r->notes, SA_WARNING, file->path,
-				    "the last line has no end; %s",
-				    r->adapter == &sa_adapter_csv
-					    ? "its last cell may be cut"
-					    : "it is not complete JSON and does not count");
+	if (!gave_nothing(r))
+		note_cut(r);
+	return 0;
+}
+
+/*
+ * Many-record files, one after the other. Where other files have the columns of the policy, one whose
+ * header has none of them is not of this run's data, whatever stands below it: it cannot be used.
+ */
+static int read_big_files(struct reading *r, struct sa_err *err)
+{
+	bool any_own = false;
+
+	for (size_t i = 0; i < r->found->n; i++) {
+		struct sa_found *found = &r->found->file[i];
+
+		if (read_big(r, i, err) != 0)
+			return -1;
+		found->chunk = r->first_chunk;
+		found->n_chunk = r->n_chunk - r->first_chunk;
+		found->foreign = r->file.foreign;
+		any_own |= r->file.cell && !r->file.foreign;
+	}
+	for (size_t i = 0; i < r->found->n && any_own; i++) {
+		const struct sa_found *found = &r->found->file[i];
+		const struct sa_file_in file = file_in(r, i);
+
+		if (!found->foreign)
+			continue;
+		for (size_t c = found->chunk; c < found->chunk + found->n_chunk; c++) {
+			sa_chunk_release(&r->chunk[c]);
+			sa_chunk_init(&r->chunk[c], r->wanted);
+		}
+		whole_unusable(&r->chunk[found->chunk], &file,
+			       "its first line names no column that the policy reads");
 	}
 	return 0;
 }
@@ -334,14 +401,10 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 	r->wanted = wanted;
 	in->format = r->found->n ? r->adapter->name : def->format;
 	in->n_files = r->found->n;
-	if (r->adapter->many) {
-		for (size_t i = 0; i < r->found->n; i++) {
-			if (read_big(r, i, err) != 0)
-				return -1;
-		}
-	} else {
+	if (!r->adapter->many)
 		read_files(r);
-	}
+	else if (read_big_files(r, err) != 0)
+		return -1;
 	const char **file = SA_NEW_ARRAY(r->arena, r->found->n + 1, const char *);
 
 	for (size_t i = 0; i < r->found->n; i++)
@@ -365,40 +428,6 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 	}
 	sa_join_release(&join);
 	return rc;
-}
-
-static int by_path(const void *a, const void *b)
-{
-	const struct sa_file_seen *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
-
-/* Whose bytes need not be read again: what several inputs read is there once. */
-static void list_seen(const struct sa_found_list *found, size_t n_input, struct sa_arena *arena,
-		      struct sa_data *data)
-{
-	size_t n = 0, kept = 0;
-
-	for (size_t i = 0; i < n_input; i++)
-		n += found[i].n;
-	data->seen = SA_NEW_ARRAY(arena, n + 1, struct sa_file_seen);
-	n = 0;
-	for (size_t i = 0; i < n_input; i++) {
-		for (size_t k = 0; k < found[i].n; k++) {
-			const struct sa_found *file = &found[i].file[k];
-
-			if (file->was_read)
-				data->seen[n++] = (struct sa_file_seen){file->path, file->mix};
-		}
-	}
-	if (n)
-		qsort(data->seen, n, sizeof *data->seen, by_path);
-	for (size_t i = 0; i < n; i++) {
-		if (!kept || by_path(&data->seen[kept - 1], &data->seen[i]) != 0)
-			data->seen[kept++] = data->seen[i];
-	}
-	data->n_seen = kept;
 }
 
 static void init_input(const struct sa_policy *policy, size_t i, struct sa_arena *arena,
@@ -489,7 +518,7 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 				data->last_ms = in->last_ms;
 		}
 	}
-	list_seen(found, policy->n_input, arena, data);
+	sa_found_seen(found, policy->n_input, arena, data);
 	for (size_t i = 0; i < policy->n_input; i++)
 		free(found[i].file);
 	return rc == 0 ? check_usable(data, source, err) : -1;

@@ -78,6 +78,18 @@ static const char *next_part(const char *p)
 	return *p ? p + 1 : p;
 }
 
+bool sa_glob_names_files(const char *glob, bool *partly)
+{
+	const char *slash = strrchr(glob, '/'), *name = slash ? slash + 1 : glob, *rest = name;
+	const char *dot;
+
+	*partly = strspn(name, "*?") != strlen(name);
+	for (const char *p = name; *p; p++)
+		rest = strchr("*?]", *p) ? p + 1 : rest;
+	dot = strrchr(rest, '.');
+	return dot && dot > name && dot[1];
+}
+
 bool sa_glob_match(const char *glob, const char *path)
 {
 	const char *folders = NULL,

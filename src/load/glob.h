@@ -12,4 +12,10 @@
  */
 bool sa_glob_match(const char *glob, const char *path);
 
+/*
+ * Whether a name that matches can only be meant for a file: its last part ends in an extension that no
+ * wildcard stands for (`s_*.json`). *partly: something in that part is no `*` or `?` (`s_*`, not `*`).
+ */
+bool sa_glob_names_files(const char *glob, bool *partly);
+
 #endif

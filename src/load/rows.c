@@ -45,7 +45,7 @@ static void apply_shift(struct sa_join *j)
 		(long long)odd->own_index, (long long)odd->index);
 }
 
-static void spoil(struct sa_joined *x, const char *why)
+void sa_join_spoil(struct sa_joined *x, const char *why)
 {
 	x->record->flags |= SA_RECORD_UNUSABLE;
 	x->record->why = why;
@@ -73,13 +73,13 @@ static void set_keys(struct sa_join *j)
 
 		if (in->has_index && !(r->flags & SA_RECORD_HAS_INDEX)) {
 			if (!unusable)
-				spoil(x, "no usable index in it");
+				sa_join_spoil(x, "no usable index in it");
 			x->key = last + 1;
 		} else if (in->has_index) {
 			x->key = r->index;
 		} else if (in->has_time && !(r->flags & SA_RECORD_HAS_TIME)) {
 			if (!unusable)
-				spoil(x, "no usable time in it");
+				sa_join_spoil(x, "no usable time in it");
 			x->key = last;
 		} else if (in->has_time) {
 			x->key = r->at_ms;

@@ -43,7 +43,15 @@ void sa_join_release(struct sa_join *join);
  */
 int sa_join_rows(struct sa_join *join, struct sa_err *err) SA_MUST_CHECK;
 
-/* Records into buckets of `every`. Errors: LIMIT for too many buckets; SCHEMA when nothing has a time. */
+/* Makes a record one that cannot be used; `why` lives as long as the chunk. */
+void sa_join_spoil(struct sa_joined *x, const char *why);
+
+/*
+ * Records into buckets of `every`. A record without a usable time falls into none and is unusable; those
+ * behind the last one that has a time are missing rows behind the newest bucket, as many buckets as they
+ * would fill, so that no window slides back over them (POLICY 1, 15 Rows). Of a file that cannot be used
+ * at all this is at most one. Errors: LIMIT for too many buckets; SCHEMA when nothing has a time.
+ */
 int sa_join_buckets(struct sa_join *join, struct sa_err *err) SA_MUST_CHECK;
 
 /* One number from values[0..n), n > 0, none missing; the values may be put in another order. */

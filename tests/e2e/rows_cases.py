@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -617,6 +618,118 @@ def case_a_baseline_of_no_known_age(work):
             refused = why is not None and age != ()
             assert done.returncode == 0 and (why is None or (why in done.stdout) == refused), (name, age, done.stdout[-900:])
             assert ("is refused" in done.stdout) == refused, (name, age, done.stdout[-900:])
+
+
+T0 = 1760000000
+RECORD = {"ndjson": lambda i: json.dumps({"i": i, "t": T0 + 60 * i, "v": 5 + i % 3}) + "\n",
+          "json": lambda i: json.dumps({"i": i, "t": T0 + 60 * i, "v": 5 + i % 3}),
+          "csv": lambda i: f"{i},{T0 + 60 * i},{5 + i % 3}\n"}
+HOW = ("", ", index: i", ", time: t", ", time: t, every: 1m")
+
+
+def last_eight(work, base, path, fmt, how):
+    """What an audit of the last eight rows says of KPI v, which is fine where it is there."""
+    policy = work / "last.yaml"
+    policy.write_text(f'version: 1\ninput: [{{path: "{path}", format: {fmt}{how}}}]\nwindows: {{w: {{last: 8}}}}\n'
+                      'kpis: {v: {from: v, must: "median(w) <= 10"}}\n')
+    done = soak_audit(work, "audit", "--base", base, "--policy", policy, "--format", "json", "--out", work / "out",
+                      "--fail-on-hold")
+    assert done.stdout.startswith("{"), (path, fmt, how, done)
+    return json.loads(done.stdout)
+
+
+def write_files(base, fmt, bad, spoil, name="s_{}.x"):
+    base.mkdir()
+    for i in range(1, 25):
+        file = base / name.format(i)
+        if i in bad:
+            spoil(file)
+        else:
+            file.write_text(("i,t,v\n" if fmt == "csv" else "") + RECORD[fmt](i))
+
+
+@with_work
+def case_destroyed_files_are_rows(work):
+    """One file a row, the newest three destroyed: no window slides back over them (POLICY 1, FORMATS 15.1)."""
+    ways = {"folder": lambda f: f.mkdir(), "empty": lambda f: f.write_text(""), "cut": lambda f: f.write_text('{"i":'),
+            "page": lambda f: f.write_text("<html>502</html>\n"), "list": lambda f: f.write_text("[]"),
+            "null": lambda f: f.write_text("null"), "zero": lambda f: f.write_bytes(bytes(40)),
+            "header": lambda f: f.write_text("i,t,v\n"), "foreign": lambda f: f.write_text("a,b\n1,2\n3,4\n")}
+    of_each = [c for c in itertools.product(enumerate(ways.items()), enumerate(RECORD), enumerate(HOW)) if sum(x[0] for x in c) % 4 == 0]
+    for n, ((_, (way, spoil)), (_, fmt), (_, how)) in enumerate(of_each):
+        # a number in a name goes by its value: 10 follows 9
+        base = work / f"run{n}"
+        write_files(base, fmt, range(22, 25), spoil)
+        said = last_eight(work, base, "s_*.x", fmt if n % 5 else "auto", how)
+        lines = 3 if fmt == "ndjson" and way == "foreign" else 1
+        assert said["inputs"][0]["rows"] == 21 + 3 * lines, (way, fmt, how, said["inputs"])
+        assert said["decision"]["state"] == "HOLD" and len(said["unusable"]) >= 3, (way, fmt, how, said["decision"])
+        assert any("the newest row (" in x["text"] for x in said["notes"]), (way, fmt, how)
+        if n % 3:
+            continue
+        # in the middle they are rows there
+        shutil.rmtree(base)
+        write_files(base, fmt, range(9, 12), spoil)
+        said = last_eight(work, base, "s_*.x", fmt, how)
+        assert said["decision"]["state"] == "OK" and said["findings"][0]["n"] == 8, (way, fmt, how, said["findings"])
+        assert not any("the newest row (" in x["text"] for x in said["notes"]), (way, fmt, how)
+
+
+@with_work
+def case_folders_on_the_way_are_no_rows(work):
+    """A folder is a row by the name of a file only, and not when files of the input lie in it."""
+    for path, folders in (("**/*.x", ("s_30.x/deep", "more", "y.z")), ("*", ("more", "part_30", "2025-10-01")),
+                          ("**/*", ("more/part_30",)), ("s_*", ("s_more",)), ("[st]_*.*", ("s_more", "t.d")),
+                          ("*.x/s_*.x", ("t.x",))):
+        base = work / "run"
+        write_files(base, "csv", (), None)
+        for folder in folders:
+            (base / folder).mkdir(parents=True)
+        if path == "*.x/s_*.x":
+            shutil.rmtree(base)
+            base.mkdir()
+            write_files(base / "t.x", "csv", (), None)
+        elif path.startswith("**"):
+            shutil.move(base / "s_24.x", base / folders[0])
+        said = last_eight(work, base, path, "csv", ", index: i")
+        assert said["inputs"][0]["rows"] == 24 and said["decision"]["state"] == "OK" and not said["unusable"], (path, said["unusable"])
+        shutil.rmtree(base)
+    write_files(base, "csv", (24,), lambda f: f.mkdir())
+    assert last_eight(work, base, "s_*", "csv", ", index: i")["inputs"][0]["rows"] == 24
+
+
+@with_work
+def case_headers_that_all_are_foreign(work):
+    """A name that is wrong in the policy is told as missing values: the files themselves are fine."""
+    base = work / "run"
+    write_files(base, "csv", range(1, 25), lambda f: f.write_text("a,b\n1,2\n"))
+    said = last_eight(work, base, "*.x", "csv", "")
+    assert said["inputs"][0]["rows"] == 24 and not said["unusable"] and said["decision"]["state"] == "HOLD", said["unusable"]
+
+
+@with_work
+def case_records_that_fall_into_no_bucket(work):
+    """Those behind the last good one are missing rows behind the newest bucket; in the middle they are told only."""
+    broken = {"ndjson": ('{"v":5}\n', "!!\n", "null\n", "7\n", "\0\0\0\n"), "csv": ("22\n", ",,\n", "i,t,v\n", "full\n", "1,2,3,4\n")}
+    base = work / "run"
+    base.mkdir()
+    for fmt, texts in broken.items():
+        head = "i,t,v\n" if fmt == "csv" else ""
+        for k, text in enumerate(texts):
+            for bad, state in ((range(22, 25), "HOLD"), (range(9, 12), "OK"))[:2 if k == 1 else 1]:
+                (base / "r.x").write_text(head + "".join(text if i in bad else RECORD[fmt](i) for i in range(1, 25)))
+                said = last_eight(work, base, "r.*", fmt, ", time: t, every: 1m")
+                what = (fmt, text, state, said["unusable"], said["findings"])
+                assert said["decision"]["state"] == state and said["inputs"][0]["rows"] == 24, what
+                lines = [i + (fmt == "csv") for i in bad]
+                assert [int(re.search(r"line (\d+)", x["text"])[1]) for x in said["notes"] if "not used" in x["text"]] == lines, said["notes"]
+                assert len(said["unusable"]) == 3, what
+                assert any("the newest row (24)" in x["text"] for x in said["notes"]) == (state == "HOLD"), what
+    # many records a bucket: the broken ones fill the newest up first
+    for n, rows in ((3, 24), (30, 24), (31, 25), (61, 26)):
+        (base / "r.x").write_text("".join(json.dumps({"t": T0 + 2 * i, "v": 5}) + "\n" for i in range(720 - 30)) + "!!\n" * n)
+        said = last_eight(work, base, "r.*", "ndjson", ", time: t, every: 1m")
+        assert said["inputs"][0]["rows"] == rows, (n, said["inputs"])
 
 
 sys.exit(tap.run(globals(), "case_", 2))

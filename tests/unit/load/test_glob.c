@@ -42,9 +42,33 @@ static void matches(void **state)
 	}
 }
 
+static const struct {
+	const char *glob;
+	bool files, partly;
+} meant[] = {
+	{"s_*.json", true, true},  {"a/**/*.csv", true, true}, {"rows.jsonl", true, true},
+	{"s_*", false, true},	   {"*", false, false},	       {"a/**/*", false, false},
+	{"**", false, false},	   {"s.*", false, true},       {"s_*.", false, true},
+	{"x.d/*", false, false},   {"a.b/data", false, true},  {".soak", false, true},
+	{"s_[0-9].x", true, true}, {"s.[ab]", false, true},
+};
+
+static void names_files(void **state)
+{
+	bool partly;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(meant); i++) {
+		if (sa_glob_names_files(meant[i].glob, &partly) != meant[i].files ||
+		    partly != meant[i].partly)
+			fail_msg("'%s'", meant[i].glob);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(matches)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(matches),
+					   cmocka_unit_test(names_files)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
