@@ -70,7 +70,7 @@ static void visit(void *ctx, const struct sa_entry *entry)
 		const struct sa_policy_names *globs = &s->policy->input[i].path;
 
 		for (size_t k = 0; k < globs->n; k++) {
-			if (sa_glob_match(globs->name[k], entry->path)) {
+			if (sa_glob_takes(globs->name[k], entry->path)) {
 				add_found(s, i, globs->name[k], entry);
 				taken = true;
 				break;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "model/run.h"
+
 /* One set in brackets; *glob stands on '[' and is moved behind ']'. An unclosed one is a plain '['. */
 static bool in_set(const char **glob, char c)
 {
@@ -76,6 +78,14 @@ static const char *next_part(const char *p)
 {
 	p += part_len(p);
 	return *p ? p + 1 : p;
+}
+
+bool sa_glob_takes(const char *glob, const char *path)
+{
+	const char *slash = strrchr(glob, '/');
+
+	return sa_glob_match(glob, path) &&
+	       (!sa_run_is_own(path) || !strpbrk(slash ? slash + 1 : glob, "*?["));
 }
 
 bool sa_glob_names_files(const char *glob, bool *partly)

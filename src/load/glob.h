@@ -13,6 +13,13 @@
 bool sa_glob_match(const char *glob, const char *path);
 
 /*
+ * Whether a pattern of an input takes the file: it matches, and what the program itself writes
+ * (sa_run_is_own) is taken only where the name stands in the pattern without a wildcard. Reports of an
+ * earlier audit are no data of the run.
+ */
+bool sa_glob_takes(const char *glob, const char *path);
+
+/*
  * Whether a name that matches can only be meant for a file: its last part ends in an extension that no
  * wildcard stands for (`s_*.json`). *partly: something in that part is no `*` or `?` (`s_*`, not `*`).
  */

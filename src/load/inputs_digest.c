@@ -112,13 +112,24 @@ struct search {
 	size_t n, cap;
 };
 
+/* A folder counts only where it may be a row (load/data_find.h): that of the reports comes with the audit. */
+static bool may_be_row(const char *glob, const struct sa_entry *entry)
+{
+	const char *slash = strrchr(entry->path, '/');
+	bool partly, files = sa_glob_names_files(glob, &partly);
+
+	return entry->kind != SA_FILE_DIRECTORY || files ||
+	       (partly && strpbrk(slash ? slash : entry->path, "0123456789"));
+}
+
 static void visit(void *ctx, const struct sa_entry *entry)
 {
 	struct search *s = ctx;
 	bool hit = false;
 
 	for (size_t i = 0; i < s->glob->n && !hit; i++)
-		hit = sa_glob_match(s->glob->name[i], entry->path);
+		hit = sa_glob_takes(s->glob->name[i], entry->path) &&
+		      may_be_row(s->glob->name[i], entry);
 	if (!hit)
 		return;
 	if (s->n == s->cap) {

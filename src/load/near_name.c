@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "load/glob.h"
+#include "model/run.h"
 
 static const char *lower(struct sa_arena *arena, const char *text)
 {
@@ -33,7 +34,7 @@ void sa_near_name_note(const struct sa_policy *policy, const struct sa_entry *en
 {
 	const char *path = lower(arena, entry->path);
 
-	if (entry->kind != SA_FILE_REGULAR)
+	if (entry->kind != SA_FILE_REGULAR || sa_run_is_own(entry->path))
 		return;
 	for (size_t i = 0; i < policy->n_input; i++) {
 		const struct sa_policy_names *globs = &policy->input[i].path;

@@ -2,6 +2,8 @@
 /* The key files of a run. */
 #include "model/run.h"
 
+#include <string.h>
+
 static const struct {
 	const char *name, *path;
 } key_files[SA_KEY_FILE_COUNT] = {
@@ -19,4 +21,54 @@ const char *sa_key_file_name(enum sa_key_file file)
 const char *sa_key_file_path(enum sa_key_file file)
 {
 	return key_files[file].path;
+}
+
+/* ---- what commands write ---- */
+
+#define PLOTS "plots"
+
+static const struct {
+	const char *name;
+	bool begins; /* that is how the name begins */
+} own[] = {
+	{"POST_SOAK_", true},
+	{"warmup_metrics.prom", false},
+	{"DELTA_VERIFY_REPORT.md", false},
+	{"AUDIT_EDGE_FIX.md", false},
+	{"RECOMMENDATIONS.md", false},
+	{"FAILURES.md", false},
+	{"RUN_PLAN.json", false},
+	{SA_BUNDLE_NAME, false},
+	{"soak-baseline.json", false},
+	{"soak-audit.yaml", false},
+	{"soak-audit.yml", false},
+	{"soak-audit.json", false},
+};
+
+/* "plots/net_bps.svg" */
+static bool is_plot(const char *path, const char *name)
+{
+	const size_t len = sizeof PLOTS - 1;
+	const char *dot = strrchr(name, '.');
+
+	if (!dot || (strcmp(dot, ".svg") != 0 && strcmp(dot, ".png") != 0))
+		return false;
+	return (size_t)(name - path) > len && memcmp(name - len - 1, PLOTS "/", len + 1) == 0 &&
+	       ((size_t)(name - path) == len + 1 || name[-(ptrdiff_t)len - 2] == '/');
+}
+
+bool sa_run_is_own(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const bool hidden = *name == '.';
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		size_t len = strlen(own[i].name);
+		const char *rest = name + hidden + len;
+
+		if (strncmp(name + hidden, own[i].name, len) == 0 &&
+		    (own[i].begins || !*rest || strncmp(rest, ".tmp", 4) == 0))
+			return true;
+	}
+	return is_plot(path, name);
 }

@@ -72,6 +72,13 @@ struct sa_run {
 /* What the first stage for forks leaves beside the reports (cli/action_bundle.h); no part of a run. */
 #define SA_BUNDLE_NAME "soak-audit-bundle.json"
 
+/*
+ * Whether this is the path of a file that commands write beside the data of a run: reports, plots, what
+ * is left of a report that was being written, a record or a policy with the usual name. It does not
+ * matter which folder was given for it.
+ */
+bool sa_run_is_own(const char *path);
+
 /* Name of a key file as the report shows it, and where it lies below the base directory. */
 const char *sa_key_file_name(enum sa_key_file file);
 const char *sa_key_file_path(enum sa_key_file file);

@@ -732,4 +732,41 @@ def case_records_that_fall_into_no_bucket(work):
         assert said["inputs"][0]["rows"] == rows, (n, said["inputs"])
 
 
+@with_work
+def case_own_files_are_no_inputs(work):
+    """What the program wrote before is never data: the same run is the same audit, and bad data are bad (FORMATS 15.34)."""
+    write = {"csv": lambda v: "iteration,v\n" + "".join(f"{i},{v}\n" for i in range(1, 13)),
+             "json": lambda v: json.dumps([{"iteration": i, "v": v} for i in range(1, 13)])}
+    policy = work / "p.yaml"
+    words = ("--policy", policy)
+    for path, fmt, name, out in (("**/*.csv", "csv", "data/a.csv", "run/reports/analysis"), ("*.csv", "csv", "a.csv", "run"),
+                                 ("**/*.json", "json", "a.json", "run/x"), ("**", "auto", "a.csv", "run/reports/analysis"),
+                                 ("*", "auto", "z.csv", "run"), ("reports/**/*.json", "json", "reports/a.json", "run/reports/analysis")):
+        policy.write_text(f'version: 1\ninput: [{{path: "{path}", format: {fmt}, index: iteration}}]\n'
+                          'kpis: {v: {from: v, must: "median(all) <= 6"}}\n')
+        base, said = work / "run", []
+        (base / name).parent.mkdir(parents=True)
+        for v in (5, 5, 7):
+            (base / name).write_text(write[name.split(".")[-1]](v))
+            done = soak_audit(work, "audit", "--base", "run", *words, "--fail-on-hold", "--html", "--plots", "--out", out, "--format", "json")
+            assert done.stdout.startswith("{"), (path, done.stderr)
+            # a snapshot is in the digest, whoever reads it
+            said.append({k: v for k, v in json.loads(done.stdout).items() if k not in ("inputs_digest", "report_stamp")})
+            summary = soak_audit(work, "pr-summary", f"{out}/POST_SOAK_AUDIT_SUMMARY.json")
+            assert summary.returncode == 0, (path, summary)
+            for more in (("snapshot", "--src", "run"), ("baseline", "save", "--base", "run", "--out", "run/soak-baseline.json")):
+                soak_audit(work, *more, *words)
+            assert soak_audit(work, "gate", "--path", "run", *words).returncode == done.returncode, path
+        assert said[0] == said[1] and said[0]["decision"]["state"] == "OK", (path, said[1])
+        assert said[2]["decision"]["state"] == "HOLD" and said[2]["inputs"] == said[0]["inputs"], (path, said[2]["inputs"])
+        shutil.rmtree(base)
+    # who names one of them means it
+    base = make(work / "run")
+    assert soak_audit(work, "audit", "--base", base).returncode == 0
+    policy.write_text('version: 1\ninput: [{path: reports/analysis/POST_SOAK_ITER_TABLE.csv, format: csv}]\n'
+                      'kpis: {net_bps: {from: net_bps, must: "min(all) >= 3"}}\n')
+    done = soak_audit(work, "audit", "--base", base, *words, "--out", work / "o")
+    assert "READINESS: OK" in done.stdout, done.stdout[-600:]
+
+
 sys.exit(tap.run(globals(), "case_", 2))

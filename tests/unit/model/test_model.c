@@ -120,12 +120,54 @@ static void words(void **state)
 	t_str(sa_outcome_key(SA_MISSING_VALUE), "missing");
 }
 
+static void own_files(void **state)
+{
+	static const char *const own[] = {
+		"POST_SOAK_ITER_TABLE.load.csv",
+		"reports/analysis/warmup_metrics.prom",
+		"DELTA_VERIFY_REPORT.md",
+		"a/RECOMMENDATIONS.md",
+		"soak-audit-bundle.json",
+		"soak-baseline.json",
+		".soak-audit.yaml",
+		"o/plots/p95.svg",
+		"plots/p95.png",
+		".POST_SOAK_AUDIT.md.tmp1f",
+		".FAILURES.md.tmp0",
+	};
+	static const char *const other[] = {
+		"a.csv",
+		"reports/analysis/a.csv",
+		"POST_SOAK",
+		"plots/a.csv",
+		"myplots/a.svg",
+		"p95.svg",
+		"a.plots/p95.svg",
+		"FAILURES.md.jsonl",
+		"ITER_SUMMARY_1.json",
+		"soak-baseline.jsonl",
+		"soak-baseline.json/a.csv",
+		"",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(own); i++) {
+		if (!sa_run_is_own(own[i]))
+			fail_msg("'%s'", own[i]);
+	}
+	for (size_t i = 0; i < T_COUNT(other); i++) {
+		if (sa_run_is_own(other[i]))
+			fail_msg("'%s'", other[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kpi_rows),    cmocka_unit_test(kpi_order),
 		cmocka_unit_test(kpi_look_up), cmocka_unit_test(better_directions),
 		cmocka_unit_test(key_files),   cmocka_unit_test(words),
+		cmocka_unit_test(own_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,8 @@
 #include "gate/fail.h"
 #include "gate/recommend.h"
 #include "render/console.h"
+#include "render/plots.h"
+#include "render/post_soak.h"
 #include "render/renderer.h"
 
 #define NA SA_MISSING
@@ -548,6 +550,23 @@ static void renderer_rows(void **state)
 	}
 }
 
+/* What is written beside a run is known as no part of it, in whatever folder. */
+static void written_names_are_own(void **state)
+{
+	struct sa_arena arena = {0};
+
+	(void)state;
+	for (size_t r = 0; r < SA_REPORT_COUNT; r++)
+		assert_true(sa_run_is_own(sa_renderer_table[r].file_name));
+	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++)
+		assert_true(sa_run_is_own(
+			sa_arena_printf(&arena, "x/y/%s", sa_post_file_table[f].file_name)));
+	for (size_t i = 0; i < sa_plots_files(); i++)
+		assert_true(sa_run_is_own(
+			sa_arena_printf(&arena, SA_PLOTS_DIR "/%s", sa_plots_name(&arena, i))));
+	sa_arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -562,6 +581,7 @@ int main(void)
 		cmocka_unit_test(csv_table),
 		cmocka_unit_test(too_large_shows),
 		cmocka_unit_test(renderer_rows),
+		cmocka_unit_test(written_names_are_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
