@@ -9,6 +9,17 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 
+/* A warning among what holds a run is called one, as in every list. */
+static const char *failure_text(struct sa_arena *arena, const struct sa_json *failure, bool ships)
+{
+	const char *text = sa_json_text(sa_json_get(failure, "text"));
+	enum sa_state state = sa_state_find(sa_json_text(sa_json_get(failure, "state")));
+
+	return text ? sa_arena_printf(arena, "%s%s",
+				      !ships && sa_state_ships(state) ? "warning: " : "", text)
+		    : NULL;
+}
+
 /* All failures of the decision, warnings too (POLICY 2); a file of before has those that hold the run. */
 static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
@@ -22,7 +33,8 @@ static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 		return;
 	summary->failure = SA_NEW_ARRAY(arena, sa_json_count(list), const char *);
 	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
-		const char *text = sa_json_text(list == of_decision ? sa_json_get(v, "text") : v);
+		const char *text = list == of_decision ? failure_text(arena, v, summary->ready)
+						       : sa_json_text(v);
 
 		if (text)
 			summary->failure[summary->n_failures++] = sa_arena_strdup(arena, text);
@@ -128,9 +140,9 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	summary->judged = sa_json_is(sa_json_get(readiness, "pass"), SA_JSON_BOOL);
 	summary->ready = sa_json_true(sa_json_get(readiness, "pass"));
 	summary->override = sa_json_true(sa_json_get(readiness, "override"));
-	read_failures(arena, root, summary);
 	read_checks(arena, sa_json_get(readiness, "checks"), summary);
 	read_decision(arena, root, summary);
+	read_failures(arena, root, summary);
 	read_paths(arena, sa_json_get(root, "inputs_paths"), summary);
 	read_findings(arena, sa_json_get(root, "findings"), summary);
 	double last_n = sa_json_number(sa_json_get(root, "last_n"));

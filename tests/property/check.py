@@ -264,9 +264,9 @@ class Checker:
         self.same("pr-summary", line, [(GLYPH[d.state], shown(d.state), " (with warnings)" if d.state == "WARN" else "")])
         items = out.split("**Failures:**", 1)[1].strip().split("\n") if "**Failures:**" in out else []
         items = [x[2:] for x in items if x.startswith("- ")]
-        if most and len(d.holding) > most:
-            self.same("pr-summary: how many more", items.pop(most), "and %d more" % (len(d.holding) - most))
-        self.listed("pr-summary", items, d, d.holding[:most])
+        if most and len(d.failures) > most:
+            self.same("pr-summary: how many more", items.pop(most), "and %d more" % (len(d.failures) - most))
+        self.listed("pr-summary", items, d, d.failures[:most])
         if d.state != "OK":
             self.true("pr-summary: no headline", bare(d.headline)[:150] in markup(out))
         self.no_pass("pr-summary", out, d)
