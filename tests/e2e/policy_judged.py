@@ -197,7 +197,7 @@ def named():
             problems += [f"'{text}' is not said: {done.stderr.strip()[:200]}"
                          for text in (what, cure) if text not in done.stderr]
             tell(f"{what}, format {form.split(',')[0]}", problems)
-    for content, form, text in (("", "auto", "an empty file"), ("", "csv", "empty"), ("i,v\n", "csv", "a header alone")):
+    for content, form, text in (("", "auto", "an empty file"), ("", "csv", "empty"), ("i,v\n", "csv", "no record in it")):
         done = audit_of("r.csv", content, f"format: {form}")
         tell(f"'{content}' as {form} is called {text}", [] if text in done.stderr else [done.stderr.strip()[:200]])
     with tempfile.TemporaryDirectory() as work:
