@@ -372,7 +372,7 @@ static void take_sums(const struct sa_join *join, struct sa_data *data)
 	for (size_t c = 0; c < join->n_chunk; c++) {
 		const struct sa_chunk *chunk = &join->chunk[c];
 
-		if (chunk->end_known)
+		if (chunk->n)
 			join->input->end_found = chunk->end_fits;
 
 		data->identity_rows += chunk->identity_rows;

@@ -445,10 +445,7 @@ void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
 	for (size_t i = 0; i < m; i++)
 		from[i] = take_value(c, i, where->file, &y[i]);
 	check_identity(c, y);
-	if (field_slot(c, &w->end)) {
-		c->end_known = true;
-		c->end_fits = slot_is(field_slot(c, &w->end), w->end_equals);
-	}
+	c->end_fits = field_slot(c, &w->end) && slot_is(field_slot(c, &w->end), w->end_equals);
 	c->n++;
 }
 
@@ -470,6 +467,7 @@ void sa_intake_unusable(struct sa_chunk *c, const struct sa_where *where, const 
 	for (size_t i = 0; i < m; i++)
 		c->y[c->n * m + i] = SA_MISSING;
 	memset(c->from + c->n * m, 0, m);
+	c->end_fits = false;
 	c->n++;
 }
 

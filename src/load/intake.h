@@ -60,8 +60,7 @@ struct sa_chunk {
 	size_t identity_rows, identity_broken;
 	double identity_worst;
 	size_t identity_record; /* the worst one */
-	bool end_known,
-		end_fits;   /* the end marker's field stood in a record; what the last one held */
+	bool end_fits;	    /* the last record has the end marker's field with what it must hold */
 	uint32_t n_lines;   /* of the piece of a file that it holds */
 	bool last_line_cut; /* the last line of a CSV had no end */
 };

@@ -64,7 +64,7 @@ struct sa_input_data {
 	const char *still_file, *back_file;
 	int64_t still_index, back_index;
 	size_t n_still;
-	bool end_found; /* the field of the end marker held what it must, where it stood last */
+	bool end_found; /* the field of the end marker holds what it must in the last record */
 	size_t n_duplicates, n_records;
 	size_t n_unusable;
 	int64_t step_ms; /* length of one row: `every`, else their median distance; 0 without times */

@@ -769,4 +769,47 @@ def case_own_files_are_no_inputs(work):
     assert "READINESS: OK" in done.stdout, done.stdout[-600:]
 
 
+@with_work
+def case_the_end_marker_is_of_the_last_record(work):
+    """A field of some earlier record is no end: the run went on, or was begun anew (POLICY 6)."""
+    done, rest = {"state": "done"}, {}
+    for name, ends in (("ndjson", "jsonl"), ("json", "json"), ("csv", "csv")):
+        for at, last, state in ((24, rest, "OK"), (1, rest, "INCONCLUSIVE"), (0, rest, "INCONCLUSIVE"),
+                                (1, {"state": "running"}, "INCONCLUSIVE"), (24, {"state": "failed"}, "OK")):
+            base = work / f"{name}-{at}-{last.get('state')}"
+            base.mkdir()
+            rows = [{"i": i, "v": 5 + i % 3, **(last if i > 20 else {}), **(done if i == at else {})} for i in range(1, 25)]
+            lines = [json.dumps(r) for r in rows]
+            text = {"ndjson": "\n".join(lines), "json": f"[{','.join(lines)}]",
+                    "csv": "\n".join(["i,v,state"] + [f"{r['i']},{r['v']},{r.get('state', '')}" for r in rows])}[name]
+            (base / f"rows.{ends}").write_text(text + "\n")
+            (work / "p.yaml").write_text(
+                f"version: 1\ninput: [{{path: 'rows.*', format: {name}, index: i}}]\nwindows: {{last8: {{last: 8}}}}\n"
+                "complete: {end-marker: {path: state, equals: done}}\nkpis: {v: {from: v, must: 'max(last8) <= 9'}}\n")
+            a = Audit(base, "--policy", str(work / "p.yaml"))
+            assert a.state == state, (name, at, last, a.json["decision"])
+
+
+@with_work
+def case_the_command_of_brief_can_be_run(work):
+    """It is quoted for a shell, and has the options that the decision needs (issue 15.3)."""
+    base, other = make(work / "my run"), make(work / "it's", lambda i: {"net_bps": 6.5 + 0.01 * (i % 7)})
+    rules = "version: 1\nextends: builtin/mm-bot\nprofiles: {tight: {kpis: {net_bps: {must: 'median(last8) >= 9'}}}}\n"
+    (work / "p o'l.yaml").write_text(rules)
+    policy = ("--policy", work / "p o'l.yaml")
+    env = {**ENV, "PATH": f"{Path(SA).parent}:{ENV['PATH']}"}
+    for more in ((), policy, (*policy, "--profile", "tight"), ("--threshold", "net_bps>=1"),
+                 ("--baseline", other, "--fail-on-regression"), (*policy, "--baseline", other, "--fail-on-regression")):
+        words = ["audit", "--base", base, *more]
+        brief = soak_audit(work, *words, "--brief").stdout
+        why = next(line for line in brief.splitlines() if line.startswith("why"))[3:].split(" · ")[0].strip()
+        again = subprocess.run(["sh", "-c", why], cwd=work, env=env, capture_output=True, text=True, check=False)
+        if why.startswith("soak-audit policy explain"):
+            assert again.returncode == 0 and "tight" in why, (why, again)
+        else:
+            final = [line for line in soak_audit(work, *words).stdout.splitlines() if "FINAL VERDICT" in line]
+            assert final and final == [x for x in again.stdout.splitlines() if "FINAL VERDICT" in x], (why, final, again)
+            assert brief.split()[0] in final[0] or brief.startswith("WARN"), (brief, final)
+
+
 sys.exit(tap.run(globals(), "case_", 2))
