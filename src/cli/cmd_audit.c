@@ -12,6 +12,7 @@
 #include "cli/no_audit.h"
 #include "cli/pipeline.h"
 #include "cli/policy_audit.h"
+#include "cli/shell_word.h"
 #include "cli/term.h"
 #include "github/action.h"
 #include "render/brief.h"
@@ -261,14 +262,47 @@ static void say_doubts_of_policy(struct sa_ctx *ctx, const struct settings *set,
 	say_doubts(ctx, set, &doubts, lack.buf ? lack.buf : "");
 }
 
+/* Of a policy that the same command would not find by itself. */
+static void put_policy(struct sa_str *out, const struct sa_judged *judged)
+{
+	static const char *const found[] = {"builtin/", ".soak-audit."};
+	const char *origin = judged ? judged->policy->origin : found[0];
+
+	for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+		if (strncmp(origin, found[i], strlen(found[i])) == 0)
+			return;
+	}
+	sa_str_puts(out, " --policy ");
+	sa_shell_word(out, origin);
+}
+
+static void put_profile(struct sa_str *out, const struct sa_judged *judged)
+{
+	const char *profile = judged ? judged->policy->profile : NULL;
+
+	if (!profile)
+		return;
+	sa_str_puts(out, " --profile ");
+	sa_shell_word(out, profile);
+}
+
 /* The few lines, of either way. */
-static void put_brief(const struct sa_audit *audit, const struct sa_judged *judged,
-		      const struct sa_console_opts *console, const char *base, struct sa_str *out)
+static void put_brief(struct sa_ctx *ctx, const struct sa_audit *audit,
+		      const struct sa_judged *judged, const struct sa_console_opts *console,
+		      struct sa_str *out)
 {
 	const struct sa_publication pub = {
 		.audit = audit, .judged = judged, .decision = audit->decision};
+	SA_STR_SCOPE(policy);
 
-	sa_brief(&pub, console, base, audit->meta.out_dir, out);
+	put_policy(&policy, judged);
+	put_profile(&policy, judged);
+	sa_brief(&pub, console,
+		 &(struct sa_brief_words){.command = ctx->command_line ? ctx->command_line
+								       : "soak-audit audit",
+					  .policy = policy.buf ? policy.buf : "",
+					  .reports = audit->meta.out_dir},
+		 out);
 }
 
 /* A policy of the user's: its own way through the rooms, and its own reports. */
@@ -294,7 +328,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	if (set->format == FORMAT_JSON)
 		sa_str_add(&text, saved.json, saved.json_len);
 	else if (set->brief && !set->quiet)
-		put_brief(report.audit, report.judged, console, job->base, &text);
+		put_brief(ctx, report.audit, report.judged, console, &text);
 	else
 		sa_policy_say(ctx, &report, &saved, console, job->fail_on, set->quiet, &text);
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
@@ -333,7 +367,7 @@ static struct sa_policy_job job_of(const struct settings *set)
 }
 
 /* What is printed at the end: the JSON, one line, or the end of the report that `text` holds. */
-static void put_result(const struct settings *set, const struct sa_audit *audit,
+static void put_result(struct sa_ctx *ctx, const struct settings *set, const struct sa_audit *audit,
 		       const struct sa_saved *saved, const struct sa_console_opts *console,
 		       struct sa_str *text)
 {
@@ -345,7 +379,7 @@ static void put_result(const struct settings *set, const struct sa_audit *audit,
 		sa_console_verdict(&audit->decision, console, text);
 	} else if (set->brief) {
 		sa_str_clear(text);
-		put_brief(audit, NULL, console, set->base, text);
+		put_brief(ctx, audit, NULL, console, text);
 	} else {
 		sa_console_result(audit, console, saved->path, saved->text[SA_REPORT_MARKDOWN],
 				  text);
@@ -421,7 +455,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (sa_pipeline_save(ctx, &p, &audit, &saved, &err) != 0)
 		return fail(ctx, set, &p, &text, &err);
 	sa_console_findings(&audit, &console, &text);
-	put_result(set, &audit, &saved, &console, &text);
+	put_result(ctx, set, &audit, &saved, &console, &text);
 	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
 }
 

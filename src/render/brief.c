@@ -130,32 +130,8 @@ static const char *first_kpi(const struct sa_publication *pub)
 	return NULL;
 }
 
-/* Of a policy that the same command would not find by itself. */
-static void put_policy(struct sa_str *out, const struct sa_publication *pub)
-{
-	static const char *const found[] = {"builtin/", ".soak-audit."};
-	const char *origin = pub->judged ? pub->judged->policy->origin : found[0];
-
-	for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
-		if (strncmp(origin, found[i], strlen(found[i])) == 0)
-			return;
-	}
-	sa_str_puts(out, " --policy ");
-	sa_utf8_plain(out, origin, strlen(origin), SA_LIMIT_SHOWN_TEXT);
-}
-
-static void put_profile(struct sa_str *out, const struct sa_publication *pub)
-{
-	const char *profile = pub->judged ? pub->judged->policy->profile : NULL;
-
-	if (!profile)
-		return;
-	sa_str_puts(out, " --profile ");
-	sa_utf8_plain(out, profile, strlen(profile), SA_LIMIT_SHOWN_TEXT);
-}
-
-static void put_more(struct sa_str *out, const struct sa_publication *pub, const char *base,
-		     const char *reports)
+static void put_more(struct sa_str *out, const struct sa_publication *pub,
+		     const struct sa_brief_words *words)
 {
 	const char *kpi = first_kpi(pub);
 
@@ -163,27 +139,23 @@ static void put_more(struct sa_str *out, const struct sa_publication *pub, const
 	if (kpi) {
 		sa_str_puts(out, "soak-audit policy explain ");
 		sa_utf8_plain(out, kpi, strlen(kpi), SA_POLICY_NAME_CHARS);
-		put_policy(out, pub);
-		put_profile(out, pub);
+		sa_str_puts(out, words->policy);
 	} else {
-		sa_str_puts(out, "soak-audit audit ");
-		sa_utf8_plain(out, base, strlen(base), SA_LIMIT_SHOWN_TEXT);
-		put_policy(out, pub);
-		put_profile(out, pub);
+		sa_str_puts(out, words->command);
 		sa_str_puts(out, " --explain");
 	}
 	sa_str_puts(out, " · reports in ");
-	sa_utf8_plain(out, reports, strlen(reports), SA_LIMIT_SHOWN_TEXT);
+	sa_utf8_plain(out, words->reports, strlen(words->reports), SA_LIMIT_SHOWN_TEXT);
 	sa_str_putc(out, '\n');
 }
 
 void sa_brief(const struct sa_publication *pub, const struct sa_console_opts *opts,
-	      const char *base, const char *reports, struct sa_str *out)
+	      const struct sa_brief_words *words, struct sa_str *out)
 {
 	put_decision(out, pub, opts);
 	put_failures(out, pub);
 	if (pub->judged && pub->judged->n_group > 1)
 		put_worst_group(out, pub->judged);
 	put_passing(out, pub);
-	put_more(out, pub, base, reports);
+	put_more(out, pub, words);
 }
