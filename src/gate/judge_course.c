@@ -82,6 +82,16 @@ static double horizon_of(const struct sa_policy *policy, const struct sa_input_d
 		       : SA_MISSING;
 }
 
+/* Its values are not there, and the policy says that they need not be: no line is missing either (POLICY 10, 16). */
+static bool is_let_off(const struct sa_policy_metric *metric, const struct sa_judge_series *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += !isnan(s->y[i]);
+	return metric->on_missing == SA_STATE_OK && !n;
+}
+
 static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
 					     const struct sa_group_data *group,
 					     struct sa_judged_drift *d)
@@ -99,7 +109,7 @@ static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
 				      .limit = SA_MISSING,
 				      .step = step_of(&s),
 				      .last = s.n ? (int64_t)s.index[s.n - 1] : 0};
-	if (rule) {
+	if (rule && !is_let_off(metric, &s)) {
 		d->level = rule->level;
 		d->limit = rule->right.value;
 		higher = is_at_least(rule->op);

@@ -791,6 +791,22 @@ def case_the_end_marker_is_of_the_last_record(work):
 
 
 @with_work
+def case_drift_of_what_may_be_missing(work):
+    """A KPI with `missing: ignore` and no value has no line to miss; with too few values it has (POLICY 10, 16)."""
+    for n, missing, state in ((0, "ignore", "OK"), (3, "ignore", "INCONCLUSIVE"), (24, "ignore", "OK"), (0, "hold", "HOLD")):
+        base = work / f"{n}-{missing}"
+        base.mkdir()
+        (base / "r.csv").write_text("i,v,w\n" + "".join(f"{i},{5 + i % 3},{6 + i % 2 if i <= n else ''}\n" for i in range(1, 25)))
+        (work / "p.yaml").write_text(
+            "version: 1\ninput: [{path: r.csv, format: csv, index: i}]\ndrift: {window: all, horizon: 4, level: must}\nkpis:\n"
+            "  v: {from: v, must: 'median(all) <= 90'}\n"
+            f"  w: {{from: w, missing: {missing}, must: 'median(all) <= 90'}}\n")
+        a = Audit(base, "--policy", str(work / "p.yaml"))
+        told = [f["text"] for f in a.json["decision"]["failures"] if f["kind"] == "drift"]
+        assert a.state == state and bool(told) == (n == 3 or missing == "hold"), (n, missing, a.json["decision"])
+
+
+@with_work
 def case_the_command_of_brief_can_be_run(work):
     """It is quoted for a shell, and has the options that the decision needs (issue 15.3)."""
     base, other = make(work / "my run"), make(work / "it's", lambda i: {"net_bps": 6.5 + 0.01 * (i % 7)})
