@@ -152,7 +152,7 @@ static void note_override(struct sa_audit *audit, struct sa_notes *notes)
 		sa_note_add(notes, SA_WARNING, "", "%s", SA_PHRASE_OVERRIDE);
 }
 
-static void note_side_files(const struct sa_audit *audit, struct sa_notes *notes)
+void sa_pipeline_note_side_files(const struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_tuning_summary *tuning = &audit->tuning;
 	const struct sa_delta_verify *delta = &audit->delta;
@@ -317,7 +317,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	note_override(audit, notes);
 	sa_notice_run(audit->run, &p->builtin->policy, notes);
 	note_run(audit, notes);
-	note_side_files(audit, notes);
+	sa_pipeline_note_side_files(audit, notes);
 	audit->notes = notes;
 	return 0;
 }

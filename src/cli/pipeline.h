@@ -54,6 +54,9 @@ struct sa_pipeline {
 	const struct sa_builtin *builtin; /* what judges: loaded with the windows of the settings */
 };
 
+/* What is odd about the snapshot, the tuning report and the other files beside the run, as notes. */
+void sa_pipeline_note_side_files(const struct sa_audit *audit, struct sa_notes *notes);
+
 /*
  * Opens the base directory and loads the run: steps 1 and 2. `audit` gets run, notes, meta, settings.
  * Errors: NOT_FOUND, IO, LIMIT. A run without iterations is no error here: look at run->n_loaded.

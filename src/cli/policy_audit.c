@@ -15,6 +15,7 @@
 #include "cli/pipeline.h"
 #include "cli/plots_out.h"
 #include "cli/policy_baseline.h"
+#include "cli/policy_before.h"
 #include "cli/policy_side.h"
 #include "cli/reports_dir.h"
 #include "cli/version.h"
@@ -23,6 +24,7 @@
 #include "gate/fail.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"
+#include "gate/recommend.h"
 #include "load/evidence_load.h"
 #include "load/data_load.h"
 #include "load/inputs_digest.h"
@@ -154,7 +156,7 @@ static void take_digest(struct sa_ctx *ctx, const struct sa_source *source,
 
 static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		 const struct sa_policy *policy, struct sa_audit *audit, struct sa_notes *notes,
-		 struct sa_judged *judged, struct sa_err *err)
+		 struct sa_judged *judged, struct sa_audit **before, struct sa_err *err)
 {
 	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
 	struct sa_judge_input in = {.policy = policy, .data = data, .now_ms = sa_now_ms(ctx)};
@@ -181,6 +183,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	in.tuned = audit->tuning.changed;
 	in.n_tuned = audit->tuning.n_changed;
 	sa_judge(&in, ctx->arena, notes, judged);
+	*before = sa_policy_before(ctx, audit, judged, &source, notes);
 	return 0;
 }
 
@@ -361,6 +364,7 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	struct sa_policy *policy = SA_NEW(ctx->arena, struct sa_policy);
 	struct sa_judged *judged = SA_NEW(ctx->arena, struct sa_judged);
 	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	struct sa_audit *before = NULL;
 
 	sa_notes_init(notes, ctx->arena);
 	*audit = (struct sa_audit){
@@ -375,13 +379,19 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	if (sa_policy_job_load(ctx, job, policy, err) != 0)
 		return -1;
 	note_override(ctx, notes);
-	if (judge(ctx, job, policy, audit, notes, judged, err) != 0)
+	if (judge(ctx, job, policy, audit, notes, judged, &before, err) != 0)
 		return -1;
 	sa_findings_fail(judged, &audit->failures);
 	for (size_t i = 0; job->more && i < job->more->n; i++)
 		sa_failures_add(&audit->failures, &job->more->item[i]);
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
 	audit->stamp = stamp_of(ctx, policy, report);
+	if (before) {
+		before->decision = audit->decision;
+		before->settings.override = sa_override_is_set(ctx);
+		sa_recommend(before, ctx->arena);
+		report->before = before;
+	}
 	return 0;
 }
 

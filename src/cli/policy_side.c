@@ -13,8 +13,7 @@
 /* Folders of one input in which side files are looked for; a run has one, or one a symbol. */
 #define MAX_FOLDERS 1000
 
-/* The first input of ITER_SUMMARY files, beside which the others lie (POLICY 15); without one, the first. */
-static const struct sa_input_data *main_input(const struct sa_data *data)
+const struct sa_input_data *sa_policy_side_input(const struct sa_data *data)
 {
 	for (size_t i = 0; i < data->policy->n_input; i++) {
 		if (strcmp(data->input[i].format, "iter-summary") == 0)
@@ -63,7 +62,7 @@ static bool is_known(const struct folders *f, const char *path, size_t len)
 
 static struct folders folders_of(struct sa_ctx *ctx, const struct sa_data *data)
 {
-	const struct sa_rows *rows = &main_input(data)->rows;
+	const struct sa_rows *rows = &sa_policy_side_input(data)->rows;
 	struct folders f = {SA_NEW_ARRAY(ctx->arena, MAX_FOLDERS, const char *), 1};
 
 	f.name[0] = "";
@@ -160,7 +159,7 @@ void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_
 	const struct sa_policy *policy = data->policy;
 	const struct folders folders = folders_of(ctx, data);
 
-	audit->run = run_of(ctx, base, main_input(data));
+	audit->run = run_of(ctx, base, sa_policy_side_input(data));
 	if (policy->kpi_gate)
 		load_gates(ctx, data, source, &folders, audit);
 	if (policy->builds_on_mm_bot)

@@ -111,12 +111,16 @@ static void count_kpi(struct sa_verdict *verdict, size_t kpi, bool failed)
 	verdict->n_kpis_failed += failed && !seen_failed;
 }
 
-static void put_check(const struct sa_finding *f, struct sa_arena *arena,
+/* `kpi` is the row of the finding's KPI in sa_kpi_table. */
+static void put_check(const struct sa_finding *f, size_t kpi, struct sa_arena *arena,
 		      struct sa_verdict *verdict)
 {
-	count_kpi(verdict, f->rule->metric, f->outcome != SA_PASS);
+	struct sa_rule rule = shown(f->rule, arena);
+
+	rule.kpi = kpi;
+	count_kpi(verdict, kpi, f->outcome != SA_PASS);
 	verdict->check[verdict->n_check++] = (struct sa_check){
-		.rule = shown(f->rule, arena),
+		.rule = rule,
 		.actual = f->actual,
 		.margin = f->margin,
 		.outcome = f->outcome,
@@ -157,7 +161,7 @@ void sa_checks_judge(const struct sa_judge_input *in, struct sa_arena *arena,
 	*verdict =
 		(struct sa_verdict){.check = SA_NEW_ARRAY(arena, policy->n_rule, struct sa_check)};
 	for (size_t i = 0; i < policy->n_rule; i++)
-		put_check(finding_of(&judged, rule[i]), arena, verdict);
+		put_check(finding_of(&judged, rule[i]), rule[i]->metric, arena, verdict);
 	if (!drift)
 		return;
 	*drift = SA_NEW_ARRAY(arena, SA_KPI_COUNT, struct sa_judged_drift);
@@ -214,7 +218,42 @@ void sa_checks_alone(const struct sa_policy *policy, const struct sa_reading *re
 		};
 
 		sa_judge_value(policy, fits ? of->value : SA_MISSING, &f);
-		put_check(&f, arena, verdict);
+		put_check(&f, f.rule->metric, arena, verdict);
 	}
 	sa_checks_from(reading, verdict);
+}
+
+/* The KPI of the finding among those of the table, by name; SA_KPI_COUNT when it is none of them. */
+static size_t table_row(const struct sa_policy *policy, const struct sa_finding *f)
+{
+	size_t k = 0;
+
+	while (k < SA_KPI_COUNT &&
+	       strcmp(sa_kpi_table[k].policy_name, policy->metric[f->metric].name) != 0)
+		k++;
+	return k;
+}
+
+void sa_checks_of_group(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
+			struct sa_verdict *verdict)
+{
+	*verdict = (struct sa_verdict){
+		.check = SA_NEW_ARRAY(arena, judged->n_finding, struct sa_check)};
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+		size_t kpi = table_row(judged->policy, f);
+
+		if (kpi < SA_KPI_COUNT && f->rule->level == SA_STATE_HOLD &&
+		    f->rule->right.kind == SA_RIGHT_NUMBER && strcmp(f->group, group) == 0)
+			put_check(f, kpi, arena, verdict);
+	}
+}
+
+struct sa_rules sa_checks_rules(const struct sa_verdict *verdict, struct sa_arena *arena)
+{
+	struct sa_rule *rule = SA_NEW_ARRAY(arena, verdict->n_check, struct sa_rule);
+
+	for (size_t i = 0; i < verdict->n_check; i++)
+		rule[i] = verdict->check[i].rule;
+	return (struct sa_rules){rule, verdict->n_check};
 }

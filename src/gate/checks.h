@@ -31,6 +31,16 @@ void sa_checks_judge(const struct sa_judge_input *in, struct sa_arena *arena,
 		     struct sa_verdict *verdict, struct sa_judged_drift **drift);
 
 /*
+ * The musts of `group` whose right side is a number, over the KPIs that sa_kpi_table has, in the order of the
+ * findings: what a report without a policy file shows of a policy that builds on builtin/mm-bot.
+ */
+void sa_checks_of_group(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
+			struct sa_verdict *verdict);
+
+/* The rules of those checks, in their order; in `arena`. */
+struct sa_rules sa_checks_rules(const struct sa_verdict *verdict, struct sa_arena *arena);
+
+/*
  * The same of values without a run: reading[SA_KPI_COUNT] of a snapshot. A rule is missing where the
  * reading is of another aggregate than it asks for.
  */

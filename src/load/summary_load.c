@@ -132,7 +132,9 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	const struct sa_json *readiness = sa_json_get(root, "readiness");
 
 	*summary = (struct sa_audit_summary){.last_n = 8};
-	summary->by_policy = !kpis && sa_json_is(sa_json_get(root, "findings"), SA_JSON_ARRAY);
+	/* (such a one may have the members of before, too: of its worst group) */
+	summary->by_policy = (!kpis || sa_json_get(root, "inputs_paths")) &&
+			     sa_json_is(sa_json_get(root, "findings"), SA_JSON_ARRAY);
 	if (!summary->by_policy && !sa_json_is(kpis, SA_JSON_OBJECT))
 		return sa_err_set(err, SA_ERR_SCHEMA, "no object 'snapshot_kpis' in it");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)

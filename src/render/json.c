@@ -6,23 +6,12 @@
 #include "render/json_part.h"
 #include "render/renderer.h"
 
-static void put_head(struct sa_jout *j, const struct sa_audit *audit)
+static void put_extent(struct sa_jout *j, const struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;
 	uint64_t max_iter = run->n_iter ? run->iter[run->n_iter - 1].index : 0;
 	uint64_t last_start = audit->window[SA_WINDOW_LAST].start_index;
 
-	sa_jout_text(j, "schema_version", SA_SUMMARY_SCHEMA_VERSION);
-	sa_jout_text(j, "tool", "soak-audit");
-	sa_jout_text(j, "tool_version", audit->meta.tool_version);
-	sa_jout_text(j, "timestamp", audit->meta.generated_at);
-	sa_jout_text(j, "base_dir", run->base);
-	sa_jout_int(j, "iterations", (int64_t)run->n_loaded);
-	sa_jout_int(j, "rows", (int64_t)run->n_iter);
-	sa_jout_array(j, "unusable");
-	for (size_t i = 0; i < run->n_unusable; i++)
-		sa_jout_text(j, NULL, run->unusable[i].file);
-	sa_jout_end_array(j);
 	sa_jout_int(j, "iteration_files", (int64_t)run->n_candidates);
 	sa_jout_int(j, "max_iter", (int64_t)max_iter);
 	sa_jout_int(j, "steady_start", (int64_t)audit->settings.steady_start);
@@ -35,6 +24,24 @@ static void put_head(struct sa_jout *j, const struct sa_audit *audit)
 	for (size_t f = 0; f < SA_KEY_FILE_COUNT; f++)
 		sa_jout_bool(j, sa_key_file_name((enum sa_key_file)f), run->inventory.present[f]);
 	sa_jout_end_object(j);
+}
+
+static void put_head(struct sa_jout *j, const struct sa_audit *audit)
+{
+	const struct sa_run *run = audit->run;
+
+	sa_jout_text(j, "schema_version", SA_SUMMARY_SCHEMA_VERSION);
+	sa_jout_text(j, "tool", "soak-audit");
+	sa_jout_text(j, "tool_version", audit->meta.tool_version);
+	sa_jout_text(j, "timestamp", audit->meta.generated_at);
+	sa_jout_text(j, "base_dir", run->base);
+	sa_jout_int(j, "iterations", (int64_t)run->n_loaded);
+	sa_jout_int(j, "rows", (int64_t)run->n_iter);
+	sa_jout_array(j, "unusable");
+	for (size_t i = 0; i < run->n_unusable; i++)
+		sa_jout_text(j, NULL, run->unusable[i].file);
+	sa_jout_end_array(j);
+	put_extent(j, audit);
 }
 
 /* The value of a KPI, which looks equal to none of its limits that it is not equal to. */
@@ -111,16 +118,8 @@ static void put_identity(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_text(j, "report_stamp", audit->stamp);
 }
 
-static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
+void sa_json_checks(struct sa_jout *j, const struct sa_verdict *verdict)
 {
-	const struct sa_verdict *verdict = &audit->verdict;
-
-	sa_jout_object(j, "readiness");
-	sa_jout_bool(j, "pass", sa_state_ships(audit->decision.state));
-	sa_jout_text(j, "verdict", sa_state_verdict(audit->decision.state));
-	sa_jout_bool(j, "kpis_pass", verdict->n_check && !verdict->n_failed);
-	sa_jout_bool(j, "override", audit->settings.override);
-	sa_json_failures(j, audit, &audit->decision);
 	sa_jout_array(j, "checks");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
@@ -136,9 +135,21 @@ static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
 		sa_jout_end_object(j);
 	}
 	sa_jout_end_array(j);
-	sa_jout_end_object(j);
 }
 
+static void put_readiness(struct sa_jout *j, const struct sa_audit *audit)
+{
+	const struct sa_verdict *verdict = &audit->verdict;
+
+	sa_jout_object(j, "readiness");
+	sa_jout_bool(j, "pass", sa_state_ships(audit->decision.state));
+	sa_jout_text(j, "verdict", sa_state_verdict(audit->decision.state));
+	sa_jout_bool(j, "kpis_pass", verdict->n_check && !verdict->n_failed);
+	sa_jout_bool(j, "override", audit->settings.override);
+	sa_json_failures(j, audit, &audit->decision);
+	sa_json_checks(j, verdict);
+	sa_jout_end_object(j);
+}
 static void put_trend_stats(struct sa_jout *j, const struct sa_audit *audit)
 {
 	sa_jout_object(j, "trend_stats");
@@ -235,6 +246,24 @@ static void put_notes(struct sa_jout *j, const struct sa_notes *notes)
 	sa_jout_int(j, "notes_not_listed", (int64_t)sa_notes_dropped(notes));
 }
 
+static void put_recommendations(struct sa_jout *j, const struct sa_audit *audit)
+{
+	sa_jout_array(j, "recommendations");
+	for (size_t i = 0; i < audit->n_recommendations; i++)
+		sa_jout_text(j, NULL, audit->recommendation[i]);
+	sa_jout_end_array(j);
+}
+
+void sa_json_before(struct sa_jout *j, const struct sa_audit *before)
+{
+	sa_jout_int(j, "iterations", (int64_t)before->run->n_loaded);
+	put_extent(j, before);
+	put_kpis(j, before);
+	put_trend_stats(j, before);
+	put_side_reports(j, before);
+	put_recommendations(j, before);
+}
+
 void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 {
 	struct sa_jout j;
@@ -251,10 +280,7 @@ void sa_render_json(const struct sa_audit *audit, struct sa_str *out)
 	put_side_reports(&j, audit);
 	if (audit->baseline)
 		sa_render_compare_json(audit->baseline, &j);
-	sa_jout_array(&j, "recommendations");
-	for (size_t i = 0; i < audit->n_recommendations; i++)
-		sa_jout_text(&j, NULL, audit->recommendation[i]);
-	sa_jout_end_array(&j);
+	put_recommendations(&j, audit);
 	put_notes(&j, audit->notes);
 	sa_jout_end_object(&j);
 	sa_str_putc(out, '\n');

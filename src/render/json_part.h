@@ -100,6 +100,13 @@ void sa_json_policy(const struct sa_policy *policy, struct sa_jout *j);
  */
 void sa_json_judged(struct sa_jout *j, const struct sa_audit *audit);
 
+/*
+ * "iterations" to "recommendations": the members that were there before policies were (FORMATS 15.14), of one
+ * group. "checks": its rules over the KPIs of builtin/mm-bot.
+ */
+void sa_json_before(struct sa_jout *j, const struct sa_audit *before);
+void sa_json_checks(struct sa_jout *j, const struct sa_verdict *verdict);
+
 /* The member "failures": the texts of all that keeps the run from shipping. */
 void sa_json_failures(struct sa_jout *j, const struct sa_audit *audit,
 		      const struct sa_decision *decision);

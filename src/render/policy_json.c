@@ -276,6 +276,8 @@ static void put_readiness(struct sa_jout *j, const struct sa_policy_report *repo
 	sa_jout_bool(j, "pass", sa_state_ships(d->state));
 	sa_jout_text(j, "verdict", sa_state_verdict(d->state));
 	sa_jout_bool(j, "kpis_pass", rules_hold(d));
+	if (report->before)
+		sa_jout_bool(j, "override", report->before->settings.override);
 	sa_jout_array(j, "failures");
 	for (size_t i = 0; i < d->n_holding; i++) {
 		SA_STR_SCOPE(text);
@@ -284,6 +286,8 @@ static void put_readiness(struct sa_jout *j, const struct sa_policy_report *repo
 		sa_jout_text(j, NULL, text.buf);
 	}
 	sa_jout_end_array(j);
+	if (report->before)
+		sa_json_checks(j, &report->before->verdict);
 	sa_jout_end_object(j);
 }
 
@@ -317,6 +321,8 @@ void sa_policy_json_report(const struct sa_policy_report *report, struct sa_aren
 	put_decision(&j, report);
 	put_readiness(&j, report);
 	sa_policy_json_members(report, &j);
+	if (report->before)
+		sa_json_before(&j, report->before);
 	sa_jout_array(&j, "notes");
 	for (size_t i = 0; i < notes->n; i++) {
 		sa_jout_object(&j, NULL);

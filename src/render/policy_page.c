@@ -386,13 +386,51 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 	put_judged(out, judged, page);
 }
 
+/* Of a policy that builds on builtin/mm-bot: the seed's line, which scripts look for. */
+static void put_seed_verdict(struct sa_str *out, const struct sa_policy_report *report)
+{
+	enum sa_state state = report->decision->state;
+
+	if (report->before)
+		sa_str_printf(out, "**Verdict:** %s READINESS: %s\n\n", sa_state_glyph(state),
+			      sa_state_ships(state) ? "OK" : sa_state_name(state));
+}
+
+/* What to do about the worst group; a line that begins with blanks belongs to the one before. */
+static void put_recommendations(struct sa_str *out, const struct sa_policy_report *report,
+				struct sa_arena *arena, const struct page *page)
+{
+	const struct sa_audit *before = report->before;
+
+	if (!before || !before->n_recommendations)
+		return;
+	sa_str_printf(out, "%sRecommendations%s", page->head, page->head_end);
+	if (report->judged->n_group > 1) {
+		sa_str_puts(out, page->para);
+		sa_str_puts(out, "Of the worst group, ");
+		page->pen->foreign(out, sa_judged_groups(report->judged, arena)[0]->name);
+		sa_str_printf(out, ":%s", page->para_end);
+	}
+	sa_str_puts(out, page->list);
+	for (size_t i = 0; i < before->n_recommendations; i++) {
+		const char *line = before->recommendation[i];
+
+		sa_str_puts(out, page->item);
+		page->pen->plain(out, line + strspn(line, " -"));
+		sa_str_puts(out, page->item_end);
+	}
+	sa_str_puts(out, page->list_end);
+}
+
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
 			struct sa_str *out)
 {
 	sa_str_puts(out, "# Soak audit\n\n");
 	put_verdict(out, report, &markdown);
+	put_seed_verdict(out, report);
 	put_rules(out, report, arena, &markdown);
 	put_problems(out, report->judged, &markdown);
+	put_recommendations(out, report, arena, &markdown);
 	put_notes(out, report->audit->notes, &markdown);
 	sa_str_printf(out, "\n**Report Stamp:** %s\n", report->audit->stamp);
 }
@@ -443,6 +481,7 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	put_rules(out, report, arena, &html);
 	sa_policy_figures(out, report, arena);
 	put_problems(out, report->judged, &html);
+	put_recommendations(out, report, arena, &html);
 	put_notes(out, report->audit->notes, &html);
 	sa_html_foot(out, report->audit->meta.tool_version, report->audit->stamp);
 }

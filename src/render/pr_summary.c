@@ -86,7 +86,7 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 	}
 	if (summary->override)
 		sa_str_puts(out, "⚠ " SA_PHRASE_OVERRIDE "\n\n");
-	for (size_t i = 0; i < summary->n_checks; i++) {
+	for (size_t i = 0; i < summary->n_checks && !summary->by_policy; i++) {
 		const struct sa_summary_check *check = &summary->check[i];
 
 		put_line(out, check->kpi, judged_value(summary, check), check->at_least,

@@ -461,6 +461,41 @@ def case_one_symbol_is_a_group(work):
 
 
 @with_work
+def case_keys_of_before_stay(work):
+    """By a policy on builtin/mm-bot, and for several symbols, the JSON has all that it had (FORMATS 15.14)."""
+    policy = work / "more.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\n")
+    plain = Audit(make(work / "run"))
+    by_policy = Audit(work / "run", "--policy", str(policy))
+    lost = set(plain.json) - set(by_policy.json)
+    assert not lost, lost
+    for key in ("iterations", "iteration_files", "max_iter", "steady_start", "last_n", "last8_start", "files", "files_present",
+                "snapshot_kpis", "trend_stats", "tuning", "delta_verify", "warmup", "recommendations"):
+        assert plain.json[key] == by_policy.json[key], (key, plain.json[key], by_policy.json[key])
+    checks = [sorted(a.json["readiness"]["checks"], key=lambda c: c["metric"]) for a in (plain, by_policy)]
+    assert checks[0] == checks[1] and plain.json["readiness"]["override"] is by_policy.json["readiness"]["override"] is False
+    # of several symbols the worst one is shown
+    base = of_symbols(work / "two", "BTC", "ETH")
+    for i in range(1, 25):
+        file = base / f"ITER_SUMMARY_{i}.json"
+        doc = json.loads(file.read_text())
+        doc["ETH"]["net_bps"] = 1.5
+        file.write_text(json.dumps(doc))
+    a = Audit(base)
+    assert not set(plain.json) - set(a.json)
+    assert a.json["snapshot_kpis"]["net_bps"] == 1.5 and a.json["trend_stats"]["net_bps"]["overall"]["max"] == 1.5
+    assert [c["outcome"] for c in a.json["readiness"]["checks"] if c["metric"] == "net_bps"] == ["fail"]
+    assert "net_bps below target" in a.json["recommendations"][0]
+    assert "**Verdict:** ❌ READINESS: HOLD" in a.md and "## Recommendations" in a.md and "Recommendations" in a.html
+    # what lies beside the run is looked at by a policy, too: a snapshot of other iterations is named
+    (work / "run/reports/analysis").mkdir(parents=True, exist_ok=True)
+    (work / "run/reports/analysis/POST_SOAK_SNAPSHOT.json").write_text('{"net_bps": 9, "iterations_total": 8}')
+    for more in ((), ("--policy", str(policy))):
+        notes = [n["text"] for n in Audit(work / "run", *more).json["notes"]]
+        assert any(n.startswith("not used: ") for n in notes), notes
+
+
+@with_work
 def case_a_group_of_the_baseline_is_missing(work):
     """POLICY 15: a group that the baseline has and this run lacks is a problem, each once, asked for or not."""
     base = of_symbols(work / "run", "BTC")
