@@ -34,7 +34,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			   path);
 		return sa_exit_with(ctx, &err);
 	}
-	if (sa_summary_check(ctx, sa_summary_base(ctx, path), path, &summary, &err) != 0) {
+	if (sa_summary_check(ctx, sa_summary_base(ctx, path, &summary), path, &summary, &err) !=
+	    0) {
 		sa_err_wrap(&err, "audit summary");
 		return sa_exit_with(ctx, &err);
 	}

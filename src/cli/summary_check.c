@@ -11,7 +11,8 @@
 #include "render/renderer.h"
 #include "source/source.h"
 
-const char *sa_summary_base(struct sa_ctx *ctx, const char *path)
+/* "X" of "X/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json", where an audit puts it; else NULL. */
+static const char *usual_base(struct sa_ctx *ctx, const char *path)
 {
 	const char *tail = sa_path_join(ctx->arena, SA_REPORTS_BELOW_BASE,
 					sa_renderer_table[SA_REPORT_JSON].file_name);
@@ -26,30 +27,82 @@ const char *sa_summary_base(struct sa_ctx *ctx, const char *path)
 	return len - tail_len == 1 ? "/" : sa_arena_strndup(ctx->arena, path, len - tail_len - 1);
 }
 
+/* Its absolute path without links; NULL when it cannot be opened. */
+static const char *real_path(struct sa_ctx *ctx, const char *dir)
+{
+	struct sa_err ignored;
+	SA_SOURCE_SCOPE(source);
+
+	if (!dir[0] || sa_source_open_dir(ctx->fs, ctx->arena, dir, &source, &ignored) != 0)
+		return NULL;
+	return sa_arena_strdup(ctx->arena, source.origin);
+}
+
+static bool is_same_place(struct sa_ctx *ctx, const char *a, const char *b)
+{
+	const char *real_a = real_path(ctx, a), *real_b = real_path(ctx, b);
+
+	return real_a && real_b && strcmp(real_a, real_b) == 0;
+}
+
+/* The run that the summary names, where the summary lies in it: its reports went to a folder of their own. */
+static const char *named_base(struct sa_ctx *ctx, const char *path,
+			      const struct sa_audit_summary *summary)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder =
+		slash ? sa_arena_strndup(ctx->arena, path, (size_t)(slash - path)) : ".";
+	const char *at = real_path(ctx, folder[0] ? folder : "/");
+	const char *base = real_path(ctx, summary->base_dir);
+	size_t len = base ? strlen(base) : 0;
+
+	if (!at || !base || strncmp(at, base, len) != 0 || (at[len] && at[len] != '/'))
+		return NULL;
+	return summary->base_dir;
+}
+
+const char *sa_summary_base(struct sa_ctx *ctx, const char *path,
+			    const struct sa_audit_summary *summary)
+{
+	const char *base = usual_base(ctx, path);
+
+	return base ? base : named_base(ctx, path, summary);
+}
+
+/* The digest of what lies there now. False when no input does: a summary that came without its run. */
+static bool digest_now(struct sa_ctx *ctx, const struct sa_source *source,
+		       const struct sa_audit_summary *summary, char *digest)
+{
+	struct sa_err ignored;
+	struct sa_notes notes;
+	struct sa_run run;
+
+	/* a file that could not be read then is as unusable now, or the digests differ */
+	if (summary->inputs_paths.n) {
+		(void)(sa_inputs_digest_files(source, &summary->inputs_paths, NULL, ctx->arena,
+					      digest, &ignored) != 0);
+		return sa_inputs_count(source, &summary->inputs_paths, ctx->arena) > 0;
+	}
+	sa_notes_init(&notes, ctx->arena);
+	if (sa_run_load(source, ctx->arena, &notes, &run, &ignored) != 0 || !run.n_candidates)
+		return false;
+	(void)(sa_inputs_digest(source, &run, digest, &ignored) != 0);
+	return true;
+}
+
 int sa_summary_check(struct sa_ctx *ctx, const char *base, const char *path,
 		     const struct sa_audit_summary *summary, struct sa_err *err)
 {
 	char digest[SA_INPUTS_DIGEST_TEXT];
 	struct sa_err ignored;
-	struct sa_notes notes;
-	struct sa_run run;
 	SA_SOURCE_SCOPE(source);
 
-	sa_notes_init(&notes, ctx->arena);
 	if (!base || !summary->inputs_digest[0] ||
 	    sa_source_open_dir(ctx->fs, ctx->arena, base, &source, &ignored) != 0)
 		return 0;
-	/* a file that could not be read then is as unusable now, or the digests differ */
-	if (summary->inputs_paths.n) {
-		(void)(sa_inputs_digest_files(&source, &summary->inputs_paths, NULL, ctx->arena,
-					      digest, &ignored) != 0);
-	} else if (sa_run_load(&source, ctx->arena, &notes, &run, &ignored) != 0 ||
-		   !run.n_candidates) {
-		return 0;
-	} else {
-		(void)(sa_inputs_digest(&source, &run, digest, &ignored) != 0);
-	}
-	if (strcmp(digest, summary->inputs_digest) == 0)
+	if (digest_now(ctx, &source, summary, digest)
+		    ? strcmp(digest, summary->inputs_digest) == 0
+		    : !is_same_place(ctx, base, summary->base_dir))
 		return 0;
 	return sa_err_set(err, SA_ERR_SCHEMA,
 			  "'%s': audited before the run changed; run `soak-audit audit --base %s` "

@@ -7,13 +7,18 @@
 #include "model/summary.h"
 
 /*
- * Loads the run in `base` and compares its digest with the summary's. A summary without a digest and a
- * place without iterations cannot be checked and pass. Errors: SCHEMA "audited before the run changed".
+ * Digests the run in `base` (NULL: there is none) and compares with the summary's. A summary without a digest
+ * cannot be checked and passes, and so does one that came without its run: no input lies there, and it is not
+ * the place that the summary names as its run. Errors: SCHEMA "audited before the run changed".
  */
 int sa_summary_check(struct sa_ctx *ctx, const char *base, const char *path,
 		     const struct sa_audit_summary *summary, struct sa_err *err) SA_MUST_CHECK;
 
-/* The base of the run whose summary lies at `path`; NULL when the path is not of the usual shape. */
-const char *sa_summary_base(struct sa_ctx *ctx, const char *path);
+/*
+ * The run that lies beside the summary at `path`: by the usual place of reports, else the run that the summary
+ * names, when it lies in a folder of it. NULL when there is none.
+ */
+const char *sa_summary_base(struct sa_ctx *ctx, const char *path,
+			    const struct sa_audit_summary *summary);
 
 #endif

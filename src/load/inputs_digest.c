@@ -221,3 +221,14 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 	free(s.path);
 	return finish(source, &text, out, rc == 0 ? err : &lost) == 0 ? rc : -1;
 }
+
+size_t sa_inputs_count(const struct sa_source *source, const struct sa_policy_names *glob,
+		       struct sa_arena *arena)
+{
+	struct search s = {.glob = glob, .arena = arena};
+	struct sa_err ignored;
+	int rc = source->ops->list(source, visit, skipped, &s, &ignored);
+
+	free(s.path);
+	return rc == 0 ? s.n : 0;
+}

@@ -31,4 +31,8 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 			   const struct sa_data *data, struct sa_arena *arena,
 			   char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err) SA_MUST_CHECK;
 
+/* How many files of the run one of the globs names; 0 where it cannot be listed. The names go into `arena`. */
+size_t sa_inputs_count(const struct sa_source *source, const struct sa_policy_names *glob,
+		       struct sa_arena *arena);
+
 #endif

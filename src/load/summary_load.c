@@ -113,6 +113,7 @@ static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 
 	summary->headline = text_or_none(arena, sa_json_get(decision, "headline"));
 	summary->inputs_digest = text_or_none(arena, sa_json_get(root, "inputs_digest"));
+	summary->base_dir = text_or_none(arena, sa_json_get(root, "base_dir"));
 	summary->state = summary->ready ? SA_STATE_OK : SA_STATE_HOLD;
 	if (!decision)
 		return;

@@ -34,6 +34,7 @@ struct sa_audit_summary {
 	enum sa_state state;
 	const char *headline;	   /* verbatim; "" without a decision */
 	const char *inputs_digest; /* "" when the file does not say */
+	const char *base_dir;	   /* the run, as the audit was told; verbatim, "" likewise */
 	/* of an audit by a policy: the places in the run that the digest is of; n = 0: another audit's */
 	struct sa_policy_names inputs_paths;
 	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */

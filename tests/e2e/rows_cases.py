@@ -606,6 +606,31 @@ def case_no_summary_is_better_than_an_older_one(work):
 
 
 @with_work
+def case_a_summary_finds_its_run(work):
+    """In whatever folder of the run it lies; one that came without its run is not held against it (FORMATS 15.25)."""
+    for more in both_ways(work):
+        base = make(work / f"run{len(more)}")
+        for out in ("reports/analysis", "mine", "a/b"):
+            summary = base / out / "POST_SOAK_AUDIT_SUMMARY.json"
+            assert soak_audit(work, "audit", "--base", base, "--out", base / out, *more).returncode == 0
+            assert soak_audit(work, "pr-summary", summary).returncode == 0
+            kept = {i: base / f"ITER_SUMMARY_{i}.json" for i in range(1, 25)}
+            texts = {i: f.read_text() for i, f in kept.items()}
+            kept[24].write_text(row(24, net_bps=1))
+            assert soak_audit(work, "pr-summary", summary).returncode == 4, (more, out)
+            for f in kept.values():
+                f.unlink()
+            assert soak_audit(work, "pr-summary", summary).returncode == 4, (more, out, "all gone")
+            lone = work / "lone" / out / summary.name
+            lone.parent.mkdir(parents=True, exist_ok=True)
+            lone.write_text(summary.read_text())
+            done = soak_audit(work, "pr-summary", lone)
+            assert done.returncode == 0, (more, out, done)
+            for i, text in texts.items():
+                kept[i].write_text(text)
+
+
+@with_work
 def case_quiet_names_what_was_not_used(work):
     for more in both_ways(work):
         base = make(work / f"run{len(more)}")
