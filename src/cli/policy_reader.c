@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/utf8.h"
 #include "cli/policy_refuse.h"
 #include "codec/sha256.h"
 #include "load/baseline_run.h"
@@ -80,7 +81,7 @@ static const char *kept_obstacle(struct sa_policy_reader *r, struct sa_ctx *ctx,
 
 /* The runs of a record, newest first; those that are none are passed over like the runs of a folder. */
 static int read_kept(struct sa_policy_reader *r, struct sa_ctx *ctx, const struct sa_kept *kept,
-		     struct sa_err *err)
+		     struct sa_baseline *one, struct sa_err *err)
 {
 	const char *why = NULL;
 	bool refused = false;
@@ -101,7 +102,13 @@ static int read_kept(struct sa_policy_reader *r, struct sa_ctx *ctx, const struc
 
 		why = obstacle ? obstacle : why;
 		refused = refused || obstacle;
-		if (!obstacle)
+		if (obstacle)
+			sa_baseline_step(
+				ctx, one,
+				sa_arena_printf(ctx->arena, "run '%s' of the record",
+						sa_utf8_shown(ctx->arena, kept->run[i].run)),
+				obstacle);
+		else
 			r->kept_at[r->n_kept++] = sa_arena_strdup(ctx->arena, kept->run[i].at);
 	}
 	if (r->n_kept)
@@ -111,11 +118,12 @@ static int read_kept(struct sa_policy_reader *r, struct sa_ctx *ctx, const struc
 }
 
 static int read_record(struct sa_policy_reader *r, struct sa_ctx *ctx, struct sa_buf *buf,
-		       struct sa_err *err)
+		       struct sa_baseline *one, struct sa_err *err)
 {
 	SA_KEPT_SCOPE(kept);
 
-	return sa_kept_parse(ctx->arena, buf, &kept, err) == 0 ? read_kept(r, ctx, &kept, err) : -1;
+	return sa_kept_parse(ctx->arena, buf, &kept, err) == 0 ? read_kept(r, ctx, &kept, one, err)
+							       : -1;
 }
 
 /* A folder of files that the policy reads, or one that holds a record. */
@@ -130,7 +138,7 @@ static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *sour
 			     : sa_baseline_find_record(source, ctx->arena, &buf, err);
 
 	if (record != 0)
-		return record > 0 ? read_record(r, ctx, &buf, err) : -1;
+		return record > 0 ? read_record(r, ctx, &buf, one, err) : -1;
 	sa_notes_init(notes, ctx->arena);
 	if (sa_data_load(r->in->policy, source, ctx->arena, r->looks ? r->notes : notes, &r->last,
 			 err) != 0)
@@ -153,7 +161,7 @@ static int read_file(void *self, struct sa_ctx *ctx, const char *name, struct sa
 
 	r->n_kept = 0;
 	if (sa_kept_parse(ctx->arena, buf, &kept, err) == 0)
-		return read_kept(r, ctx, &kept, err);
+		return read_kept(r, ctx, &kept, one, err);
 	sa_source_open_memory(ctx->arena, name, buf, &source);
 	return fits(self, ctx, &source) ? read_run(self, ctx, &source, one, err) : -1;
 }

@@ -44,11 +44,15 @@ static size_t kpi_of(const struct sa_failure *f)
 	return f->finding ? f->finding->metric : f->kpi;
 }
 
+struct place {
+	struct sa_failure *failure;
+};
+
 /* By weight, KPI and group; of the same ones by place. */
 static int by_kpi(const void *left, const void *right)
 {
-	const struct sa_failure *a = *(struct sa_failure *const *)left;
-	const struct sa_failure *b = *(struct sa_failure *const *)right;
+	const struct sa_failure *a = ((const struct place *)left)->failure;
+	const struct sa_failure *b = ((const struct place *)right)->failure;
 	int weight = sa_state_ships(a->state) - sa_state_ships(b->state);
 	int group;
 
@@ -68,17 +72,17 @@ static bool is_same_kpi(const struct sa_failure *a, const struct sa_failure *b)
 
 static void mark_again(struct sa_failure *list, size_t n, struct sa_arena *arena)
 {
-	struct sa_failure **of = SA_NEW_ARRAY(arena, n, struct sa_failure *);
+	struct place *of = SA_NEW_ARRAY(arena, n, struct place);
 	size_t n_of = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (is_of_kpi(&list[i]))
-			of[n_of++] = &list[i];
+			of[n_of++].failure = &list[i];
 	}
 	if (n_of)
 		qsort(of, n_of, sizeof *of, by_kpi);
 	for (size_t i = 1; i < n_of; i++)
-		of[i]->again = is_same_kpi(of[i - 1], of[i]);
+		of[i].failure->again = is_same_kpi(of[i - 1].failure, of[i].failure);
 }
 
 /* ---- the decision ---- */

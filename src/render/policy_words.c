@@ -155,7 +155,9 @@ static void put_drift_failure(struct sa_str *out, const struct sa_judged *judged
 		sa_policy_kpi(judged, failure->course->metric, failure->course->group);
 
 	sa_phrase_kpi(out, &kpi, pen);
-	sa_str_puts(out, " has too few values for a line");
+	sa_str_puts(out,
+		    " has no line to be judged by: too few values that are not masked, or none "
+		    "with the times that the horizon asks for");
 	if (failure->have > 1)
 		sa_str_printf(out, ", and %llu more", (unsigned long long)failure->have - 1);
 }

@@ -1245,6 +1245,18 @@ def record_of(name, **change):
     return WORK / f"{name}.json"
 
 
+def case_a_run_of_a_record_that_is_left_out_is_named():
+    record = WORK / "record-left-out.json"
+    record.write_text(record_of_runs("left-out", (1.4, 1.5, 1.6)))
+    data = json.loads(record.read_text())
+    data["runs"][1]["state"] = "HOLD"
+    record.write_text(json.dumps(data))
+    (WORK / "left-out.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    for more in ((), ("--policy", WORK / "left-out.yaml")):
+        b = compared(EXAMPLE, record, *more)
+        assert b["n_runs"] == 2 and any("its own verdict was HOLD" in s["outcome"] for s in b["steps"]), b
+
+
 def refused(spec, why, *args):
     """Without gating a warning and no comparison, with it a wrong command line, both with the reason."""
     b = compared(EXAMPLE, spec, *args)
