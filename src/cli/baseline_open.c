@@ -46,6 +46,11 @@ static void drop_refused(struct sa_ctx *ctx, const struct builtin *b, struct sa_
 	struct sa_baseline_member *left;
 	size_t n = 0;
 
+	if (b->audit && one->n_held)
+		sa_baseline_step(
+			ctx, one,
+			sa_arena_printf(ctx->arena, "%zu of the runs of the record", one->n_held),
+			"its own verdict was HOLD or INCONCLUSIVE");
 	if (!b->audit || !one->n_members)
 		return;
 	left = SA_NEW_ARRAY(ctx->arena, one->n_members, struct sa_baseline_member);

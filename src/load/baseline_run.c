@@ -31,7 +31,7 @@ static void forget(struct sa_baseline *baseline)
 	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
 	baseline->member = NULL;
-	baseline->n_members = 0;
+	baseline->n_members = baseline->n_held = 0;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		baseline->kpi[k] = SA_MISSING;
 }
@@ -71,8 +71,10 @@ static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
 		const struct sa_kept_run *one = &kept->run[i];
 		struct sa_run *run = SA_NEW(arena, struct sa_run);
 
-		if (!sa_state_ships(one->state))
+		if (!sa_state_ships(one->state)) {
+			baseline->n_held++;
 			continue;
+		}
 		if (sa_kept_table(one, arena, run, err) != 0)
 			return -1;
 		member[n] = (struct sa_baseline_member){baseline->from, baseline->form, run, {0}};
@@ -86,6 +88,7 @@ static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
 	}
 	baseline->member = member;
 	baseline->n_members = n > 1 ? n : 0;
+	baseline->n_held = n ? baseline->n_held : 0;
 	baseline->n_asked = n > 1 ? (unsigned)kept->n : baseline->n_asked;
 	return 0;
 }

@@ -107,6 +107,7 @@ struct sa_baseline {
 	const char *cut; /* what ended the search; NULL when nothing did */
 	const struct sa_baseline_member *member;
 	size_t n_members;
+	size_t n_held; /* runs of a record that are left out because of their own verdict, beside others */
 	unsigned n_asked; /* runs that were asked for */
 	bool n_is_said; /* in words: *N; else it is what is usual: fewer that there are, are no lack */
 	struct sa_provenance from;
