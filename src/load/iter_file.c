@@ -125,25 +125,21 @@ struct document {
 	struct sa_jtext reason;
 	enum summary_state summary;
 	struct fields inner, top;
-	uint64_t symbol, top_symbol; /* hash of the text; 0 = none */
-	size_t n_objects;	     /* members of the top level that are objects */
+	bool symbol, top_symbol;
+	size_t n_objects; /* members of the top level that are objects */
 };
 
-/* A text other than the empty one; two texts that differ have other numbers (FNV-1a). */
-static uint64_t read_symbol(struct sa_jscan *s)
+/* Whether a group is named: by a text other than the empty one, or by a number. */
+static bool read_symbol(struct sa_jscan *s)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
 	struct sa_jtext text;
 
-	if (sa_jscan_peek(s) != SA_JSON_STRING) {
-		sa_jscan_skip(s);
-		return 0;
-	}
-	if (!sa_jscan_string(s, &text) || !text.len)
-		return 0;
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
-	return hash | 1;
+	if (sa_jscan_peek(s) == SA_JSON_STRING)
+		return sa_jscan_string(s, &text) && text.len > 0;
+	bool is_number = sa_jscan_peek(s) == SA_JSON_NUMBER;
+
+	sa_jscan_skip(s);
+	return is_number;
 }
 
 static void read_summary(struct sa_jscan *s, struct document *doc)
@@ -158,7 +154,7 @@ static void read_summary(struct sa_jscan *s, struct document *doc)
 		return;
 	}
 	doc->summary = USABLE;
-	doc->symbol = 0;
+	doc->symbol = false;
 	for (sa_jscan_open(s, &loop); sa_jscan_key(s, &loop, &key);) {
 		if (sa_jtext_is(&key, "symbol", 6))
 			doc->symbol = read_symbol(s);
@@ -265,7 +261,7 @@ void sa_iter_clear(struct sa_iter *iter)
 	iter->at_ms = SA_NO_TIME;
 	iter->unusable = true;
 	iter->failed = iter->keyed = false;
-	iter->symbol = 0;
+	iter->symbol = false;
 }
 
 int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said *said,
@@ -278,7 +274,7 @@ int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said 
 	doc.failed = false;
 	doc.reason.len = 0;
 	doc.summary = ABSENT;
-	doc.symbol = doc.top_symbol = 0;
+	doc.symbol = doc.top_symbol = false;
 	doc.n_objects = 0;
 	doc.index = sa_field_index();
 	clear(&doc.inner);
@@ -300,7 +296,7 @@ int sa_iter_parse(struct sa_buf *buf, struct sa_iter *iter, struct sa_iter_said 
 	said->iteration = whole ? doc.iteration : SA_MISSING;
 	fill(&doc, iter, said);
 	iter->unusable = iter->failed = false;
-	iter->symbol = doc.symbol ? doc.symbol : doc.top_symbol;
+	iter->symbol = doc.symbol || doc.top_symbol;
 	iter->keyed = is_keyed(&doc, iter);
 	if (doc.failed) {
 		int64_t at_ms = iter->at_ms;

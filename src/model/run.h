@@ -29,7 +29,7 @@ struct sa_iter {
 	bool unusable; /* the file could not be used, or the iteration failed: no KPI counts */
 	bool failed;   /* `run` wrote that the iteration failed */
 	bool keyed; /* no summary, no KPI, but objects: it may be keyed by symbol (FORMATS 15.10) */
-	uint64_t symbol; /* a number for the text of its `symbol`; 0 = it has none */
+	bool symbol; /* it names its symbol */
 };
 
 /* A row without values, and why. */

@@ -12,6 +12,6 @@ if ! command -v python3 >/dev/null; then
 fi
 # a build with sanitizers is ten times as slow
 case $SA in
-*/asan/* | */coverage/* | */debug/*) export RUNS=${RUNS:-40} ;;
+*/asan/* | */coverage/* | */debug/*) export RUNS=${RUNS:-25} ;;
 esac
 exec python3 "$ROOT/tests/property/property.py"

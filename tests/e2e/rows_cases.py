@@ -457,7 +457,9 @@ def case_one_symbol_is_a_group(work):
     for more in ((), ("--policy", str(policy))):
         a = Audit(base, *more)
         assert a.state == "OK" and a.json["groups"] == ["BTC"] and list(a.json["series"]) == ["BTC"], a.json["groups"]
-        assert {f["group"] for f in a.json["findings"]} == {"BTC"} and a.table[0][0] == "group", a.table[0]
+        assert {f["group"] for f in a.json["findings"]} == {"BTC"} and a.table[0][:3] == ["group", "iter", "net_bps"], a.table[0]
+    base = of_symbols(work / "numbers", 5)
+    assert [Audit(base, *more).json["groups"] for more in ((), ("--policy", str(policy)))] == [["5"], ["5"]]
 
 
 @with_work
