@@ -253,7 +253,8 @@ static void choose_complete(struct sa_ctx *ctx, struct sa_init_input *input)
 		input->max_gap = sa_survey_duration(ctx->arena, 3.0 * (double)pause);
 		input->gap_why = sa_arena_printf(
 			ctx->arena,
-			"three times the longest pause of this run, %lld.%03lld s, rounded up",
+			"three times the longest pause of this run, %lld.%03lld s, up to the next round "
+			"span",
 			(long long)pause / 1000, (long long)pause % 1000);
 	} else if (!input->in->every) {
 		step = longest_step(&in->rows);

@@ -329,9 +329,10 @@ const char *sa_survey_duration(struct sa_arena *arena, double ms)
 	static const struct {
 		double ms;
 		const char *text;
-	} round[] = {{1e3, "1s"},  {2e3, "2s"},	 {5e3, "5s"},	{1e4, "10s"},	{3e4, "30s"},
-		     {6e4, "1m"},  {12e4, "2m"}, {3e5, "5m"},	{6e5, "10m"},	{18e5, "30m"},
-		     {36e5, "1h"}, {72e5, "2h"}, {216e5, "6h"}, {432e5, "12h"}, {864e5, "1d"}};
+	} round[] = {{1e3, "1s"},   {2e3, "2s"},   {5e3, "5s"},	   {1e4, "10s"},
+		     {3e4, "30s"},  {6e4, "1m"},   {12e4, "2m"},   {3e5, "5m"},
+		     {6e5, "10m"},  {18e5, "30m"}, {36e5, "1h"},   {72e5, "2h"},
+		     {108e5, "3h"}, {216e5, "6h"}, {432e5, "12h"}, {864e5, "1d"}};
 
 	for (size_t i = 0; i < sizeof round / sizeof *round; i++) {
 		if (ms <= round[i].ms)
