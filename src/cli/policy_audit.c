@@ -147,7 +147,7 @@ static void take_digest(struct sa_ctx *ctx, const struct sa_source *source,
 	struct sa_err err;
 
 	list_places(ctx, data, places);
-	if (sa_inputs_digest_files(source, places, data, ctx->arena, digest, &err) != 0)
+	if (sa_inputs_digest_files(source, places, data, ctx->arena, digest, NULL, &err) != 0)
 		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",
 			    err.msg);
 	audit->inputs_digest = sa_arena_strdup(ctx->arena, digest);
@@ -183,7 +183,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	in.tuned = audit->tuning.changed;
 	in.n_tuned = audit->tuning.n_changed;
 	sa_judge(&in, ctx->arena, notes, judged);
-	*before = sa_policy_before(ctx, audit, judged, &source, notes);
+	*before = sa_policy_before(ctx, audit, judged, &source, job->digest, notes);
 	return 0;
 }
 

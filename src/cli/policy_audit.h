@@ -49,7 +49,7 @@ struct sa_policy_job {
 	void *place_ctx;
 	enum sa_fail_on fail_on;
 	bool gate_always_fails, html, plots;
-	bool digest; /* with the digest of the inputs in the JSON, which costs a reading of them */
+	bool digest; /* with the digest of the inputs and the inventory in the JSON, which costs a look at all files */
 	bool regression_holds; /* --fail-on-regression */
 	bool runs_alike;       /* --runs-alike */
 	double alpha;	       /* --alpha; its default (and 0) leaves the policy's */

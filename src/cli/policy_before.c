@@ -18,27 +18,18 @@
 
 /* ---- the rows ---- */
 
-/* The number of a KPI within the input; SA_POLICY_NONE when the policy has no such KPI there. */
-static size_t slot_of(const struct sa_judged *judged, const struct sa_input_data *input,
-		      const char *name)
-{
-	for (size_t i = 0; i < input->n_metric; i++) {
-		if (strcmp(judged->policy->metric[input->metric[i]].name, name) == 0)
-			return i;
-	}
-	return SA_POLICY_NONE;
-}
-
 static void fill_values(const struct sa_judged *judged, const struct sa_input_data *input,
 			const struct sa_group_data *group, struct sa_run *run)
 {
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		size_t slot = slot_of(judged, input, sa_kpi_table[k].policy_name);
-
-		for (size_t i = 0; i < run->n_iter; i++)
+	for (size_t i = 0; i < run->n_iter; i++) {
+		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			run->iter[i].kpi[k] = SA_MISSING;
-		for (size_t e = 0; slot != SA_POLICY_NONE && e < group->n; e++)
-			run->iter[group->row[e]].kpi[k] = group->y[slot][e];
+	}
+	for (size_t m = 0; m < input->n_metric; m++) {
+		size_t k = sa_kpi_row_of_policy(judged->policy->metric[input->metric[m]].name);
+
+		for (size_t e = 0; k < SA_KPI_COUNT && e < group->n; e++)
+			run->iter[group->row[e]].kpi[k] = group->y[m][e];
 	}
 }
 
@@ -66,11 +57,9 @@ static void take_inventory(struct sa_ctx *ctx, const struct sa_source *source, s
 		run->inventory = found.inventory;
 }
 
-static const struct sa_run *run_of(struct sa_ctx *ctx, const struct sa_audit *audit,
-				   const struct sa_judged *judged,
-				   const struct sa_input_data *input,
-				   const struct sa_group_data *group,
-				   const struct sa_source *source)
+static struct sa_run *run_of(struct sa_ctx *ctx, const struct sa_audit *audit,
+			     const struct sa_judged *judged, const struct sa_input_data *input,
+			     const struct sa_group_data *group)
 {
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
 
@@ -80,7 +69,6 @@ static const struct sa_run *run_of(struct sa_ctx *ctx, const struct sa_audit *au
 		memcpy(run->iter, audit->run->iter, run->n_iter * sizeof *run->iter);
 	fill_values(judged, input, group, run);
 	list_unusable(ctx, judged->data, run);
-	take_inventory(ctx, source, run);
 	return run;
 }
 
@@ -148,13 +136,10 @@ static void take_crossings(const struct sa_judged *judged, const char *group,
 		before->crossing_iter[k] = SA_MISSING;
 	for (size_t i = 0; i < judged->n_drift; i++) {
 		const struct sa_judged_drift *d = &judged->drift[i];
-		const char *name = judged->policy->metric[d->metric].name;
+		size_t k = sa_kpi_row_of_policy(judged->policy->metric[d->metric].name);
 
-		for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-			if (strcmp(d->group, group) == 0 &&
-			    strcmp(sa_kpi_table[k].policy_name, name) == 0)
-				before->crossing_iter[k] = sa_judged_crossing(d);
-		}
+		if (k < SA_KPI_COUNT && strcmp(d->group, group) == 0)
+			before->crossing_iter[k] = sa_judged_crossing(d);
 	}
 }
 
@@ -187,7 +172,7 @@ static void take_side_files(struct sa_ctx *ctx, const struct sa_source *source, 
 
 struct sa_audit *sa_policy_before(struct sa_ctx *ctx, const struct sa_audit *audit,
 				  const struct sa_judged *judged, const struct sa_source *source,
-				  struct sa_notes *notes)
+				  bool inventory, struct sa_notes *notes)
 {
 	const struct sa_input_data *input = sa_policy_side_input(judged->data);
 	const struct sa_group_data *group = worst_group(ctx, judged, input);
@@ -195,8 +180,12 @@ struct sa_audit *sa_policy_before(struct sa_ctx *ctx, const struct sa_audit *aud
 
 	if (!judged->policy->builds_on_mm_bot || !group)
 		return NULL;
+	struct sa_run *run = run_of(ctx, audit, judged, input, group);
+
+	if (inventory)
+		take_inventory(ctx, source, run);
 	*before = *audit;
-	before->run = run_of(ctx, audit, judged, input, group, source);
+	before->run = run;
 	take_windows(judged->policy, before);
 	sa_windows_build(before->run, before->settings.steady_start, before->settings.last_n,
 			 ctx->arena, before->window, before->trend);

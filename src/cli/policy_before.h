@@ -11,11 +11,12 @@
 /*
  * Of a policy that builds on builtin/mm-bot: the worst group (by sa_judged_groups()) as an audit without a
  * policy file has it, with windows, trends and the files beside the run, in the context's arena; `audit` is
- * what the policy's audit has so far. Notes on those files go to `notes`. NULL for another policy. The
+ * what the policy's audit has so far. With `inventory` all that lies below the base is listed, for the
+ * reports. Notes on the files beside the run go to `notes`. NULL for another policy. The
  * decision and the recommendations are not made here. Errors: none; what cannot be read is a note.
  */
 struct sa_audit *sa_policy_before(struct sa_ctx *ctx, const struct sa_audit *audit,
 				  const struct sa_judged *judged, const struct sa_source *source,
-				  struct sa_notes *notes);
+				  bool inventory, struct sa_notes *notes);
 
 #endif

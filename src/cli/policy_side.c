@@ -180,9 +180,11 @@ struct sa_policy_names sa_policy_side_places(struct sa_ctx *ctx, const struct sa
 	const char **name = SA_NEW_ARRAY(ctx->arena, 2 + folders.n * (n_usual + 1), const char *);
 
 	if (policy->kpi_gate) {
+		const char *failed = sa_kpi_gate_failed_path(policy->kpi_gate, ctx->arena);
+
 		name[out.n++] = policy->kpi_gate;
-		if (sa_kpi_gate_failed_path(policy->kpi_gate, ctx->arena))
-			name[out.n++] = sa_kpi_gate_failed_path(policy->kpi_gate, ctx->arena);
+		if (failed)
+			name[out.n++] = failed;
 	}
 	for (size_t i = 1; i < folders.n;
 	     i++) { /* (those of the run itself are always looked at) */

@@ -79,9 +79,11 @@ static bool digest_now(struct sa_ctx *ctx, const struct sa_source *source,
 
 	/* a file that could not be read then is as unusable now, or the digests differ */
 	if (summary->inputs_paths.n) {
+		size_t n_files;
+
 		(void)(sa_inputs_digest_files(source, &summary->inputs_paths, NULL, ctx->arena,
-					      digest, &ignored) != 0);
-		return sa_inputs_count(source, &summary->inputs_paths, ctx->arena) > 0;
+					      digest, &n_files, &ignored) != 0);
+		return n_files > 0;
 	}
 	sa_notes_init(&notes, ctx->arena);
 	if (sa_run_load(source, ctx->arena, &notes, &run, &ignored) != 0 || !run.n_candidates)

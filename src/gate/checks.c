@@ -223,17 +223,6 @@ void sa_checks_alone(const struct sa_policy *policy, const struct sa_reading *re
 	sa_checks_from(reading, verdict);
 }
 
-/* The KPI of the finding among those of the table, by name; SA_KPI_COUNT when it is none of them. */
-static size_t table_row(const struct sa_policy *policy, const struct sa_finding *f)
-{
-	size_t k = 0;
-
-	while (k < SA_KPI_COUNT &&
-	       strcmp(sa_kpi_table[k].policy_name, policy->metric[f->metric].name) != 0)
-		k++;
-	return k;
-}
-
 void sa_checks_of_group(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
 			struct sa_verdict *verdict)
 {
@@ -241,7 +230,7 @@ void sa_checks_of_group(const struct sa_judged *judged, const char *group, struc
 		.check = SA_NEW_ARRAY(arena, judged->n_finding, struct sa_check)};
 	for (size_t i = 0; i < judged->n_finding; i++) {
 		const struct sa_finding *f = &judged->finding[i];
-		size_t kpi = table_row(judged->policy, f);
+		size_t kpi = sa_kpi_row_of_policy(judged->policy->metric[f->metric].name);
 
 		if (kpi < SA_KPI_COUNT && f->rule->level == SA_STATE_HOLD &&
 		    f->rule->right.kind == SA_RIGHT_NUMBER && strcmp(f->group, group) == 0)

@@ -48,26 +48,26 @@ struct place {
 	struct sa_failure *failure;
 };
 
-/* By weight, KPI and group; of the same ones by place. */
-static int by_kpi(const void *left, const void *right)
+/* By weight, KPI and group. */
+static int compare_kpi(const struct sa_failure *a, const struct sa_failure *b)
 {
-	const struct sa_failure *a = ((const struct place *)left)->failure;
-	const struct sa_failure *b = ((const struct place *)right)->failure;
 	int weight = sa_state_ships(a->state) - sa_state_ships(b->state);
-	int group;
 
 	if (weight)
 		return weight;
 	if (kpi_of(a) != kpi_of(b))
 		return kpi_of(a) < kpi_of(b) ? -1 : 1;
-	group = strcmp(a->group, b->group);
-	return group ? group : (a > b) - (a < b);
+	return strcmp(a->group, b->group);
 }
 
-static bool is_same_kpi(const struct sa_failure *a, const struct sa_failure *b)
+/* Of the same ones by place. */
+static int by_kpi(const void *left, const void *right)
 {
-	return sa_state_ships(a->state) == sa_state_ships(b->state) && kpi_of(a) == kpi_of(b) &&
-	       strcmp(a->group, b->group) == 0;
+	const struct sa_failure *a = ((const struct place *)left)->failure;
+	const struct sa_failure *b = ((const struct place *)right)->failure;
+	int order = compare_kpi(a, b);
+
+	return order ? order : (a > b) - (a < b);
 }
 
 static void mark_again(struct sa_failure *list, size_t n, struct sa_arena *arena)
@@ -82,7 +82,7 @@ static void mark_again(struct sa_failure *list, size_t n, struct sa_arena *arena
 	if (n_of)
 		qsort(of, n_of, sizeof *of, by_kpi);
 	for (size_t i = 1; i < n_of; i++)
-		of[i].failure->again = is_same_kpi(of[i - 1].failure, of[i].failure);
+		of[i].failure->again = compare_kpi(of[i - 1].failure, of[i].failure) == 0;
 }
 
 /* ---- the decision ---- */

@@ -205,7 +205,7 @@ static int add_files(const struct sa_source *source, const struct sa_data *data,
 
 int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
 			   const struct sa_data *data, struct sa_arena *arena,
-			   char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err)
+			   char out[SA_INPUTS_DIGEST_TEXT], size_t *n_files, struct sa_err *err)
 {
 	struct search s = {.glob = glob, .arena = arena};
 	struct sa_err lost;
@@ -219,16 +219,7 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 		rc = -1;
 	}
 	free(s.path);
+	if (n_files)
+		*n_files = s.n;
 	return finish(source, &text, out, rc == 0 ? err : &lost) == 0 ? rc : -1;
-}
-
-size_t sa_inputs_count(const struct sa_source *source, const struct sa_policy_names *glob,
-		       struct sa_arena *arena)
-{
-	struct search s = {.glob = glob, .arena = arena};
-	struct sa_err ignored;
-	int rc = source->ops->list(source, visit, skipped, &s, &ignored);
-
-	free(s.path);
-	return rc == 0 ? s.n : 0;
 }

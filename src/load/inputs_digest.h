@@ -25,14 +25,11 @@ int sa_inputs_digest(const struct sa_source *source, const struct sa_run *run,
  * The same for an audit by a policy, whose inputs may be anything: over names and bytes of all files of
  * the run that one of the globs names, and of the side files. `out` is always filled; -1 as above, and
  * when the run cannot be listed. The names go into `arena`. Files that the reading of the run, `data`,
- * has seen are not read again; NULL: it was not read.
+ * has seen are not read again; NULL: it was not read. *n_files (may be NULL): how many the globs name.
  */
 int sa_inputs_digest_files(const struct sa_source *source, const struct sa_policy_names *glob,
 			   const struct sa_data *data, struct sa_arena *arena,
-			   char out[SA_INPUTS_DIGEST_TEXT], struct sa_err *err) SA_MUST_CHECK;
-
-/* How many files of the run one of the globs names; 0 where it cannot be listed. The names go into `arena`. */
-size_t sa_inputs_count(const struct sa_source *source, const struct sa_policy_names *glob,
-		       struct sa_arena *arena);
+			   char out[SA_INPUTS_DIGEST_TEXT], size_t *n_files,
+			   struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -37,3 +37,12 @@ size_t sa_kpi_row(const char *gate_name)
 		k++;
 	return k;
 }
+
+size_t sa_kpi_row_of_policy(const char *policy_name)
+{
+	size_t k = 0;
+
+	while (k < SA_KPI_COUNT && strcmp(sa_kpi_table[k].policy_name, policy_name) != 0)
+		k++;
+	return k;
+}

@@ -44,4 +44,7 @@ const struct sa_kpi *sa_kpi_find(const char *name, size_t len);
  */
 size_t sa_kpi_row(const char *gate_name);
 
+/* The same by what the policy calls it. */
+size_t sa_kpi_row_of_policy(const char *policy_name);
+
 #endif
