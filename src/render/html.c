@@ -380,14 +380,10 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	sa_html_section_end(out);
 }
 
-/* A line that begins with blanks and a hyphen belongs to the one before. */
-static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+void sa_html_recommendations(struct sa_str *out, const struct sa_audit *audit)
 {
 	bool nested = false;
 
-	if (!audit->n_recommendations)
-		return;
-	sa_html_section(out, "recommendations", "Recommendations");
 	sa_str_puts(out, "<ul>\n");
 	for (size_t i = 0; i < audit->n_recommendations; i++) {
 		const char *line = audit->recommendation[i];
@@ -402,6 +398,14 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 		sa_html_text(out, line[0] == ' ' ? line + 4 : line, 4 * SA_LIMIT_SHOWN_TEXT);
 	}
 	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n</ul>\n" : "</li>\n</ul>\n");
+}
+
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	if (!audit->n_recommendations)
+		return;
+	sa_html_section(out, "recommendations", "Recommendations");
+	sa_html_recommendations(out, audit);
 	sa_html_section_end(out);
 }
 

@@ -4,6 +4,7 @@
 
 #include "codec/html_out.h"
 #include "render/html_part.h"
+#include "render/phrase.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
@@ -396,7 +397,7 @@ static void put_seed_verdict(struct sa_str *out, const struct sa_policy_report *
 			      sa_state_ships(state) ? "OK" : sa_state_name(state));
 }
 
-/* What to do about the worst group; a line that begins with blanks belongs to the one before. */
+/* What to do about the worst group. */
 static void put_recommendations(struct sa_str *out, const struct sa_policy_report *report,
 				struct sa_arena *arena, const struct page *page)
 {
@@ -411,15 +412,10 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 		page->pen->foreign(out, sa_judged_groups(report->judged, arena)[0]->name);
 		sa_str_printf(out, ":%s", page->para_end);
 	}
-	sa_str_puts(out, page->list);
-	for (size_t i = 0; i < before->n_recommendations; i++) {
-		const char *line = before->recommendation[i];
-
-		sa_str_puts(out, page->item);
-		page->pen->plain(out, line + strspn(line, " -"));
-		sa_str_puts(out, page->item_end);
-	}
-	sa_str_puts(out, page->list_end);
+	if (page == &markdown)
+		sa_phrase_recommendations(out, before);
+	else
+		sa_html_recommendations(out, before);
 }
 
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
