@@ -2,6 +2,7 @@
 /* What lies beside a run that a policy judges. */
 #include "cli/policy_side.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "gate/fail.h"
@@ -9,9 +10,6 @@
 #include "load/run_plan_load.h"
 #include "load/tuning_load.h"
 #include "source/source_below.h"
-
-/* Folders of one input in which side files are looked for; a run has one, or one a symbol. */
-#define MAX_FOLDERS 1000
 
 const struct sa_input_data *sa_policy_side_input(const struct sa_data *data)
 {
@@ -51,29 +49,32 @@ struct folders {
 	size_t n;
 };
 
-static bool is_known(const struct folders *f, const char *path, size_t len)
+static int by_name(const void *a, const void *b)
 {
-	for (size_t i = f->n; i-- > 0;) { /* (mostly that of the row before) */
-		if (strncmp(f->name[i], path, len) == 0 && !f->name[i][len])
-			return true;
-	}
-	return false;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* All in which a file of the input lies: none is left out, or a gate in it would not be seen. */
 static struct folders folders_of(struct sa_ctx *ctx, const struct sa_data *data)
 {
 	const struct sa_rows *rows = &sa_policy_side_input(data)->rows;
-	struct folders f = {SA_NEW_ARRAY(ctx->arena, MAX_FOLDERS, const char *), 1};
+	const char **name = SA_NEW_ARRAY(ctx->arena, rows->n + 1, const char *);
+	size_t n = 1, kept = 0;
 
-	f.name[0] = "";
-	for (size_t i = 0; i < rows->n && f.n < MAX_FOLDERS; i++) {
+	name[0] = "";
+	for (size_t i = 0; i < rows->n; i++) {
 		const char *slash = strrchr(rows->file[i], '/');
 		size_t len = slash ? (size_t)(slash - rows->file[i]) : 0;
 
-		if (!is_known(&f, rows->file[i], len))
-			f.name[f.n++] = sa_arena_strndup(ctx->arena, rows->file[i], len);
+		if (strncmp(name[n - 1], rows->file[i], len) != 0 || name[n - 1][len])
+			name[n++] = sa_arena_strndup(ctx->arena, rows->file[i], len);
 	}
-	return f;
+	qsort(name, n, sizeof *name, by_name);
+	for (size_t i = 0; i < n; i++) {
+		if (!kept || strcmp(name[kept - 1], name[i]) != 0)
+			name[kept++] = name[i];
+	}
+	return (struct folders){name, kept};
 }
 
 static struct sa_source folder_source(struct sa_ctx *ctx, const struct sa_source *source,

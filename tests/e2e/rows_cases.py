@@ -555,6 +555,20 @@ def case_side_files_lie_beside_the_first_input(work):
 
 
 @with_work
+def case_every_folder_is_looked_into(work):
+    """However many folders hold the files: the gate of none of them is passed over."""
+    base = work / "run"
+    for i in range(1, 1203):
+        (base / f"f{i}").mkdir(parents=True)
+        (base / f"f{i}/ITER_SUMMARY_{i}.json").write_text(row(i))
+    (base / "f1202/artifacts").mkdir()
+    (base / "f1202/artifacts/KPI_GATE.json").write_text('{"verdict": "FAIL"}')
+    (work / "p.yaml").write_text("version: 1\nextends: builtin/mm-bot\ninput: [{name: main, path: \"*/ITER_SUMMARY_*.json\", format: iter-summary}]\n")
+    done = soak_audit(work, "gate", "--path", base, "--policy", "p.yaml")
+    assert done.returncode == 1 and "KPI gate" in done.stdout, done
+
+
+@with_work
 def case_a_failed_gate_beside_one_that_is_named(work):
     base = make(work / "run")
     (base / "g").mkdir()
