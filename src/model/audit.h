@@ -97,9 +97,10 @@ struct sa_snapshot {
 };
 
 struct sa_audit_settings {
-	uint64_t steady_start;	 /* first iteration of the steady window */
-	size_t last_n;		 /* size of the last window */
-	uint64_t min_iterations; /* fewer ITER_SUMMARY files are worth a warning */
+	uint64_t steady_start; /* first iteration of the steady window */
+	size_t last_n;	       /* size of the last window */
+	uint64_t
+		min_iterations; /* fewer are noted, and WARN where the user gave the number (POLICY 15) */
 	enum sa_fail_on fail_on;
 	bool gate_always_fails; /* a KPI gate that says FAIL fails the job whatever fail_on says */
 	bool html;		/* the report page is wanted */
