@@ -69,11 +69,16 @@ def explained():
     tell("the reference has every key", "" if keys == told and not bad else f"{sorted(keys ^ told)}, {bad}")
 
 
+VALID = "shared/samples/policies/cases/valid"
+
+
 def main():
     explained()
-    for folder in (ROOT.parent, ROOT.parent.parent):
-        for path in sorted((folder / "shared/samples/policies/cases/valid").glob("*/*.y*ml")):
-            fits(f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8-sig"))
+    beside = [p for p in (ROOT.parent, ROOT.parent.parent) if (p / VALID).is_dir()]
+    if not beside:
+        tell("policies of ../shared/samples # SKIP they are not here", "")
+    for path in sorted((beside[0] / VALID).glob("*/*.y*ml")) if beside else ():
+        fits(f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8-sig"))
     fits("builtin", (ROOT / "src/policy/builtin/mm-bot.yaml").read_text())
     base = (ROOT / "tests/e2e/policy/base.yaml").read_text().splitlines()
     for row in (ROOT / "tests/e2e/policy/mistakes.txt").read_text().splitlines():
