@@ -4,7 +4,7 @@
 
 #include "cli/action_part.h"
 #include "publish/secret.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #define MOST_ANNOTATIONS 100
 

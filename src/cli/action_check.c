@@ -8,7 +8,7 @@
 #include "github/clock.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #define MOST_ROUNDS   3
 #define ON_ITS_WAY_MS 200 /* a write that was cut off may still be arriving */

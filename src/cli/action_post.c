@@ -9,7 +9,7 @@
 #include "load/last_said.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #define LEGS_BYTES 2500 /* of the block at the end when there is no matrix */
 

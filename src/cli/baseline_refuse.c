@@ -13,7 +13,7 @@
 #include "gate/fail.h"
 #include "load/run_columns.h"
 #include "load/run_digest.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 
 #define OWN_REPORTS	   "/reports/"
 #define TAKEN_ALL_THE_SAME "; --allow-hold-baseline takes it all the same"

@@ -17,7 +17,7 @@
 #include "github/action.h"
 #include "render/brief.h"
 #include "render/console.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 #include "render/renderer.h"
 
 #define DEFAULT_BASE "artifacts/soak/latest"

@@ -31,7 +31,7 @@
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "render/console.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
 #include "render/renderer.h"
 
 #define REPORTS_BELOW_BASE "reports/analysis"

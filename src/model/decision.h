@@ -3,7 +3,7 @@
  * What speaks against a run, and the one decision that is made of it (POLICY 2, FORMATS 15.5).
  *
  * A failure has no text: every report makes its own words of the same members, with
- * sa_phrase_failure() of render/failure_text.h. Nothing before sa_decide() knows a state of the run,
+ * sa_phrase_failure() of doc/decision_text.h. Nothing before sa_decide() knows a state of the run,
  * and nothing after it changes one.
  */
 #ifndef SA_MODEL_DECISION_H

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "github/action.h"
 #include "render/pr_body.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #define TITLE	   "soak-audit"
 #define MOST_NOTES 10  /* of one severity: GitHub keeps no more annotations */

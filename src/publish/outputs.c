@@ -6,7 +6,7 @@
 #include "codec/json_out.h"
 #include "github/action.h"
 #include "publish/secret.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 #include "render/renderer.h"
 
 /* The runner takes 1 MiB of outputs in all, and a policy may have thousands of failures and groups. */

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "render/console_part.h"
 #include "render/policy_part.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #define MARGIN	 6 /* of what stands behind the first word of a line */
 #define FAILURES 5 /* listed behind the first one; with all else this makes 12 lines at most */

@@ -8,9 +8,8 @@
 #include "base/utf8.h"
 #include "codec/md_out.h"
 #include "render/json_part.h"
-#include "render/judged_words.h"
-
-#define SHORT_SHA 12
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
 
 /* Tables show a place more than the KPI's own, so that a small shift is seen. */
 static int digits_of(size_t kpi)
@@ -35,29 +34,6 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, siz
 	sa_phrase_shift(out, &compare->shift[kpi].answer, digits_of(kpi));
 	if (!compare->shift[kpi].judged)
 		sa_str_puts(out, "; no rule is about it, so it is not judged");
-}
-
-void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from)
-{
-	sa_str_printf(out, "%s ", from->kind);
-	sa_utf8_plain(out, from->where, strlen(from->where), SA_LIMIT_SHOWN_TEXT);
-	if (from->artifact_id)
-		sa_str_printf(out, " (id %llu)", (unsigned long long)from->artifact_id);
-	if (from->run_id)
-		sa_str_printf(out, ", run %llu", (unsigned long long)from->run_id);
-	if (from->sha[0])
-		sa_str_printf(out, ", commit %.*s", SHORT_SHA, from->sha);
-	if (from->distance >= 0)
-		sa_str_printf(out, ", %lld commits back", (long long)from->distance);
-	if (from->at[0]) {
-		sa_str_puts(out, ", of ");
-		sa_utf8_plain(out, from->at, strlen(from->at), 40);
-	}
-	if (sa_num_is_finite(from->age_days)) {
-		sa_str_puts(out, " (");
-		sa_str_fixed(out, from->age_days, 1, "");
-		sa_str_puts(out, " days old)");
-	}
 }
 
 void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline)

@@ -16,9 +16,6 @@ void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, siz
 /* The answer for a KPI; NULL where there is no baseline run that was compared with. */
 const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline, size_t kpi);
 
-/* Where a run is from and why it was chosen: "artifact soak (id 80), run 8, commit 0808…", as plain text. */
-void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from);
-
 /* One line that says which run the baseline is, as plain text. */
 void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline);
 

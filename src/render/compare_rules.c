@@ -11,6 +11,7 @@
 #include "codec/json_out.h"
 #include "codec/md_out.h"
 #include "render/policy_part.h"
+#include "render/pens.h"
 
 #define GUIDE_KPIS 4
 

@@ -11,9 +11,9 @@
 #include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/console_part.h"
-#include "render/decision_text.h"
-#include "render/judged_words.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
 #include "render/renderer.h"
 
 #define RULE_WIDTH    78

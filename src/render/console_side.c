@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "render/phrase.h"
+#include "doc/phrase.h"
 
 #define TOP_REASONS 5
 

@@ -8,9 +8,9 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "render/console.h"
-#include "render/decision_text.h"
-#include "render/pen.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/pen.h"
+#include "doc/phrase.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
 static const struct line {

@@ -9,10 +9,11 @@
 #include "render/chart_axis.h"
 #include "render/compare.h"
 #include "render/html_part.h"
-#include "render/decision_text.h"
-#include "render/judged_words.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
 #include "render/renderer.h"
+#include "render/pens.h"
 
 /* ---- pieces ---- */
 

@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "codec/html_out.h"
 #include "model/baseline.h"
-#include "render/judged_words.h"
+#include "doc/judged_words.h"
 
 const struct sa_baseline *sa_html_baseline(const struct sa_audit *audit)
 {

@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "codec/html_out.h"
 #include "render/chart_axis.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
 #include "render/renderer.h"
 
 /* A cell with a number of its own: iteration numbers, counts. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the built-in rules found, in the members of FORMATS 15.14. */
 #include "base/num.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 #include "render/json_part.h"
 
 /* The one input of the built-in policy, as src/policy/builtin/mm-bot.yaml names it. */

@@ -3,8 +3,8 @@
 #include "render/json_part.h"
 
 #include "base/num.h"
-#include "render/decision_text.h"
-#include "render/judged_words.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
 
 void sa_json_actual(struct sa_jout *j, double actual, double limit)
 {

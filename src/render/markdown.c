@@ -3,10 +3,11 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "render/compare.h"
-#include "render/decision_text.h"
-#include "render/judged_words.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
 #include "render/renderer.h"
+#include "render/pens.h"
 
 #define TOP_REASONS 5
 
@@ -163,7 +164,7 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "\n### Regression or improvement (steady window)\n\n"
 			 "| Metric | Trend | Change per iteration | p-value |\n"
 			 "|--------|-------|----------------------|---------|\n");
-	sa_phrase_trend_rows(out, audit);
+	sa_markdown_trend_rows(out, audit);
 	sa_str_puts(out,
 		    "\nTheil–Sen slope and two-sided Mann–Kendall test of each KPI alone; the word "
 		    "is at 5 % for all KPIs together, and knows that neighbouring iterations are "
@@ -272,7 +273,7 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	sa_render_compare_markdown(audit->baseline, "## Comparison with the baseline", false, out);
 	put_tuning(out, audit);
 	sa_str_puts(out, "## Recommendations\n\n");
-	sa_phrase_recommendations(out, audit);
+	sa_markdown_recommendations(out, audit);
 	sa_str_putc(out, '\n');
 	put_notes(out, audit->notes);
 	put_data_files(audit, out);

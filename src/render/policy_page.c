@@ -4,7 +4,7 @@
 
 #include "codec/html_out.h"
 #include "render/html_part.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
@@ -413,7 +413,7 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 		sa_str_printf(out, ":%s", page->para_end);
 	}
 	if (page == &markdown)
-		sa_phrase_recommendations(out, before);
+		sa_markdown_recommendations(out, before);
 	else
 		sa_html_recommendations(out, before);
 }

@@ -8,7 +8,8 @@
 #include "codec/json_out.h"
 #include "codec/md_out.h"
 #include "render/json_part.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
+#include "render/pens.h"
 
 #define SCHEMA_VERSION "1.2"
 #define ROWS_SHOWN     200

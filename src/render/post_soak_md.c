@@ -3,9 +3,10 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "codec/spark.h"
-#include "render/decision_text.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/phrase.h"
 #include "render/post_soak.h"
+#include "render/pens.h"
 
 #define SPARK_WIDTH   60
 #define INDICES_SHOWN 50
@@ -175,7 +176,7 @@ void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 
 	put_head(out, "Recommendations", post);
 	if (post->decided)
-		sa_phrase_recommendations(out, post->decided);
+		sa_markdown_recommendations(out, post->decided);
 	else
 		sa_str_puts(out, "⚠ The run could not be decided on: see FAILURES.md, and audit "
 				 "again\n");

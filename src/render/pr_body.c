@@ -13,13 +13,14 @@
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
 #include "render/compare.h"
-#include "render/decision_text.h"
-#include "render/judged_words.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
 #include "render/pr_part.h"
 #include "render/pr_table.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 #include "render/renderer.h"
+#include "render/pens.h"
 
 #define MOST_REASONS 20 /* of a policy, which may have many groups */
 #define MOST_CHARTS  4

@@ -2,8 +2,9 @@
 /* What a comment or a job summary folds away: where the numbers come from, and more of them. */
 #include "render/pr_part.h"
 
-#include "render/decision_text.h"
-#include "render/phrase.h"
+#include "doc/decision_text.h"
+#include "doc/phrase.h"
+#include "render/pens.h"
 
 #define TOP_REASONS	 5
 #define NOTES_WHEN_SHORT 10
@@ -43,7 +44,7 @@ static void put_sources(struct sa_str *out, const struct sa_audit *audit)
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
 {
 	open_details(out, "Recommendations");
-	sa_phrase_recommendations(out, audit);
+	sa_markdown_recommendations(out, audit);
 	close_details(out);
 }
 
@@ -94,7 +95,7 @@ static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
 	}
 	sa_str_puts(out, "\n| KPI | Trend (steady window) | Change per iteration | p-value |\n"
 			 "|---|---|---|---|\n");
-	sa_phrase_trend_rows(out, audit);
+	sa_markdown_trend_rows(out, audit);
 	close_details(out);
 }
 

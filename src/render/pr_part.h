@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "model/audit.h"
 #include "model/publication.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 
 /* What may go when there is no room, in this order. */
 enum sa_pr_detail {

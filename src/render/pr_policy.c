@@ -6,12 +6,13 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "render/chart_pens.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
 #include "render/policy_part.h"
 #include "render/policy_chart.h"
 #include "render/pr_part.h"
 #include "render/pr_table.h"
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
+#include "render/pens.h"
 
 #define MOST_CHARTS  4
 #define MOST_FAILING 10 /* rows; the rest is counted */

@@ -7,8 +7,8 @@
 
 #include "base/num.h"
 #include "codec/md_out.h"
-#include "render/pen.h"
-#include "render/phrase.h"
+#include "doc/pen.h"
+#include "doc/phrase.h"
 
 #define MOST_OF_POLICY 10			 /* failing rows: 200 groups can fail */
 #define TEXT_IN_FULL   (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */

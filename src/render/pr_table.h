@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "model/finding.h"
-#include "render/pen.h"
+#include "doc/pen.h"
 
 struct sa_pr_table {
 	const char *value; /* head of the third column: "last8", "median(last8)" */

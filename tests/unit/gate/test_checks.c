@@ -10,7 +10,7 @@
 #include "gate/fail.h"
 #include "gate/recommend.h"
 #include "load/run_columns.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 
 #define NA SA_MISSING
 

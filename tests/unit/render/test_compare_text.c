@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "render/compare.h"
-#include "render/judged_words.h"
+#include "doc/judged_words.h"
 
 #define NET T_NET_BPS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Comparison, drift and reach, in words. */
-#include "render/judged_words.h"
+#include "doc/judged_words.h"
 
 #include <math.h>
 

@@ -3,11 +3,11 @@
  * What the judge answered, in words: against the baseline, where a KPI is going, what a passed rule could
  * not have seen (JUDGE 2 - 4). One line each; every number stands once. Names go through the pen.
  */
-#ifndef SA_RENDER_JUDGED_WORDS_H
-#define SA_RENDER_JUDGED_WORDS_H
+#ifndef SA_DOC_JUDGED_WORDS_H
+#define SA_DOC_JUDGED_WORDS_H
 
 #include "model/finding.h"
-#include "render/pen.h"
+#include "doc/pen.h"
 
 /* How a KPI is printed, and what its rows are called ("iteration", "row"). */
 struct sa_judged_kpi {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the console and the pages of a policy's audit share. */
-#include "render/policy_part.h"
+#include "doc/policy_said.h"
 
 #include <string.h>
 

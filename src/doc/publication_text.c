@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of a publication, and the values that it hands on. */
-#include "render/publication_text.h"
+#include "doc/publication_text.h"
 
 #include <string.h>
 
 #include "base/num.h"
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 
 struct sa_policy_report sa_publication_report(const struct sa_publication *pub)
 {

@@ -1,34 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Pens and numbers. */
-#include "render/pen.h"
+#include "doc/pen.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
-#include "codec/html_out.h"
-#include "codec/md_out.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+
 static void plain_text(struct sa_str *out, const char *text)
 {
 	sa_utf8_plain(out, text, strlen(text), TEXT_IN_FULL);
 }
 
-static void md_text(struct sa_str *out, const char *text)
-{
-	sa_md_name(out, text, TEXT_IN_FULL);
-}
-
-static void html_text(struct sa_str *out, const char *text)
-{
-	sa_html_text(out, text, TEXT_IN_FULL);
-}
-
 const struct sa_pen sa_pen_plain = {"", "", plain_text, sa_str_puts};
-const struct sa_pen sa_pen_markdown = {"`", "`", md_text, sa_str_puts};
-const struct sa_pen sa_pen_html = {"<code>", "</code>", html_text, html_text};
 
 #define MORE_DIGITS 15
 

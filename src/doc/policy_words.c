@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings and failures of a policy's audit, in words. */
+#include "doc/policy_words.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/num.h"
-#include "render/judged_words.h"
-#include "render/policy_part.h"
+#include "doc/policy_said.h"
 
 static void put_why(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f)
 {

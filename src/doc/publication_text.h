@@ -3,12 +3,12 @@
  * What the Action publishes, in words, whichever way the run was judged: by the built-in rules alone, or
  * by a policy (pub->judged).
  */
-#ifndef SA_RENDER_PUBLICATION_TEXT_H
-#define SA_RENDER_PUBLICATION_TEXT_H
+#ifndef SA_DOC_PUBLICATION_TEXT_H
+#define SA_DOC_PUBLICATION_TEXT_H
 
 #include "base/str.h"
 #include "model/publication.h"
-#include "render/policy_text.h"
+#include "doc/policy_words.h"
 
 /* The parts of a policy's audit; only for a publication with `judged`. */
 struct sa_policy_report sa_publication_report(const struct sa_publication *pub);

@@ -5,7 +5,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
-#include "render/phrase.h"
+#include "doc/phrase.h"
 
 #define NA SA_MISSING
 

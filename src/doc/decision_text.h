@@ -4,12 +4,12 @@
  * failures, and the seed's verdict line. Every report takes them from here, so that no two of them can
  * disagree. A pen says how a name is set off and how foreign text is made safe.
  */
-#ifndef SA_RENDER_DECISION_TEXT_H
-#define SA_RENDER_DECISION_TEXT_H
+#ifndef SA_DOC_DECISION_TEXT_H
+#define SA_DOC_DECISION_TEXT_H
 
 #include "base/str.h"
 #include "model/audit.h"
-#include "render/pen.h"
+#include "doc/pen.h"
 
 /*
  * The judged value with `digits` places, "missing" or "infinite"; with as many more as it takes when

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What every sentence of a report is made with: a pen for its format, and numbers. */
-#ifndef SA_RENDER_PEN_H
-#define SA_RENDER_PEN_H
+#ifndef SA_DOC_PEN_H
+#define SA_DOC_PEN_H
 
 #include "base/str.h"
 
@@ -11,7 +11,8 @@ struct sa_pen {
 	void (*foreign)(struct sa_str *out, const char *text);
 	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
 };
-extern const struct sa_pen sa_pen_plain, sa_pen_markdown, sa_pen_html;
+/* The one of no format: one line, without what cannot be seen. Those of formats are in render/pens.h. */
+extern const struct sa_pen sa_pen_plain;
 
 /*
  * A number as reports show it: `digits` places (negative: as many as it has), more where it would look

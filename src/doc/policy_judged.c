@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "render/compare.h"
-#include "render/judged_words.h"
-#include "render/policy_part.h"
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
+#include "doc/policy_said.h"
 
 #define COURSES_SHOWN  12
 #define GROUPS_IN_FULL 12

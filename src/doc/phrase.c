@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Shared phrases. */
-#include "render/phrase.h"
+#include "doc/phrase.h"
+
+#include <string.h>
 
 #include "base/num.h"
-#include "render/judged_words.h"
+#include "base/utf8.h"
+#include "doc/judged_words.h"
+
+#define SHORT_SHA 12
 
 void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule)
 {
@@ -81,21 +86,6 @@ void sa_phrase_p_value(struct sa_str *out, double p_value)
 		sa_str_fixed(out, p_value, 4, "n/a");
 }
 
-void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit)
-{
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_trend *trend = &audit->trend[k];
-
-		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
-		sa_phrase_trend(out, audit, k);
-		sa_str_puts(out, " | ");
-		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
-		sa_str_puts(out, " | ");
-		sa_phrase_p_value(out, trend->p_value);
-		sa_str_puts(out, " |\n");
-	}
-}
-
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
 {
 	if (!delta->parsed) {
@@ -109,21 +99,25 @@ void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta)
 	sa_str_puts(out, "%)");
 }
 
-/* Lines that belong to the one before begin with "  - ". */
-void sa_phrase_recommendations(struct sa_str *out, const struct sa_audit *audit)
+void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from)
 {
-	for (size_t i = 0; i < audit->n_recommendations; i++) {
-		const char *line = audit->recommendation[i];
-		bool nested = line[0] == ' ';
-
-		if (nested)
-			sa_str_puts(out, "- ");
-		else if (i > 0)
-			sa_str_putc(out, '\n');
-		sa_str_puts(out, nested ? line + 4 : line);
-		sa_str_putc(out, '\n');
-		if (!nested && i + 1 < audit->n_recommendations &&
-		    audit->recommendation[i + 1][0] == ' ')
-			sa_str_putc(out, '\n');
+	sa_str_printf(out, "%s ", from->kind);
+	sa_utf8_plain(out, from->where, strlen(from->where), SA_LIMIT_SHOWN_TEXT);
+	if (from->artifact_id)
+		sa_str_printf(out, " (id %llu)", (unsigned long long)from->artifact_id);
+	if (from->run_id)
+		sa_str_printf(out, ", run %llu", (unsigned long long)from->run_id);
+	if (from->sha[0])
+		sa_str_printf(out, ", commit %.*s", SHORT_SHA, from->sha);
+	if (from->distance >= 0)
+		sa_str_printf(out, ", %lld commits back", (long long)from->distance);
+	if (from->at[0]) {
+		sa_str_puts(out, ", of ");
+		sa_utf8_plain(out, from->at, strlen(from->at), 40);
+	}
+	if (sa_num_is_finite(from->age_days)) {
+		sa_str_puts(out, " (");
+		sa_str_fixed(out, from->age_days, 1, "");
+		sa_str_puts(out, " days old)");
 	}
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The decision in words. */
-#include "render/decision_text.h"
+#include "doc/decision_text.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
-#include "render/judged_words.h"
-#include "render/pen.h"
-#include "render/phrase.h"
+#include "doc/judged_words.h"
+#include "doc/pen.h"
+#include "doc/phrase.h"
 
 #define TOP_REASONS 5
 #define FAILED_GATE "KPI_GATE.failed.json"

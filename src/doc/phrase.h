@@ -3,11 +3,12 @@
  * Phrases that more than one report uses, so that they cannot disagree. They are plain text; the
  * caller escapes what it must.
  */
-#ifndef SA_RENDER_PHRASE_H
-#define SA_RENDER_PHRASE_H
+#ifndef SA_DOC_PHRASE_H
+#define SA_DOC_PHRASE_H
 
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/baseline.h"
 
 /* Said wherever a verdict is shown while READINESS_OVERRIDE=1 is set. */
 #define SA_PHRASE_OVERRIDE \
@@ -25,13 +26,10 @@ void sa_phrase_trend(struct sa_str *out, const struct sa_audit *audit, size_t kp
 /* "0.0123", "<0.0001" or "n/a" */
 void sa_phrase_p_value(struct sa_str *out, double p_value);
 
-/* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
-void sa_phrase_trend_rows(struct sa_str *out, const struct sa_audit *audit);
-
 /* What the report says about the delta report: "Full applications: 2/5 (40.0%)". */
 void sa_phrase_delta(struct sa_str *out, const struct sa_delta_verify *delta);
 
-/* The recommendations as Markdown; lines that belong to the one before make a list. */
-void sa_phrase_recommendations(struct sa_str *out, const struct sa_audit *audit);
+/* Where a run is from and why it was chosen: "artifact soak (id 80), run 8, commit 0808…", as plain text. */
+void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from);
 
 #endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rules of a policy found, in words: the same for every report. Names go through the pen. */
+#ifndef SA_DOC_POLICY_WORDS_H
+#define SA_DOC_POLICY_WORDS_H
+
+#include "base/str.h"
+#include "doc/decision_text.h"
+#include "doc/judged_words.h"
+#include "model/audit.h"
+#include "model/decision.h"
+#include "model/finding.h"
+
+/* All that a report of a policy's audit is made of. */
+struct sa_policy_report {
+	const struct sa_judged *judged;
+	const struct sa_decision *decision;
+	const struct sa_audit *audit; /* meta, notes, and the KPI gate of policies that have one */
+	const char *base;
+	/* the worst group as an audit without a policy file has it (cli/policy_before.h); NULL: the policy does
+	 * not build on builtin/mm-bot */
+	const struct sa_audit *before;
+};
+
+/* What a row of the input is called: "iteration" in iter-summary files, else "row". */
+const char *sa_policy_row_word(const struct sa_judged *judged, size_t input);
+
+/*
+ * "p95 (ETHUSDT): 342.1 (expected max(last8) <= 330 ms); above 330 since iteration 16 (9 of 9)". One
+ * line; names go through the pen.
+ */
+void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
+		       const struct sa_finding *finding, const struct sa_pen *pen);
+
+/* One failure of a policy's audit, of any kind. */
+void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report *report,
+			      const struct sa_failure *failure, const struct sa_pen *pen);
+
+/* The sentence behind the state: the worst failure, and how many more there are. */
+void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
+			       const struct sa_pen *pen);
+
+/*
+ * What stands behind the word of the state: ": " and the sentence, or ", but net_bps reaches 2.9 in about 6
+ * iterations (2 to 14)" of a run that is OK and near a limit (JUDGE 4).
+ */
+void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_report *report,
+				  const struct sa_pen *pen);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The pen of Markdown. */
+#include "render/pens.h"
+
+#include "base/limits.h"
+#include "codec/md_out.h"
+#include "doc/phrase.h"
+
+#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+
+static void foreign(struct sa_str *out, const char *text)
+{
+	sa_md_name(out, text, TEXT_IN_FULL);
+}
+
+const struct sa_pen sa_pen_markdown = {"`", "`", foreign, sa_str_puts};
+
+void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		const struct sa_trend *trend = &audit->trend[k];
+
+		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
+		sa_phrase_trend(out, audit, k);
+		sa_str_puts(out, " | ");
+		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
+		sa_str_puts(out, " | ");
+		sa_phrase_p_value(out, trend->p_value);
+		sa_str_puts(out, " |\n");
+	}
+}
+
+/* Lines that belong to the one before begin with "  - ". */
+void sa_markdown_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	for (size_t i = 0; i < audit->n_recommendations; i++) {
+		const char *line = audit->recommendation[i];
+		bool nested = line[0] == ' ';
+
+		if (nested)
+			sa_str_puts(out, "- ");
+		else if (i > 0)
+			sa_str_putc(out, '\n');
+		sa_str_puts(out, nested ? line + 4 : line);
+		sa_str_putc(out, '\n');
+		if (!nested && i + 1 < audit->n_recommendations &&
+		    audit->recommendation[i + 1][0] == ' ')
+			sa_str_putc(out, '\n');
+	}
+}
