@@ -13,26 +13,32 @@ enum { LAST, FIRST, SKIP, FROM, TO, N_WINDOW_KEYS };
 static const struct sa_key_row window_rows[] = {
 	[LAST] = {.name = "last",
 		  .type = SA_KEY_LATER,
+		  .kind = 1,
 		  .schema = "rows-or-duration",
 		  .help = "the last N rows, or the last stretch of time of the run"},
 	[FIRST] = {.name = "first",
 		   .type = SA_KEY_LATER,
+		   .kind = 2,
 		   .schema = "rows-or-duration",
 		   .help = "the first N rows, or the first stretch of time"},
 	[SKIP] = {.name = "skip",
 		  .type = SA_KEY_LATER,
+		  .kind = 3,
 		  .schema = "duration",
 		  .help = "all but a stretch of time at the beginning"},
 	[FROM] = {.name = "from",
 		  .type = SA_KEY_LATER,
+		  .kind = 4,
 		  .schema = "index-or-duration",
 		  .help = "from this index on, or from this time since the first one"},
 	[TO] = {.name = "to",
 		.type = SA_KEY_LATER,
+		.kind = 4,
 		.schema = "index-or-duration",
 		.help = "up to this index (inclusive), or to before this time since the first one"},
 };
-const struct sa_key_map sa_keys_window = SA_KEY_MAP("a window", window_rows);
+const struct sa_key_map sa_keys_window =
+	SA_KEY_MAP("a window", window_rows, .alike = {"from", "to"});
 
 /* A count of rows or index (is_time false), or a duration. */
 static bool rows_or_time(struct sa_build *b, const struct sa_node *node, const char *what,
@@ -69,20 +75,18 @@ static void read_window(struct sa_build *b, const struct sa_node *node, struct s
 {
 	const struct sa_node *key[N_WINDOW_KEYS];
 	bool is_time = false;
-	size_t n = 0;
+	unsigned kinds;
 
 	w->name = node->key;
 	w->at = sa_node_place(node);
 	if (!sa_key_name(b, node->key_at, node->key, "a window") ||
 	    !sa_keys_read(b, &sa_keys_window, w, node))
 		return;
-	for (size_t i = 0; i < N_WINDOW_KEYS; i++) {
+	for (size_t i = 0; i < N_WINDOW_KEYS; i++)
 		key[i] = sa_node_get(node, window_rows[i].name);
-		n += i <= SKIP && key[i];
-	}
-	n += key[FROM] || key[TO];
-	if (n != 1) {
-		if (n || !node->n)
+	kinds = sa_keys_kinds(&sa_keys_window, node);
+	if (__builtin_popcount(kinds) != 1) {
+		if (kinds || !node->n)
 			sa_mistake(
 				b->m, sa_node_place(node),
 				"the window '%.64s' needs exactly one of last, first, skip, or from and to",
@@ -186,7 +190,7 @@ static const struct sa_key_row top_rows[] = {
 	 .help = "`{total: [+part, -part, ...], within: 0.05}`: a sum that must add up; a note says where it does not"},
 	{.name = "kpi-gate",
 	 .type = SA_KEY_LATER,
-	 .schema = "text",
+	 .schema = "gate-path",
 	 .help = "a KPI_GATE.json inside the run, or `off`; only `builtin/mm-bot` has one by default"},
 	{.name = "exceptions",
 	 .type = SA_KEY_LATER,

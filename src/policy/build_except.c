@@ -64,7 +64,7 @@ static const struct sa_key_row exception_rows[] = {
 	 .help = "the KPI whose failures are waived"},
 	{.name = "rule",
 	 .type = SA_KEY_LATER,
-	 .schema = "rule",
+	 .schema = "rule-or",
 	 .help = "one rule of it; default all of them"},
 	{.name = "group", .type = SA_KEY_TEXT, AT(group), .help = "one group; default every one"},
 	{.name = "until",

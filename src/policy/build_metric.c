@@ -69,16 +69,18 @@ static void read_from_where(struct sa_build *b, void *object, const struct sa_no
 
 #define AT(member) .offset = offsetof(struct sa_policy_source, member)
 static const struct sa_key_row source_rows[] = {
-	{.name = "path", .type = SA_KEY_FIELD, AT(path), .help = "the path or column"},
+	{.name = "path", .type = SA_KEY_FIELD, .kind = 1, AT(path), .help = "the path or column"},
 	{.name = "share",
 	 .type = SA_KEY_OWN,
 	 .read = read_share,
+	 .kind = 2,
 	 .schema = "two-texts",
 	 .help = "a / (a + b) of two paths, instead of `path`"},
 	{.name = "divide-by",
 	 .type = SA_KEY_OWN,
 	 .read = read_divisor,
-	 .schema = "number",
+	 .beside = 1,
+	 .schema = "divisor",
 	 .help = "the number is divided by it"},
 	{.name = "where",
 	 .type = SA_KEY_OWN,
@@ -92,8 +94,6 @@ const struct sa_key_map sa_keys_source = SA_KEY_MAP("a place in 'from'", source_
 static void read_source(struct sa_build *b, const struct sa_node *node,
 			struct sa_policy_source *from)
 {
-	bool path = sa_node_get(node, "path"), share = sa_node_get(node, "share");
-
 	from->divisor = 1;
 	if (node->kind != SA_NODE_MAP) {
 		(void)sa_key_field(b, node, "from", &from->path);
@@ -101,11 +101,11 @@ static void read_source(struct sa_build *b, const struct sa_node *node,
 	}
 	if (!sa_keys_read(b, &sa_keys_source, from, node))
 		return;
-	if (path == share)
+	if (__builtin_popcount(sa_keys_kinds(&sa_keys_source, node)) != 1)
 		(void)sa_node_mistake(b, node,
 				      "a place in 'from' is a field, {path: FIELD, ...} or "
 				      "{share: [part, rest]}");
-	else if (share && sa_node_get(node, "divide-by"))
+	else if (sa_node_get(node, "share") && sa_node_get(node, "divide-by"))
 		(void)sa_node_mistake(b, sa_node_get(node, "divide-by"),
 				      "divide-by beside 'share'");
 }
@@ -193,7 +193,8 @@ static const struct sa_key_row plausible_rows[] = {
 	 .max = 1e300,
 	 .help = "the largest value that can be"},
 };
-const struct sa_key_map sa_keys_plausible = SA_KEY_MAP("plausible", plausible_rows);
+const struct sa_key_map sa_keys_plausible =
+	SA_KEY_MAP("plausible", plausible_rows, .not_empty = true);
 
 static void read_plausible(struct sa_build *b, void *object, const struct sa_node *node)
 {

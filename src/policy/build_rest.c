@@ -222,7 +222,7 @@ static const struct sa_key_row mask_rows[] = {
 	{.name = "group", .type = SA_KEY_TEXT, AT(group), .help = "default every group"},
 };
 #undef AT
-const struct sa_key_map sa_keys_mask = SA_KEY_MAP("a mask", mask_rows);
+const struct sa_key_map sa_keys_mask = SA_KEY_MAP("a mask", mask_rows, .alike = {"from", "to"});
 
 static void read_mask(struct sa_build *b, const struct sa_node *node, struct sa_policy_mask *mask)
 {
@@ -398,7 +398,7 @@ static const struct sa_key_row baseline_rows[] = {
 	{.name = "from",
 	 .type = SA_KEY_OWN,
 	 .read = read_baseline_from,
-	 .schema = "texts",
+	 .schema = "baseline-runs",
 	 .help = "`auto`, `dir:PATH`, `git:REF:PATH`, `artifact:NAME@BRANCH*N`, or several"},
 	{.name = "window",
 	 .type = SA_KEY_OWN,
@@ -489,7 +489,7 @@ static const struct sa_key_row drift_rows[] = {
 	{.name = "horizon",
 	 .type = SA_KEY_OWN,
 	 .read = read_horizon,
-	 .schema = "rows-or-duration",
+	 .schema = "horizon",
 	 .help = "how far ahead a limit counts as near, in rows or time; default 24 rows"},
 	{.name = "level",
 	 .type = SA_KEY_WORD,

@@ -295,6 +295,17 @@ static void unknown_keys(struct sa_build *b, const struct sa_key_map *map,
 	}
 }
 
+unsigned sa_keys_kinds(const struct sa_key_map *map, const struct sa_node *node)
+{
+	unsigned kinds = 0;
+
+	for (size_t i = 0; i < map->n; i++) {
+		if (map->row[i].kind && sa_node_get(node, map->row[i].name))
+			kinds |= 1U << map->row[i].kind;
+	}
+	return kinds;
+}
+
 bool sa_keys_read(struct sa_build *b, const struct sa_key_map *map, void *object,
 		  const struct sa_node *node)
 {

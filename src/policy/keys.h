@@ -35,6 +35,11 @@ struct sa_key_row {
 	double min, max;
 	bool required;
 	void (*read)(struct sa_build *b, void *object, const struct sa_node *node);
+	/*
+	 * Keys that say one thing in different ways have the kinds 1, 2, ...: a map holds those of exactly
+	 * one kind. A key with `beside` stands beside that kind only. 0 = any.
+	 */
+	unsigned kind, beside;
 	/* JSON Schema of an OWN or LATER value; the name of a definition of policy/schema.c. */
 	const char *schema;
 	const char
@@ -45,10 +50,13 @@ struct sa_key_map {
 	const char *what; /* "an input", for messages */
 	const struct sa_key_row *row;
 	size_t n;
+	bool not_empty;	      /* it holds at least one key */
+	const char *alike[2]; /* two keys that, where both are there, are of one type */
 };
-#define SA_KEY_MAP(what, rows)                          \
-	{                                               \
-		what, rows, sizeof(rows) / sizeof *rows \
+/* Behind the rows: the other members, by name. */
+#define SA_KEY_MAP(words, rows, ...)                                                      \
+	{                                                                                 \
+		.what = words, .row = rows, .n = sizeof(rows) / sizeof *rows, __VA_ARGS__ \
 	}
 
 extern const struct sa_key_word sa_missing_words[]; /* hold inconclusive warn ignore */
@@ -60,6 +68,9 @@ extern const struct sa_key_word sa_gating_words[];  /* off should must */
  */
 bool sa_keys_read(struct sa_build *b, const struct sa_key_map *map, void *object,
 		  const struct sa_node *node);
+
+/* The kinds (rows' `kind`) of which `node` has a key, as bits 1 << kind. */
+unsigned sa_keys_kinds(const struct sa_key_map *map, const struct sa_node *node);
 
 /* Single values; each reports and returns false when the node is another thing. */
 bool sa_key_text(struct sa_build *b, const struct sa_node *node, const char *what,
