@@ -9,17 +9,6 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 
-/* A warning among what holds a run is called one, as in every list. */
-static const char *failure_text(struct sa_arena *arena, const struct sa_json *failure, bool ships)
-{
-	const char *text = sa_json_text(sa_json_get(failure, "text"));
-	enum sa_state state = sa_state_find(sa_json_text(sa_json_get(failure, "state")));
-
-	return text ? sa_arena_printf(arena, "%s%s",
-				      !ships && sa_state_ships(state) ? "warning: " : "", text)
-		    : NULL;
-}
-
 /* All failures of the decision, warnings too (POLICY 2); a file of before has those that hold the run. */
 static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
@@ -31,13 +20,16 @@ static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 
 	if (!sa_json_is(list, SA_JSON_ARRAY))
 		return;
-	summary->failure = SA_NEW_ARRAY(arena, sa_json_count(list), const char *);
+	summary->failure = SA_NEW_ARRAY(arena, sa_json_count(list), struct sa_summary_failure);
 	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
-		const char *text = list == of_decision ? failure_text(arena, v, summary->ready)
-						       : sa_json_text(v);
+		const struct sa_json *said = list == of_decision ? sa_json_get(v, "text") : v;
+		enum sa_state state = sa_state_find(sa_json_text(sa_json_get(v, "state")));
+		const char *text = sa_json_text(said);
 
 		if (text)
-			summary->failure[summary->n_failures++] = sa_arena_strdup(arena, text);
+			summary->failure[summary->n_failures++] = (struct sa_summary_failure){
+				state == SA_STATE_COUNT ? SA_STATE_HOLD : state,
+				sa_arena_strdup(arena, text)};
 	}
 }
 

@@ -25,6 +25,11 @@ struct sa_summary_finding {
 	double actual; /* missing where it was, or was infinite */
 };
 
+struct sa_summary_failure {
+	enum sa_state state; /* HOLD in a file that does not say it */
+	const char *text;    /* verbatim */
+};
+
 struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool by_policy; /* of an audit by a policy, which has rules of its own and not these KPIs */
@@ -37,8 +42,8 @@ struct sa_audit_summary {
 	const char *base_dir;	   /* the run, as the audit was told; verbatim, "" likewise */
 	/* of an audit by a policy: the places in the run that the digest is of; n = 0: another audit's */
 	struct sa_policy_names inputs_paths;
-	bool override;	      /* READINESS_OVERRIDE=1 was set during that audit */
-	const char **failure; /* verbatim */
+	bool override; /* READINESS_OVERRIDE=1 was set during that audit */
+	struct sa_summary_failure *failure;
 	size_t n_failures;
 	struct sa_summary_check *check; /* empty when the file does not say */
 	size_t n_checks;

@@ -6,8 +6,9 @@
 
 #include "base/utf8.h"
 #include "render/console_part.h"
-#include "render/policy_part.h"
-#include "doc/publication_text.h"
+#include "render/pens.h"
+#include "doc/policy_said.h"
+#include "doc/reasons.h"
 
 #define MARGIN	 6 /* of what stands behind the first word of a line */
 #define FAILURES 5 /* listed behind the first one; with all else this makes 12 lines at most */
@@ -35,21 +36,12 @@ static void put_decision(struct sa_str *out, const struct sa_publication *pub,
 
 static void put_failures(struct sa_str *out, const struct sa_publication *pub)
 {
-	const struct sa_decision *d = &pub->decision;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
-	for (size_t i = 1; i < d->n && i <= FAILURES; i++) {
-		bool warning = sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state);
-
-		begin(out, "");
-		sa_str_puts(out, warning ? "warning: " : "");
-		sa_publication_failure(out, pub, &d->failure[i], &sa_pen_plain);
-		sa_str_putc(out, '\n');
-	}
-	if (d->n > FAILURES + 1) {
-		begin(out, "");
-		sa_str_printf(out, "… and %zu more\n", d->n - FAILURES - 1);
-	}
+	sa_doc_publication_reasons(&doc, pub, 1, FAILURES);
+	sa_console_blocks(out, &doc, "      ");
 	if (sa_phrase_newest(&newest, pub->audit->run, &sa_pen_plain)) {
 		begin(out, "");
 		sa_str_printf(out, "%s\n", newest.buf);

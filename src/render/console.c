@@ -11,6 +11,8 @@
 #include "render/chart_pens.h"
 #include "render/compare.h"
 #include "render/console_part.h"
+#include "render/pens.h"
+#include "doc/reasons.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
@@ -313,6 +315,8 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 {
 	const struct sa_verdict *verdict = &audit->verdict;
 	size_t target_width, actual_width;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(title);
 
 	gate_widths(verdict, &target_width, &actual_width);
@@ -344,13 +348,11 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 	}
 	put_state(out, opts, audit);
 	put_newest(out, opts, audit);
-	for (size_t i = 0; i < audit->decision.n; i++) {
-		sa_str_puts(out, "  - ");
-		if (sa_state_ships(audit->decision.failure[i].state))
-			sa_str_puts(out, "warning: ");
-		sa_phrase_failure(out, &audit->decision.failure[i], audit, &sa_pen_plain);
-		sa_str_putc(out, '\n');
-	}
+	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = &audit->decision,
+						  .audit = audit,
+						  .most = audit->decision.n,
+						  .mark = SA_MARK_WARNINGS});
+	sa_console_blocks(out, &doc, "  - ");
 }
 
 static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,

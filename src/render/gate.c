@@ -11,6 +11,8 @@
 #include "doc/decision_text.h"
 #include "doc/pen.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
+#include "render/pens.h"
 
 /* How the lines of the gate name the KPIs and show their numbers. */
 static const struct line {
@@ -186,15 +188,20 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 	}
 }
 
-static void put_failure(struct sa_str *out, const struct sa_gate_report *report, size_t i)
+/* The failures, or with `holding` only those that keep the run from shipping. */
+static void put_failures(struct sa_str *out, const struct sa_gate_report *report, bool holding,
+			 const char *mark)
 {
-	const struct sa_failure *failure = &report->decision->failure[i];
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	if (report->policy)
-		sa_phrase_policy_failure(out, report->policy, failure, &sa_pen_plain);
-	else
-		sa_phrase_failure(out, failure, report->audit, &sa_pen_plain);
-	sa_str_putc(out, '\n');
+	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
+						  .audit = report->audit,
+						  .policy = report->policy,
+						  .most = report->decision->n,
+						  .mark = SA_MARK_WARNINGS,
+						  .holding = holding});
+	sa_console_blocks(out, &doc, mark);
 }
 
 void sa_render_gate_decision(const struct sa_gate_report *report, struct sa_str *out)
@@ -208,10 +215,7 @@ void sa_render_gate_decision(const struct sa_gate_report *report, struct sa_str 
 	else
 		sa_phrase_headline(out, report->audit, d, &sa_pen_plain);
 	sa_str_putc(out, '\n');
-	for (size_t i = 0; i < d->n; i++) {
-		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "  - warning: " : "  - ");
-		put_failure(out, report, i);
-	}
+	put_failures(out, report, false, "  - ");
 	sa_str_putc(out, '\n');
 	sa_console_verdict(d, &plain, out);
 }
@@ -231,12 +235,7 @@ static void put_override(struct sa_str *out, const struct sa_gate_report *report
 	if (d->state != SA_STATE_HOLD)
 		return;
 	sa_str_puts(out, "  Would have failed:\n");
-	for (size_t i = 0; i < d->n; i++) {
-		if (sa_state_ships(d->failure[i].state))
-			continue;
-		sa_str_puts(out, "    - ");
-		put_failure(out, report, i);
-	}
+	put_failures(out, report, true, "    - ");
 }
 
 static const char *verdict_of(const struct sa_gate_report *report)

@@ -12,6 +12,7 @@
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 #include "render/renderer.h"
 #include "render/pens.h"
 
@@ -170,6 +171,8 @@ const char *sa_html_state_class(enum sa_state state)
 static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_decision *d = &audit->decision;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n",
@@ -179,16 +182,8 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 		      sa_state_glyph(d->state), sa_state_name(d->state), sa_html_advice(d->state));
 	sa_phrase_headline(out, audit, d, &sa_pen_html);
 	sa_str_puts(out, ".</p>\n");
-	if (d->n)
-		sa_str_puts(out, "<ul>\n");
-	for (size_t i = 0; i < d->n; i++) {
-		sa_str_printf(out, "<li><span aria-hidden=\"true\">%s </span>",
-			      sa_state_glyph(d->failure[i].state));
-		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_html);
-		sa_str_puts(out, "</li>\n");
-	}
-	if (d->n)
-		sa_str_puts(out, "</ul>\n");
+	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = d, .audit = audit, .most = d->n});
+	sa_html_blocks(out, &doc);
 	if (sa_phrase_newest(&newest, audit->run, &sa_pen_html))
 		sa_str_printf(out, "<p><span aria-hidden=\"true\">⚠ </span>%s</p>\n", newest.buf);
 	put_regressions(out, sa_html_baseline(audit));

@@ -6,6 +6,7 @@
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 #include "render/renderer.h"
 #include "render/pens.h"
 
@@ -47,18 +48,16 @@ static void put_inventory(struct sa_str *out, const struct sa_run *run)
 static void put_failures(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_decision *d = &audit->decision;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	if (!d->n)
-		return;
-	sa_str_puts(out, sa_state_ships(d->state) ? "**Warnings:**\n\n" : "**Failures:**\n\n");
-	for (size_t i = 0; i < d->n; i++) {
-		sa_str_puts(out, "- ");
-		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
-			sa_str_puts(out, "warning: ");
-		sa_phrase_failure(out, &d->failure[i], audit, &sa_pen_markdown);
-		sa_str_putc(out, '\n');
-	}
-	sa_str_putc(out, '\n');
+	if (sa_doc_reasons(&doc, &(struct sa_reasons){.decision = d,
+						      .audit = audit,
+						      .most = d->n,
+						      .mark = sa_reasons_beside(d)}))
+		sa_str_puts(out,
+			    sa_state_ships(d->state) ? "**Warnings:**\n\n" : "**Failures:**\n\n");
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 /* What the rules that passed could not have seen (JUDGE 3). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "render/pens.h"
 
 void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
 		      const char *text)
@@ -33,4 +34,44 @@ const char *sa_console_color(enum sa_state state)
 	return state == SA_STATE_OK	? SA_CONSOLE_GREEN
 	       : state == SA_STATE_HOLD ? SA_CONSOLE_RED
 					: SA_CONSOLE_YELLOW;
+}
+
+static void say(struct sa_str *out, const char *before, const struct sa_words *words,
+		const char *after)
+{
+	sa_str_puts(out, before);
+	words->say(out, words->in, words->of, &sa_pen_plain);
+	sa_str_puts(out, after);
+}
+
+static void put_list(struct sa_str *out, const struct sa_block *list, const char *mark)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		enum sa_state state = list->item[i].state;
+		bool marked = list->mark == SA_MARK_WARNINGS && state == SA_STATE_WARN;
+
+		sa_str_puts(out, state == SA_STATE_OK ? "  " : mark);
+		say(out, marked ? "warning: " : "", &list->item[i].words, "\n");
+	}
+	if (!list->n_more)
+		return;
+	sa_str_fill(out, ' ', list->item[0].state == SA_STATE_OK ? 2 : strcspn(mark, "-"));
+	sa_str_printf(out, "… and %zu more\n", list->n_more);
+}
+
+void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark)
+{
+	for (const struct sa_block *b = doc->first; b; b = b->next) {
+		switch (b->kind) {
+		case SA_BLOCK_HEADING:
+			say(out, "\n", &b->words, ":\n");
+			break;
+		case SA_BLOCK_PARA:
+			say(out, "  ", &b->words, "\n");
+			break;
+		case SA_BLOCK_LIST:
+			put_list(out, b, mark);
+			break;
+		}
+	}
 }

@@ -6,6 +6,7 @@
 #include "codec/html_out.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
+#define REASONS_SEEN 8
 
 static void foreign(struct sa_str *out, const char *text)
 {
@@ -13,3 +14,49 @@ static void foreign(struct sa_str *out, const char *text)
 }
 
 const struct sa_pen sa_pen_html = {"<code>", "</code>", foreign, foreign};
+
+static void say(struct sa_str *out, const char *before, const struct sa_words *words,
+		const char *after)
+{
+	sa_str_puts(out, before);
+	words->say(out, words->in, words->of, &sa_pen_html);
+	sa_str_puts(out, after);
+}
+
+static void put_list(struct sa_str *out, const struct sa_block *list)
+{
+	bool reasons = list->n && list->item[0].state != SA_STATE_OK;
+
+	/* a long list scrolls, so that what stands below it is seen too */
+	sa_str_puts(out, reasons && list->n + list->n_more > REASONS_SEEN
+				 ? "<ul class=\"reasons\" tabindex=\"0\" aria-label=\"Reasons\">\n"
+				 : "<ul>\n");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct sa_item *item = &list->item[i];
+
+		sa_str_puts(out, "<li>");
+		if (item->state != SA_STATE_OK)
+			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
+		say(out, "", &item->words, "</li>\n");
+	}
+	if (list->n_more)
+		sa_str_printf(out, "<li>… and %zu more</li>\n", list->n_more);
+	sa_str_puts(out, "</ul>\n");
+}
+
+void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
+{
+	for (const struct sa_block *b = doc->first; b; b = b->next) {
+		switch (b->kind) {
+		case SA_BLOCK_HEADING:
+			say(out, "<h2>", &b->words, "</h2>\n");
+			break;
+		case SA_BLOCK_PARA:
+			say(out, "<p>", &b->words, "</p>\n");
+			break;
+		case SA_BLOCK_LIST:
+			put_list(out, b);
+			break;
+		}
+	}
+}

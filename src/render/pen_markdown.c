@@ -15,6 +15,55 @@ static void foreign(struct sa_str *out, const char *text)
 
 const struct sa_pen sa_pen_markdown = {"`", "`", foreign, sa_str_puts};
 
+static void say(struct sa_str *out, const struct sa_words *words, const struct sa_pen *pen)
+{
+	words->say(out, words->in, words->of, pen);
+}
+
+static void put_list(struct sa_str *out, const struct sa_block *list, const struct sa_pen *pen)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct sa_item *item = &list->item[i];
+
+		sa_str_puts(out, "- ");
+		if (list->mark == SA_MARK_SIGN)
+			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
+		else if (list->mark == SA_MARK_WARNINGS && item->state == SA_STATE_WARN)
+			sa_str_puts(out, "warning: ");
+		say(out, &item->words, pen);
+		sa_str_putc(out, '\n');
+	}
+	if (list->n_more)
+		sa_str_printf(out, "- … and %zu more\n", list->n_more);
+}
+
+void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const struct sa_pen *pen,
+			bool fold)
+{
+	bool open = false;
+
+	for (const struct sa_block *b = doc->first; b; b = b->next) {
+		switch (b->kind) {
+		case SA_BLOCK_HEADING:
+			sa_str_puts(out, open ? "</details>\n\n" : "");
+			sa_str_puts(out, fold ? "<details><summary>" : "## ");
+			say(out, &b->words, pen);
+			sa_str_puts(out, fold ? "</summary>" : "");
+			open = fold;
+			break;
+		case SA_BLOCK_PARA:
+			say(out, &b->words, pen);
+			sa_str_putc(out, '\n');
+			break;
+		case SA_BLOCK_LIST:
+			put_list(out, b, pen);
+			break;
+		}
+		sa_str_puts(out, b->kind == SA_BLOCK_HEADING ? "\n\n" : "\n");
+	}
+	sa_str_puts(out, open ? "</details>\n\n" : "");
+}
+
 void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit)
 {
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {

@@ -3,10 +3,23 @@
 #ifndef SA_RENDER_PENS_H
 #define SA_RENDER_PENS_H
 
-#include "doc/pen.h"
+#include "doc/doc.h"
 #include "model/audit.h"
 
 extern const struct sa_pen sa_pen_markdown, sa_pen_html;
+
+/*
+ * Blocks as Markdown, each with an empty line behind it. With `fold` the parts below a heading are folded away,
+ * as in a comment; `pen` is sa_pen_markdown, or one for less room.
+ */
+void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const struct sa_pen *pen,
+			bool fold);
+
+/* Blocks as parts of a page. */
+void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc);
+
+/* Blocks as lines; `mark` stands before what speaks against the run ("  - "), two blanks before all else. */
+void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark);
 
 /* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
 void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit);

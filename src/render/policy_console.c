@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "doc/reasons.h"
 #include "render/console_part.h"
 #include "render/policy_part.h"
 
@@ -157,20 +158,6 @@ static void console_notes(const struct sa_policy_report *report, struct sa_str *
 		sa_str_printf(out, "  %zu more\n", notes->n - SA_POLICY_ROWS_SHOWN);
 }
 
-/* All that speaks against the run, also what no rule found (the KPI gate, what is not there). */
-static void console_failures(const struct sa_policy_report *report, struct sa_str *out)
-{
-	const struct sa_decision *d = report->decision;
-
-	for (size_t i = 0; i < d->n && i < SA_POLICY_ROWS_SHOWN; i++) {
-		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "  - warning: " : "  - ");
-		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_plain);
-		sa_str_putc(out, '\n');
-	}
-	if (d->n > SA_POLICY_ROWS_SHOWN)
-		sa_str_printf(out, "  … and %zu more\n", d->n - SA_POLICY_ROWS_SHOWN);
-}
-
 /* As the audit without a policy file ends (FORMATS 15.33); of another policy nobody waits for the line. */
 static void console_ready(const struct sa_policy_report *report, const struct sa_console_opts *opts,
 			  struct sa_str *out)
@@ -187,6 +174,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		       struct sa_arena *arena, bool quiet, struct sa_str *out)
 {
 	const struct sa_decision *d = report->decision;
+	struct sa_doc reasons = {.arena = arena};
 	SA_STR_SCOPE(newest);
 
 	if (!quiet) {
@@ -194,7 +182,11 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		put_word(out, opts, d->state, sa_state_name(d->state), 0);
 		sa_phrase_policy_after_state(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
-		console_failures(report, out);
+		sa_doc_reasons(&reasons, &(struct sa_reasons){.decision = d,
+							      .policy = report,
+							      .most = SA_REASONS_SHOWN,
+							      .mark = SA_MARK_WARNINGS});
+		sa_console_blocks(out, &reasons, "  - ");
 		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))
 			sa_str_printf(out, "⚠ %s\n", newest.buf);
 		sa_str_puts(out, "\n  ");

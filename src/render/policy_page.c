@@ -5,12 +5,12 @@
 #include "codec/html_out.h"
 #include "render/html_part.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
-#define REASONS_SEEN 8
-#define SPARK_WIDTH  16
-#define FOLDS_SEEN   12
+#define SPARK_WIDTH 16
+#define FOLDS_SEEN  12
 
 struct page {
 	const char *head, *head_end, *para, *para_end, *item, *item_end, *list, *list_end;
@@ -267,26 +267,12 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	}
 }
 
-static void put_failures(struct sa_str *out, const struct sa_policy_report *report,
-			 const struct page *page)
+static void put_blocks(struct sa_str *out, const struct sa_doc *doc, const struct page *page)
 {
-	const struct sa_decision *d = report->decision;
-
-	if (!d->n)
-		return;
-	/* a long list scrolls, so that what stands below it is seen too */
-	sa_str_puts(out, page == &html && d->n > REASONS_SEEN
-				 ? "<ul class=\"reasons\" tabindex=\"0\" aria-label=\"Reasons\">\n"
-				 : page->list);
-	for (size_t i = 0; i < d->n && i < SA_POLICY_ROWS_SHOWN; i++) {
-		sa_str_printf(out, "%s%s ", page->item, sa_state_glyph(d->failure[i].state));
-		sa_phrase_policy_failure(out, report, &d->failure[i], page->pen);
-		sa_str_puts(out, page->item_end);
-	}
-	if (d->n > SA_POLICY_ROWS_SHOWN)
-		sa_str_printf(out, "%s%zu more%s", page->item, d->n - SA_POLICY_ROWS_SHOWN,
-			      page->item_end);
-	sa_str_puts(out, page->list_end);
+	if (page == &html)
+		sa_html_blocks(out, doc);
+	else
+		sa_markdown_blocks(out, doc, page->pen, false);
 }
 
 static void put_problems(struct sa_str *out, const struct sa_judged *judged,
@@ -359,6 +345,8 @@ static void put_judged(struct sa_str *out, const struct sa_judged *judged, const
 static void put_verdict(struct sa_str *out, const struct sa_policy_report *report,
 			const struct page *page)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
 	sa_str_printf(out, "%s%s ", page->para, sa_state_glyph(report->decision->state));
@@ -369,7 +357,11 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 	sa_str_printf(out, "%s%s", page->para_end, page->para);
 	sa_policy_put_origin(out, report, page->pen);
 	sa_str_puts(out, page->para_end);
-	put_failures(out, report, page);
+	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
+						  .policy = report,
+						  .most = SA_REASONS_SHOWN,
+						  .mark = SA_MARK_SIGN});
+	put_blocks(out, &doc, page);
 }
 
 static void put_rules(struct sa_str *out, const struct sa_policy_report *report,

@@ -9,6 +9,7 @@
 #include "codec/md_out.h"
 #include "render/json_part.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 #include "render/pens.h"
 
 #define SCHEMA_VERSION "1.2"
@@ -170,19 +171,17 @@ static void put_audit(const struct sa_post_policy_page *page, struct sa_str *out
 static void put_failures(const struct sa_post_policy_page *page, struct sa_str *out)
 {
 	const struct sa_policy_report *report = page->report;
-	const struct sa_decision *d = report->decision;
 	const struct sa_data *data = report->judged->data;
+	struct sa_doc doc = {.arena = page->arena};
 
 	put_head(out, "Failures", page);
 	sa_str_puts(out, "## What speaks against the run\n\n");
-	for (size_t i = 0; i < d->n && i < ROWS_SHOWN; i++) {
-		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "- warning: " : "- ");
-		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_markdown);
-		sa_str_putc(out, '\n');
-	}
-	if (d->n > ROWS_SHOWN)
-		sa_str_printf(out, "- … and %zu more\n", d->n - ROWS_SHOWN);
-	sa_str_puts(out, d->n ? "\n" : "None.\n\n");
+	if (!sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
+						       .policy = report,
+						       .most = SA_REASONS_SHOWN,
+						       .mark = SA_MARK_WARNINGS}))
+		sa_doc_para(&doc, sa_words_text("None."));
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 	sa_str_puts(out, "## Files and records that could not be used\n\n");
 	for (size_t i = 0; i < data->n_unusable && i < ROWS_SHOWN; i++) {
 		sa_str_puts(out, "- ");
@@ -225,30 +224,20 @@ static size_t put_rule_advice(const struct sa_judged *judged, struct sa_str *out
 	return said;
 }
 
-/* What is no rule and speaks against the run: completeness, gate, baseline, drift. Returns how many. */
-static size_t put_other_advice(const struct sa_policy_report *report, struct sa_str *out)
-{
-	const struct sa_decision *d = report->decision;
-	size_t said = 0;
-
-	for (size_t i = 0; i < d->n && i < ROWS_SHOWN; i++) {
-		if (d->failure[i].finding)
-			continue;
-		said++;
-		sa_str_printf(out, "- %s ", sa_state_glyph(d->failure[i].state));
-		sa_phrase_policy_failure(out, report, &d->failure[i], &sa_pen_markdown);
-		sa_str_putc(out, '\n');
-	}
-	return said;
-}
-
 /* What to look at: the rules by KPI, then all else that the decision was made of. */
 static void put_advice(const struct sa_post_policy_page *page, struct sa_str *out)
 {
 	put_head(out, "Recommendations", page);
+	struct sa_doc doc = {.arena = page->arena};
 	size_t said = put_rule_advice(page->report->judged, out);
 
-	said += put_other_advice(page->report, out);
+	/* completeness, gate, baseline, drift */
+	said += sa_doc_reasons(&doc, &(struct sa_reasons){.decision = page->report->decision,
+							  .policy = page->report,
+							  .most = SA_REASONS_SHOWN,
+							  .ruleless = true,
+							  .mark = SA_MARK_SIGN});
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 	if (!said)
 		sa_str_puts(out, "- No action needed\n");
 }

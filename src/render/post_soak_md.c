@@ -5,6 +5,7 @@
 #include "codec/spark.h"
 #include "doc/decision_text.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 #include "render/post_soak.h"
 #include "render/pens.h"
 
@@ -191,15 +192,17 @@ void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 /* What the decision was made of: the KPIs, and everything else. */
 static void put_failures(struct sa_str *out, const struct sa_post_soak *post)
 {
-	const struct sa_decision *d = post->decision;
+	const struct sa_reasons reasons = {.decision = post->decision,
+					   .audit = post->decided,
+					   .most = post->decision->n,
+					   .mark = SA_MARK_WARNINGS};
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
 	sa_str_puts(out, "## What speaks against the run\n\n");
-	for (size_t i = 0; i < d->n; i++) {
-		sa_str_puts(out, sa_state_ships(d->failure[i].state) ? "- warning: " : "- ");
-		sa_phrase_failure(out, &d->failure[i], post->decided, &sa_pen_markdown);
-		sa_str_putc(out, '\n');
-	}
-	sa_str_puts(out, d->n ? "\n" : "None.\n\n");
+	if (!sa_doc_reasons(&doc, &reasons))
+		sa_doc_para(&doc, sa_words_text("None."));
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out)

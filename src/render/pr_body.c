@@ -18,7 +18,7 @@
 #include "doc/phrase.h"
 #include "render/pr_part.h"
 #include "render/pr_table.h"
-#include "doc/publication_text.h"
+#include "doc/reasons.h"
 #include "render/renderer.h"
 #include "render/pens.h"
 
@@ -105,19 +105,12 @@ static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
 			enum sa_pr_detail detail)
 {
 	const struct sa_decision *d = &pub->decision;
-	size_t most = pub->judged ? sa_pr_most(detail, MOST_REASONS) : d->n;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	for (size_t i = 0; i < d->n && i < most; i++) {
-		sa_str_puts(out, "- ");
-		if (sa_state_ships(d->failure[i].state) && !sa_state_ships(d->state))
-			sa_str_puts(out, "warning: ");
-		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
-		sa_str_putc(out, '\n');
-	}
-	if (d->n > most)
-		sa_str_printf(out, "- … and %zu more\n", d->n - most);
-	if (d->n)
-		sa_str_putc(out, '\n');
+	sa_doc_publication_reasons(&doc, pub, 0,
+				   pub->judged ? sa_pr_most(detail, MOST_REASONS) : d->n);
+	sa_markdown_blocks(out, &doc, sa_pr_pen(detail), true);
 	put_since(out, d);
 }
 

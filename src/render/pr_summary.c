@@ -102,8 +102,12 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 			sa_str_printf(out, "- and %zu more\n", summary->n_failures - i);
 			break;
 		}
-		sa_str_puts(out, "- ");
-		put_failure(out, summary->failure[i]);
+		/* a warning among what holds a run is called one, as in every list */
+		sa_str_puts(out, summary->failure[i].state == SA_STATE_WARN &&
+						 !sa_state_ships(summary->state)
+					 ? "- warning: "
+					 : "- ");
+		put_failure(out, summary->failure[i].text);
 		sa_str_putc(out, '\n');
 	}
 	if (!summary->decided)

@@ -331,8 +331,8 @@ static void summary_full(void **state)
 	t_close(s.kpi[T_MAKER_TAKER_RATIO], NA, 0);
 	assert_true(s.judged && !s.ready);
 	assert_int_equal(s.n_failures, 2);
-	t_str(s.failure[0], "a");
-	t_str(s.failure[1], "b");
+	t_str(s.failure[0].text, "a");
+	t_str(s.failure[1].text, "b");
 	assert_int_equal(s.n_checks, 2);
 	assert_int_equal(s.check[0].kpi, T_NET_BPS);
 	assert_true(s.check[0].at_least);

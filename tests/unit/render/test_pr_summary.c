@@ -26,7 +26,9 @@ static struct sa_audit_summary make_summary(double maker, double net, double lat
 static void pr_summary(void **state)
 {
 	struct sa_audit_summary s = make_summary(0.871, 3.18, 312.4, 0.352);
-	const char *failures[] = {"net_bps: 2.500 (expected >= 2.9)", "[x](http://y)|\n# z", NULL};
+	struct sa_summary_failure failures[] = {{SA_STATE_HOLD, "net_bps: 2.500 (expected >= 2.9)"},
+						{SA_STATE_WARN, "[x](http://y)|\n# z"},
+						{SA_STATE_HOLD, NULL}};
 	char longest[400];
 	struct sa_summary_check check[] = {{T_NET_BPS, true, "3.0", false, NA},
 					   {T_RISK_RATIO, false, "<b>", false, NA}};
@@ -48,7 +50,7 @@ static void pr_summary(void **state)
 	s.failure = failures;
 	/* the longest number there is stays as an audit wrote it */
 	snprintf(longest, sizeof longest, "net_bps: %.3f (expected >= 2.9)", -1.7e308);
-	failures[2] = longest;
+	failures[2].text = longest;
 	s.n_failures = 3;
 	s.check = check;
 	s.n_checks = 2;
@@ -61,7 +63,7 @@ static void pr_summary(void **state)
 	      "- risk_ratio: **n/a** (≤ &lt;b&gt;)\n"
 	      "\n**Failures:**\n"
 	      "- net_bps: 2.500 (expected >= 2.9)\n"
-	      "- \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n"
+	      "- warning: \\[x\\](http:/<!-- -->/y)&#124;\\\\x0a\\#<!-- --> z\n"
 	      "- net_bps: -169999999999999993883079578865998174333346074304075874502773119193"
 	      "537729178160565864330091787584707988572262467983188919169916105593357174268369"
 	      "962062473635296474636515660464935663040684957844303524367815028553272712298986"

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks. */
+#include "doc/doc.h"
+
+static void say_text(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	(void)in;
+	pen->plain(out, of);
+}
+
+struct sa_words sa_words_text(const char *text)
+{
+	return (struct sa_words){say_text, NULL, text};
+}
+
+static struct sa_block *add(struct sa_doc *doc, enum sa_block_kind kind)
+{
+	struct sa_block *block = SA_NEW(doc->arena, struct sa_block);
+
+	block->kind = kind;
+	if (doc->last)
+		doc->last->next = block;
+	else
+		doc->first = block;
+	return doc->last = block;
+}
+
+void sa_doc_heading(struct sa_doc *doc, struct sa_words words)
+{
+	add(doc, SA_BLOCK_HEADING)->words = words;
+}
+
+void sa_doc_para(struct sa_doc *doc, struct sa_words words)
+{
+	add(doc, SA_BLOCK_PARA)->words = words;
+}
+
+struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most)
+{
+	struct sa_block *block = add(doc, SA_BLOCK_LIST);
+
+	block->item = SA_NEW_ARRAY(doc->arena, most, struct sa_item);
+	block->most = most;
+	return block;
+}
+
+void sa_doc_item(struct sa_block *list, struct sa_item item)
+{
+	if (list->n == list->most)
+		list->n_more++;
+	else
+		list->item[list->n++] = item;
+}

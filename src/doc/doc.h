@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A report as blocks: what it says and in which order, whatever its format. Nothing in it is text yet: the pens of
+ * render/pens.h ask for the words when they print a block, and hand in the struct sa_pen that makes foreign
+ * text safe. All of it lives in the arena of the document; what the words are about must live as long.
+ */
+#ifndef SA_DOC_DOC_H
+#define SA_DOC_DOC_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "doc/pen.h"
+#include "model/state.h"
+
+/* Something that can be said: the function says `of` (a failure, a problem, ...), knowing `in` (the audit). */
+struct sa_words {
+	void (*say)(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen);
+	const void *in, *of;
+};
+
+/* Our own words, verbatim. */
+struct sa_words sa_words_text(const char *text);
+
+/* How the state of an item is told: where a warning is called one, or by a sign where the format has room for it. */
+enum sa_mark { SA_MARK_NEVER, SA_MARK_WARNINGS, SA_MARK_SIGN };
+
+struct sa_item {
+	enum sa_state state; /* of what speaks against the run; else OK */
+	struct sa_words words;
+};
+
+enum sa_block_kind { SA_BLOCK_HEADING, SA_BLOCK_PARA, SA_BLOCK_LIST };
+
+struct sa_block {
+	struct sa_block *next;
+	enum sa_block_kind kind;
+	struct sa_words words;	/* HEADING, PARA */
+	struct sa_item *item;	/* LIST */
+	size_t n, most, n_more; /* LIST: shown, room for, left out */
+	enum sa_mark mark;	/* LIST */
+};
+
+struct sa_doc {
+	struct sa_arena *arena;
+	struct sa_block *first, *last;
+};
+
+/* Each appends a block. A heading is that of all blocks up to the next one. */
+void sa_doc_heading(struct sa_doc *doc, struct sa_words words);
+void sa_doc_para(struct sa_doc *doc, struct sa_words words);
+/* A list of at most `most` items, which are still to be added; further ones are counted. */
+struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most);
+void sa_doc_item(struct sa_block *list, struct sa_item item);
+
+#endif

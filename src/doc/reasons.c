@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* What speaks against a run. */
+#include "doc/reasons.h"
+
+static void say_of_audit(struct sa_str *out, const void *in, const void *of,
+			 const struct sa_pen *pen)
+{
+	sa_phrase_failure(out, of, in, pen);
+}
+
+static void say_of_policy(struct sa_str *out, const void *in, const void *of,
+			  const struct sa_pen *pen)
+{
+	sa_phrase_policy_failure(out, in, of, pen);
+}
+
+size_t sa_doc_reasons(struct sa_doc *doc, const struct sa_reasons *r)
+{
+	const struct sa_decision *d = r->decision;
+	size_t n = r->holding ? d->n_holding : d->n;
+	struct sa_block *list = NULL;
+
+	for (size_t i = r->from; i < n; i++) {
+		const struct sa_failure *f = &d->failure[i];
+
+		if (r->ruleless && f->finding)
+			continue;
+		if (!list) {
+			list = sa_doc_list(doc, n - i < r->most ? n - i : r->most);
+			list->mark = r->mark;
+		}
+		sa_doc_item(
+			list,
+			(struct sa_item){f->state,
+					 r->policy ? (struct sa_words){say_of_policy, r->policy, f}
+						   : (struct sa_words){say_of_audit, r->audit, f}});
+	}
+	return list ? list->n + list->n_more : 0;
+}
+
+size_t sa_doc_publication_reasons(struct sa_doc *doc, const struct sa_publication *pub, size_t from,
+				  size_t most)
+{
+	struct sa_policy_report *report = NULL;
+
+	if (pub->judged) {
+		report = SA_NEW(doc->arena, struct sa_policy_report);
+		*report = sa_publication_report(pub);
+	}
+	return sa_doc_reasons(doc, &(struct sa_reasons){.decision = &pub->decision,
+							.audit = pub->audit,
+							.policy = report,
+							.from = from,
+							.most = most,
+							.mark = sa_reasons_beside(&pub->decision)});
+}
+
+enum sa_mark sa_reasons_beside(const struct sa_decision *d)
+{
+	return sa_state_ships(d->state) ? SA_MARK_NEVER : SA_MARK_WARNINGS;
+}
