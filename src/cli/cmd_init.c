@@ -25,6 +25,7 @@
 #define WORKFLOW_DIR  ".github/workflows"
 #define WORKFLOW_FILE WORKFLOW_DIR "/soak-audit.yml"
 #define TABLE_ROWS    40
+#define TOLD_KPIS     3
 
 struct settings {
 	struct sa_survey_ask ask;
@@ -104,6 +105,26 @@ static size_t count_rules(const struct sa_init_plan *plan)
 	return n;
 }
 
+/* Why there is no rule at all, of the first KPIs. */
+static int no_limits(const struct sa_init_plan *plan, struct sa_err *err)
+{
+	SA_STR_SCOPE(why);
+	size_t told = 0, n = 0;
+
+	for (size_t i = 0; i < plan->n_input; i++) {
+		for (size_t k = 0; k < plan->input[i].n_kpi; k++, n++) {
+			const struct sa_init_kpi *kpi = &plan->input[i].kpi[k];
+
+			if (kpi->why_none && told < TOLD_KPIS)
+				sa_str_printf(&why, "%s%s: %s", told++ ? "; " : "", kpi->name,
+					      kpi->why_none);
+		}
+	}
+	if (n > told)
+		sa_str_printf(&why, "; and %zu more", n - told);
+	return sa_err_set(err, SA_ERR_SCHEMA, "there is nothing to set a limit for: %s", why.buf);
+}
+
 /* Why a proposal is none: the first thing that holds the run by it. */
 static int not_ok(const char *base, const struct trial *t, struct sa_err *err)
 {
@@ -123,8 +144,7 @@ static int propose(struct sa_ctx *ctx, const char *base, struct sa_init_plan *pl
 {
 	for (int with_limits = 0; with_limits < 2; with_limits++) {
 		if (!count_rules(plan))
-			return sa_err_set(err, SA_ERR_SCHEMA,
-					  "no field holds enough numbers to set a limit for");
+			return no_limits(plan, err);
 		sa_str_clear(text);
 		sa_init_text(plan, text);
 		if (try_text(ctx, base, text, t, err) != 0)
@@ -331,7 +351,7 @@ static void put_lost(struct sa_ctx *ctx, const struct sa_survey *survey, const s
 		     struct sa_str *out)
 {
 	for (size_t i = 0; i < survey->n_input; i++) {
-		if (survey->input[i].fields.lost)
+		if (survey->input[i].fields.lost && !survey->input[i].why)
 			sa_str_printf(out, "note: not all files were looked at: %s\n",
 				      sa_utf8_shown(ctx->arena, survey->input[i].fields.lost));
 	}
@@ -369,6 +389,9 @@ static int check_readable(struct sa_ctx *ctx, const struct sa_survey *survey, st
 	size_t n = 0;
 
 	for (size_t i = 0; i < survey->n_input; i++) {
+		if (!survey->input[i].why && survey->n_input > 1)
+			survey->input[i].why =
+				sa_survey_unfit(&survey->input[i], SA_INIT_ROWS, ctx->arena);
 		if (!survey->input[i].why) {
 			n++;
 			continue;
@@ -415,7 +438,8 @@ const struct sa_cmd sa_cmd_init = {
 		"those of the current directory) and writes a policy: a KPI for each series, its unit and "
 		"direction by header and name, a steady window behind the warm-up that was found, what a "
 		"complete run has, and limits that are 25 % away from this run (5 % for shares that should "
-		"be high, half of the range where that is more). A comment says where each number comes "
+		"be high, half of the range where that is more; counts of failures get what chance may "
+		"add). What only grows is read as a counter. A comment says where each number comes "
 		"from. What is written passes `policy check` and judges this run OK; the margins are "
 		"printed. Where no such policy can be made, the reason is told and nothing is written.\n\n"
 		"No file that is there is overwritten.",

@@ -18,6 +18,7 @@ struct sa_init_rule {
 	enum sa_cmp op;
 	double limit;	      /* NaN: no limit yet */
 	double seen;	      /* what the run has, of the worst group */
+	size_t n;	      /* rows that hold a value there */
 	bool should;	      /* else must */
 	const char *headroom; /* "25 % headroom" */
 };
@@ -26,7 +27,10 @@ struct sa_init_kpi {
 	const struct sa_field *field;
 	const char *name, *unit;
 	enum sa_better better;
-	bool counter, peaks;
+	bool counter;
+	bool failures;	    /* rows count what went wrong: few of them are chance */
+	double per_row;	    /* records that a row is made of */
+	const char *agg;    /* of the window: "median" */
 	const char *reduce; /* NULL = the default */
 	struct sa_init_rule rule[2];
 	size_t n_rule;

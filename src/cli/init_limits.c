@@ -34,14 +34,30 @@ static bool is_share(const struct sa_init_kpi *kpi)
 	return unit && unit->family == SA_UNIT_PARTS && strcmp(kpi->unit, "bps") != 0;
 }
 
+/*
+ * What chance adds to the mean of a count: three standard deviations of a Poisson number, of which at least
+ * one was seen; where there was none that is the rule of three, at most 3 in as many rows.
+ */
+static double room_of_chance(const struct sa_init_kpi *kpi, const struct sa_init_rule *rule)
+{
+	double records = (double)rule->n * kpi->per_row, seen = rule->seen * records;
+
+	return records > 0 && seen >= 0 ? 3 * sqrt(fmax(seen, 1)) / records : 0;
+}
+
 /* A range of values that overflows leaves no limit (NaN). */
 static void set_limit(const struct sa_init_kpi *kpi, struct sa_init_rule *rule, double range)
 {
 	bool share = rule->op == SA_GE && is_share(kpi);
 	double room = fabs(rule->seen) * (share ? HEADROOM_OF_SHARES : HEADROOM);
+	double chance = kpi->failures ? room_of_chance(kpi, rule) : 0;
 
 	rule->headroom = share ? "5 % headroom" : "25 % headroom";
-	if (range > room && !share) {
+	if (chance > room) {
+		room = chance;
+		rule->headroom = "as many more as chance can bring";
+	}
+	if (range > room && !share && !kpi->failures) {
 		room = range;
 		rule->headroom = "half of its range as headroom";
 	}
@@ -53,9 +69,9 @@ static void set_limit(const struct sa_init_kpi *kpi, struct sa_init_rule *rule, 
 		rule->limit = SA_MISSING;
 }
 
-/* The worst that any group has; NaN when one has nothing that can be judged. */
+/* The worst that any group has, and its rows; NaN when one has nothing that can be judged. */
 static double worst_of(const struct sa_judged *judged, size_t metric, enum sa_cmp op,
-		       const struct sa_finding **missing)
+		       const struct sa_finding **missing, size_t *n)
 {
 	double worst = SA_MISSING;
 
@@ -68,8 +84,10 @@ static double worst_of(const struct sa_judged *judged, size_t metric, enum sa_cm
 			*missing = f;
 			return SA_MISSING;
 		}
-		if (isnan(worst) || (op == SA_LE ? f->actual > worst : f->actual < worst))
+		if (isnan(worst) || (op == SA_LE ? f->actual > worst : f->actual < worst)) {
 			worst = f->actual;
+			*n = f->n;
+		}
 	}
 	return worst;
 }
@@ -85,7 +103,7 @@ static void limit_kpi(const struct sa_judged *judged, struct sa_init_kpi *kpi, s
 	for (size_t i = 0; i < kpi->n_rule; i++) {
 		struct sa_init_rule rule = kpi->rule[i];
 
-		rule.seen = worst_of(judged, metric, rule.op, &missing);
+		rule.seen = worst_of(judged, metric, rule.op, &missing, &rule.n);
 		if (isnan(rule.seen))
 			continue;
 		set_limit(kpi, &rule, range);

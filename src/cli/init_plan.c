@@ -26,9 +26,58 @@ static bool is_measured(const struct sa_survey_input *in, const struct sa_field 
 	return strncmp(f->path, "summary.", 8) == 0 || !strpbrk(f->path, ".[");
 }
 
-static bool only_grows(const struct sa_field *f)
+/* How the values of a field follow each other within the groups. */
+struct course {
+	size_t n, rises, falls, resets; /* steps; a reset is a fall to at most half */
+};
+
+static struct course course_of(struct sa_ctx *ctx, const struct sa_init_input *input, size_t k)
 {
-	return f->n_number >= SA_INIT_ROWS && f->rises && f->max > f->min;
+	const struct sa_input_data *in = &input->data->data.input[0];
+	struct course c = {0};
+
+	for (size_t g = 0; g < in->n_group && g < SEARCHED_GROUPS; g++) {
+		const struct sa_group_data *group = &in->group[g];
+		struct sa_arena_mark mark = sa_arena_mark(ctx->arena);
+		struct sa_selection all =
+			sa_window_select(&input->data->data, 0, group, 0, ctx->arena);
+		struct sa_view view;
+
+		sa_view_take(group, k, &all, false, ctx->arena, &view);
+		for (size_t i = 1; i < view.n_present; i++) {
+			double from = view.present[i - 1], to = view.present[i];
+
+			c.n++;
+			c.rises += to > from;
+			c.falls += to < from;
+			c.resets += to < from && to <= from / 2;
+		}
+		sa_arena_reset(ctx->arena, mark);
+	}
+	return c;
+}
+
+static bool only_grows(const struct course *c)
+{
+	return c->n + 1 >= SA_INIT_ROWS && c->rises && !c->falls;
+}
+
+/*
+ * Whether rows hold a total since the start. A name that says so may fall to little now and then, which is a
+ * restart; one that counts something rises some times; and what no word is known of, in every row.
+ */
+static bool is_counter(const struct sa_field *f, const struct course *c)
+{
+	bool grows = only_grows(c);
+
+	if (f->list || !f->whole || !(f->min >= 0) || sa_name_peaks(f->path))
+		return false;
+	if (sa_name_is_counter(f->path))
+		return grows || (c->falls && c->falls == c->resets && c->falls * 10 < c->rises);
+	if (sa_name_is_countable(f->path))
+		return grows && c->rises >= 3;
+	return grows && c->rises == c->n && sa_name_better(f->path) == SA_NEITHER &&
+	       !sa_name_is_time(f->path) && !sa_name_is_index(f->path);
 }
 
 static void add_rules(struct sa_init_kpi *kpi, bool must)
@@ -44,32 +93,53 @@ static void add_rules(struct sa_init_kpi *kpi, bool must)
 	}
 }
 
-static struct sa_init_kpi kpi_of(const struct sa_init_input *input, size_t k)
+/* Samples to the value of a row, where rows are buckets or a field is a list; NULL = the default. */
+static const char *reduce_of(const struct sa_init_input *input, const struct sa_init_kpi *kpi)
+{
+	bool time = strcmp(kpi->unit, "ms") == 0 || strcmp(kpi->unit, "s") == 0 ||
+		    strcmp(kpi->unit, "us") == 0;
+
+	if (!kpi->field->list && !input->in->every)
+		return NULL;
+	if (kpi->counter) /* failures are told one by one */
+		return kpi->failures || !input->in->every ? NULL : "rate";
+	if (kpi->failures)
+		return "mean";
+	return time && kpi->better == SA_LOWER && input->in->every && !kpi->field->list ? "p95"
+											: "median";
+}
+
+static struct sa_init_kpi kpi_of(struct sa_ctx *ctx, const struct sa_init_input *input, size_t k)
 {
 	const struct sa_field *f = input->data->field[k];
+	const struct course course = course_of(ctx, input, k);
+	size_t rows = input->data->data.input[0].rows.n,
+	       groups = input->data->data.input[0].n_group;
 	struct sa_init_kpi kpi = {
 		.field = f,
 		.name = input->data->name[k],
 		.unit = sa_survey_unit(f),
 		.better = sa_name_better(f->path),
-		.peaks = sa_name_peaks(f->path),
+		.counter = is_counter(f, &course),
+		.per_row = 1,
 	};
-	bool time = strcmp(kpi.unit, "ms") == 0 || strcmp(kpi.unit, "s") == 0 ||
-		    strcmp(kpi.unit, "us") == 0;
 
-	/* its differences are counts, whatever its name ends in */
-	kpi.counter =
-		!f->list && f->whole && f->min >= 0 && only_grows(f) && sa_name_is_counter(f->path);
-	if (kpi.counter)
+	if (kpi.counter) /* its differences are counts, whatever its name ends in */
 		kpi.unit = f->unit;
-	if (f->list || input->in->every)
-		kpi.reduce = kpi.counter ? NULL
-			     : time && kpi.better == SA_LOWER && input->in->every && !f->list
-				     ? "p95"
-				     : "median";
+	kpi.failures = kpi.better == SA_LOWER && !kpi.unit[0] && f->whole && f->min >= 0 &&
+		       sa_name_is_failures(f->path);
+	kpi.reduce = reduce_of(input, &kpi);
+	if (kpi.counter && kpi.reduce) /* (it would be the unit of a second's growth) */
+		kpi.unit = "";
+	if (kpi.failures && kpi.reduce && rows && groups)
+		kpi.per_row =
+			fmax(1, (double)input->in->fields.n_records / (double)(rows * groups));
+	kpi.agg = kpi.failures					     ? "mean"
+		  : sa_name_peaks(f->path) && kpi.better == SA_LOWER ? "max"
+								     : "median";
 	if (kpi.better == SA_NEITHER && f->min == f->max)
 		kpi.why_none = "the same in all rows";
-	else if (kpi.better == SA_NEITHER && only_grows(f) && !kpi.counter)
+	else if (kpi.better == SA_NEITHER && only_grows(&course) && !kpi.counter)
 		kpi.why_none = "it only grows: a clock or a counter (then say kind: counter)";
 	return kpi;
 }
@@ -104,7 +174,7 @@ static void choose_kpis(struct sa_ctx *ctx, struct sa_init_input *input, size_t 
 			continue;
 		struct sa_init_kpi *kpi = &input->kpi[input->n_kpi++];
 
-		*kpi = kpi_of(input, k);
+		*kpi = kpi_of(ctx, input, k);
 		if (!kpi->why_none) /* a direction that is not known is a matter of taste */
 			add_rules(kpi, kpi->better != SA_NEITHER || !known);
 	}
@@ -267,7 +337,10 @@ int sa_init_look(struct sa_ctx *ctx, struct sa_init_input *input, bool several, 
 		 struct sa_err *err)
 {
 	const struct sa_input_data *in = &input->data->data.input[0];
+	const char *unfit = sa_survey_unfit(input->in, SA_INIT_ROWS, ctx->arena);
 
+	if (unfit)
+		return sa_err_set(err, SA_ERR_SCHEMA, "%s", unfit);
 	if (in->rows.n < SA_INIT_ROWS)
 		return sa_err_set(
 			err, SA_ERR_SCHEMA,

@@ -51,9 +51,8 @@ static void put_rule(const struct sa_init_kpi *kpi, const struct sa_init_rule *r
 		     const char *window, struct sa_str *out)
 {
 	bool up = rule->op == SA_LE;
-	const char *agg = kpi->peaks && up && kpi->better == SA_LOWER ? "max" : "median";
 
-	sa_str_printf(out, "\"%s(%s) %s ", agg, window, up ? "<=" : ">=");
+	sa_str_printf(out, "\"%s(%s) %s ", kpi->agg, window, up ? "<=" : ">=");
 	/* (without a limit yet: one that every finite number passes) */
 	sa_str_num(out, isnan(rule->limit) ? (up ? 1.7e308 : -1.7e308) : rule->limit, "");
 	if (kpi->unit[0])
@@ -101,9 +100,13 @@ static void put_kpi(const struct sa_init_input *input, const struct sa_init_kpi 
 	else
 		sa_str_printf(out, "    better: %s # by its name\n", better[kpi->better]);
 	if (kpi->counter)
-		sa_str_puts(out, "    kind: counter # it only grows: rows hold the differences\n");
+		sa_str_puts(out,
+			    "    kind: counter # it only grows: rows hold the differences; a level "
+			    "is kind: gauge\n");
 	if (kpi->reduce)
-		sa_str_printf(out, "    reduce: %s # of the values of a row\n", kpi->reduce);
+		sa_str_printf(out, "    reduce: %s # %s\n", kpi->reduce,
+			      kpi->counter ? "how much it grows a second"
+					   : "of the values of a row");
 	if (kpi->why_none)
 		sa_str_printf(out, "    # no rule: %s\n", kpi->why_none);
 	put_rules(kpi, input->window, out);

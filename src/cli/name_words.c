@@ -19,13 +19,23 @@ static const char higher_words[] =
 static const char peak_words[] =
 	" rss mem memory heap swap leak queue queued backlog pending depth fds handles threads ";
 static const char time_words[] =
-	" time timestamp ts date datetime utc at clock epoch when elapsed t seconds ";
+	" time timestamp ts date datetime utc at clock epoch when elapsed uptime t seconds ";
 static const char index_words[] =
 	" iter iteration index idx step row n seq sequence i round cycle batch sample ";
 static const char group_words[] =
 	" symbol endpoint pod host hostname instance service region group label url method route name "
 	"scenario device shard node container job target pair tenant ";
 static const char counter_words[] = " total counter ";
+/* What goes wrong once, and is counted; and what is counted, good or bad. */
+static const char failure_words[] =
+	" error errors err errs fail fails failed failure failures drop drops dropped miss misses missed "
+	"retry retries timeout timeouts reject rejected rejects conflicts restarts crash crashes "
+	"exceptions panics oom ooms disconnects ";
+static const char event_words[] =
+	" request requests reqs query queries call calls bytes sent received recv messages msgs events "
+	"operations ops transactions packets hits fills trades orders reads writes commits jobs count ";
+/* With one of them it is no count: a share, or a speed. */
+static const char rate_words[] = " rate ratio pct percent percentage share per rps qps tps bps ";
 
 static const struct {
 	const char *words, *unit;
@@ -157,4 +167,19 @@ bool sa_name_is_group(const char *name)
 bool sa_name_is_counter(const char *name)
 {
 	return last_is(name, counter_words);
+}
+
+static bool is_rate(const char *name)
+{
+	return strchr(name, '/') || strchr(name, '%') || any_word(name, rate_words);
+}
+
+bool sa_name_is_failures(const char *name)
+{
+	return any_word(name, failure_words) && !is_rate(name);
+}
+
+bool sa_name_is_countable(const char *name)
+{
+	return (any_word(name, failure_words) || any_word(name, event_words)) && !is_rate(name);
 }

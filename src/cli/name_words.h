@@ -28,4 +28,8 @@ bool sa_name_is_group(const char *name);
 /* Whether it says that it only grows: a total, a counter. */
 bool sa_name_is_counter(const char *name);
 
+/* Whether it counts what goes wrong (errors, timeouts); whether it counts anything (requests, bytes too). */
+bool sa_name_is_failures(const char *name);
+bool sa_name_is_countable(const char *name);
+
 #endif

@@ -205,6 +205,20 @@ static int add_files(struct sa_ctx *ctx, struct sa_survey *s, char *const *arg, 
 	return 0;
 }
 
+/* A table whose columns are all called by numbers. */
+static bool has_no_header(const struct sa_fields *f)
+{
+	if (strcmp(f->format, "csv") != 0 || !f->n)
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		const char *name = f->field[i].path;
+
+		if (sa_num_json_span(name, strlen(name)) != strlen(name))
+			return false;
+	}
+	return true;
+}
+
 static void read_fields(struct sa_ctx *ctx, struct sa_survey *s, struct sa_survey_input *in)
 {
 	struct sa_err err;
@@ -219,6 +233,12 @@ static void read_fields(struct sa_ctx *ctx, struct sa_survey *s, struct sa_surve
 				 &err) != 0 ||
 	    sa_fields_read(&source, in->file, in->n_file, ctx->arena, &in->fields, &err) != 0)
 		in->why = sa_arena_strdup(ctx->arena, err.msg);
+	else if (has_no_header(&in->fields))
+		in->why = sa_arena_printf(
+			ctx->arena,
+			"'%s' has no header: its first line holds numbers only; put a "
+			"line with the names of the columns there",
+			in->file[0]);
 }
 
 int sa_survey_open(struct sa_ctx *ctx, char *const *arg, size_t n, struct sa_survey *survey,

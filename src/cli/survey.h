@@ -103,6 +103,13 @@ void sa_survey_put_input(const struct sa_survey_input *input, struct sa_str *out
 /* Whether a field is a KPI: it holds numbers, and is neither time nor index. */
 bool sa_survey_is_kpi(const struct sa_survey_input *input, const struct sa_field *field);
 
+/*
+ * Why no limits can be taken from what the files hold: no numbers, fewer than `rows` records; NULL when they
+ * can. Arena memory.
+ */
+const char *sa_survey_unfit(const struct sa_survey_input *input, size_t rows,
+			    struct sa_arena *arena);
+
 /* The unit of a field: what the header states, else what the name says; "" = not known. */
 const char *sa_survey_unit(const struct sa_field *field);
 

@@ -144,6 +144,57 @@ static void put_policy(const struct sa_survey_input *in, struct sa_arena *arena,
 	}
 }
 
+/* "; 'a' holds '0.5%'": the first field with a text that begins as a number does. */
+static const char *nearly_number(const struct sa_survey_input *in, struct sa_arena *arena)
+{
+	for (size_t i = 0; i < in->fields.n; i++) {
+		const struct sa_field *f = &in->fields.field[i];
+
+		if (f->example && !f->n_date && sa_num_is_digit(f->example[f->example[0] == '-']))
+			return sa_arena_printf(arena,
+					       ": '%.60s' holds '%s'; write plain numbers, and the "
+					       "unit in the name",
+					       f->path, f->example);
+	}
+	return "";
+}
+
+/* The list of a single record whose items might be the rows; NULL when there is none. */
+static const char *list_of(const struct sa_survey_input *in, struct sa_arena *arena)
+{
+	for (size_t i = 0; i < in->fields.n; i++) {
+		const char *star = strstr(in->fields.field[i].path, "[*]");
+
+		if (in->fields.field[i].list && star)
+			return sa_arena_printf(
+				arena,
+				"one record, whose '%.*s' is a list; write its items as one "
+				"record a line",
+				(int)(star - in->fields.field[i].path), in->fields.field[i].path);
+	}
+	return NULL;
+}
+
+const char *sa_survey_unfit(const struct sa_survey_input *in, size_t rows, struct sa_arena *arena)
+{
+	size_t n = in->fields.n_records, numbers = 0;
+	const char *list = n == 1 ? list_of(in, arena) : NULL;
+
+	for (size_t i = 0; i < in->fields.n; i++)
+		numbers += sa_survey_is_kpi(in, &in->fields.field[i]);
+	if (!numbers)
+		return sa_arena_printf(arena, "'%s' holds no field with numbers%s", in->file[0],
+				       nearly_number(in, arena));
+	if (list)
+		return sa_arena_printf(arena, "'%s' holds %s", in->file[0], list);
+	if (n < rows)
+		return sa_arena_printf(
+			arena,
+			"'%s' gives %zu row%s, and limits take at least %zu; give a longer run",
+			in->file[0], n, n == 1 ? "" : "s", rows);
+	return NULL;
+}
+
 int sa_survey_load(struct sa_ctx *ctx, const struct sa_survey *survey,
 		   const struct sa_survey_input *in, struct sa_survey_data *out, struct sa_err *err)
 {
@@ -158,8 +209,7 @@ int sa_survey_load(struct sa_ctx *ctx, const struct sa_survey *survey,
 	sa_notes_init(&out->notes, ctx->arena);
 	put_policy(in, ctx->arena, out, &text);
 	if (!out->n_field)
-		return sa_err_set(err, SA_ERR_SCHEMA, "'%s' holds no field with numbers",
-				  in->file[0]);
+		return sa_err_set(err, SA_ERR_SCHEMA, "%s", sa_survey_unfit(in, 0, ctx->arena));
 	request.len = text.len;
 	sa_str_fill(&text, '\0', SA_FS_PAD);
 	request.bytes = text.buf;

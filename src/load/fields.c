@@ -19,6 +19,7 @@
 #define HASH_SLOTS	(4 * SA_LIMIT_FIELDS)
 #define RECOGNISE_BYTES (256u << 10)
 #define DEPTH		16
+#define EXAMPLE_BYTES	24
 
 struct walk {
 	struct sa_fields *fields;
@@ -102,7 +103,7 @@ static void note_number(struct sa_field *f, double v)
 	f->last = v;
 }
 
-static void note_text(struct sa_field *f, const char *text, size_t len)
+static void note_text(struct walk *w, struct sa_field *f, const char *text, size_t len)
 {
 	uint64_t hash = hash_of(text, len);
 	bool no_zone;
@@ -110,7 +111,8 @@ static void note_text(struct sa_field *f, const char *text, size_t len)
 
 	if (!len)
 		return;
-	f->n_text++;
+	if (!f->n_text++ && len < EXAMPLE_BYTES && can_be_shown(text, len))
+		f->example = sa_arena_strndup(w->arena, text, len);
 	if (len < 64 && sa_time_text(text, len, &at_ms, &no_zone)) {
 		double at = (double)at_ms;
 
@@ -220,7 +222,7 @@ static void walk_text(struct walk *w, struct sa_jscan *scan, const struct sa_str
 	double v = sa_slot_text_number(plain.buf, plain.len);
 
 	if (isnan(v))
-		note_text(f, plain.buf, plain.len);
+		note_text(w, f, plain.buf, plain.len);
 	else
 		note_number(f, v);
 }
@@ -396,7 +398,7 @@ static void walk_csv(struct walk *w, char *bytes, size_t len)
 				if (!isnan(v))
 					note_number(column[i], v);
 				else
-					note_text(column[i], csv.cell[i].p, csv.cell[i].len);
+					note_text(w, column[i], csv.cell[i].p, csv.cell[i].len);
 			}
 		}
 	}

@@ -22,6 +22,7 @@ struct sa_field {
 	double first, last, min, max;
 	bool whole, rises, strict; /* all whole; never smaller, always larger than the one before */
 	bool list;		   /* holds several numbers a record: path[*] */
+	const char *example;	   /* its first text, where that is short and can be shown; NULL */
 	uint64_t text[SA_FIELD_TEXTS];
 	size_t n_distinct; /* SA_FIELD_TEXTS + 1 = more than that */
 };

@@ -233,6 +233,88 @@ def case_options_say_otherwise():
     assert "every" in err
 
 
+def counted(name, head, rows, worse):
+    """The policy of a table; the run with the columns of `worse` is not OK by it."""
+    d = folder(name)
+    for values in (rows, worse):
+        (d / "x.csv").write_text("\n".join([head, *(",".join(map(str, row)) for row in values)]) + "\n")
+        if values is rows:
+            run(d, "init", "x.csv")
+            check_margins(d)
+    run(d, "audit", "--base", ".", "-q", "--fail-on-hold", code=1)
+    return yaml.safe_load((d / POLICY).read_text())
+
+
+def check_margins(d):
+    _, out, _ = run(d, "audit", "--base", ".", "--format", "json", "--fail-on-hold")
+    assert all(f["margin"] > 0 for f in json.loads(out)["findings"]), out
+
+
+def case_what_only_grows_is_a_counter():
+    for name in ("requests_total", "bytes_sent", "requests", "widgets"):
+        policy = counted("grows", f"iter,{name}", [(i + 1, 1000 * i + i % 3) for i in range(24)],
+                         [(i + 1, 400 * i + i % 3) for i in range(24)])
+        kpi = policy["kpis"][name]
+        assert kpi["kind"] == "counter" and len(kpi["must"]) == 2 and "unit" not in kpi, policy
+    # a level that grows is a level, a clock is a clock, and the reason is told where nothing is left
+    d = folder("level")
+    (d / "x.csv").write_text("iter,rss_mb,uptime_s\n" + "".join(f"{i},{100 + i},{60 * i}\n" for i in range(1, 25)))
+    run(d, "init", "x.csv")
+    kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
+    assert list(kpis) == ["rss_mb"] and "kind" not in kpis["rss_mb"], kpis
+    (d / POLICY).unlink()
+    (d / "x.csv").write_text("iter,grows,same\n" + "".join(f"{i},{i / 2},7\n" for i in range(1, 25)))
+    _, _, err = run(d, "init", "x.csv", code=4)
+    assert "grows: it only grows" in err and "same: the same in all rows" in err, err
+
+
+def case_a_counter_in_buckets_is_a_rate():
+    d = folder("rate")
+    for k in (1, 3):
+        (d / "x.csv").write_text("ts,requests_total,errors\n" + "".join(
+            f"{1770000000 + i / 10},{5 * i // k},{int(i % 900 == 0 or k > 1 and i % 40 == 0)}\n" for i in range(9000)))
+        if k == 1:
+            run(d, "init", "x.csv")
+            run(d, "audit", "--base", ".", "-q", "--fail-on-hold")
+    kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
+    assert kpis["requests_total"]["reduce"] == "rate" and kpis["errors"]["reduce"] == "mean", kpis
+    _, out, _ = run(d, "audit", "--base", ".", "--format", "json", "--fail-on-hold", code=1)
+    assert {f["kpi"] for f in json.loads(out)["findings"] if f["outcome"] == "fail"} == {"requests_total", "errors"}, out
+
+
+def case_failures_get_what_chance_may_add():
+    few = [(i, int(i % 7 == 0), 0) for i in range(1, 41)]
+    policy = counted("few", "iter,errors,timeouts", few, [(i, 2 * e + 1, t) for i, e, t in few])
+    assert policy["kpis"]["errors"]["must"] == "mean(steady) <= 0.293", policy  # (5 + 3 sqrt 5) / 40; 25 % is less
+    assert policy["kpis"]["timeouts"]["must"] == "mean(steady) <= 0.075", policy  # the rule of three: 3 / 40
+    total = [(i, sum(e for _, e, _ in few[:i])) for i in range(1, 41)]
+    policy = counted("total", "iter,errors_total", total, [(i, 5 * e) for i, e in total])
+    assert policy["kpis"]["errors_total"]["must"].startswith("mean(steady) <= 0."), policy
+    share = [(i, 0.5 + i % 3 / 10) for i in range(1, 41)]
+    policy = counted("share", "iter,error_rate", share, [(i, 2 * v) for i, v in share])
+    assert policy["kpis"]["error_rate"]["must"].startswith("median(steady) <="), policy
+
+
+def case_what_is_no_series_is_told_and_passed_over():
+    d = folder("kinds")
+    soak_csv(d / "soak.csv")
+    (d / "notes.txt").write_text("once upon a time\n")
+    (d / "config.json").write_text('{"workers": 8}')
+    _, out, err = run(d, "init")
+    assert "notes.txt" in err and "config.json' gives 1 row" in err and "the run is OK by it" in out, (out, err)
+    run(d, "policy", "check")
+    reasons = {
+        "a.json": (json.dumps({"runs": [{"p95": i} for i in range(20)]}), "'runs' is a list"),
+        "b.csv": ("".join(f"{i},{i + .5}\n" for i in range(20)), "has no header"),
+        "c.csv": ("iter,err\n" + "".join(f"{i},0.5%\n" for i in range(20)), "'err' holds '0.5%'"),
+    }
+    for name, (text, says) in reasons.items():
+        d = folder("reason")
+        (d / name).write_text(text)
+        _, _, err = run(d, "init", code=4)
+        assert says in err, err
+
+
 # --- hostile files ---
 
 def case_broken_files_get_sentences():
