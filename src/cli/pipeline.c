@@ -247,25 +247,15 @@ static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 	}
 }
 
-/* Where the judge says when a limit is crossed, that is the number of every output. */
 static void project_crossings(const struct sa_pipeline *p, struct sa_audit *audit)
 {
 	const struct sa_run *run = audit->run;
 	double last = (double)run->iter[run->n_iter - 1].index;
 
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_rule *rule = sa_rules_find(&p->builtin->rules, k);
-		const struct sa_trend *trend = &audit->trend[k];
-		bool toward = rule && (rule->op == SA_LE ? trend->direction == SA_TREND_RISING
-							 : trend->direction == SA_TREND_FALLING);
-
-		if (audit->drift && audit->drift[k].answer.crossing == SA_JUDGE_CROSSING_WITHIN)
-			audit->crossing_iter[k] = audit->drift[k].answer.at;
-		else
-			audit->crossing_iter[k] =
-				toward ? sa_trend_crossing(trend, last, SA_MISSING, rule->limit)
-				       : SA_MISSING;
-	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		audit->crossing_iter[k] =
+			sa_checks_crossing(&p->builtin->rules, k, &audit->trend[k], last,
+					   audit->drift ? &audit->drift[k] : NULL);
 }
 
 /* What speaks against the run, however its values were found. */

@@ -128,19 +128,24 @@ static void take_readings(struct sa_ctx *ctx, struct sa_audit *before)
 	}
 }
 
-/* Where the judge says that a limit is crossed. */
-static void take_crossings(const struct sa_judged *judged, const char *group,
+static void take_crossings(struct sa_ctx *ctx, const struct sa_judged *judged, const char *group,
 			   struct sa_audit *before)
 {
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		before->crossing_iter[k] = SA_MISSING;
+	const struct sa_judged_drift *drift[SA_KPI_COUNT] = {0};
+	const struct sa_rules rules = sa_checks_rules(&before->verdict, ctx->arena);
+	const struct sa_run *run = before->run;
+	double last = run->n_iter ? (double)run->iter[run->n_iter - 1].index : 0.0;
+
 	for (size_t i = 0; i < judged->n_drift; i++) {
 		const struct sa_judged_drift *d = &judged->drift[i];
 		size_t k = sa_kpi_row_of_policy(judged->policy->metric[d->metric].name);
 
 		if (k < SA_KPI_COUNT && strcmp(d->group, group) == 0)
-			before->crossing_iter[k] = sa_judged_crossing(d);
+			drift[k] = d;
 	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		before->crossing_iter[k] =
+			sa_checks_crossing(&rules, k, &before->trend[k], last, drift[k]);
 }
 
 static const struct sa_group_data *worst_group(struct sa_ctx *ctx, const struct sa_judged *judged,
@@ -190,7 +195,7 @@ struct sa_audit *sa_policy_before(struct sa_ctx *ctx, const struct sa_audit *aud
 	sa_windows_build(before->run, before->settings.steady_start, before->settings.last_n,
 			 ctx->arena, before->window, before->trend);
 	sa_checks_of_group(judged, group->name, ctx->arena, &before->verdict);
-	take_crossings(judged, group->name, before);
+	take_crossings(ctx, judged, group->name, before);
 	take_side_files(ctx, source, input->n_group == 1, before);
 	if (before->snapshot.found) {
 		const struct sa_rules rules = sa_checks_rules(&before->verdict, ctx->arena);

@@ -6,7 +6,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
-#include "model/window.h"
+#include "stats/trend.h"
 
 /* ---- rules ---- */
 
@@ -87,6 +87,21 @@ const struct sa_rule *sa_rules_find(const struct sa_rules *rules, size_t kpi)
 			return rule;
 	}
 	return NULL;
+}
+
+double sa_checks_crossing(const struct sa_rules *rules, size_t kpi, const struct sa_trend *trend,
+			  double last, const struct sa_judged_drift *drift)
+{
+	const struct sa_rule *rule = sa_rules_find(rules, kpi);
+	enum sa_judge_crossing said = drift ? drift->answer.crossing : SA_JUDGE_CROSSING_NONE;
+
+	if (said != SA_JUDGE_CROSSING_NONE)
+		return said != SA_JUDGE_CROSSING_BEYOND && sa_num_is_finite(drift->answer.at)
+			       ? drift->answer.at
+			       : SA_MISSING;
+	if (!rule || trend->direction != (rule->op == SA_LE ? SA_TREND_RISING : SA_TREND_FALLING))
+		return SA_MISSING;
+	return sa_trend_crossing(trend, last, SA_MISSING, rule->limit);
 }
 
 bool sa_rule_holds(const struct sa_rule *rule, double value)

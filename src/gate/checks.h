@@ -9,6 +9,7 @@
 #include "gate/judge_rules.h"
 #include "model/kpi.h"
 #include "model/verdict.h"
+#include "model/window.h"
 
 /*
  * The rules of `policy`, which is builtin/mm-bot with thresholds over it: those of the policy by the name
@@ -18,6 +19,15 @@ struct sa_rules sa_rules_of(const struct sa_policy *policy, struct sa_arena *are
 
 /* The rule that limits a KPI in its bad direction (what plots and projections show), or NULL. */
 const struct sa_rule *sa_rules_find(const struct sa_rules *rules, size_t kpi);
+
+/*
+ * The iteration behind `last` at which a KPI that moves toward its limit is there (JSON trends, the tables of trends):
+ * what the judge says of it, be it farther away than the horizon, and never another one beside it: where it sees no
+ * trend, a step, or a limit that is crossed already, that is SA_MISSING. Where it makes no statement (a rule about the
+ * maximum; `drift` NULL: no rows) it is that of the Theil-Sen line (POLICY 16, Drift and reach).
+ */
+double sa_checks_crossing(const struct sa_rules *rules, size_t kpi, const struct sa_trend *trend,
+			  double last, const struct sa_judged_drift *drift);
 
 /* Whether a value is within the limit of the rule. */
 bool sa_rule_holds(const struct sa_rule *rule, double value);

@@ -132,8 +132,8 @@ struct sa_audit {
 	const struct sa_policy *builtin; /* what judges without a policy file; else NULL */
 	struct sa_window window[SA_WINDOW_COUNT];
 	struct sa_trend trend[SA_KPI_COUNT];
-	/* iteration at which a KPI that moves toward its limit is there: as the judge says, and where it says
-	 * nothing of it by the Theil-Sen line; SA_MISSING when it does not */
+	/* iteration ahead at which a KPI that moves toward its limit is there: as the judge says, and where it
+	 * makes no statement by the Theil-Sen line (sa_checks_crossing); SA_MISSING when it does not */
 	double crossing_iter[SA_KPI_COUNT];
 	struct sa_judged_drift *drift; /* by KPI; NULL for a snapshot alone */
 	struct sa_snapshot snapshot;

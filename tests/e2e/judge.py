@@ -244,6 +244,33 @@ def drift():
        kinds(doc) == ["drift"], result.stdout)
 
 
+def crosses():
+    """trends.crosses_limit_at_iter and drift never disagree, and a policy file changes neither."""
+    write_run("steps", 8, net=lambda i: 5.0 if i < 16 else 4.0)
+    write_run("far", 9, net=lambda i: 9 - 0.08 * i)
+    write_run("slower", 10)
+    for path in Path("slower").iterdir():
+        row = json.loads(path.read_text())
+        row["summary"]["p95_latency_ms"] = 200 + 3 * row["iteration"]
+        path.write_text(json.dumps(row))
+    Path("p.yaml").unlink(missing_ok=True)
+    for run, kpi, word, ahead in (("steps", "net_bps", "none in sight", None), ("far", "net_bps", "none in sight", 76),
+                                  ("falls", "net_bps", "beyond since about iteration 22", None),
+                                  ("nears", "net_bps", "within 10 iterations", 34), ("same", "net_bps", "none in sight", None),
+                                  ("slower", "p95_latency_ms", "no statement", 44)):
+        at = []
+        for policy in ([], ["--policy", "builtin/mm-bot"]):
+            result = subprocess.run([SA, "audit", "--base", run, "--format", "json", "--out", "out", *policy], timeout=60,
+                                    env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, check=False)
+            doc = json.loads(result.stdout)
+            found = by_kpi(doc["drift"])[kpi]
+            at.append(doc["trends"][kpi.replace("p95_latency", "latency_p95")]["crosses_limit_at_iter"])
+            ok(f"{run}: trends say of the crossing what drift says", found["word"] == word and
+               (at[-1] is None if ahead is None else abs(at[-1] - ahead) < 3) and
+               (not word.startswith("within") or at[-1] == found["crossing"]["at"]), found, doc["trends"])
+        ok(f"{run}: with a policy file and without", at[0] == at[1], at)
+
+
 def reach():
     result, doc = audit("same", "", "--html")
     for kpi, limit in LIMITS.items():
@@ -354,6 +381,7 @@ def main():
             path.write_text(json.dumps(row))
         baselines()
         drift()
+        crosses()
         reach()
         reach_inside()
         calibrated()

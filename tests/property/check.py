@@ -168,6 +168,8 @@ class Checker:
             trend = doc["trends"][{"p95_latency_ms": "latency_p95_ms"}.get(line["kpi"], line["kpi"])]
             if line["word"].startswith("within "):
                 self.same("JSON crossing of " + line["kpi"], trend["crosses_limit_at_iter"], line["crossing"]["at"])
+            elif line["word"] == "none in sight" and line["trend"] == "flat":
+                self.same("JSON crossing of " + line["kpi"], trend["crosses_limit_at_iter"], None)
         if "recommendations" not in doc:
             return
         self.recommendations("JSON", "\n".join(doc["recommendations"]), d)
