@@ -8,13 +8,16 @@
 #define SA_DOC_DOC_H
 
 #include "base/arena.h"
+#include "base/note.h"
 #include "base/str.h"
 #include "doc/pen.h"
 #include "model/state.h"
 
-/* Something that can be said: the function says `of` (a failure, a problem, ...), knowing `in` (the audit). */
+/* Says `of` (a failure, a problem, ...), knowing `in` (the audit), on one line. */
+typedef void sa_say(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen);
+
 struct sa_words {
-	void (*say)(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen);
+	sa_say *say;
 	const void *in, *of;
 };
 
@@ -22,10 +25,11 @@ struct sa_words {
 struct sa_words sa_words_text(const char *text);
 
 /* How the state of an item is told: where a warning is called one, or by a sign where the format has room for it. */
-enum sa_mark { SA_MARK_NEVER, SA_MARK_WARNINGS, SA_MARK_SIGN };
+enum sa_mark { SA_MARK_NEVER, SA_MARK_WARNINGS, SA_MARK_SIGN, SA_MARK_SEVERITY };
 
 struct sa_item {
-	enum sa_state state; /* of what speaks against the run; else OK */
+	enum sa_state state;	   /* of what speaks against the run; else OK */
+	enum sa_severity severity; /* with SA_MARK_SEVERITY */
 	struct sa_words words;
 };
 
@@ -35,9 +39,11 @@ struct sa_block {
 	struct sa_block *next;
 	enum sa_block_kind kind;
 	struct sa_words words;	/* HEADING, PARA */
+	bool sentence;		/* HEADING: no colon belongs behind it */
 	struct sa_item *item;	/* LIST */
 	size_t n, most, n_more; /* LIST: shown, room for, left out */
 	enum sa_mark mark;	/* LIST */
+	const char *more;	/* LIST: what stands behind "… and 3 more"; NULL for nothing */
 };
 
 struct sa_doc {
@@ -47,6 +53,7 @@ struct sa_doc {
 
 /* Each appends a block. A heading is that of all blocks up to the next one. */
 void sa_doc_heading(struct sa_doc *doc, struct sa_words words);
+void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words); /* no colon behind it */
 void sa_doc_para(struct sa_doc *doc, struct sa_words words);
 /* A list of at most `most` items, which are still to be added; further ones are counted. */
 struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the console and the pages of a policy's audit share. */
+/* What a policy's audit says beside its findings. */
 #include "doc/policy_said.h"
 
 #include <string.h>
@@ -154,11 +154,13 @@ static const struct sa_judged_series *fullest(const struct sa_judged *judged, si
 	return best;
 }
 
-bool sa_policy_put_unjudged(struct sa_str *out, const struct sa_judged *judged,
+void sa_policy_say_unjudged(struct sa_str *out, const void *in, const void *of,
 			    const struct sa_pen *pen)
 {
+	const struct sa_judged *judged = in;
 	bool any = false;
 
+	(void)of;
 	for (size_t m = 0; m < judged->policy->n_metric; m++) {
 		const struct sa_policy_metric *metric = &judged->policy->metric[m];
 		size_t n_groups;
@@ -181,14 +183,15 @@ bool sa_policy_put_unjudged(struct sa_str *out, const struct sa_judged *judged,
 		sa_str_putc(out, ')');
 		any = true;
 	}
-	return any;
 }
 
-bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
+void sa_policy_say_empty(struct sa_str *out, const void *in, const void *of,
 			 const struct sa_pen *pen)
 {
+	const struct sa_judged *judged = in;
 	bool any = false;
 
+	(void)of;
 	for (size_t m = 0; m < judged->policy->n_metric; m++) {
 		size_t n_groups;
 
@@ -200,12 +203,14 @@ bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
 		sa_str_puts(out, pen->code_end);
 		any = true;
 	}
-	return any;
 }
 
-bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
+void sa_policy_say_masks(struct sa_str *out, const void *in, const void *of,
 			 const struct sa_pen *pen)
 {
+	const struct sa_judged *judged = in;
+
+	(void)of;
 	for (size_t i = 0; i < judged->n_mask; i++) {
 		const struct sa_judged_mask *m = &judged->mask[i];
 
@@ -222,5 +227,54 @@ bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
 			      (long long)m->first, (long long)m->last, m->n_rows);
 		pen->foreign(out, m->mask->reason);
 	}
-	return judged->n_mask > 0;
+}
+
+/* ---- reach ---- */
+
+bool sa_policy_has_reach(const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		if (sa_num_is_finite(judged->finding[i].reach.at))
+			return true;
+	}
+	return false;
+}
+
+void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
+			 const struct sa_finding *f)
+{
+	const struct sa_aggregate *left = &f->rule->left;
+	SA_STR_SCOPE(aggregate);
+
+	sa_str_puts(&aggregate, sa_agg_id_name(left->id));
+	if (left->id == SA_AGG_PERCENTILE)
+		sa_str_num(&aggregate, left->p, "");
+	sa_phrase_reach(out, &f->reach, aggregate.buf, f->limit,
+			judged->policy->metric[f->metric].digits);
+}
+
+/* ---- KPIs ---- */
+
+struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric, const char *group)
+{
+	const struct sa_policy_metric *m = &judged->policy->metric[metric];
+
+	return (struct sa_judged_kpi){
+		.name = m->name,
+		.group = group,
+		.row = sa_policy_row_word(judged, m->input),
+		.digits = m->digits,
+	};
+}
+
+const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
+						 const struct sa_finding *f)
+{
+	for (size_t i = 0; i < judged->n_shift; i++) {
+		const struct sa_judged_shift *s = &judged->shift[i];
+
+		if (s->metric == f->metric && strcmp(s->group, f->group) == 0)
+			return s;
+	}
+	return NULL;
 }

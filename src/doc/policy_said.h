@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the reports of a policy's audit say beside its findings and failures: where a value is from, what no
- * rule judges, comparison, drift, reach (policy_said.c, policy_judged.c).
+ * rule judges, what a passed rule could not have seen.
  */
 #ifndef SA_DOC_POLICY_SAID_H
 #define SA_DOC_POLICY_SAID_H
 
+#include "doc/doc.h"
 #include "doc/policy_words.h"
 
 #define SA_POLICY_NAME_CHARS 64
@@ -37,19 +38,11 @@ void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
 			  const struct sa_finding *f, const struct sa_pen *pen);
 
 /*
- * KPIs that no rule judges, or that hold no value anywhere: "orders_per_s 12.3 (median of 24 values)" and
- * "no values: a, b". False, and nothing, where there are none.
+ * Of a struct sa_judged: KPIs that no rule judges, or that hold no value anywhere, and what is masked: "not judged:
+ * orders_per_s 12.3 (median of 24 values)", "no values: a, b", "masked: rows 10 to 12 (3): planned restart". Nothing
+ * where there is none.
  */
-bool sa_policy_put_unjudged(struct sa_str *out, const struct sa_judged *judged,
-			    const struct sa_pen *pen);
-bool sa_policy_put_empty(struct sa_str *out, const struct sa_judged *judged,
-			 const struct sa_pen *pen);
-
-/* "rows 10 to 12 (3): planned restart"; false, and nothing, for a policy whose masks cover no row. */
-bool sa_policy_put_masks(struct sa_str *out, const struct sa_judged *judged,
-			 const struct sa_pen *pen);
-
-/* ---- policy_judged.c: comparison, drift, reach; `item` and `item_end` go round each line ---- */
+sa_say sa_policy_say_unjudged, sa_policy_say_empty, sa_policy_say_masks;
 
 /* How lines name a KPI in a group (both verbatim). */
 struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric,
@@ -58,16 +51,6 @@ struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric
 /* What the comparison says of the KPI of a finding; NULL when nothing does. */
 const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
 						 const struct sa_finding *f);
-
-/* "Against the baseline (5 runs, window steady): 0 worse, 2 unclear, 4 not worse" */
-void sa_policy_put_shift_title(struct sa_str *out, const struct sa_judged *judged);
-void sa_policy_put_shifts(struct sa_str *out, const struct sa_judged *judged,
-			  const struct sa_pen *pen, const char *item, const char *item_end);
-
-/* The KPIs that move at all. */
-bool sa_policy_has_courses(const struct sa_judged *judged);
-void sa_policy_put_courses(struct sa_str *out, const struct sa_judged *judged,
-			   const struct sa_pen *pen, const char *item, const char *item_end);
 
 bool sa_policy_has_reach(const struct sa_judged *judged);
 void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,

@@ -29,11 +29,12 @@ size_t sa_doc_reasons(struct sa_doc *doc, const struct sa_reasons *r)
 			list = sa_doc_list(doc, n - i < r->most ? n - i : r->most);
 			list->mark = r->mark;
 		}
-		sa_doc_item(
-			list,
-			(struct sa_item){f->state,
-					 r->policy ? (struct sa_words){say_of_policy, r->policy, f}
-						   : (struct sa_words){say_of_audit, r->audit, f}});
+		sa_doc_item(list,
+			    (struct sa_item){.state = f->state,
+					     .words = {r->policy ? say_of_policy : say_of_audit,
+						       r->policy ? (const void *)r->policy
+								 : (const void *)r->audit,
+						       f}});
 	}
 	return list ? list->n + list->n_more : 0;
 }

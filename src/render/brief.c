@@ -34,14 +34,15 @@ static void put_decision(struct sa_str *out, const struct sa_publication *pub,
 	sa_str_putc(out, '\n');
 }
 
-static void put_failures(struct sa_str *out, const struct sa_publication *pub)
+static void put_failures(struct sa_str *out, const struct sa_publication *pub,
+			 const struct sa_console_opts *opts)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
 	sa_doc_publication_reasons(&doc, pub, 1, FAILURES);
-	sa_console_blocks(out, &doc, "      ");
+	sa_console_blocks(out, &doc, "      ", opts);
 	if (sa_phrase_newest(&newest, pub->audit->run, &sa_pen_plain)) {
 		begin(out, "");
 		sa_str_printf(out, "%s\n", newest.buf);
@@ -145,7 +146,7 @@ void sa_brief(const struct sa_publication *pub, const struct sa_console_opts *op
 	      const struct sa_brief_words *words, struct sa_str *out)
 {
 	put_decision(out, pub, opts);
-	put_failures(out, pub);
+	put_failures(out, pub, opts);
 	if (pub->judged && pub->judged->n_group > 1)
 		put_worst_group(out, pub->judged);
 	put_passing(out, pub);

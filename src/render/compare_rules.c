@@ -10,7 +10,8 @@
 #include "codec/csv_out.h"
 #include "codec/json_out.h"
 #include "codec/md_out.h"
-#include "render/policy_part.h"
+#include "doc/policy_blocks.h"
+#include "render/policy_text.h"
 #include "render/pens.h"
 
 #define GUIDE_KPIS 4
@@ -139,27 +140,6 @@ bool sa_compare_is_guide(const struct sa_audit_summary *s)
 
 /* ---- pens ---- */
 
-/* What the test says of B against A: a line for each KPI of each group, and which runs A is. */
-static void put_answers(const struct sa_compare_rules *rules, const struct sa_pen *pen,
-			const char *item, struct sa_str *out)
-{
-	const struct sa_judged *judged = rules->judged;
-
-	for (size_t i = 0; i < judged->n_shift && i < SA_POLICY_ROWS_SHOWN; i++) {
-		const struct sa_judged_shift *s = &judged->shift[i];
-		const struct sa_judged_kpi kpi = sa_policy_kpi(judged, s->metric, s->group);
-
-		sa_str_puts(out, item);
-		sa_phrase_kpi(out, &kpi, pen);
-		sa_str_puts(out, ": ");
-		sa_phrase_shift(out, &s->answer, kpi.digits);
-		sa_str_puts(out, s->judged ? "\n" : "; not judged\n");
-	}
-	if (judged->n_shift > SA_POLICY_ROWS_SHOWN)
-		sa_str_printf(out, "%s%zu more in the JSON\n", item,
-			      judged->n_shift - SA_POLICY_ROWS_SHOWN);
-}
-
 static double difference(const struct sa_compare_rule *row)
 {
 	return sa_num_rounded(row->b - row->a);
@@ -186,6 +166,9 @@ void sa_compare_rules_csv(const struct sa_compare_rules *rules, struct sa_str *o
 
 void sa_compare_rules_markdown(const struct sa_compare_rules *rules, struct sa_str *out)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
 	sa_str_puts(out, "# Comparison of two soak runs\n\nA: ");
 	sa_md_text(out, rules->a, SA_LIMIT_SHOWN_TEXT);
 	sa_str_puts(out, "\n\nB: ");
@@ -211,14 +194,16 @@ void sa_compare_rules_markdown(const struct sa_compare_rules *rules, struct sa_s
 	}
 	if (!rules->judged)
 		return;
-	sa_str_puts(out, "\n## ");
-	sa_policy_put_shift_title(out, rules->judged);
-	sa_str_puts(out, "\n\n");
-	put_answers(rules, &sa_pen_markdown, "- ", out);
+	sa_str_putc(out, '\n');
+	sa_doc_shifts(&doc, rules->judged, true);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_str *out)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
 	sa_str_puts(out, "A: ");
 	sa_utf8_plain(out, rules->a, strlen(rules->a), SA_LIMIT_SHOWN_TEXT);
 	sa_str_puts(out, "\nB: ");
@@ -250,9 +235,8 @@ void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_st
 	}
 	if (!rules->judged)
 		return;
-	sa_policy_put_shift_title(out, rules->judged);
-	sa_str_putc(out, '\n');
-	put_answers(rules, &sa_pen_plain, "  ", out);
+	sa_doc_shifts(&doc, rules->judged, true);
+	sa_console_blocks(out, &doc, "", &(struct sa_console_opts){0});
 }
 
 void sa_compare_rules_json(const struct sa_compare_rules *rules, const char *tool_version,

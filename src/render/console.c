@@ -12,6 +12,7 @@
 #include "render/compare.h"
 #include "render/console_part.h"
 #include "render/pens.h"
+#include "doc/notes.h"
 #include "doc/reasons.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
@@ -352,7 +353,7 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 						  .audit = audit,
 						  .most = audit->decision.n,
 						  .mark = SA_MARK_WARNINGS});
-	sa_console_blocks(out, &doc, "  - ");
+	sa_console_blocks(out, &doc, "  - ", opts);
 }
 
 static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,
@@ -364,39 +365,20 @@ static void put_recommendations(struct sa_str *out, const struct sa_console_opts
 		sa_str_printf(out, "  %s\n", audit->recommendation[i]);
 }
 
-static void put_notes(struct sa_str *out, const struct sa_console_opts *opts,
-		      const struct sa_notes *notes)
-{
-	static const char *const color[] = {"", SA_CONSOLE_YELLOW, SA_CONSOLE_RED};
-	size_t all = notes->n + sa_notes_dropped(notes);
-	size_t shown = notes->n < NOTES_SHOWN ? notes->n : NOTES_SHOWN;
-
-	if (!all)
-		return;
-	sa_str_printf(out, "\nNotes on the input (%zu):\n", all);
-	for (size_t i = 0; i < shown; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		sa_str_puts(out, "  ");
-		sa_console_paint(out, opts, color[note->severity],
-				 sa_severity_name(note->severity));
-		sa_str_printf(out, ": %s%s%s\n", note->file, note->file[0] ? ": " : "", note->text);
-	}
-	if (all > shown)
-		sa_str_printf(out, "  … and %zu more (see %s)\n", all - shown,
-			      sa_renderer_table[SA_REPORT_JSON].file_name);
-}
-
 void sa_console_findings(const struct sa_audit *audit, const struct sa_console_opts *opts,
 			 struct sa_str *out)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
 	put_trends(out, opts, audit);
 	put_snapshot(out, opts, audit);
 	put_readiness(out, opts, audit);
 	sa_console_side_reports(out, opts, audit);
 	put_recommendations(out, opts, audit);
 	sa_render_compare_console(audit->baseline, out);
-	put_notes(out, opts, audit->notes);
+	sa_doc_notes(&doc, audit->notes, NOTES_SHOWN, sa_renderer_table[SA_REPORT_JSON].file_name);
+	sa_console_blocks(out, &doc, "", opts);
 }
 
 /* ---- steps 10 to 12, and the end ---- */

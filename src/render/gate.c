@@ -192,6 +192,7 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 static void put_failures(struct sa_str *out, const struct sa_gate_report *report, bool holding,
 			 const char *mark)
 {
+	const struct sa_console_opts plain = {0};
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
@@ -201,7 +202,7 @@ static void put_failures(struct sa_str *out, const struct sa_gate_report *report
 						  .most = report->decision->n,
 						  .mark = SA_MARK_WARNINGS,
 						  .holding = holding});
-	sa_console_blocks(out, &doc, mark);
+	sa_console_blocks(out, &doc, mark, &plain);
 }
 
 void sa_render_gate_decision(const struct sa_gate_report *report, struct sa_str *out)

@@ -44,33 +44,43 @@ static void say(struct sa_str *out, const char *before, const struct sa_words *w
 	sa_str_puts(out, after);
 }
 
-static void put_list(struct sa_str *out, const struct sa_block *list, const char *mark)
+static void put_list(struct sa_str *out, const struct sa_block *list, const char *mark,
+		     const struct sa_console_opts *opts)
 {
+	static const char *const color[] = {"", SA_CONSOLE_YELLOW, SA_CONSOLE_RED};
+
 	for (size_t i = 0; i < list->n; i++) {
 		enum sa_state state = list->item[i].state;
 		bool marked = list->mark == SA_MARK_WARNINGS && state == SA_STATE_WARN;
 
 		sa_str_puts(out, state == SA_STATE_OK ? "  " : mark);
+		if (list->mark == SA_MARK_SEVERITY) {
+			sa_console_paint(out, opts, color[list->item[i].severity],
+					 sa_severity_name(list->item[i].severity));
+			sa_str_puts(out, ": ");
+		}
 		say(out, marked ? "warning: " : "", &list->item[i].words, "\n");
 	}
 	if (!list->n_more)
 		return;
-	sa_str_fill(out, ' ', list->item[0].state == SA_STATE_OK ? 2 : strcspn(mark, "-"));
-	sa_str_printf(out, "… and %zu more\n", list->n_more);
+	sa_str_fill(out, ' ',
+		    !list->n || list->item[0].state == SA_STATE_OK ? 2 : strcspn(mark, "-"));
+	sa_str_printf(out, "… and %zu more%s\n", list->n_more, list->more ? list->more : "");
 }
 
-void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark)
+void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark,
+		       const struct sa_console_opts *opts)
 {
 	for (const struct sa_block *b = doc->first; b; b = b->next) {
 		switch (b->kind) {
 		case SA_BLOCK_HEADING:
-			say(out, "\n", &b->words, ":\n");
+			say(out, "\n", &b->words, b->sentence ? "\n" : ":\n");
 			break;
 		case SA_BLOCK_PARA:
 			say(out, "  ", &b->words, "\n");
 			break;
 		case SA_BLOCK_LIST:
-			put_list(out, b, mark);
+			put_list(out, b, mark, opts);
 			break;
 		}
 	}

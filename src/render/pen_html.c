@@ -37,10 +37,14 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 		sa_str_puts(out, "<li>");
 		if (item->state != SA_STATE_OK)
 			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
+		if (list->mark == SA_MARK_SEVERITY)
+			sa_str_printf(out, "<strong>%s</strong> ",
+				      sa_severity_name(item->severity));
 		say(out, "", &item->words, "</li>\n");
 	}
 	if (list->n_more)
-		sa_str_printf(out, "<li>… and %zu more</li>\n", list->n_more);
+		sa_str_printf(out, "<li>… and %zu more%s</li>\n", list->n_more,
+			      list->more ? list->more : "");
 	sa_str_puts(out, "</ul>\n");
 }
 

@@ -28,13 +28,16 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const stru
 		sa_str_puts(out, "- ");
 		if (list->mark == SA_MARK_SIGN)
 			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
+		else if (list->mark == SA_MARK_SEVERITY)
+			sa_str_printf(out, "**%s** ", sa_severity_name(item->severity));
 		else if (list->mark == SA_MARK_WARNINGS && item->state == SA_STATE_WARN)
 			sa_str_puts(out, "warning: ");
 		say(out, &item->words, pen);
 		sa_str_putc(out, '\n');
 	}
 	if (list->n_more)
-		sa_str_printf(out, "- … and %zu more\n", list->n_more);
+		sa_str_printf(out, "- … and %zu more%s\n", list->n_more,
+			      list->more ? list->more : "");
 }
 
 void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const struct sa_pen *pen,

@@ -5,6 +5,7 @@
 
 #include "doc/doc.h"
 #include "model/audit.h"
+#include "render/console.h"
 
 extern const struct sa_pen sa_pen_markdown, sa_pen_html;
 
@@ -19,7 +20,8 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc);
 
 /* Blocks as lines; `mark` stands before what speaks against the run ("  - "), two blanks before all else. */
-void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark);
+void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark,
+		       const struct sa_console_opts *opts);
 
 /* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
 void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit);

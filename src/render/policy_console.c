@@ -4,9 +4,12 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "doc/notes.h"
+#include "doc/policy_blocks.h"
 #include "doc/reasons.h"
 #include "render/console_part.h"
 #include "render/policy_part.h"
+#include "render/renderer.h"
 
 /* The word in the colour of its state, and blanks up to `width`. */
 static void put_word(struct sa_str *out, const struct sa_console_opts *opts, enum sa_state state,
@@ -102,60 +105,6 @@ static void console_findings(const struct sa_policy_report *report,
 	if (shown < n)
 		sa_str_printf(out, "  %zu more finding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
 			      n - shown);
-	for (size_t i = 0; i < judged->n_problem; i++) {
-		const struct sa_problem *p = &judged->problem[i];
-
-		sa_str_printf(out, "  %-12s %-6s ", "incomplete", sa_problem_name(p->kind));
-		sa_utf8_plain(out, p->group[0] ? p->group : p->input,
-			      strlen(p->group[0] ? p->group : p->input), SA_POLICY_NAME_CHARS);
-		sa_str_puts(out, ": ");
-		sa_utf8_plain(out, p->text, strlen(p->text), SA_LIMIT_SHOWN_TEXT);
-		sa_str_putc(out, '\n');
-	}
-}
-
-/* What no rule says: KPIs without one or without values, and what is masked. */
-static void console_rest(const struct sa_judged *judged, struct sa_str *out)
-{
-	static bool (*const put[])(struct sa_str *, const struct sa_judged *,
-				   const struct sa_pen *) = {
-		sa_policy_put_unjudged, sa_policy_put_empty, sa_policy_put_masks};
-
-	for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
-		SA_STR_SCOPE(line);
-
-		if (put[i](&line, judged, &sa_pen_plain))
-			sa_str_printf(out, "  %s\n", line.buf);
-	}
-}
-
-static void console_judged(const struct sa_judged *judged, struct sa_str *out)
-{
-	if (judged->n_baseline) {
-		sa_str_putc(out, '\n');
-		sa_policy_put_shift_title(out, judged);
-		sa_str_putc(out, '\n');
-		sa_policy_put_shifts(out, judged, &sa_pen_plain, "  ", "\n");
-	}
-	if (sa_policy_has_courses(judged)) {
-		sa_str_puts(out, "\nDrift:\n");
-		sa_policy_put_courses(out, judged, &sa_pen_plain, "  ", "\n");
-	}
-}
-
-static void console_notes(const struct sa_policy_report *report, struct sa_str *out)
-{
-	const struct sa_notes *notes = report->audit->notes;
-
-	if (!notes->n)
-		return;
-	sa_str_puts(out, "\nNotes:\n");
-	for (size_t i = 0; i < notes->n && i < SA_POLICY_ROWS_SHOWN; i++)
-		sa_str_printf(out, "  %s%s%s%s%s\n", notes->note[i].severity == SA_INFO ? "" : "⚠ ",
-			      notes->note[i].file, notes->note[i].file[0] ? ": " : "",
-			      notes->note[i].text, "");
-	if (notes->n > SA_POLICY_ROWS_SHOWN)
-		sa_str_printf(out, "  %zu more\n", notes->n - SA_POLICY_ROWS_SHOWN);
 }
 
 /* As the audit without a policy file ends (FORMATS 15.33); of another policy nobody waits for the line. */
@@ -174,7 +123,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		       struct sa_arena *arena, bool quiet, struct sa_str *out)
 {
 	const struct sa_decision *d = report->decision;
-	struct sa_doc reasons = {.arena = arena};
+	struct sa_doc reasons = {.arena = arena}, rest = {.arena = arena};
 	SA_STR_SCOPE(newest);
 
 	if (!quiet) {
@@ -186,7 +135,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 							      .policy = report,
 							      .most = SA_REASONS_SHOWN,
 							      .mark = SA_MARK_WARNINGS});
-		sa_console_blocks(out, &reasons, "  - ");
+		sa_console_blocks(out, &reasons, "  - ", opts);
 		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))
 			sa_str_printf(out, "⚠ %s\n", newest.buf);
 		sa_str_puts(out, "\n  ");
@@ -195,9 +144,13 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		console_inputs(report, out);
 		console_groups(report, opts, arena, out);
 		console_findings(report, opts, arena, out);
-		console_rest(report->judged, out);
-		console_judged(report->judged, out);
-		console_notes(report, out);
+		sa_doc_rest(&rest, report->judged);
+		sa_doc_problems(&rest, report->judged);
+		sa_doc_shifts(&rest, report->judged, false);
+		sa_doc_courses(&rest, report->judged);
+		sa_doc_notes(&rest, report->audit->notes, SA_POLICY_ROWS_SHOWN,
+			     sa_renderer_table[SA_REPORT_JSON].file_name);
+		sa_console_blocks(out, &rest, "", opts);
 		sa_str_putc(out, '\n');
 		console_ready(report, opts, out);
 	}

@@ -4,8 +4,10 @@
 
 #include "codec/html_out.h"
 #include "render/html_part.h"
-#include "doc/phrase.h"
+#include "doc/notes.h"
+#include "doc/policy_blocks.h"
 #include "doc/reasons.h"
+#include "render/renderer.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
@@ -275,73 +277,6 @@ static void put_blocks(struct sa_str *out, const struct sa_doc *doc, const struc
 		sa_markdown_blocks(out, doc, page->pen, false);
 }
 
-static void put_problems(struct sa_str *out, const struct sa_judged *judged,
-			 const struct page *page)
-{
-	if (!judged->n_problem)
-		return;
-	sa_str_printf(out, "%sCompleteness%s%s", page->head, page->head_end, page->list);
-	for (size_t i = 0; i < judged->n_problem && i < SA_POLICY_ROWS_SHOWN; i++) {
-		const struct sa_problem *p = &judged->problem[i];
-
-		sa_str_puts(out, page->item);
-		page->pen->foreign(out, p->group[0] ? p->group : p->input);
-		sa_str_puts(out, ": ");
-		page->pen->foreign(out, p->text);
-		sa_str_puts(out, page->item_end);
-	}
-	sa_str_puts(out, page->list_end);
-}
-
-static void put_notes(struct sa_str *out, const struct sa_notes *notes, const struct page *page)
-{
-	if (!notes->n)
-		return;
-	sa_str_printf(out, "%sNotes%s%s", page->head, page->head_end, page->list);
-	for (size_t i = 0; i < notes->n && i < SA_POLICY_ROWS_SHOWN; i++) {
-		sa_str_puts(out, page->item);
-		if (notes->note[i].file[0]) {
-			page->pen->foreign(out, notes->note[i].file);
-			sa_str_puts(out, ": ");
-		}
-		page->pen->foreign(out, notes->note[i].text);
-		sa_str_puts(out, page->item_end);
-	}
-	sa_str_puts(out, page->list_end);
-}
-
-/* What no rule says, a paragraph each. */
-static void put_rest(struct sa_str *out, const struct sa_judged *judged, const struct page *page)
-{
-	static bool (*const put[])(struct sa_str *, const struct sa_judged *,
-				   const struct sa_pen *) = {
-		sa_policy_put_unjudged, sa_policy_put_empty, sa_policy_put_masks};
-
-	for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
-		SA_STR_SCOPE(line);
-
-		if (put[i](&line, judged, page->pen))
-			sa_str_printf(out, "%s%s%s%s", page == &markdown ? "\n" : "", page->para,
-				      line.buf, page == &markdown ? "\n" : page->para_end);
-	}
-}
-
-static void put_judged(struct sa_str *out, const struct sa_judged *judged, const struct page *page)
-{
-	if (judged->n_baseline) {
-		sa_str_puts(out, page->head);
-		sa_policy_put_shift_title(out, judged);
-		sa_str_printf(out, "%s%s", page->head_end, page->list);
-		sa_policy_put_shifts(out, judged, page->pen, page->item, page->item_end);
-		sa_str_puts(out, page->list_end);
-	}
-	if (sa_policy_has_courses(judged)) {
-		sa_str_printf(out, "%sDrift%s%s", page->head, page->head_end, page->list);
-		sa_policy_put_courses(out, judged, page->pen, page->item, page->item_end);
-		sa_str_puts(out, page->list_end);
-	}
-}
-
 static void put_verdict(struct sa_str *out, const struct sa_policy_report *report,
 			const struct page *page)
 {
@@ -368,6 +303,7 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 		      struct sa_arena *arena, const struct page *page)
 {
 	const struct sa_judged *judged = report->judged;
+	struct sa_doc doc = {.arena = arena};
 
 	sa_str_printf(out, "%s%s%s", page->head,
 		      judged->n_group > 1 ? "Groups, worst first" : "Rules", page->head_end);
@@ -375,8 +311,29 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 		put_groups(out, report, arena, page);
 	else
 		put_findings(out, judged, NULL, arena, page);
-	put_rest(out, judged, page);
-	put_judged(out, judged, page);
+	sa_doc_rest(&doc, judged);
+	sa_doc_shifts(&doc, judged, false);
+	sa_doc_courses(&doc, judged);
+	put_blocks(out, &doc, page);
+}
+
+static void put_problems(struct sa_str *out, const struct sa_policy_report *report,
+			 struct sa_arena *arena, const struct page *page)
+{
+	struct sa_doc doc = {.arena = arena};
+
+	sa_doc_problems(&doc, report->judged);
+	put_blocks(out, &doc, page);
+}
+
+static void put_notes(struct sa_str *out, const struct sa_policy_report *report,
+		      struct sa_arena *arena, const struct page *page)
+{
+	struct sa_doc doc = {.arena = arena};
+
+	sa_doc_notes(&doc, report->audit->notes, SA_POLICY_ROWS_SHOWN,
+		     sa_renderer_table[SA_REPORT_JSON].file_name);
+	put_blocks(out, &doc, page);
 }
 
 /* Of a policy that builds on builtin/mm-bot: the seed's line, which scripts look for. */
@@ -417,10 +374,10 @@ void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *
 	put_verdict(out, report, &markdown);
 	put_seed_verdict(out, report);
 	put_rules(out, report, arena, &markdown);
-	put_problems(out, report->judged, &markdown);
+	put_problems(out, report, arena, &markdown);
 	put_recommendations(out, report, arena, &markdown);
-	put_notes(out, report->audit->notes, &markdown);
-	sa_str_printf(out, "\n**Report Stamp:** %s\n", report->audit->stamp);
+	put_notes(out, report, arena, &markdown);
+	sa_str_printf(out, "**Report Stamp:** %s\n", report->audit->stamp);
 }
 
 void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
@@ -468,8 +425,8 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	put_facts(out, report);
 	put_rules(out, report, arena, &html);
 	sa_policy_figures(out, report, arena);
-	put_problems(out, report->judged, &html);
+	put_problems(out, report, arena, &html);
 	put_recommendations(out, report, arena, &html);
-	put_notes(out, report->audit->notes, &html);
+	put_notes(out, report, arena, &html);
 	sa_html_foot(out, report->audit->meta.tool_version, report->audit->stamp);
 }

@@ -3,6 +3,7 @@
 #include "render/pr_part.h"
 
 #include "doc/decision_text.h"
+#include "doc/notes.h"
 #include "doc/phrase.h"
 #include "render/pens.h"
 
@@ -50,29 +51,13 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 
 void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail)
 {
-	size_t most = detail < SA_PR_FEWER_NOTES ? (size_t)-1 : NOTES_WHEN_SHORT;
-	size_t shown = notes->n < most ? notes->n : most;
-	size_t all = notes->n + sa_notes_dropped(notes);
-	SA_STR_SCOPE(title);
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	if (!all || detail >= SA_PR_WITHOUT_NOTES)
+	if (detail >= SA_PR_WITHOUT_NOTES)
 		return;
-	sa_str_printf(&title, "Notes on the input (%zu)", all);
-	open_details(out, title.buf);
-	for (size_t i = 0; i < shown; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		sa_str_printf(out, "- **%s** ", sa_severity_name(note->severity));
-		if (note->file[0]) {
-			sa_pr_text(out, note->file);
-			sa_str_puts(out, ": ");
-		}
-		sa_pr_text(out, note->text);
-		sa_str_putc(out, '\n');
-	}
-	if (all > shown)
-		sa_str_printf(out, "- … and %zu more\n", all - shown);
-	close_details(out);
+	sa_doc_notes(&doc, notes, detail < SA_PR_FEWER_NOTES ? notes->n : NOTES_WHEN_SHORT, NULL);
+	sa_markdown_blocks(out, &doc, sa_pr_pen(detail), true);
 }
 
 static void put_statistics(struct sa_str *out, const struct sa_audit *audit)

@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "render/chart_pens.h"
-#include "doc/phrase.h"
+#include "doc/policy_blocks.h"
 #include "render/policy_part.h"
 #include "render/policy_chart.h"
 #include "render/pr_part.h"
@@ -232,26 +232,6 @@ static void put_groups(const struct sa_publication *pub, struct sa_str *out)
 	sa_str_puts(out, "\n</details>\n\n");
 }
 
-/* The first problem stands among the reasons. */
-static void put_problems(const struct sa_judged *judged, const struct sa_pen *pen,
-			 struct sa_str *out)
-{
-	if (judged->n_problem < 2)
-		return;
-	sa_str_printf(out, "<details><summary>Completeness (%zu)</summary>\n\n", judged->n_problem);
-	for (size_t i = 0; i < judged->n_problem && i < MOST_PASSING; i++) {
-		const struct sa_problem *p = &judged->problem[i];
-
-		sa_str_puts(out, "- ");
-		pen->foreign(out, p->group[0] ? p->group : p->input);
-		sa_str_puts(out, ": ");
-		pen->foreign(out, p->text);
-		sa_str_putc(out, '\n');
-	}
-	put_more(out, judged->n_problem, MOST_PASSING, "problem", "problems");
-	sa_str_puts(out, "\n</details>\n\n");
-}
-
 /* At most four, of the worst group that has the KPI, failing ones first. */
 static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen, struct sa_str *out)
 {
@@ -281,24 +261,6 @@ static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen,
 	}
 	if (n)
 		sa_str_puts(out, "</details>\n\n");
-}
-
-/* Against the baseline, and where the KPIs are going. */
-static void put_comparison(const struct sa_judged *judged, const struct sa_pen *pen,
-			   struct sa_str *out)
-{
-	if (judged->n_baseline) {
-		sa_str_puts(out, "<details><summary>");
-		sa_policy_put_shift_title(out, judged);
-		sa_str_puts(out, "</summary>\n\n");
-		sa_policy_put_shifts(out, judged, pen, "- ", "\n");
-		sa_str_puts(out, "\n</details>\n\n");
-	}
-	if (sa_policy_has_courses(judged)) {
-		sa_str_puts(out, "<details><summary>Drift</summary>\n\n");
-		sa_policy_put_courses(out, judged, pen, "- ", "\n");
-		sa_str_puts(out, "\n</details>\n\n");
-	}
 }
 
 /* Of each rule what it judged, with the label of the KPI; the broken ones first. */
@@ -356,6 +318,8 @@ void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_pr_detail det
 void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
 {
 	const struct sa_judged *judged = pub->judged;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch}, rest = {.arena = &scratch};
 	SA_STR_SCOPE(common);
 
 	put_common(&common, judged);
@@ -378,11 +342,16 @@ void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, st
 	if (detail < SA_PR_WITHOUT_CHARTS && pub->charts != SA_CHARTS_SPARKLINE &&
 	    pub->charts != SA_CHARTS_OFF)
 		put_charts(judged, t.pen, out);
-	if (detail < SA_PR_WITHOUT_COMPARISON)
-		put_comparison(judged, t.pen, out);
+	if (detail < SA_PR_WITHOUT_COMPARISON) {
+		sa_doc_shifts(&doc, judged, false);
+		sa_doc_courses(&doc, judged);
+		sa_markdown_blocks(out, &doc, t.pen, true);
+	}
 	if (detail < SA_PR_WITHOUT_SOURCES)
 		put_sources(&t, out);
-	if (detail < SA_PR_WITHOUT_SOURCES)
-		put_problems(judged, t.pen, out);
+	/* the first problem stands among the reasons */
+	if (detail < SA_PR_WITHOUT_SOURCES && judged->n_problem > 1)
+		sa_doc_problems(&rest, judged);
+	sa_markdown_blocks(out, &rest, t.pen, true);
 	sa_pr_notes(out, pub->audit->notes, detail);
 }

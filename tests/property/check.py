@@ -292,7 +292,12 @@ class Checker:
             items.append(re.sub(item, "", line))
         return items
 
-    def policy_reports(self, out, md, page, d, code, fails):
+    def policy_reports(self, out, md, page, d, code, fails, doc):
+        counts = {"Notes on the input": len(doc["notes"]) + doc["notes_not_listed"],
+                  "Completeness": len(doc["completeness"]["problems"])}
+        for where, text in (("console", out), ("Markdown", md), ("HTML", page)):
+            for what, n in counts.items():
+                self.same("%s: %s" % (where, what), re.findall(what + r" \((\d+)\)", text), [str(n)] if n else [])
         self.by_policy("console", out, None, d, bare)
         lines = out.rstrip("\n").split("\n")
         self.same("console: last line", lines[-1], "[EXIT] fail-on-hold: %s, verdict: %s, exit_code=%d" % (

@@ -51,7 +51,7 @@ class Outputs:
         d = check.Decision(check.strict(text))
         self.c.same("exit code", code, d.exit_code(fails))
         self.c.report(json.loads(text), d)
-        self.c.policy_reports(out, (folder / (REPORT + "md")).read_text(), (folder / (REPORT + "html")).read_text(), d, code, fails)
+        self.c.policy_reports(out, (folder / (REPORT + "md")).read_text(), (folder / (REPORT + "html")).read_text(), d, code, fails, json.loads(text))
         for short, read in (("-q", self.c.quiet), ("--brief", self.c.brief)):
             again, out, _ = self.start(*words, short)
             self.c.same(short + ": exit code", again, code)

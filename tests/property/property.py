@@ -89,7 +89,7 @@ class Case:
         self.json, self.grouped = text, "policy" in doc and len(doc["groups"]) > 1
         c.report(doc, d)
         if self.grouped:
-            c.policy_reports(out, read(self.base, REPORT + "md"), read(self.base, REPORT + "html"), d, code, self.fails)
+            c.policy_reports(out, read(self.base, REPORT + "md"), read(self.base, REPORT + "html"), d, code, self.fails, doc)
             return d
         c.console(out, d, code, self.fails)
         c.markdown(read(self.base, REPORT + "md"), d)

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* The blocks of a policy's audit. */
+#include "doc/policy_blocks.h"
+
+#include <string.h>
+
+#include "doc/judged_words.h"
+#include "doc/phrase.h"
+
+#define COURSES_SHOWN  12
+#define GROUPS_IN_FULL 12
+
+/* ---- against the baseline ---- */
+
+/* Of many groups only those lines that somebody has to look at. */
+static bool is_shown(const struct sa_judged *judged, const struct sa_judged_shift *s)
+{
+	return s->judged && (judged->n_group <= 1 || (s->answer.word != SA_JUDGE_NOT_WORSE &&
+						      s->answer.word != SA_JUDGE_BETTER));
+}
+
+static void say_shift_title(struct sa_str *out, const void *in, const void *of,
+			    const struct sa_pen *pen)
+{
+	const struct sa_judged *judged = in;
+
+	(void)of;
+	(void)pen;
+	sa_phrase_shift_title(out, judged->shift, judged->n_shift, judged->n_baseline,
+			      judged->policy->window[judged->policy->baseline.window].name);
+}
+
+static void say_run(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	const struct sa_baseline_told *run = of;
+	SA_STR_SCOPE(source);
+
+	(void)in;
+	sa_phrase_source(&source, &run->from);
+	sa_str_puts(out, "baseline: ");
+	pen->foreign(out, source.buf);
+	sa_str_printf(out, "; %zu rows; %.19s…", run->n_rows, run->from.digest);
+	if (run->from.why[0]) {
+		sa_str_puts(out, "; chosen because ");
+		pen->foreign(out, run->from.why);
+	}
+}
+
+static void say_step(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	const struct sa_baseline_step *step = of;
+
+	(void)in;
+	pen->foreign(out, step->place);
+	sa_str_puts(out, ": ");
+	pen->foreign(out, step->outcome);
+}
+
+static void say_shift(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	const struct sa_judged_shift *s = of;
+	const struct sa_judged_kpi kpi = sa_policy_kpi(in, s->metric, s->group);
+
+	sa_phrase_kpi(out, &kpi, pen);
+	sa_str_puts(out, ": ");
+	sa_phrase_shift(out, &s->answer, kpi.digits);
+	sa_str_puts(out, s->judged ? "" : "; not judged");
+}
+
+static void add(struct sa_block *list, const struct sa_judged *judged, const void *of, sa_say *say)
+{
+	sa_doc_item(list, (struct sa_item){.words = {say, judged, of}});
+}
+
+void sa_doc_shifts(struct sa_doc *doc, const struct sa_judged *judged, bool all)
+{
+	const struct sa_baseline_runs *runs = all ? NULL : judged->baseline;
+
+	if (!judged->n_baseline)
+		return;
+	sa_doc_heading_sentence(doc, (struct sa_words){say_shift_title, judged, NULL});
+
+	struct sa_block *list = sa_doc_list(doc, SA_POLICY_ROWS_SHOWN);
+
+	/* which runs those are, and what was passed over for them */
+	for (size_t i = 0; runs && i < runs->n; i++)
+		add(list, judged, &runs->run[i], say_run);
+	for (size_t i = 0; runs && i < runs->n_steps; i++) {
+		if (strcmp(runs->step[i].outcome, "taken") != 0)
+			add(list, judged, &runs->step[i], say_step);
+	}
+	for (size_t i = 0; i < judged->n_shift; i++) {
+		if (all || is_shown(judged, &judged->shift[i]))
+			add(list, judged, &judged->shift[i], say_shift);
+	}
+}
+
+/* ---- drift ---- */
+
+static bool moves(const struct sa_judged_drift *d)
+{
+	return d->answer.gate || d->answer.stepped || d->answer.shape != SA_JUDGE_SHAPE_NONE ||
+	       d->answer.word == SA_JUDGE_TREND_RISING || d->answer.word == SA_JUDGE_TREND_FALLING;
+}
+
+/* With many groups only those that do not pass are told of one by one (POLICY 4: the rest is one line). */
+static bool worth_a_line(const struct sa_judged *judged, const struct sa_judged_drift *d)
+{
+	if (judged->n_group <= GROUPS_IN_FULL)
+		return true;
+	for (size_t g = 0; g < judged->n_group; g++) {
+		if (strcmp(judged->group[g].name, d->group) == 0)
+			return judged->group[g].state != SA_STATE_OK;
+	}
+	return true;
+}
+
+static void say_course(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	const struct sa_judged_drift *d = of;
+	const struct sa_judged_kpi kpi = sa_policy_kpi(in, d->metric, d->group);
+
+	sa_phrase_course(out, d, &kpi, pen);
+}
+
+void sa_doc_courses(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	struct sa_block *list = NULL;
+
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		const struct sa_judged_drift *d = &judged->drift[i];
+
+		if (!moves(d))
+			continue;
+		if (!list) {
+			sa_doc_heading(doc, sa_words_text("Drift"));
+			list = sa_doc_list(doc, COURSES_SHOWN);
+			list->more = " KPI(s) of groups move; the JSON has all";
+		}
+		if (worth_a_line(judged, d))
+			add(list, judged, d, say_course);
+		else
+			list->n_more++;
+	}
+}
+
+/* ---- what no rule says ---- */
+
+void sa_doc_rest(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	static sa_say *const say[] = {sa_policy_say_unjudged, sa_policy_say_empty,
+				      sa_policy_say_masks};
+
+	for (size_t i = 0; i < sizeof say / sizeof *say; i++) {
+		SA_STR_SCOPE(line);
+
+		say[i](&line, judged, NULL, &sa_pen_plain);
+		if (line.len)
+			sa_doc_para(doc, (struct sa_words){say[i], judged, NULL});
+	}
+}
+
+/* ---- completeness ---- */
+
+static void say_problem(struct sa_str *out, const void *in, const void *of,
+			const struct sa_pen *pen)
+{
+	const struct sa_problem *p = of;
+
+	(void)in;
+	pen->foreign(out, p->group[0] ? p->group : p->input);
+	sa_str_puts(out, ": ");
+	pen->foreign(out, p->text);
+}
+
+void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	if (!judged->n_problem)
+		return;
+	sa_doc_heading(doc, sa_words_text(sa_arena_printf(doc->arena, "Completeness (%zu)",
+							  judged->n_problem)));
+
+	struct sa_block *list = sa_doc_list(doc, SA_POLICY_ROWS_SHOWN);
+
+	for (size_t i = 0; i < judged->n_problem; i++)
+		add(list, judged, &judged->problem[i], say_problem);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The blocks of a policy's audit, each said once for every report. They append nothing where there is nothing to say. */
+#ifndef SA_DOC_POLICY_BLOCKS_H
+#define SA_DOC_POLICY_BLOCKS_H
+
+#include "doc/doc.h"
+#include "doc/policy_said.h"
+
+/* What no rule says, a paragraph each: KPIs without a rule or without values, masks. */
+void sa_doc_rest(struct sa_doc *doc, const struct sa_judged *judged);
+
+/*
+ * Against the baseline: which runs, what was passed over, and the KPIs that are judged, of many groups those to look at;
+ * with `all` every KPI and nothing else.
+ */
+void sa_doc_shifts(struct sa_doc *doc, const struct sa_judged *judged, bool all);
+
+/* The KPIs that move at all. */
+void sa_doc_courses(struct sa_doc *doc, const struct sa_judged *judged);
+
+/* What completeness asks and the run does not have. */
+void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks, through the pens of the three formats. */
+#include "t.h"
+
+#include "doc/notes.h"
+#include "doc/reasons.h"
+#include "render/pens.h"
+
+static void say_foreign(struct sa_str *out, const void *in, const void *of,
+			const struct sa_pen *pen)
+{
+	(void)in;
+	pen->foreign(out, of);
+}
+
+static void put(const struct sa_doc *doc, const char *format, struct sa_str *out)
+{
+	const struct sa_console_opts opts = {0};
+
+	sa_str_clear(out);
+	if (strcmp(format, "html") == 0)
+		sa_html_blocks(out, doc);
+	else if (strcmp(format, "console") == 0)
+		sa_console_blocks(out, doc, "  - ", &opts);
+	else
+		sa_markdown_blocks(out, doc, &sa_pen_markdown, strcmp(format, "comment") == 0);
+}
+
+/* What is left out is counted, and foreign text is nothing but text, in every format. */
+static void lists(void **state)
+{
+	static const struct {
+		enum sa_mark mark;
+		const char *format, *want;
+	} cases[] = {
+		{SA_MARK_WARNINGS, "console", "  - a<b>\n  - warning: |c|\n  … and 2 more\n"},
+		{SA_MARK_NEVER, "console", "  - a<b>\n  - |c|\n  … and 2 more\n"},
+		{SA_MARK_WARNINGS, "markdown",
+		 "- a&lt;b&gt;\n- warning: &#124;c&#124;\n- … and 2 more\n\n"},
+		{SA_MARK_NEVER, "markdown", "- a&lt;b&gt;\n- &#124;c&#124;\n- … and 2 more\n\n"},
+		{SA_MARK_SIGN, "markdown",
+		 "- ❌ a&lt;b&gt;\n- ⚠️ &#124;c&#124;\n- … and 2 more\n\n"},
+		{SA_MARK_WARNINGS, "html",
+		 "<ul>\n<li>❌ a&lt;b&gt;</li>\n<li>⚠️ |c|</li>\n<li>… and 2 more</li>\n</ul>\n"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_doc doc = {.arena = &arena};
+		struct sa_block *list = sa_doc_list(&doc, 2);
+		const char *text[] = {"a<b>", "|c|", "d", "e"};
+
+		list->mark = cases[i].mark;
+		for (size_t k = 0; k < T_COUNT(text); k++)
+			sa_doc_item(list,
+				    (struct sa_item){.state = k ? SA_STATE_WARN : SA_STATE_HOLD,
+						     .words = {say_foreign, NULL, text[k]}});
+		put(&doc, cases[i].format, &out);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
+/* The number in the heading is that of all notes, also of those that were not kept. */
+static void notes(void **state)
+{
+	static const struct {
+		const char *format, *want;
+	} cases[] = {
+		{"console",
+		 "\nNotes on the input (9):\n  warning: f|.json: it is odd\n  … and 8 more (see R.json)\n"},
+		{"markdown", "## Notes on the input (9)\n\n- **warning** f&#124;.json: it is odd\n"
+			     "- … and 8 more (see R.json)\n\n"},
+		{"comment",
+		 "<details><summary>Notes on the input (9)</summary>\n\n"
+		 "- **warning** f&#124;.json: it is odd\n- … and 8 more (see R.json)\n\n</details>\n\n"},
+		{"html", "<h2>Notes on the input (9)</h2>\n<ul>\n"
+			 "<li><strong>warning</strong> f|.json: it is odd</li>\n"
+			 "<li>… and 8 more (see R.json)</li>\n</ul>\n"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_doc doc = {.arena = &arena};
+		struct sa_notes all;
+
+		sa_notes_init(&all, &arena);
+		sa_doc_notes(&doc, &all, 1, "R.json");
+		assert_null(doc.first);
+		sa_note_add(&all, SA_WARNING, "f|.json", "it is odd");
+		sa_note_add(&all, SA_INFO, "", "another");
+		all.n_by_severity[SA_INFO] += 7;
+		sa_doc_notes(&doc, &all, 1, "R.json");
+		put(&doc, cases[i].format, &out);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
+/* A comment folds what stands below a heading; what is nobody's stands open. */
+static void folds(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_doc doc = {.arena = &arena};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_doc_para(&doc, sa_words_text("open"));
+	sa_doc_heading(&doc, sa_words_text("A"));
+	sa_doc_para(&doc, sa_words_text("a"));
+	sa_doc_heading_sentence(&doc, sa_words_text("B: 1"));
+	sa_doc_para(&doc, sa_words_text("b"));
+	put(&doc, "comment", &out);
+	t_str(out.buf, "open\n\n<details><summary>A</summary>\n\na\n\n</details>\n\n"
+		       "<details><summary>B: 1</summary>\n\nb\n\n</details>\n\n");
+	put(&doc, "console", &out);
+	t_str(out.buf, "  open\n\nA:\n  a\n\nB: 1\n  b\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lists),
+		cmocka_unit_test(notes),
+		cmocka_unit_test(folds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
