@@ -253,19 +253,7 @@ void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
 			judged->policy->metric[f->metric].digits);
 }
 
-/* ---- KPIs ---- */
-
-struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric, const char *group)
-{
-	const struct sa_policy_metric *m = &judged->policy->metric[metric];
-
-	return (struct sa_judged_kpi){
-		.name = m->name,
-		.group = group,
-		.row = sa_policy_row_word(judged, m->input),
-		.digits = m->digits,
-	};
-}
+/* ---- comparison ---- */
 
 const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
 						 const struct sa_finding *f)

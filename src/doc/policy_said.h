@@ -44,10 +44,6 @@ void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
  */
 sa_say sa_policy_say_unjudged, sa_policy_say_empty, sa_policy_say_masks;
 
-/* How lines name a KPI in a group (both verbatim). */
-struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric,
-				   const char *group);
-
 /* What the comparison says of the KPI of a finding; NULL when nothing does. */
 const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
 						 const struct sa_finding *f);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "doc/policy_said.h"
 
 static void put_why(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f)
 {
@@ -43,6 +42,18 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input)
 {
 	return strcmp(judged->data->input[input].format, "iter-summary") == 0 ? "iteration" : "row";
+}
+
+struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric, const char *group)
+{
+	const struct sa_policy_metric *m = &judged->policy->metric[metric];
+
+	return (struct sa_judged_kpi){
+		.name = m->name,
+		.group = group,
+		.row = sa_policy_row_word(judged, m->input),
+		.digits = m->digits,
+	};
 }
 
 /* "; below 2.9 since iteration 16 (9 of 9)" */

@@ -24,6 +24,10 @@ struct sa_policy_report {
 /* What a row of the input is called: "iteration" in iter-summary files, else "row". */
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input);
 
+/* How lines name a KPI in a group (both verbatim). */
+struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric,
+				   const char *group);
+
 /*
  * "p95 (ETHUSDT): 342.1 (expected max(last8) <= 330 ms); above 330 since iteration 16 (9 of 9)". One
  * line; names go through the pen.
