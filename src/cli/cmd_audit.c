@@ -286,8 +286,31 @@ static void put_profile(struct sa_str *out, const struct sa_judged *judged)
 	sa_shell_word(out, profile);
 }
 
+/* What the command line laid over the policy, so that the limits are explained that judged. */
+static void put_overlay(struct sa_str *out, const struct settings *set)
+{
+	const struct {
+		const char *option;
+		uint64_t value, usual;
+	} number[] = {
+		{"steady-start", set->steady_start, SA_STEADY_START},
+		{"window", set->window, SA_LAST_N},
+		{"min-iterations", set->min_iterations, SA_MIN_ROWS},
+	};
+
+	for (size_t i = 0; i < set->threshold.n; i++) {
+		sa_str_puts(out, " --threshold ");
+		sa_shell_word(out, set->threshold.item[i]);
+	}
+	for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+		if (number[i].value != number[i].usual)
+			sa_str_printf(out, " --%s %llu", number[i].option,
+				      (unsigned long long)number[i].value);
+	}
+}
+
 /* The few lines, of either way. */
-static void put_brief(struct sa_ctx *ctx, const struct sa_audit *audit,
+static void put_brief(struct sa_ctx *ctx, const struct settings *set, const struct sa_audit *audit,
 		      const struct sa_judged *judged, const struct sa_console_opts *console,
 		      struct sa_str *out)
 {
@@ -297,6 +320,7 @@ static void put_brief(struct sa_ctx *ctx, const struct sa_audit *audit,
 
 	put_policy(&policy, judged);
 	put_profile(&policy, judged);
+	put_overlay(&policy, set);
 	sa_brief(&pub, console,
 		 &(struct sa_brief_words){.command = ctx->command_line ? ctx->command_line
 								       : "soak-audit audit",
@@ -328,7 +352,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 	if (set->format == FORMAT_JSON)
 		sa_str_add(&text, saved.json, saved.json_len);
 	else if (set->brief && !set->quiet)
-		put_brief(ctx, report.audit, report.judged, console, &text);
+		put_brief(ctx, set, report.audit, report.judged, console, &text);
 	else
 		sa_policy_say(ctx, &report, &saved, console, job->fail_on, set->quiet, &text);
 	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
@@ -379,7 +403,7 @@ static void put_result(struct sa_ctx *ctx, const struct settings *set, const str
 		sa_console_verdict(&audit->decision, console, text);
 	} else if (set->brief) {
 		sa_str_clear(text);
-		put_brief(ctx, audit, NULL, console, text);
+		put_brief(ctx, set, audit, NULL, console, text);
 	} else {
 		sa_console_result(audit, console, saved->path, saved->text[SA_REPORT_MARKDOWN],
 				  text);

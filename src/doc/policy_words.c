@@ -39,6 +39,21 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 	}
 }
 
+int sa_policy_digits_of(const struct sa_policy_rule *rule, int digits)
+{
+	enum sa_agg_dimension dimension = sa_agg_rows[rule->left.id].dimension;
+
+	return dimension == SA_AGG_A_SHARE || dimension == SA_AGG_A_COUNT ? -1 : digits;
+}
+
+void sa_phrase_of_rule(struct sa_str *out, const struct sa_policy_rule *rule, double value,
+		       double beside, int digits)
+{
+	sa_phrase_number(out, value, beside, sa_policy_digits_of(rule, digits));
+	if (sa_agg_rows[rule->left.id].dimension == SA_AGG_A_SHARE && sa_num_is_finite(value))
+		sa_str_putc(out, '%');
+}
+
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input)
 {
 	return strcmp(judged->data->input[input].format, "iter-summary") == 0 ? "iteration" : "row";
@@ -88,13 +103,13 @@ void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 	if (f->why == SA_WHY_RIGHT || f->why == SA_WHY_NO_BASELINE)
 		sa_str_puts(out, "limit missing");
 	else
-		sa_phrase_number(out, f->actual, f->limit, metric->digits);
+		sa_phrase_of_rule(out, f->rule, f->actual, f->limit, metric->digits);
 	put_why(out, judged, f);
 	sa_str_puts(out, " (expected ");
 	pen->foreign(out, f->rule->text);
 	if (f->rule->right.kind != SA_RIGHT_NUMBER && sa_num_is_finite(f->limit)) {
 		sa_str_puts(out, " = ");
-		sa_phrase_number(out, f->limit, SA_MISSING, metric->digits);
+		sa_phrase_of_rule(out, f->rule, f->limit, SA_MISSING, metric->digits);
 	}
 	sa_str_putc(out, ')');
 	put_since(out, judged, f);
@@ -149,14 +164,39 @@ static void put_moved(struct sa_str *out, const struct sa_judged *judged,
 		sa_str_printf(out, "; %llu more unclear", (unsigned long long)failure->have - 1);
 }
 
+/* Why nothing at all has a line. */
+static const char *no_course(const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->n_drift; i++) {
+		if (judged->drift[i].let_off)
+			return "no KPI whose limit a line could cross has a value";
+	}
+	return "no KPI has a rule on a median, mean or percentile whose limit a line could cross";
+}
+
+/* Why a KPI has no line: its rows have no times, it has too few values, or they lie so that none fits. */
+static void put_no_line(struct sa_str *out, const struct sa_judged *judged,
+			const struct sa_judged_drift *drift)
+{
+	size_t n = drift->n_values;
+
+	sa_str_puts(out, " has no line to be judged by: ");
+	if (drift->lacks_times)
+		sa_str_puts(out, "the horizon is a time, and its rows have none");
+	else if (n < drift->needed)
+		sa_str_printf(
+			out, "%zu value%s%s, and a line takes at least %zu", n, n == 1 ? "" : "s",
+			judged->policy->n_mask ? " that no mask takes out" : "", drift->needed);
+	else
+		sa_str_printf(out, "none fits its %zu values", n);
+}
+
 static void put_drift_failure(struct sa_str *out, const struct sa_judged *judged,
 			      const struct sa_failure *failure, const struct sa_pen *pen)
 {
 	sa_str_puts(out, "drift: ");
 	if (!failure->course) {
-		sa_str_puts(out,
-			    "no KPI has values and a rule on a median, mean or percentile whose "
-			    "limit a line could cross");
+		sa_str_puts(out, no_course(judged));
 		return;
 	}
 	if (failure->cause == SA_CAUSE_CROSSES) {
@@ -167,11 +207,10 @@ static void put_drift_failure(struct sa_str *out, const struct sa_judged *judged
 		sa_policy_kpi(judged, failure->course->metric, failure->course->group);
 
 	sa_phrase_kpi(out, &kpi, pen);
-	sa_str_puts(out,
-		    " has no line to be judged by: too few values that are not masked, or none "
-		    "with the times that the horizon asks for");
+	put_no_line(out, judged, failure->course);
 	if (failure->have > 1)
-		sa_str_printf(out, ", and %llu more", (unsigned long long)failure->have - 1);
+		sa_str_printf(out, "; %llu more ha%s none", (unsigned long long)failure->have - 1,
+			      failure->have == 2 ? "s" : "ve");
 }
 
 void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report *report,

@@ -21,6 +21,13 @@ struct sa_policy_report {
 	const struct sa_audit *before;
 };
 
+/* Digits of what a rule measures: those of its KPI, but not of a share or a count (-1: as many as it has). */
+int sa_policy_digits_of(const struct sa_policy_rule *rule, int digits);
+
+/* A value or a limit of a rule, of a share in % (POLICY 15). `digits` of the KPI; `beside` as in sa_phrase_number(). */
+void sa_phrase_of_rule(struct sa_str *out, const struct sa_policy_rule *rule, double value,
+		       double beside, int digits);
+
 /* What a row of the input is called: "iteration" in iter-summary files, else "row". */
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input);
 

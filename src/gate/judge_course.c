@@ -82,14 +82,19 @@ static double horizon_of(const struct sa_policy *policy, const struct sa_input_d
 		       : SA_MISSING;
 }
 
-/* Its values are not there, and the policy says that they need not be: no line is missing either (POLICY 10, 16). */
-static bool is_let_off(const struct sa_policy_metric *metric, const struct sa_judge_series *s)
+static size_t count_values(const struct sa_judge_series *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++)
 		n += !isnan(s->y[i]);
-	return metric->on_missing == SA_STATE_OK && !n;
+	return n;
+}
+
+/* Its values are not there, and the policy says that they need not be: no line is missing either (POLICY 10, 16). */
+static bool is_let_off(const struct sa_policy_metric *metric, const struct sa_judge_series *s)
+{
+	return metric->on_missing == SA_STATE_OK && !count_values(s);
 }
 
 static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
@@ -108,8 +113,12 @@ static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
 				      .ruled = sa_judge_has_rule(policy, m),
 				      .limit = SA_MISSING,
 				      .step = step_of(&s),
+				      .lacks_times = isnan(horizon),
+				      .n_values = count_values(&s),
+				      .needed = SA_JUDGE_DRIFT_MIN_ROWS,
 				      .last = s.n ? (int64_t)s.index[s.n - 1] : 0};
-	if (rule && !is_let_off(metric, &s)) {
+	d->let_off = rule && is_let_off(metric, &s);
+	if (rule && !d->let_off) {
 		d->level = rule->level;
 		d->limit = rule->right.value;
 		higher = is_at_least(rule->op);

@@ -67,6 +67,10 @@ struct sa_judged_drift {
 	int64_t last;	     /* index of the last row of the window */
 	double step;	     /* usual distance of two rows, in the unit of the index */
 	const char *cause;   /* what happened where the level changed, NULL when nothing is known */
+	/* why there may be no line: no values, which the policy ignores; no times for the horizon, which is one;
+	 * fewer values than these */
+	bool let_off, lacks_times;
+	size_t n_values, needed;
 	struct sa_judge_drift_answer answer;
 };
 

@@ -104,12 +104,12 @@ static void cell_level(struct sa_str *out, const struct row *r)
 
 static void cell_value(struct sa_str *out, const struct row *r)
 {
-	sa_phrase_number(out, r->f->actual, r->f->limit, r->metric->digits);
+	sa_phrase_of_rule(out, r->f->rule, r->f->actual, r->f->limit, r->metric->digits);
 }
 
 static void cell_limit(struct sa_str *out, const struct row *r)
 {
-	sa_phrase_number(out, r->f->limit, r->f->actual, r->metric->digits);
+	sa_phrase_of_rule(out, r->f->rule, r->f->limit, r->f->actual, r->metric->digits);
 }
 
 static void cell_values(struct sa_str *out, const struct row *r)

@@ -99,7 +99,7 @@ static void put_value(struct sa_str *out, const struct table *t, const struct sa
 	if (f->outcome == SA_MISSING_VALUE && f->why == SA_WHY_FEW && f->n)
 		sa_str_printf(out, "%zu of %llu values", f->n, (unsigned long long)f->asked);
 	else
-		sa_phrase_number(out, f->actual, f->limit, digits);
+		sa_phrase_of_rule(out, f->rule, f->actual, f->limit, digits);
 }
 
 static void put_row(const struct table *t, const struct sa_finding *f)
@@ -116,7 +116,7 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 	if (f->rule->level == SA_STATE_WARN)
 		sa_str_puts(&limit, "should ");
 	sa_str_printf(&limit, "%s ", sa_cmp_glyph(f->rule->op));
-	sa_phrase_number(&limit, f->limit, f->actual, metric->digits);
+	sa_phrase_of_rule(&limit, f->rule, f->limit, f->actual, metric->digits);
 	if (shift)
 		sa_phrase_shift_cell(&moved, &shift->answer, metric->digits);
 	sa_policy_spark(&spark, t->judged, f, SPARK_WIDTH);
@@ -132,7 +132,7 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 				.limit = limit.buf,
 				.margin = f->margin,
 				.reach = f->reach.at,
-				.digits = metric->digits,
+				.digits = sa_policy_digits_of(f->rule, metric->digits),
 				.shift = moved.buf,
 				.trend = arrow_of(t->judged, f),
 				.spark = spark.buf,

@@ -880,6 +880,36 @@ def case_drift_of_what_may_be_missing(work):
         a = Audit(base, "--policy", str(work / "p.yaml"))
         told = [f["text"] for f in a.json["decision"]["failures"] if f["kind"] == "drift"]
         assert a.state == state and bool(told) == (n == 3 or missing == "hold"), (n, missing, a.json["decision"])
+        assert n != 3 or "line to be judged by: 3 values, and a line takes at least 8" in told[0], told
+
+
+@with_work
+def case_why_there_is_no_drift_is_one_reason(work):
+    """The one that holds, not all that there may be (POLICY 10, 16)."""
+    (work / "run").mkdir()
+    (work / "run/r.csv").write_text("i,v,w\n" + "".join(f"{i},{5 + i % 3},\n" for i in range(1, 25)))
+    for says, drift, kpi in (
+            ("its rows have none", "horizon: 2h", "{from: v, must: 'median(all) <= 90'}"),
+            ("v has no line to be judged by: 5 values, and a line takes at least 8", "window: last5", "{from: v, must: 'median(all) <= 90'}"),
+            ("no KPI has a rule on a median, mean or percentile whose", "window: all", "{from: v, must: 'max(all) <= 90'}"),
+            ("no KPI whose limit a line could cross has a value", "window: all",
+             "{from: w, missing: ignore, must: 'median(all) <= 90'}\n  u: {from: v, must: 'max(all) <= 90'}")):
+        (work / "p.yaml").write_text("version: 1\ninput: [{path: r.csv, format: csv, index: i}]\nwindows: {last5: {last: 5}}\n"
+                                     f"drift: {{{drift}, level: must}}\nkpis:\n  v: {kpi}\n")
+        told = Audit(work / "run", "--policy", str(work / "p.yaml")).json["decision"]["failures"]
+        assert len(told) == 1 and says in told[0]["text"], (says, told)
+
+
+@with_work
+def case_a_share_is_printed_in_percent(work):
+    """Value, limit and distance of a share, whatever the digits of its KPI; a count has none (POLICY 15)."""
+    (work / "run").mkdir()
+    (work / "run/r.csv").write_text("i,v\n" + "".join(f"{i},{5 + i % 3}\n" for i in range(1, 25)))
+    (work / "p.yaml").write_text("version: 1\ninput: [{path: r.csv, format: csv, index: i}]\nkpis:\n  v: {from: v, unit: ms, digits: 2, "
+                                 "must: ['share(all, x <= 5) >= 95%', 'count(all, x > 6) <= 3']}\n")
+    a = Audit(work / "run", "--policy", str(work / "p.yaml"))
+    for name, text in (("console", a.console), ("Markdown", a.md), ("HTML", a.html)):
+        assert "33.333%" in text and "33.333 " not in text and "8 (expected" in text and "8.00" not in text, (name, text[:3000])
 
 
 @with_work
@@ -891,13 +921,15 @@ def case_the_command_of_brief_can_be_run(work):
     policy = ("--policy", work / "p o'l.yaml")
     env = {**ENV, "PATH": f"{Path(SA).parent}:{ENV['PATH']}"}
     for more in ((), policy, (*policy, "--profile", "tight"), ("--threshold", "net_bps>=1"),
+                 ("--threshold", "net_bps>=9", "--steady-start", "5"), ("--threshold", "net_bps>=9", *policy),
                  ("--baseline", other, "--fail-on-regression"), (*policy, "--baseline", other, "--fail-on-regression")):
         words = ["audit", "--base", base, *more]
         brief = soak_audit(work, *words, "--brief").stdout
         why = next(line for line in brief.splitlines() if line.startswith("why"))[3:].split(" · ")[0].strip()
         again = subprocess.run(["sh", "-c", why], cwd=work, env=env, capture_output=True, text=True, check=False)
         if why.startswith("soak-audit policy explain"):
-            assert again.returncode == 0 and "tight" in why, (why, again)
+            assert again.returncode == 0 and ("tight" in why or "--threshold" in why), (why, again)
+            assert "at least 9" in again.stdout, (why, again)  # the limit that judged
         else:
             final = [line for line in soak_audit(work, *words).stdout.splitlines() if "FINAL VERDICT" in line]
             assert final and final == [x for x in again.stdout.splitlines() if "FINAL VERDICT" in x], (why, final, again)
