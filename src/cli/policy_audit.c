@@ -246,7 +246,7 @@ static const char *const *names_of(struct sa_arena *arena, const struct sa_polic
 	for (const char *const *of = sa_reports_dir_audit_names(arena); *of; of++)
 		name[n++] = *of;
 	for (size_t i = 1; i < policy->n_input; i++)
-		name[n++] = sa_reports_dir_table(arena, policy, i);
+		name[n++] = sa_report_table(arena, policy, i);
 	name[n] = NULL;
 	return name;
 }
@@ -259,7 +259,7 @@ static int add_tables(struct writer *w, const struct sa_policy_report *report, s
 		SA_STR_SCOPE(text);
 
 		sa_policy_csv(report, i, &text);
-		if (add_file(w, sa_reports_dir_table(w->ctx->arena, policy, i), &text, err) != 0)
+		if (add_file(w, sa_report_table(w->ctx->arena, policy, i), &text, err) != 0)
 			return -1;
 	}
 	return 0;

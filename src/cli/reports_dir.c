@@ -138,20 +138,12 @@ static void drop_tables(const struct sa_policy *policy, const char *path, struct
 		bool written = false;
 
 		for (size_t k = 1; policy && k < policy->n_input && !written; k++)
-			written = strcmp(found.name[i],
-					 sa_reports_dir_table(batch->arena, policy, k)) == 0;
+			written = strcmp(found.name[i], sa_report_table(batch->arena, policy, k)) ==
+				  0;
 		if (!written && is_table(batch->fs, &dir, found.name[i]))
 			sa_batch_remove(batch, sa_path_join(batch->arena, path, found.name[i]));
 	}
 	sa_dir_close(&dir);
-}
-
-const char *sa_reports_dir_table(struct sa_arena *arena, const struct sa_policy *policy,
-				 size_t input)
-{
-	return input ? sa_arena_printf(arena, "POST_SOAK_ITER_TABLE.%s.csv",
-				       policy->input[input].name)
-		     : sa_renderer_table[SA_REPORT_CSV].file_name;
 }
 
 /* ---- the directory ---- */

@@ -19,10 +19,6 @@
 int sa_reports_dir_take(struct sa_ctx *ctx, const char *dir, const char *const *name,
 			struct sa_lock *lock, struct sa_err *err) SA_MUST_CHECK;
 
-/* The table of an input: the first one keeps the name that it has always had. */
-const char *sa_reports_dir_table(struct sa_arena *arena, const struct sa_policy *policy,
-				 size_t input);
-
 /* The names of all files of an audit, whether this one writes them or not; ended by NULL. */
 const char *const *sa_reports_dir_audit_names(struct sa_arena *arena);
 

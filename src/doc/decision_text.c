@@ -325,7 +325,7 @@ bool sa_phrase_newest(struct sa_str *out, const struct sa_run *run, const struct
 
 static void put_name(struct sa_str *out, const struct sa_failure *failure, const struct sa_pen *pen)
 {
-	sa_str_printf(out, "%s%s%s", pen->code, kpi_name(failure), pen->code_end);
+	pen->name(out, kpi_name(failure));
 }
 
 void sa_phrase_unit(struct sa_str *out, const char *unit, const struct sa_pen *pen)
@@ -401,9 +401,7 @@ static void say_regression(struct sa_str *out, const struct sa_failure *failure,
 				 "regression: too few values");
 		return;
 	}
-	sa_str_puts(out, pen->code);
-	pen->foreign(out, sa_kpi_table[failure->moved->metric].gate_name);
-	sa_str_puts(out, pen->code_end);
+	pen->name(out, sa_kpi_table[failure->moved->metric].gate_name);
 	sa_str_puts(&text, ": ");
 	put_moved(&text, failure);
 	pen->plain(out, text.buf);

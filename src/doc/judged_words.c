@@ -13,9 +13,7 @@
 
 void sa_phrase_kpi(struct sa_str *out, const struct sa_judged_kpi *kpi, const struct sa_pen *pen)
 {
-	sa_str_puts(out, pen->code);
-	pen->foreign(out, kpi->name);
-	sa_str_puts(out, pen->code_end);
+	pen->name(out, kpi->name);
 	if (!kpi->group[0])
 		return;
 	sa_str_puts(out, " (");

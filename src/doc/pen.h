@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 struct sa_pen {
-	const char *code, *code_end; /* around the name of a KPI */
+	void (*name)(struct sa_str *out, const char *text); /* of a KPI or a file, set off */
 	/* appends foreign text so that it cannot be anything but text */
 	void (*foreign)(struct sa_str *out, const char *text);
 	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */

@@ -169,9 +169,7 @@ void sa_policy_say_unjudged(struct sa_str *out, const void *in, const void *of,
 		if (!s || is_judged(judged, m))
 			continue;
 		sa_str_puts(out, any ? ", " : "not judged: ");
-		sa_str_puts(out, pen->code);
-		pen->foreign(out, metric->name);
-		sa_str_puts(out, pen->code_end);
+		pen->name(out, metric->name);
 		sa_str_putc(out, ' ');
 		sa_phrase_number(out, s->median, SA_MISSING, metric->digits);
 		sa_str_printf(out, " (median of %zu value%s", s->n, s->n == 1 ? "" : "s");
@@ -198,9 +196,7 @@ void sa_policy_say_empty(struct sa_str *out, const void *in, const void *of,
 		if (fullest(judged, m, &n_groups))
 			continue;
 		sa_str_puts(out, any ? ", " : "no values: ");
-		sa_str_puts(out, pen->code);
-		pen->foreign(out, judged->policy->metric[m].name);
-		sa_str_puts(out, pen->code_end);
+		pen->name(out, judged->policy->metric[m].name);
 		any = true;
 	}
 }

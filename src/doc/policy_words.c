@@ -91,9 +91,7 @@ void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 {
 	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
 
-	sa_str_puts(out, pen->code);
-	pen->foreign(out, metric->name);
-	sa_str_puts(out, pen->code_end);
+	pen->name(out, metric->name);
 	if (f->group[0]) {
 		sa_str_puts(out, " (");
 		pen->foreign(out, f->group);
@@ -270,9 +268,8 @@ static void say_finding(struct sa_str *out, const struct sa_judged *judged,
 		pen->foreign(out, f->group);
 		sa_str_puts(out, ": ");
 	}
-	sa_str_puts(out, pen->code);
-	pen->foreign(out, metric->name);
-	sa_str_printf(out, "%s is ", pen->code_end);
+	pen->name(out, metric->name);
+	sa_str_puts(out, " is ");
 	sa_phrase_number(out, f->actual, f->limit, metric->digits);
 	if (sa_num_is_finite(f->actual))
 		sa_phrase_unit(out, metric->unit, pen);

@@ -429,20 +429,20 @@ static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_puts(out, "</ul>\n</nav>\n");
 }
 
-void sa_html_foot(struct sa_str *out, const char *tool_version, const char *stamp)
+void sa_html_foot(struct sa_str *out, const struct sa_audit *audit, const struct sa_policy *policy)
 {
-	bool first = true;
+	SA_ARENA_SCOPE(scratch);
+	const char *const *file = sa_report_files(&scratch, policy, false);
 
 	sa_str_puts(out, "</main>\n<footer>\n<p>soak-audit ");
-	sa_html_short(out, tool_version);
+	sa_html_short(out, audit->meta.tool_version);
 	sa_str_puts(out, ". Beside this page: ");
-	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		if (sa_renderer_table[r].on_request)
-			continue;
-		sa_str_printf(out, "%s%s", first ? "" : ", ", sa_renderer_table[r].file_name);
-		first = false;
+	for (size_t i = 0; file[i]; i++) {
+		sa_str_puts(out, i ? ", " : "");
+		sa_html_short(out, file[i]);
 	}
-	sa_str_printf(out, ".<br>Report stamp: <code>%s</code></p>\n</footer>\n<script>", stamp);
+	sa_str_printf(out, ".<br>Report stamp: <code>%s</code></p>\n</footer>\n<script>",
+		      audit->stamp);
 	sa_str_add(out, report_js, sizeof report_js - 1);
 	sa_str_puts(out, "</script>\n</body>\n</html>\n");
 }
@@ -462,5 +462,5 @@ void sa_render_html(const struct sa_audit *audit, struct sa_str *out)
 	sa_html_iterations(audit, out);
 	sa_html_notes(audit, out);
 	sa_html_inputs(audit, out);
-	sa_html_foot(out, audit->meta.tool_version, audit->stamp);
+	sa_html_foot(out, audit, NULL);
 }

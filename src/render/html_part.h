@@ -30,10 +30,10 @@ void sa_html_number(struct sa_str *out, double value, int digits);
 
 /*
  * The page up to and with "<main>", and from "</main>" on: style, script and what they may do. `base` is
- * foreign text; `stamp`: of the audit (FORMATS 15.34).
+ * foreign text; `policy`: NULL when it judged without one.
  */
 void sa_html_head(struct sa_str *out, enum sa_state state, const char *base);
-void sa_html_foot(struct sa_str *out, const char *tool_version, const char *stamp);
+void sa_html_foot(struct sa_str *out, const struct sa_audit *audit, const struct sa_policy *policy);
 
 /* "ok", "unsure" or "hold"; what to do: "do not release". */
 const char *sa_html_state_class(enum sa_state state);

@@ -4,6 +4,7 @@
 #include "codec/md_out.h"
 #include "render/compare.h"
 #include "doc/decision_text.h"
+#include "doc/files.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
 #include "doc/reasons.h"
@@ -255,12 +256,12 @@ static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 /* Those that are always written: this file is the same whether others were asked for or not. */
 static void put_data_files(const struct sa_audit *audit, struct sa_str *out)
 {
-	sa_str_puts(out, "## Data Files\n\n");
-	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		if (sa_renderer_table[r].is_data && !sa_renderer_table[r].on_request)
-			sa_str_printf(out, "- `%s`\n", sa_renderer_table[r].file_name);
-	}
-	sa_str_printf(out, "\n**Report Stamp:** %s\n", audit->stamp);
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_files(&doc, sa_report_files(&scratch, NULL, true));
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+	sa_str_printf(out, "**Report Stamp:** %s\n", audit->stamp);
 }
 
 void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)

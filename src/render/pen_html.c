@@ -13,7 +13,14 @@ static void foreign(struct sa_str *out, const char *text)
 	sa_html_text(out, text, TEXT_IN_FULL);
 }
 
-const struct sa_pen sa_pen_html = {"<code>", "</code>", foreign, foreign};
+static void name(struct sa_str *out, const char *text)
+{
+	sa_str_puts(out, "<code>");
+	foreign(out, text);
+	sa_str_puts(out, "</code>");
+}
+
+const struct sa_pen sa_pen_html = {name, foreign, foreign};
 
 static void say(struct sa_str *out, const char *before, const struct sa_words *words,
 		const char *after)

@@ -13,7 +13,19 @@ static void foreign(struct sa_str *out, const char *text)
 	sa_md_name(out, text, TEXT_IN_FULL);
 }
 
-const struct sa_pen sa_pen_markdown = {"`", "`", foreign, sa_str_puts};
+/* In a code span a backslash would be seen; what needs one is no name, and stands as text. */
+void sa_markdown_name(struct sa_str *out, const char *text)
+{
+	static const char harmless[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+	if (text[0] && !text[strspn(text, harmless)])
+		sa_str_printf(out, "`%s`", text);
+	else
+		foreign(out, text);
+}
+
+const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign, sa_str_puts};
 
 static void say(struct sa_str *out, const struct sa_words *words, const struct sa_pen *pen)
 {

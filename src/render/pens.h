@@ -9,6 +9,9 @@
 
 extern const struct sa_pen sa_pen_markdown, sa_pen_html;
 
+/* A name in a code span. */
+void sa_markdown_name(struct sa_str *out, const char *text);
+
 /*
  * Blocks as Markdown, each with an empty line behind it. With `fold` the parts below a heading are folded away,
  * as in a comment; `pen` is sa_pen_markdown, or one for less room.

@@ -4,6 +4,7 @@
 
 #include "codec/html_out.h"
 #include "render/html_part.h"
+#include "doc/files.h"
 #include "doc/notes.h"
 #include "doc/policy_blocks.h"
 #include "doc/reasons.h"
@@ -370,6 +371,8 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
 			struct sa_str *out)
 {
+	struct sa_doc files = {.arena = arena};
+
 	sa_str_puts(out, "# Soak audit\n\n");
 	put_verdict(out, report, &markdown);
 	put_seed_verdict(out, report);
@@ -377,6 +380,8 @@ void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *
 	put_problems(out, report, arena, &markdown);
 	put_recommendations(out, report, arena, &markdown);
 	put_notes(out, report, arena, &markdown);
+	sa_doc_files(&files, sa_report_files(arena, report->judged->policy, true));
+	put_blocks(out, &files, &markdown);
 	sa_str_printf(out, "**Report Stamp:** %s\n", report->audit->stamp);
 }
 
@@ -428,5 +433,5 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	put_problems(out, report, arena, &html);
 	put_recommendations(out, report, arena, &html);
 	put_notes(out, report, arena, &html);
-	sa_html_foot(out, report->audit->meta.tool_version, report->audit->stamp);
+	sa_html_foot(out, report->audit, report->judged->policy);
 }

@@ -28,7 +28,7 @@ static void short_text(struct sa_str *out, const char *text)
 
 const struct sa_pen *sa_pr_pen(enum sa_pr_detail detail)
 {
-	static const struct sa_pen short_pen = {"`", "`", short_text, sa_str_puts};
+	static const struct sa_pen short_pen = {sa_markdown_name, short_text, sa_str_puts};
 
 	return detail < SA_PR_FAILING_ROWS_ONLY ? &sa_pen_markdown : &short_pen;
 }
@@ -278,9 +278,8 @@ static void put_sources(const struct table *t, struct sa_str *out)
 	for (size_t i = 0; i < n && i < MOST_PASSING; i++) {
 		const struct sa_policy_metric *metric = &t->judged->policy->metric[f[i]->metric];
 
-		sa_str_printf(out, "- %s", t->pen->code);
-		t->pen->foreign(out, metric->name);
-		sa_str_puts(out, t->pen->code_end);
+		sa_str_puts(out, "- ");
+		t->pen->name(out, metric->name);
 		if (strcmp(metric->label, metric->name) != 0) {
 			sa_str_puts(out, " (");
 			t->pen->foreign(out, metric->label);

@@ -105,9 +105,8 @@ void sa_pr_table_row(struct sa_str *out, const struct sa_pr_table *table,
 		put_foreign(out, table->pen, row->group, GROUP_CHARS);
 		sa_str_puts(out, NO_BREAK_SPACE);
 	}
-	sa_str_puts(out, table->pen->code);
-	table->pen->foreign(out, row->kpi);
-	sa_str_printf(out, "%s | %s", table->pen->code_end, bold);
+	table->pen->name(out, row->kpi);
+	sa_str_printf(out, " | %s", bold);
 	put_unbroken(out, row->value);
 	sa_str_printf(out, "%s | ", bold);
 	put_limit(out, row);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/policy.h"
 
 struct sa_policy_report;
 
@@ -41,6 +42,16 @@ enum sa_report {
 	SA_REPORT_COUNT
 };
 extern const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT];
+
+/* The file of the table of an input: the first one has the name of a table without a policy. */
+const char *sa_report_table(struct sa_arena *arena, const struct sa_policy *policy, size_t input);
+
+/*
+ * The files that every audit writes, or the `data` among them, with the table of each input of a policy (NULL: judged without
+ * one); ended by NULL.
+ */
+const char *const *sa_report_files(struct sa_arena *arena, const struct sa_policy *policy,
+				   bool data);
 
 /* Whether the audit writes this report. */
 bool sa_report_is_wanted(const struct sa_audit *audit, enum sa_report report);

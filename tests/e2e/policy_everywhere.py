@@ -22,6 +22,7 @@ import action_runner as runner  # noqa: E402
 SA = os.environ["SA"]
 ENV = {**os.environ, "SOURCE_DATE_EPOCH": "1760877296"}
 REPORTS = "run/reports/analysis"
+JSON_NAME = "POST_SOAK_AUDIT_SUMMARY.json"
 
 POLICY = """version: 1
 input:
@@ -160,6 +161,25 @@ def test_page_has_tuning_marks_and_what_could_not_be_seen(work):
     (work / "run/TUNING_REPORT.json").write_text('[{"iteration": 2, "suggested_deltas": {"a": 1}, "applied": true}]')
     audit(work, "--html")
     assert '<g class="g-tuning">' not in (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+
+
+@with_work
+def test_files_of_several_inputs(work):
+    """The tables that lie there are the ones that Markdown and page name."""
+    write(work)
+    (work / "run/res.csv").write_text("n,rss\n" + "".join(f"{i},{i}\n" for i in range(1, 25)))
+    text = (work / "p.yaml").read_text()
+    text = text.replace("windows:", "  - {name: res.x-1, path: res.csv, format: csv, index: n}\nwindows:", 1)
+    (work / "p.yaml").write_text(text + '  rss_b: {from: rss, input: res.x-1, better: lower, must: "max(all) <= 5"}\n')
+    out = audit(work, "--html")
+    reports = work / REPORTS
+    data = [x for x in sorted(p.name for p in reports.iterdir() if p.is_file()) if x.endswith((".csv", ".json"))]
+    assert len(data) == 3, data
+    named = re.findall("^- `(.*)`$", (reports / (JSON_NAME[:-4] + "md")).read_text().split("## Data Files\n")[1], re.M)
+    assert sorted(named) == data, named
+    foot = re.search("Beside this page: (.*?)\\.<br>", (reports / (JSON_NAME[:-4] + "html")).read_text())[1]
+    assert sorted(foot.split(", ")) == sorted(data + [JSON_NAME[:-4] + "md"]), foot
+    assert sorted(re.findall(r"^✓ Saved .*/(.*\.(?:csv|json))$", out, re.M)) == data, out
 
 
 @with_work

@@ -99,6 +99,28 @@ static void notes(void **state)
 	}
 }
 
+/* In a code span nothing is escaped, so that only what needs no escape is one. */
+static void names(void **state)
+{
+	static const struct {
+		const char *name, *want;
+	} cases[] = {
+		{"net_bps", "`net_bps`"}, {"_x", "`_x`"},      {"res_a.x-1.csv", "`res_a.x-1.csv`"},
+		{"a`b", "a\\`b"},	  {"a|b", "a&#124;b"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		sa_str_clear(&out);
+		sa_pen_markdown.name(&out, cases[i].name);
+		t_str(out.buf, cases[i].want);
+	}
+	sa_str_clear(&out);
+	sa_pen_html.name(&out, "a<b>.c_d");
+	t_str(out.buf, "<code>a&lt;b&gt;.c_d</code>");
+}
+
 /* A comment folds what stands below a heading; what is nobody's stands open. */
 static void folds(void **state)
 {
@@ -124,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists),
 		cmocka_unit_test(notes),
+		cmocka_unit_test(names),
 		cmocka_unit_test(folds),
 	};
 
