@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "cli/cmd.h"
 #include "cli/builtin_policy.h"
+#include "doc/judged_words.h"
 #include "model/audit.h"
 
 /* The windows of FORMATS 2: steady from iteration 7, the last 8. */
@@ -74,6 +75,12 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
  */
 int sa_pipeline_judge_snapshot(struct sa_ctx *ctx, const struct sa_pipeline *p,
 			       struct sa_audit *audit, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * Where a KPI is going, in words without foreign text (no group, no cause), for the recommendations; NULL for near NULL.
+ */
+const char *sa_pipeline_course(struct sa_ctx *ctx, const struct sa_judged_drift *near,
+			       struct sa_judged_kpi kpi);
 
 /*
  * The decision of all that was collected, and what to do about it: once, after the last thing that can

@@ -32,6 +32,7 @@
 #include "policy/overlay.h"
 #include "render/console.h"
 #include "doc/phrase.h"
+#include "doc/policy_said.h"
 #include "render/renderer.h"
 
 #define REPORTS_BELOW_BASE "reports/analysis"
@@ -387,9 +388,14 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 	audit->decision = sa_decide(&audit->failures, job->fail_on, job->gate_always_fails);
 	audit->stamp = stamp_of(ctx, policy, report);
 	if (before) {
+		const struct sa_judged_drift *near =
+			sa_judged_nearest(judged->drift, judged->n_drift);
+		const struct sa_judged_kpi kpi =
+			near ? sa_policy_kpi(judged, near->metric, "") : (struct sa_judged_kpi){0};
+
 		before->decision = audit->decision;
 		before->settings.override = sa_override_is_set(ctx);
-		sa_recommend(before, ctx->arena);
+		sa_recommend(before, sa_pipeline_course(ctx, near, kpi), ctx->arena);
 		report->before = before;
 	}
 	return 0;

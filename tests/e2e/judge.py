@@ -228,6 +228,7 @@ def drift():
     result, doc = audit("falls", "")
     ok("without the gate it is OK, but",
        "OK, but net_bps is beyond 2.9 since about iteration 22" in result.stdout and state_of(doc) == "OK" and
+       any("net_bps is beyond 2.9 since about iteration 22" in line for line in doc["recommendations"]) and
        "OK, but" in Path("out/POST_SOAK_AUDIT_SUMMARY.md").read_text(), result.stdout)
     result, doc = audit("nears", "drift: {level: must}\n")
     found = by_kpi(doc["drift"])["net_bps"]
@@ -264,6 +265,9 @@ def crosses():
                                     env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, check=False)
             doc = json.loads(result.stdout)
             found = by_kpi(doc["drift"])[kpi]
+            told = [line for line in doc["recommendations"] if line.startswith(f"⚠ {kpi} ") and "before the next soak" in line]
+            ok(f"{run}: a recommendation has the sentence", len(told) == word.startswith(("within", "beyond")) and
+               all("2.9" in line and line.split(": ")[0][2:] in doc["decision"]["headline"] for line in told), told, doc["decision"])
             at.append(doc["trends"][kpi.replace("p95_latency", "latency_p95")]["crosses_limit_at_iter"])
             ok(f"{run}: trends say of the crossing what drift says", found["word"] == word and
                (at[-1] is None if ahead is None else abs(at[-1] - ahead) < 3) and

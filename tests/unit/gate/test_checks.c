@@ -273,7 +273,7 @@ static const char *recommend(struct sa_arena *arena, const char *threshold, doub
 	audit.window[SA_WINDOW_STEADY].kpi[T_NET_BPS].median = 1;
 	sa_fail_checks(&audit);
 	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
-	sa_recommend(&audit, arena);
+	sa_recommend(&audit, NULL, arena);
 	for (size_t i = 0; i < audit.n_recommendations; i++)
 		sa_str_printf(&s, "%s\n", audit.recommendation[i]);
 	return sa_str_finish(&s, arena);
@@ -346,7 +346,7 @@ static void all_rules_fail(void **state)
 	assert_int_equal(audit.verdict.n_failed, 12);
 	sa_fail_checks(&audit);
 	audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
-	sa_recommend(&audit, &arena);
+	sa_recommend(&audit, NULL, &arena);
 	assert_int_equal(audit.n_recommendations, 12 + 7 + 1 + (SA_KPI_COUNT));
 }
 
@@ -370,7 +370,7 @@ static void never_nothing_to_do(void **state)
 							.outcome = SA_UNDECIDED,
 						});
 			audit.decision = sa_decide(&audit.failures, SA_FAIL_NEVER, false);
-			sa_recommend(&audit, &arena);
+			sa_recommend(&audit, NULL, &arena);
 			assert_int_equal(audit.n_recommendations, 1);
 			assert_int_equal(strstr(audit.recommendation[0], "no immediate action") !=
 						 NULL,
