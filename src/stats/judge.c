@@ -12,8 +12,13 @@
 #define ROUNDING    1e-13 /* of the level: below it a difference has no digit that was read */
 #define LEAST_P	    1e-12 /* what is printed of "impossible" */
 #define SHOWN_SHARE 0.05  /* of alpha, for cases with a direction that are not judged */
-/* With this run's standard error; SA_JUDGE_POWER over runs, whose errors vary. */
-#define POWER_HERE 0.86
+/*
+ * Power with this run's standard error that is SA_JUDGE_POWER over runs, whose errors vary: the more, the fewer
+ * baseline runs tell how much runs differ. Found by make calibrate.
+ */
+#define POWER_HERE  0.86
+#define POWER_THREE 0.905
+#define POWER_FOUR  0.875
 
 enum sa_judge_better sa_judge_better_of(enum sa_better better)
 {
@@ -188,6 +193,13 @@ static void set_word(const struct sa_judge_case *c, double alpha, struct sa_judg
 		a->word = SA_JUDGE_UNCLEAR;
 }
 
+static double power_here(const struct sa_judge_work *w, const struct sa_judge_answer *a)
+{
+	if (!w->by_levels || a->n_runs > SA_JUDGE_MIN_RUNS + 1)
+		return POWER_HERE;
+	return a->n_runs == SA_JUDGE_MIN_RUNS ? POWER_THREE : POWER_FOUR;
+}
+
 /* Interval and reach at the level that was used. */
 static void set_interval(const struct sa_judge_work *w, struct sa_judge_answer *a)
 {
@@ -197,8 +209,8 @@ static void set_interval(const struct sa_judge_work *w, struct sa_judge_answer *
 
 	a->lo = ldexp(sa_mixture_bound(&up, a->level_used), e) + 0.0;
 	a->hi = -ldexp(sa_mixture_bound(&down, a->level_used), e) + 0.0;
-	a->detectable =
-		fmax(critical, a->floor) + ldexp(sa_mixture_critical(&up, 1.0 - POWER_HERE), e);
+	a->detectable = fmax(critical, a->floor) +
+			ldexp(sa_mixture_critical(&up, 1.0 - power_here(w, a)), e);
 }
 
 void sa_judge_compare(const struct sa_judge_case *cases, size_t n, double alpha,

@@ -18,13 +18,18 @@
 /* Of alpha: for the direction that is for the worse, and for the other one. */
 #define BAD_SHARE   0.76
 #define GOOD_SHARE  0.05
-#define LEAST_SHARE 0.4	  /* of the level, for the clearest KPI alone (stats/closed.h) */
-#define INTERVAL_P  0.053 /* each side of the 90 % interval; found by make calibrate */
-#define TAILS	    3	  /* steps in front of the last 2, 3 and 4 rows */
-#define TAIL_FIRST  2
-#define TAIL_FACTOR 4.4	  /* three correlated tests with rho estimated: found by make calibrate */
-#define ROUNDING    1e-12 /* of values scaled to 1: a change that small is none */
-#define MAX_PAIRS   64	  /* cases whose correlation is looked at */
+#define LEAST_SHARE 0.4 /* of the level, for the clearest KPI alone (stats/closed.h) */
+/*
+ * Each side of the 90 % interval, at rho 0 and less for each unit of rho: where rho is small it is estimated too large,
+ * as far as its prior goes, where it is large too small; found by make calibrate.
+ */
+#define INTERVAL_P   0.075
+#define INTERVAL_RHO 0.05
+#define TAILS	     3 /* steps in front of the last 2, 3 and 4 rows */
+#define TAIL_FIRST   2
+#define TAIL_FACTOR  4.4   /* three correlated tests with rho estimated: found by make calibrate */
+#define ROUNDING     1e-12 /* of values scaled to 1: a change that small is none */
+#define MAX_PAIRS    64	   /* cases whose correlation is looked at */
 
 static const double trend_centre[SA_AR1_GRID] = {.30, .35, .45, .55, .65, .80, .90,
 						 1.0, 1.0, 1.0, 1.0, 1.0, .95, .85,
@@ -317,9 +322,9 @@ static struct family correct(const struct sa_judge_drift_case *cases, const stru
 }
 
 /* Where b0 + b1 x = limit, with Fieller's interval; x of the last row is 0. */
-static void cross(const struct line *l, double limit, double df, double x[3])
+static void cross(const struct line *l, double limit, double rho, double df, double x[3])
 {
-	double t = sa_dist_t_quantile(INTERVAL_P, df), off = l->b[0] - limit;
+	double t = sa_dist_t_quantile(INTERVAL_P - INTERVAL_RHO * rho, df), off = l->b[0] - limit;
 	double a = l->b[1] * l->b[1] - t * t * l->cov[1][1];
 	double half_b = off * l->b[1] - t * t * l->cov[0][1];
 	double c = off * off - t * t * l->cov[0][0];
@@ -345,7 +350,7 @@ static void set_crossing(const struct sa_judge_drift_case *c, const struct work 
 
 	a->crossing = SA_JUDGE_CROSSING_FAR;
 	if (trending) {
-		cross(&w->line, limit, (double)w->rows.n - 2.0, x);
+		cross(&w->line, limit, w->rho, (double)w->rows.n - 2.0, x);
 		a->at = last + x[0] * unit;
 		a->lo = last + x[1] * unit;
 		a->hi = last + x[2] * unit;

@@ -176,12 +176,13 @@ static void each_trend(const struct cell *c, uint64_t seed, struct gen_report *r
 	t->trials += GEN_JUDGED;
 }
 
-/* Of the crossings told: the interval holds the true one. The limit lies 3 sd below the last row. */
+/* Of the crossings told: the interval holds the true one. The limit lies 3 sd (or `shift`) below the last row. */
 static void crossing_covered(const struct cell *c, uint64_t seed, struct gen_report *r,
 			     struct sa_arena *scratch, struct tally *t)
 {
 	double fall = -c->plan.drift / ((double)c->plan.n - 1.0);
-	double limit = 10.0 + c->plan.drift - 3.0, last = (double)(c->plan.n + 6);
+	double below = c->n_shifted ? c->shift : 3.0;
+	double limit = 10.0 + c->plan.drift - below, at = (double)(c->plan.n + 6) + below / fall;
 	struct sa_judge_drift_answer a[GEN_JUDGED];
 
 	gen_fill(&c->plan, 1, seed, r);
@@ -189,7 +190,7 @@ static void crossing_covered(const struct cell *c, uint64_t seed, struct gen_rep
 	for (size_t k = 0; k < GEN_JUDGED; k++) {
 		if (a[k].word != SA_JUDGE_TREND_FALLING)
 			continue;
-		t->hits += last + 3.0 / fall >= a[k].lo && last + 3.0 / fall <= a[k].hi;
+		t->hits += at >= a[k].lo && at <= a[k].hi;
 		t->trials++;
 	}
 }
@@ -425,6 +426,18 @@ const struct cell cells[] = {
 	 1,
 	 .from = 75,
 	 .to = 90},
+	{"found at the detectable change, N 3, between 0",
+	 at_detectable,
+	 {ROWS(18, 0)},
+	 3,
+	 .from = 75,
+	 .to = 90},
+	{"found at the detectable change, N 3, between 1",
+	 at_detectable,
+	 {ROWS(18, 0), .between = 1},
+	 3,
+	 .from = 75,
+	 .to = 90},
 	{"found at the detectable change, N 5, between 1",
 	 at_detectable,
 	 {ROWS(18, 0), .between = 1},
@@ -476,6 +489,18 @@ const struct cell cells[] = {
 	{"90 % interval holds the crossing: AR .5, n 24, fall 5",
 	 crossing_covered,
 	 {ROWS(24, .5), .drift = -5},
+	 .from = 86,
+	 .to = 94},
+	{"90 % interval holds the crossing: AR .7, n 24, fall 6",
+	 crossing_covered,
+	 {ROWS(24, .7), .drift = -6},
+	 .from = 86,
+	 .to = 94},
+	{"90 % interval holds the crossing: white, 1 sd ago",
+	 crossing_covered,
+	 {ROWS(18, 0), .drift = -6},
+	 .shift = -1,
+	 .n_shifted = 1,
 	 .from = 86,
 	 .to = 94},
 	{"step of 3 sd in the last 3 of 18 rows: AR .5",
