@@ -403,7 +403,9 @@ int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	struct sa_err err;
 
 	if (set->wrong) {
+		sa_err_set(&err, SA_ERR_USAGE, "%s", set->wrong);
 		pub->error = set->wrong;
+		tell_of_older_reports(ctx, &p, &err, pub);
 		sa_action_not_done(pub, SA_FAIL_ON_HOLD, ctx->arena);
 		return SA_EXIT_USAGE;
 	}
@@ -411,8 +413,7 @@ int sa_action_audit(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	if (audit_run(ctx, set, env, &p, link, pub, &err) == 0)
 		return pub->decision.exit_code;
 	pub->error = sa_arena_strdup(ctx->arena, err.msg);
-	if (sa_exit_code(&err) == SA_EXIT_INPUT)
-		tell_of_older_reports(ctx, &p, &err, pub);
+	tell_of_older_reports(ctx, &p, &err, pub);
 	sa_action_not_done(pub, sa_action_fail_on(set), ctx->arena);
 	return sa_exit_code(&err);
 }

@@ -88,8 +88,9 @@ const char *sa_no_audit_leave(struct sa_ctx *ctx, const struct sa_pipeline *p, c
 	struct sa_err err;
 
 	*dir = p->out_dir ? p->out_dir : sa_path_join(ctx->arena, p->base, SA_REPORTS_BELOW_BASE);
-	/* nothing is looked at or written behind a link that was not followed */
-	if (!p->out_dir && sa_base_dir_check(ctx, p->base, &err) != 0)
+	/* nothing is looked at or written behind a link that was not followed, nor where reports may not lie */
+	if (p->out_dir ? sa_out_dir_check(ctx, p->out_dir, &err) != 0
+		       : sa_base_dir_check(ctx, p->base, &err) != 0)
 		return NULL;
 	int64_t when_ms = reports_ms(ctx, *dir);
 

@@ -215,18 +215,23 @@ static uint64_t advised(uint64_t least)
 	return least > GUIDE_ITERATIONS ? least : GUIDE_ITERATIONS;
 }
 
+void sa_note_few_files(const struct sa_run *run, uint64_t least, struct sa_notes *notes)
+{
+	if (run->n_candidates < least)
+		sa_note_add(notes, SA_WARNING, "",
+			    "only %zu ITER_SUMMARY files found (expected >= %llu); re-run the soak "
+			    "with --iterations %llu",
+			    run->n_candidates, (unsigned long long)least,
+			    (unsigned long long)advised(least));
+}
+
 static void note_run(const struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_run *run = audit->run;
 	const struct sa_window *overall = &audit->window[SA_WINDOW_OVERALL];
 	const struct sa_window *steady = &audit->window[SA_WINDOW_STEADY];
 
-	if (run->n_candidates < audit->settings.min_iterations)
-		sa_note_add(notes, SA_WARNING, "",
-			    "only %zu ITER_SUMMARY files found (expected >= %llu); re-run the soak "
-			    "with --iterations %llu",
-			    run->n_candidates, (unsigned long long)audit->settings.min_iterations,
-			    (unsigned long long)advised(audit->settings.min_iterations));
+	sa_note_few_files(run, audit->settings.min_iterations, notes);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_kpi *kpi = &sa_kpi_table[k];
 		const struct sa_agg *agg = &overall->kpi[k];

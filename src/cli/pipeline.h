@@ -22,6 +22,9 @@
 /* Where the reports of a run lie, unless they are wanted elsewhere. */
 #define SA_REPORTS_BELOW_BASE "reports/analysis"
 
+/* Notes that a run has fewer ITER_SUMMARY files than `least`, and how many iterations to run instead. */
+void sa_note_few_files(const struct sa_run *run, uint64_t least, struct sa_notes *notes);
+
 /* Rows of every command that judges a run: `type` has uint64_t steady_start and window. */
 #define SA_WINDOW_SIZE_OPTIONS(type)                                                     \
 	{.name = "steady-start",                                                         \

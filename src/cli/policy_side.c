@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/pipeline.h"
 #include "gate/fail.h"
 #include "load/kpi_gate_load.h"
+#include "load/run_load.h"
 #include "load/run_plan_load.h"
 #include "load/tuning_load.h"
 #include "source/source_below.h"
@@ -165,6 +167,16 @@ void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_
 		load_gates(ctx, data, source, &folders, audit);
 	if (policy->builds_on_mm_bot)
 		load_plans(ctx, source, &folders, audit);
+}
+
+void sa_policy_side_notes(const struct sa_data *data, const struct sa_run *run, uint64_t least,
+			  struct sa_notes *notes)
+{
+	if (!data->policy->builds_on_mm_bot ||
+	    strcmp(sa_policy_side_input(data)->format, "iter-summary") != 0)
+		return;
+	sa_run_note_gaps(run, notes);
+	sa_note_few_files(run, least, notes);
 }
 
 struct sa_policy_names sa_policy_side_places(struct sa_ctx *ctx, const struct sa_data *data)

@@ -20,6 +20,13 @@ void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_
 			  const struct sa_source *source, struct sa_audit *audit);
 
 /*
+ * Notes what an ITER_SUMMARY run without a policy file is told, too, where the policy builds on
+ * builtin/mm-bot: gaps between the indices, fewer files than `least` (FORMATS 15.33; 0 = any number will do).
+ */
+void sa_policy_side_notes(const struct sa_data *data, const struct sa_run *run, uint64_t least,
+			  struct sa_notes *notes);
+
+/*
  * The files beside the run that sa_policy_side_files() looks at, those of sa_inputs_digest_files() left out:
  * what the digest of the inputs is of, too. In the context's arena.
  */

@@ -75,6 +75,20 @@ static size_t read_keyed(struct sa_chunk *chunk, struct sa_where where, struct s
 	return keyed ? n : 0;
 }
 
+/* A file that the runner left for an iteration that failed: unusable, for the reason it gives (FORMATS 15.6). */
+static void refuse_failed(struct sa_chunk *chunk, const struct sa_where *where)
+{
+	const struct sa_slot *reason = &chunk->reader.slot[chunk->wanted->reason];
+	SA_STR_SCOPE(why);
+
+	sa_str_puts(&why, "the iteration failed");
+	if (reason->kind == SA_SLOT_TEXT && reason->raw.len) {
+		sa_str_puts(&why, ": ");
+		sa_jtext_decode(&reason->raw, &why);
+	}
+	sa_intake_unusable(chunk, where, why.buf);
+}
+
 static void read_file(struct sa_chunk *chunk, const struct sa_file_in *file, size_t begin,
 		      size_t end)
 {
@@ -104,7 +118,7 @@ static void read_file(struct sa_chunk *chunk, const struct sa_file_in *file, siz
 	}
 	if (chunk->reader.slot[w->failed].kind == SA_SLOT_BOOL &&
 	    chunk->reader.slot[w->failed].number > 0) {
-		sa_intake_unusable(chunk, &where, "the iteration failed");
+		refuse_failed(chunk, &where);
 		return;
 	}
 	if (w->input->n_by && summary->kind == SA_SLOT_ABSENT && !sa_intake_holds_a_kpi(chunk)) {

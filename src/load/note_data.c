@@ -100,7 +100,8 @@ static void note_newest(const struct sa_join *j)
 
 	if (j->input->newest_unusable)
 		sa_note_add(j->notes, SA_WARNING, rows->file[rows->n - 1],
-			    "the newest row (%lld) cannot be used: what is judged is older",
+			    "the newest row (%s%lld) cannot be used: what is judged is older",
+			    strcmp(j->input->format, "iter-summary") == 0 ? "iteration " : "",
 			    (long long)rows->index[rows->n - 1]);
 }
 

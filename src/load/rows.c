@@ -34,15 +34,18 @@ static void apply_shift(struct sa_join *j)
 	if (!differs)
 		return;
 	if (constant) {
+		sa_note_add(j->notes, SA_WARNING, j->file[odd->file],
+			    "out of order: every file says an iteration that is %lld %s than the "
+			    "number in its name (here %lld); the content counts",
+			    (long long)(shift < 0 ? -shift : shift), shift < 0 ? "less" : "more",
+			    (long long)odd->own_index);
 		for (size_t i = 0; i < j->n; i++)
 			j->joined[i].record->index += shift;
 		return;
 	}
-	sa_note_add(
-		j->notes, SA_WARNING, j->file[odd->file],
-		"out of order: the content says iteration %lld, the name %lld; the number in the "
-		"name counts",
-		(long long)odd->own_index, (long long)odd->index);
+	sa_note_add(j->notes, SA_WARNING, j->file[odd->file],
+		    "out of order: the content says iteration %lld, the name %lld; the name counts",
+		    (long long)odd->own_index, (long long)odd->index);
 }
 
 void sa_join_spoil(struct sa_joined *x, const char *why)

@@ -312,7 +312,7 @@ static void note_duplicates(const struct sa_run *run, struct sa_notes *notes)
 	}
 }
 
-static void note_gaps(const struct sa_run *run, struct sa_notes *notes)
+void sa_run_note_gaps(const struct sa_run *run, struct sa_notes *notes)
 {
 	SA_STR_SCOPE(list);
 	size_t gaps = 0;
@@ -380,7 +380,7 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 	sort_run(run);
 	run->newest_unusable = newest_is_unusable(run);
 	note_duplicates(run, notes);
-	note_gaps(run, notes);
+	sa_run_note_gaps(run, notes);
 	return 0;
 }
 

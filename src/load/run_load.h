@@ -17,6 +17,9 @@
 int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,
 		struct sa_run *run, struct sa_err *err) SA_MUST_CHECK;
 
+/* Notes which indices between the first row of a run and its last have no row. */
+void sa_run_note_gaps(const struct sa_run *run, struct sa_notes *notes);
+
 /* Name of the field or fields that gave a KPI, for lineage: "risk_percent". "" for 0. */
 const char *sa_run_field_shown(unsigned used);
 /* Its conversion: "risk_percent / 100", "" when the number was taken as it is. */

@@ -194,11 +194,13 @@ static void add_own(struct plan *p)
 							{SA_TRIE_MEMBER, "timestamp", 0}};
 	static const struct sa_trie_step summary = {SA_TRIE_MEMBER, "summary", 0};
 	static const struct sa_trie_step failed = {SA_TRIE_MEMBER, "failed", 0};
+	static const struct sa_trie_step reason = {SA_TRIE_MEMBER, "reason", 0};
 	static const struct sa_trie_step iteration = {SA_TRIE_MEMBER, "iteration", 0};
 	struct sa_wanted *w = p->w;
 
 	w->has_summary = true;
 	w->failed = add_slot(p, &failed, 1, "failed");
+	w->reason = add_slot(p, &reason, 1, "reason");
 	w->summary = add_slot(p, &summary, 1, "summary");
 	if (w->index.slot == SA_NO_SLOT)
 		w->iteration = (struct sa_wanted_field){add_slot(p, &iteration, 1, "iteration"),

@@ -59,6 +59,7 @@ struct sa_wanted {
 	const char *end_equals;
 	bool has_summary; /* records may have a `summary` */
 	size_t failed;	  /* slot of `failed`: the runner says that the iteration failed */
+	size_t reason;	  /* slot of `reason`: why it failed */
 	size_t summary;	  /* slot of iter-summary's `summary` itself */
 	size_t *own; /* slots of iter-summary's own times, without `time:`; the first usable counts */
 	size_t n_own;

@@ -432,6 +432,28 @@ def case_reports_of_an_earlier_audit():
         assert outputs["state"] == "HOLD" and not any(v for k, v in outputs.items() if k.startswith("report-")), outputs
 
 
+def case_reports_beside_a_wrong_configuration():
+    """The Action says HOLD and so does the summary in its directory, but for a directory that it may not write to."""
+    outside = WORK / "out-of-the-workspace"
+    outside.mkdir()
+    for name, words, env, kept in (
+            ("policy", ["--policy", "bad.yaml"], {}, False), ("input", [], {"INPUT_COMMENT": "maybe"}, False),
+            ("baseline", ["--baseline", "dir:nope", "--fail-on-regression"], {}, False), ("outside", ["--output-dir", str(outside)], {}, True)):
+        run = Run("wrong" + name).iterations(*range(1, 25))
+        run.audit("OK", 0)
+        if kept:
+            shutil.copy(run.base / JSON, outside / pathlib.Path(JSON).name)
+        (run.dir / "bad.yaml").write_text("version: 1\nfoo: 1\n")
+        output = run.dir / "output"
+        output.write_text("")
+        done = run.start("action", "--base", "run", *words, env={"GITHUB_OUTPUT": str(output), "GITHUB_ACTIONS": "true",
+                                                                  "GITHUB_WORKSPACE": str(run.dir), **env})
+        assert done.returncode == 2 and parse_outputs(output.read_text())["state"] == "HOLD", (name, done)
+        left = json.loads((outside / pathlib.Path(JSON).name if kept else run.base / JSON).read_text())["decision"]
+        assert left["state"] == ("OK" if kept else "HOLD"), (name, left)
+        assert kept or "of an earlier audit" in done.stderr, (name, done)
+
+
 def case_a_report_that_is_a_link():
     """An older summary that is a link, in the run or out of it, is replaced after exit 4, never written through (15.25, 0)."""
     for name, inside, policy in (("linkin", True, False), ("linkout", False, False), ("linkpolicy", False, True)):

@@ -234,6 +234,29 @@ def case_times_are_looked_at(work):
 
 
 @with_work
+def case_notes_are_the_same_under_a_policy_that_extends(work):
+    """Gaps, a shifted number, few files, why an iteration failed (FORMATS 15.6, 15.27, 15.33)."""
+    def spoilt(name, numbers=range(1, 25), shift=0, **instead):
+        base = work / name
+        base.mkdir()
+        for i in numbers:
+            (base / f"ITER_SUMMARY_{i}.json").write_text(instead.get(f"at{i}", row(i + shift)))
+        return base
+    failed = json.dumps({"iteration": 20, "failed": True, "reason": "exit 3"})
+    for base, said in (
+            (spoilt("gaps", [i for i in range(1, 25) if i not in (5, 6, 17)]),
+             "gap: 3 iteration(s) between 1 and 24 were not loaded: 5-6, 17"),
+            (spoilt("shift", shift=2), "an iteration that is 2 more than the number in its name (here 3); the content counts"),
+            (spoilt("less", range(3, 27), shift=-2), "that is 2 less than the number in its name (here 1); the content counts"),
+            (spoilt("few", range(1, 11)), "only 10 ITER_SUMMARY files found (expected >= 16)"),
+            (spoilt("failed", at20=failed), "not used: the iteration failed: exit 3"),
+            (spoilt("newest", at24="{"), "the newest row (iteration 24) cannot be used: what is judged is older")):
+        plain, extended = (Audit(base, *more) for more in both_ways(work))
+        assert [n for n in plain.json["notes"] if said in n["text"]], (base, plain.json["notes"])
+        assert plain.json["notes"] == extended.json["notes"], (base, extended.json["notes"])
+
+
+@with_work
 def case_a_gate_of_an_earlier_iteration(work):
     """Whoever judges, a policy, several symbols or the built-in rules (FORMATS 15.28)."""
     for symbols in (False, True):
