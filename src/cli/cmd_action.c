@@ -14,6 +14,7 @@
 #include "policy/load.h"
 #include "publish/job_log.h"
 #include "publish/secret.h"
+#include "render/console.h"
 #include "render/pr_body.h"
 #include "render/renderer.h"
 
@@ -237,15 +238,24 @@ static void write_summary(struct sa_ctx *ctx, const struct sa_action_settings *s
 	sa_action_say(ctx, env, "job summary not written: %s", err.msg);
 }
 
-/* The last line of the log is what decided. */
+/*
+ * The last line of the log is what decided. Where the step ends in another way than the decision asked for,
+ * because its outputs could not be written, that is said once more before it (FORMATS 15.5).
+ */
 static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
-		     const struct sa_action_env *env, const struct sa_publication *pub)
+		     const struct sa_action_env *env, const struct sa_publication *pub, int code)
 {
 	SA_STR_SCOPE(out);
 	SA_STR_SCOPE(line);
 
 	if (env->in_actions && set->annotations)
 		sa_job_annotations(pub, &out);
+	if (code != pub->decision.exit_code) {
+		struct sa_decision ended = pub->decision;
+
+		ended.exit_code = code;
+		sa_console_exit(&ended, sa_action_fail_on(set), &out);
+	}
 	sa_render_decision(pub, &line);
 	sa_action_text(&out, line.buf, line.len);
 	sa_str_putc(&out, '\n');
@@ -374,9 +384,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		code = SA_EXIT_INPUT;
 		sa_action_say(ctx, &env, "step outputs not written: %s", err.msg);
 	}
-	conclude(ctx, set, &env, &pub);
 	if (link.signal)
-		return SIGNAL_EXIT + link.signal;
+		code = SIGNAL_EXIT + link.signal;
+	conclude(ctx, set, &env, &pub, code);
 	return code;
 }
 

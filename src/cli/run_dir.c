@@ -18,6 +18,7 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "load/run_plan_load.h"
+#include "model/run.h"
 #include "render/plots.h"
 
 #define LOCK_WAIT_MS 30000
@@ -147,8 +148,9 @@ static int make_fresh_dir(struct sa_ctx *ctx, const char *out, const char **made
 	int64_t ms = sa_utc_now_ms();
 
 	for (int64_t i = 0;; i++) {
-		*made = sa_path_join(ctx->arena, out,
-				     sa_arena_printf(ctx->arena, "RUN_%lld", (long long)ms + i));
+		*made = sa_path_join(
+			ctx->arena, out,
+			sa_arena_printf(ctx->arena, SA_RUN_SET_ASIDE "%lld", (long long)ms + i));
 		if (sa_fs_ok(ctx->fs) && mkdir(*made, 0777) == 0) {
 			sa_owner_of_new_dir(*made);
 			return 0;

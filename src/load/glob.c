@@ -85,7 +85,8 @@ bool sa_glob_takes(const char *glob, const char *path)
 	const char *slash = strrchr(glob, '/');
 
 	return sa_glob_match(glob, path) &&
-	       (!sa_run_is_own(path) || !strpbrk(slash ? slash + 1 : glob, "*?["));
+	       (!sa_run_is_own(path) || !strpbrk(slash ? slash + 1 : glob, "*?[")) &&
+	       (!sa_run_is_set_aside(path) || strstr(glob, SA_RUN_SET_ASIDE));
 }
 
 bool sa_glob_names_files(const char *glob, bool *partly)

@@ -15,7 +15,8 @@ bool sa_glob_match(const char *glob, const char *path);
 /*
  * Whether a pattern of an input takes the file: it matches, and what the program itself writes
  * (sa_run_is_own) is taken only where the name stands in the pattern without a wildcard. Reports of an
- * earlier audit are no data of the run.
+ * earlier audit are no data of the run, and what `run` has moved aside (sa_run_is_set_aside) is of an
+ * earlier run: a pattern that wants it says RUN_.
  */
 bool sa_glob_takes(const char *glob, const char *path);
 

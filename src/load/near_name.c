@@ -34,7 +34,8 @@ void sa_near_name_note(const struct sa_policy *policy, const struct sa_entry *en
 {
 	const char *path = lower(arena, entry->path);
 
-	if (entry->kind != SA_FILE_REGULAR || sa_run_is_own(entry->path))
+	if (entry->kind != SA_FILE_REGULAR || sa_run_is_own(entry->path) ||
+	    sa_run_is_set_aside(entry->path))
 		return;
 	for (size_t i = 0; i < policy->n_input; i++) {
 		const struct sa_policy_names *globs = &policy->input[i].path;

@@ -26,6 +26,8 @@ const char *sa_key_file_path(enum sa_key_file file)
 /* ---- what commands write ---- */
 
 #define PLOTS "plots"
+#define MS_DIGITS \
+	13 /* of a time in Unix milliseconds, since 2001: RUN_24 is somebody else's folder */
 
 static const struct {
 	const char *name;
@@ -55,6 +57,20 @@ static bool is_plot(const char *path, const char *name)
 		return false;
 	return (size_t)(name - path) > len && memcmp(name - len - 1, PLOTS "/", len + 1) == 0 &&
 	       ((size_t)(name - path) == len + 1 || name[-(ptrdiff_t)len - 2] == '/');
+}
+
+bool sa_run_is_set_aside(const char *path)
+{
+	static const char begins[] = SA_RUN_SET_ASIDE;
+	const size_t len = sizeof begins - 1;
+
+	for (const char *part = path, *slash; (slash = strchr(part, '/')); part = slash + 1) {
+		size_t digits = strncmp(part, begins, len) ? 0 : strspn(part + len, "0123456789");
+
+		if (digits >= MS_DIGITS && part + len + digits == slash)
+			return true;
+	}
+	return false;
 }
 
 bool sa_run_is_own(const char *path)

@@ -79,6 +79,12 @@ struct sa_run {
  */
 bool sa_run_is_own(const char *path);
 
+/* How the name of a folder begins into which `run` moves what an earlier run left; Unix milliseconds follow. */
+#define SA_RUN_SET_ASIDE "RUN_"
+
+/* Whether a path leads through a folder of that name: what lies there is of an earlier run (FORMATS 15.7). */
+bool sa_run_is_set_aside(const char *path);
+
 /* Name of a key file as the report shows it, and where it lies below the base directory. */
 const char *sa_key_file_name(enum sa_key_file file);
 const char *sa_key_file_path(enum sa_key_file file);

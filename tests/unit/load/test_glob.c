@@ -4,7 +4,7 @@
 
 #include "load/glob.h"
 
-static const struct {
+static const struct glob_case {
 	const char *glob, *path;
 	bool want;
 } cases[] = {
@@ -42,6 +42,29 @@ static void matches(void **state)
 	}
 }
 
+static const struct glob_case taken[] = {
+	{"**/ITER_SUMMARY_*.json", "ITER_SUMMARY_1.json", true},
+	{"**/ITER_SUMMARY_*.json", "RUN_1795902468322/ITER_SUMMARY_1.json", false},
+	{"*/ITER_SUMMARY_*.json", "RUN_1795902468322/ITER_SUMMARY_1.json", false},
+	{"**/*.csv", "a/RUN_1795902468322/b/c.csv", false},
+	{"**/*.csv", "a/RUN_1795902468322.csv", true},
+	{"**/*.csv", "RUN_24/c.csv", true},
+	{"**/*.csv", "RUN_1795902468322b/c.csv", true},
+	{"**/*.csv", "MY_RUN_1795902468322/c.csv", true},
+	{"RUN_*/ITER_SUMMARY_*.json", "RUN_1795902468322/ITER_SUMMARY_1.json", true},
+	{"RUN_1795902468322/c.csv", "RUN_1795902468322/c.csv", true},
+	{"*.json", "POST_SOAK_AUDIT_SUMMARY.json", false},
+};
+
+static void takes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(taken); i++) {
+		if (sa_glob_takes(taken[i].glob, taken[i].path) != taken[i].want)
+			fail_msg("'%s' against '%s'", taken[i].glob, taken[i].path);
+	}
+}
+
 static const struct {
 	const char *glob;
 	bool files, partly;
@@ -67,7 +90,7 @@ static void names_files(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(matches),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(matches), cmocka_unit_test(takes),
 					   cmocka_unit_test(names_files)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
