@@ -247,6 +247,34 @@ int sa_dir_walk(struct sa_fs *fs, const struct sa_dir *dir,
 	return rc;
 }
 
+int sa_dir_walk_at(struct sa_fs *fs, const struct sa_dir *dir, const char *real, const char *shown,
+		   void (*visit)(void *ctx, const struct sa_entry *entry),
+		   void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		   struct sa_err *err)
+{
+	struct walk w = {
+		.fs = fs, .visit = visit, .skipped = skipped, .ctx = ctx, .path = SA_STR_INIT};
+	int fd = sa_fs_ok(fs) ? openat(dir->fd, real[0] ? real : ".",
+				       OPEN_FLAGS | O_DIRECTORY | O_NOFOLLOW)
+			      : -1;
+	size_t depth = 1;
+	int rc = 0;
+
+	for (const char *p = shown; *p; p++)
+		depth += *p == '/';
+	sa_str_puts(&w.path, shown);
+	if (fd < 0)
+		walk_skipped(&w, strerror(errno));
+	else if (depth >= SA_LIMIT_TREE_DEPTH)
+		walk_skipped(&w, "nested too deeply");
+	else
+		rc = walk_level(&w, fd, depth, err);
+	if (fd >= 0 && depth >= SA_LIMIT_TREE_DEPTH)
+		close(fd);
+	sa_str_release(&w.path);
+	return rc;
+}
+
 /* ---- reading one file ---- */
 
 /*
@@ -339,25 +367,55 @@ static int not_opened(const struct sa_dir *dir, const char *path, int os_errno, 
 	return sa_err_os(err, os_errno, "cannot open '%s'", path);
 }
 
-/* Opens what a link below the directory leads to, when that is inside the directory. */
-static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err *err)
+/* The real path of what lies below the directory, when that is inside of it; `real` holds PATH_MAX bytes. */
+static int resolve_inside(const struct sa_dir *dir, const char *path, char *real,
+			  struct sa_err *err)
 {
-	char full[PATH_MAX], real[PATH_MAX];
+	char full[PATH_MAX];
 	size_t root = strlen(dir->real_path);
 
 	if (snprintf(full, sizeof full, "%s/%s", dir->real_path, path) >= (int)sizeof full)
 		return sa_err_set(err, SA_ERR_IO, "path of '%s' is too long", path);
 	if (!realpath(full, real))
 		return not_opened(dir, path, errno, err);
-	bool inside = strcmp(dir->real_path, "/") == 0 ||
-		      (strncmp(real, dir->real_path, root) == 0 && real[root] == '/');
+	bool inside =
+		strcmp(dir->real_path, "/") == 0 ||
+		(strncmp(real, dir->real_path, root) == 0 && (real[root] == '/' || !real[root]));
 
 	if (!inside)
 		return sa_err_set(err, SA_ERR_IO,
 				  "link '%s' leads out of the directory; it is not followed", path);
+	return 0;
+}
+
+/* Opens what a link below the directory leads to, when that is inside the directory. */
+static int open_linked(const struct sa_dir *dir, const char *path, struct sa_err *err)
+{
+	char real[PATH_MAX];
+
+	if (resolve_inside(dir, path, real, err) != 0)
+		return -1;
 	int fd = open(real, OPEN_FLAGS | O_NOFOLLOW);
 
 	return fd >= 0 ? fd : sa_err_os(err, errno, "cannot open '%s'", path);
+}
+
+int sa_dir_link_folder(const struct sa_dir *dir, const char *path, struct sa_arena *arena,
+		       const char **real, struct sa_err *err)
+{
+	char resolved[PATH_MAX];
+	struct stat st;
+
+	if (resolve_inside(dir, path, resolved, err) != 0)
+		return -1;
+	if (stat(resolved, &st) != 0)
+		return sa_err_os(err, errno, "cannot open '%s'", path);
+	if (!S_ISDIR(st.st_mode))
+		return 0;
+	const char *below = resolved + strlen(dir->real_path);
+
+	*real = sa_arena_strdup(arena, *below == '/' ? below + 1 : below);
+	return 1;
 }
 
 /* (strchr is slow in small C libraries, and this is asked of 100,000 names) */

@@ -59,6 +59,14 @@ struct sa_entry {
 };
 
 /*
+ * Where a link below the directory leads: 1 when it is a folder inside of the directory (*real is then its
+ * path below it, without links, "" for the directory itself, in `arena`), 0 when it is a file. -1 when it
+ * leads nowhere or out of the directory; the message says which.
+ */
+int sa_dir_link_folder(const struct sa_dir *dir, const char *path, struct sa_arena *arena,
+		       const char **real, struct sa_err *err) SA_MUST_CHECK;
+
+/*
  * Calls `visit` for every entry below the directory; links are reported, never followed. A directory
  * that cannot be read to its end, or lies too deep, is reported through `skipped` (may be NULL) and
  * passed over. Errors: IO for the root itself, LIMIT for too many entries.
@@ -67,6 +75,15 @@ int sa_dir_walk(struct sa_fs *fs, const struct sa_dir *dir,
 		void (*visit)(void *ctx, const struct sa_entry *entry),
 		void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
 		struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The same for the folder `real` below the directory, which sa_dir_link_folder() found: its entries are
+ * shown as SHOWN/NAME. A folder that cannot be read is reported through `skipped`, too. Errors: LIMIT.
+ */
+int sa_dir_walk_at(struct sa_fs *fs, const struct sa_dir *dir, const char *real, const char *shown,
+		   void (*visit)(void *ctx, const struct sa_entry *entry),
+		   void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		   struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * Reads a regular file below the directory into `buf` (thread-safe for different buffers).

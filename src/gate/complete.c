@@ -315,6 +315,15 @@ static const struct sa_policy_complete *asked_of(const struct sa_policy *policy,
 	return NULL;
 }
 
+/* Whatever the policy asks: what lies there might be the worst of the run (POLICY 1). */
+static const char *lost_text(struct sa_arena *arena, const struct sa_input_data *data)
+{
+	if (data->n_lost == 1)
+		return sa_arena_printf(arena, "a folder was not searched: %s", data->lost);
+	return sa_arena_printf(arena, "%zu folders were not searched, the first: %s", data->n_lost,
+			       data->lost);
+}
+
 void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *arena,
 			   struct sa_judged *out)
 {
@@ -330,6 +339,8 @@ void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *are
 		c.def = asked_of(in->policy, i);
 		check_baseline_groups(&c, i);
 		c.def = NULL;
+		if (c.data->n_lost)
+			add(&c, SA_PROBLEM_FILES, "", lost_text(arena, c.data));
 		if (c.data->n_group_dropped)
 			add(&c, SA_PROBLEM_GROUPS, "",
 			    sa_arena_printf(arena, "%zu groups more than can be judged",

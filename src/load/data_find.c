@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "load/glob.h"
+#include "load/list_inputs.h"
 #include "load/near_name.h"
 
 struct search {
@@ -18,6 +19,7 @@ struct search {
 	struct sa_found_list *list; /* by input */
 	const char *end_file;
 	bool end_found, too_many;
+	bool **matched; /* [input][pattern]: something matched it */
 };
 
 /* The digits before ".json" (or whatever ends the name). */
@@ -40,7 +42,7 @@ static bool name_number(const char *path, uint64_t *number)
 }
 
 static void add_found(struct search *s, size_t input, const char *glob,
-		      const struct sa_entry *entry)
+		      const struct sa_entry *entry, const char *real)
 {
 	struct sa_found_list *l = &s->list[input];
 
@@ -55,13 +57,29 @@ static void add_found(struct search *s, size_t input, const char *glob,
 	struct sa_found *f = &l->file[l->n++];
 
 	*f = (struct sa_found){.path = sa_arena_strdup(s->arena, entry->path),
+			       .real = real,
 			       .directory = entry->kind == SA_FILE_DIRECTORY};
 	f->has_number = name_number(f->path, &f->number);
 	if (f->directory)
 		f->file_like = sa_glob_names_files(glob, &f->partly_like);
 }
 
-static void visit(void *ctx, const struct sa_entry *entry)
+static bool leads(void *ctx, const char *folder)
+{
+	const struct search *s = ctx;
+
+	for (size_t i = 0; i < s->policy->n_input; i++) {
+		const struct sa_policy_names *globs = &s->policy->input[i].path;
+
+		for (size_t k = 0; k < globs->n; k++) {
+			if (sa_glob_leads(globs->name[k], folder) != SA_GLOB_NO_WAY)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 {
 	struct search *s = ctx;
 	bool taken = false;
@@ -71,23 +89,98 @@ static void visit(void *ctx, const struct sa_entry *entry)
 
 		for (size_t k = 0; k < globs->n; k++) {
 			if (sa_glob_takes(globs->name[k], entry->path)) {
-				add_found(s, i, globs->name[k], entry);
+				s->matched[i][k] = true;
+				add_found(s, i, globs->name[k], entry, real);
 				taken = true;
 				break;
 			}
 		}
 	}
-	if (!taken)
+	if (!taken && !real)
 		sa_near_name_note(s->policy, entry, s->arena, s->notes);
 	if (s->end_file && entry->kind == SA_FILE_REGULAR && strcmp(entry->path, s->end_file) == 0)
 		s->end_found = true;
 }
 
-static void skipped(void *ctx, const char *path, const char *why)
+/*
+ * A folder in which files of an input may lie is lost input. A link that leads nowhere, or out of the run,
+ * need not be a folder: it is one where a pattern names the way part by part; `**` goes past it.
+ */
+static void lost(void *ctx, const char *path, const char *why, bool is_link)
 {
 	struct search *s = ctx;
 
 	sa_note_add(s->notes, SA_WARNING, path, "directory not searched: %s", why);
+	for (size_t i = 0; i < s->policy->n_input; i++) {
+		const struct sa_policy_names *globs = &s->policy->input[i].path;
+		enum sa_glob_way way = SA_GLOB_NO_WAY;
+
+		for (size_t k = 0; k < globs->n; k++) {
+			enum sa_glob_way one = sa_glob_leads(globs->name[k], path);
+
+			way = one > way ? one : way;
+		}
+		if (way == SA_GLOB_NO_WAY || (is_link && way == SA_GLOB_ANY_WAY))
+			continue;
+		if (!s->list[i].n_lost++) /* (what is wrong with a link names it) */
+			s->list[i].lost =
+				is_link ? sa_arena_strdup(s->arena, why)
+					: sa_arena_printf(s->arena, "'%s': %s", path, why);
+	}
+}
+
+/* ---- by two ways ---- */
+
+static const char *real_path(const struct sa_found *f)
+{
+	return f->real ? f->real : f->path;
+}
+
+/* By where it really lies, and there what needed no link first. */
+static int by_real_path(const void *a, const void *b)
+{
+	const struct sa_found *x = a, *y = b;
+	int order = strcmp(real_path(x), real_path(y));
+
+	if (order)
+		return order;
+	if (!x->real != !y->real)
+		return x->real ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+/* `run5/a.csv` is `latest/a.csv` too: it is read once, by the way without a link. */
+static void drop_second_ways(struct sa_found_list *list)
+{
+	size_t kept = 0;
+	bool linked = false;
+
+	for (size_t i = 0; i < list->n; i++)
+		linked |= list->file[i].real != NULL;
+	if (!linked)
+		return;
+	qsort(list->file, list->n, sizeof *list->file, by_real_path);
+	for (size_t i = 0; i < list->n; i++) {
+		if (!kept ||
+		    strcmp(real_path(&list->file[kept - 1]), real_path(&list->file[i])) != 0)
+			list->file[kept++] = list->file[i];
+	}
+	list->n = kept;
+}
+
+/* Of several patterns each is there for something. */
+static void note_unmatched(const struct search *s)
+{
+	for (size_t i = 0; i < s->policy->n_input; i++) {
+		const struct sa_policy_names *globs = &s->policy->input[i].path;
+
+		for (size_t k = 0; k < globs->n && s->list[i].n; k++) {
+			if (!s->matched[i][k])
+				sa_note_add(s->notes, SA_WARNING, "",
+					    "input '%s': no file matches '%s'",
+					    s->policy->input[i].name, globs->name[k]);
+		}
+	}
 }
 
 static int by_number(const void *a, const void *b)
@@ -203,8 +296,16 @@ int sa_data_find(const struct sa_policy *policy, const struct sa_source *source,
 				.notes = notes,
 				.list = list,
 				.end_file = end_file_of(policy)};
-	int rc = source->ops->list(source, visit, skipped, &search, err);
+	const struct sa_list_inputs want = {&search, leads, visit, lost};
 
+	search.matched = SA_NEW_ARRAY(arena, policy->n_input, bool *);
+	for (size_t i = 0; i < policy->n_input; i++)
+		search.matched[i] = SA_NEW_ARRAY(arena, policy->input[i].path.n, bool);
+	int rc = sa_list_inputs(source, &want, arena, err);
+
+	for (size_t i = 0; i < policy->n_input; i++)
+		drop_second_ways(&list[i]);
+	note_unmatched(&search);
 	*end_found = search.end_found;
 	if (rc == 0 && search.too_many)
 		return sa_err_set(err, SA_ERR_LIMIT, "more than %d files of one input",

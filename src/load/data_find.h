@@ -18,7 +18,8 @@
 /* A file, or a folder with a file's name, that an input's globs name. */
 struct sa_found {
 	const char *path;
-	uint64_t number; /* before the last dot of the name */
+	const char *real; /* the path without links where it was found behind one, else NULL */
+	uint64_t number;  /* before the last dot of the name */
 	bool has_number, directory;
 	/* of a directory: its name is that of a file, or would be where files of that name have numbers */
 	bool file_like, partly_like;
@@ -31,12 +32,16 @@ struct sa_found {
 struct sa_found_list {
 	struct sa_found *file; /* free() */
 	size_t n, cap;
+	const char *
+		lost; /* the first folder that was not searched although files may lie in it, and why; or NULL */
+	size_t n_lost;
 };
 
 /*
  * Fills `list`, zeroed, one for each input of the policy; the paths live in `arena`. *end_found: the file
- * is there that marks the end of a run (POLICY 6). A name in the wrong case is noted, and a folder that
- * cannot be searched. Errors: LIMIT (too many files), those of the source; the lists are to be freed
+ * is there that marks the end of a run (POLICY 6). A name in the wrong case is noted, a folder that
+ * cannot be searched, and one of several patterns that matches nothing. Links to folders of the source are
+ * followed; a file that is found by two ways is there once. Errors: LIMIT (too many files), those of the source; the lists are to be freed
  * after an error too.
  */
 int sa_data_find(const struct sa_policy *policy, const struct sa_source *source,

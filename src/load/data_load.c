@@ -401,6 +401,8 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 	r->wanted = wanted;
 	in->format = r->found->n ? r->adapter->name : def->format;
 	in->n_files = r->found->n;
+	in->lost = r->found->lost;
+	in->n_lost = r->found->n_lost;
 	if (!r->adapter->many)
 		read_files(r);
 	else if (read_big_files(r, err) != 0)

@@ -2,7 +2,9 @@
 /* Wildcards. */
 #include "load/glob.h"
 
+#include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/run.h"
@@ -87,6 +89,25 @@ bool sa_glob_takes(const char *glob, const char *path)
 	return sa_glob_match(glob, path) &&
 	       (!sa_run_is_own(path) || !strpbrk(slash ? slash + 1 : glob, "*?[")) &&
 	       (!sa_run_is_set_aside(path) || strstr(glob, SA_RUN_SET_ASIDE));
+}
+
+enum sa_glob_way sa_glob_leads(const char *glob, const char *folder)
+{
+	char within[PATH_MAX];
+
+	/* (a path in it stands for all of them) */
+	if (snprintf(within, sizeof within, "%s/x", folder) >= (int)sizeof within ||
+	    (sa_run_is_set_aside(within) && !strstr(glob, SA_RUN_SET_ASIDE)))
+		return SA_GLOB_NO_WAY;
+	for (; *folder; glob = next_part(glob), folder = next_part(folder)) {
+		size_t g = part_len(glob), p = part_len(folder);
+
+		if (g == 2 && glob[0] == '*' && glob[1] == '*')
+			return SA_GLOB_ANY_WAY;
+		if (!glob[g] || !match_name(glob, g, folder, p))
+			return SA_GLOB_NO_WAY;
+	}
+	return SA_GLOB_NAMED_WAY;
 }
 
 bool sa_glob_names_files(const char *glob, bool *partly)

@@ -21,6 +21,13 @@ bool sa_glob_match(const char *glob, const char *path);
 bool sa_glob_takes(const char *glob, const char *path);
 
 /*
+ * Whether what a pattern matches may lie in a folder: not, through `**`, or part by part of the
+ * folder's path. RUN_<ms> folders as in sa_glob_takes().
+ */
+enum sa_glob_way { SA_GLOB_NO_WAY, SA_GLOB_ANY_WAY, SA_GLOB_NAMED_WAY };
+enum sa_glob_way sa_glob_leads(const char *glob, const char *folder);
+
+/*
  * Whether a name that matches can only be meant for a file: its last part ends in an extension that no
  * wildcard stands for (`s_*.json`). *partly: something in that part is no `*` or `?` (`s_*`, not `*`).
  */

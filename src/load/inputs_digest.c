@@ -12,6 +12,7 @@
 #include "codec/sha256.h"
 #include "load/file_mix.h"
 #include "load/glob.h"
+#include "load/list_inputs.h"
 #include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 
@@ -122,10 +123,24 @@ static bool may_be_row(const char *glob, const struct sa_entry *entry)
 	       (partly && strpbrk(slash ? slash : entry->path, "0123456789"));
 }
 
-static void visit(void *ctx, const struct sa_entry *entry)
+static bool leads(void *ctx, const char *folder)
+{
+	const struct search *s = ctx;
+
+	for (size_t i = 0; i < s->glob->n; i++) {
+		if (sa_glob_leads(s->glob->name[i], folder) != SA_GLOB_NO_WAY)
+			return true;
+	}
+	return false;
+}
+
+/* (a file that is found by two ways counts by both) */
+static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 {
 	struct search *s = ctx;
 	bool hit = false;
+
+	(void)real;
 
 	for (size_t i = 0; i < s->glob->n && !hit; i++)
 		hit = sa_glob_takes(s->glob->name[i], entry->path) &&
@@ -140,9 +155,9 @@ static void visit(void *ctx, const struct sa_entry *entry)
 }
 
 /* A folder that cannot be searched is told by the reading of the run. */
-static void skipped(void *ctx, const char *path, const char *why)
+static void passed_over(void *ctx, const char *path, const char *why, bool is_link)
 {
-	(void)ctx, (void)path, (void)why;
+	(void)ctx, (void)path, (void)why, (void)is_link;
 }
 
 static int by_name(const void *a, const void *b)
@@ -209,7 +224,8 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 {
 	struct search s = {.glob = glob, .arena = arena};
 	struct sa_err lost;
-	int rc = source->ops->list(source, visit, skipped, &s, err);
+	const struct sa_list_inputs want = {&s, leads, visit, passed_over};
+	int rc = sa_list_inputs(source, &want, arena, err);
 	SA_STR_SCOPE(text);
 
 	if (s.n)

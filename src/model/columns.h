@@ -64,6 +64,9 @@ struct sa_input_data {
 	const char *still_file, *back_file;
 	int64_t still_index, back_index;
 	size_t n_still;
+	const char *
+		lost; /* a folder that was not searched although its files may lie there, and why; or NULL */
+	size_t n_lost;
 	bool end_found; /* the field of the end marker holds what it must in the last record */
 	size_t n_duplicates, n_records;
 	size_t n_unusable;

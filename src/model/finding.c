@@ -13,7 +13,7 @@ const char *sa_problem_name(enum sa_problem_kind kind)
 		[SA_PROBLEM_ROWS] = "rows",	[SA_PROBLEM_DURATION] = "duration",
 		[SA_PROBLEM_GAP] = "max-gap",	[SA_PROBLEM_END] = "end-marker",
 		[SA_PROBLEM_TIMES] = "times",	[SA_PROBLEM_NEWEST] = "newest",
-		[SA_PROBLEM_GROUPS] = "groups",
+		[SA_PROBLEM_GROUPS] = "groups", [SA_PROBLEM_FILES] = "files",
 	};
 
 	return names[kind];

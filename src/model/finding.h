@@ -89,10 +89,11 @@ enum sa_problem_kind {
 	SA_PROBLEM_TIMES,
 	SA_PROBLEM_NEWEST,
 	SA_PROBLEM_GROUPS,
+	SA_PROBLEM_FILES,
 	SA_PROBLEM_COUNT
 };
 
-/* "rows", "duration", "max-gap", "end-marker", "groups" as in the policy; "times", "newest" */
+/* "rows", "duration", "max-gap", "end-marker", "groups" as in the policy; "times", "newest", "files" */
 const char *sa_problem_name(enum sa_problem_kind kind);
 
 /* One thing that completeness asks and the run does not have. */

@@ -23,6 +23,16 @@ struct sa_source_ops {
 	/* Size of a regular file in bytes, -1 when it cannot be told. */
 	int64_t (*size)(const struct sa_source *source, const char *path);
 	void (*close)(struct sa_source *source);
+	/*
+	 * Where a link leads, and what lies in the folder it leads to (sa_dir_link_folder,
+	 * sa_dir_walk_at). NULL: no links to folders in this kind of source.
+	 */
+	int (*link_folder)(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			   const char **real, struct sa_err *err);
+	int (*list_at)(const struct sa_source *source, const char *real, const char *shown,
+		       void (*visit)(void *ctx, const struct sa_entry *entry),
+		       void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		       struct sa_err *err);
 };
 
 struct sa_source {

@@ -76,7 +76,8 @@ static void below_close(struct sa_source *source)
 	source->state = NULL;
 }
 
-static const struct sa_source_ops below_ops = {below_list, below_read, below_size, below_close};
+static const struct sa_source_ops below_ops = {
+	.list = below_list, .read = below_read, .size = below_size, .close = below_close};
 
 struct sa_source sa_source_below(const struct sa_source *whole, const char *folder,
 				 struct sa_arena *arena)

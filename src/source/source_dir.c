@@ -26,7 +26,22 @@ static void dir_close(struct sa_source *source)
 	sa_dir_close(&source->dir);
 }
 
-static const struct sa_source_ops dir_ops = {dir_list, dir_read, dir_size, dir_close};
+static int dir_link_folder(const struct sa_source *source, const char *path, struct sa_arena *arena,
+			   const char **real, struct sa_err *err)
+{
+	return sa_dir_link_folder(&source->dir, path, arena, real, err);
+}
+
+static int dir_list_at(const struct sa_source *source, const char *real, const char *shown,
+		       void (*visit)(void *ctx, const struct sa_entry *entry),
+		       void (*skipped)(void *ctx, const char *path, const char *why), void *ctx,
+		       struct sa_err *err)
+{
+	return sa_dir_walk_at(source->fs, &source->dir, real, shown, visit, skipped, ctx, err);
+}
+
+static const struct sa_source_ops dir_ops = {dir_list,	dir_read,	 dir_size,
+					     dir_close, dir_link_folder, dir_list_at};
 
 int sa_source_open_dir(struct sa_fs *fs, struct sa_arena *arena, const char *path,
 		       struct sa_source *source, struct sa_err *err)

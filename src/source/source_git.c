@@ -319,7 +319,8 @@ static void tree_close(struct sa_source *source)
 	sa_git_stop();
 }
 
-static const struct sa_source_ops tree_ops = {tree_list, tree_read, tree_size, tree_close};
+static const struct sa_source_ops tree_ops = {
+	.list = tree_list, .read = tree_read, .size = tree_size, .close = tree_close};
 
 static const char *head_of(const struct sa_git_spec *spec)
 {

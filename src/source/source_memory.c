@@ -53,8 +53,10 @@ static void memory_close(struct sa_source *source)
 void sa_source_open_memory(struct sa_arena *arena, const char *name, const struct sa_buf *buf,
 			   struct sa_source *source)
 {
-	static const struct sa_source_ops ops = {memory_list, memory_read, memory_size,
-						 memory_close};
+	static const struct sa_source_ops ops = {.list = memory_list,
+						 .read = memory_read,
+						 .size = memory_size,
+						 .close = memory_close};
 	struct memory *memory = SA_NEW(arena, struct memory);
 
 	*memory = (struct memory){.name = name, .buf = buf};

@@ -49,7 +49,8 @@ static void named_close(struct sa_source *source)
 	named->dir->close(source);
 }
 
-static const struct sa_source_ops named_ops = {named_list, named_read, named_size, named_close};
+static const struct sa_source_ops named_ops = {
+	.list = named_list, .read = named_read, .size = named_size, .close = named_close};
 
 int sa_source_open_named(struct sa_fs *fs, struct sa_arena *arena, const char *dir,
 			 const char *const *path, size_t n, struct sa_source *source,

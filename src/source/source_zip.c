@@ -281,7 +281,8 @@ static void zip_close(struct sa_source *source)
 	source->state = NULL;
 }
 
-static const struct sa_source_ops zip_ops = {zip_list, zip_read, zip_size, zip_close};
+static const struct sa_source_ops zip_ops = {
+	.list = zip_list, .read = zip_read, .size = zip_size, .close = zip_close};
 
 static int open_shards(struct sa_arena *arena, const struct sa_zip_input *input, struct state *s,
 		       struct sa_err *err)

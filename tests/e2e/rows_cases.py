@@ -797,6 +797,80 @@ def case_folders_on_the_way_are_no_rows(work):
     assert last_eight(work, base, "s_*", "csv", ", index: i")["inputs"][0]["rows"] == 24
 
 
+def tree(base, **folders):
+    """Folders of ITER_SUMMARY files: numbers, and whether they are bad."""
+    for name, (numbers, bad) in folders.items():
+        (base / name).mkdir(parents=True)
+        for i in numbers:
+            (base / name / f"ITER_SUMMARY_{i}.json").write_text(row(i, **({"net_bps": 1.0} if bad else {})))
+    return base
+
+
+def judged(work, base, pattern, preexec=None):
+    policy = work / "wild.yaml"
+    policy.write_text("version: 1\nextends: builtin/mm-bot\ninput:\n  - {path: %s, format: iter-summary, by: [symbol]}\n" % pattern)
+    out = tempfile.mkdtemp(dir=work)
+    os.chmod(out, 0o777)
+    done = subprocess.run([SA, "audit", "--base", base, "--policy", policy, "--out", out, "--fail-on-hold"], env=ENV,
+                          capture_output=True, text=True, timeout=60, check=False, preexec_fn=preexec)
+    report = Path(out) / "POST_SOAK_AUDIT_SUMMARY.json"
+    return done.returncode, json.loads(report.read_text()) if report.exists() else {}, done.stderr
+
+
+BOTH = "[a/ITER_SUMMARY_*.json, b/ITER_SUMMARY_*.json]"
+WAYS = (BOTH, '"[ab]/ITER_SUMMARY_*.json"', '"*/ITER_SUMMARY_*.json"', '"**/ITER_SUMMARY_*.json"')
+
+
+@with_work
+def case_links_to_folders_are_followed(work):
+    """Inside of the run, as links to files are; what is found by two ways is there once (POLICY 1)."""
+    base = tree(work / "run", a=(range(1, 17), False), run5=(range(17, 25), True))
+    (base / "b").symlink_to("run5")
+    for pattern in WAYS:
+        code, report, _ = judged(work, base, pattern)
+        assert (code, report["rows"]) == (1, 24), (pattern, code, report)
+    assert judged(work, base, "b/ITER_SUMMARY_*.json")[1]["rows"] == 8
+    before = judged(work, base, BOTH)[1]["inputs_digest"]
+    (base / "run5/ITER_SUMMARY_20.json").write_text(row(20))
+    assert judged(work, base, BOTH)[1]["inputs_digest"] != before
+    ring = tree(work / "ring", a=(range(1, 25), False))
+    (ring / "a/here").symlink_to(".")
+    (ring / "a/up").symlink_to("..")
+    for pattern in ('"**/ITER_SUMMARY_*.json"', "a/here/ITER_SUMMARY_*.json", "a/up/a/ITER_SUMMARY_*.json"):
+        code, report, _ = judged(work, ring, pattern)
+        assert (code, report["rows"], report["notes"]) == (0, 24, []), (pattern, code, report)
+
+
+@with_work
+def case_a_folder_that_is_not_searched_is_lost_input(work):
+    """The newest rows may lie in it: never OK (POLICY 1, FORMATS 0.9)."""
+    for name, target in (("dead", "nowhere"), ("out", str(work)), ("loop", "b")):
+        base = tree(work / name, a=(range(1, 17), False))
+        (base / "b").symlink_to(target)
+        for pattern in WAYS[:3]:
+            code, report, _ = judged(work, base, pattern)
+            assert (code, report["completeness"]["problems"]) == (3, ["files main "]), (name, pattern, code, report)
+            assert "'b'" in report["decision"]["failures"][0]["text"], report["decision"]
+        code, report, _ = judged(work, base, WAYS[3])  # `**` goes past links: they are named
+        assert code == 0 and "directory not searched" in report["notes"][0]["text"], (name, report["notes"])
+    base = tree(work / "shut", a=(range(1, 17), False), b=(range(17, 25), True))
+    preexec = (lambda: os.setuid(65534)) if os.geteuid() == 0 else None
+    os.chmod(work, 0o755)
+    for mode in (0, 0o111):
+        (base / "b").chmod(mode)
+        for pattern in WAYS:
+            code, report, errors = judged(work, base, pattern, preexec)
+            assert (code, report.get("completeness", {}).get("problems")) == (3, ["files main "]), (mode, pattern, code, errors)
+    (base / "b").chmod(0o755)
+
+
+@with_work
+def case_a_pattern_that_matches_nothing_is_noted(work):
+    base = tree(work / "run", a=(range(1, 25), False))
+    code, report, _ = judged(work, base, BOTH)
+    assert code == 0 and [n["text"] for n in report["notes"]] == ["input 'main': no file matches 'b/ITER_SUMMARY_*.json'"], report["notes"]
+
+
 @with_work
 def case_headers_that_all_are_foreign(work):
     """A name that is wrong in the policy is told as missing values: the files themselves are fine."""
