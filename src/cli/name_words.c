@@ -15,7 +15,7 @@ static const char lower_words[] =
 	"crashes fds handles threads ms us ns jitter rtt ttfb ";
 static const char higher_words[] =
 	" throughput rps qps tps ops success successes hit hits availability available profit pnl net "
-	"gross revenue score accuracy fill fills maker free goodput apdex ";
+	"gross revenue score accuracy fill fills maker free available idle goodput apdex ";
 static const char peak_words[] =
 	" rss mem memory heap swap leak queue queued backlog pending depth fds handles threads ";
 static const char time_words[] =

@@ -14,6 +14,7 @@
 #include "cli/base_dir.h"
 #include "cli/name_words.h"
 #include "load/time_in.h"
+#include "model/run.h"
 #include "source/source_named.h"
 
 #define YEAR_2001 978307200000.0 /* ms since 1970 */
@@ -137,7 +138,20 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The data of a directory: its iterations where it has them, else all that looks like data. */
+/* What a soak's runner and tuner keep beside its iterations: settings and side files, read as such. */
+static bool is_beside_iterations(const char *name)
+{
+	static const char *const begins[] = {"TUNING_", "KPI_GATE",	     "EDGE_",
+					     "SOAK_",	"runtime_overrides", "default_overrides"};
+
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		if (strncmp(name, begins[i], strlen(begins[i])) == 0)
+			return true;
+	}
+	return sa_run_is_own(name);
+}
+
+/* The data of a directory: all that looks like data, without what is known to stand beside iterations. */
 static int add_folder(struct sa_ctx *ctx, struct sa_survey *s, struct sa_err *err)
 {
 	struct folder f = {.ctx = ctx};
@@ -153,7 +167,7 @@ static int add_folder(struct sa_ctx *ctx, struct sa_survey *s, struct sa_err *er
 				  s->base, sa_base_dir_hint(ctx, s->base));
 	qsort(f.file, f.n, sizeof *f.file, by_name);
 	for (size_t i = 0; i < f.n; i++) {
-		if (f.iterations && !is_iteration(f.file[i]))
+		if (f.iterations && !is_iteration(f.file[i]) && is_beside_iterations(f.file[i]))
 			continue;
 		if (add_file(ctx, s, f.file[i], err) != 0)
 			return -1;

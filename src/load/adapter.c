@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "codec/text_in.h"
+#include "load/data_find.h"
 
 const struct sa_adapter *const sa_adapters[] = {
 	&sa_adapter_iter_summary, &sa_adapter_ndjson, &sa_adapter_json, &sa_adapter_csv, NULL,
@@ -25,6 +26,7 @@ int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool w
 {
 	const struct sa_adapter *found[2] = {NULL, NULL};
 	size_t n[2] = {0, 0};
+	uint64_t number;
 	struct sa_err why;
 	SA_STR_SCOPE(names);
 
@@ -33,7 +35,9 @@ int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool w
 	if (sa_text_refuse(bytes, len, &why) != 0)
 		return sa_err_set(err, SA_ERR_SCHEMA, "'%s': %s", path, why.msg);
 	for (const struct sa_adapter *const *a = sa_adapters; *a; a++) {
-		if (!(*a)->fits(bytes, len, whole))
+		/* a file is a row only where its name has a number: any report may have a `summary` */
+		if (!(*a)->fits(bytes, len, whole) ||
+		    ((*a)->bare_summary && !sa_found_number(path, &number)))
 			continue;
 		found[(*a)->specific] = *a;
 		n[(*a)->specific]++;

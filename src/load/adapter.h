@@ -60,7 +60,7 @@ extern const struct sa_adapter *const sa_adapters[];
 const struct sa_adapter *sa_adapter_find(const char *name);
 
 /*
- * Recognises the format by content. Errors: SCHEMA naming the formats that fit (none or several) and the
+ * Recognises the format by content; iter-summary asks for a number in the name, too. Errors: SCHEMA naming the formats that fit (none or several) and the
  * key to set.
  */
 int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool whole,

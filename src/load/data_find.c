@@ -22,8 +22,7 @@ struct search {
 	bool **matched; /* [input][pattern]: something matched it */
 };
 
-/* The digits before ".json" (or whatever ends the name). */
-static bool name_number(const char *path, uint64_t *number)
+bool sa_found_number(const char *path, uint64_t *number)
 {
 	const char *name = strrchr(path, '/');
 	size_t end, begin;
@@ -59,7 +58,7 @@ static void add_found(struct search *s, size_t input, const char *glob,
 	*f = (struct sa_found){.path = sa_arena_strdup(s->arena, entry->path),
 			       .real = real,
 			       .directory = entry->kind == SA_FILE_DIRECTORY};
-	f->has_number = name_number(f->path, &f->number);
+	f->has_number = sa_found_number(f->path, &f->number);
 	if (f->directory)
 		f->file_like = sa_glob_names_files(glob, &f->partly_like);
 }

@@ -38,6 +38,12 @@ struct sa_found_list {
 };
 
 /*
+ * The digits before ".json", or whatever ends the name, behind `_` or `-` or alone; over 10^15 it is 10^15 + 1.
+ * False: there are none.
+ */
+bool sa_found_number(const char *path, uint64_t *number);
+
+/*
  * Fills `list`, zeroed, one for each input of the policy; the paths live in `arena`. *end_found: the file
  * is there that marks the end of a run (POLICY 6). A name in the wrong case is noted, a folder that
  * cannot be searched, and one of several patterns that matches nothing. Links to folders of the source are

@@ -295,6 +295,32 @@ def case_failures_get_what_chance_may_add():
     assert policy["kpis"]["error_rate"]["must"].startswith("median(steady) <="), policy
 
 
+def case_a_report_with_a_summary_is_json():
+    """iter-summary by its content is only what also has a number in its name (POLICY 4: never wrongly)."""
+    d = folder("summary")
+    (d / "oha.json").write_text('{"summary": {"total": 57.9, "slowest": 0.07}}')
+    shown = run(d, "inspect", "oha.json")[1]
+    assert "oha.json: json by its content" in shown and "summary.total" in shown, shown
+    policy = {"version": 1, "input": [{"path": "oha.json"}],
+              "kpis": {"total": {"from": ["summary.total"], "must": "last(all) <= 60"}}}
+    (d / "p.json").write_text(json.dumps(policy))
+    run(d, "audit", "--base", ".", "--policy", "p.json", "--fail-on-hold")
+
+
+def case_other_data_beside_iterations_are_shown():
+    d = folder("beside")
+    for i in range(1, 25):
+        (d / f"ITER_SUMMARY_{i}.json").write_text(json.dumps({"iteration": i, "summary": {"net_bps": 3.5 + i % 3 / 100}}))
+    (d / "resources.jsonl").write_text("".join(json.dumps({"ts": 1795161600 + 60 * i, "rss_mb": 180 + i % 5}) + "\n" for i in range(60)))
+    for name in ("KPI_GATE.json", "TUNING_REPORT.json", "RUN_PLAN.json", "POST_SOAK_SNAPSHOT.json", "runtime_overrides.json"):
+        (d / name).write_text('{"iterations": 24, "rows": [1, 2]}')
+    shown = run(d, "inspect", ".")[1]
+    assert "rss_mb" in shown and "net_bps" in shown and shown.count(" by its content") == 2, shown
+    run(d, "init", ".")
+    text = (d / POLICY).read_text()
+    assert "resources.jsonl" in text and "KPI_GATE" not in text, text
+
+
 def case_what_is_no_series_is_told_and_passed_over():
     d = folder("kinds")
     soak_csv(d / "soak.csv")
