@@ -1,11 +1,11 @@
 #!/bin/bash
 # Times the program $1 on made-up runs, in the same breath as a plain reader of the same files (and jq
 # and Python, where they are installed). Every figure is the fastest of RUNS runs, page cache warm.
-# SIZES="24 10000 100000" chooses the lengths of the runs.
+# SIZES="24 10000 100000" chooses the lengths of the runs; KPI_FILES and KPI_ROWS (0: neither) how much policies read.
 set -eu
 sa=$(realpath "$1")
 cd "$(dirname "$0")/.."
-runs=${RUNS:-7} sizes=${SIZES:-24 10000 100000}
+runs=${RUNS:-7} sizes=${SIZES-24 10000 100000}
 tools=build/bench
 mkdir -p "$tools"
 for t in gen_corpus plain_read measure; do
@@ -14,9 +14,9 @@ for t in gen_corpus plain_read measure; do
 	fi
 done
 
-# measured LABEL PLAIN_MS COMMAND...: one row; sets $wall and $cpu
+# measured LABEL PLAIN_MS COMMAND...: one row; sets $wall, $cpu and $kib.
 measured() {
-	local label=$1 plain=$2 kib code
+	local label=$1 plain=$2 code
 	shift 2
 	read -r wall cpu kib code <<<"$("$tools/measure" "$runs" "$@")"
 	[ "$code" -eq 0 ] || { echo "bench: $label ended with code $code" >&2; exit 1; }
@@ -69,6 +69,33 @@ for n in $sizes; do
 	fi
 done
 
+# Policies: 50 KPIs beside the built-in ones on the same files, and five columns beside DuckDB.
+export DUCKDB_FROM=$PWD/$tools/package.json
+kpi_files=${KPI_FILES:-100000} kpi_rows=${KPI_ROWS:-1000000}
+bytes_a_value() { # VALUES
+	awk -v k="$kib" -v n="$1" 'BEGIN { printf "  (%.1f bytes a value at the peak; target 64: %s)\n", k * 1024 / n, (k * 1024 > 64 * n) ? "missed" : "met" }'
+}
+if [ "$kpi_files" -gt 0 ] && command -v python3 >/dev/null; then
+	dir=$tools/kpis_${kpi_files}_$kpi_rows
+	[ -d "$dir" ] || { python3 tests/bench/gen_kpis.py "$dir.new" "$kpi_files" "$kpi_rows" && mv "$dir.new" "$dir"; }
+	measured "gate, built-in policy, $kpi_files files" 0 "$sa" gate --path "$dir/run"
+	builtin=$cpu
+	measured "gate, 50 KPIs, $kpi_files files" 0 "$sa" gate --path "$dir/run" --policy "$dir/kpis.yaml"
+	target '50 KPIs take %.2f times the CPU time of the built-in policy' "$cpu" "$builtin" 1.3
+	bytes_a_value $((50 * kpi_files))
+	for form in csv ndjson; do
+		file=$dir/rows/rows.csv read=read_csv
+		[ "$form" = csv ] || { file=$dir/rows/rows.jsonl read=read_json; }
+		measured "gate, 5 KPIs, $kpi_rows rows, $form" 0 "$sa" gate --path "$dir/rows" --policy "$dir/$form.yaml"
+		ours=$wall
+		bytes_a_value $((5 * kpi_rows))
+		if [ -d "$tools/node_modules/@duckdb" ] && command -v node >/dev/null; then
+			measured "DuckDB, 2 threads, the same, $form" 0 node tests/bench/aggregates.mjs "$file" "$read" 2
+			target "$form takes %.2f of the time of DuckDB" "$ours" "$wall" 0.8
+		fi
+	done
+fi
+
 # The iteration watcher streams audit.jsonl: LOG_MB of it (0 leaves it out).
 log_mb=${LOG_MB:-512}
 if [ "$log_mb" -gt 0 ] && command -v python3 >/dev/null; then
@@ -82,7 +109,6 @@ if [ "$log_mb" -gt 0 ] && command -v python3 >/dev/null; then
 	awk -v mb="$log_mb" -v c="$cpu" 'BEGIN { printf "  (%.0f MB/s a core)\n", mb * 1.048576 / (c / 1000) }'
 	watched=$wall
 	# DuckDB, when somebody has installed it: npm --prefix build/bench install @duckdb/node-api
-	export DUCKDB_FROM=$PWD/$tools/package.json
 	if [ -d "$tools/node_modules/@duckdb" ] && command -v node >/dev/null; then
 		runs=3 measured 'DuckDB, 2 threads, the same counts' 0 node tests/bench/blocks.mjs "$log/audit.jsonl" 2
 		ours=$(sed -n 's/.*"counts": {\(.*\)}.*/\1/p' "$tools/watch/ITER_SUMMARY_1.json" | sed 's/"[a-z_]*": //g; s/ //g')

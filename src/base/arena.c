@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN	    ((size_t)16)
 #define FIRST_CAP   16 /* elements of a growing array */
 #define FIRST_BLOCK ((size_t)16 << 10)
 #define MAX_BLOCK   ((size_t)1 << 20)
+#define HUGE_PAGE   ((uintptr_t)2 << 20)
 #define MOST_KEPT   ((size_t)512 << 10) /* bytes of released blocks that a thread keeps */
 
 struct sa_arena_block {
@@ -26,12 +28,24 @@ _Noreturn void sa_out_of_memory(void)
 	exit(4);
 }
 
+/* Large memory in large pages, where the kernel has them: the first touch of each page is a trap. */
+static void ask_huge(void *p, size_t size)
+{
+	uintptr_t begin = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)p + size) & ~(HUGE_PAGE - 1);
+
+	if (begin < end)
+		(void)madvise((char *)p + (begin - (uintptr_t)p), end - begin, MADV_HUGEPAGE);
+}
+
 void *sa_xrealloc(void *old, size_t size)
 {
 	void *p = realloc(old, size ? size : 1);
 
 	if (!p)
 		sa_out_of_memory();
+	if (size >= 2 * HUGE_PAGE)
+		ask_huge(p, size);
 	return p;
 }
 
@@ -90,10 +104,10 @@ static void *take(struct sa_arena *arena, size_t size)
 	char *p = (char *)arena->block + HEADER + arena->used;
 
 	arena->used += size;
-	return memset(p, 0, size);
+	return p;
 }
 
-void *sa_arena_alloc(struct sa_arena *arena, size_t size)
+static void *piece(struct sa_arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		sa_out_of_memory();
@@ -113,13 +127,28 @@ void *sa_arena_alloc(struct sa_arena *arena, size_t size)
 #endif
 }
 
-void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
+static size_t bytes_of(size_t count, size_t size)
 {
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total))
 		sa_out_of_memory();
-	return sa_arena_alloc(arena, total);
+	return total;
+}
+
+void *sa_arena_alloc(struct sa_arena *arena, size_t size)
+{
+	return memset(piece(arena, size), 0, size);
+}
+
+void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
+{
+	return sa_arena_alloc(arena, bytes_of(count, size));
+}
+
+void *sa_arena_raw(struct sa_arena *arena, size_t count, size_t size)
+{
+	return piece(arena, bytes_of(count, size));
 }
 
 void *sa_arena_more(struct sa_arena *arena, void *items, size_t n, size_t *cap, size_t size)
@@ -184,6 +213,20 @@ void sa_arena_reset(struct sa_arena *arena, struct sa_arena_mark mark)
 		drop_block(arena, old);
 	}
 	arena->used = mark.used;
+}
+
+void sa_arena_adopt(struct sa_arena *arena, struct sa_arena *from)
+{
+	struct sa_arena_block **end = &arena->block;
+
+	if (!arena->block)
+		arena->used = from->used;
+	while (*end)
+		end = &(*end)->next;
+	*end = from->block;
+	from->block = NULL;
+	from->used = 0;
+	sa_arena_release(from);
 }
 
 void sa_arena_release(struct sa_arena *arena)

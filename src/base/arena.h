@@ -2,7 +2,7 @@
 /*
  * Data lives in the arena of the command and dies with it; only handles are closed by hand.
  *
- * Pieces are zeroed and aligned to 16 bytes. Running out of memory ends the process here, in one
+ * Pieces are zeroed (but for those of SA_NEW_RAW) and aligned to 16 bytes. Running out of memory ends the process here, in one
  * place, so no caller checks. An arena belongs to one thread at a time.
  * Built with -DSA_ARENA_DEBUG every piece is a malloc of its own, so that sanitizers see overruns
  * and use after reset.
@@ -49,10 +49,22 @@ void *sa_arena_array(struct sa_arena *arena, size_t count, size_t size)
 #define SA_NEW(arena, type)		 ((type *)sa_arena_alloc((arena), sizeof(type)))
 #define SA_NEW_ARRAY(arena, count, type) ((type *)sa_arena_array((arena), (count), sizeof(type)))
 
+/*
+ * `count` elements whose bytes are whatever was there, for large arrays that are filled at once: to zero them
+ * first costs as much as to fill them. An overflow of the product ends the process.
+ */
+void *sa_arena_raw(struct sa_arena *arena, size_t count, size_t size)
+	__attribute__((returns_nonnull, malloc, alloc_size(2, 3)));
+
+#define SA_NEW_RAW(arena, count, type) ((type *)sa_arena_raw((arena), (count), sizeof(type)))
+
 /* A terminated copy of `len` bytes of `text`. */
 char *sa_arena_strndup(struct sa_arena *arena, const char *text, size_t len)
 	__attribute__((returns_nonnull));
 char *sa_arena_strdup(struct sa_arena *arena, const char *text) __attribute__((returns_nonnull));
+
+/* `from` is empty afterwards: its pieces live as long as `arena`, and no mark gives them back. */
+void sa_arena_adopt(struct sa_arena *arena, struct sa_arena *from);
 
 /*
  * Room for one more in a growing array of `n` elements of `size` bytes: `items` itself (NULL for none

@@ -71,7 +71,7 @@ static size_t each_series(struct sa_ctx *ctx, const struct sa_survey_data *d, si
 				sa_window_select(&d->data, 0, group, 0, ctx->arena);
 			struct sa_view view;
 
-			sa_view_take(group, k, &all, false, ctx->arena, &view);
+			sa_view_take(group, k, &all, SA_VIEW_VALUES, ctx->arena, &view);
 			const struct line line = {
 				.group = group->name,
 				.path = d->field[k]->path,

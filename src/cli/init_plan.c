@@ -233,7 +233,7 @@ static size_t find_warmup(struct sa_ctx *ctx, const struct sa_init_input *input,
 				sa_window_select(&input->data->data, 0, group, 0, ctx->arena);
 			struct sa_view view;
 
-			sa_view_take(group, k, &all, false, ctx->arena, &view);
+			sa_view_take(group, k, &all, SA_VIEW_PLACES, ctx->arena, &view);
 			size_t rows = view.n && !isnan(view.y[view.n - 1])
 					      ? warmup_rows(view.y, view.n)
 					      : 0;

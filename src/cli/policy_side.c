@@ -22,25 +22,32 @@ const struct sa_input_data *sa_policy_side_input(const struct sa_data *data)
 	return &data->input[0];
 }
 
-/* Its rows as the files beside an ITER_SUMMARY run know them. */
-static const struct sa_run *run_of(struct sa_ctx *ctx, const char *base,
-				   const struct sa_input_data *input)
+/* Whether a file beside the run is held against each of its rows; the newest one is enough for the reports. */
+static bool asks_each_row(const struct sa_policy *policy)
 {
+	return policy->kpi_gate || policy->builds_on_mm_bot;
+}
+
+/* Its rows as the files beside an ITER_SUMMARY run know them. */
+static const struct sa_run *run_of(struct sa_ctx *ctx, const char *base, const struct sa_data *data)
+{
+	const struct sa_input_data *input = sa_policy_side_input(data);
 	const struct sa_rows *rows = &input->rows;
+	size_t first = asks_each_row(data->policy) || !rows->n ? 0 : rows->n - 1;
 	struct sa_run *run = SA_NEW(ctx->arena, struct sa_run);
 
 	*run = (struct sa_run){.base = base,
 			       .n_candidates = input->n_files,
-			       .iter = SA_NEW_ARRAY(ctx->arena, rows->n, struct sa_iter),
-			       .n_iter = rows->n};
-	for (size_t i = 0; i < rows->n; i++) {
-		run->iter[i] = (struct sa_iter){.index = (uint64_t)rows->index[i],
-						.file = rows->file[i],
-						.at_ms = rows->at_ms[i],
-						.unusable = rows->unusable[i]};
+			       .iter = SA_NEW_ARRAY(ctx->arena, rows->n - first, struct sa_iter),
+			       .n_iter = rows->n - first,
+			       .newest_unusable = input->newest_unusable};
+	for (size_t i = 0; i < rows->n; i++)
 		run->n_loaded += !rows->unusable[i];
-	}
-	run->newest_unusable = input->newest_unusable;
+	for (size_t i = first; i < rows->n; i++)
+		run->iter[i - first] = (struct sa_iter){.index = (uint64_t)rows->index[i],
+							.file = rows->file[i],
+							.at_ms = rows->at_ms[i],
+							.unusable = rows->unusable[i]};
 	return run;
 }
 
@@ -60,16 +67,20 @@ static int by_name(const void *a, const void *b)
 static struct folders folders_of(struct sa_ctx *ctx, const struct sa_data *data)
 {
 	const struct sa_rows *rows = &sa_policy_side_input(data)->rows;
-	const char **name = SA_NEW_ARRAY(ctx->arena, rows->n + 1, const char *);
-	size_t n = 1, kept = 0;
+	const char **name = SA_NEW(ctx->arena, const char *);
+	size_t n = 1, cap = 1, kept = 0;
 
 	name[0] = "";
 	for (size_t i = 0; i < rows->n; i++) {
+		if (i && rows->file[i] == rows->file[i - 1])
+			continue;
 		const char *slash = strrchr(rows->file[i], '/');
 		size_t len = slash ? (size_t)(slash - rows->file[i]) : 0;
 
-		if (strncmp(name[n - 1], rows->file[i], len) != 0 || name[n - 1][len])
-			name[n++] = sa_arena_strndup(ctx->arena, rows->file[i], len);
+		if (strncmp(name[n - 1], rows->file[i], len) == 0 && !name[n - 1][len])
+			continue;
+		name = sa_arena_more(ctx->arena, name, n, &cap, sizeof *name);
+		name[n++] = sa_arena_strndup(ctx->arena, rows->file[i], len);
 	}
 	qsort(name, n, sizeof *name, by_name);
 	for (size_t i = 0; i < n; i++) {
@@ -162,7 +173,7 @@ void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_
 	const struct sa_policy *policy = data->policy;
 	const struct folders folders = folders_of(ctx, data);
 
-	audit->run = run_of(ctx, base, sa_policy_side_input(data));
+	audit->run = run_of(ctx, base, data);
 	if (policy->kpi_gate)
 		load_gates(ctx, data, source, &folders, audit);
 	if (policy->builds_on_mm_bot)

@@ -14,7 +14,7 @@ const struct sa_input_data *sa_policy_side_input(const struct sa_data *data);
 /*
  * Reads the soak's own gate and, of a policy that builds on builtin/mm-bot, its plan and tuner, and adds
  * what they say to audit->failures. Sets audit->run to the rows of that input, as those files know
- * them; `base` is its name. What cannot be read is a failure of its kind and no error.
+ * them (without such a file: to the newest row alone); `base` is its name. What cannot be read is a failure of its kind and no error.
  */
 void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
 			  const struct sa_source *source, struct sa_audit *audit);

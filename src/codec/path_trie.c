@@ -11,9 +11,15 @@
 #define NONE	 SIZE_MAX
 #define INFINITE ((double)INFINITY)
 
+/* The first and the last eight bytes of a name: of one of up to sixteen all there is. */
+struct ends {
+	uint64_t head, tail;
+};
+
 struct child {
 	const char *name;
 	size_t len, node;
+	struct ends ends; /* filled by seal */
 };
 
 struct node {
@@ -80,7 +86,7 @@ static size_t member_node(struct sa_trie *t, size_t at, const char *name)
 
 	node->member = grown(t->arena, node->member, node->n_member, &node->cap_member,
 			     sizeof *node->member);
-	node->member[node->n_member++] = (struct child){name, len, made};
+	node->member[node->n_member++] = (struct child){name, len, made, {0, 0}};
 	return made;
 }
 
@@ -138,24 +144,32 @@ size_t sa_trie_slots(const struct sa_trie *t)
 	return t->n_slot;
 }
 
-/*
- * The first eight bytes, the last eight and the length tell most names apart; the scanner's pad makes
- * the load of a short one safe.
- */
-static inline uint64_t name_hash(const char *p, size_t len)
+/* The scanner's pad makes the load of a short one safe. */
+static inline struct ends ends_of(const char *p, size_t len)
 {
-	uint64_t head, tail;
+	struct ends e = {0, 0};
 
-	memcpy(&head, p, sizeof head);
-	if (len < sizeof head) {
-		head &= (UINT64_C(1) << (len * 8)) - 1;
-		tail = 0;
-	} else {
-		memcpy(&tail, p + len - sizeof tail, sizeof tail);
-	}
-	head = (head ^ len * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xFF51AFD7ED558CCD);
-	head = (head ^ tail ^ head >> 29) * UINT64_C(0xC4CEB9FE1A85EC53);
-	return head ^ head >> 32;
+	memcpy(&e.head, p, sizeof e.head);
+	if (len < sizeof e.head)
+		e.head &= (UINT64_C(1) << (len * 8)) - 1;
+	else
+		memcpy(&e.tail, p + len - sizeof e.tail, sizeof e.tail);
+	return e;
+}
+
+/* The ends and the length tell most names apart. */
+static inline uint64_t name_hash(const struct ends *e, size_t len)
+{
+	uint64_t h = (e->head ^ len * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xFF51AFD7ED558CCD);
+
+	h = (h ^ e->tail ^ h >> 29) * UINT64_C(0xC4CEB9FE1A85EC53);
+	return h ^ h >> 32;
+}
+
+static inline bool is_name(const struct child *c, const struct ends *e, const char *p, size_t len)
+{
+	return c->len == len && c->ends.head == e->head && c->ends.tail == e->tail &&
+	       (len <= sizeof *e || memcmp(c->name, p, len) == 0);
 }
 
 static void hash_members(struct sa_trie *t, struct node *node)
@@ -173,7 +187,8 @@ static void hash_members(struct sa_trie *t, struct node *node)
 
 		if (len < sizeof padded)
 			name = memcpy(padded, name, len);
-		uint64_t h = name_hash(name, len) & node->mask;
+		struct ends ends = node->member[i].ends = ends_of(name, len);
+		uint64_t h = name_hash(&ends, len) & node->mask;
 
 		while (node->hash[h])
 			h = (h + 1) & node->mask;
@@ -355,11 +370,13 @@ static size_t find_member(const struct node *node, const struct sa_jtext *key)
 		}
 		return NONE;
 	}
-	for (uint64_t h = name_hash(key->p, key->len) & node->mask; node->hash[h];
+	const struct ends ends = ends_of(key->p, key->len);
+
+	for (uint64_t h = name_hash(&ends, key->len) & node->mask; node->hash[h];
 	     h = (h + 1) & node->mask) {
 		const struct child *c = &node->member[node->hash[h] - 1];
 
-		if (c->len == key->len && memcmp(c->name, key->p, c->len) == 0)
+		if (is_name(c, &ends, key->p, key->len))
 			return c->node;
 	}
 	return NONE;

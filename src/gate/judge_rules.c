@@ -105,19 +105,19 @@ static uint64_t values_needed(const struct sa_data *data, size_t input,
 
 /* Until the next view is taken. */
 static const struct sa_view *view_of(struct sa_judge *j, const struct sa_group_data *group,
-				     size_t slot, const struct sa_selection *s, bool samples)
+				     size_t slot, const struct sa_selection *s, unsigned want)
 {
 	struct sa_judge_view *last = &j->last;
 
 	if (last->group == group && last->selection == s && last->slot == slot &&
-	    last->samples == samples)
+	    (last->want & want) == want)
 		return &last->view;
 	sa_arena_reset(&last->arena, (struct sa_arena_mark){0});
-	sa_view_take(group, slot, s, samples, &last->arena, &last->view);
+	sa_view_take(group, slot, s, want, &last->arena, &last->view);
 	last->group = group;
 	last->selection = s;
 	last->slot = slot;
-	last->samples = samples;
+	last->want = want;
 	return &last->view;
 }
 
@@ -138,7 +138,8 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 	const struct sa_data *data = j->in->data;
 	const struct sa_selection *s = sa_judge_window(j, input, group, agg->window);
 
-	const struct sa_view *view = view_of(j, group, data->slot[metric], s, agg->samples);
+	const struct sa_view *view =
+		view_of(j, group, data->slot[metric], s, sa_aggregate_wants(agg));
 
 	*side = (struct side){
 		.value = SA_MISSING, .n_present = view->n_present, .n_rows = view->n_rows};

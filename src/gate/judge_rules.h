@@ -40,7 +40,7 @@ struct sa_judge_view {
 	const struct sa_group_data *group;
 	const struct sa_selection *selection;
 	size_t slot;
-	bool samples;
+	unsigned want;
 	struct sa_view view;
 	struct sa_arena arena;
 };

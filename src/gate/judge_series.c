@@ -125,7 +125,7 @@ static void add_series(struct sa_judge *j, struct sa_judged *out, size_t input,
 	struct sa_view view;
 
 	sa_view_take(group, j->in->data->slot[metric], sa_judge_window(j, input, group, window),
-		     false, scratch, &view);
+		     SA_VIEW_VALUES, scratch, &view);
 	struct sa_view_stats stats = sa_view_stats_of(&view, scratch);
 
 	sa_arena_reset(scratch, mark);

@@ -27,7 +27,7 @@ static void index_of(struct sa_judge *j, const struct sa_group_data *group,
 {
 	size_t begin = s->n_span ? sa_group_lower_bound(group, s->span[0].begin) : 0;
 	size_t n = s->n_span ? sa_group_lower_bound(group, s->span[0].end) - begin : 0;
-	double *index = SA_NEW_ARRAY(j->arena, n + 1, double);
+	double *index = SA_NEW_RAW(j->arena, n + 1, double);
 
 	*to = (struct sa_judge_index){group, s, s->n_span < 2 ? index : NULL, begin, n};
 	for (size_t i = 0; i < n && to->index; i++) {
@@ -43,8 +43,9 @@ static struct sa_judge_series gather(struct sa_judge *j, const struct sa_group_d
 {
 	struct sa_view view;
 
-	sa_view_take(group, slot, s, false, j->arena, &view);
-	double *index = SA_NEW_ARRAY(j->arena, view.n, double);
+	sa_view_take(group, slot, s, SA_VIEW_PLACES, j->arena, &view);
+	double *index = SA_NEW_RAW(j->arena, view.n, double);
+	double *y = SA_NEW_RAW(j->arena, view.n, double);
 	size_t n = 0;
 
 	for (size_t i = 0; i < view.n; i++) {
@@ -54,9 +55,9 @@ static struct sa_judge_series gather(struct sa_judge *j, const struct sa_group_d
 			continue;
 		n -= again;
 		index[n] = (double)view.index[i];
-		view.y[n++] = view.y[i];
+		y[n++] = view.y[i];
 	}
-	return (struct sa_judge_series){index, view.y, n};
+	return (struct sa_judge_series){index, y, n};
 }
 
 struct sa_judge_series sa_judge_series_of(struct sa_judge *j, size_t metric,

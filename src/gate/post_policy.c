@@ -43,7 +43,7 @@ static void set_kpi(const struct sa_judged *judged, size_t metric,
 	struct sa_selection s = sa_window_select(judged->data, input, group, window, &scratch);
 	struct sa_view view;
 
-	sa_view_take(group, judged->data->slot[metric], &s, false, &scratch, &view);
+	sa_view_take(group, judged->data->slot[metric], &s, SA_VIEW_VALUES, &scratch, &view);
 	struct sa_view_stats stats = sa_view_stats_of(&view, &scratch);
 
 	*kpi = (struct sa_post_kpi){.metric = metric,

@@ -181,11 +181,13 @@ static void each_sample(struct buckets *b, size_t m, struct cells *c,
 			continue;
 		size_t bucket = (size_t)((x->record->at_ms - b->t0) / b->every_ms);
 
-		if (!isnan(x->y[m])) {
-			take(c, x->group, bucket, x->y[m]);
+		double y = from->y[m * from->stride + record];
+
+		if (!isnan(y)) {
+			take(c, x->group, bucket, y);
 			if (c->last && x->record->at_ms >= c->last_ms[x->group][bucket]) {
 				c->last_ms[x->group][bucket] = x->record->at_ms;
-				c->last[x->group][bucket] = x->y[m];
+				c->last[x->group][bucket] = y;
 			}
 		}
 		while (extra < from->n_extra && from->extra[extra].record < record)

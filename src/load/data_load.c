@@ -41,6 +41,10 @@ struct reading {
 	struct sa_buf head;	/* of the first file: what nobody reads is told by it */
 	struct sa_file_in file; /* of a big file: the one that is read */
 	size_t first_chunk;
+	struct sa_slab slab; /* the last one that was lent */
+	size_t n_slab;
+	struct sa_arena room,
+		columns; /* of the slabs: records, and what may become the columns of the input */
 };
 
 static size_t read_limit(const struct sa_adapter *adapter)
@@ -131,11 +135,33 @@ static void grow_chunks(struct reading *r, size_t more)
 		sa_chunk_init(&r->chunk[r->n_chunk++], r->wanted);
 }
 
+/* Lends the chunks from `first` on room for as many rows as they will have: rows[] of each, mostly. */
+static void lend_room(struct reading *r, size_t first, const size_t *rows)
+{
+	size_t n = 0, m = r->wanted->n_metric, at = 0;
+
+	for (size_t c = first; c < r->n_chunk; c++)
+		n += rows[c - first];
+	r->slab = (struct sa_slab){.record = SA_NEW_RAW(&r->room, n, struct sa_record),
+				   .y = SA_NEW_RAW(&r->columns, n * m, double),
+				   .from = SA_NEW_RAW(&r->columns, n * m, uint8_t),
+				   .n = n};
+	r->n_slab++;
+	for (size_t c = first; c < r->n_chunk; c++) {
+		sa_chunk_lend(&r->chunk[c], &r->slab, at, rows[c - first]);
+		at += rows[c - first];
+	}
+}
+
 static void read_files(struct reading *r)
 {
-	size_t n = r->found->n;
+	size_t n = r->found->n, n_chunk = (n + FILES_PER_PIECE - 1) / FILES_PER_PIECE;
+	size_t *rows = SA_NEW_ARRAY(&r->room, n_chunk, size_t);
 
-	grow_chunks(r, (n + FILES_PER_PIECE - 1) / FILES_PER_PIECE);
+	for (size_t c = 0; c < n_chunk; c++)
+		rows[c] = c + 1 < n_chunk ? FILES_PER_PIECE : n - c * FILES_PER_PIECE;
+	grow_chunks(r, n_chunk);
+	lend_room(r, 0, rows);
 	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, read_small, r);
 }
 
@@ -156,7 +182,27 @@ static size_t piece_begin(const struct sa_file_in *file, size_t k, size_t n)
 struct pieces {
 	struct reading *r;
 	size_t *begin; /* n + 1 */
+	size_t *rows;  /* at most, of each */
 };
+
+/* A record a line, at most: room for all of them at once is cheaper than room that grows. */
+static void count_lines(void *ctx, size_t worker, size_t begin, size_t end)
+{
+	struct pieces *p = ctx;
+
+	(void)worker;
+	for (size_t i = begin; i < end; i++) {
+		const char *at = p->r->file.bytes + p->begin[i],
+			   *stop = p->r->file.bytes + p->begin[i + 1];
+
+		while (at < stop) {
+			const char *nl = memchr(at, '\n', (size_t)(stop - at));
+
+			p->rows[i]++;
+			at = nl ? nl + 1 : stop;
+		}
+	}
+}
 
 static void read_pieces(void *ctx, size_t worker, size_t begin, size_t end)
 {
@@ -251,11 +297,15 @@ static int read_big(struct reading *r, size_t i, struct sa_err *fatal)
 	/* a line end inside of quotes must not part a record */
 	bool quotes = r->adapter == &sa_adapter_csv && memchr(file->bytes, '"', file->len);
 	size_t n = quotes ? 1 : (file->len - file->begin) / BYTES_PER_PIECE + 1;
-	struct pieces p = {.r = r, .begin = SA_NEW_ARRAY(r->arena, n + 1, size_t)};
+	struct pieces p = {.r = r,
+			   .begin = SA_NEW_ARRAY(&r->room, n + 1, size_t),
+			   .rows = SA_NEW_ARRAY(&r->room, n, size_t)};
 
 	for (size_t k = 0; k <= n; k++)
 		p.begin[k] = piece_begin(file, k, n);
 	grow_chunks(r, n);
+	sa_parallel_for(n, 1, SA_MAX_WORKERS, count_lines, &p);
+	lend_room(r, r->first_chunk, p.rows);
 	sa_parallel_for(n, 1, SA_MAX_WORKERS, read_pieces, &p);
 	number_lines(r);
 	if (!gave_nothing(r))
@@ -417,7 +467,9 @@ static int load_input(struct reading *r, size_t number, struct sa_data *data, st
 			       .file = file,
 			       .arena = r->arena,
 			       .notes = r->notes,
-			       .input = in};
+			       .input = in,
+			       .slab = r->n_slab == 1 ? &r->slab : NULL,
+			       .columns = &r->columns};
 
 	sa_join_groups(&join);
 	rc = !join.n ? 0 : def->every_ms ? sa_join_buckets(&join, err) : sa_join_rows(&join, err);
@@ -513,6 +565,8 @@ int sa_data_load(const struct sa_policy *policy, const struct sa_source *source,
 		for (size_t c = 0; c < r.n_chunk; c++)
 			sa_chunk_release(&r.chunk[c]);
 		free(r.chunk);
+		sa_arena_release(&r.room);
+		sa_arena_release(&r.columns);
 		if (in->last_ms != SA_NO_TIME) {
 			if (data->first_ms == SA_NO_TIME || in->first_ms < data->first_ms)
 				data->first_ms = in->first_ms;

@@ -19,12 +19,19 @@ void sa_chunk_init(struct sa_chunk *c, const struct sa_wanted *wanted)
 	c->wrong = SA_NEW_ARRAY(&c->arena, wanted->n_metric, struct sa_wrong);
 }
 
-void sa_chunk_release(struct sa_chunk *c)
+static void free_rows(struct sa_chunk *c)
 {
-	sa_trie_reader_release(&c->reader);
+	if (c->lent)
+		return;
 	free(c->record);
 	free(c->y);
 	free(c->from);
+}
+
+void sa_chunk_release(struct sa_chunk *c)
+{
+	sa_trie_reader_release(&c->reader);
+	free_rows(c);
 	free(c->extra);
 	free(c->group);
 	free(c->group_hash);
@@ -32,16 +39,38 @@ void sa_chunk_release(struct sa_chunk *c)
 	*c = (struct sa_chunk){0};
 }
 
+void sa_chunk_lend(struct sa_chunk *c, const struct sa_slab *slab, size_t first, size_t n)
+{
+	c->record = slab->record + first;
+	c->y = slab->y + first;
+	c->from = slab->from + first;
+	c->cap = n;
+	c->stride = slab->n;
+	c->lent = true;
+}
+
 static void reserve(struct sa_chunk *c)
 {
-	size_t m = c->wanted->n_metric;
+	size_t m = c->wanted->n_metric, n = c->n, cap = c->cap ? c->cap * 2 : 64;
 
-	if (c->n < c->cap)
+	if (n < c->cap)
 		return;
-	c->cap = c->cap ? c->cap * 2 : 64;
-	c->record = sa_xrealloc(c->record, c->cap * sizeof *c->record);
-	c->y = sa_xrealloc(c->y, c->cap * m * sizeof *c->y + 1);
-	c->from = sa_xrealloc(c->from, c->cap * m + 1);
+	struct sa_record *record = sa_xrealloc(NULL, cap * sizeof *record);
+	double *y = sa_xrealloc(NULL, cap * m * sizeof *y);
+	uint8_t *from = sa_xrealloc(NULL, cap * m);
+
+	if (n)
+		memcpy(record, c->record, n * sizeof *record);
+	for (size_t k = 0; k < m && n; k++) {
+		memcpy(y + k * cap, c->y + k * c->stride, n * sizeof *y);
+		memcpy(from + k * cap, c->from + k * c->stride, n);
+	}
+	free_rows(c);
+	c->record = record;
+	c->y = y;
+	c->from = from;
+	c->cap = c->stride = cap;
+	c->lent = false;
 }
 
 /* ---- texts of slots ---- */
@@ -332,12 +361,18 @@ static bool take_list(struct sa_chunk *c, size_t m, const struct sa_wanted_sourc
 }
 
 /* Returns the number of the source that gave the value, from 1; 0 when none did. */
-static uint8_t take_value(struct sa_chunk *c, size_t m, uint32_t file, double *value)
+static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file, double *value)
 {
 	const struct sa_wanted_metric *wanted = &c->wanted->metric[m];
 	const struct sa_slot *wrong = NULL;
-	bool flat = is_flat(c);
 
+	if (wanted->plain[flat] != SA_NO_SLOT) {
+		const struct sa_slot *slot = &c->reader.slot[wanted->plain[flat]];
+
+		*value = slot->number;
+		if (slot->kind == SA_SLOT_NUMBER && sa_num_is_finite(slot->number))
+			return 1; /* what the search below comes to, and what most values are */
+	}
 	*value = SA_MISSING;
 	for (size_t i = 0; i < wanted->n_source; i++) {
 		const struct sa_wanted_source *source = &wanted->source[i];
@@ -383,13 +418,14 @@ static double field_value(const struct sa_chunk *c, const struct sa_wanted_field
 	return slot && slot->kind != SA_SLOT_BOOL ? slot->number : SA_MISSING;
 }
 
+/* `y` is the row that is taken, one KPI every `stride`. */
 static double term_value(const struct sa_chunk *c, const struct sa_wanted_term *term,
 			 const double *y)
 {
 	double newer;
 
 	if (term->metric != SA_NO_SLOT)
-		return y[term->metric];
+		return y[term->metric * c->stride];
 	newer = field_value(c, &term->newer);
 	return isnan(newer) ? field_value(c, &term->field) : newer;
 }
@@ -435,15 +471,16 @@ void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
 	}
 	reserve(c);
 	struct sa_record *r = &c->record[c->n];
-	double *y = c->y + c->n * m;
-	uint8_t *from = c->from + c->n * m;
+	double *y = c->y + c->n;
+	uint8_t *from = c->from + c->n;
+	bool flat = is_flat(c);
 
 	*r = (struct sa_record){.file = where->file, .line = where->line};
 	r->group = find_group(c, where);
 	take_index(c, where, r);
 	take_time(c, r);
 	for (size_t i = 0; i < m; i++)
-		from[i] = take_value(c, i, where->file, &y[i]);
+		from[i * c->stride] = take_value(c, i, flat, where->file, &y[i * c->stride]);
 	check_identity(c, y);
 	c->end_fits = field_slot(c, &w->end) && slot_is(field_slot(c, &w->end), w->end_equals);
 	c->n++;
@@ -464,9 +501,10 @@ void sa_intake_unusable(struct sa_chunk *c, const struct sa_where *where, const 
 				   (where->has_number ? SA_RECORD_HAS_INDEX : 0)),
 		.why = sa_arena_strdup(&c->arena, why),
 	};
-	for (size_t i = 0; i < m; i++)
-		c->y[c->n * m + i] = SA_MISSING;
-	memset(c->from + c->n * m, 0, m);
+	for (size_t i = 0; i < m; i++) {
+		c->y[i * c->stride + c->n] = SA_MISSING;
+		c->from[i * c->stride + c->n] = 0;
+	}
 	c->end_fits = false;
 	c->n++;
 }

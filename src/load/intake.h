@@ -40,14 +40,23 @@ struct sa_wrong {
 	const char *text;
 };
 
+/* Room for the rows of several chunks, one behind the other: their columns lie as those of an input do. */
+struct sa_slab {
+	struct sa_record *record;
+	double *y; /* y[KPI * n + record] */
+	uint8_t *from;
+	size_t n;
+};
+
 struct sa_chunk {
 	const struct sa_wanted *wanted;
 	struct sa_trie_reader reader;
 	struct sa_arena arena; /* texts of this chunk */
 	struct sa_record *record;
-	double *y; /* record after record, n_metric each */
+	double *y; /* y[KPI * stride + record], as columns are */
 	uint8_t *from;
-	size_t n, cap;
+	size_t n, cap, stride;
+	bool lent; /* of a slab, not the chunk's own */
 	struct sa_extra *extra;
 	size_t n_extra, cap_extra;
 	const char **group;
@@ -66,6 +75,8 @@ struct sa_chunk {
 };
 
 void sa_chunk_init(struct sa_chunk *chunk, const struct sa_wanted *wanted);
+/* Lends a new chunk the rows [first, first + n) of a slab, which outlives it. One that needs more takes room of its own. */
+void sa_chunk_lend(struct sa_chunk *chunk, const struct sa_slab *slab, size_t first, size_t n);
 /* Gives back what grew; texts in the chunk's arena live until sa_arena_release of it. */
 void sa_chunk_release(struct sa_chunk *chunk);
 

@@ -64,7 +64,7 @@ static uint32_t **number_groups(struct sa_join *j)
 
 void sa_join_groups(struct sa_join *j)
 {
-	size_t n = 0, m = j->wanted->n_metric;
+	size_t n = 0;
 	uint32_t **number = number_groups(j);
 
 	for (size_t c = 0; c < j->n_chunk; c++)
@@ -82,8 +82,6 @@ void sa_join_groups(struct sa_join *j)
 				continue;
 			j->joined[j->n++] = (struct sa_joined){
 				.record = r,
-				.y = chunk->y + i * m,
-				.from = chunk->from + i * m,
 				.group = g,
 				.chunk = (uint32_t)c,
 			};
@@ -151,7 +149,7 @@ double sa_reduce_values(const struct sa_reduce *how, double *values, size_t n)
 int64_t sa_times_step(const int64_t *at_ms, size_t n, struct sa_arena *scratch)
 {
 	struct sa_arena_mark mark = sa_arena_mark(scratch);
-	double *distance = SA_NEW_ARRAY(scratch, n, double);
+	double *distance = SA_NEW_RAW(scratch, n, double);
 	int64_t last = SA_NO_TIME;
 	size_t k = 0;
 

@@ -208,8 +208,8 @@ static void new_rows(struct sa_rows *rows, size_t n, struct sa_arena *arena)
 {
 	*rows = (struct sa_rows){
 		.n = n,
-		.index = SA_NEW_ARRAY(arena, n, int64_t),
-		.at_ms = SA_NEW_ARRAY(arena, n, int64_t),
+		.index = SA_NEW_RAW(arena, n, int64_t),
+		.at_ms = SA_NEW_RAW(arena, n, int64_t),
 		.file = SA_NEW_ARRAY(arena, n, const char *),
 		.unusable = SA_NEW_ARRAY(arena, n, bool),
 	};
@@ -306,16 +306,46 @@ static void reduce_extras(struct sa_join *j, const uint32_t *entry_of)
 	}
 }
 
-static void new_columns(struct sa_join *j, struct sa_group_data *group, size_t n)
+/* Whether the slab holds the one group's rows as they are: each usable, in their order, with no gap. */
+static bool is_column_order(const struct sa_join *j)
+{
+	size_t other = 0;
+
+	if (!j->slab || j->input->n_group != 1 || j->n != j->slab->n)
+		return false;
+	for (size_t i = 0; i < j->n; i++)
+		other += j->joined[i].record != &j->slab->record[i] ||
+			 j->joined[i].record->flags & SA_RECORD_UNUSABLE;
+	return !other;
+}
+
+static void new_columns(struct sa_join *j, bool is_slab, struct sa_group_data *group, size_t n)
 {
 	size_t m = j->wanted->n_metric;
+	double *y = is_slab ? j->slab->y : SA_NEW_RAW(j->arena, n * m, double);
+	uint8_t *from = is_slab ? j->slab->from : SA_NEW_RAW(j->arena, n * m, uint8_t);
 
+	if (is_slab)
+		sa_arena_adopt(j->arena, j->columns);
 	group->y = SA_NEW_ARRAY(j->arena, m, double *);
 	group->from = SA_NEW_ARRAY(j->arena, m, uint8_t *);
 	group->samples = SA_NEW_ARRAY(j->arena, m, struct sa_samples);
 	for (size_t k = 0; k < m; k++) {
-		group->y[k] = SA_NEW_ARRAY(j->arena, n, double);
-		group->from[k] = SA_NEW_ARRAY(j->arena, n, uint8_t);
+		group->y[k] = y + k * n;
+		group->from[k] = from + k * n;
+	}
+}
+
+/* What a record gave, into the columns of its group. */
+static void copy_values(const struct sa_join *j, const struct sa_joined *x,
+			struct sa_group_data *group, size_t at)
+{
+	const struct sa_chunk *chunk = &j->chunk[x->chunk];
+	size_t record = (size_t)(x->record - chunk->record);
+
+	for (size_t k = 0; k < j->wanted->n_metric; k++) {
+		group->y[k][at] = chunk->y[k * chunk->stride + record];
+		group->from[k][at] = chunk->from[k * chunk->stride + record];
 	}
 }
 
@@ -323,19 +353,19 @@ static void new_columns(struct sa_join *j, struct sa_group_data *group, size_t n
 static void fill_columns(struct sa_join *j, const uint32_t *row_of)
 {
 	struct sa_input_data *in = j->input;
-	size_t m = j->wanted->n_metric;
 	uint32_t **row = SA_NEW_ARRAY(j->arena, in->n_group, uint32_t *);
-	uint32_t *entry_of = SA_NEW_ARRAY(j->arena, j->n, uint32_t);
+	uint32_t *entry_of = SA_NEW_RAW(j->arena, j->n, uint32_t);
 	size_t *n = SA_NEW_ARRAY(j->arena, in->n_group, size_t);
+	bool filled = is_column_order(j);
 
 	for (size_t i = 0; i < j->n; i++) {
 		if (!(j->joined[i].record->flags & SA_RECORD_UNUSABLE))
 			n[j->joined[i].group]++;
 	}
 	for (size_t g = 0; g < in->n_group; g++) {
-		row[g] = SA_NEW_ARRAY(j->arena, n[g], uint32_t);
-		in->group[g].time = SA_NEW_ARRAY(j->arena, n[g], int64_t);
-		new_columns(j, &in->group[g], n[g]);
+		row[g] = SA_NEW_RAW(j->arena, n[g], uint32_t);
+		in->group[g].time = SA_NEW_RAW(j->arena, n[g], int64_t);
+		new_columns(j, filled, &in->group[g], n[g]);
 	}
 	for (size_t i = 0; i < j->n; i++) {
 		const struct sa_joined *x = &j->joined[i];
@@ -347,10 +377,8 @@ static void fill_columns(struct sa_join *j, const uint32_t *row_of)
 
 		entry_of[i] = (uint32_t)at;
 		row[x->group][at] = row_of[i];
-		for (size_t k = 0; k < m; k++) {
-			group->y[k][at] = x->y[k];
-			group->from[k][at] = x->from[k];
-		}
+		if (!filled)
+			copy_values(j, x, group, at);
 		if (x->record->flags & SA_RECORD_HAS_TIME)
 			group->time[group->n_time++] = x->record->at_ms;
 	}
@@ -452,7 +480,7 @@ int sa_join_rows(struct sa_join *j, struct sa_err *err)
 	sort_records(j);
 	if (in->has_index)
 		look_at_times(j);
-	uint32_t *row_of = SA_NEW_ARRAY(j->arena, j->n, uint32_t);
+	uint32_t *row_of = SA_NEW_RAW(j->arena, j->n, uint32_t);
 	size_t n_rows = number_rows(j, row_of, &shared, &same_times);
 
 	if (in->def->n_by && in->n_group > 1 && in->has_time && !in->has_index && !same_times)

@@ -11,8 +11,6 @@
 struct sa_joined {
 	int64_t key; /* what the rows are sorted by */
 	struct sa_record *record;
-	const double *y;
-	const uint8_t *from;
 	uint32_t group, chunk;
 };
 
@@ -26,8 +24,8 @@ struct sa_join {
 	struct sa_input_data *input; /* out: rows, groups, what completeness asks */
 	struct sa_joined *joined;    /* heap memory of the join */
 	size_t n;
-	/* elements of a [*], by KPI, group and row; filled by sa_join_samples */
-	const char *const *shown_file;
+	const struct sa_slab *slab; /* that all records were read into; NULL: several, or none */
+	struct sa_arena *columns;   /* what its columns live in */
 };
 
 /*

@@ -105,6 +105,12 @@ static void add_metric(struct plan *p, const struct sa_policy_metric *def,
 			.each = from->path.each,
 		};
 	}
+	out->plain[0] = out->plain[1] = SA_NO_SLOT;
+	if (!def->n_from || def->from[0].formula != SA_FROM_PLAIN || def->from[0].n_where ||
+	    def->from[0].path.each)
+		return;
+	out->plain[0] = out->source[0].slot;
+	out->plain[1] = out->source[0].flat == SA_NO_SLOT ? out->plain[0] : out->source[0].flat;
 }
 
 /* The writers of an ITER_SUMMARY call the fees fees_eff_bps now, and fees_bps before (FORMATS 12.1). */

@@ -33,6 +33,8 @@ struct sa_wanted_metric {
 	const struct sa_policy_metric *def;
 	struct sa_wanted_source *source;
 	size_t n_source;
+	/* by whether a record has no `summary`: the slot of the first source, if that is a path and nothing else */
+	size_t plain[2];
 };
 
 struct sa_wanted_term {

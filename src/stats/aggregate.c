@@ -46,7 +46,7 @@ static double percentile(const struct input *in, double p)
 
 	if (!in->n)
 		return SA_MISSING;
-	copy = SA_NEW_ARRAY(in->scratch, in->n, double);
+	copy = SA_NEW_RAW(in->scratch, in->n, double);
 	memcpy(copy, in->value, in->n * sizeof *copy);
 	sa_median_select(copy, in->n, (size_t)at, &pair[0], &pair[1]);
 	return sa_sample_between(pair[0], pair[1], at - floor(at));
@@ -101,7 +101,7 @@ static double agg_stddev(const struct input *in)
 		scale = fmax(scale, fabs(in->value[i] - mean));
 	if (!(scale > 0) || !isfinite(scale))
 		return scale > 0 ? IMPOSSIBLE : 0;
-	square = SA_NEW_ARRAY(in->scratch, in->n, double);
+	square = SA_NEW_RAW(in->scratch, in->n, double);
 	for (size_t i = 0; i < in->n; i++) {
 		double d = (in->value[i] - mean) / scale;
 
@@ -235,6 +235,13 @@ static double (*const aggregates[SA_AGG_ID_COUNT])(const struct input *) = {
 #include "model/agg.def"
 #undef AGG
 };
+
+unsigned sa_aggregate_wants(const struct sa_aggregate *agg)
+{
+	if (agg->samples)
+		return SA_VIEW_SAMPLES;
+	return sa_agg_rows[agg->id].of_samples ? SA_VIEW_VALUES : SA_VIEW_PLACES;
+}
 
 double sa_aggregate_of(const struct sa_view *view, const struct sa_aggregate *agg,
 		       struct sa_arena *scratch)

@@ -15,6 +15,12 @@
 double sa_aggregate_of(const struct sa_view *view, const struct sa_aggregate *agg,
 		       struct sa_arena *scratch);
 
+/*
+ * What of a view the aggregate reads (SA_VIEW_...). One that samples have too does not ask where the rows lie
+ * (POLICY 8).
+ */
+unsigned sa_aggregate_wants(const struct sa_aggregate *agg);
+
 /* Count, extremes, mean and median of what is present; NaN where nothing is. */
 struct sa_view_stats {
 	size_t n, n_missing;

@@ -14,27 +14,39 @@
 
 /* Present rows of one run, and the indices of a set of runs. */
 struct present {
-	double *index, *y;
+	const double *index, *y;
 	size_t n;
 };
 
+static bool all_present(const struct sa_judge_series *s)
+{
+	size_t odd = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		odd += isnan(s->y[i]) || (i && s->index[i] <= s->index[i - 1]);
+	return !odd;
+}
+
 static struct present take_present(const struct sa_judge_series *s, struct sa_arena *arena)
 {
-	struct present p = {.index = SA_NEW_ARRAY(arena, s->n + 1, double),
-			    .y = SA_NEW_ARRAY(arena, s->n + 1, double)};
+	if (all_present(s))
+		return (struct present){s->index, s->y, s->n};
+	double *index = SA_NEW_RAW(arena, s->n + 1, double);
+	double *y = SA_NEW_RAW(arena, s->n + 1, double);
+	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		p.index[p.n] = s->index[i];
-		p.y[p.n] = s->y[i];
-		p.n += !isnan(s->y[i]) && !(p.n && s->index[i] <= p.index[p.n - 1]);
+		index[n] = s->index[i];
+		y[n] = s->y[i];
+		n += !isnan(s->y[i]) && !(n && s->index[i] <= index[n - 1]);
 	}
-	return p;
+	return (struct present){index, y, n};
 }
 
 static double median_of(const double *v, size_t n, struct sa_arena *scratch)
 {
 	struct sa_arena_mark mark = sa_arena_mark(scratch);
-	double *copy = SA_NEW_ARRAY(scratch, n + 1, double), m;
+	double *copy = SA_NEW_RAW(scratch, n + 1, double), m;
 
 	for (size_t i = 0; i < n; i++)
 		copy[i] = v[i] + 0.0;
@@ -44,14 +56,14 @@ static double median_of(const double *v, size_t n, struct sa_arena *scratch)
 }
 
 /* Merges b into the ascending *a of *n numbers; both without duplicates. */
-static void merge(double **a, size_t *n, double *b, size_t n_b, struct sa_arena *arena)
+static void merge(const double **a, size_t *n, const double *b, size_t n_b, struct sa_arena *arena)
 {
 	if (!*n) {
 		*a = b;
 		*n = n_b;
 		return;
 	}
-	double *out = SA_NEW_ARRAY(arena, *n + n_b + 1, double);
+	double *out = SA_NEW_RAW(arena, *n + n_b + 1, double);
 	size_t i = 0, j = 0, k = 0;
 
 	while (i < *n || j < n_b) {
@@ -108,34 +120,49 @@ static size_t place_of(double index, const double *all, size_t from)
 static void fill_column(const struct present *p, const double *all, size_t block, double *column,
 			struct sa_arena *scratch)
 {
+	bool alone = !all || all == p->index; /* each value has the place of its number */
 	size_t place = 0;
 
 	for (size_t i = 0, end; i < p->n; i = end) {
-		place = all ? place_of(p->index[i], all, place) : i;
-		size_t row = place / block;
+		place = alone ? i : place_of(p->index[i], all, place);
+		size_t row = place / block, next = (row + 1) * block;
 
-		for (end = i + 1; end < p->n; end++) {
-			if (all)
-				place = place_of(p->index[end], all, place);
-			if ((all ? place : end) / block != row)
+		end = alone ? (next < p->n ? next : p->n) : i + 1;
+		while (!alone && end < p->n) {
+			place = place_of(p->index[end], all, place);
+			if (place >= next)
 				break;
+			end++;
 		}
 		column[row] = end - i == 1 ? p->y[i] : median_of(p->y + i, end - i, scratch);
 	}
+}
+
+/* The median of the distances of n > 1 ascending indices. */
+static double usual_step(const double *all, size_t n, struct sa_arena *scratch)
+{
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	double first = all[1] - all[0], unit, *step;
+	size_t others = 0;
+
+	for (size_t i = 2; i < n; i++)
+		others += all[i] - all[i - 1] != first;
+	if (!others)
+		return first;
+	step = SA_NEW_RAW(scratch, n, double);
+	for (size_t i = 1; i < n; i++)
+		step[i - 1] = all[i] - all[i - 1];
+	unit = sa_median_of(step, n - 1);
+	sa_arena_reset(scratch, mark);
+	return unit;
 }
 
 /* Positions of the rows: index distances in units of the usual one, or 0, 1, 2 ... */
 static void fill_positions(const double *all, size_t n_all, size_t block,
 			   struct sa_judge_columns *out, struct sa_arena *scratch)
 {
-	struct sa_arena_mark mark = sa_arena_mark(scratch);
-	double *step = SA_NEW_ARRAY(scratch, n_all + 1, double), unit = 1.0;
+	double unit = all && n_all > 1 ? usual_step(all, n_all, scratch) : 1.0;
 
-	if (all && n_all > 1) {
-		for (size_t i = 1; i < n_all; i++)
-			step[i - 1] = all[i] - all[i - 1];
-		unit = sa_median_of(step, n_all - 1);
-	}
 	out->unit = unit * (double)block;
 	for (size_t row = 0; row < out->n_rows; row++) {
 		size_t last = (row + 1) * block - 1;
@@ -152,7 +179,6 @@ static void fill_positions(const double *all, size_t n_all, size_t block,
 			out->at[row] = out->at[row - 1] + (uint32_t)gap;
 		}
 	}
-	sa_arena_reset(scratch, mark);
 }
 
 static void scale(struct sa_judge_columns *out)
@@ -193,7 +219,7 @@ static double baseline_level(const struct present *p, size_t n_runs, struct sa_a
 /* Fills `out` from the runs; what it keeps has room already. */
 static void fill(const struct present *p, struct sa_judge_columns *out, struct sa_arena *scratch)
 {
-	double *all = NULL;
+	const double *all = NULL;
 	size_t n_all = 0, block;
 
 	for (size_t r = 0; r < out->n_runs; r++) {
@@ -263,7 +289,6 @@ void sa_judge_columns_alone(const struct sa_judge_series *s, struct sa_arena *ar
 		out->v = NULL;
 	} else {
 		out->constant = is_constant(&p, 1);
-		out->level = median_of(p.y, p.n, arena);
 		out->aligned = p.n >= SA_JUDGE_MIN_ROWS;
 		fill(&p, out, arena);
 	}

@@ -33,7 +33,7 @@ void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena
 
 /*
  * Purpose: the same of one series that is compared with none: one run, aligned from SA_JUDGE_MIN_ROWS
- * rows on, its own median as the level.
+ * rows on. It has no level.
  */
 void sa_judge_columns_alone(const struct sa_judge_series *series, struct sa_arena *arena,
 			    struct sa_judge_columns *out);

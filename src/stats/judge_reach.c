@@ -39,6 +39,7 @@ struct plan {
 
 /* The values of the context, ascending and scaled, and what the window has of rows. */
 struct work {
+	struct sa_judge_series context;
 	double *sorted, *y; /* ascending and smoothed; in the order of the rows */
 	uint32_t *gap;
 	size_t n, n_window;
@@ -214,18 +215,19 @@ static bool plan_rows(const struct sa_judge_reach_case *c, size_t most, struct s
 	return true;
 }
 
-static void start(const struct sa_judge_reach_case *c, size_t most, struct work *w,
-		  struct sa_arena *arena, struct sa_judge_reach *out)
+static bool is_same(const struct sa_judge_series *a, const struct sa_judge_series *b)
 {
-	struct sa_judge_series context;
+	return a->n && a->n == b->n && a->y == b->y && a->index == b->index;
+}
+
+/* The values that the artificial series are drawn from. */
+static void take_context(struct work *w, struct sa_arena *arena)
+{
 	struct sa_judge_columns k;
 	uint32_t last = 0;
 	double median;
 
-	*out = sa_judge_no_reach;
-	if (!plan_rows(c, most, arena, w, &context, out))
-		return;
-	sa_judge_columns_alone(&context, arena, &k);
+	sa_judge_columns_alone(&w->context, arena, &k);
 	if (!k.v)
 		return;
 	w->y = SA_NEW_ARRAY(arena, k.n_rows + 1, double);
@@ -242,13 +244,33 @@ static void start(const struct sa_judge_reach_case *c, size_t most, struct work 
 		w->n++;
 	}
 	w->exponent = k.exponent;
-	w->n_window = w->n >= SA_JUDGE_REACH_MIN_ROWS ? out->n : 0;
 	sa_sample_sort(raw, w->n);
 	smooth(raw, w->n, w->sorted);
 	sa_judge_clip(w->y, w->n, arena, &median);
-	if (w->n_window)
+	if (w->n >= SA_JUDGE_REACH_MIN_ROWS)
 		sa_ar1_sum(&(struct sa_ar1_rows){.n = w->n, .n_x = 1, .y = w->y, .gap = w->gap},
 			   &w->sums);
+}
+
+/* `before` (NULL: none) is the work of another rule, mostly one of the same KPI, which has the same context. */
+static void start(const struct sa_judge_reach_case *c, size_t most, const struct work *before,
+		  struct work *w, struct sa_arena *arena, struct sa_judge_reach *out)
+{
+	struct sa_judge_series context;
+	struct plan plan;
+
+	*out = sa_judge_no_reach;
+	if (!plan_rows(c, most, arena, w, &context, out))
+		return;
+	plan = w->plan;
+	if (before && is_same(&before->context, &context)) {
+		*w = *before;
+	} else {
+		w->context = context;
+		take_context(w, arena);
+	}
+	w->plan = plan;
+	w->n_window = w->n >= SA_JUDGE_REACH_MIN_ROWS ? out->n : 0;
 }
 
 /* Between the order statistics; beyond the ends straight on with the spacing there. */
@@ -427,7 +449,7 @@ void sa_judge_reach(const struct sa_judge_reach_case *cases, size_t n, struct sa
 	dice->draws = n > MANY_RULES ? MANY_DRAWS : MOST_DRAWS;
 	dice->most_rows = n > MANY_RULES ? MANY_DRAWN : MOST_DRAWN;
 	for (size_t i = 0; i < n; i++) {
-		start(&cases[i], dice->most_rows, &w[i], scratch, &out[i]);
+		start(&cases[i], dice->most_rows, i ? &w[i - 1] : NULL, &w[i], scratch, &out[i]);
 		struct sa_ar1_fit fit;
 
 		if (w[i].n_window && w[i].plan.n > dice->width)

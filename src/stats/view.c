@@ -214,64 +214,120 @@ size_t sa_group_lower_bound(const struct sa_group_data *group, size_t row)
 	return lo;
 }
 
+/* The entries of a span: [begin, end). */
+struct entries {
+	size_t begin, end;
+};
+
+static struct entries entries_of(const struct sa_group_data *group, const struct sa_span *span)
+{
+	return (struct entries){sa_group_lower_bound(group, span->begin),
+				sa_group_lower_bound(group, span->end)};
+}
+
 static void take_samples(const struct sa_group_data *group, size_t slot,
 			 const struct sa_selection *s, struct sa_arena *arena, struct sa_view *v)
 {
 	const struct sa_samples *samples = &group->samples[slot];
 	size_t n = 0;
+	double *out;
 
 	if (!samples->at) {
 		v->sample = v->present;
 		v->n_sample = v->n_present;
 		return;
 	}
-	for (size_t i = 0; i < s->n_span; i++)
-		n += samples->at[sa_group_lower_bound(group, s->span[i].end)] -
-		     samples->at[sa_group_lower_bound(group, s->span[i].begin)];
-	v->sample = SA_NEW_ARRAY(arena, n, double);
 	for (size_t i = 0; i < s->n_span; i++) {
-		uint64_t begin = samples->at[sa_group_lower_bound(group, s->span[i].begin)];
-		uint64_t end = samples->at[sa_group_lower_bound(group, s->span[i].end)];
+		struct entries e = entries_of(group, &s->span[i]);
 
-		memcpy(v->sample + v->n_sample, samples->value + begin,
-		       (end - begin) * sizeof *v->sample);
-		v->n_sample += end - begin;
+		n += samples->at[e.end] - samples->at[e.begin];
+	}
+	v->sample = out = SA_NEW_RAW(arena, n, double);
+	for (size_t i = 0; i < s->n_span; i++) {
+		struct entries e = entries_of(group, &s->span[i]);
+		size_t here = samples->at[e.end] - samples->at[e.begin];
+
+		memcpy(out + v->n_sample, samples->value + samples->at[e.begin],
+		       here * sizeof *out);
+		v->n_sample += here;
+	}
+}
+
+static void take_places(const struct sa_group_data *group, const struct sa_selection *s,
+			struct sa_arena *arena, struct sa_view *v)
+{
+	size_t before = 0, at = 0;
+
+	v->pos = SA_NEW_RAW(arena, v->n, size_t);
+	v->index = SA_NEW_RAW(arena, v->n, int64_t);
+	v->at_ms = SA_NEW_RAW(arena, v->n, int64_t);
+	for (size_t i = 0; i < s->n_span; i++) {
+		const struct sa_span *span = &s->span[i];
+		struct entries e = entries_of(group, span);
+
+		for (size_t k = e.begin; k < e.end; k++, at++) {
+			size_t row = group->row[k];
+
+			v->pos[at] = before + row - span->begin;
+			v->index[at] = group->rows->index[row];
+			v->at_ms[at] = group->rows->at_ms[row];
+		}
+		before += span->end - span->begin;
+	}
+}
+
+/* Of one span the column itself, of several a copy of their pieces. */
+static const double *values_of(const struct sa_group_data *group, size_t slot,
+			       const struct sa_selection *s, size_t n, struct sa_arena *arena)
+{
+	double *out;
+	size_t at = 0;
+
+	if (s->n_span == 1)
+		return group->y[slot] + entries_of(group, &s->span[0]).begin;
+	out = SA_NEW_RAW(arena, n, double);
+	for (size_t i = 0; i < s->n_span; i++) {
+		struct entries e = entries_of(group, &s->span[i]);
+
+		memcpy(out + at, group->y[slot] + e.begin, (e.end - e.begin) * sizeof *out);
+		at += e.end - e.begin;
+	}
+	return out;
+}
+
+static void take_present(struct sa_arena *arena, struct sa_view *v)
+{
+	size_t missing = 0, n = 0;
+	double *present;
+
+	for (size_t i = 0; i < v->n; i++)
+		missing += isnan(v->y[i]);
+	v->n_present = v->n - missing;
+	v->present = v->y;
+	if (!missing)
+		return;
+	v->present = present = SA_NEW_RAW(arena, v->n_present + 1, double);
+	for (size_t i = 0; i < v->n; i++) {
+		present[n] = v->y[i];
+		n += !isnan(v->y[i]);
 	}
 }
 
 void sa_view_take(const struct sa_group_data *group, size_t slot, const struct sa_selection *s,
-		  bool samples, struct sa_arena *arena, struct sa_view *v)
+		  unsigned want, struct sa_arena *arena, struct sa_view *v)
 {
-	size_t n = 0, before = 0, at = 0;
+	*v = (struct sa_view){.n_rows = s->n_rows};
+	if (!group->y)
+		return;
+	for (size_t i = 0; i < s->n_span; i++) {
+		struct entries e = entries_of(group, &s->span[i]);
 
-	for (size_t i = 0; i < s->n_span && group->y; i++)
-		n += sa_group_lower_bound(group, s->span[i].end) -
-		     sa_group_lower_bound(group, s->span[i].begin);
-	*v = (struct sa_view){
-		.n = n,
-		.n_rows = s->n_rows,
-		.y = SA_NEW_ARRAY(arena, n, double),
-		.pos = SA_NEW_ARRAY(arena, n, size_t),
-		.index = SA_NEW_ARRAY(arena, n, int64_t),
-		.at_ms = SA_NEW_ARRAY(arena, n, int64_t),
-		.present = SA_NEW_ARRAY(arena, n, double),
-	};
-	for (size_t i = 0; i < s->n_span && group->y; i++) {
-		const struct sa_span *span = &s->span[i];
-
-		for (size_t k = sa_group_lower_bound(group, span->begin);
-		     k < group->n && group->row[k] < span->end; k++, at++) {
-			size_t row = group->row[k];
-
-			v->y[at] = group->y[slot][k];
-			v->pos[at] = before + row - span->begin;
-			v->index[at] = group->rows->index[row];
-			v->at_ms[at] = group->rows->at_ms[row];
-			if (!isnan(v->y[at]))
-				v->present[v->n_present++] = v->y[at];
-		}
-		before += span->end - span->begin;
+		v->n += e.end - e.begin;
 	}
-	if (samples && group->y)
+	v->y = values_of(group, slot, s, v->n, arena);
+	take_present(arena, v);
+	if (want & SA_VIEW_PLACES)
+		take_places(group, s, arena, v);
+	if (want & SA_VIEW_SAMPLES)
 		take_samples(group, slot, s, arena, v);
 }

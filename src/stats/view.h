@@ -43,26 +43,38 @@ bool sa_mask_rows(const struct sa_data *data, size_t input, const struct sa_poli
 bool sa_row_is_masked(const struct sa_data *data, size_t input, const struct sa_group_data *group,
 		      size_t row);
 
-/* What a group holds of one KPI in a selection; entries ascending, missing values included. */
+/*
+ * What a group holds of one KPI in a selection; entries ascending, missing values included. Where the entries
+ * follow each other the values are the group's own column, so nothing here may be written to.
+ */
 struct sa_view {
-	size_t n;      /* entries */
-	size_t n_rows; /* rows of the window */
-	double *y;     /* NaN = missing */
-	size_t *pos;   /* place of the entry among the rows of the window */
-	int64_t *index, *at_ms;
+	size_t n;	 /* entries */
+	size_t n_rows;	 /* rows of the window */
+	const double *y; /* NaN = missing */
 	size_t n_present;
-	double *present; /* the values that are there, in order */
-	/* raw samples, when asked for */
-	double *sample;
+	const double *present; /* the values that are there, in order */
+	/* with SA_VIEW_PLACES */
+	size_t *pos; /* place of the entry among the rows of the window */
+	int64_t *index, *at_ms;
+	/* with SA_VIEW_SAMPLES: the raw samples */
+	const double *sample;
 	size_t n_sample;
 };
+
+/* What of a view is asked for beside its values. */
+#define SA_VIEW_VALUES	0u
+#define SA_VIEW_PLACES	1u
+#define SA_VIEW_SAMPLES 2u
 
 /* The first entry of the group at or behind a row of its input; group->n when there is none. */
 size_t sa_group_lower_bound(const struct sa_group_data *group, size_t row);
 
-/* `slot`: number of the KPI within its input. Everything lives in `arena`. */
+/*
+ * `slot`: number of the KPI within its input; `want`: SA_VIEW_PLACES, SA_VIEW_SAMPLES or both. What is not the
+ * group's own lives in `arena`. Time: linear in the entries.
+ */
 void sa_view_take(const struct sa_group_data *group, size_t slot,
-		  const struct sa_selection *selection, bool samples, struct sa_arena *arena,
+		  const struct sa_selection *selection, unsigned want, struct sa_arena *arena,
 		  struct sa_view *view);
 
 #endif

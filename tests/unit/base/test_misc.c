@@ -97,6 +97,30 @@ static void arena_marks(void **state)
 	t_str(kept, "kept");
 }
 
+/* What another arena took lives on in this one, and marks of before do not give it back. */
+static void arena_adopts(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	SA_ARENA_SCOPE(empty);
+	const char *kept = sa_arena_strdup(&arena, "kept");
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		SA_ARENA_SCOPE(other);
+		struct sa_arena_mark mark = sa_arena_mark(&arena);
+		double *far = SA_NEW_RAW(&other, 1000000, double);
+
+		for (size_t i = 0; i < 1000000; i++)
+			far[i] = (double)i;
+		sa_arena_adopt(round ? &arena : &empty, &other);
+		assert_null(other.block);
+		assert_string_equal(sa_arena_strdup(&empty, "next"), "next");
+		sa_arena_reset(&arena, mark);
+		t_close(far[999999], 999999, 0);
+	}
+	t_str(kept, "kept");
+}
+
 /* What a reset gives back serves the next pieces, whatever their size, and is zeroed again. */
 static void arena_reuses_what_was_reset(void **state)
 {
@@ -471,6 +495,7 @@ int main(void)
 		cmocka_unit_test(arena_grows),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_marks),
+		cmocka_unit_test(arena_adopts),
 		cmocka_unit_test(arena_reuses_what_was_reset),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(long_errors_are_cut_between_characters),

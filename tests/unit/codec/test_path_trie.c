@@ -51,6 +51,13 @@ static const struct read_case read_cases[] = {
 	{DOC, "a", (double)NAN},
 	{DOC, "a.b.[7]", (double)NAN},
 	{"{\"v\":1,\"v\":2}", "v", 2},
+	/* names that differ in the middle, at an end, or in length alone */
+	{"{\"abcdefgh_1_ijklmnop\":1,\"abcdefgh_2_ijklmnop\":2}", "abcdefgh_2_ijklmnop", 2},
+	{"{\"abcdefgh_1_ijklmnop\":1}", "abcdefgh_2_ijklmnop", (double)NAN},
+	{"{\"aaaaaaaaa\":1,\"aaaaaaaaaa\":2,\"aaaaaaaa\":3}", "aaaaaaaaaa", 2},
+	{"{\"aaaaaaaaaaaaaaaa\":1,\"aaaaaaaaaaaaaaaaa\":2}", "aaaaaaaaaaaaaaaaa", 2},
+	{"{\"ab\":1,\"a\":2,\"abc\":3}", "a", 2},
+	{"{\"ab\\u0000\":1}", "ab", (double)NAN},
 	{"{\"v\":{\"x\":1},\"v\":{\"y\":2}}", "v.x", (double)NAN},
 	{"{\"v\":{\"x\":1},\"v\":3}", "v.x", (double)NAN},
 	{"{\"v\":1e999}", "v", INF},

@@ -128,7 +128,7 @@ static int by_value(const void *a, const void *b)
 
 static void same_as_a_sort(void **state)
 {
-	static const size_t size[] = {1, 2, 3, 47, 48, 49, 50, 100, 1001, 5000};
+	static const size_t size[] = {1, 2, 3, 47, 48, 49, 50, 100, 255, 256, 257, 1001, 5000};
 	double v[5000], sorted[5000];
 	uint64_t random = 1;
 	SA_ARENA_SCOPE(scratch);

@@ -66,20 +66,21 @@ static const struct agg_case cases[] = {
 
 static void fill(struct sa_view *view, const double *y, size_t n, struct sa_arena *arena)
 {
+	double *present = SA_NEW_ARRAY(arena, n, double);
+
 	*view = (struct sa_view){.n = n,
 				 .n_rows = n,
-				 .y = SA_NEW_ARRAY(arena, n, double),
+				 .y = y,
 				 .pos = SA_NEW_ARRAY(arena, n, size_t),
 				 .index = SA_NEW_ARRAY(arena, n, int64_t),
 				 .at_ms = SA_NEW_ARRAY(arena, n, int64_t),
-				 .present = SA_NEW_ARRAY(arena, n, double)};
+				 .present = present};
 	for (size_t i = 0; i < n; i++) {
-		view->y[i] = y[i];
 		view->pos[i] = i;
 		view->index[i] = (int64_t)i + 1;
 		view->at_ms[i] = 1764000000000 + (int64_t)i * 60000;
 		if (!isnan(y[i]))
-			view->present[view->n_present++] = y[i];
+			present[view->n_present++] = y[i];
 	}
 }
 
