@@ -36,7 +36,8 @@ void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const 
 
 	for (size_t i = from; i < n; i++)
 		of[order[i]->state]++;
-	sa_str_printf(out, "%zu more group%s: ", n - from, n - from == 1 ? "" : "s");
+	sa_str_printf(out, "%zu %sgroup%s: ", n - from, from ? "more " : "",
+		      n - from == 1 ? "" : "s");
 	for (int s = SA_STATE_HOLD; s >= SA_STATE_OK; s--) {
 		if (!of[s])
 			continue;

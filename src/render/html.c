@@ -179,7 +179,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 		      sa_html_state_class(d->state));
 	sa_str_printf(out,
 		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n<p>",
-		      sa_state_glyph(d->state), sa_state_name(d->state), sa_html_advice(d->state));
+		      sa_html_glyph(d->state), sa_state_name(d->state), sa_html_advice(d->state));
 	sa_phrase_headline(out, audit, d, &sa_pen_html);
 	sa_str_puts(out, ".</p>\n");
 	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = d, .audit = audit, .most = d->n});

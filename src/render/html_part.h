@@ -37,6 +37,8 @@ void sa_html_foot(struct sa_str *out, const struct sa_audit *audit, const struct
 
 /* "ok", "unsure" or "hold"; what to do: "do not release". */
 const char *sa_html_state_class(enum sa_state state);
+/* sa_state_glyph() as HTML: the one that is pale in most fonts takes a colour of the page. */
+const char *sa_html_glyph(enum sa_state state);
 const char *sa_html_advice(enum sa_state state);
 
 /* An entry of the list of facts; `value` is foreign text. */

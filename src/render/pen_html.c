@@ -4,9 +4,16 @@
 
 #include "base/limits.h"
 #include "codec/html_out.h"
+#include "render/html_part.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define REASONS_SEEN 8
+
+const char *sa_html_glyph(enum sa_state state)
+{
+	return state == SA_STATE_INCONCLUSIVE ? "<span class=\"ask\">❔</span>"
+					      : sa_state_glyph(state);
+}
 
 static void foreign(struct sa_str *out, const char *text)
 {
@@ -43,7 +50,7 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 
 		sa_str_puts(out, "<li>");
 		if (item->state != SA_STATE_OK)
-			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
+			sa_str_printf(out, "%s ", sa_html_glyph(item->state));
 		if (list->mark == SA_MARK_SEVERITY)
 			sa_str_printf(out, "<strong>%s</strong> ",
 				      sa_severity_name(item->severity));

@@ -49,7 +49,7 @@ static const struct page html = {
 	"</li>\n",
 	"<ul>\n",
 	"</ul>\n",
-	"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Rules\">\n<table>\n",
+	"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Rules\">\n<table class=\"rules\">\n",
 	"</table>\n</div>\n",
 	"<tr>",
 	"</tr>\n",
@@ -58,6 +58,11 @@ static const struct page html = {
 	"</details>\n",
 	&sa_pen_html,
 };
+
+static const char *glyph_of(const struct page *page, enum sa_state state)
+{
+	return page == &html ? sa_html_glyph(state) : sa_state_glyph(state);
+}
 
 /* ---- the table of rules ---- */
 
@@ -78,9 +83,15 @@ static bool has_baseline(const struct sa_judged *judged)
 	return judged->n_baseline > 0;
 }
 
+/* What is missing and ignored does no harm, and is no pass. */
 static void cell_outcome(struct sa_str *out, const struct row *r)
 {
-	sa_str_printf(out, "%s %s", sa_state_glyph(r->f->state), sa_outcome_key(r->f->outcome));
+	enum sa_outcome outcome = r->f->outcome;
+	bool ignored = r->f->state == SA_STATE_OK && outcome != SA_PASS;
+
+	sa_str_printf(out, "%s %s",
+		      glyph_of(r->page, ignored ? SA_STATE_INCONCLUSIVE : r->f->state),
+		      sa_outcome_key(outcome));
 }
 
 static void cell_group(struct sa_str *out, const struct row *r)
@@ -192,7 +203,8 @@ static void put_cells(struct sa_str *out, const struct row *r)
 		if (!is_shown(&columns[i], r->judged, r->page))
 			continue;
 		if (in_html)
-			sa_str_printf(out, "<td%s>", columns[i].class_name);
+			sa_str_printf(out, "<td%s data-head=\"%s\">", columns[i].class_name,
+				      columns[i].name);
 		else
 			sa_str_putc(out, ' ');
 		columns[i].put(out, r);
@@ -249,7 +261,7 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	if (page == &html && named > FOLDS_SEEN)
 		sa_str_puts(out, "<div class=\"folds\">\n");
 	for (size_t i = 0; i < named; i++) {
-		sa_str_printf(out, "%s%s %s ", page->fold, sa_state_glyph(order[i]->state),
+		sa_str_printf(out, "%s%s %s ", page->fold, glyph_of(page, order[i]->state),
 			      sa_state_name(order[i]->state));
 		page->pen->foreign(out, order[i]->name[0] ? order[i]->name : "(no name)");
 		sa_str_printf(out, ": %zu of %zu rules do not hold%s", order[i]->n_broken,
@@ -285,7 +297,7 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
-	sa_str_printf(out, "%s%s ", page->para, sa_state_glyph(report->decision->state));
+	sa_str_printf(out, "%s%s ", page->para, glyph_of(page, report->decision->state));
 	sa_str_puts(out, sa_state_name(report->decision->state));
 	sa_phrase_policy_after_state(out, report, page->pen);
 	if (sa_phrase_newest(&newest, report->audit->run, page->pen))
@@ -423,7 +435,7 @@ void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *aren
 	sa_str_printf(out,
 		      "<section class=\"verdict %s\" aria-labelledby=\"verdict\">\n"
 		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n",
-		      sa_html_state_class(state), sa_state_glyph(state), sa_state_name(state),
+		      sa_html_state_class(state), sa_html_glyph(state), sa_state_name(state),
 		      sa_html_advice(state));
 	put_verdict(out, report, &html);
 	sa_str_puts(out, "</section>\n");

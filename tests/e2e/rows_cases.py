@@ -998,6 +998,22 @@ def case_why_there_is_no_drift_is_one_reason(work):
 
 
 @with_work
+def case_what_is_not_sure_looks_so_on_the_page(work):
+    """Missing and ignored wears no tick; the pale sign has a colour; on a phone a row of the rules names its cells (UX)."""
+    (work / "run").mkdir()
+    (work / "run/r.csv").write_text("i,v,w\n" + "".join(f"{i},{5 + i % 3},\n" for i in range(1, 25)))
+    (work / "p.yaml").write_text("version: 1\ninput: [{path: r.csv, format: csv, index: i}]\ncomplete: {rows: 30}\nkpis:\n"
+                                 "  v: {from: v, must: 'max(all) <= 90'}\n  w: {from: w, missing: ignore, must: 'max(all) <= 90'}\n")
+    a = Audit(work / "run", "--policy", str(work / "p.yaml"))
+    sign = '<span class="ask">❔</span>'
+    assert "❔ missing" in a.md and f"{sign} missing" in a.html and "✅ missing" not in a.md + a.html, a.md
+    assert a.state == "INCONCLUSIVE" and a.html.count("❔") == a.html.count(sign) >= 3
+    heads = re.search('<table class="rules">\n<tr>(.*?)</tr>', a.html)[1]
+    heads = re.findall(">([^<]+)</th>", heads)
+    assert len(heads) > 5 and all(a.html.count(f'data-head="{head}"') == 2 for head in heads), heads
+
+
+@with_work
 def case_a_share_is_printed_in_percent(work):
     """Value, limit and distance of a share, whatever the digits of its KPI; a count has none (POLICY 15)."""
     (work / "run").mkdir()
