@@ -389,7 +389,7 @@ static int check_readable(struct sa_ctx *ctx, const struct sa_survey *survey, st
 	size_t n = 0;
 
 	for (size_t i = 0; i < survey->n_input; i++) {
-		if (!survey->input[i].why && survey->n_input > 1)
+		if (!survey->input[i].why)
 			survey->input[i].why =
 				sa_survey_unfit(&survey->input[i], SA_INIT_ROWS, ctx->arena);
 		if (!survey->input[i].why) {

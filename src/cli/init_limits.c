@@ -107,6 +107,9 @@ static void limit_kpi(const struct sa_judged *judged, struct sa_init_kpi *kpi, s
 		if (isnan(rule.seen))
 			continue;
 		set_limit(kpi, &rule, range);
+		/* what is never negative is never below a negative limit */
+		if (rule.op == SA_GE && rule.limit < 0 && kpi->field->min >= 0)
+			continue;
 		if (!isnan(rule.limit))
 			kpi->rule[kept++] = rule;
 	}

@@ -337,10 +337,7 @@ int sa_init_look(struct sa_ctx *ctx, struct sa_init_input *input, bool several, 
 		 struct sa_err *err)
 {
 	const struct sa_input_data *in = &input->data->data.input[0];
-	const char *unfit = sa_survey_unfit(input->in, SA_INIT_ROWS, ctx->arena);
 
-	if (unfit)
-		return sa_err_set(err, SA_ERR_SCHEMA, "%s", unfit);
 	if (in->rows.n < SA_INIT_ROWS)
 		return sa_err_set(
 			err, SA_ERR_SCHEMA,

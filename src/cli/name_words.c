@@ -25,6 +25,8 @@ static const char index_words[] =
 static const char group_words[] =
 	" symbol endpoint pod host hostname instance service region group label url method route name "
 	"scenario device shard node container job target pair tenant ";
+static const char metric_words[] =
+	" metric metrics measure measurement measurements kpi indicator ";
 static const char counter_words[] = " total counter ";
 /* What goes wrong once, and is counted; and what is counted, good or bad. */
 static const char failure_words[] =
@@ -162,6 +164,11 @@ bool sa_name_is_index(const char *name)
 bool sa_name_is_group(const char *name)
 {
 	return last_is(name, group_words);
+}
+
+bool sa_name_is_metric(const char *name)
+{
+	return any_word(name, metric_words);
 }
 
 bool sa_name_is_counter(const char *name)

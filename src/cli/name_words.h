@@ -25,6 +25,9 @@ bool sa_name_is_time(const char *name);
 bool sa_name_is_index(const char *name);
 bool sa_name_is_group(const char *name);
 
+/* Whether it is the name of what another field measures, as in tables with a value a line. */
+bool sa_name_is_metric(const char *name);
+
 /* Whether it says that it only grows: a total, a counter. */
 bool sa_name_is_counter(const char *name);
 

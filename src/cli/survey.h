@@ -104,8 +104,8 @@ void sa_survey_put_input(const struct sa_survey_input *input, struct sa_str *out
 bool sa_survey_is_kpi(const struct sa_survey_input *input, const struct sa_field *field);
 
 /*
- * Why no limits can be taken from what the files hold: no numbers, fewer than `rows` records; NULL when they
- * can. Arena memory.
+ * Why no limits can be taken from what the files hold: no numbers, one value a line with the name of what it
+ * is of, fewer than `rows` records; NULL when they can. Arena memory.
  */
 const char *sa_survey_unfit(const struct sa_survey_input *input, size_t rows,
 			    struct sa_arena *arena);

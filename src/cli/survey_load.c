@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utc.h"
+#include "cli/name_words.h"
 #include "cli/survey.h"
 #include "codec/json_out.h"
 #include "load/data_load.h"
@@ -175,10 +176,40 @@ static const char *list_of(const struct sa_survey_input *in, struct sa_arena *ar
 	return NULL;
 }
 
+/*
+ * A table with one value a line, and the name of what it is of beside it: all of them in one series would be
+ * judged by a limit that fits none. NULL when it is another one.
+ */
+static const char *long_form(const struct sa_survey_input *in, struct sa_arena *arena)
+{
+	const struct sa_field *metric = NULL, *value = NULL;
+	size_t numbers = 0;
+
+	for (size_t i = 0; i < in->fields.n; i++) {
+		const struct sa_field *f = &in->fields.field[i];
+
+		if (sa_survey_is_kpi(in, f) && !sa_name_is_index(f->path)) {
+			numbers++;
+			value = f;
+		} else if (f->n_text == in->fields.n_records && !f->n_date && f->n_distinct > 1 &&
+			   f->example && sa_name_is_metric(f->path)) {
+			metric = f;
+		}
+	}
+	if (!metric || numbers != 1 || !says_nothing(value->path))
+		return NULL;
+	return sa_arena_printf(
+		arena,
+		"'%.60s' says in each record what its '%.60s' is of; write a KPI for each, such as from: "
+		"{path: %.60s, where: {%.60s: %s}}, and 'every' into the input",
+		metric->path, value->path, value->path, metric->path, metric->example);
+}
+
 const char *sa_survey_unfit(const struct sa_survey_input *in, size_t rows, struct sa_arena *arena)
 {
 	size_t n = in->fields.n_records, numbers = 0;
 	const char *list = n == 1 ? list_of(in, arena) : NULL;
+	const char *longer = rows ? long_form(in, arena) : NULL;
 
 	for (size_t i = 0; i < in->fields.n; i++)
 		numbers += sa_survey_is_kpi(in, &in->fields.field[i]);
@@ -187,6 +218,8 @@ const char *sa_survey_unfit(const struct sa_survey_input *in, size_t rows, struc
 				       nearly_number(in, arena));
 	if (list)
 		return sa_arena_printf(arena, "'%s' holds %s", in->file[0], list);
+	if (longer)
+		return sa_arena_printf(arena, "'%s': %s", in->file[0], longer);
 	if (n < rows)
 		return sa_arena_printf(
 			arena,

@@ -321,6 +321,12 @@ def case_other_data_beside_iterations_are_shown():
     assert "resources.jsonl" in text and "KPI_GATE" not in text, text
 
 
+def case_no_limit_below_what_can_be():
+    rows = [(i, 1 + (i % 5 == 0) * 20) for i in range(1, 41)]
+    policy = counted("floor", "iter,widgets", rows, [(i, 50 + v) for i, v in rows])
+    assert policy["kpis"]["widgets"]["must"].startswith("median(steady) <= "), policy
+
+
 def case_what_is_no_series_is_told_and_passed_over():
     d = folder("kinds")
     soak_csv(d / "soak.csv")
@@ -332,6 +338,8 @@ def case_what_is_no_series_is_told_and_passed_over():
     reasons = {
         "a.json": (json.dumps({"runs": [{"p95": i} for i in range(20)]}), "'runs' is a list"),
         "b.csv": ("".join(f"{i},{i + .5}\n" for i in range(20)), "has no header"),
+        "d.csv": ("ts,metric,value\n" + "".join(f"{1770000000 + 60 * i},{m},{v}\n" for i in range(20) for m, v in (("lat_ms", 120), ("rps", 900))),
+                  "from: {path: value, where: {metric: lat_ms}}"),
         "c.csv": ("iter,err\n" + "".join(f"{i},0.5%\n" for i in range(20)), "'err' holds '0.5%'"),
     }
     for name, (text, says) in reasons.items():
