@@ -57,3 +57,18 @@ void sa_doc_item(struct sa_block *list, struct sa_item item)
 	else
 		list->item[list->n++] = item;
 }
+
+void sa_doc_table(struct sa_doc *doc, const struct sa_table *table)
+{
+	struct sa_table *own = SA_NEW(doc->arena, struct sa_table);
+
+	*own = *table;
+	add(doc, SA_BLOCK_TABLE)->table = own;
+}
+
+bool sa_column_is_shown(const struct sa_table *table, size_t column)
+{
+	const struct sa_column *c = &table->column[column];
+
+	return !c->shown || c->shown(table->in);
+}

@@ -33,7 +33,27 @@ struct sa_item {
 	struct sa_words words;
 };
 
-enum sa_block_kind { SA_BLOCK_HEADING, SA_BLOCK_PARA, SA_BLOCK_LIST };
+/* What a column holds: a sentence stands below its row where a format can do that. */
+enum sa_cell { SA_CELL_TEXT, SA_CELL_NUMBER, SA_CELL_UNBROKEN, SA_CELL_SENTENCE };
+
+struct sa_column {
+	const char *title;
+	enum sa_cell kind;
+	bool (*shown)(const void *in); /* NULL: always */
+	sa_say *say;		       /* of a row */
+};
+
+/* Rows of one kind, which all columns know how to say. */
+struct sa_table {
+	const char *name;  /* of its kind: "rules" */
+	const char *label; /* its name where nothing is seen */
+	const struct sa_column *column;
+	size_t n_column;
+	const void *in, **row;
+	size_t n_row;
+};
+
+enum sa_block_kind { SA_BLOCK_HEADING, SA_BLOCK_PARA, SA_BLOCK_LIST, SA_BLOCK_TABLE };
 
 struct sa_block {
 	struct sa_block *next;
@@ -44,6 +64,7 @@ struct sa_block {
 	size_t n, most, n_more; /* LIST: shown, room for, left out */
 	enum sa_mark mark;	/* LIST */
 	const char *more;	/* LIST: what stands behind "… and 3 more"; NULL for nothing */
+	const struct sa_table *table;
 };
 
 struct sa_doc {
@@ -58,5 +79,8 @@ void sa_doc_para(struct sa_doc *doc, struct sa_words words);
 /* A list of at most `most` items, which are still to be added; further ones are counted. */
 struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most);
 void sa_doc_item(struct sa_block *list, struct sa_item item);
+/* (the table itself is copied, its columns and rows are not) */
+void sa_doc_table(struct sa_doc *doc, const struct sa_table *table);
+bool sa_column_is_shown(const struct sa_table *table, size_t column);
 
 #endif

@@ -15,7 +15,7 @@ static void plain_text(struct sa_str *out, const char *text)
 	sa_utf8_plain(out, text, strlen(text), TEXT_IN_FULL);
 }
 
-const struct sa_pen sa_pen_plain = {plain_text, plain_text, sa_str_puts};
+const struct sa_pen sa_pen_plain = {plain_text, plain_text, sa_str_puts, sa_state_glyph};
 
 #define MORE_DIGITS 15
 

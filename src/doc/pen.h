@@ -4,12 +4,14 @@
 #define SA_DOC_PEN_H
 
 #include "base/str.h"
+#include "model/state.h"
 
 struct sa_pen {
 	void (*name)(struct sa_str *out, const char *text); /* of a KPI or a file, set off */
 	/* appends foreign text so that it cannot be anything but text */
 	void (*foreign)(struct sa_str *out, const char *text);
 	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
+	const char *(*sign)(enum sa_state state); /* of a state; never without its word */
 };
 /* The one of no format: one line, without what cannot be seen. Those of formats are in render/pens.h. */
 extern const struct sa_pen sa_pen_plain;

@@ -185,3 +185,70 @@ void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged)
 	for (size_t i = 0; i < judged->n_problem; i++)
 		add(list, judged, &judged->problem[i], say_problem);
 }
+
+/* ---- the head ---- */
+
+static void say_decision(struct sa_str *out, const void *in, const void *of,
+			 const struct sa_pen *pen)
+{
+	const struct sa_policy_report *report = of;
+	enum sa_state state = report->decision->state;
+
+	(void)in;
+	sa_str_printf(out, "%s %s", pen->sign(state), sa_state_name(state));
+	sa_phrase_policy_after_state(out, report, pen);
+}
+
+static void say_newest(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	(void)in;
+	sa_str_puts(out, "⚠ ");
+	sa_phrase_newest(out, of, pen);
+}
+
+static void say_origin(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	(void)in;
+	sa_policy_put_origin(out, of, pen);
+}
+
+void sa_doc_verdict(struct sa_doc *doc, const struct sa_policy_report *report)
+{
+	const struct sa_run *run = report->audit->run;
+	SA_STR_SCOPE(newest);
+
+	sa_doc_para(doc, (struct sa_words){say_decision, NULL, report});
+	if (sa_phrase_newest(&newest, run, &sa_pen_plain))
+		sa_doc_para(doc, (struct sa_words){say_newest, NULL, run});
+	sa_doc_para(doc, (struct sa_words){say_origin, NULL, report});
+}
+
+static void say_input(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	const struct sa_input_data *input = of;
+
+	(void)in;
+	sa_str_puts(out, "input ");
+	pen->foreign(out, input->name);
+	sa_str_printf(out, ": %s, %zu file%s, %zu row%s", input->format, input->n_files,
+		      input->n_files == 1 ? "" : "s", input->rows.n, input->rows.n == 1 ? "" : "s");
+	if (input->n_group > 1)
+		sa_str_printf(out, ", %zu groups%s", input->n_group,
+			      input->turns ? " that take turns" : "");
+}
+
+void sa_doc_inputs(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	for (size_t i = 0; i < judged->policy->n_input; i++)
+		sa_doc_para(doc, (struct sa_words){say_input, judged, &judged->data->input[i]});
+}
+
+/* ---- all of them ---- */
+
+void sa_doc_said(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	sa_doc_rest(doc, judged);
+	sa_doc_problems(doc, judged);
+	sa_doc_shifts(doc, judged, false);
+	sa_doc_courses(doc, judged);
+}

@@ -21,4 +21,16 @@ void sa_doc_courses(struct sa_doc *doc, const struct sa_judged *judged);
 /* What completeness asks and the run does not have. */
 void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged);
 
+/* The table of the rules of a group (NULL: of all), the broken ones first. */
+void sa_doc_findings(struct sa_doc *doc, const struct sa_judged *judged, const char *group);
+
+/* The sentence of the decision, what is odd about the newest row, and by which policy: a paragraph each. */
+void sa_doc_verdict(struct sa_doc *doc, const struct sa_policy_report *report);
+
+/* What was read, a paragraph each. */
+void sa_doc_inputs(struct sa_doc *doc, const struct sa_judged *judged);
+
+/* What console, Markdown and page say below the rules, in this order: a block of theirs is one line here. */
+void sa_doc_said(struct sa_doc *doc, const struct sa_judged *judged);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "codec/spark.h"
 
 const char *sa_policy_level_of(const struct sa_finding *f)
 {
@@ -262,4 +263,33 @@ const struct sa_judged_shift *sa_policy_shift_of(const struct sa_judged *judged,
 			return s;
 	}
 	return NULL;
+}
+
+/* ---- course ---- */
+
+void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f,
+		     size_t width)
+{
+	size_t input = judged->policy->metric[f->metric].input, n = 0;
+	const struct sa_judged_window *w = &judged->window[input][f->rule->left.window];
+	const struct sa_group_data *group = sa_group_find(&judged->data->input[input], f->group);
+	const double *y = group && group->y ? group->y[judged->data->slot[f->metric]] : NULL;
+	SA_ARENA_SCOPE(scratch);
+
+	if (!y || !f->n)
+		return;
+	double *value = SA_NEW_ARRAY(&scratch, group->n, double);
+
+	for (size_t k = 0; k < group->n; k++) {
+		int64_t index = group->rows->index[group->row[k]];
+
+		if (index >= w->first && index <= w->last)
+			value[n++] = y[k];
+	}
+	if (sa_agg_rows[f->rule->left.id].is_level && !f->rule->left.samples &&
+	    sa_num_is_finite(f->limit) && f->rule->op != SA_EQ && f->rule->op != SA_NE)
+		sa_spark_limit(out, value, n, width, f->limit,
+			       f->rule->op == SA_GE || f->rule->op == SA_GT);
+	else
+		sa_spark(out, value, n, width);
 }

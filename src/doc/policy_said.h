@@ -52,4 +52,8 @@ bool sa_policy_has_reach(const struct sa_judged *judged);
 void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
 			 const struct sa_finding *f);
 
+/* Appends what the finding judged as a line of at most `width` characters; nothing without values. */
+void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f,
+		     size_t width);
+
 #endif

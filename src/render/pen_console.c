@@ -68,6 +68,26 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const char
 	sa_str_printf(out, "… and %zu more%s\n", list->n_more, list->more ? list->more : "");
 }
 
+/* A row is a line: the cells, without those that have nothing to say. */
+static void put_table(struct sa_str *out, const struct sa_table *t)
+{
+	for (size_t i = 0; i < t->n_row; i++) {
+		const char *between = "  ";
+
+		for (size_t k = 0; k < t->n_column; k++) {
+			SA_STR_SCOPE(cell);
+
+			if (sa_column_is_shown(t, k))
+				t->column[k].say(&cell, t->in, t->row[i], &sa_pen_plain);
+			if (!cell.len)
+				continue;
+			sa_str_printf(out, "%s%s", between, cell.buf);
+			between = " · ";
+		}
+		sa_str_putc(out, '\n');
+	}
+}
+
 void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark,
 		       const struct sa_console_opts *opts)
 {
@@ -81,6 +101,9 @@ void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char 
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b, mark, opts);
+			break;
+		case SA_BLOCK_TABLE:
+			put_table(out, b->table);
 			break;
 		}
 	}

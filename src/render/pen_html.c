@@ -27,7 +27,7 @@ static void name(struct sa_str *out, const char *text)
 	sa_str_puts(out, "</code>");
 }
 
-const struct sa_pen sa_pen_html = {name, foreign, foreign};
+const struct sa_pen sa_pen_html = {name, foreign, foreign, sa_html_glyph};
 
 static void say(struct sa_str *out, const char *before, const struct sa_words *words,
 		const char *after)
@@ -62,6 +62,59 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 	sa_str_puts(out, "</ul>\n");
 }
 
+/* Whether a cell of its own is in the row. */
+static bool is_cell(const struct sa_table *t, size_t column)
+{
+	return t->column[column].kind != SA_CELL_SENTENCE && sa_column_is_shown(t, column);
+}
+
+static void put_row(struct sa_str *out, const struct sa_table *t, const void *row,
+		    const char *const *class_name)
+{
+	SA_STR_SCOPE(below);
+	size_t n = 0;
+
+	for (size_t k = 0; k < t->n_column; k++) {
+		n += is_cell(t, k);
+		if (t->column[k].kind == SA_CELL_SENTENCE)
+			t->column[k].say(&below, t->in, row, &sa_pen_html);
+	}
+	sa_str_puts(out, below.len ? "<tr class=\"judged\">" : "<tr>");
+	for (size_t k = 0; k < t->n_column; k++) {
+		if (!is_cell(t, k))
+			continue;
+		sa_str_printf(out, "<td%s data-head=\"%s\">", class_name[t->column[k].kind],
+			      t->column[k].title);
+		t->column[k].say(out, t->in, row, &sa_pen_html);
+		sa_str_puts(out, "</td>");
+	}
+	sa_str_puts(out, "</tr>\n");
+	if (below.len)
+		sa_str_printf(out, "<tr class=\"lineage\"><td colspan=\"%zu\">%s</td></tr>\n", n,
+			      below.buf);
+}
+
+static void put_table(struct sa_str *out, const struct sa_table *t)
+{
+	static const char *const class_name[] = {[SA_CELL_TEXT] = "",
+						 [SA_CELL_NUMBER] = " class=\"n\"",
+						 [SA_CELL_UNBROKEN] = " class=\"nowrap\""};
+
+	sa_str_printf(out,
+		      "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"%s\">\n"
+		      "<table class=\"%s\">\n<tr>",
+		      t->label, t->name);
+	for (size_t k = 0; k < t->n_column; k++) {
+		if (is_cell(t, k))
+			sa_str_printf(out, "<th scope=\"col\"%s>%s</th>",
+				      class_name[t->column[k].kind], t->column[k].title);
+	}
+	sa_str_puts(out, "</tr>\n");
+	for (size_t i = 0; i < t->n_row; i++)
+		put_row(out, t, t->row[i], class_name);
+	sa_str_puts(out, "</table>\n</div>\n");
+}
+
 void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 {
 	for (const struct sa_block *b = doc->first; b; b = b->next) {
@@ -74,6 +127,9 @@ void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b);
+			break;
+		case SA_BLOCK_TABLE:
+			put_table(out, b->table);
 			break;
 		}
 	}

@@ -25,7 +25,7 @@ void sa_markdown_name(struct sa_str *out, const char *text)
 		foreign(out, text);
 }
 
-const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign, sa_str_puts};
+const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign, sa_str_puts, sa_state_glyph};
 
 static void say(struct sa_str *out, const struct sa_words *words, const struct sa_pen *pen)
 {
@@ -52,6 +52,32 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const stru
 			      list->more ? list->more : "");
 }
 
+static void put_table(struct sa_str *out, const struct sa_table *t, const struct sa_pen *pen)
+{
+	sa_str_putc(out, '|');
+	for (size_t k = 0; k < t->n_column; k++) {
+		if (sa_column_is_shown(t, k))
+			sa_str_printf(out, " %s |", t->column[k].title);
+	}
+	sa_str_puts(out, "\n|");
+	for (size_t k = 0; k < t->n_column; k++) {
+		if (sa_column_is_shown(t, k))
+			sa_str_puts(out, t->column[k].kind == SA_CELL_NUMBER ? "---:|" : "---|");
+	}
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < t->n_row; i++) {
+		sa_str_putc(out, '|');
+		for (size_t k = 0; k < t->n_column; k++) {
+			if (!sa_column_is_shown(t, k))
+				continue;
+			sa_str_putc(out, ' ');
+			t->column[k].say(out, t->in, t->row[i], pen);
+			sa_str_puts(out, " |");
+		}
+		sa_str_putc(out, '\n');
+	}
+}
+
 void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const struct sa_pen *pen,
 			bool fold)
 {
@@ -72,6 +98,9 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b, pen);
+			break;
+		case SA_BLOCK_TABLE:
+			put_table(out, b->table, pen);
 			break;
 		}
 		sa_str_puts(out, b->kind == SA_BLOCK_HEADING ? "\n\n" : "\n");

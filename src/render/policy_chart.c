@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "codec/spark.h"
 #include "render/policy_text.h"
 
 /* A jump of more than this many smallest steps is a gap. */
@@ -360,31 +359,4 @@ bool sa_policy_metric_fails(const struct sa_judged *judged, size_t metric, const
 	const struct sa_finding *f = worst_finding(judged, metric, group);
 
 	return f && f->outcome != SA_PASS;
-}
-
-void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f,
-		     size_t width)
-{
-	size_t input = judged->policy->metric[f->metric].input, n = 0;
-	const struct sa_judged_window *w = &judged->window[input][f->rule->left.window];
-	const struct sa_group_data *group = sa_group_find(&judged->data->input[input], f->group);
-	const double *y = group ? values_of(judged, f->metric, group) : NULL;
-	SA_ARENA_SCOPE(scratch);
-
-	if (!y || !f->n)
-		return;
-	double *value = SA_NEW_ARRAY(&scratch, group->n, double);
-
-	for (size_t k = 0; k < group->n; k++) {
-		int64_t index = group->rows->index[group->row[k]];
-
-		if (index >= w->first && index <= w->last)
-			value[n++] = y[k];
-	}
-	if (is_level(&f->rule->left) && !f->rule->left.samples && sa_num_is_finite(f->limit) &&
-	    f->rule->op != SA_EQ && f->rule->op != SA_NE)
-		sa_spark_limit(out, value, n, width, f->limit,
-			       f->rule->op == SA_GE || f->rule->op == SA_GT);
-	else
-		sa_spark(out, value, n, width);
 }

@@ -26,8 +26,4 @@ bool sa_policy_has_values(const struct sa_judged *judged, size_t metric,
 /* Whether a rule of the KPI does not hold in the group. */
 bool sa_policy_metric_fails(const struct sa_judged *judged, size_t metric, const char *group);
 
-/* Appends what the finding judged as a line of at most `width` characters; nothing without values. */
-void sa_policy_spark(struct sa_str *out, const struct sa_judged *judged, const struct sa_finding *f,
-		     size_t width);
-
 #endif

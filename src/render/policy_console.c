@@ -21,24 +21,6 @@ static void put_word(struct sa_str *out, const struct sa_console_opts *opts, enu
 	sa_str_fill(out, ' ', len < width ? width - len : 0);
 }
 
-static void console_inputs(const struct sa_policy_report *report, struct sa_str *out)
-{
-	const struct sa_data *data = report->judged->data;
-
-	for (size_t i = 0; i < report->judged->policy->n_input; i++) {
-		const struct sa_input_data *in = &data->input[i];
-
-		sa_str_puts(out, "  input ");
-		sa_utf8_plain(out, in->name, strlen(in->name), SA_POLICY_NAME_CHARS);
-		sa_str_printf(out, ": %s, %zu file%s, %zu row%s", in->format, in->n_files,
-			      in->n_files == 1 ? "" : "s", in->rows.n, in->rows.n == 1 ? "" : "s");
-		if (in->n_group > 1)
-			sa_str_printf(out, ", %zu groups%s", in->n_group,
-				      in->turns ? " that take turns" : "");
-		sa_str_putc(out, '\n');
-	}
-}
-
 static void console_groups(const struct sa_policy_report *report,
 			   const struct sa_console_opts *opts, struct sa_arena *arena,
 			   struct sa_str *out)
@@ -123,7 +105,8 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		       struct sa_arena *arena, bool quiet, struct sa_str *out)
 {
 	const struct sa_decision *d = report->decision;
-	struct sa_doc reasons = {.arena = arena}, rest = {.arena = arena};
+	struct sa_doc reasons = {.arena = arena}, inputs = {.arena = arena},
+		      rest = {.arena = arena};
 	SA_STR_SCOPE(newest);
 
 	if (!quiet) {
@@ -141,13 +124,11 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		sa_str_puts(out, "\n  ");
 		sa_policy_put_origin(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
-		console_inputs(report, out);
+		sa_doc_inputs(&inputs, report->judged);
+		sa_console_blocks(out, &inputs, "", opts);
 		console_groups(report, opts, arena, out);
 		console_findings(report, opts, arena, out);
-		sa_doc_rest(&rest, report->judged);
-		sa_doc_problems(&rest, report->judged);
-		sa_doc_shifts(&rest, report->judged, false);
-		sa_doc_courses(&rest, report->judged);
+		sa_doc_said(&rest, report->judged);
 		sa_doc_notes(&rest, report->audit->notes, SA_POLICY_ROWS_SHOWN,
 			     sa_renderer_table[SA_REPORT_JSON].file_name);
 		sa_console_blocks(out, &rest, "", opts);

@@ -406,8 +406,8 @@ class Checker:
         if by_policy:  # findings of every state, the first ones
             self.first_listed(where, items, d)
             n = sum(1 for f in d.failures if f["rule"])
-            # what a policy ignores stands among those that hold, which groups have not
-            ignored = 0 if by_policy["groups"] != [""] else sum(
+            # what a policy ignores stands among those that hold, which several groups have not
+            ignored = 0 if len(by_policy["groups"]) > 1 else sum(
                 1 for f in by_policy["findings"] if f["outcome"] == "missing") - sum(
                 1 for f in d.failures if f["outcome"] == "missing")
             self.same(where + ": rows that fail", len(rows), min(n, MOST_ROWS) + ignored)

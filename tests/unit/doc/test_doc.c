@@ -99,6 +99,60 @@ static void notes(void **state)
 	}
 }
 
+static bool never(const void *in)
+{
+	(void)in;
+	return false;
+}
+
+static void say_if_b(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
+{
+	(void)in;
+	if (*(const char *)of == 'b')
+		pen->plain(out, "it is b");
+}
+
+/* One description of the columns; a sentence stands below its row, in a column, or in the line. */
+static void tables(void **state)
+{
+	static const struct sa_column columns[] = {
+		{"Name", SA_CELL_TEXT, NULL, say_foreign},
+		{"Hidden", SA_CELL_TEXT, never, say_foreign},
+		{"N", SA_CELL_NUMBER, NULL, say_foreign},
+		{"Why", SA_CELL_SENTENCE, NULL, say_if_b},
+	};
+	static const struct {
+		const char *format, *want;
+	} cases[] = {
+		{"markdown", "| Name | N | Why |\n|---|---:|---|\n"
+			     "| a&#124; | a&#124; |  |\n| b | b | it is b |\n\n"},
+		{"console", "  a| · a|\n  b · b · it is b\n"},
+		{"html",
+		 "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"T\">\n<table class=\"t\">\n"
+		 "<tr><th scope=\"col\">Name</th><th scope=\"col\" class=\"n\">N</th></tr>\n"
+		 "<tr><td data-head=\"Name\">a|</td><td class=\"n\" data-head=\"N\">a|</td></tr>\n"
+		 "<tr class=\"judged\"><td data-head=\"Name\">b</td><td class=\"n\" data-head=\"N\">b</td></tr>\n"
+		 "<tr class=\"lineage\"><td colspan=\"2\">it is b</td></tr>\n"
+		 "</table>\n</div>\n"},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_doc doc = {.arena = &arena};
+	const void *row[] = {"a|", "b"};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	sa_doc_table(&doc, &(struct sa_table){.name = "t",
+					      .label = "T",
+					      .column = columns,
+					      .n_column = T_COUNT(columns),
+					      .row = row,
+					      .n_row = T_COUNT(row)});
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		put(&doc, cases[i].format, &out);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
 /* In a code span nothing is escaped, so that only what needs no escape is one. */
 static void names(void **state)
 {
@@ -144,10 +198,8 @@ static void folds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists),
-		cmocka_unit_test(notes),
-		cmocka_unit_test(names),
-		cmocka_unit_test(folds),
+		cmocka_unit_test(lists), cmocka_unit_test(notes), cmocka_unit_test(tables),
+		cmocka_unit_test(names), cmocka_unit_test(folds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
