@@ -13,8 +13,8 @@
 #define SA_LIMIT_ITER_INDEX   1000000000000000LL /* largest iteration number, 10^15 */
 #define SA_LIMIT_TREE_ENTRIES 4000000		 /* directory entries walked for the inventory */
 #define SA_LIMIT_TREE_DEPTH   64		 /* directory levels walked */
-#define SA_LIMIT_FOLDER_LINKS 256		 /* links to folders that patterns of inputs lead through */
-#define SA_LIMIT_INVENTORY    120		 /* files listed with their size */
+#define SA_LIMIT_FOLDER_LINKS 256   /* links to folders that patterns of inputs lead through */
+#define SA_LIMIT_INVENTORY    120   /* files listed with their size */
 #define SA_LIMIT_NOTES	      10000 /* notes kept of each severity; the rest is counted */
 #define SA_LIMIT_SHOWN_TEXT   200   /* characters shown of a text from an artifact */
 #define SA_LIMIT_REASONS      1000  /* distinct skip reasons kept, the most frequent ones */
