@@ -35,6 +35,8 @@ bool sa_found_number(const char *path, uint64_t *number)
 		;
 	if (begin == end || (begin && name[begin - 1] != '_' && name[begin - 1] != '-'))
 		return false;
+	if (begin > 1 && name[begin - 1] == '-' && name[begin - 2] == '_')
+		return false; /* a negative number is none */
 	if (!sa_num_uint(name + begin, end - begin, number) || *number > SA_LIMIT_ITER_INDEX)
 		*number = (uint64_t)SA_LIMIT_ITER_INDEX + 1;
 	return true;

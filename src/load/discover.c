@@ -24,6 +24,8 @@ struct walk {
 	bool present[SA_KEY_FILE_COUNT];
 	struct sa_candidate *candidate;
 	size_t n, cap;
+	const char **other;
+	size_t n_other, cap_other;
 	bool too_many;
 };
 
@@ -101,6 +103,13 @@ static bool note_case(struct walk *w, const char *name, size_t len)
 	return true;
 }
 
+/* ITER_SUMMARY_BTCUSDT_7.json: ignored, unless it turns out to say whose it is. */
+static void add_other(struct walk *w, const char *name)
+{
+	w->other = sa_arena_more(w->arena, w->other, w->n_other, &w->cap_other, sizeof *w->other);
+	w->other[w->n_other++] = sa_arena_strdup(w->arena, name);
+}
+
 /* True when the name looks like that of an ITER_SUMMARY file, good or not. */
 static bool look_at_name(struct walk *w, const char *name)
 {
@@ -119,8 +128,7 @@ static bool look_at_name(struct walk *w, const char *name)
 	else if (digits && strspn(name + PREFIX_LEN, "0123456789") == digits)
 		add_candidate(w, too_large, name, len); /* the content may know better */
 	else
-		sa_note_add(w->notes, SA_WARNING, name,
-			    "ignored: the name is not " PREFIX "<number>" SUFFIX);
+		add_other(w, name);
 	return true;
 }
 
@@ -227,6 +235,8 @@ int sa_discover(const struct sa_source *source, struct sa_arena *arena, struct s
 		finish_inventory(&w, source, &out->inventory);
 		out->candidate = SA_NEW_ARRAY(arena, w.n, struct sa_candidate);
 		out->n_candidates = w.n;
+		out->other = w.other;
+		out->n_other = w.n_other;
 		if (w.n && sort_by_number(w.candidate, out->candidate, w.n) == w.candidate)
 			memcpy(out->candidate, w.candidate, w.n * sizeof *w.candidate);
 	}

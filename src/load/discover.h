@@ -20,10 +20,12 @@ struct sa_discovery {
 	struct sa_inventory inventory;
 	struct sa_candidate *candidate; /* sorted by number, then name */
 	size_t n_candidates;
+	const char **other; /* ITER_SUMMARY_<something else>.json, as the source lists them */
+	size_t n_other;
 };
 
 /*
- * Walks the source once. Files called ITER_SUMMARY_<something else>.json are noted and left out.
+ * Walks the source once. Files called ITER_SUMMARY_<something else>.json are listed apart.
  * Errors: those of the source's list; LIMIT for more than SA_LIMIT_ITERATIONS candidates.
  */
 int sa_discover(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,

@@ -32,7 +32,11 @@ static void mix_rows(struct sa_mix *m, const struct sa_run *run)
 			memcpy(&bits, &iter->kpi[k], sizeof bits);
 			sa_mix_in(m, bits);
 		}
+		/* whose it is, and when it ran, for the gate is of the same time (FORMATS 15.10, 15.28) */
+		sa_mix_in(m, (uint64_t)iter->at_ms);
+		sa_mix_in(m, (uint64_t)iter->symbol << 1 | (uint64_t)iter->keyed);
 	}
+	sa_mix_in(m, run->grouped);
 }
 
 /* A file as it is now: what cannot be read now cannot be read when it is looked at again, or the run has changed. */

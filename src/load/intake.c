@@ -251,10 +251,28 @@ static void take_time(struct sa_chunk *c, struct sa_record *r)
 		r->flags |= SA_RECORD_HAS_TIME;
 }
 
+/* A number in the name that is too large to be an index: the content may know better (FORMATS 1.1). */
+static void take_own_index(struct sa_chunk *c, struct sa_record *r)
+{
+	r->flags |= SA_RECORD_HAS_INDEX;
+	if (!slot_index(field_slot(c, &c->wanted->iteration), &r->index) || r->index < 0 ||
+	    r->index > SA_LIMIT_ITER_INDEX) {
+		r->index = SA_LIMIT_ITER_INDEX; /* the newest of all */
+		r->flags |= SA_RECORD_UNUSABLE;
+		r->why = "no 'iteration' in it, and the number in the name is over 10^15";
+	}
+	r->own_index = r->index;
+}
+
 static void take_index(struct sa_chunk *c, const struct sa_where *where, struct sa_record *r)
 {
 	const struct sa_wanted *w = c->wanted;
 
+	if (w->index.slot == SA_NO_SLOT && where->has_number &&
+	    where->number > SA_LIMIT_ITER_INDEX) {
+		take_own_index(c, r);
+		return;
+	}
 	if (w->index.slot != SA_NO_SLOT) {
 		if (slot_index(field_slot(c, &w->index), &r->index))
 			r->flags |= SA_RECORD_HAS_INDEX;
@@ -489,11 +507,12 @@ void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
 void sa_intake_unusable(struct sa_chunk *c, const struct sa_where *where, const char *why)
 {
 	size_t m = c->wanted->n_metric;
+	int64_t index = where->number > SA_LIMIT_ITER_INDEX ? SA_LIMIT_ITER_INDEX : where->number;
 
 	reserve(c);
 	c->record[c->n] = (struct sa_record){
-		.index = where->number,
-		.own_index = where->number,
+		.index = index,
+		.own_index = index,
 		.at_ms = SA_NO_TIME,
 		.file = where->file,
 		.line = where->line,

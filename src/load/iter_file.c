@@ -129,17 +129,17 @@ struct document {
 	size_t n_objects; /* members of the top level that are objects */
 };
 
-/* Whether a group is named: by a text other than the empty one, or by a number. */
+/* Whether a group is named: by a text other than the empty one, a number, or true or false. */
 static bool read_symbol(struct sa_jscan *s)
 {
 	struct sa_jtext text;
 
 	if (sa_jscan_peek(s) == SA_JSON_STRING)
 		return sa_jscan_string(s, &text) && text.len > 0;
-	bool is_number = sa_jscan_peek(s) == SA_JSON_NUMBER;
+	enum sa_json_type type = sa_jscan_peek(s);
 
 	sa_jscan_skip(s);
-	return is_number;
+	return type == SA_JSON_NUMBER || type == SA_JSON_BOOL;
 }
 
 static void read_summary(struct sa_jscan *s, struct document *doc)

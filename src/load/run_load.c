@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "load/data_find.h"
 #include "load/discover.h"
 #include "load/iter_file.h"
 #include "load/kpi_paths.h"
@@ -171,6 +172,34 @@ static bool is_grouped(const struct sa_iter *iter, size_t n)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * Files whose name has more than a number are no iterations (FORMATS 1.1), unless they have a number too and
+ * say whose they are, ITER_SUMMARY_BTCUSDT_7.json: then a verdict for each symbol is due (15.10).
+ */
+static bool look_at_others(struct reading *r, const struct sa_discovery *found,
+			   struct sa_notes *notes)
+{
+	bool grouped = false;
+
+	for (size_t i = 0; i < found->n_other; i++) {
+		struct sa_iter iter = {0};
+		struct sa_iter_said said;
+		struct sa_err ignored;
+		uint64_t number;
+
+		/* what cannot be read might say so */
+		grouped |= sa_found_number(found->other[i], &number) &&
+			   (r->source->ops->read(r->source, found->other[i], SA_LIMIT_FILE_BYTES,
+						 &r->buf[0], &ignored) != 0 ||
+			    sa_iter_parse(&r->buf[0], &iter, &said, &ignored) != 0 ||
+			    is_grouped(&iter, 1));
+	}
+	for (size_t i = 0; i < found->n_other && !grouped; i++)
+		sa_note_add(notes, SA_WARNING, found->other[i],
+			    "ignored: the name is not ITER_SUMMARY_<number>.json");
+	return grouped;
 }
 
 /* The rows without values, with a note each. */
@@ -368,10 +397,13 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 		.n_iter = n,
 		.inventory = found.inventory,
 	};
+	bool others = look_at_others(&r, &found, notes);
+
 	set_indices(&r, n, notes);
 	refuse_too_large(&r, n);
 	note_odd(&r, n, notes);
 	list_unusable(&r, n, arena, notes, run);
+	run->grouped |= others;
 	for (size_t w = 0; w < SA_MAX_WORKERS; w++)
 		sa_buf_release(&r.buf[w]);
 	free(r.why);

@@ -33,18 +33,14 @@ static const struct {
 	const char *name;
 	bool begins; /* that is how the name begins */
 } own[] = {
-	{"POST_SOAK_", true},
-	{"warmup_metrics.prom", false},
-	{"DELTA_VERIFY_REPORT.md", false},
-	{"AUDIT_EDGE_FIX.md", false},
-	{"RECOMMENDATIONS.md", false},
-	{"FAILURES.md", false},
-	{"RUN_PLAN.json", false},
-	{SA_BUNDLE_NAME, false},
-	{"soak-baseline.json", false},
-	{"soak-audit.yaml", false},
-	{"soak-audit.yml", false},
-	{"soak-audit.json", false},
+	{"POST_SOAK_AUDIT", true}, /* .md, _SUMMARY.json, ... */
+	{"POST_SOAK_ITER_TABLE", true},	   {"POST_SOAK_SNAPSHOT.json", false},
+	{"POST_SOAK_METRICS.prom", false}, {"warmup_metrics.prom", false},
+	{"DELTA_VERIFY_REPORT.md", false}, {"AUDIT_EDGE_FIX.md", false},
+	{"RECOMMENDATIONS.md", false},	   {"FAILURES.md", false},
+	{"RUN_PLAN.json", false},	   {SA_BUNDLE_NAME, false},
+	{"soak-baseline.json", false},	   {"soak-audit.yaml", false},
+	{"soak-audit.yml", false},	   {"soak-audit.json", false},
 };
 
 /* "plots/net_bps.svg" */

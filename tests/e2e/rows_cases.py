@@ -822,6 +822,39 @@ WAYS = (BOTH, '"[ab]/ITER_SUMMARY_*.json"', '"*/ITER_SUMMARY_*.json"', '"**/ITER
 
 
 @with_work
+def case_names_with_more_than_a_number(work):
+    """Of a symbol they are judged, without a policy file too; others are ignored (FORMATS 1.1, 15.10)."""
+    def beside(name, files):
+        base = make(work / name)
+        for file, text in files.items():
+            (base / file).write_text(text)
+        return base
+    eth = json.dumps({"symbol": "ETH", "net_bps": 1.0})
+    broken = {f"ITER_SUMMARY_BTC_{i}.json": "{" for i in range(25, 33)}
+    for name, files, state, rows in (
+            ("symbol", {f"ITER_SUMMARY_ETH_{i}.json": eth for i in range(17, 25)}, "HOLD", 24), ("broken", broken, "HOLD", 32),
+            ("bool", {"ITER_SUMMARY_3.json": row(3, symbol=True)}, "HOLD", 24), ("negative", {"ITER_SUMMARY_-1.json": row(1, net_bps=1)}, "OK", 24),
+            ("large", {"ITER_SUMMARY_1000000000000001.json": row(25)}, "OK", 25),
+            ("larger", {f"ITER_SUMMARY_{10 ** 20 + i}.json": json.dumps({"summary": {}}) for i in range(3)}, "HOLD", 27)):
+        base = beside(name, files)
+        for more in both_ways(work):
+            audit = Audit(base, *more)
+            assert (audit.state, audit.json["rows"]) == (state, rows), (name, more, audit.state, audit.json["rows"])
+
+
+@with_work
+def case_a_summary_is_of_symbol_and_time_too(work):
+    """What makes the gate say something else makes the summary one of before (FORMATS 15.25)."""
+    for name, more in (("symbol", {"symbol": "X"}), ("time", {"runtime_utc": at(100)})):
+        base = make(work / name)
+        assert soak_audit(work, "audit", "--base", name).returncode == 0
+        summary = base / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+        assert soak_audit(work, "pr-summary", summary).returncode == 0
+        (base / "ITER_SUMMARY_24.json").write_text(row(24, **more))
+        assert soak_audit(work, "pr-summary", summary).returncode == 4, name
+
+
+@with_work
 def case_links_to_folders_are_followed(work):
     """Inside of the run, as links to files are; what is found by two ways is there once (POLICY 1)."""
     base = tree(work / "run", a=(range(1, 17), False), run5=(range(17, 25), True))

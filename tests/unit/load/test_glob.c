@@ -54,6 +54,8 @@ static const struct glob_case taken[] = {
 	{"RUN_*/ITER_SUMMARY_*.json", "RUN_1795902468322/ITER_SUMMARY_1.json", true},
 	{"RUN_1795902468322/c.csv", "RUN_1795902468322/c.csv", true},
 	{"*.json", "POST_SOAK_AUDIT_SUMMARY.json", false},
+	{"*.csv", "POST_SOAK_ITER_TABLE.res.csv", false},
+	{"*.csv", "POST_SOAK_latency.csv", true},
 };
 
 static void takes(void **state)
