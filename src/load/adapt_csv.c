@@ -180,6 +180,7 @@ static void read_piece(struct sa_chunk *chunk, const struct sa_file_in *file, si
 const struct sa_adapter sa_adapter_csv = {
 	.name = "csv",
 	.many = true,
+	.cells = true,
 	.fits = fits,
 	.prepare = prepare,
 	.read = read_piece,

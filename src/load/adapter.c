@@ -9,7 +9,10 @@
 #include "load/data_find.h"
 
 const struct sa_adapter *const sa_adapters[] = {
-	&sa_adapter_iter_summary, &sa_adapter_ndjson, &sa_adapter_json, &sa_adapter_csv, NULL,
+#define FORMAT(id, name, columns, knows_time, help) &sa_adapter_##id,
+#include "model/input_format.def"
+#undef FORMAT
+	NULL,
 };
 
 const struct sa_adapter *sa_adapter_find(const char *name)

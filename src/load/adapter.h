@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Input formats: one row of the table and one file load/adapt_<x>.c each. An adapter turns the bytes of
+ * Input formats: one row of model/input_format.def and one file load/adapt_<x>.c each. An adapter turns the bytes of
  * a file into records of a chunk (load/intake.h); it knows nothing of KPIs, rows or groups.
  */
 #ifndef SA_LOAD_ADAPTER_H
@@ -31,6 +31,8 @@ struct sa_adapter {
 	const char *name;
 	/* A file holds many records, each ends with a line end, and pieces may be read in parallel. */
 	bool many;
+	/* A record is cells below a header line, of which a quoted one may hold a line end. */
+	bool cells;
 	/* Paths of by, time ... that are bare names mean summary.NAME, else NAME. */
 	bool bare_summary;
 	/* A format of its own, that goes before csv, json and ndjson where both fit. */
@@ -47,8 +49,9 @@ struct sa_adapter {
 		     size_t end);
 };
 
-extern const struct sa_adapter sa_adapter_iter_summary, sa_adapter_ndjson, sa_adapter_json,
-	sa_adapter_csv;
+#define FORMAT(id, name, columns, knows_time, help) extern const struct sa_adapter sa_adapter_##id;
+#include "model/input_format.def"
+#undef FORMAT
 
 /* Whether a member stands beside the symbols of an ITER_SUMMARY that is keyed by them (FORMATS 15.10). */
 bool sa_adapt_iter_is_beside(const struct sa_jtext *key);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "load/fields.h"
+#include "model/input_format.h"
 
 #define SHOWN_NAMES 10
 
@@ -120,7 +121,7 @@ void sa_unread_note(const struct sa_policy *policy, size_t input, const struct s
 {
 	const struct sa_policy_input *in = &policy->input[input];
 	struct known known = {.arena = arena,
-			      .columns = adapter == &sa_adapter_csv,
+			      .columns = sa_input_format_find(adapter->name)->columns,
 			      .bare_summary = adapter->bare_summary};
 	struct sa_fields fields;
 	SA_STR_SCOPE(names);

@@ -5,10 +5,9 @@
 #include <string.h>
 
 const struct sa_input_format sa_input_formats[] = {
-	{"iter-summary", false, true, "ITER_SUMMARY_N.json, one file an iteration"},
-	{"ndjson", false, false, "one JSON object a line"},
-	{"json", false, false, "a JSON list of objects, or one object"},
-	{"csv", true, false, "a table with a header line"},
+#define FORMAT(id, name, columns, knows_time, help) {name, columns, knows_time, help},
+#include "model/input_format.def"
+#undef FORMAT
 	{0},
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words that `format:` of a policy's input takes; one row a format. The reader of a format is an
- * adapter in load/ with the same name.
+ * The words that `format:` of a policy's input takes: the rows of model/input_format.def. The reader of a
+ * format is an adapter in load/ with the same name.
  */
 #ifndef SA_MODEL_INPUT_FORMAT_H
 #define SA_MODEL_INPUT_FORMAT_H
