@@ -13,7 +13,9 @@
 #include "cli/policy_audit.h"
 #include "cli/term.h"
 #include "cli/version.h"
+#include "gate/judge_rules.h"
 #include "load/record_runs.h"
+#include "policy/reading.h"
 #include "render/policy_text.h"
 #include "render/record.h"
 
@@ -84,17 +86,18 @@ static const char *env(struct sa_ctx *ctx, const char *name)
 }
 
 /* The older runs, without those of the same rows, and this one. */
-static int put_record(const struct sa_policy_report *report, const struct sa_kept *kept,
-		      struct sa_str *out, size_t *n_runs, struct sa_record_run *run,
-		      struct sa_err *err)
+static int put_record(struct sa_ctx *ctx, const struct sa_judged *judged,
+		      const struct sa_kept *kept, struct sa_str *out, size_t *n_runs,
+		      struct sa_record_run *run, struct sa_err *err)
 {
+	const struct sa_judge_input in = {.policy = judged->policy, .data = judged->data};
 	const struct sa_json *older[SA_RECORD_MOST_RUNS];
 	size_t n = 0;
 	SA_JSON_SCOPE(doc);
 	SA_STR_SCOPE(inputs);
 	SA_BUF_SCOPE(buf);
 
-	sa_render_record_inputs(report->judged, &inputs);
+	sa_render_record_inputs(judged, sa_judge_lefts(&in, ctx->arena), &inputs);
 	if (sa_str_check(&inputs, "the record", err) != 0)
 		return -1;
 	sa_buf_set(&buf, inputs.buf, inputs.len);
@@ -139,10 +142,11 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 		.run = set->base,
 		.commit = env(ctx, "GITHUB_SHA"),
 		.at = sa_utc_iso(ctx->arena, sa_utc_now_ms()),
-		.policy_sha256 = report.judged->policy->sha256,
+		.policy = report.judged->policy,
+		.reading = sa_policy_reading_of(report.judged->policy, ctx->arena),
 		.state = report.decision->state,
 	};
-	if (put_record(&report, &kept, &text, &n_runs, &run, err) != 0 ||
+	if (put_record(ctx, report.judged, &kept, &text, &n_runs, &run, err) != 0 ||
 	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…",

@@ -16,6 +16,7 @@
 #include "cli/term.h"
 #include "codec/json_out.h"
 #include "gate/calibrate.h"
+#include "policy/rule_write.h"
 
 #define MOST_ROWS 200 /* of a table; the JSON has all */
 
@@ -202,22 +203,18 @@ static bool limit_of(const struct sa_calibration *c, const struct sa_policy_rule
 	return any;
 }
 
-static void put_rule(struct sa_str *out, const struct sa_calibration *c,
-		     const struct sa_policy_rule *rule, enum sa_calibrate_rate rate)
+/* As a text in quotes: a unit may hold any sign. */
+static void put_rule(struct sa_str *out, const struct sa_policy *policy,
+		     const struct sa_calibration *c, const struct sa_policy_rule *rule,
+		     enum sa_calibrate_rate rate)
 {
-	SA_STR_SCOPE(op);
+	SA_ARENA_SCOPE(arena);
+	const char *text = rule->text;
 	double limit;
 
-	sa_str_printf(&op, " %s ", sa_cmp_text(rule->op));
-	const char *end = strstr(rule->text, op.buf);
-
-	if (!end || !limit_of(c, rule, rate, &limit)) {
-		sa_str_puts(out, rule->text);
-		return;
-	}
-	sa_str_add(out, rule->text, (size_t)(end - rule->text));
-	sa_str_puts(out, op.buf);
-	sa_str_num(out, limit, "");
+	if (limit_of(c, rule, rate, &limit))
+		text = sa_rule_with_limit(policy, rule, limit, &arena);
+	sa_json_quote(out, text, strlen(text));
 }
 
 /* All musts of the KPI, as a list replaces them whole; nothing for one with an `any`, or none that is calibrated. */
@@ -235,9 +232,8 @@ static void put_musts(struct sa_str *out, const struct sa_policy *policy,
 			continue;
 		any = any || rule->any_of;
 		has_limit = has_limit || limit_of(c, rule, rate, &limit);
-		sa_str_puts(&list, list.len ? ", \"" : "\"");
-		put_rule(&list, c, rule, rate);
-		sa_str_putc(&list, '"');
+		sa_str_puts(&list, list.len ? ", " : "");
+		put_rule(&list, policy, c, rule, rate);
 	}
 	if (has_limit && !any)
 		sa_str_printf(out, "    must: [%s]\n", list.buf);

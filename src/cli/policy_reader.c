@@ -259,6 +259,85 @@ static bool is_kept(const struct sa_policy_reader *r, const struct sa_provenance
 	return i < r->n;
 }
 
+/* ---- what a record does not tell ---- */
+
+static bool is_lost(const struct sa_data *data, const struct sa_policy_rule *rule)
+{
+	const struct sa_policy *policy = data->policy;
+	const struct sa_input_data *in = &data->input[policy->metric[rule->metric].input];
+	double ignored;
+	size_t g = 0;
+
+	while (g < in->n_group && sa_kept_find(&in->group[g], data->slot[rule->metric], &rule->left,
+					       &ignored) != SA_KEPT_NOWHERE)
+		g++;
+	return g < in->n_group;
+}
+
+static bool is_other(const struct sa_data *data, size_t metric)
+{
+	const struct sa_input_data *in = &data->input[data->policy->metric[metric].input];
+	size_t g = 0;
+
+	while (g < in->n_group && !in->group[g].kept[data->slot[metric]].other)
+		g++;
+	return g < in->n_group;
+}
+
+/* Rules without a value in one of the runs; where runs are only looked at, and calibrated, all are asked. */
+static void note_lost(struct sa_policy_reader *r, struct sa_ctx *ctx, const char *spec)
+{
+	const struct sa_policy *policy = r->in->policy;
+	bool all = r->looks || sa_policy_takes_holds(r->job);
+	const struct sa_policy_rule *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < policy->n_rule; i++) {
+		const struct sa_policy_rule *rule = &policy->rule[i];
+		size_t k = 0;
+
+		if (!all && rule->right.kind != SA_RIGHT_BASELINE)
+			continue;
+		while (k < r->n_kept && !is_lost(&r->kept[k], rule))
+			k++;
+		first = !first && k < r->n_kept ? rule : first;
+		n += k < r->n_kept;
+	}
+	if (!first)
+		return;
+	sa_note_add(
+		r->notes, SA_WARNING, "",
+		"baseline '%s': the record does not say what '%s: %s'%s judged, and it keeps medians of "
+		"blocks of rows and no samples to find it from: it has no value; save it anew with "
+		"`soak-audit baseline save` and this policy",
+		spec, policy->metric[first->metric].name, first->part,
+		n > 1 ? sa_arena_printf(ctx->arena, " (and %zu more)", n - 1) : "");
+}
+
+static void note_other(struct sa_policy_reader *r, struct sa_ctx *ctx, const char *spec)
+{
+	const struct sa_policy *policy = r->in->policy;
+	const char *first = NULL;
+	size_t n = 0;
+
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		size_t k = 0;
+
+		while (k < r->n_kept && !is_other(&r->kept[k], m))
+			k++;
+		first = !first && k < r->n_kept ? policy->metric[m].name : first;
+		n += k < r->n_kept;
+	}
+	if (first)
+		sa_note_add(
+			r->notes, SA_WARNING, "",
+			"baseline '%s': '%s'%s was read otherwise when the record was saved (another "
+			"input, source, kind or reduction); save it anew with `soak-audit baseline "
+			"save` and this policy",
+			spec, first,
+			n > 1 ? sa_arena_printf(ctx->arena, " (and %zu more)", n - 1) : "");
+}
+
 static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
 {
 	struct sa_policy_reader *r = self;
@@ -273,6 +352,10 @@ static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)
 		take_digest(&r->kept[i], kept.from.digest);
 		if (!is_kept(r, &kept.from))
 			keep_one(r, ctx, &kept, &r->kept[i]);
+	}
+	if (r->n_kept) {
+		note_lost(r, ctx, one->from.spec);
+		note_other(r, ctx, one->from.spec);
 	}
 }
 

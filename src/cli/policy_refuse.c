@@ -2,6 +2,7 @@
 /* Which runs are no baselines by a policy (FORMATS 15.32). */
 #include "cli/policy_refuse.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/utc.h"
@@ -10,6 +11,7 @@
 #include "gate/decide.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"
+#include "render/record.h"
 
 static bool same_group(const struct sa_group_data *a, const struct sa_group_data *b,
 		       size_t n_metric)
@@ -23,8 +25,52 @@ static bool same_group(const struct sa_group_data *a, const struct sa_group_data
 	return true;
 }
 
+/* A KPI of a run and of one of a record, whose groups have the rows of all of them. */
+static bool same_as_kept(const struct sa_group_data *run, const struct sa_group_data *kept,
+			 size_t metric)
+{
+	SA_ARENA_SCOPE(arena);
+	const struct sa_record_series s = sa_record_series_of(run, metric, &arena);
+	size_t at = 0, n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		while (at < kept->n && kept->rows->index[kept->row[at]] < s.index[i])
+			at++;
+		if (at == kept->n || kept->rows->index[kept->row[at]] != s.index[i] ||
+		    !(kept->y[metric][at] == s.y[i] ||
+		      (isnan(kept->y[metric][at]) && isnan(s.y[i]))))
+			return false;
+		n += !isnan(s.y[i]);
+	}
+	for (size_t i = 0; i < kept->n; i++)
+		n -= !isnan(kept->y[metric][i]);
+	return n == 0;
+}
+
+/* As a record would keep the run: then it may hold it. */
+static bool is_kept_as(const struct sa_data *run, const struct sa_data *kept)
+{
+	for (size_t i = 0; i < run->policy->n_input; i++) {
+		const struct sa_input_data *x = &run->input[i], *y = &kept->input[i];
+
+		if (x->n_group != y->n_group)
+			return false;
+		for (size_t g = 0; g < x->n_group; g++) {
+			if (strcmp(x->group[g].name, y->group[g].name) != 0)
+				return false;
+			for (size_t m = 0; m < x->n_metric; m++) {
+				if (!same_as_kept(&x->group[g], &y->group[g], m))
+					return false;
+			}
+		}
+	}
+	return true;
+}
+
 bool sa_policy_same_data(const struct sa_data *a, const struct sa_data *b)
 {
+	if (a->of_record != b->of_record)
+		return a->of_record ? is_kept_as(b, a) : is_kept_as(a, b);
 	for (size_t i = 0; i < a->policy->n_input; i++) {
 		const struct sa_input_data *x = &a->input[i], *y = &b->input[i];
 
@@ -123,7 +169,7 @@ const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *p
 	for (size_t i = 0; i < judged->n_finding; i++) {
 		const struct sa_finding *f = &judged->finding[i];
 
-		if (f->state != SA_STATE_HOLD || f->outcome != SA_FAIL || f->rule->left.samples)
+		if (f->state != SA_STATE_HOLD || f->outcome != SA_FAIL)
 			continue;
 		sa_phrase_finding(&text, judged, f, &sa_pen_plain);
 		return sa_baseline_is_held(ctx, SA_STATE_HOLD, text.buf);

@@ -33,6 +33,9 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 	case SA_WHY_NO_BASELINE:
 		sa_str_puts(out, " (no baseline value to compare with)");
 		return;
+	case SA_WHY_NOT_KEPT:
+		sa_str_puts(out, " (the record does not keep it)");
+		return;
 	case SA_WHY_MASKED:
 		sa_str_puts(out, " (more than half of the window is masked)");
 		return;

@@ -148,6 +148,8 @@ static bool take_findings(struct work *w, const struct sa_judged *judged)
 	for (size_t i = 0; i < judged->n_finding; i++) {
 		const struct sa_finding *f = &judged->finding[i];
 
+		if (f->why == SA_WHY_NOT_KEPT) /* the run does not say */
+			continue;
 		held = held || f->state == SA_STATE_HOLD;
 		if (!is_calibrated(f->rule))
 			continue;
@@ -272,9 +274,13 @@ static void finish_rules(struct work *w)
 		double room = (r->mean - r->rule->right.value) * sign;
 		double scale = r->sd * sqrt(1.0 + 1.0 / (double)g->n);
 
-		r->false_hold = scale > 0 ? sa_dist_t_upper(room / scale, (double)g->n - 1.0)
-					  : (room < 0 ? 1.0 : 0.0);
+		r->false_hold = scale > 0
+					? sa_dist_t_upper(room / scale, (double)g->n - 1.0)
+					: !sa_cmp_holds(r->mean, r->rule->op, r->rule->right.value);
 		none *= 1.0 - r->false_hold;
+		/* runs that agree to the last bit are no limit of a rule that they must be beyond */
+		if (!(scale > 0) && !sa_cmp_holds(r->mean, r->rule->op, r->mean))
+			continue;
 		for (int q = 0; q < SA_CALIBRATE_RATES; q++)
 			r->limit[q] =
 				r->mean -

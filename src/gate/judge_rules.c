@@ -140,6 +140,8 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 
 	const struct sa_view *view =
 		view_of(j, group, data->slot[metric], s, sa_aggregate_wants(agg));
+	double said;
+	enum sa_kept_from from = sa_kept_find(group, data->slot[metric], agg, &said);
 
 	*side = (struct side){
 		.value = SA_MISSING, .n_present = view->n_present, .n_rows = view->n_rows};
@@ -148,12 +150,25 @@ static void take_side(struct sa_judge *j, const struct sa_aggregate *agg, size_t
 				     s, &side->asked);
 	if (group->dead)
 		side->why = SA_WHY_DEAD;
+	else if (from == SA_KEPT_NOWHERE)
+		side->why = SA_WHY_NOT_KEPT;
+	else if (from == SA_KEPT_VALUE)
+		side->value = said;
 	else if (view->n_present < side->needed)
 		side->why = SA_WHY_FEW;
 	else
 		side->value = aggregate_of(j, view, agg);
 	if (isnan(side->value) && !side->why)
 		side->why = SA_WHY_NO_VALUE;
+}
+
+static double left_of(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
+		      const struct sa_group_data *group)
+{
+	struct side side;
+
+	take_side(j, &rule->left, rule->metric, input, group, &side);
+	return side.value;
 }
 
 /* The same aggregate of the baseline: the median over the runs that have it. */
@@ -165,21 +180,19 @@ static double baseline_value(struct sa_judge *j, const struct sa_policy_rule *ru
 	size_t n = 0;
 
 	for (size_t b = 0; b < in->n_baseline; b++) {
-		if (rule->left.samples && in->baseline[b].rows_only)
-			continue;
 		const struct sa_judge_input other = {.policy = in->policy,
 						     .data = &in->baseline[b]};
 		struct sa_judge judge = sa_judge_begin(&other, j->arena);
 		const struct sa_group_data *group =
 			sa_group_find(&in->baseline[b].input[input], group_name);
-		struct side side;
+		double of_run;
 
 		if (!group)
 			continue;
-		take_side(&judge, &rule->left, rule->metric, input, group, &side);
+		of_run = left_of(&judge, rule, input, group);
 		sa_judge_end(&judge);
-		if (sa_num_is_finite(side.value))
-			value[n++] = side.value;
+		if (sa_num_is_finite(of_run))
+			value[n++] = of_run;
 	}
 	if (!n)
 		return SA_MISSING;
@@ -405,4 +418,23 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 	if (!in->no_series)
 		sa_judge_series(&judge, out);
 	sa_judge_end(&judge);
+}
+
+const double *const *sa_judge_lefts(const struct sa_judge_input *in, struct sa_arena *arena)
+{
+	const struct sa_policy *policy = in->policy;
+	struct sa_judge judge = sa_judge_begin(in, arena);
+	const double **left = SA_NEW_ARRAY(arena, policy->n_rule, const double *);
+
+	for (size_t r = 0; r < policy->n_rule; r++) {
+		size_t input = policy->metric[policy->rule[r].metric].input;
+		const struct sa_input_data *data = &in->data->input[input];
+		double *of_rule = SA_NEW_ARRAY(arena, data->n_group, double);
+
+		for (size_t g = 0; g < data->n_group; g++)
+			of_rule[g] = left_of(&judge, &policy->rule[r], input, &data->group[g]);
+		left[r] = of_rule;
+	}
+	sa_judge_end(&judge);
+	return left;
 }

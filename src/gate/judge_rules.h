@@ -33,6 +33,12 @@ struct sa_judge_input {
 void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa_notes *notes,
 	      struct sa_judged *out);
 
+/*
+ * What the left side of each rule is in each group: [rule of the policy][group of the rule's input], SA_MISSING and
+ * infinite ones as they are. In arena memory.
+ */
+const double *const *sa_judge_lefts(const struct sa_judge_input *in, struct sa_arena *arena);
+
 /* ---- for the files of this job ---- */
 
 /* The view that the rule before took: a KPI has several rules on one window, mostly. Its memory is its own. */

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "load/record_runs.h"
+#include "load/record_values.h"
 
 /* One series as it is kept. */
 struct taken {
@@ -14,10 +15,13 @@ struct taken {
 	size_t n;
 	int64_t *index, *at_ms;
 	double *y;
+	bool blocks;		     /* medians of blocks of the run's rows */
+	const struct sa_json *rules; /* what the rules judged; NULL in 1.x */
 };
 
 struct takings {
 	struct sa_arena *arena;
+	const struct sa_json *reading; /* of the policy that it was saved by; NULL: not kept */
 	struct taken *item;
 	size_t n, cap;
 };
@@ -47,6 +51,21 @@ static bool whole(double v)
 	       v == floor(v);
 }
 
+/*
+ * Whether the rows are medians of blocks. A record that was saved before runs said how they were read does not say
+ * how many rows there were either: more than half of the most with gaps between all may be blocks.
+ */
+static bool are_blocks(const struct takings *t, const struct sa_json *v, const struct taken *s)
+{
+	size_t i = 1;
+
+	if (t->reading || s->n <= SA_RECORD_MOST_ROWS / 2)
+		return sa_json_number(sa_json_get(v, "rows")) > (double)s->n;
+	while (i + 1 < s->n && s->index[i] - s->index[i - 1] > 1)
+		i++;
+	return i + 1 == s->n;
+}
+
 static int take_series(struct takings *t, const char *input, const char *group,
 		       const struct sa_json *v, struct sa_err *err)
 {
@@ -66,6 +85,7 @@ static int take_series(struct takings *t, const char *input, const char *group,
 			    .unit = sa_arena_strdup(t->arena, unit ? unit : ""),
 			    .group = group,
 			    .input = input,
+			    .rules = sa_json_get(v, "rules"),
 			    .n = n,
 			    .index = SA_NEW_ARRAY(t->arena, n, int64_t),
 			    .at_ms = SA_NEW_ARRAY(t->arena, n, int64_t),
@@ -90,6 +110,7 @@ static int take_series(struct takings *t, const char *input, const char *group,
 		if (i < n && fabs(ms) < 1e15)
 			s->at_ms[i] = (int64_t)ms;
 	}
+	s->blocks = are_blocks(t, v, s);
 	return 0;
 }
 
@@ -135,8 +156,10 @@ static void take_table(const struct sa_run *run, struct takings *t)
 
 static int take(const struct sa_kept_run *kept, struct takings *t, struct sa_err *err)
 {
-	if (!kept->table)
+	if (!kept->table) {
+		t->reading = sa_json_get(kept->json, "reading");
 		return take_all(kept->inputs, t, err);
+	}
 	take_table(kept->table, t);
 	return 0;
 }
@@ -313,10 +336,11 @@ static const char **groups_of(const struct takings *t, const bool *wanted, size_
 	return name;
 }
 
-static void fill_group(const struct takings *t, const struct sa_data *data, const bool *wanted,
-		       const struct sa_rows *rows, const struct row *row, struct sa_input_data *in,
-		       struct sa_group_data *group)
+static void fill_group(const struct takings *t, const struct sa_kept_readings *r,
+		       const struct sa_data *data, const bool *wanted, const struct sa_rows *rows,
+		       const struct row *row, struct sa_input_data *in, struct sa_group_data *group)
 {
+	struct sa_kept_values *kept = SA_NEW_ARRAY(t->arena, in->n_metric, struct sa_kept_values);
 	uint32_t *at = SA_NEW_ARRAY(t->arena, rows->n, uint32_t);
 
 	group->rows = rows;
@@ -329,6 +353,7 @@ static void fill_group(const struct takings *t, const struct sa_data *data, cons
 	group->y = SA_NEW_ARRAY(t->arena, in->n_metric, double *);
 	group->from = SA_NEW_ARRAY(t->arena, in->n_metric, uint8_t *);
 	group->samples = SA_NEW_ARRAY(t->arena, in->n_metric, struct sa_samples);
+	group->kept = kept;
 	for (size_t m = 0; m < in->n_metric; m++) {
 		group->y[m] = SA_NEW_ARRAY(t->arena, rows->n, double);
 		group->from[m] = SA_NEW_ARRAY(t->arena, rows->n, uint8_t);
@@ -336,14 +361,29 @@ static void fill_group(const struct takings *t, const struct sa_data *data, cons
 			group->y[m][i] = SA_MISSING;
 	}
 	for (size_t s = 0; s < t->n; s++) {
-		if (wanted[s] && strcmp(t->item[s].group, group->name) == 0)
-			place(&t->item[s], row, rows->n,
-			      group->y[data->slot[metric_of(data->policy, &t->item[s])]]);
+		if (!wanted[s] || strcmp(t->item[s].group, group->name) != 0)
+			continue;
+		size_t metric = metric_of(data->policy, &t->item[s]);
+
+		place(&t->item[s], row, rows->n, group->y[data->slot[metric]]);
+		kept[data->slot[metric]] = sa_kept_values_of(r, metric, t->item[s].kpi,
+							     t->item[s].rules, t->item[s].blocks);
 	}
 }
 
+static void stretch(int64_t at_ms, int64_t *first_ms, int64_t *last_ms)
+{
+	if (at_ms == SA_NO_TIME)
+		return;
+	if (*last_ms == SA_NO_TIME || at_ms > *last_ms)
+		*last_ms = at_ms;
+	if (*first_ms == SA_NO_TIME || at_ms < *first_ms)
+		*first_ms = at_ms;
+}
+
 /* All groups have the rows of the input: those that took turns have missing values between them. */
-static void fill_input(const struct takings *t, size_t number, struct sa_data *data)
+static void fill_input(const struct takings *t, const struct sa_kept_readings *r, size_t number,
+		       struct sa_data *data)
 {
 	struct sa_input_data *in = &data->input[number];
 	bool *wanted = SA_NEW_ARRAY(t->arena, t->n + 1, bool);
@@ -361,18 +401,13 @@ static void fill_input(const struct takings *t, size_t number, struct sa_data *d
 	in->has_index = true;
 	in->n_records = n;
 	in->n_files = n > 0;
-	for (size_t i = 0; i < n; i++) {
-		if (row[i].at_ms == SA_NO_TIME)
-			continue;
-		in->has_time = true;
-		if (in->first_ms == SA_NO_TIME)
-			in->first_ms = row[i].at_ms;
-		in->last_ms = row[i].at_ms;
-	}
+	for (size_t i = 0; i < n; i++)
+		stretch(row[i].at_ms, &in->first_ms, &in->last_ms);
+	in->has_time = in->last_ms != SA_NO_TIME;
 	in->group = SA_NEW_ARRAY(t->arena, in->n_group, struct sa_group_data);
 	for (size_t g = 0; g < in->n_group; g++) {
 		in->group[g].name = group[g];
-		fill_group(t, data, wanted, &in->rows, row, in, &in->group[g]);
+		fill_group(t, r, data, wanted, &in->rows, row, in, &in->group[g]);
 	}
 }
 
@@ -384,7 +419,7 @@ static void begin(const struct sa_policy *policy, struct sa_arena *arena, struct
 				 .slot = SA_NEW_ARRAY(arena, policy->n_metric, size_t),
 				 .first_ms = SA_NO_TIME,
 				 .last_ms = SA_NO_TIME,
-				 .rows_only = true,
+				 .of_record = true,
 				 .end_found = true};
 	for (size_t i = 0; i < policy->n_input; i++) {
 		struct sa_input_data *in = &data->input[i];
@@ -419,8 +454,15 @@ int sa_kept_data(const struct sa_kept_run *kept, const struct sa_policy *policy,
 		if (check_unit(policy, &t.item[i], err) != 0)
 			return -1;
 	}
+	const struct sa_kept_readings r = sa_kept_readings_of(kept, policy, arena);
+
+	/* over all that was kept: an input of the run without a KPI of this policy has times, too */
+	for (size_t i = 0; i < t.n; i++) {
+		for (size_t k = 0; k < t.item[i].n; k++)
+			stretch(t.item[i].at_ms[k], &data->first_ms, &data->last_ms);
+	}
 	for (size_t i = 0; i < policy->n_input; i++) {
-		fill_input(&t, i, data);
+		fill_input(&t, &r, i, data);
 		n_rows += data->input[i].rows.n;
 	}
 	if (!n_rows)

@@ -32,6 +32,27 @@ struct sa_samples {
 	const double *value;
 };
 
+/* What a record says of an aggregate of a KPI. */
+struct sa_kept_value {
+	struct sa_aggregate of;
+	double value; /* SA_MISSING: the run had none */
+};
+
+/* What a record keeps of a KPI of a group beside its rows; neither samples nor, with `blocks`, the rows of the run. */
+struct sa_kept_values {
+	const struct sa_kept_value *value;
+	size_t n;
+	bool blocks; /* the rows are medians of blocks of the run's rows */
+	bool other;  /* they were read otherwise than this policy reads */
+};
+
+/* Where an aggregate of a KPI of a record comes from. */
+enum sa_kept_from {
+	SA_KEPT_ROWS,	 /* of its rows, as of any other */
+	SA_KEPT_VALUE,	 /* the record says it */
+	SA_KEPT_NOWHERE, /* neither: of blocks it would be another number */
+};
+
 struct sa_group_data {
 	const char *name; /* verbatim, "" for the one without a name */
 	const struct sa_rows *rows;
@@ -39,10 +60,11 @@ struct sa_group_data {
 	const uint32_t *row; /* which of `rows` each entry is, ascending */
 	double **y;	     /* [KPI of the input][entry] */
 	uint8_t **from;	     /* [KPI of the input][entry]: source that gave it, from 1; 0 = none */
-	struct sa_samples *samples; /* [KPI of the input] */
-	size_t n_records, n_resets; /* records read; falls of its counters */
-	int64_t first_ms, last_ms;  /* of its samples; SA_NO_TIME without times */
-	int64_t *time;		    /* of its samples, ascending */
+	struct sa_samples *samples;	   /* [KPI of the input] */
+	const struct sa_kept_values *kept; /* [KPI of the input] of a record, else NULL */
+	size_t n_records, n_resets;	   /* records read; falls of its counters */
+	int64_t first_ms, last_ms;	   /* of its samples; SA_NO_TIME without times */
+	int64_t *time;			   /* of its samples, ascending */
 	size_t n_time;
 	bool dead; /* it takes turns and wrote nothing for too long: missing everywhere */
 };
@@ -92,7 +114,7 @@ struct sa_data {
 	size_t *slot;		     /* by KPI of the policy: its number within its input */
 	struct sa_lost *unusable;
 	size_t n_unusable;
-	bool rows_only; /* of a record: there are no samples behind the rows */
+	bool of_record;
 	bool end_found; /* the end marker of completeness, a file, is there */
 	/* the identity of the policy: how many rows break it, and the worst one */
 	size_t identity_rows, identity_broken;
@@ -105,5 +127,12 @@ struct sa_data {
 
 /* The group of an input by name; NULL when it has none of that name. */
 const struct sa_group_data *sa_group_find(const struct sa_input_data *input, const char *name);
+
+/*
+ * Where `agg` of the KPI in place `slot` of the group comes from; with SA_KEPT_VALUE *value is what the record says,
+ * else SA_MISSING. Source: POLICY 16 "Record 2.0".
+ */
+enum sa_kept_from sa_kept_find(const struct sa_group_data *group, size_t slot,
+			       const struct sa_aggregate *agg, double *value);
 
 #endif

@@ -20,7 +20,8 @@ enum sa_found_why {
 	SA_WHY_DEAD,	    /* the group takes turns and stopped */
 	SA_WHY_RIGHT,	    /* the other window of the rule has no number */
 	SA_WHY_NO_BASELINE, /* no baseline, or it has no number */
-	SA_WHY_MASKED,	    /* more than half of a window is masked */
+	SA_WHY_NOT_KEPT, /* the run is of a record that neither says it nor keeps what it takes */
+	SA_WHY_MASKED,	 /* more than half of a window is masked */
 	SA_WHY_INFINITE, /* the left side is infinite, or cannot be computed for an infinite value */
 };
 

@@ -47,6 +47,15 @@ const char *sa_agg_id_name(enum sa_agg_id id)
 	return sa_agg_rows[id].name;
 }
 
+bool sa_aggregate_equal(const struct sa_aggregate *a, const struct sa_aggregate *b)
+{
+	return a->id == b->id && a->p == b->p && a->samples == b->samples &&
+	       a->window == b->window && a->when.is_set == b->when.is_set &&
+	       a->when.op == b->when.op && a->when.value == b->when.value &&
+	       a->per_ms == b->per_ms && a->slope_mul == b->slope_mul &&
+	       a->slope_div == b->slope_div;
+}
+
 const char *sa_policy_level_name(enum sa_state level)
 {
 	return level == SA_STATE_HOLD ? "must" : "should";

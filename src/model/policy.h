@@ -237,6 +237,7 @@ enum sa_right_kind { SA_RIGHT_NUMBER, SA_RIGHT_AGGREGATE, SA_RIGHT_BASELINE };
 struct sa_right {
 	enum sa_right_kind kind;
 	double value;		   /* NUMBER */
+	const char *unit;	   /* as the rule wrote it behind its number; "" = none */
 	struct sa_aggregate other; /* AGGREGATE */
 	double offset;		   /* added, with its sign; with offset_is_share 0.05 is + 5 % */
 	bool offset_is_share;	   /* of |other| or |baseline| */
@@ -253,8 +254,9 @@ struct sa_policy_rule {
 	 * Every part carries the text of the whole: the parts joined by " or ".
 	 */
 	size_t any_of;
-	const char *text; /* as written, without blanks around it, other blanks as one space */
-	const char *part; /* the same of this part alone; equals text when any_of is 0 */
+	const char *text;      /* as written, without blanks around it, other blanks as one space */
+	const char *part;      /* the same of this part alone; equals text when any_of is 0 */
+	const char *left_text; /* of that the left side */
 	struct sa_place at;
 };
 
@@ -366,6 +368,9 @@ size_t sa_policy_input_find(const struct sa_policy *policy, const char *name);
 
 /* "median", "p95" is "p" and its number: the name alone for those that have one, "p" for PERCENTILE. */
 const char *sa_agg_id_name(enum sa_agg_id id);
+
+/* Both are the same number of a KPI: a slope in another unit or time is not. */
+bool sa_aggregate_equal(const struct sa_aggregate *a, const struct sa_aggregate *b);
 
 /* "must" or "should" of a rule's level. */
 const char *sa_policy_level_name(enum sa_state level);

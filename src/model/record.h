@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/baseline.h"
+#include "model/policy.h"
 #include "model/state.h"
 
 #define SA_RECORD_SCHEMA	 "soak-audit-baseline"
@@ -18,9 +19,20 @@
 #define SA_RECORD_MOST_ROWS	 2000	    /* of a series; beyond, medians of blocks */
 #define SA_RECORD_INFINITE	 "infinite" /* with a minus sign for the other one */
 
+/*
+ * What a policy makes of the data before it judges, texts for each of its KPIs and its windows: where two policies
+ * have the same, they read the same numbers of the same run (policy/reading.h).
+ */
+struct sa_policy_reading {
+	const char **rows, **counting; /* of a KPI */
+	const char **window;
+};
+
 /* One run of a record, beside its rows. */
 struct sa_record_run {
-	const char *run, *commit, *at, *policy_sha256; /* commit "" when it is not known */
+	const char *run, *commit, *at; /* commit "" when it is not known */
+	const struct sa_policy *policy;
+	struct sa_policy_reading reading; /* by it */
 	enum sa_state state;
 	char digest[SA_DIGEST_TEXT];
 };

@@ -15,7 +15,7 @@ static const char *name_of_window(const struct sa_policy *policy, size_t window)
 	return policy->window[window].name;
 }
 
-static void put_input(struct sa_jout *j, const struct sa_policy_input *input)
+void sa_pj_input(struct sa_jout *j, const struct sa_policy_input *input)
 {
 	static const char *const unit[] = {NULL, "s", "ms", "us", "ns"};
 	char separator[2] = {input->separator, '\0'};
@@ -277,7 +277,7 @@ static void put_inputs(struct sa_jout *j, const struct sa_policy *policy)
 {
 	sa_jout_array(j, "input");
 	for (size_t i = 0; i < policy->n_input; i++)
-		put_input(j, &policy->input[i]);
+		sa_pj_input(j, &policy->input[i]);
 	sa_jout_end_array(j);
 }
 

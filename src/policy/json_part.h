@@ -34,6 +34,9 @@ void sa_pj_sort(struct sa_pj_name *item, size_t n);
 /* The value of the one member `key` of a compact object, "" for {}. A plain text loses its quotes. */
 const char *sa_pj_inner(const struct sa_str *object, const char *key, struct sa_arena *arena);
 
+/* An input, as an element of a list. */
+void sa_pj_input(struct sa_jout *j, const struct sa_policy_input *input);
+
 /* The KPI with index `metric`, as a member with its name. */
 void sa_pj_metric(struct sa_jout *j, const struct sa_policy *policy, size_t metric);
 

@@ -462,6 +462,7 @@ static bool measured(struct parser *s, enum sa_agg_dimension dimension, const ch
 	blanks(s);
 	unit_at = s->p;
 	unit = trimmed(s, unit_at, strlen(unit_at));
+	rule->right.unit = sa_rule_tidy(s->arena, unit);
 	s->p += strlen(s->p);
 	switch (dimension) {
 	case SA_AGG_IN_UNIT:
@@ -537,7 +538,7 @@ static bool right_side(struct parser *s, const struct sa_agg_row *left, struct s
 	const struct sa_agg_row *row;
 	size_t n = word_span(at);
 
-	rule->right = (struct sa_right){.other = {.slope_mul = 1, .slope_div = 1}};
+	rule->right = (struct sa_right){.unit = "", .other = {.slope_mul = 1, .slope_div = 1}};
 	if (!sa_num_is_digit(*at) && *at != '-' && *at != '+' && *at != '.' && *at) {
 		if (n == 8 && memcmp(at, "baseline", 8) == 0) {
 			rule->right.kind = SA_RIGHT_BASELINE;
@@ -606,6 +607,7 @@ bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *te
 	blanks(&s);
 	if (!aggregate(&s, &rule->left, &left, true))
 		return false;
+	rule->left_text = sa_rule_tidy(arena, sa_arena_strndup(arena, text, (size_t)(s.p - text)));
 	blanks(&s);
 	if (!operator(&s, &rule->op))
 		return false;
@@ -615,23 +617,14 @@ bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *te
 	return right_side(&s, left, rule);
 }
 
-static bool same_aggregate(const struct sa_aggregate *a, const struct sa_aggregate *b)
-{
-	return a->id == b->id && a->p == b->p && a->samples == b->samples &&
-	       a->window == b->window && a->when.is_set == b->when.is_set &&
-	       a->when.op == b->when.op && a->when.value == b->when.value &&
-	       a->per_ms == b->per_ms && a->slope_mul == b->slope_mul &&
-	       a->slope_div == b->slope_div;
-}
-
 bool sa_rule_equal(const struct sa_policy_rule *a, const struct sa_policy_rule *b)
 {
 	if (a->metric != b->metric || a->op != b->op || a->right.kind != b->right.kind ||
-	    !same_aggregate(&a->left, &b->left) || a->right.offset != b->right.offset ||
+	    !sa_aggregate_equal(&a->left, &b->left) || a->right.offset != b->right.offset ||
 	    a->right.offset_is_share != b->right.offset_is_share)
 		return false;
 	if (a->right.kind == SA_RIGHT_NUMBER)
 		return a->right.value == b->right.value;
 	return a->right.kind != SA_RIGHT_AGGREGATE ||
-	       same_aggregate(&a->right.other, &b->right.other);
+	       sa_aggregate_equal(&a->right.other, &b->right.other);
 }

@@ -11,13 +11,6 @@
 #include "codec/json_copy.h"
 #include "codec/json_out.h"
 
-/* A series after the reduction. */
-struct kept {
-	size_t n;
-	int64_t *index, *at_ms;
-	double *y;
-};
-
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -34,12 +27,13 @@ static double median_of(double *v, size_t n)
 	return n % 2 ? v[n / 2] : v[n / 2 - 1] / 2 + v[n / 2] / 2;
 }
 
-static struct kept keep(const struct sa_group_data *group, size_t slot, struct sa_arena *arena)
+struct sa_record_series sa_record_series_of(const struct sa_group_data *group, size_t slot,
+					    struct sa_arena *arena)
 {
 	size_t block = (group->n + SA_RECORD_MOST_ROWS - 1) / SA_RECORD_MOST_ROWS;
-	struct kept kept = {.index = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
-			    .at_ms = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
-			    .y = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, double)};
+	struct sa_record_series kept = {.index = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
+					.at_ms = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, int64_t),
+					.y = SA_NEW_ARRAY(arena, SA_RECORD_MOST_ROWS, double)};
 	double *v = SA_NEW_ARRAY(arena, block, double);
 
 	for (size_t i = 0; i < group->n; i += block) {
@@ -57,7 +51,7 @@ static struct kept keep(const struct sa_group_data *group, size_t slot, struct s
 	return kept;
 }
 
-static void put_values(struct sa_jout *j, const struct kept *kept)
+static void put_values(struct sa_jout *j, const struct sa_record_series *kept)
 {
 	bool timed = false;
 
@@ -90,44 +84,53 @@ static void put_values(struct sa_jout *j, const struct kept *kept)
 	sa_jout_end_array(j);
 }
 
-/* What each rule judged; of a rule that stands twice the first. */
-static void put_rules(struct sa_jout *j, const struct sa_judged *judged, size_t metric,
-		      const char *group)
+/* A rule of the KPI before it has the same text. */
+static bool stands_twice(const struct sa_policy *policy, size_t rule)
 {
-	const char *last = "";
+	size_t i = 0;
 
+	while (i < rule && !(policy->rule[i].metric == policy->rule[rule].metric &&
+			     strcmp(policy->rule[i].part, policy->rule[rule].part) == 0))
+		i++;
+	return i < rule;
+}
+
+/* What each rule judged, and each part of an "any", with all their digits: a baseline is compared with these. */
+static void put_rules(struct sa_jout *j, const struct sa_policy *policy, size_t metric,
+		      const double *const *left, size_t group)
+{
 	sa_jout_object(j, "rules");
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
-
-		if (f->metric != metric || strcmp(f->group, group) != 0 ||
-		    strcmp(f->rule->text, last) == 0)
-			continue;
-		last = f->rule->text;
-		sa_jout_computed(j, last, f->actual);
+	for (size_t i = 0; i < policy->n_rule; i++) {
+		if (policy->rule[i].metric == metric && !stands_twice(policy, i))
+			sa_jout_num(j, policy->rule[i].part, left[i][group]);
 	}
 	sa_jout_end_object(j);
 }
 
-static void put_group(struct sa_jout *j, const struct sa_judged *judged,
-		      const struct sa_input_data *in, const struct sa_group_data *group)
+static void put_group(struct sa_jout *j, const struct sa_policy *policy, const double *const *left,
+		      const struct sa_input_data *in, size_t number)
 {
+	const struct sa_group_data *group = &in->group[number];
+
 	sa_jout_object(j, group->name);
 	for (size_t m = 0; m < in->n_metric; m++) {
-		const struct sa_policy_metric *metric = &judged->policy->metric[in->metric[m]];
+		const struct sa_policy_metric *metric = &policy->metric[in->metric[m]];
 		SA_ARENA_SCOPE(scratch);
-		const struct kept kept = keep(group, m, &scratch);
+		const struct sa_record_series kept = sa_record_series_of(group, m, &scratch);
 
 		sa_jout_object(j, metric->name);
 		sa_jout_text(j, "unit", metric->unit);
 		put_values(j, &kept);
-		put_rules(j, judged, in->metric[m], group->name);
+		if (kept.n < group->n)
+			sa_jout_int(j, "rows", (int64_t)group->n);
+		put_rules(j, policy, in->metric[m], left, number);
 		sa_jout_end_object(j);
 	}
 	sa_jout_end_object(j);
 }
 
-void sa_render_record_inputs(const struct sa_judged *judged, struct sa_str *out)
+void sa_render_record_inputs(const struct sa_judged *judged, const double *const *left,
+			     struct sa_str *out)
 {
 	struct sa_jout j;
 
@@ -139,11 +142,30 @@ void sa_render_record_inputs(const struct sa_judged *judged, struct sa_str *out)
 		sa_jout_object(&j, in->name);
 		sa_jout_object(&j, "groups");
 		for (size_t g = 0; g < in->n_group; g++)
-			put_group(&j, judged, in, &in->group[g]);
+			put_group(&j, judged->policy, left, in, g);
 		sa_jout_end_object(&j);
 		sa_jout_end_object(&j);
 	}
 	sa_jout_end_object(&j);
+}
+
+static void put_reading(struct sa_jout *j, const struct sa_policy *policy,
+			const struct sa_policy_reading *reading)
+{
+	sa_jout_object(j, "reading");
+	sa_jout_object(j, "rows");
+	for (size_t i = 0; i < policy->n_metric; i++)
+		sa_jout_text(j, policy->metric[i].name, reading->rows[i]);
+	sa_jout_end_object(j);
+	sa_jout_object(j, "counting");
+	for (size_t i = 0; i < policy->n_metric; i++)
+		sa_jout_text(j, policy->metric[i].name, reading->counting[i]);
+	sa_jout_end_object(j);
+	sa_jout_object(j, "windows");
+	for (size_t i = 0; i < policy->n_window; i++)
+		sa_jout_text(j, policy->window[i].name, reading->window[i]);
+	sa_jout_end_object(j);
+	sa_jout_end_object(j);
 }
 
 void sa_render_record(const struct sa_json *const *older, size_t n_older,
@@ -165,8 +187,9 @@ void sa_render_record(const struct sa_json *const *older, size_t n_older,
 	sa_jout_text(&j, "commit", run->commit[0] ? run->commit : NULL);
 	sa_jout_text(&j, "at", run->at);
 	sa_jout_text(&j, "state", sa_state_name(run->state));
-	sa_jout_text(&j, "policy_sha256", run->policy_sha256);
+	sa_jout_text(&j, "policy_sha256", run->policy->sha256);
 	sa_jout_text(&j, "digest", run->digest);
+	put_reading(&j, run->policy, &run->reading);
 	sa_json_copy(&j, "inputs", inputs);
 	sa_jout_end_object(&j);
 	sa_jout_end_array(&j);

@@ -311,8 +311,8 @@ def reach_inside():
     ok("450 groups: each has its reach", len(reach) == 450 and all(-12 < x["at"] < -9 for x in reach), reach[:3])
 
 
-def calibrate(*args):
-    result = subprocess.run([SA, "calibrate", "--policy", "cal.yaml", *args], capture_output=True, text=True, timeout=60,
+def calibrate(*args, policy="cal.yaml"):
+    result = subprocess.run([SA, "calibrate", "--policy", policy, *args], capture_output=True, text=True, timeout=60,
                             env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, check=False)
     return result, json.loads(result.stdout) if "json" in args and result.stdout else None
 
@@ -356,9 +356,96 @@ def calibrated():
     _, of_runs = calibrate("cal/0", "cal/1", "cal/2", "--format", "json")
     ok("a record says what its runs say", of_record["rules"][0]["mean"] == of_runs["rules"][0]["mean"] and
        of_record["runs"] == 3, of_record, of_runs)
+    Path("cal.yaml").write_text(Path("cal.yaml").read_text().replace("median(all) >= 9", "slope(all) <= 60 /h', 'count(all, x <= 99) <= 99")
+                                .replace("index: i", "index: i, time: i"))
+    result, _ = calibrate("dir:cal/*")
+    ok("a patch keeps left side, time and unit", "<= 60 /h" not in result.stdout.split("kpis:")[1] and
+       ' /h", "count(all, x <= 99) <= 19"]' in result.stdout, result.stdout)
     result, _ = calibrate("cal/0", "cal/1", "cal/1")
     ok("two runs are too few, however often they are named", result.returncode == 4 and "2 usable runs" in result.stderr,
        result.stderr)
+
+
+LONG = """version: 1
+input: [{path: s.csv, time: t, index: i%s}]
+windows: {tail: {last: %s}, begin: {first: 10m}, last8: {last: 8}}
+kpis: {v: {from: [v], better: lower, %s must: [%s]}}
+"""
+OF_ROWS = ["count(all) >= baseline - 10%", "count(all, x > 105) <= baseline + 20%", "sum(all) <= baseline + 10%",
+           "stddev(all) <= baseline + 10%", "max(all) <= baseline + 1%", "min(all) <= baseline + 9%", "p99(all) <= baseline + 1%",
+           "share(all, x <= 105) >= baseline - 5%", "streak(all, x > 100) <= baseline + 99%", "changes(all) <= baseline + 1%",
+           "slope(all) <= baseline + 1 /h", "last(all) <= baseline + 10%", "median(last8) <= baseline + 5%",
+           "mean(tail) <= baseline + 5%", "median(begin) <= baseline + 5%"]
+OF_SAMPLES = ["samples.p95(tail) <= baseline + 5%", "samples.max(all) <= baseline + 5%", "median(tail) <= baseline + 5%"]
+
+
+def long_policy(rules, tail="30m", every="", more=""):
+    text = LONG % (every, tail, more, ", ".join(r if r[0] == "{" else f"'{r}'" for r in rules))
+    Path("long.yaml").write_text(text)
+
+
+def long_audit(run, *baselines):
+    command = [SA, "audit", "--base", run, "--policy", "long.yaml", "--out", "out", *(f"--baseline={b}" for b in baselines)]
+    result = subprocess.run(command, env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, text=True, timeout=60,
+                            check=False)
+    doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+    return result, doc, [(f["rule"], f["outcome"], f["limit"]) for f in doc["findings"]]
+
+
+def long_save(name, runs):
+    for run in runs:
+        subprocess.run([SA, "baseline", "save", "--append", "--policy", "long.yaml", "--base", run, "--out", name],
+                       env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, timeout=60, check=True)
+
+
+def records():
+    """A record of long runs says what the runs say, or says that it does not."""
+    r = random.Random(8)
+    runs = [f"long/{k}" for k in range(3)]
+    for run in [*runs, "tenth"]:
+        Path(run).mkdir(parents=True)
+        n = 300 if run == "tenth" else 3000
+        Path(run, "s.csv").write_text("t,i,v\n" + "".join(
+            f"{1795000000 + 7 * i},{i},{100 + r.gauss(0, 3):.4f}\n" for i in range(1, n + 1)))
+    long_policy([*OF_ROWS, "{any: ['count(all) >= 2900', 'p90(all) <= baseline + 5%']}"])
+    long_save("long.json", runs)
+    _, doc, by_runs = long_audit("tenth", *runs)
+    _, kept, by_record = long_audit("tenth", "long.json")
+    ok("each aggregate has the limit of the runs", by_runs == by_record and all(limit is not None for *_, limit in by_runs) and
+       state_of(doc) == state_of(kept) == "HOLD" and by_runs[0][1] == "fail", *zip(by_runs, by_record))
+    result, doc, _ = long_audit(runs[0], "long.json", *runs)
+    ok("long runs count once, and a run is no baseline of itself, by a record too", doc["baseline"]["n_runs"] == 2 and
+       "the very same data" in result.stdout, result.stdout[-3000:])
+    long_policy(["median(last8) <= 900", *(rule.replace("%", ".5%") for rule in OF_ROWS)])
+    _, _, by_runs = long_audit("tenth", *runs)
+    result, _, by_record = long_audit("tenth", "long.json")
+    ok("limits that moved ask the same values", by_runs == by_record and "does not say" not in result.stdout,
+       *zip(by_runs, by_record))
+    long_policy(["median(tail) <= baseline + 5%", "count(all) >= baseline - 10%", "p98(all) <= baseline + 1%"], tail="20m")
+    result, _, rows = long_audit("tenth", "long.json")
+    ok("another window or aggregate has no value, and that is told", [row[1] for row in rows] == ["missing", "fail", "missing"] and "does not say what 'v: median(tail) <= baseline + 5%' (and 1 more) judged" in result.stdout,
+       rows, result.stdout[-3000:])
+    long_policy(["count(all) >= 2900", "sum(all) <= 400000", "p97(all) <= 900"])
+    _, of_runs = calibrate(*runs, "--format", "json", policy="long.yaml")
+    result, of_record = calibrate("long.json", "--format", "json", policy="long.yaml")
+    means = [[(x["rule"], x["mean"]) for x in doc["rules"]] for doc in (of_runs, of_record)]
+    ok("calibrate asks the record's values, and leaves out what it does not keep", means[0][:2] == means[1] and
+       of_record["false_hold"]["runs_held"] == 0 and "p97" in result.stderr, means, result.stderr)
+    long_policy(OF_SAMPLES, every=", every: 1m", more="reduce: p95,")
+    long_save("samples.json", runs)
+    _, _, by_runs = long_audit("tenth", *runs)
+    _, _, by_record = long_audit("tenth", "samples.json")
+    ok("samples and a window at the end of the run, too", by_runs == by_record and by_runs[0][2] is not None,
+       *zip(by_runs, by_record))
+    long_policy(OF_SAMPLES[1:], tail="15m", every=", every: 1m", more="reduce: p95,")
+    _, _, by_runs = long_audit("tenth", *runs)
+    result, _, by_record = long_audit("tenth", "samples.json")
+    ok("a window that the record does not know is taken of its rows", by_runs[1] == by_record[1] and
+       "read otherwise" not in result.stdout, by_runs, by_record)
+    long_policy(OF_SAMPLES, every=", every: 1m", more="reduce: max,")
+    result, _, rows = long_audit("tenth", "samples.json")
+    ok("a KPI that was read otherwise is told", "'v' was read otherwise" in result.stdout and rows[0][1] == "missing",
+       result.stdout[-3000:])
 
 
 def main():
@@ -389,6 +476,7 @@ def main():
         reach()
         reach_inside()
         calibrated()
+        records()
     print(f"1..{count}")
 
 

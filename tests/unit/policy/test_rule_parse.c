@@ -2,7 +2,10 @@
 /* What rules mean. (What is refused, and how: tests/e2e/policy/mistakes.txt.) */
 #include "t.h"
 
+#include <math.h>
+
 #include "policy/rule_parse.h"
+#include "policy/rule_write.h"
 
 static struct sa_policy_metric metrics[] = {
 	{.name = "lat", .unit = "ms"}, {.name = "share", .unit = "ratio"},
@@ -168,11 +171,62 @@ static void faults(void **state)
 	}
 }
 
+/* A rule with another limit: all but the number is what it was, every aggregate, predicate, window and unit. */
+static void limits(void **state)
+{
+	static const struct {
+		size_t metric;
+		const char *text;
+		double limit; /* in the dimension of the left side */
+		const char *written;
+	} row[] = {
+		{0, "median(last8) <= 330 ms", 512, "median(last8) <= 512 ms"},
+		{0, "median(last8)<=330", 512, "median(last8) <= 512"},
+		{0, "mean( a.b-c )>=0.5 s", 512, "mean( a.b-c ) >= 0.512 s"},
+		{0, "min(all) > -1 us", -2.5, "min(all) > -2500 us"},
+		{0, "max(all) < 3", 1e-7, "max(all) < 1e-07"},
+		{1, "sum(all) <= 7%", 0.0725, "sum(all) <= 7.25%"},
+		{1, "first(last8) >= 25 bps", 0.003, "first(last8) >= 30 bps"},
+		{4, "last(all) <= 250MB", 0.3, "last(all) <= 300 MB"},
+		{3, "stddev(all) <= 5 req/s", 6, "stddev(all) <= 6 req/s"},
+		{2, "p99.9(all) <= 3", 4, "p99.9(all) <= 4"},
+		{0, "samples.p95(last8) <= 3 s", 4000, "samples.p95(last8) <= 4 s"},
+		{0, "samples.share(all, x <= 0.4 s) >= 99%", 98,
+		 "samples.share(all, x <= 0.4 s) >= 98%"},
+		{1, "share(all, x >= 80%) >= 99 %", 97.5, "share(all, x >= 80%) >= 97.5%"},
+		{1, "share(all,x<=80%)<=99%", 103, "share(all,x<=80%) <= 103%"},
+		{2, "count(all) >= 7", 8, "count(all) >= 8"},
+		{2, "count(all, x <= 1) <= 10", 68, "count(all, x <= 1) <= 68"},
+		{2, "count(last8, x >= 1)>=10", 6, "count(last8, x >= 1) >= 6"},
+		{2, "streak(all, x < 1) < 10", 12, "streak(all, x < 1) < 12"},
+		{2, "changes(a.b-c) > 2", 3, "changes(a.b-c) > 3"},
+		{4, "slope(all) <= 60 MB/h", 31.43, "slope(all) <= 31.43 MB/h"},
+		{4, "slope(all) <= 1 GB/row", 2, "slope(all) <= 2 GB/row"},
+		{4, "slope(all) <= 1", 2, "slope(all) <= 2"},
+		{2, "slope(all) >= -60 /d", -70, "slope(all) >= -70 /d"},
+		{3, "slope(all) <= 2 req/s/m", 3, "slope(all) <= 3 req/s/m"},
+	};
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		struct sa_policy_rule a = parsed(&arena, row[i].metric, row[i].text), b;
+		const char *text = sa_rule_with_limit(&policy, &a, row[i].limit, &arena);
+
+		t_str(text, row[i].written);
+		b = parsed(&arena, row[i].metric, text);
+		assert_true(fabs(b.right.value - row[i].limit) <= 1e-15 * fabs(row[i].limit));
+		a.right.value = b.right.value;
+		if (!sa_rule_equal(&a, &b))
+			fail_msg("'%s' and '%s'", row[i].text, text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),  cmocka_unit_test(parts),  cmocka_unit_test(slopes),
-		cmocka_unit_test(equality), cmocka_unit_test(faults),
+		cmocka_unit_test(equality), cmocka_unit_test(faults), cmocka_unit_test(limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
