@@ -60,12 +60,25 @@ static void note_json(void *ctx, const struct sa_entry *entry)
 		names->name[names->n++] = sa_arena_strdup(names->arena, entry->path);
 }
 
-/* The runs that are no HOLD, newest first; one of them alone is the baseline itself. */
+/* A member before the n-th has the same rows. */
+static bool is_taken(const struct sa_baseline_member *member, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(member[i].from.digest, member[n].from.digest) != 0)
+		i++;
+	return i < n;
+}
+
+/*
+ * The runs that are no HOLD, newest first; one of them alone is the baseline itself. One that is there twice, as a merge
+ * of two records leaves it, counts once: it would hide how much runs differ (JUDGE 1).
+ */
 static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
 			struct sa_baseline *baseline, struct sa_err *err)
 {
 	struct sa_baseline_member *member = SA_NEW_ARRAY(arena, kept->n, struct sa_baseline_member);
-	size_t n = 0;
+	size_t n = 0, n_twice = 0;
 
 	for (size_t i = kept->n; i-- > 0;) {
 		const struct sa_kept_run *one = &kept->run[i];
@@ -84,12 +97,15 @@ static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
 		sa_run_digest(run, member[n].from.digest);
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			member[n].kpi[k] = SA_MISSING;
-		n++;
+		if (is_taken(member, n))
+			n_twice++;
+		else
+			n++;
 	}
 	baseline->member = member;
 	baseline->n_members = n > 1 ? n : 0;
 	baseline->n_held = n ? baseline->n_held : 0;
-	baseline->n_asked = n > 1 ? (unsigned)kept->n : baseline->n_asked;
+	baseline->n_asked = n > 1 ? (unsigned)(kept->n - n_twice) : baseline->n_asked;
 	return 0;
 }
 

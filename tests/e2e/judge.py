@@ -211,6 +211,15 @@ def once():
     result, doc = audit("bad", must, "--baseline=kept.json", "--baseline=dir:runs/*")
     ok("a record and the runs that are in it: each once", doc["baseline"]["n_runs"] == 5 and
        result.stdout.count("it counts once") == 3, result.stdout)
+    kept = json.loads(Path("kept.json").read_text())
+    kept["runs"] = kept["runs"][:1] * 5
+    Path("five.json").write_text(json.dumps(kept))
+    for policy in (["--policy", "p.yaml"], []):
+        subprocess.run([SA, "audit", "--base", "bad", "--out", "out", "--baseline=five.json", "--fail-on-regression", *policy],
+                       env={**os.environ, "SOURCE_DATE_EPOCH": NOW}, capture_output=True, timeout=60, check=False)
+        doc = json.loads(Path("out/POST_SOAK_AUDIT_SUMMARY.json").read_text())
+        ok(f"one run five times in a record is one {policy}", doc["baseline"]["n_runs"] == 1 and
+           state_of(doc) == "INCONCLUSIVE", doc["baseline"])
     shutil.copytree("runs/0", "copies/0")
     shutil.copytree("runs/0", "copies/1")
     result, doc = audit("bad", must, "--baseline=dir:copies/*")
