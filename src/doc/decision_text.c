@@ -18,7 +18,7 @@
 
 void sa_phrase_actual(struct sa_str *out, const struct sa_check *check, int digits)
 {
-	sa_phrase_judged(out, check->actual, check->rule.op == SA_GE, check->rule.limit, digits);
+	sa_phrase_judged(out, check->actual, check->rule.limit, digits);
 }
 
 static void put_count(struct sa_str *out, size_t n, const char *noun)

@@ -56,34 +56,50 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 		sa_str_puts(out, text);
 }
 
-static bool meets(double value, bool at_least, double limit)
+/* `text` lies where `value` does: on the same side of the limit, and on the limit only if it does. */
+static bool tells(const char *text, double value, double limit)
 {
-	return at_least ? value >= limit : value <= limit;
+	double shown;
+
+	if (!sa_num_is_finite(limit))
+		return true;
+	return sa_num_from_text(text, strlen(text), &shown) && (shown < limit) == (value < limit) &&
+	       (shown > limit) == (value > limit);
 }
 
-/* `shown` lies where `value` does: on the same side of the limit, and on the limit only if it does. */
-static bool tells(double shown, double value, bool at_least, double limit)
+static bool tells_all(const char *text, double value, const double *limit, size_t n)
 {
-	return meets(shown, at_least, limit) == meets(value, at_least, limit) &&
-	       (shown == limit) == (value == limit);
+	for (size_t i = 0; i < n; i++) {
+		if (!tells(text, value, limit[i]))
+			return false;
+	}
+	return true;
 }
 
-void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double limit, int digits)
+void sa_phrase_apart(struct sa_str *out, const char *text, double value, const double *limit,
+		     size_t n)
+{
+	SA_STR_SCOPE(exact);
+
+	if (!sa_num_is_finite(value) || tells_all(text, value, limit, n)) {
+		sa_str_puts(out, text);
+		return;
+	}
+	sa_str_num(&exact, sa_num_rounded(value), "");
+	if (tells_all(exact.buf, value, limit, n))
+		sa_str_puts(out, exact.buf);
+	else
+		sa_str_num(out, value, "");
+}
+
+void sa_phrase_judged(struct sa_str *out, double value, double limit, int digits)
 {
 	char text[SA_NUM_FIXED_TEXT];
-	double shown;
 
 	if (!sa_num_is_finite(value)) {
 		sa_str_puts(out, isnan(value) ? "missing" : "infinite");
 		return;
 	}
-	/* a number that is not its limit must look like neither it nor one beyond it (FORMATS 15.11) */
-	size_t len = sa_num_fixed(text, value, digits);
-
-	if (!sa_num_from_text(text, len, &shown) || !tells(shown, value, at_least, limit)) {
-		shown = sa_num_rounded(value);
-		sa_str_num(out, tells(shown, value, at_least, limit) ? shown : value, "missing");
-		return;
-	}
-	sa_str_puts(out, text);
+	sa_num_fixed(text, value, digits);
+	sa_phrase_apart(out, text, value, &limit, 1);
 }

@@ -23,10 +23,14 @@ extern const struct sa_pen sa_pen_plain;
 void sa_phrase_number(struct sa_str *out, double value, double beside, int digits);
 
 /*
- * A judged value beside its limit with `digits` places; as it was read (computed: 15 significant digits) when these would hide on which
- * side of the limit it lies, or show the limit itself where it is another number (330.4 is not 330, and neither is 329.6;
- * FORMATS 15.11); "missing", "infinite".
+ * `text`, which says `value` shortly; the value as it was read (computed: 15 significant digits) when the text
+ * would hide on which side of one of the n limits it lies, or show a limit itself where it is another number
+ * (330.4 is not 330, and neither is 329.6; FORMATS 15.11). A limit that is not finite hides nothing.
  */
-void sa_phrase_judged(struct sa_str *out, double value, bool at_least, double limit, int digits);
+void sa_phrase_apart(struct sa_str *out, const char *text, double value, const double *limit,
+		     size_t n);
+
+/* The same for a judged value beside its limit, shortly with `digits` places; "missing", "infinite". */
+void sa_phrase_judged(struct sa_str *out, double value, double limit, int digits);
 
 #endif

@@ -3,9 +3,10 @@
 #include "render/chart_build.h"
 
 #include "base/num.h"
+#include "base/str.h"
 #include "model/audit.h"
 #include "model/chart.h"
-#include "render/chart_axis.h"
+#include "render/chart_layout.h"
 
 /* A jump of more than this many smallest steps is a gap. */
 #define GAP_STEPS 1.5
@@ -59,8 +60,9 @@ static size_t count_infinite(const struct sa_run *run, size_t kpi)
 	return n;
 }
 
-static void set_limits(struct sa_chart *chart, const struct sa_audit *audit, size_t kpi)
+void sa_chart_limits_of_kpi(const struct sa_audit *audit, size_t kpi, struct sa_chart *chart)
 {
+	*chart = (struct sa_chart){.digits = sa_kpi_table[kpi].digits};
 	for (size_t i = 0; i < audit->verdict.n_check; i++) {
 		const struct sa_rule *rule = &audit->verdict.check[i].rule;
 
@@ -104,7 +106,8 @@ static void set_judged(struct sa_chart *chart, const struct sa_audit *audit, siz
 }
 
 /* "median of last8: 3.18 bps; target >= 2.9: ✓ PASS; 2 infinite values not drawn" */
-static const char *subtitle_of(const struct sa_audit *audit, size_t kpi, size_t n_infinite,
+static const char *subtitle_of(const struct sa_audit *audit, size_t kpi,
+			       const struct sa_chart *limits, size_t n_infinite,
 			       struct sa_arena *arena)
 {
 	const struct sa_reading *reading = &audit->reading[kpi];
@@ -118,7 +121,7 @@ static const char *subtitle_of(const struct sa_audit *audit, size_t kpi, size_t 
 		if (!out.len && !isnan(check->actual)) {
 			sa_str_printf(&out, "%s of %s: ", reading->from.aggregate,
 				      reading->from.window);
-			sa_axis_value(&out, check->actual, sa_kpi_table[kpi].digits);
+			sa_chart_put_value(&out, limits, check->actual);
 			if (sa_num_is_finite(check->actual))
 				sa_str_printf(&out, " %s", sa_kpi_table[kpi].unit);
 		}
@@ -138,22 +141,19 @@ void sa_chart_of_kpi(const struct sa_audit *audit, size_t kpi, const struct sa_r
 	const struct sa_kpi *row = &sa_kpi_table[kpi];
 	size_t n_infinite = count_infinite(audit->run, kpi);
 
-	*chart = (struct sa_chart){
-		.key = row->csv_name,
-		.name = row->policy_name,
-		.title = row->label,
-		.subtitle = subtitle_of(audit, kpi, n_infinite, arena),
-		.x_label = "iteration",
-		.y_label = row->csv_name,
-		.unit = row->unit,
-		.digits = row->digits,
-		.n_infinite = n_infinite,
-		.series = {[SA_CHART_HEAD] = {.name = row->csv_name},
-			   [SA_CHART_BASELINE] = {.name = ""}},
-	};
+	sa_chart_limits_of_kpi(audit, kpi, chart);
+	chart->key = row->csv_name;
+	chart->name = row->policy_name;
+	chart->title = row->label;
+	chart->subtitle = subtitle_of(audit, kpi, chart, n_infinite, arena);
+	chart->x_label = "iteration";
+	chart->y_label = row->csv_name;
+	chart->unit = row->unit;
+	chart->n_infinite = n_infinite;
+	chart->series[SA_CHART_HEAD].name = row->csv_name;
+	chart->series[SA_CHART_BASELINE].name = "";
 	for (size_t w = 0; w < SA_CHART_WINDOW_COUNT; w++)
 		chart->window[w].name = "";
-	set_limits(chart, audit, kpi);
 	if (baseline && baseline->n_iter)
 		chart->series[SA_CHART_BASELINE] = series_of(baseline, kpi, baseline_name, arena);
 	if (!audit->run->n_iter)

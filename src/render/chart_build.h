@@ -13,6 +13,9 @@ struct sa_audit;
 struct sa_chart;
 struct sa_run;
 
+/* Makes `chart` that of a KPI with nothing but its digits and the limits of the rules that were applied. */
+void sa_chart_limits_of_kpi(const struct sa_audit *audit, size_t kpi, struct sa_chart *chart);
+
 /*
  * Describes the chart of one KPI: its values, the limits of the rules that were applied, the windows,
  * and, when `baseline` is not NULL, the same KPI of another run, called `baseline_name`. Missing

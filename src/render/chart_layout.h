@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "codec/vector.h"
 
 struct sa_chart;
@@ -95,6 +96,9 @@ extern const struct sa_chart_frame_of_all sa_chart_no_frame;
 
 /* Whether a value is on the wrong side of a limit of the chart. */
 bool sa_chart_is_beyond(const struct sa_chart *chart, double value);
+
+/* A value of the chart's KPI in words; never one that looks like a limit it is not (FORMATS 15.11). */
+void sa_chart_put_value(struct sa_str *out, const struct sa_chart *chart, double value);
 
 /* Widens `all` by what this chart takes when it is laid out bare. */
 void sa_chart_frame_add(const struct sa_chart *chart, double width, double height, double unit,

@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "doc/pen.h"
+#include "render/chart_axis.h"
 #include "render/chart_page.h"
 
 bool sa_chart_is_beyond(const struct sa_chart *chart, double value)
@@ -15,6 +17,17 @@ bool sa_chart_is_beyond(const struct sa_chart *chart, double value)
 			return true;
 	}
 	return false;
+}
+
+void sa_chart_put_value(struct sa_str *out, const struct sa_chart *chart, double value)
+{
+	double limit[SA_CHART_LIMITS_MAX];
+	SA_STR_SCOPE(text);
+
+	for (size_t i = 0; i < chart->n_limits; i++)
+		limit[i] = chart->limit[i].value;
+	sa_axis_value(&text, value, chart->digits);
+	sa_phrase_apart(out, text.buf, value, limit, chart->n_limits);
 }
 
 /* Values beyond a limit, over the others: the dots of them, and where there are none the line. */

@@ -91,7 +91,7 @@ static void put_dots(struct sa_str *out, const struct sa_chart *chart, const str
 			sa_str_putc(out, ' ');
 			sa_axis_value(out, shape->value[i].x, 0);
 			sa_str_puts(out, ": ");
-			sa_axis_value(out, shape->value[i].y, chart->digits);
+			sa_chart_put_value(out, chart, shape->value[i].y);
 			sa_str_putc(out, ' ');
 			sa_xml_text(out, chart->unit);
 			sa_str_puts(out, "</title></circle>\n");
@@ -136,9 +136,9 @@ static void put_description(struct sa_str *out, const struct sa_chart *chart)
 	sa_str_printf(out, ": %zu value%s", n, n == 1 ? "" : "s");
 	if (n) {
 		sa_str_puts(out, " from ");
-		sa_axis_value(out, low, chart->digits);
+		sa_chart_put_value(out, chart, low);
 		sa_str_puts(out, " to ");
-		sa_axis_value(out, high, chart->digits);
+		sa_chart_put_value(out, chart, high);
 		sa_str_putc(out, ' ');
 		sa_xml_text(out, chart->unit);
 	}

@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "codec/md_out.h"
+#include "doc/pen.h"
 
 static const char *const line_label[SA_EDGE_LINE_COUNT] = {
 	[SA_EDGE_NET] = "net_bps",	   [SA_EDGE_GROSS] = "gross_bps",
@@ -25,6 +26,16 @@ static const char *word(enum sa_edge_outcome outcome)
 					   "❔ missing, not a pass"};
 
 	return text[outcome];
+}
+
+/* Beyond its limits adverse_bps is a warning that does not decide; what is infinite does (FORMATS 15.21). */
+static const char *adverse_word(const struct sa_edge_audit *audit)
+{
+	bool decides = !sa_num_is_finite(audit->after.value[SA_EDGE_ADVERSE]);
+
+	return audit->adverse == SA_EDGE_MISSED && !decides
+		       ? "⚠️ FAIL (a warning: it does not decide)"
+		       : word(audit->adverse);
 }
 
 static void put_text(struct sa_str *out, const char *text)
@@ -55,7 +66,24 @@ static void put_number(struct sa_str *out, double value, int digits)
 	sa_str_fixed(out, value, digits, "n/a");
 }
 
-static void put_comparison(struct sa_str *out, const struct sa_edge_audit *audit)
+/* A number after the fix: one with a criterion never looks like a limit that it is not (FORMATS 15.11). */
+static void put_after(struct sa_str *out, const struct sa_edge_audit *audit,
+		      const struct sa_edge_limits *limits, enum sa_edge_line line)
+{
+	const double adverse[] = {limits->adverse_good, limits->adverse_warn};
+	double value = audit->after.value[line];
+	SA_STR_SCOPE(text);
+
+	sa_str_puts(out, " | ");
+	sa_str_fixed(&text, value, line == SA_EDGE_FILLS ? 0 : 2, "n/a");
+	if (line == SA_EDGE_NET)
+		sa_phrase_apart(out, text.buf, value, &limits->net_least, 1);
+	else
+		sa_phrase_apart(out, text.buf, value, adverse, line == SA_EDGE_ADVERSE ? 2 : 0);
+}
+
+static void put_comparison(struct sa_str *out, const struct sa_edge_audit *audit,
+			   const struct sa_edge_limits *limits)
 {
 	sa_str_puts(out, "## BEFORE vs AFTER\n\n");
 	if (!audit->has_before)
@@ -69,7 +97,7 @@ static void put_comparison(struct sa_str *out, const struct sa_edge_audit *audit
 
 		sa_str_printf(out, "| %s", line_label[i]);
 		put_number(out, before, digits);
-		put_number(out, after, digits);
+		put_after(out, audit, limits, (enum sa_edge_line)i);
 		put_number(out, after - before, digits);
 		sa_str_puts(out, " |\n");
 	}
@@ -132,14 +160,14 @@ static void put_criteria(struct sa_str *out, const struct sa_edge_audit *audit,
 	sa_str_puts(out, "## ACCEPTANCE CRITERIA\n\n| Criterion | Target | Actual | Status |\n"
 			 "|-----------|--------|--------|--------|\n| net_bps | >= ");
 	sa_str_fixed(out, limits->net_least, 1, "");
-	put_number(out, audit->after.value[SA_EDGE_NET], 2);
+	put_after(out, audit, limits, SA_EDGE_NET);
 	sa_str_printf(out, " | %s |\n| adverse_bps | <= ", word(audit->net));
 	sa_str_fixed(out, limits->adverse_good, 1, "");
 	sa_str_puts(out, " (warning up to ");
 	sa_str_fixed(out, limits->adverse_warn, 1, "");
 	sa_str_putc(out, ')');
-	put_number(out, audit->after.value[SA_EDGE_ADVERSE], 2);
-	sa_str_printf(out, " | %s |\n| KPI gate | not FAIL | %s | %s |\n\n", word(audit->adverse),
+	put_after(out, audit, limits, SA_EDGE_ADVERSE);
+	sa_str_printf(out, " | %s |\n| KPI gate | not FAIL | %s | %s |\n\n", adverse_word(audit),
 		      audit->artifacts->has_gate
 			      ? sa_kpi_verdict_word(audit->artifacts->gate.verdict)
 			      : "n/a",
@@ -207,7 +235,7 @@ void sa_render_edge_audit(const struct sa_edge_audit *audit, const struct sa_edg
 		      generated_at);
 	put_gate(out, audit);
 	sa_str_puts(out, "  \n\n");
-	put_comparison(out, audit);
+	put_comparison(out, audit, limits);
 	put_blocks(out, audit, limits);
 	put_gate_status(out, audit);
 	if (audit->n_overrides) {

@@ -40,7 +40,7 @@ static double fixed(char text[SA_NUM_FIXED_TEXT], double value, int digits)
 static void put_value(struct sa_str *out, const struct sa_check *check, int digits,
 		      const char *unit)
 {
-	sa_phrase_judged(out, check->actual, check->rule.op == SA_GE, check->rule.limit, digits);
+	sa_phrase_judged(out, check->actual, check->rule.limit, digits);
 	sa_str_puts(out, sa_num_is_finite(check->actual) ? unit : "");
 }
 

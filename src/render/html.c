@@ -6,6 +6,7 @@
 #include "codec/html_out.h"
 #include "gen/report_assets.h"
 #include "model/baseline.h"
+#include "model/chart.h"
 #include "render/chart_axis.h"
 #include "render/compare.h"
 #include "render/html_part.h"
@@ -58,6 +59,19 @@ void sa_html_number(struct sa_str *out, double value, int digits)
 	}
 	sa_str_puts(out, "<td class=\"n\">");
 	sa_axis_value(out, value, digits);
+	sa_str_puts(out, "</td>");
+}
+
+void sa_html_value(struct sa_str *out, const struct sa_chart *chart, double value, bool outside)
+{
+	if (isnan(value)) {
+		sa_html_number(out, value, chart->digits);
+		return;
+	}
+	sa_str_puts(out, outside ? "<td class=\"n out\"><span aria-hidden=\"true\">✗ </span><span "
+				   "class=\"unseen\">outside limit: </span>"
+				 : "<td class=\"n\">");
+	sa_chart_put_value(out, chart, value);
 	sa_str_puts(out, "</td>");
 }
 

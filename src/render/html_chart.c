@@ -155,7 +155,7 @@ static void put_spot(const struct picture *p, const struct spots *spots, size_t 
 	sa_str_puts(out, first ? "" : ";");
 	sa_str_num(out, spots->value[i].x, "");
 	sa_str_putc(out, ' ');
-	sa_axis_value(out, spots->value[i].y, p->chart->digits);
+	sa_chart_put_value(out, p->chart, spots->value[i].y);
 	sa_str_putc(out, ' ');
 	put_num(out, spots->at[i].x);
 	sa_str_putc(out, ' ');

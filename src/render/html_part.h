@@ -27,6 +27,8 @@ void sa_html_table(struct sa_str *out, const char *id, const char *class_name, c
 void sa_html_table_end(struct sa_str *out);
 /* A cell with a number: "<td class="n">3.18</td>". */
 void sa_html_number(struct sa_str *out, double value, int digits);
+/* The same of a KPI that has limits (those of `chart`); `outside`: marked as on the wrong side of one. */
+void sa_html_value(struct sa_str *out, const struct sa_chart *chart, double value, bool outside);
 
 /*
  * The page up to and with "<main>", and from "</main>" on: style, script and what they may do. `base` is

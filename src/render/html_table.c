@@ -4,7 +4,8 @@
 
 #include "base/num.h"
 #include "codec/html_out.h"
-#include "render/chart_axis.h"
+#include "model/chart.h"
+#include "render/chart_build.h"
 #include "doc/phrase.h"
 #include "render/renderer.h"
 
@@ -94,18 +95,6 @@ static bool is_outside(const struct sa_audit *audit, size_t kpi, double value)
 	return false;
 }
 
-static void put_value(struct sa_str *out, const struct sa_audit *audit, size_t kpi, double value)
-{
-	if (!is_outside(audit, kpi, value)) {
-		sa_html_number(out, value, sa_kpi_table[kpi].digits);
-		return;
-	}
-	sa_str_puts(out, "<td class=\"n out\"><span aria-hidden=\"true\">✗ </span><span "
-			 "class=\"unseen\">outside limit: </span>");
-	sa_axis_value(out, value, sa_kpi_table[kpi].digits);
-	sa_str_puts(out, "</td>");
-}
-
 /* "4 applied", "2 held back", the guards; nothing for an iteration without an event. */
 static void put_event_words(struct sa_str *out, const struct sa_tuning_event *event)
 {
@@ -141,7 +130,9 @@ static const struct sa_tuning_event *event_at(const struct sa_evidence *evidence
 		       : NULL;
 }
 
-static void put_iteration(struct sa_str *out, const struct sa_audit *audit, size_t row,
+/* `limits`: of each KPI */
+static void put_iteration(struct sa_str *out, const struct sa_audit *audit,
+			  const struct sa_chart *limits, size_t row,
 			  const struct sa_tuning_event *event)
 {
 	const struct sa_iter *iter = &audit->run->iter[row];
@@ -151,7 +142,7 @@ static void put_iteration(struct sa_str *out, const struct sa_audit *audit, size
 
 	sa_str_printf(out, "<tr><th scope=\"row\">%llu</th>", (unsigned long long)iter->index);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		put_value(out, audit, k, iter->kpi[k]);
+		sa_html_value(out, &limits[k], iter->kpi[k], is_outside(audit, k, iter->kpi[k]));
 	sa_str_printf(out, "<td class=\"nowrap\">%s%s%s</td><td>", steady ? "steady" : "warm-up",
 		      judged ? ", " : "", judged ? last->name : "");
 	if (event) {
@@ -168,6 +159,7 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 	const struct sa_evidence *evidence = audit->evidence ? audit->evidence : &nothing;
 	const struct sa_run *run = audit->run;
 	size_t first = run->n_iter > SA_HTML_ROWS ? run->n_iter - SA_HTML_ROWS : 0, at = 0;
+	struct sa_chart limits[SA_KPI_COUNT];
 	SA_STR_SCOPE(head);
 	SA_STR_SCOPE(words);
 
@@ -178,8 +170,10 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 			"<p>The last %d of %zu iterations; all of them are in <code>%s</code>.</p>\n",
 			SA_HTML_ROWS, run->n_iter, sa_renderer_table[SA_REPORT_CSV].file_name);
 	sa_str_puts(&head, N "Iteration" E);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		sa_chart_limits_of_kpi(audit, k, &limits[k]);
 		sa_str_printf(&head, N "%s (%s)" E, sa_kpi_table[k].label, sa_kpi_table[k].unit);
+	}
 	sa_str_puts(&head, T "Window" E T "Tuning" E);
 	sa_str_printf(&words, "class=\"iterations\" data-words=\"%s, warm-up, outside, applied\"",
 		      audit->window[SA_WINDOW_LAST].name);
@@ -189,7 +183,7 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 		"window, not the single value)",
 		head.buf);
 	for (size_t i = first; i < run->n_iter; i++)
-		put_iteration(out, audit, i, event_at(evidence, &at, run->iter[i].index));
+		put_iteration(out, audit, limits, i, event_at(evidence, &at, run->iter[i].index));
 	sa_html_table_end(out);
 	sa_html_section_end(out);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "render/chart_axis.h"
 #include "render/chart_path.h"
 #include "render/html_part.h"
 #include "render/policy_chart.h"
@@ -257,14 +256,7 @@ static void put_row(struct sa_str *out, const struct sa_input_data *in,
 	for (size_t m = 0; m < in->n_metric; m++) {
 		double value = group->y ? group->y[m][k] : SA_MISSING;
 
-		if (!sa_chart_is_beyond(&chart[m], value)) {
-			sa_html_number(out, value, chart[m].digits);
-			continue;
-		}
-		sa_str_puts(out, "<td class=\"n out\"><span aria-hidden=\"true\">✗ </span><span "
-				 "class=\"unseen\">outside limit: </span>");
-		sa_axis_value(out, value, chart[m].digits);
-		sa_str_puts(out, "</td>");
+		sa_html_value(out, &chart[m], value, sa_chart_is_beyond(&chart[m], value));
 	}
 	sa_str_puts(out, "</tr>\n");
 }

@@ -25,7 +25,7 @@ static void put_line(struct sa_str *out, size_t kpi, double value, bool at_least
 	if (isnan(value))
 		sa_str_puts(out, "n/a");
 	else
-		sa_phrase_judged(out, value, at_least, limit, digits);
+		sa_phrase_judged(out, value, limit, digits);
 	sa_str_printf(out, "** (%s ", sa_cmp_glyph(at_least ? SA_GE : SA_LE));
 	sa_md_text(out, limit_text, SA_LIMIT_RULE_TEXT);
 	sa_str_puts(out, ")\n");

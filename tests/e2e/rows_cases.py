@@ -1059,6 +1059,41 @@ def case_a_share_is_printed_in_percent(work):
 
 
 @with_work
+def case_a_broken_limit_is_nowhere_printed_as_kept(work):
+    """Captions, descriptions, dots and rows of the page, plots, the edge audit: as many digits as it takes (FORMATS 15.11)."""
+    near = {"net_bps": "2.899999", "p95_latency_ms": "330.00001", "risk_ratio": "0.4000001", "maker_taker_ratio": "0.8299999"}
+    base = make(work / "run", lambda i: {k: float(v) for k, v in near.items()})
+    a = Audit(base, "--plots")
+    plots = "".join(p.read_text() for p in sorted(Path(a.out).rglob("*.svg")))
+    assert a.html.count("outside limit: ") == 24 * 4 and plots.count("<desc") == 4
+    for text, short in zip(near.values(), ("2.90", "330.0", "0.400", "0.830")):
+        assert a.html.count(f"outside limit: </span>{text}</td>") == 24, text
+        assert a.html.count(f"of last8: {text} ") == 3 and plots.count(f"of last8: {text} ") == 2, text
+        for said in (a.html, plots):
+            assert f"24 values from {text} to {text} " in said and f": {text} " in said and f": {short} " not in said, text
+    (work / "rows").mkdir()
+    for value, rule in (("6.0000001", "<= 6 ms"), ("5.9999999", "> 6 ms"), ("6.04", "< 6 ms")):
+        (work / "rows/r.csv").write_text("i,v\n" + "".join(f"{i},{value}\n" for i in range(1, 25)))
+        (work / "p.yaml").write_text("version: 1\ninput: [{path: r.csv, format: csv, index: i}]\nkpis:\n"
+                                     f"  v: {{from: v, unit: ms, digits: 1, must: 'median(all) {rule}'}}\n")
+        a = Audit(work / "rows", "--policy", str(work / "p.yaml"), "--plots")
+        assert a.html.count(f"outside limit: </span>{value}</td>") == 24 and f"from {value} to {value} ms" in a.html, value
+        assert "6.0 ms" not in a.html + "".join(p.read_text() for p in Path(a.out).rglob("*.svg")), value
+    for net, adverse, code, rows in ((2.9999, 10.001, 1, ("2.9999 | ❌ FAIL", "10.001 | ⚠️ WARN")),
+                                     (3, 12.0004, 0, ("3.00 | ✅ PASS", "12.0004 | ⚠️ FAIL (a warning: it does not decide)")),
+                                     (3, 1e999, 1, ("3.00 | ✅ PASS", "infinite | ❌ FAIL"))):
+        (work / "edge/artifacts").mkdir(parents=True, exist_ok=True)
+        (work / "edge/artifacts/KPI_GATE.json").write_text('{"verdict": "PASS", "reasons": []}')
+        (work / "edge/artifacts/EDGE_REPORT.json").write_text(
+            json.dumps({"totals": {"net_bps": net, "adverse_bps": adverse}}).replace("Infinity", "1e999"))
+        done = soak_audit(work, "edge-audit", "--base", work / "edge")
+        told = (work / "edge/AUDIT_EDGE_FIX.md").read_text()
+        assert done.returncode == code and ("SUCCESS" in told) == (code == 0), told
+        assert all(f"| {row} |" in told for row in rows), (rows, told)
+        assert f"| n/a | {rows[0].split()[0]} |" in told and f"| n/a | {rows[1].split()[0]} |" in told, told
+
+
+@with_work
 def case_the_command_of_brief_can_be_run(work):
     """It is quoted for a shell, and has the options that the decision needs (issue 15.3)."""
     base, other = make(work / "my run"), make(work / "it's", lambda i: {"net_bps": 6.5 + 0.01 * (i % 7)})

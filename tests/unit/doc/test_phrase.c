@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "doc/pen.h"
 #include "doc/phrase.h"
 
 #define NA SA_MISSING
@@ -68,11 +69,44 @@ static void lineage_phrases(void **state)
 	t_str(out.buf, "not found in any iteration of the window");
 }
 
+/* A text that hides on which side of a limit its value lies gives way to the value (FORMATS 15.11). */
+static void values_beside_limits(void **state)
+{
+	static const struct {
+		const char *text;
+		double value, limit[2];
+		const char *want;
+	} cases[] = {
+		{"330.0", 330.00001, {330, 500}, "330.00001"},
+		{"330.0", 330, {330, 500}, "330.0"},
+		{"330.0", 329.96, {500, 330}, "329.96"},
+		{"330.0", 330.04, {330.02, 500}, "330.04"},
+		{"330.0", 330.04, {329, 331}, "330.0"},
+		{"330.0", 330.04, {NA, HUGE_VAL}, "330.0"},
+		{"0.30", 0.1 + 0.2, {0.29999, 0.29999}, "0.30"},
+		{"0.3", 0.1 + 0.2, {0.3, 9}, "0.30000000000000004"},
+		{"0.35", 0.35200000000000004, {0.351, 9}, "0.352"},
+		{"1.235e12", 1234567890000, {1234500000000, 9}, "1.235e12"},
+		{"1.235e12", 1234567890000, {1234600000000, 9}, "1234567890000"},
+		{"infinite", HUGE_VAL, {330, 500}, "infinite"},
+		{"n/a", NA, {330, 500}, "n/a"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		sa_str_clear(&out);
+		sa_phrase_apart(&out, cases[i].text, cases[i].value, cases[i].limit, 2);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(phrases),
 		cmocka_unit_test(lineage_phrases),
+		cmocka_unit_test(values_beside_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
