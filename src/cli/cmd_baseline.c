@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/lock.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
@@ -18,6 +19,8 @@
 #include "policy/reading.h"
 #include "render/policy_text.h"
 #include "render/record.h"
+
+#define LOCK_WAIT_MS 30000 /* for another that saves into the same folder */
 
 struct settings {
 	const char *base, *out, *policy, *profile;
@@ -118,6 +121,18 @@ static int put_record(struct sa_ctx *ctx, const struct sa_judged *judged,
 	return sa_str_check(out, "the record", err);
 }
 
+/* One writer at a time in the folder of the record. Where that cannot be locked, writing says what is wrong with it. */
+static int lock_folder(struct sa_ctx *ctx, const char *out, struct sa_lock *lock,
+		       struct sa_err *err)
+{
+	const char *slash = strrchr(out, '/');
+	const char *dir = slash == out ? "/"
+			  : slash      ? sa_arena_strndup(ctx->arena, out, (size_t)(slash - out))
+				       : ".";
+
+	return sa_lock_take(ctx->fs, dir, LOCK_WAIT_MS, lock, err) != 0 && !err->os_errno ? -1 : 0;
+}
+
 static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *err)
 {
 	struct sa_policy_job job = {.base = set->base,
@@ -131,9 +146,8 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	size_t n_runs = 0;
 	SA_STR_SCOPE(text);
 	SA_KEPT_SCOPE(kept);
+	SA_LOCK_SCOPE(lock);
 
-	if (read_older(ctx, set, &kept, err) != 0)
-		return -1;
 	job.builtin_only = !sa_policy_is_wanted(ctx, &job);
 	if (sa_policy_decide(ctx, &job, &report, err) != 0)
 		return -1;
@@ -146,6 +160,9 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 		.reading = sa_policy_reading_of(report.judged->policy, ctx->arena),
 		.state = report.decision->state,
 	};
+	/* two that append at the same time follow each other, and none takes the other's file away */
+	if (lock_folder(ctx, set->out, &lock, err) != 0 || read_older(ctx, set, &kept, err) != 0)
+		return -1;
 	if (put_record(ctx, report.judged, &kept, &text, &n_runs, &run, err) != 0 ||
 	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;

@@ -1148,6 +1148,10 @@ def case_record_of_several_runs():
     for k in range(3):
         assert f"; {k + 1} run" in append(folder(f"several-{k}", shifted(net=1.4 + k / 10)))
     assert "; 3 runs" in append(WORK / "several-0")  # it is there: it becomes the newest
+    at_once = [subprocess.Popen([SA, "baseline", "save", "--append", "--base", folder(f"at-once-{k}", shifted(net=1.1 + k / 100)),
+                                 "--out", WORK / "at-once.json"], stdout=subprocess.DEVNULL) for k in range(6)]
+    assert [p.wait() for p in at_once] == [0] * 6
+    assert len(json.loads((WORK / "at-once.json").read_text())["runs"]) == 6
     append(folder("several-bad", shifted(net=-3)))
     data = json.loads(record.read_text())
     fits("baseline", data)
