@@ -9,6 +9,7 @@
 #include "cli/version.h"
 #include "codec/json_out.h"
 #include "codec/sha256.h"
+#include "load/list_inputs.h"
 #include "model/run.h"
 #include "policy/load.h"
 #include "source/source.h"
@@ -82,11 +83,20 @@ static bool is_input(const char *path)
 	return strncmp(path, "reports/analysis/plots/", 23) != 0;
 }
 
-static void visit(void *ctx, const struct sa_entry *entry)
+/* Links are uploaded as what they lead to, so that the audit's way through them is there in the second stage. */
+static bool leads(void *ctx, const char *folder)
+{
+	(void)ctx, (void)folder;
+	return true;
+}
+
+static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 {
 	struct files *f = ctx;
 
-	if (entry->kind != SA_FILE_REGULAR || !is_input(entry->path))
+	(void)real;
+	if ((entry->kind != SA_FILE_REGULAR && entry->kind != SA_FILE_LINK) ||
+	    !is_input(entry->path))
 		return;
 	if (f->n == SA_BUNDLE_FILES) {
 		f->too_many = true;
@@ -94,6 +104,12 @@ static void visit(void *ctx, const struct sa_entry *entry)
 	}
 	f->path = sa_arena_more(f->arena, f->path, f->n, &f->cap, sizeof *f->path);
 	f->path[f->n++] = sa_arena_strdup(f->arena, entry->path);
+}
+
+/* The audit has told of it. */
+static void passed_over(void *ctx, const char *path, const char *why, bool is_link)
+{
+	(void)ctx, (void)path, (void)why, (void)is_link;
 }
 
 static int by_text(const void *a, const void *b)
@@ -142,12 +158,13 @@ int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const char *dir, struct sa_err *err)
 {
 	struct files f = {.arena = ctx->arena};
+	const struct sa_list_inputs want = {&f, leads, visit, passed_over};
 	SA_SOURCE_SCOPE(source);
 	SA_STR_SCOPE(json);
 	struct sa_jout j;
 
 	if (sa_source_open_dir(ctx->fs, ctx->arena, set->base, &source, err) != 0 ||
-	    source.ops->list(&source, visit, NULL, &f, err) != 0)
+	    sa_list_inputs(&source, &want, ctx->arena, err) != 0)
 		return -1;
 	if (f.too_many)
 		return sa_err_set(err, SA_ERR_LIMIT, "the run has more than %d files",

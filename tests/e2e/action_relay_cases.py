@@ -110,6 +110,21 @@ def case_the_bundle():
     assert "ITER_SUMMARY_24.json" in paths and not [p for p in paths if "POST_SOAK_AUDIT" in p]
 
 
+def case_links_are_in_the_bundle():
+    """An upload holds what they lead to, and the second stage judges the rows that the first one judged."""
+    with hub_of(faults=[on("POST", "", "status", status=403, body=FORBIDDEN, times=9)]) as fork:
+        job = Job(fork, payload=pull_event(fork=True))
+        kept = job.base / "kept"
+        kept.mkdir()
+        (job.base / "ITER_SUMMARY_24.json").rename(kept / "last.json")
+        (job.base / "ITER_SUMMARY_24.json").symlink_to("kept/last.json")
+        (job.base / "latest").symlink_to("kept")
+        job.run(0)
+        bundle = json.loads((job.base / BELOW).read_text())
+    paths = {item["path"]: item["sha256"] for item in bundle["inputs"]}
+    assert paths["ITER_SUMMARY_24.json"] == paths["kept/last.json"] == paths["latest/last.json"], paths
+
+
 STRICT = "version: 1\nextends: %s\nkpis:\n  net_bps:\n    must: \"median(last8) >= 9\"\n"
 
 
