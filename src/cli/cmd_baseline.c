@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/lock.h"
+#include "base/stale.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/exit.h"
@@ -121,16 +122,22 @@ static int put_record(struct sa_ctx *ctx, const struct sa_judged *judged,
 	return sa_str_check(out, "the record", err);
 }
 
-/* One writer at a time in the folder of the record. Where that cannot be locked, writing says what is wrong with it. */
+/*
+ * One writer at a time in the folder of the record, who takes away what a kill left of one. Where that cannot
+ * be locked, writing says what is wrong with it.
+ */
 static int lock_folder(struct sa_ctx *ctx, const char *out, struct sa_lock *lock,
 		       struct sa_err *err)
 {
 	const char *slash = strrchr(out, '/');
-	const char *dir = slash == out ? "/"
-			  : slash      ? sa_arena_strndup(ctx->arena, out, (size_t)(slash - out))
-				       : ".";
+	const char *dir =
+		slash ? sa_arena_strndup(ctx->arena, out, (size_t)(slash - out) + 1) : ".";
+	const char *const name[] = {slash ? slash + 1 : out, NULL};
 
-	return sa_lock_take(ctx->fs, dir, LOCK_WAIT_MS, lock, err) != 0 && !err->os_errno ? -1 : 0;
+	if (sa_lock_take(ctx->fs, dir, LOCK_WAIT_MS, lock, err) != 0)
+		return err->os_errno ? 0 : -1;
+	sa_stale_remove(dir, name);
+	return 0;
 }
 
 static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *err)
@@ -164,7 +171,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	if (lock_folder(ctx, set->out, &lock, err) != 0 || read_older(ctx, set, &kept, err) != 0)
 		return -1;
 	if (put_record(ctx, report.judged, &kept, &text, &n_runs, &run, err) != 0 ||
-	    sa_file_replace(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
+	    sa_file_write(ctx->fs, ctx->arena, set->out, text.buf, text.len, err) != 0)
 		return -1;
 	fprintf(ctx->out, "✓ Saved baseline: %s (%zu iterations, %s, %.19s…",
 		sa_utf8_shown(ctx->arena, set->out), report.audit->run->n_loaded,

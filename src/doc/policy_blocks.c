@@ -173,17 +173,32 @@ static void say_problem(struct sa_str *out, const void *in, const void *of,
 	pen->foreign(out, p->text);
 }
 
-void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged)
+static void say_lack(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
-	if (!judged->n_problem)
+	(void)in;
+	sa_phrase_lack(out, of, pen);
+}
+
+void sa_doc_problems(struct sa_doc *doc, const struct sa_policy_report *report)
+{
+	const struct sa_judged *judged = report->judged;
+	const struct sa_decision *d = report->decision;
+	size_t n = judged->n_problem;
+
+	for (size_t i = 0; i < d->n; i++)
+		n += sa_failure_is_lack(&d->failure[i]);
+	if (!n)
 		return;
-	sa_doc_heading(doc, sa_words_text(sa_arena_printf(doc->arena, "Completeness (%zu)",
-							  judged->n_problem)));
+	sa_doc_heading(doc, sa_words_text(sa_arena_printf(doc->arena, "Completeness (%zu)", n)));
 
 	struct sa_block *list = sa_doc_list(doc, SA_POLICY_ROWS_SHOWN);
 
 	for (size_t i = 0; i < judged->n_problem; i++)
 		add(list, judged, &judged->problem[i], say_problem);
+	for (size_t i = 0; i < d->n; i++) {
+		if (sa_failure_is_lack(&d->failure[i]))
+			add(list, judged, &d->failure[i], say_lack);
+	}
 }
 
 /* ---- the head ---- */
@@ -245,10 +260,12 @@ void sa_doc_inputs(struct sa_doc *doc, const struct sa_judged *judged)
 
 /* ---- all of them ---- */
 
-void sa_doc_said(struct sa_doc *doc, const struct sa_judged *judged)
+void sa_doc_said(struct sa_doc *doc, const struct sa_policy_report *report)
 {
+	const struct sa_judged *judged = report->judged;
+
 	sa_doc_rest(doc, judged);
-	sa_doc_problems(doc, judged);
+	sa_doc_problems(doc, report);
 	sa_doc_shifts(doc, judged, false);
 	sa_doc_courses(doc, judged);
 }

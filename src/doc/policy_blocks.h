@@ -18,8 +18,8 @@ void sa_doc_shifts(struct sa_doc *doc, const struct sa_judged *judged, bool all)
 /* The KPIs that move at all. */
 void sa_doc_courses(struct sa_doc *doc, const struct sa_judged *judged);
 
-/* What completeness asks and the run does not have. */
-void sa_doc_problems(struct sa_doc *doc, const struct sa_judged *judged);
+/* What completeness asks and the run does not have, and what the files beside it say is not there. */
+void sa_doc_problems(struct sa_doc *doc, const struct sa_policy_report *report);
 
 /* The table of the rules of a group (NULL: of all), the broken ones first. */
 void sa_doc_findings(struct sa_doc *doc, const struct sa_judged *judged, const char *group);
@@ -31,6 +31,6 @@ void sa_doc_verdict(struct sa_doc *doc, const struct sa_policy_report *report);
 void sa_doc_inputs(struct sa_doc *doc, const struct sa_judged *judged);
 
 /* What console, Markdown and page say below the rules, in this order: a block of theirs is one line here. */
-void sa_doc_said(struct sa_doc *doc, const struct sa_judged *judged);
+void sa_doc_said(struct sa_doc *doc, const struct sa_policy_report *report);
 
 #endif

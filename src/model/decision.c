@@ -24,6 +24,11 @@ void sa_failures_add(struct sa_failures *list, const struct sa_failure *failure)
 	item->detail = failure->detail ? failure->detail : "";
 }
 
+bool sa_failure_is_lack(const struct sa_failure *failure)
+{
+	return failure->kind == SA_FAILURE_INCOMPLETE && !failure->problem;
+}
+
 const char *sa_failure_kind_key(enum sa_failure_kind kind)
 {
 	static const char *const key[SA_FAILURE_KIND_COUNT] = {

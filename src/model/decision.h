@@ -94,6 +94,9 @@ struct sa_failures {
 	size_t n, cap;
 };
 
+/* Something is not there, and a file beside the run tells of it; what a policy's `complete` asks for has a problem. */
+bool sa_failure_is_lack(const struct sa_failure *failure);
+
 /* Appends a copy of `failure`; `group` and `detail` may be NULL for "". Texts are not copied. */
 void sa_failures_add(struct sa_failures *list, const struct sa_failure *failure);
 

@@ -188,18 +188,12 @@ static const enum sa_problem_kind problem_of[SA_CAUSE_COUNT] = {
 	[SA_CAUSE_SEVERAL_GROUPS] = SA_PROBLEM_GROUPS,
 };
 
-/* One that the files beside the run tell of; those of a policy's `complete` have a problem. */
-static bool is_lack(const struct sa_failure *failure)
-{
-	return failure->kind == SA_FAILURE_INCOMPLETE && !failure->problem;
-}
-
 enum sa_state sa_json_lack_state(const struct sa_decision *d)
 {
 	enum sa_state state = SA_STATE_OK;
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (is_lack(&d->failure[i]) && d->failure[i].state > state)
+		if (sa_failure_is_lack(&d->failure[i]) && d->failure[i].state > state)
 			state = d->failure[i].state;
 	}
 	return state;
@@ -208,7 +202,7 @@ enum sa_state sa_json_lack_state(const struct sa_decision *d)
 void sa_json_lack_keys(struct sa_jout *j, const struct sa_decision *d, const char *input)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		if (is_lack(&d->failure[i]))
+		if (sa_failure_is_lack(&d->failure[i]))
 			sa_json_problem(j, problem_of[d->failure[i].cause], input, "");
 	}
 }
@@ -218,7 +212,7 @@ void sa_json_lack_texts(struct sa_jout *j, const struct sa_decision *d)
 	for (size_t i = 0; i < d->n; i++) {
 		SA_STR_SCOPE(lack);
 
-		if (!is_lack(&d->failure[i]))
+		if (!sa_failure_is_lack(&d->failure[i]))
 			continue;
 		sa_phrase_lack(&lack, &d->failure[i], &sa_pen_plain);
 		sa_jout_text(j, NULL, lack.buf);

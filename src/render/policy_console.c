@@ -128,7 +128,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		sa_console_blocks(out, &inputs, "", opts);
 		console_groups(report, opts, arena, out);
 		console_findings(report, opts, arena, out);
-		sa_doc_said(&rest, report->judged);
+		sa_doc_said(&rest, report);
 		sa_doc_notes(&rest, report->audit->notes, SA_POLICY_ROWS_SHOWN,
 			     sa_renderer_table[SA_REPORT_JSON].file_name);
 		sa_console_blocks(out, &rest, "", opts);

@@ -117,7 +117,7 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 		put_groups(out, report, arena, page);
 	else
 		put_findings(out, judged, NULL, arena, page);
-	sa_doc_said(&doc, judged);
+	sa_doc_said(&doc, report);
 	put_blocks(out, &doc, page);
 }
 

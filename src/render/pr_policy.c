@@ -319,6 +319,7 @@ void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, st
 {
 	const struct sa_judged *judged = pub->judged;
 	SA_ARENA_SCOPE(scratch);
+	const struct sa_policy_report report = sa_publication_report(pub);
 	struct sa_doc doc = {.arena = &scratch}, rest = {.arena = &scratch};
 	SA_STR_SCOPE(common);
 
@@ -351,7 +352,7 @@ void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, st
 		put_sources(&t, out);
 	/* the first problem stands among the reasons */
 	if (detail < SA_PR_WITHOUT_SOURCES && judged->n_problem > 1)
-		sa_doc_problems(&rest, judged);
+		sa_doc_problems(&rest, &report);
 	sa_markdown_blocks(out, &rest, t.pen, true);
 	sa_pr_notes(out, pub->audit->notes, detail);
 }
