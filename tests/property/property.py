@@ -116,13 +116,13 @@ class Case:
         """The commands that decide without writing an audit."""
         o = self.run.options
         rules = [w for rule in o.get("threshold", []) for w in ("--threshold", rule)]
-        window = ["--window", o["window"]] if "window" in o else []
+        window = [w for name in ("window", "steady-start") if name in o for w in ("--" + name, o[name])]
         code, out, _ = self.start(words=["gate", "--path", BASE, *window, *rules])
         self.checker.gate(out, code, d)
         _, said, _ = self.start(words=["gate", "--path", BASE, *window, *rules, "--policy", "builtin/mm-bot"])
         self.checker.same("gate by builtin/mm-bot: its verdict is the one without a policy", check.verdict_line(said),
                           check.verdict_line(out))
-        if not rules:  # it judges by the built-in ones
+        if not rules and "steady-start" not in o:  # it judges by the built-in ones, over the built-in windows
             last = ["--last-n", o["window"]] if "window" in o else []
             _, out, _ = self.start(words=["snapshot", "--src", BASE, "--out", "snapshot", *last])
             self.checker.snapshot(out, d)
