@@ -106,12 +106,6 @@ static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 	f->path[f->n++] = sa_arena_strdup(f->arena, entry->path);
 }
 
-/* The audit has told of it. */
-static void passed_over(void *ctx, const char *path, const char *why, bool is_link)
-{
-	(void)ctx, (void)path, (void)why, (void)is_link;
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -158,7 +152,7 @@ int sa_bundle_write(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    const char *dir, struct sa_err *err)
 {
 	struct files f = {.arena = ctx->arena};
-	const struct sa_list_inputs want = {&f, leads, visit, passed_over};
+	const struct sa_list_inputs want = {&f, leads, visit, NULL};
 	SA_SOURCE_SCOPE(source);
 	SA_STR_SCOPE(json);
 	struct sa_jout j;

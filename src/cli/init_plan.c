@@ -31,6 +31,17 @@ struct course {
 	size_t n, rises, falls, resets; /* steps; a reset is a fall to at most half */
 };
 
+/* All rows of a group. */
+static struct sa_view view_of(struct sa_ctx *ctx, const struct sa_init_input *input,
+			      const struct sa_group_data *group, size_t k)
+{
+	struct sa_selection all = sa_window_select(&input->data->data, 0, group, 0, ctx->arena);
+	struct sa_view view;
+
+	sa_view_take(group, k, &all, SA_VIEW_PLACES, ctx->arena, &view);
+	return view;
+}
+
 static struct course course_of(struct sa_ctx *ctx, const struct sa_init_input *input, size_t k)
 {
 	const struct sa_input_data *in = &input->data->data.input[0];
@@ -39,11 +50,8 @@ static struct course course_of(struct sa_ctx *ctx, const struct sa_init_input *i
 	for (size_t g = 0; g < in->n_group && g < SEARCHED_GROUPS; g++) {
 		const struct sa_group_data *group = &in->group[g];
 		struct sa_arena_mark mark = sa_arena_mark(ctx->arena);
-		struct sa_selection all =
-			sa_window_select(&input->data->data, 0, group, 0, ctx->arena);
-		struct sa_view view;
+		struct sa_view view = view_of(ctx, input, group, k);
 
-		sa_view_take(group, k, &all, false, ctx->arena, &view);
 		for (size_t i = 1; i < view.n_present; i++) {
 			double from = view.present[i - 1], to = view.present[i];
 
@@ -229,11 +237,7 @@ static size_t find_warmup(struct sa_ctx *ctx, const struct sa_init_input *input,
 		for (size_t g = 0; g < in->n_group && g < SEARCHED_GROUPS; g++) {
 			const struct sa_group_data *group = &in->group[g];
 			struct sa_arena_mark mark = sa_arena_mark(ctx->arena);
-			struct sa_selection all =
-				sa_window_select(&input->data->data, 0, group, 0, ctx->arena);
-			struct sa_view view;
-
-			sa_view_take(group, k, &all, SA_VIEW_PLACES, ctx->arena, &view);
+			struct sa_view view = view_of(ctx, input, group, k);
 			size_t rows = view.n && !isnan(view.y[view.n - 1])
 					      ? warmup_rows(view.y, view.n)
 					      : 0;

@@ -158,12 +158,6 @@ static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 	s->path[s->n++] = sa_arena_strdup(s->arena, entry->path);
 }
 
-/* A folder that cannot be searched is told by the reading of the run. */
-static void passed_over(void *ctx, const char *path, const char *why, bool is_link)
-{
-	(void)ctx, (void)path, (void)why, (void)is_link;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -228,7 +222,7 @@ int sa_inputs_digest_files(const struct sa_source *source, const struct sa_polic
 {
 	struct search s = {.glob = glob, .arena = arena};
 	struct sa_err lost;
-	const struct sa_list_inputs want = {&s, leads, visit, passed_over};
+	const struct sa_list_inputs want = {&s, leads, visit, NULL};
 	int rc = sa_list_inputs(source, &want, arena, err);
 	SA_STR_SCOPE(text);
 

@@ -57,7 +57,8 @@ static void skipped(void *ctx, const char *path, const char *why)
 {
 	struct listing *l = ctx;
 
-	l->want->lost(l->want->ctx, path, why, false);
+	if (l->want->lost)
+		l->want->lost(l->want->ctx, path, why, false);
 }
 
 /* The folder of one of the links on the way here: following it would not end. */
@@ -75,7 +76,7 @@ static int follow(struct listing *l, struct link *link, struct sa_err *err)
 	struct sa_err why;
 	int rc = l->source->ops->link_folder(l->source, link->path, l->arena, &link->real, &why);
 
-	if (rc < 0)
+	if (rc < 0 && l->want->lost)
 		l->want->lost(l->want->ctx, link->path, why.msg, true);
 	if (rc <= 0 || turns_back(link))
 		return 0;

@@ -15,7 +15,7 @@ struct sa_list_inputs {
 	bool (*leads)(void *ctx, const char *folder);
 	/* An entry; real: its path without links where one led there (in the arena), else NULL. */
 	void (*visit)(void *ctx, const struct sa_entry *entry, const char *real);
-	/* A folder, or a link in the place of one, that was not searched. */
+	/* A folder, or a link in the place of one, that was not searched; NULL: the audit has told of it. */
 	void (*lost)(void *ctx, const char *path, const char *why, bool is_link);
 };
 
