@@ -15,7 +15,9 @@ static const char lower_words[] =
 	"crashes fds handles threads ms us ns jitter rtt ttfb ";
 static const char higher_words[] =
 	" throughput rps qps tps ops success successes hit hits availability available profit pnl net "
-	"gross revenue score accuracy fill fills maker free available idle goodput apdex ";
+	"gross revenue score accuracy fill fills maker goodput apdex ";
+/* What is left of a resource, whatever its name is: more of it is better, and it has no peak to fear. */
+static const char left_words[] = " available free idle headroom ";
 static const char peak_words[] =
 	" rss mem memory heap swap leak queue queued backlog pending depth fds handles threads ";
 static const char time_words[] =
@@ -141,6 +143,8 @@ const char *sa_name_unit(const char *name)
 
 enum sa_better sa_name_better(const char *name)
 {
+	if (any_word(name, left_words))
+		return SA_HIGHER;
 	if (any_word(name, lower_words))
 		return SA_LOWER;
 	return any_word(name, higher_words) ? SA_HIGHER : SA_NEITHER;
@@ -148,7 +152,7 @@ enum sa_better sa_name_better(const char *name)
 
 bool sa_name_peaks(const char *name)
 {
-	return any_word(name, peak_words);
+	return any_word(name, peak_words) && !any_word(name, left_words);
 }
 
 bool sa_name_is_time(const char *name)

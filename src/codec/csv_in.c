@@ -150,16 +150,31 @@ static double infinite_word(const char *p, size_t len)
 	return SA_MISSING;
 }
 
+/* Takes the blanks around a cell away. */
+static const char *trimmed(const char *p, size_t *len)
+{
+	while (*len && (*p == ' ' || *p == '\t'))
+		p++, --*len;
+	while (*len && (p[*len - 1] == ' ' || p[*len - 1] == '\t'))
+		--*len;
+	return p;
+}
+
+double sa_csv_truth(const char *cell, size_t len)
+{
+	const char *p = trimmed(cell, &len);
+
+	if (len == 4 && strncasecmp(p, "true", len) == 0)
+		return 1;
+	return len == 5 && strncasecmp(p, "false", len) == 0 ? 0 : SA_MISSING;
+}
+
 double sa_csv_number(const struct sa_csv_cell *cell, char decimal)
 {
-	const char *p = cell->p;
 	size_t len = cell->len;
+	const char *p = trimmed(cell->p, &len);
 	char text[SA_NUM_FIXED_TEXT];
 
-	while (len && (*p == ' ' || *p == '\t'))
-		p++, len--;
-	while (len && (p[len - 1] == ' ' || p[len - 1] == '\t'))
-		len--;
 	if (!len)
 		return SA_MISSING;
 	if ((*p | 0x20) == 'i' || (len > 1 && (p[1] | 0x20) == 'i'))

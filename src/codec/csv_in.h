@@ -49,6 +49,9 @@ bool sa_csv_next(struct sa_csv *csv);
  */
 double sa_csv_number(const struct sa_csv_cell *cell, char decimal);
 
+/* 1 or 0 for the words true and false (any case) in the `len` bytes of a cell, blanks around them; NaN for anything else. */
+double sa_csv_truth(const char *cell, size_t len);
+
 /*
  * The separator of a header line: of , ; tab | the one that gives the most cells outside of quotes;
  * ',' when none does.

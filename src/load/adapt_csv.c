@@ -155,6 +155,7 @@ static void read_piece(struct sa_chunk *chunk, const struct sa_file_in *file, si
 {
 	struct sa_csv csv;
 
+	chunk->cells = true;
 	sa_csv_init(&csv, file->bytes + begin, end - begin, file->separator);
 	while (sa_csv_next(&csv)) {
 		struct sa_where where = {.file = file->file, .line = (uint32_t)csv.line};

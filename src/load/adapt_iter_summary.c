@@ -3,6 +3,48 @@
 #include <string.h>
 
 #include "load/adapter.h"
+#include "load/kpi_paths.h"
+
+/* Reads an object; whether one of its members is a number under a name of the trading bot's KPIs. */
+static bool holds_a_known_kpi(struct sa_jscan *scan)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	bool known = false;
+
+	for (sa_jscan_open(scan, &loop); sa_jscan_key(scan, &loop, &key); sa_jscan_skip(scan)) {
+		bool number = sa_jscan_peek(scan) == SA_JSON_NUMBER;
+
+		for (size_t i = 0; number && i < sa_kpi_path_count; i++) {
+			const struct sa_field *f = &sa_field_table[sa_kpi_path_table[i].field];
+
+			known |= f->holder == SA_IN_SUMMARY &&
+				 sa_jtext_is(&key, f->name, f->name_len);
+		}
+	}
+	return known;
+}
+
+/* The shape of a file that is keyed by symbol: all members but bystanders are objects with such a KPI. */
+static bool fits_keyed(struct sa_jscan scan)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	size_t n = 0;
+
+	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
+		if (sa_adapt_iter_is_beside(&key)) {
+			sa_jscan_skip(&scan);
+			continue;
+		}
+		if (sa_jscan_peek(&scan) != SA_JSON_OBJECT)
+			return false;
+		if (!holds_a_known_kpi(&scan) && !scan.why)
+			return false;
+		n++;
+	}
+	return n > 0;
+}
 
 static bool fits(const char *bytes, size_t len, bool whole)
 {
@@ -16,6 +58,7 @@ static bool fits(const char *bytes, size_t len, bool whole)
 	sa_jscan_init(&scan, copy.data, copy.len);
 	if (sa_jscan_peek(&scan) != SA_JSON_OBJECT)
 		return false;
+	known = fits_keyed(scan);
 	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
 		enum sa_json_type type = sa_jscan_peek(&scan);
 

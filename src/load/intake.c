@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "codec/csv_in.h"
 #include "load/time_in.h"
 
 #define EXACT_INT 9007199254740992.0 /* 2^53: up to here a double is a whole number exactly */
@@ -292,10 +293,14 @@ static void take_index(struct sa_chunk *c, const struct sa_where *where, struct 
 
 /* ---- values ---- */
 
-static double slot_value(const struct sa_slot *slot, const struct sa_policy_metric *metric)
+/* true and false are 1 and 0 only where the KPI is `boolean` (POLICY 16); a text is never one, but for a cell. */
+static double slot_value(const struct sa_chunk *c, const struct sa_slot *slot,
+			 const struct sa_policy_metric *metric)
 {
 	if (slot->kind == SA_SLOT_BOOL && !metric->boolean)
 		return SA_MISSING;
+	if (c->cells && metric->boolean && slot->kind == SA_SLOT_TEXT && isnan(slot->number))
+		return sa_csv_truth(slot->raw.p, slot->raw.len);
 	return slot->number;
 }
 
@@ -406,7 +411,7 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file
 		}
 		if (slot->kind == SA_SLOT_ABSENT)
 			continue;
-		v = slot_value(slot, wanted->def);
+		v = slot_value(c, slot, wanted->def);
 		if (isnan(v)) {
 			wrong = wrong ? wrong : slot;
 			continue;
@@ -414,7 +419,7 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file
 		if (source->def->formula == SA_FROM_DIVIDED)
 			v = sa_num_rounded(v / source->def->divisor); /* FORMATS 15.11 */
 		else if (source->def->formula == SA_FROM_SHARE)
-			v = share_of(v, slot_value(&c->reader.slot[source_other(source, flat)],
+			v = share_of(v, slot_value(c, &c->reader.slot[source_other(source, flat)],
 						   wanted->def));
 		if (isnan(v))
 			continue;

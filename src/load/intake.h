@@ -72,6 +72,7 @@ struct sa_chunk {
 	bool end_fits;	    /* the last record has the end marker's field with what it must hold */
 	uint32_t n_lines;   /* of the piece of a file that it holds */
 	bool last_line_cut; /* the last line of a CSV had no end */
+	bool cells; /* the values of its slots are cells: a text may be a word of true or false */
 };
 
 void sa_chunk_init(struct sa_chunk *chunk, const struct sa_wanted *wanted);

@@ -128,19 +128,25 @@ static void put_aggregate(struct sa_str *out, const struct sa_policy *policy,
 	put_window(out, &policy->window[agg->window]);
 }
 
-/* What the right side's numbers are in. */
-static const char *unit_of(const struct sa_policy_rule *rule, const char *unit)
+/* A number of the right side, in the dimension of the left one. */
+static void put_limit(struct sa_str *out, const struct sa_policy_rule *rule, double value,
+		      const char *unit)
 {
 	switch (sa_agg_rows[rule->left.id].dimension) {
 	case SA_AGG_A_SHARE:
-		return "%";
+		put_number(out, value, "%");
+		break;
 	case SA_AGG_A_COUNT:
-	case SA_AGG_A_SLOPE: /* the rule beside it says it */
-		return "";
+		put_number(out, value, "");
+		break;
+	case SA_AGG_A_SLOPE: /* a number is in what the rule wrote behind it, else in the KPI's unit a row */
+		put_number(out, value, rule->right.unit[0] ? rule->right.unit : unit);
+		sa_str_puts(out, rule->right.unit[0] ? "" : " a row");
+		break;
 	case SA_AGG_IN_UNIT:
+		put_number(out, value, unit);
 		break;
 	}
-	return unit;
 }
 
 static void put_right(struct sa_str *out, const struct sa_policy *policy,
@@ -149,7 +155,7 @@ static void put_right(struct sa_str *out, const struct sa_policy *policy,
 	const struct sa_right *right = &rule->right;
 
 	if (right->kind == SA_RIGHT_NUMBER) {
-		put_number(out, right->value, unit_of(rule, unit));
+		put_limit(out, rule, right->value, unit);
 		return;
 	}
 	if (right->kind == SA_RIGHT_AGGREGATE)
@@ -162,7 +168,7 @@ static void put_right(struct sa_str *out, const struct sa_policy *policy,
 	if (right->offset_is_share)
 		put_number(out, round(fabs(right->offset) * 1e12) / 1e10, "%");
 	else
-		put_number(out, fabs(right->offset), unit_of(rule, unit));
+		put_limit(out, rule, fabs(right->offset), unit);
 }
 
 static void put_rule(struct sa_str *out, const struct sa_policy *policy,

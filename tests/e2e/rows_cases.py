@@ -975,6 +975,26 @@ def case_own_files_are_no_inputs(work):
 
 
 @with_work
+def case_true_and_false_in_cells(work):
+    """`boolean: true` makes them 1 and 0 in a CSV as in JSON; without it, and in a JSON text, they are missing (POLICY 16)."""
+    (work / "b.csv").write_text("n,ok,up\n" + "".join(f"{i},{'True' if i % 4 else ' false'},TRUE\n" for i in range(1, 21)))
+    (work / "b.ndjson").write_text("".join(json.dumps({"n": i, "ok": i % 4 != 0, "up": "true"}) + "\n" for i in range(1, 21)))
+    for name, up in (("b.csv", {True: "pass", False: "missing"}), ("b.ndjson", {True: "missing", False: "missing"})):
+        for boolean in (True, False):
+            policy = {"version": 1, "input": [{"path": name, "index": "n"}], "kpis": {
+                "ok": {"from": "ok", "must": "mean(all) >= 0.75"}, "up": {"from": "up", "must": "min(all) >= 1"}}}
+            for kpi in policy["kpis"].values():
+                kpi["boolean"] = boolean
+            (work / "p.json").write_text(json.dumps(policy))
+            soak_audit(work, "audit", "--base", str(work), "--policy", str(work / "p.json"), "-q")
+            found = {f["kpi"]: f for f in json.loads(
+                (work / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.json").read_text())["findings"]}
+            assert found["ok"]["outcome"] == ("pass" if boolean else "missing"), (name, boolean, found)
+            assert not boolean or found["ok"]["actual"] == 0.75, found
+            assert found["up"]["outcome"] == up[boolean], (name, boolean, found)
+
+
+@with_work
 def case_the_end_marker_is_of_the_last_record(work):
     """A field of some earlier record is no end: the run went on, or was begun anew (POLICY 6)."""
     done, rest = {"state": "done"}, {}

@@ -307,6 +307,26 @@ def case_a_report_with_a_summary_is_json():
     run(d, "audit", "--base", ".", "--policy", "p.json", "--fail-on-hold")
 
 
+def case_files_keyed_by_symbol_have_groups():
+    """Of iter-summary files without `summary` and `iteration`, too; of another report with a number in its name, not."""
+    d = folder("keyed")
+    for i in range(1, 25):
+        (d / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(
+            {"meta": {"net_bps": 1}, "timestamp": 1795161600 + i} | {s: {"net_bps": v + i % 3 / 100, "risk_ratio": .2}
+                                                                     for s, v in (("BTC", 3.5), ("ETH", 9.5))}))
+    seen = json.loads(run(d, "inspect", ".", "--format", "json")[1])["inputs"][0]
+    assert seen["format"] == "iter-summary" and seen["by"] == "symbol" and len(seen["series"]) == 4, seen
+    run(d, "init", ".")
+    policy = yaml.safe_load((d / POLICY).read_text())
+    assert set(policy["kpis"]) == {"net_bps", "risk_ratio"} and policy["input"][0]["by"] == "symbol", policy
+    (d / "ITER_SUMMARY_24.json").write_text((d / "ITER_SUMMARY_24.json").read_text().replace('"ETH"', '"SOL"'))
+    assert "HOLD" in run(d, "audit", "--base", ".", "--fail-on-hold", "-q", code=1)[1]
+    d = folder("unkeyed")
+    for i in range(1, 25):
+        (d / f"report_{i}.json").write_text(json.dumps({"latency": {"p95": 100 + i % 3}, "errors": {"n": 0}}))
+    assert json.loads(run(d, "inspect", ".", "--format", "json")[1])["inputs"][0]["format"] == "json"
+
+
 def case_other_data_beside_iterations_are_shown():
     d = folder("beside")
     for i in range(1, 25):

@@ -72,6 +72,10 @@ static void reads_names(void **state)
 		{"", "", SA_NEITHER},
 		{"a_word_that_is_much_longer_than_any_in_the_tables_pct", "%", SA_NEITHER},
 		{"Latency", "", SA_LOWER},
+		{"memory_available_mb", "MB", SA_HIGHER},
+		{"cpu_idle", "", SA_HIGHER},
+		{"heapFree", "", SA_HIGHER},
+		{"memory_used_mb", "MB", SA_LOWER},
 	};
 
 	(void)state;
@@ -86,6 +90,7 @@ static void reads_names(void **state)
 	assert_true(sa_name_is_group("summary.symbol") && !sa_name_is_group("symbol_count"));
 	assert_true(sa_name_is_counter("requests_total") && !sa_name_is_counter("total_ms"));
 	assert_true(sa_name_peaks("rss_mb") && !sa_name_peaks("latency_ms"));
+	assert_false(sa_name_peaks("memory_available"));
 }
 
 static void tables_never_run_together(void **state)

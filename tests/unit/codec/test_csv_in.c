@@ -107,6 +107,26 @@ static void numbers(void **state)
 	}
 }
 
+static void truths(void **state)
+{
+	static const struct {
+		const char *text;
+		double want;
+	} cases[] = {{"true", 1},
+		     {"TRUE", 1},
+		     {" False ", 0},
+		     {"false", 0},
+		     {"", (double)NAN},
+		     {"1", (double)NAN},
+		     {"truely", (double)NAN},
+		     {"yes", (double)NAN}};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++)
+		t_close_in(cases[i].text, sa_csv_truth(cases[i].text, strlen(cases[i].text)),
+			   cases[i].want, 0);
+}
+
 static void separators(void **state)
 {
 	static const struct {
@@ -148,8 +168,8 @@ static void headers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows),	      cmocka_unit_test(lines),	 cmocka_unit_test(numbers),
-		cmocka_unit_test(separators), cmocka_unit_test(headers),
+		cmocka_unit_test(rows),	  cmocka_unit_test(lines),	cmocka_unit_test(numbers),
+		cmocka_unit_test(truths), cmocka_unit_test(separators), cmocka_unit_test(headers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
