@@ -28,6 +28,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/tmpfile.h"
 #include "cli/cmd.h"
 #include "cli/exit.h"
@@ -55,6 +56,12 @@ static unsigned columns_of_terminal(void)
 
 int main(int argc, char **argv)
 {
+	const struct sa_cmd *cmd = argc > 1 ? sa_cmd_find(argv[1]) : NULL;
+
+	/* before anything else: not one moment in which a signal would end what must be finished */
+	if (cmd && cmd->finishes)
+		sa_interrupt_catch();
+
 	SA_ARENA_SCOPE(arena);
 	struct sa_ctx ctx = {
 		.arena = &arena,

@@ -50,6 +50,7 @@ struct sa_cmd {
 	 */
 	int (*refuse)(struct sa_ctx *ctx, void *settings, const struct sa_err *err);
 	bool hidden;
+	bool finishes; /* SIGINT and SIGTERM are a flag from the program's first line on: it ends what it began */
 	const char *env_prefix; /* options are read from <prefix>NAME too, NULL = they are not */
 };
 

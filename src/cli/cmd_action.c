@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/interrupt.h"
 #include "base/remove_tree.h"
 #include "cli/action_audit.h"
 #include "cli/action_bundle.h"
@@ -362,7 +361,6 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 
 	(void)n_args, (void)args;
 	ctx->system_clock = true;
-	sa_interrupt_catch();
 	check_inputs(ctx, set);
 	sa_action_env_read(ctx, set, &env);
 	pub.sha = env.event.head_sha;
@@ -414,5 +412,6 @@ const struct sa_cmd sa_cmd_action = {
 	.settings_size = sizeof(struct sa_action_settings),
 	.run = run,
 	.refuse = refuse,
+	.finishes = true,
 	.env_prefix = SA_ACTION_ENV_PREFIX,
 };

@@ -17,7 +17,7 @@ import time
 import traceback
 
 import baseline as kept
-from action_runner import BOT, CREATE, HEAD, LIST, Job, hub_of, marker, on, ours, pull_event, said
+from action_runner import BOT, CREATE, HEAD, LIST, Job, catches, hub_of, marker, on, ours, pull_event, said
 from standin import Standin
 
 FORBIDDEN = {"message": "Resource not accessible by integration"}
@@ -255,12 +255,6 @@ def job_of(s, hub):
     elif s.run == "gate":
         job.gate({"verdict": "FAIL", "reasons": ["EDGE"]})
     return job
-
-
-def catches(process, number):
-    """The process has its handlers."""
-    text = open(f"/proc/{process.pid}/status").read()
-    return int(re.search(r"^SigCgt:\s*([0-9a-f]+)", text, re.M)[1], 16) >> (number - 1) & 1
 
 
 def until(condition, process):

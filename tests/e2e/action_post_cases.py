@@ -5,13 +5,15 @@ import functools
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import time
 
 import tap
-from action_runner import (BOT, CREATE, HEAD, LIST, MERGE, Job, hub_of, marker, on, one, ours, pull_event,
-                           said)
+from action_runner import (BOT, CREATE, HEAD, LIST, MERGE, ROOT, WORK, Job, catches, hub_of, marker, on, one, ours,
+                           pull_event, said)
 
 ACTIONS, COMPARE = r"/actions/", r"/compare/"
 FORBIDDEN = {"message": "Resource not accessible by integration"}
@@ -64,11 +66,24 @@ def interrupted(hub, job, process, number, grace):
 GRACE = ((signal.SIGINT, 7.5), (signal.SIGTERM, 2.5))
 
 
-def started(job):
-    """A run that has begun: from its first request on nothing may be lost (before it nothing is there to lose)."""
+def started(job, number):
+    """A run that has begun: it has its handler (until then it is a program that is being loaded)."""
     process = job.start()
-    wait_for(lambda: job.hub.requests)
+    wait_for(lambda: process.poll() is not None or catches(process, number))
     return process
+
+
+def case_signal_the_moment_there_is_a_handler():
+    """Whatever catches a signal first, it is what finishes, and not what only ends the program."""
+    if not shutil.which("cc") or tap.every() > 1:
+        return
+    library = WORK / "signal_at_once.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, ROOT / "tests/e2e/signal_at_once.c"], check=True)
+    for number, _ in GRACE:
+        with hub_of() as hub:
+            job = leg(hub).with_env(LD_PRELOAD=str(library), SIGNAL_AT_ONCE=str(int(number)))
+            r = job.run(128 + number)
+            assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "success", r.log[-1500:]
 
 
 def case_signal_after_any_time():
@@ -77,7 +92,7 @@ def case_signal_after_any_time():
             slow = [on("GET", LIST, "slow", seconds=0.4, times=9)]
             with hub_of([{"login": "u", "body": "x" * 500}], faults=slow) as hub:
                 job = leg(hub)
-                process = started(job)
+                process = started(job, number)
                 time.sleep(delay)
                 if process.poll() is None:
                     interrupted(hub, job, process, number, grace)

@@ -311,6 +311,12 @@ class Job:
         assert len(ours(hub)) <= self.max_comments, [c["body"][:100] for c in ours(hub)]
 
 
+def catches(process, number):
+    """The process has a handler for that signal."""
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"^SigCgt:\s*([0-9a-f]+)", text, re.M)[1], 16) >> (number - 1) & 1
+
+
 def ours(hub, number=7):
     return [c for c in hub.comments.get(number, []) if c["user"]["login"] == hub.login
             and c["body"].startswith("<!-- soak-audit comment ")]
