@@ -35,6 +35,11 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 		SA_STR_SCOPE(exact);
 
 		sa_str_num(&exact, value, "");
+		if (exact.len >
+		    MORE_DIGITS) { /* what a mean of two decimals makes: 452.95000000000005 */
+			sa_str_clear(&exact);
+			sa_str_num(&exact, sa_num_rounded(value), "");
+		}
 		if (exact.len <= MORE_DIGITS) {
 			sa_str_puts(out, exact.buf);
 			return;

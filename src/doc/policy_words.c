@@ -57,6 +57,12 @@ void sa_phrase_of_rule(struct sa_str *out, const struct sa_policy_rule *rule, do
 		sa_str_putc(out, '%');
 }
 
+void sa_phrase_broken_rules(struct sa_str *out, const struct sa_judged_group *group)
+{
+	sa_str_printf(out, "%zu of %zu rules %s not hold", group->n_broken, group->n_findings,
+		      group->n_broken == 1 ? "does" : "do");
+}
+
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input)
 {
 	return strcmp(judged->data->input[input].format, "iter-summary") == 0 ? "iteration" : "row";

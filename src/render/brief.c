@@ -66,8 +66,9 @@ static void put_worst_group(struct sa_str *out, const struct sa_judged *judged)
 		sa_utf8_plain(out, worst->name, strlen(worst->name), SA_POLICY_NAME_CHARS);
 	else
 		sa_str_puts(out, "(no name)");
-	sa_str_printf(out, " is %s, %zu of its %zu rules do not hold · ",
-		      sa_state_name(worst->state), worst->n_broken, worst->n_findings);
+	sa_str_printf(out, " is %s, ", sa_state_name(worst->state));
+	sa_phrase_broken_rules(out, worst);
+	sa_str_puts(out, " · ");
 	sa_policy_put_rest(out, order, 1, judged->n_group);
 	sa_str_putc(out, '\n');
 }

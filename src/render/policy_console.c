@@ -39,8 +39,8 @@ static void console_groups(const struct sa_policy_report *report,
 		sa_str_puts(out, "  ");
 		put_word(out, opts, order[i]->state, sa_state_name(order[i]->state), 13);
 		sa_utf8_plain(out, order[i]->name, strlen(order[i]->name), SA_POLICY_NAME_CHARS);
-		sa_str_printf(out, ": %zu of %zu rules do not hold", order[i]->n_broken,
-			      order[i]->n_findings);
+		sa_str_puts(out, ": ");
+		sa_phrase_broken_rules(out, order[i]);
 		if (n && f[0]->state != SA_STATE_OK) {
 			sa_str_puts(out, "; ");
 			sa_phrase_finding(out, judged, f[0], &sa_pen_plain);

@@ -67,8 +67,9 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 		sa_str_printf(out, "%s%s %s ", page->fold, page->pen->sign(order[i]->state),
 			      sa_state_name(order[i]->state));
 		page->pen->foreign(out, order[i]->name[0] ? order[i]->name : "(no name)");
-		sa_str_printf(out, ": %zu of %zu rules do not hold%s", order[i]->n_broken,
-			      order[i]->n_findings, page->fold_mid);
+		sa_str_puts(out, ": ");
+		sa_phrase_broken_rules(out, order[i]);
+		sa_str_puts(out, page->fold_mid);
 		if (page == &html) /* inside: going there opens it */
 			sa_str_printf(out, "<div id=\"group-%zu\">\n", i);
 		put_findings(out, judged, order[i]->name, arena, page);

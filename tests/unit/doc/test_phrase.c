@@ -43,6 +43,32 @@ static void phrases(void **state)
 	t_str(out.buf, "Full applications: 2/5 (40.0%)");
 }
 
+/* As many digits as a number has, and none that only the arithmetic of a mean made. */
+static void numbers_without_digits(void **state)
+{
+	static const struct {
+		double value;
+		const char *want;
+	} row[] = {
+		{(452.9 + 453.0) / 2, "452.95"},
+		{(0.1 + 0.2), "0.3"},
+		{452.95, "452.95"},
+		{480, "480"},
+		{1.0 / 3, "0.333"},
+		{-0.0000001, "-1e-07"},
+		{NA, "missing"},
+		{(double)INFINITY, "infinite"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		sa_str_clear(&out);
+		sa_phrase_number(&out, row[i].value, NA, -1);
+		t_str(out.buf, row[i].want);
+	}
+}
+
 static void lineage_phrases(void **state)
 {
 	struct sa_lineage from = {"median", "last8", "A … B", "risk_percent", "risk_percent / 100",
@@ -105,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(phrases),
+		cmocka_unit_test(numbers_without_digits),
 		cmocka_unit_test(lineage_phrases),
 		cmocka_unit_test(values_beside_limits),
 	};
