@@ -10,6 +10,7 @@
 #include "stats/dist.h"
 #include "stats/judge_columns.h"
 #include "stats/judge_shape.h"
+#include "stats/judge_step.h"
 #include "stats/pool.h"
 #include "stats/trend.h"
 
@@ -25,8 +26,8 @@
  */
 #define INTERVAL_P   0.075
 #define INTERVAL_RHO 0.05
-#define TAILS	     3 /* steps in front of the last 2, 3 and 4 rows */
-#define TAIL_FIRST   2
+#define TAILS	     SA_JUDGE_TAILS
+#define TAIL_FIRST   SA_JUDGE_TAIL_FIRST
 #define TAIL_FACTOR  4.4   /* three correlated tests with rho estimated: found by make calibrate */
 #define ROUNDING     1e-12 /* of values scaled to 1: a change that small is none */
 #define MAX_PAIRS    64	   /* cases whose correlation is looked at */
@@ -239,6 +240,24 @@ static void fit_case(const struct sa_judge_drift_case *c, struct work *w,
 	w->step_p = fmin(1.0, TAIL_FACTOR * least);
 }
 
+/* How far the steps are beyond what artificial series make of it. */
+static void resample_steps(const struct sa_judge_drift_case *cases, struct work *w, size_t n,
+			   const double *weight, struct sa_arena *scratch)
+{
+	struct sa_arena_mark mark = sa_arena_mark(scratch);
+	struct sa_judge_step_case *step = SA_NEW_ARRAY(scratch, n + 1, struct sa_judge_step_case);
+
+	for (size_t i = 0; i < n; i++)
+		step[i] = (struct sa_judge_step_case){.rows = w[i].tested ? &w[i].rows : NULL,
+						      .weight = weight + i * SA_AR1_GRID,
+						      .sign = sign_of(&cases[i]),
+						      .p = w[i].step_p};
+	sa_judge_step(step, n, scratch);
+	for (size_t i = 0; i < n; i++)
+		w[i].step_p = step[i].p;
+	sa_arena_reset(scratch, mark);
+}
+
 /* Correlation of the residuals of two cases in the rows that both have; up for the worse. */
 static double correlation_of(const struct work *a, const struct work *b)
 {
@@ -429,6 +448,7 @@ void sa_judge_drift(const struct sa_judge_drift_case *cases, size_t n, double al
 		if (w[i].tested)
 			fit_case(&cases[i], &w[i], trend + i * SA_AR1_GRID, step + i * SA_AR1_GRID);
 	}
+	resample_steps(cases, w, n, step, scratch);
 	struct family f = correct(cases, w, n, scratch);
 
 	for (size_t i = 0; i < n; i++) {

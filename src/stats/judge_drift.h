@@ -6,7 +6,7 @@
  * neighbours' correlation rho is, all KPIs say together (stats/pool.h). Most of the level goes to
  * the direction that is for the worse; the KPIs are corrected by closed testing (stats/closed.h). A
  * step in the last rows is looked for with a level of its own: the mean of the last two, three and
- * four rows against those before.
+ * four rows against those before (stats/judge_step.h).
  * The crossing has Fieller's interval (1954, J. R. Stat. Soc. B 16:175).
  * docs/JUDGEMENT.md has the figures.
  */

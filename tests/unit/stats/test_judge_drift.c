@@ -195,6 +195,42 @@ static void last_rows_stepped(void **state)
 	assert_false(drift(y, 6, 18, 5.0).stepped); /* for the better */
 }
 
+/* Rows whose bad side is long: the last ones are bad by chance no more often than any (4 KPIs, 5 %). */
+static void skewed_rows_do_not_step(void **state)
+{
+	double y[4][18];
+	size_t told = 0;
+
+	(void)state;
+	for (uint64_t report = 1; report <= 200; report++) {
+		SA_ARENA_SCOPE(scratch);
+		struct sa_judge_drift_answer a[4];
+		struct sa_judge_drift_case c[4];
+		uint64_t seed = report;
+		bool any = false;
+
+		for (size_t k = 0; k < 4; k++) {
+			double z = 0;
+
+			for (size_t i = 0; i < 58; i++) {
+				z = 0.5 * z + 1 + sa_dist_log(sa_random_uniform(&seed));
+				if (i >= 40)
+					y[k][i - 40] = 10 + z;
+			}
+			c[k] = (struct sa_judge_drift_case){.better = SA_JUDGE_BETTER_HIGHER,
+							    .judged = true,
+							    .limit = 0,
+							    .horizon = 24,
+							    .series = {index_of, y[k], 18}};
+		}
+		sa_judge_drift(c, 4, 0.05, &scratch, a);
+		for (size_t k = 0; k < 4; k++)
+			any |= a[k].stepped;
+		told += any;
+	}
+	assert_in_range(told, 0, 18); /* 44 by Student's t */
+}
+
 static void scaled_and_infinite(void **state)
 {
 	double y[ROWS], z[ROWS];
@@ -287,6 +323,7 @@ int main(void)
 		cmocka_unit_test(shapes),
 		cmocka_unit_test(place_by_brute_force),
 		cmocka_unit_test(last_rows_stepped),
+		cmocka_unit_test(skewed_rows_do_not_step),
 		cmocka_unit_test(scaled_and_infinite),
 		cmocka_unit_test(reach_of_mean),
 	};
