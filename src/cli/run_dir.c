@@ -17,6 +17,7 @@
 #include "base/utc.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
+#include "load/kpi_gate_load.h"
 #include "load/run_plan_load.h"
 #include "model/run.h"
 #include "render/plots.h"
@@ -171,8 +172,11 @@ static int move_earlier(struct sa_ctx *ctx, const char *out, const struct found 
 		const char *from = sa_path_join(ctx->arena, out, found->name[i]);
 		const char *to = sa_path_join(ctx->arena, *moved_to, found->name[i]);
 
+		const char *slash = strrchr(to, '/');
+
 		if (strchr(found->name[i], '/') &&
-		    sa_make_dirs(ctx->fs, sa_path_join(ctx->arena, *moved_to, REPORTS), err) != 0)
+		    sa_make_dirs(ctx->fs, sa_arena_strndup(ctx->arena, to, (size_t)(slash - to)),
+				 err) != 0)
 			return -1;
 		if (!sa_fs_ok(ctx->fs) || rename(from, to) != 0)
 			return sa_err_os(err, errno,
@@ -238,6 +242,9 @@ static int clear_way(struct sa_ctx *ctx, const char *out, bool resume, struct sa
 	if (look(ctx, out, true, &only_reports, err) != 0)
 		return -1;
 	look_at_reports(ctx, out, &only_reports);
+	/* a fresh run answers for no iteration of a state of which nothing else is left */
+	if (!resume && access(sa_path_join(ctx->arena, out, SA_KPI_GATE_FAILED_PATH), F_OK) == 0)
+		add_found(ctx->arena, &only_reports, SA_KPI_GATE_FAILED_PATH);
 	return move_earlier(ctx, out, &only_reports, &dir->moved_to, err);
 }
 

@@ -70,6 +70,11 @@ static int read_artifacts(struct sa_ctx *ctx, const struct sa_watch_job *job,
 		return sa_err_set(err, SA_ERR_SCHEMA, "no usable %s was left in '%s'",
 				  a->has_edge ? SA_KPI_GATE_NAME : SA_EDGE_REPORT_NAME,
 				  job->artifacts);
+	if (job->need_both && a->gate.verdict == SA_KPI_VERDICT_UNKNOWN)
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "the verdict '%s' in its " SA_KPI_GATE_NAME
+				  " is none of PASS, WARN, FAIL",
+				  a->gate.word);
 	if (a->has_gate && a->gate.verdict == SA_KPI_VERDICT_UNKNOWN)
 		sa_note_add(notes, SA_WARNING, SA_KPI_GATE_NAME,
 			    "its verdict '%s' is none of PASS, WARN, FAIL: taken as UNKNOWN",

@@ -84,7 +84,8 @@ static void put_lack(struct sa_str *out, const struct sa_failure *failure)
 {
 	unsigned long long have = failure->have, want = failure->want;
 
-	if (failure->cause == SA_CAUSE_FEWER_ROWS || failure->cause == SA_CAUSE_FEWER_ASKED)
+	if (failure->cause == SA_CAUSE_FEWER_ROWS || failure->cause == SA_CAUSE_ROWS_LOST ||
+	    failure->cause == SA_CAUSE_FEWER_ASKED)
 		sa_str_printf(out, "%llu of %llu iterations", have, want);
 	else if (failure->cause == SA_CAUSE_ROWS_BEYOND)
 		sa_str_printf(out, "iterations up to %llu ran, the newest here is %llu", want,
@@ -422,6 +423,10 @@ static void say_first(struct sa_str *out, const struct sa_audit *audit,
 	case SA_FAILURE_INCOMPLETE:
 		if (failure->cause == SA_CAUSE_FEWER_ROWS)
 			sa_str_printf(out, "the run ended at iteration %llu of %llu",
+				      (unsigned long long)failure->have,
+				      (unsigned long long)failure->want);
+		else if (failure->cause == SA_CAUSE_ROWS_LOST)
+			sa_str_printf(out, "only %llu of %llu iterations can be used",
 				      (unsigned long long)failure->have,
 				      (unsigned long long)failure->want);
 		else

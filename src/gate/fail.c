@@ -170,19 +170,22 @@ void sa_fail_incomplete(struct sa_audit *audit)
 	const struct sa_tuning_summary *tuning = &audit->tuning;
 	const struct sa_run_plan *plan = &audit->plan;
 	const struct sa_run *run = audit->run;
-	uint64_t have = count_here(audit), newest;
+	uint64_t have = count_here(audit), newest = 0;
+	bool known = newest_known(audit, &newest);
 
 	if (plan->running)
 		add_incomplete(audit, SA_CAUSE_STILL_GOING, have, plan->iterations, NULL);
 	else if (plan->found && plan->error)
 		add_incomplete(audit, SA_CAUSE_PLAN_BROKEN, have, 0, plan->error);
 	else if (plan->found && have < plan->iterations)
-		add_incomplete(audit, SA_CAUSE_FEWER_ROWS, have, plan->iterations, NULL);
+		add_incomplete(audit,
+			       known && newest != have ? SA_CAUSE_ROWS_LOST : SA_CAUSE_FEWER_ROWS,
+			       have, plan->iterations, NULL);
 	else if (plan->found && plan->ended_ms == SA_RUN_PLAN_NO_TIME)
 		add_incomplete(audit, SA_CAUSE_NO_END, have, plan->iterations, NULL);
 	if (run->grouped)
 		add_incomplete(audit, SA_CAUSE_SEVERAL_GROUPS, have, 0, NULL);
-	if (newest_known(audit, &newest) && sa_tuning_beyond(tuning, newest))
+	if (known && sa_tuning_beyond(tuning, newest))
 		add_incomplete(audit, SA_CAUSE_ROWS_BEYOND, newest,
 			       tuning->iteration[tuning->n_iterations - 1], NULL);
 }

@@ -138,6 +138,9 @@ static const char *missing_line(const struct sa_check *check, struct sa_arena *a
 static const char *const advice[SA_CAUSE_COUNT] = {
 	[SA_CAUSE_FEWER_ROWS] = "⚠ The run is shorter than its plan: run the soak to its end (`run "
 				"--resume`) and audit again",
+	[SA_CAUSE_ROWS_LOST] =
+		"⚠ Iterations of the run failed or cannot be used: mend what the notes name, run the "
+		"soak again, and audit again",
 	[SA_CAUSE_FEWER_ASKED] =
 		"⚠ The run is shorter than --min-iterations asks for: run the soak "
 		"longer, and audit again",

@@ -36,7 +36,8 @@ enum sa_failure_kind {
 enum sa_cause {
 	SA_CAUSE_NONE,
 	/* INCOMPLETE */
-	SA_CAUSE_FEWER_ROWS,  /* have of want iterations */
+	SA_CAUSE_FEWER_ROWS, /* have of want iterations: those after them never ran */
+	SA_CAUSE_ROWS_LOST, /* have of want iterations, and some before the newest cannot be used */
 	SA_CAUSE_FEWER_ASKED, /* have of the want iterations that the command line asks for */
 	SA_CAUSE_NO_END,      /* the plan of the run has no end: it was stopped */
 	SA_CAUSE_STILL_GOING, /* the run holds its lock: it is still going on */

@@ -192,6 +192,24 @@ def case_last_iteration_fails():
     assert "17 to 24 (8 of 24 rows; 1 without values)" in text, text
 
 
+def case_an_iteration_in_the_middle_fails():
+    """The run did not end there, and `run --resume` would not mend it."""
+    run = Run("middle").soak(16, "[ $SOAK_ITERATION != 7 ] || exit 3\n" + bot())
+    text = run.all_say("INCONCLUSIVE", 1, 0)
+    assert "only 15 of 16 iterations can be used" in text and "the run ended" not in text, text
+    assert "--resume" not in (run.base / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.md").read_text()
+
+
+def case_iterations_whose_gate_has_no_verdict():
+    """No usable gate: an iteration that failed (FORMATS 15.6), whatever the bot meant by it."""
+    for n, verdict in enumerate(('"fail"', '"MAYBE"', "null", "7")):
+        say = f"""echo '{{"verdict": {verdict}}}' > $SOAK_ARTIFACTS_DIR/KPI_GATE.json"""
+        run = Run(f"nogate{n}").soak(16, bot(end=f"case $SOAK_ITERATION in [23457]) {say};; esac"), 4)
+        run.all_say("INCONCLUSIVE", 1, 0)
+        run = Run(f"onegate{n}").soak(16, bot(end=f"case $SOAK_ITERATION in 3) {say};; esac"))
+        run.all_say("INCONCLUSIVE", 1, 0)
+
+
 def case_last_iteration_fails_and_its_gate_says_fail():
     run = Run("failedgate").soak(16).snapshot()
     say_fail = "sed -i s/PASS/FAIL/ $SOAK_ARTIFACTS_DIR/KPI_GATE.json"
