@@ -55,18 +55,25 @@ static bool ships(enum sa_state state)
 	return sa_state_ships(state);
 }
 
+void sa_action_let_arrive(const struct sa_action_post *p)
+{
+	const struct sa_clock *clock = p->link->gh.set.clock;
+	int64_t end = clock->monotonic_ms(clock->ctx) + ON_ITS_WAY_MS, now;
+
+	while ((now = clock->monotonic_ms(clock->ctx)) < end)
+		clock->sleep_ms(clock->ctx, end - now);
+}
+
 /*
  * A look may take a part of the time only, unless it alone can tell whether an earlier write has happened; a signal
  * in the middle of it goes to sa_action_insist.
  */
 static void begin_look(struct sa_action_post *p, bool unsure)
 {
-	const struct sa_clock *clock = p->link->gh.set.clock;
 	int64_t left = sa_gh_left_ms(&p->link->gh);
-	int64_t end = clock->monotonic_ms(clock->ctx) + ON_ITS_WAY_MS, now;
 
-	while (unsure && (now = clock->monotonic_ms(clock->ctx)) < end)
-		clock->sleep_ms(clock->ctx, end - now);
+	if (unsure)
+		sa_action_let_arrive(p);
 	sa_gh_allow(&p->link->gh, unsure ? left : left / 4);
 }
 

@@ -13,6 +13,7 @@
 /* The runner sends SIGINT, SIGTERM 7.5 s later, SIGKILL 2.5 s after that (GitHub's documentation). */
 #define AFTER_SIGINT_MS	 4000
 #define AFTER_SIGTERM_MS 2200
+#define PARTS		 4 /* of api-timeout; the last one is for posting only */
 
 static void say_wait(void *ctx, const char *text)
 {
@@ -73,7 +74,8 @@ static int open_client(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		.api_url = env->api_url,
 		.token = set->github_token,
 		.user_agent = sa_arena_printf(ctx->arena, "soak-audit/%s", sa_version),
-		.budget_ms = (int64_t)set->api_timeout * 1000,
+		/* what is read before has the rest to itself, whatever it is and however much of it there is */
+		.budget_ms = (int64_t)set->api_timeout * 1000 * (PARTS - 1) / PARTS,
 		.stop = sa_interrupt_flag(),
 		.say = say_wait,
 		.say_ctx = ctx,

@@ -55,6 +55,9 @@ void sa_action_failed(struct sa_ctx *ctx, const struct sa_action_env *env,
 int sa_action_insist(struct sa_action_post *p,
 		     int (*call)(struct sa_action_post *p, struct sa_err *err), struct sa_err *err);
 
+/* A moment for a write that was cut off: it may still be arriving. */
+void sa_action_let_arrive(const struct sa_action_post *p);
+
 /* A line of the log that is no annotation. */
 void sa_action_note(struct sa_ctx *ctx, const char *text);
 

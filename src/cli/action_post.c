@@ -183,10 +183,13 @@ static int build_text(const struct sa_action_post *p, struct sa_str *text, struc
 	return sa_str_check(text, "the comment", err);
 }
 
+/* When it is not known whether ours is there, the newest one is kept. */
 static int drop_older(struct sa_action_post *p, struct sa_err *err)
 {
 	const struct sa_comment_place at = place(p);
 
+	if (!p->posted->comment_id)
+		sa_action_let_arrive(p);
 	return sa_comments_drop_older(&p->link->gh, p->ctx->arena, &at, p->posted->comment_id, err);
 }
 
@@ -212,15 +215,19 @@ static void post_comment(struct sa_action_post *p)
 	if (rc == 0)
 		rc = sa_comment_publish(&p->link->gh, p->ctx->arena, &at, mode[p->set->comment],
 					body.buf, body.len, &p->link->comments, &how, &done, &err);
+	bool cut = p->set->comment == SA_MODE_RECREATE && !p->link->signal && sa_interrupted();
+
 	if (rc != 0) {
 		sa_action_failed(p->ctx, p->env, p->link, SA_THE_COMMENT, &err);
+		/* a signal came while the new one was sent */
+		if (cut && p->link->gh.unsure)
+			(void)(sa_action_insist(p, drop_older, &err) != 0);
 		return;
 	}
 	p->posted->comment_id = done.id;
 	p->posted->comment_url = done.url;
 	/* a signal came between the new comment and the end of the old one */
-	if (done.warning && p->set->comment == SA_MODE_RECREATE && !p->link->signal &&
-	    sa_interrupted() && sa_action_insist(p, drop_older, &err) == 0)
+	if (done.warning && cut && sa_action_insist(p, drop_older, &err) == 0)
 		done.warning = NULL;
 	if (done.stood_back)
 		sa_action_note(p->ctx,
@@ -251,7 +258,8 @@ static void post_all(struct sa_action_post *p)
 {
 	struct sa_gh *gh = &p->link->gh;
 
-	/* a signal leaves time for what blocks a merge, hardly for more */
+	/* the reserve is for what comes now; a signal leaves time for what blocks a merge, hardly for more */
+	gh->set.budget_ms = (int64_t)p->set->api_timeout * 1000;
 	sa_gh_allow(gh, -1);
 	sa_gh_allow(gh, sa_gh_left_ms(gh) / 4);
 	if (!sa_interrupted())
@@ -260,9 +268,13 @@ static void post_all(struct sa_action_post *p)
 	if (p->env->event.head_sha[0])
 		sa_action_check(p);
 	sa_gh_allow(gh, -1);
+	/* what blocks a merge may be made yet: the comment does not take that time */
+	if (p->check_turn == SA_TURN_AGAIN || p->status_turn == SA_TURN_AGAIN)
+		sa_gh_allow(gh, sa_gh_left_ms(gh) / 2);
 	find_comments(p, true);
 	if (p->link->comments_known && comment_due(p->set, p->pub))
 		post_comment(p);
+	sa_gh_allow(gh, -1);
 	p->is_last_turn = true;
 	if (p->env->event.head_sha[0])
 		sa_action_check(p);

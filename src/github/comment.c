@@ -380,6 +380,19 @@ static int check_body(const struct job *job, const char *body, size_t len, struc
 	return 0;
 }
 
+static uint64_t newest_sticky(const struct sa_comments *list)
+{
+	uint64_t newest = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct sa_comment *c = &list->comment[i];
+
+		if (c->marker.kind == SA_MARKER_STICKY && c->id > newest)
+			newest = c->id;
+	}
+	return newest;
+}
+
 int sa_comments_drop_older(struct sa_gh *gh, struct sa_arena *arena,
 			   const struct sa_comment_place *place, uint64_t keep, struct sa_err *err)
 {
@@ -387,7 +400,7 @@ int sa_comments_drop_older(struct sa_gh *gh, struct sa_arena *arena,
 
 	if (refresh(&job, err) != 0)
 		return -1;
-	tidy(&job, keep, true);
+	tidy(&job, keep ? keep : newest_sticky(&job.list), true);
 	return job.posted.warning ? sa_err_set(err, SA_ERR_NETWORK, "%s", job.posted.warning) : 0;
 }
 

@@ -82,7 +82,7 @@ struct sa_comment_posted {
 	const char *warning; /* NULL, or what could not be tidied up; the comment itself stands */
 };
 
-/* Removes our sticky comments that are older than `keep`. Errors: those of sa_gh_send. */
+/* Removes our sticky comments that are older than `keep`, 0 = the newest one. Errors: those of sa_gh_send. */
 int sa_comments_drop_older(struct sa_gh *gh, struct sa_arena *arena,
 			   const struct sa_comment_place *place, uint64_t keep,
 			   struct sa_err *err) SA_MUST_CHECK;

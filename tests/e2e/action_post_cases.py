@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Posts that always finish: signals, limits, forks, legs of a matrix, older runs. Prints TAP."""
+import email.utils
 import functools
 import json
 import os
@@ -212,6 +213,17 @@ def case_what_blocks_a_merge_has_a_second_turn():
                 one(hub, "OK")
 
 
+def case_the_comment_leaves_time_for_a_second_turn():
+    """An outage of what blocks a merge that is over before the time is, and a comment that would take all of it."""
+    for path, items in ((r"/check-runs$", "check_runs"), (r"/statuses/", "statuses")):
+        for comment in (on("POST", CREATE, "hang", times=99), on("POST", CREATE, "status", status=503, body={}, times=99),
+                        on("GET", LIST, "hang", times=99)):
+            with hub_of(faults=[on("POST", path, "status", status=503, body={}, times=4), comment]) as hub:
+                r = leg(hub, api_timeout="14").run()
+                assert len(getattr(hub, items)) == 1, r.log[-1500:]
+                r.said_once("comment", "api-timeout")
+
+
 def case_nobody_makes_two_of_what_cannot_be_seen():
     """The create arrived, its answer did not, and the list cannot be had: it is not made again, in no turn."""
     for path, look, items in ((r"/check-runs$", r"/check-runs\?", "check_runs"), (r"/statuses/", r"/statuses\?", "statuses")):
@@ -244,6 +256,14 @@ def case_recreate_leaves_one_comment():
             time.sleep(0.3)
             interrupted(hub, job, process, number, grace)
             one(hub, "HOLD → OK")
+        # the new one has arrived, its answer has not; or it is still on its way when the signal comes
+        for fault in (on("POST", CREATE, "act", then={"do": "hang"}), on("POST", CREATE, "slow", seconds=0.5), on("POST", CREATE, "hang")):
+            with hub_of([old], faults=[fault]) as hub:
+                job = leg(hub, comment="recreate").allow(2)
+                process = job.start()
+                wait_for(lambda h=hub: h.sent("POST", CREATE))
+                interrupted(hub, job, process, number, grace)
+                one(hub, "HOLD → OK" if fault["do"] != "hang" else "old")
 
 
 # --- rate limits ---
@@ -262,6 +282,27 @@ def case_nothing_is_sent_during_a_limit():
             r = leg(hub, baseline="artifact:soak@main", api_timeout="30").hold().run(1)
             assert len(hub.requests) == 1, [q["path"] for q in hub.requests]
             r.said_once("rate limit", "comment", "check run", "commit status")
+
+
+def case_when_to_come_back_in_every_form():
+    """Seconds or a date, of the past or nonsense: nothing is sent before, and what names no time means a minute."""
+    def soon(seconds):
+        return {"Retry-After": email.utils.formatdate(time.time() + seconds, usegmt=True)}
+    reset = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1000"}
+    for status in (403, 429):
+        for headers in (soon(5), soon(-99), {"Retry-After": " 2 "}, {"Retry-After": "0"}, reset):
+            with hub_of(faults=[on("POST", CREATE, "status", status=status, body={}, headers=headers)]) as hub:
+                leg(hub, check_name="", commit_status="").run()
+                one(hub, "OK")
+                (told, seconds), = hub.limits
+                first = min(q["at"] for q in hub.requests if q["at"] > told)
+                assert first >= told + max(1, seconds) - 0.1, (status, headers, seconds, first - told)
+        for text in ("-5", "1.5", "soon", "99999999999999999999", "Wed, 21 Oct 2099 07:28:00 GMT"):
+            with hub_of(faults=[on("POST", CREATE, "status", status=status, body={}, headers={"Retry-After": text})]) as hub:
+                r = leg(hub, api_timeout="20").run()
+                assert hub.check_runs and hub.statuses and not ours(hub)
+                assert hub.requests[-1]["path"].endswith("/comments"), "sent during a limit"
+                r.said_once("rate limit", "comment")
 
 
 def case_a_limit_of_another_resource():

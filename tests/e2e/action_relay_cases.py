@@ -329,6 +329,19 @@ def case_a_baseline():
     assert "given up" in b["error"] and r.outputs["state"] == "INCONCLUSIVE"
 
 
+def case_what_is_read_leaves_time_to_post():
+    """The pull request, the upload, the policy of the base branch and a baseline, each of them slow: all in all they leave
+    what is posted its own part of the time."""
+    slow = [on("GET", path, "slow", seconds=s, times=t) for path, s, t in
+            ((r"/pulls", 0.8, 1), (r"/actions/runs/500", 0.8, 9), (r"/contents", 0.4, 9), (r"/signed/", 1.2, 9))]
+    with hub_of(contents={MERGE: {}}, pulls={"7": pull()}, commit_pulls={HEAD: [7]}, artifacts=[artifact(good())], runs=RUNS,
+                faults=[*slow, on("GET", r"/actions/workflows", "hang", times=99)]) as hub:
+        job = Job(hub, "workflow_run", event(), mode="relay", check_name="soak", commit_status="soak", baseline="artifact:soak@main",
+                  api_timeout="8").with_env(GITHUB_WORKFLOW_REF=kept.WORKFLOW, GITHUB_REPOSITORY_ID="1")
+        job.run()
+        assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "success"
+
+
 def case_older_relays_stand_back():
     """The number of the run that was judged counts, not that of the relay."""
     files = good()

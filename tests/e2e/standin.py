@@ -54,6 +54,7 @@ What a fault can `do`:
 """
 import argparse
 import base64
+import email.utils
 import http.server
 import json
 import re
@@ -605,10 +606,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _limited(self, status, headers):
         wait = headers.get("Retry-After")
-        if wait is None and headers.get("x-ratelimit-remaining") == "0" and "x-ratelimit-reset" in headers:
-            wait = int(headers["x-ratelimit-reset"]) - time.time()
+        if wait is not None:
+            try:
+                wait = float(wait)
+            except ValueError:
+                date = email.utils.parsedate_to_datetime(wait) if wait.endswith("GMT") else None
+                wait = date and max(0.0, date.timestamp() - time.time())
+        elif headers.get("x-ratelimit-remaining") == "0" and "x-ratelimit-reset" in headers:
+            wait = float(headers["x-ratelimit-reset"]) - time.time()
         if wait is not None and self.server.who is None:
-            self.server.hub.limits.append((time.monotonic(), float(wait)))
+            self.server.hub.limits.append((time.monotonic(), wait))
 
     def _reset(self):
         self.wfile.flush()
