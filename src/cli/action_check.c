@@ -65,16 +65,14 @@ void sa_action_let_arrive(const struct sa_action_post *p)
 }
 
 /*
- * A look may take a part of the time only, unless it alone can tell whether an earlier write has happened; a signal
- * in the middle of it goes to sa_action_insist.
+ * A look may take a part of the time only, unless it alone can tell whether an earlier write has happened: then all of
+ * what the post has. A signal in the middle of it goes to sa_action_insist.
  */
-static void begin_look(struct sa_action_post *p, bool unsure)
+static void begin_look(struct sa_action_post *p, bool unsure, int64_t share_ms)
 {
-	int64_t left = sa_gh_left_ms(&p->link->gh);
-
 	if (unsure)
 		sa_action_let_arrive(p);
-	sa_gh_allow(&p->link->gh, unsure ? left : left / 4);
+	sa_gh_allow(&p->link->gh, unsure ? share_ms : sa_gh_left_ms(&p->link->gh) / 4);
 }
 
 static bool is_cut(const struct sa_action_post *p)
@@ -178,7 +176,7 @@ static int write_check(struct sa_action_post *p, int64_t share_ms, bool *again, 
 	int64_t before = sa_gh_left_ms(gh);
 	bool success;
 
-	begin_look(p, p->check_unsure);
+	begin_look(p, p->check_unsure, share_ms);
 	/* what cannot be seen must not keep the check run from being there, nor make two of it */
 	if (sa_check_find(gh, p->ctx->arena, &at, &list, &ignored) != 0) {
 		list.n = 0;
@@ -260,7 +258,7 @@ static int look_at_status(struct sa_action_post *p, int64_t share_ms, struct sta
 	int64_t before = sa_gh_left_ms(gh);
 
 	*seen = (struct status_seen){0};
-	begin_look(p, p->status_unsure);
+	begin_look(p, p->status_unsure, share_ms);
 	int rc = sa_status_find(gh, p->ctx->arena, p->env->event.repo, p->env->event.head_sha,
 				p->set->commit_status, &list, &ignored);
 

@@ -369,6 +369,8 @@ def lost_may(s):
         return {"check run", "commit status", "comment"}
     if s.kind == "post":
         return {{CHECK: "check run", STATUS: "commit status", CREATE: "comment"}[s.faults[0]["path"]]}
+    if s.faults and s.faults[0]["path"] == LIST and s.faults[0].get("times", 1) > 1:
+        return {"comment"}  # it ended before the signal, and what was to be cut off lasted
     return set()
 
 
