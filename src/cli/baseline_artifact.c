@@ -105,10 +105,20 @@ static int ask_for_the_name(struct sa_ctx *ctx, const struct sa_workflow_run *ru
 		(unsigned long long)run->id, list->n, names.buf);
 }
 
+/* The first name that `list` lacks of those in `other`; NULL when it has them all. */
+static const char *lacking(const struct sa_artifact_list *list,
+			   const struct sa_artifact_list *other)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		if (!find_name(list, other->item[i].name))
+			return other->item[i].name;
+	}
+	return NULL;
+}
+
 /* NULL, or why the run is passed over as a whole. */
 static const char *shard_obstacle(struct sa_ctx *ctx, const struct sa_baseline_spec *spec,
-				  const struct sa_workflow_run *run,
-				  const struct sa_workflow_run *peer)
+				  const struct sa_workflow_run *run, const struct sa_peers *peers)
 {
 	const struct sa_artifact_list *list = run->artifacts;
 	uint64_t bytes = 0;
@@ -128,14 +138,15 @@ static const char *shard_obstacle(struct sa_ctx *ctx, const struct sa_baseline_s
 	if (bytes > SA_LIMIT_ZIP_TOTAL_BYTES)
 		return sa_arena_printf(ctx->arena, "its artifacts are larger than %u MiB",
 				       SA_LIMIT_ZIP_TOTAL_BYTES >> 20);
-	for (size_t i = 0; peer && i < peer->artifacts->n; i++) {
-		const char *name = peer->artifacts->item[i].name;
+	for (size_t i = 0; i < peers->n; i++) {
+		const struct sa_workflow_run *peer = peers->run[i];
+		const char *lacks = lacking(list, peer->artifacts);
 
-		if (!find_name(list, name))
+		if (lacks)
 			return sa_arena_printf(
 				ctx->arena,
 				"its shard '%s' is missing (run %llu before it has one)",
-				shown(ctx, name), (unsigned long long)peer->id);
+				shown(ctx, lacks), (unsigned long long)peer->id);
 	}
 	return NULL;
 }
@@ -210,9 +221,32 @@ static void find_folder(struct sa_ctx *ctx, const struct sa_baseline_reader *rea
 		depth++;
 }
 
+/* Why one of the shards is a HOLD by itself; the windows of the merged run may not see it. */
+static const char *broken_shard(struct sa_ctx *ctx, const struct sa_baseline_reader *reader,
+				const struct download *d, bool whole)
+{
+	for (size_t i = 0; d->n > 1 && i < d->n; i++) {
+		struct sa_arena_mark mark = sa_arena_mark(ctx->arena);
+		struct sa_err ignored;
+		SA_SOURCE_SCOPE(shard);
+
+		if (sa_source_open_zip(ctx->arena, &d->input[i], 1, d->input[i].label, &shard, NULL,
+				       &ignored) != 0)
+			continue;
+		find_folder(ctx, reader, &shard);
+		const char *why = reader->broken(reader->self, ctx, &shard, whole);
+
+		if (why)
+			return sa_arena_printf(ctx->arena, "its shard '%s': %s",
+					       shown(ctx, d->input[i].label), why);
+		sa_arena_reset(ctx->arena, mark);
+	}
+	return NULL;
+}
+
 static int load(struct sa_ctx *ctx, const struct sa_baseline_spec *spec,
 		const struct sa_baseline_reader *reader, struct download *d,
-		struct sa_baseline *one, struct sa_err *err)
+		struct sa_baseline *one, const char **obstacle, struct sa_err *err)
 {
 	struct sa_zip_shards shards = {0};
 	SA_SOURCE_SCOPE(source);
@@ -224,6 +258,8 @@ static int load(struct sa_ctx *ctx, const struct sa_baseline_spec *spec,
 					 err);
 	if (sa_source_open_zip(ctx->arena, d->input, d->n, spec->name, &source, &shards, err) != 0)
 		return -1;
+	if ((*obstacle = broken_shard(ctx, reader, d, shards.whole)))
+		return 0;
 	say_merge(ctx, one, &shards);
 	find_folder(ctx, reader, &source);
 	if (reader->read(reader->self, ctx, &source, one, err) != 0)
@@ -250,7 +286,7 @@ static void remember(struct sa_baseline *one, const struct sa_baseline_spec *spe
 int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
 			       const struct sa_baseline_spec *spec,
 			       const struct sa_baseline_reader *reader, struct sa_workflow_run *run,
-			       struct sa_workflow_run *peer, struct sa_baseline *one,
+			       const struct sa_peers *peers, struct sa_baseline *one,
 			       const char **obstacle, struct sa_err *err)
 {
 	int rc = sa_baseline_artifacts(ctx, gh, repo, spec, run, err);
@@ -258,7 +294,7 @@ int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char 
 	*obstacle = NULL;
 	if (rc == 0 && run->artifacts->n > 1 && !spec->merge)
 		return ask_for_the_name(ctx, run, err);
-	if (rc == 0 && (*obstacle = shard_obstacle(ctx, spec, run, peer)))
+	if (rc == 0 && (*obstacle = shard_obstacle(ctx, spec, run, peers)))
 		return 0;
 	if (rc == 0) {
 		struct download *d = SA_NEW(ctx->arena, struct download);
@@ -266,12 +302,12 @@ int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char 
 		remember(one, spec, run);
 		rc = fetch(ctx, gh, repo, run->artifacts, d, err);
 		if (rc == 0)
-			rc = load(ctx, spec, reader, d, one, err);
+			rc = load(ctx, spec, reader, d, one, obstacle, err);
 		for (size_t i = 0; i < SA_LIMIT_ZIP_SHARDS; i++)
 			sa_buf_release(&d->buf[i]);
 	}
 	if (rc == 0)
-		return 1;
+		return !*obstacle;
 	if (!is_of_the_run(err))
 		return -1;
 	*obstacle = sa_arena_strdup(ctx->arena, err->msg);

@@ -109,6 +109,20 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 	return sa_baseline_refusal(ctx, builtin->set, builtin->audit, one);
 }
 
+static const char *broken(void *self, struct sa_ctx *ctx, const struct sa_source *shard, bool whole)
+{
+	const struct builtin *builtin = self;
+	struct sa_baseline *one = SA_NEW(ctx->arena, struct sa_baseline);
+	struct sa_notes notes;
+	struct sa_err ignored;
+
+	sa_notes_init(&notes, ctx->arena);
+	if (!builtin->audit || builtin->set->allow_hold_baseline ||
+	    sa_baseline_run_load(shard, ctx->arena, &notes, one, &ignored) != 0)
+		return NULL;
+	return sa_baseline_broken(ctx, builtin->audit, one, whole);
+}
+
 static bool is_file(const char *path)
 {
 	struct stat st;
@@ -315,6 +329,7 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		.read = read_run,
 		.read_file = read_one_file,
 		.refusal = refusal,
+		.broken = broken,
 		.self = &self,
 	};
 	struct sa_trend ignored[SA_KPI_COUNT];

@@ -24,6 +24,9 @@ struct sa_baseline_reader {
 			 struct sa_baseline *one, struct sa_err *err);
 	/* Why the run that was read last is no baseline (FORMATS 15.32); NULL when it is one. */
 	const char *(*refusal)(void *self, struct sa_ctx *ctx, const struct sa_baseline *one);
+	/* What a shard of a run breaks by itself: its gate says FAIL; of a `whole` soak a limit, too. NULL: nothing. */
+	const char *(*broken)(void *self, struct sa_ctx *ctx, const struct sa_source *shard,
+			      bool whole);
 	/* That run is taken; NULL: nothing is to be done. */
 	void (*keep)(void *self, struct sa_ctx *ctx, const struct sa_baseline *one);
 	/* Whether the files of a run are where this reader looks for them; NULL: wherever they are. */

@@ -108,9 +108,9 @@ const char *sa_baseline_is_held(struct sa_ctx *ctx, enum sa_state state, const c
 			       state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", why);
 }
 
-/* The first thing that holds its rows back by today's rules; NULL when nothing does. */
+/* The first thing that holds its rows back by today's rules, of `broken` a limit and no missing value; NULL when nothing does. */
 static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audit,
-				 const struct sa_baseline *baseline)
+				 const struct sa_baseline *baseline, bool broken)
 {
 	struct sa_data data;
 	struct sa_verdict verdict;
@@ -128,7 +128,9 @@ static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audi
 	for (size_t i = 0; i < verdict.n_check; i++) {
 		SA_STR_SCOPE(text);
 
-		if (verdict.check[i].outcome == SA_PASS)
+		enum sa_outcome outcome = verdict.check[i].outcome;
+
+		if (broken ? outcome != SA_FAIL : outcome == SA_PASS)
 			continue;
 		sa_phrase_check(&text, &verdict.check[i]);
 		return sa_str_finish(&text, ctx->arena);
@@ -169,7 +171,7 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audi
 
 	if (baseline->verdict_known && !baseline->ready)
 		return sa_baseline_was(ctx, baseline->ended);
-	if (!(held = held_by_rules(ctx, audit, baseline)))
+	if (!(held = held_by_rules(ctx, audit, baseline, false)))
 		held = held_by_files(ctx, baseline, &state);
 	return held ? sa_baseline_is_held(ctx, state, held) : NULL;
 }
@@ -189,6 +191,18 @@ static const char *age_refusal(struct sa_ctx *ctx, const struct sa_baseline_sett
 	}
 	why = time_refusal(ctx, set, baseline->from.at);
 	return why ? why : time_refusal(ctx, set, baseline->saved_at);
+}
+
+const char *sa_baseline_broken(struct sa_ctx *ctx, const struct sa_audit *audit,
+			       const struct sa_baseline *shard, bool whole)
+{
+	enum sa_state state = SA_STATE_OK;
+	const char *held = whole ? held_by_rules(ctx, audit, shard, true) : NULL;
+
+	if (held)
+		return sa_baseline_is_held(ctx, SA_STATE_HOLD, held);
+	held = held_by_files(ctx, shard, &state);
+	return state == SA_STATE_HOLD ? sa_baseline_is_held(ctx, state, held) : NULL;
 }
 
 const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_settings *set,

@@ -13,7 +13,6 @@
 
 #define MOST_ANCESTORS 51 /* the merge base and 50 commits before it */
 #define MOST_OBSTACLES 16 /* reasons of the lists that are counted one by one */
-#define MOST_PEERS     3  /* older runs that are asked for their shards */
 #define DAY_MS	       SA_BASELINE_DAY_MS
 /* an artifact is made at most this long after its run: GitHub re-runs for 30 days, a run takes 35 */
 #define RERUN_DAYS 65
@@ -94,17 +93,15 @@ static const char *list_obstacle(const struct search *s, const struct sa_workflo
 	return NULL;
 }
 
-/* An older trusted run with shards of that name; NULL when there is none among the next few. */
-static int find_peer(struct search *s, const struct sa_workflow_run *run,
-		     struct sa_workflow_run **peer, struct sa_err *err)
+/* Of the next few older trusted runs those that have shards of that name. */
+static int find_peers(struct search *s, const struct sa_workflow_run *run, struct sa_peers *peers,
+		      struct sa_err *err)
 {
 	size_t asked = 0;
 	bool behind = false;
 
-	*peer = NULL;
-	if (!s->spec->merge)
-		return 0;
-	for (size_t i = 0; i < s->list.n && asked < MOST_PEERS; i++) {
+	*peers = (struct sa_peers){.n = 0};
+	for (size_t i = 0; s->spec->merge && i < s->list.n && asked < SA_PEERS_MOST; i++) {
 		struct sa_workflow_run *other = s->list.run[i];
 
 		if (behind && !list_obstacle(s, other)) {
@@ -112,10 +109,8 @@ static int find_peer(struct search *s, const struct sa_workflow_run *run,
 			if (sa_baseline_artifacts(s->ctx, s->gh, s->place->repo, s->spec, other,
 						  err) != 0)
 				return err->code == SA_ERR_NOT_FOUND ? 0 : -1;
-			if (other->artifacts->n) {
-				*peer = other;
-				return 0;
-			}
+			if (other->artifacts->n)
+				peers->run[peers->n++] = other;
 		}
 		behind = behind || other == run;
 	}
@@ -210,20 +205,20 @@ static int try_run(struct search *s, struct sa_workflow_run *run, const char *wh
 		   struct sa_err *err)
 {
 	const char *obstacle = list_obstacle(s, run);
-	struct sa_workflow_run *peer;
+	struct sa_peers peers;
 
 	if (obstacle) {
 		pass_over(s, run, obstacle);
 		return 0;
 	}
 	s->last = run_text(s, run);
-	if (find_peer(s, run, &peer, err) != 0)
+	if (find_peers(s, run, &peers, err) != 0)
 		return -1;
 	sa_baseline_begin(s->spec, &s->one);
 	s->one.step = s->out->step;
 	s->one.n_steps = s->out->n_steps;
 	int rc = sa_baseline_open_artifacts(s->ctx, s->gh, s->place->repo, s->spec, s->reader, run,
-					    peer, &s->one, &obstacle, err);
+					    &peers, &s->one, &obstacle, err);
 
 	s->n_opened++;
 	s->out->step = s->one.step;

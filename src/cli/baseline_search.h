@@ -6,15 +6,23 @@
 #include "cli/baseline_reader.h"
 #include "github/run_list.h"
 
+#define SA_PEERS_MOST 3
+
+/* The next older trusted runs with shards of the name that is looked for: two nights may lack the same one. */
+struct sa_peers {
+	struct sa_workflow_run *run[SA_PEERS_MOST];
+	size_t n;
+};
+
 /*
  * Opens the artifacts of one run: 1 with the run in `one`; 0 when it is passed over, with the reason in
- * *obstacle; -1 when the search has to end. `peer` is an older trusted run (NULL when there is none): a
- * shard that it has and this one lacks makes this one incomplete.
+ * *obstacle; -1 when the search has to end. A shard that one of
+ * the peers has and this run lacks makes it incomplete.
  */
 int sa_baseline_open_artifacts(struct sa_ctx *ctx, struct sa_gh *gh, const char *repo,
 			       const struct sa_baseline_spec *spec,
 			       const struct sa_baseline_reader *reader, struct sa_workflow_run *run,
-			       struct sa_workflow_run *peer, struct sa_baseline *one,
+			       const struct sa_peers *peers, struct sa_baseline *one,
 			       const char **obstacle, struct sa_err *err) SA_MUST_CHECK;
 
 /* The artifacts of the run that the name fits, asked for once. Errors: those of sa_gh_send. */

@@ -184,6 +184,20 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 	return r->held;
 }
 
+static const char *broken(void *self, struct sa_ctx *ctx, const struct sa_source *shard, bool whole)
+{
+	const struct sa_policy_reader *r = self;
+	struct sa_notes *notes = SA_NEW(ctx->arena, struct sa_notes);
+	struct sa_data *data = SA_NEW(ctx->arena, struct sa_data);
+	struct sa_err ignored;
+
+	sa_notes_init(notes, ctx->arena);
+	if (r->looks || sa_policy_takes_holds(r->job) || !fits(self, ctx, shard) ||
+	    sa_data_load(r->in->policy, shard, ctx->arena, notes, data, &ignored) != 0)
+		return NULL;
+	return sa_policy_broken(ctx, r->in->policy, shard, data, whole);
+}
+
 /* Two runs of a search, or two directories: a replay writes the same values again and again. */
 static bool are_two(const struct sa_provenance *a, const struct sa_provenance *b)
 {
@@ -370,6 +384,7 @@ struct sa_baseline_reader sa_policy_reader_of(struct sa_policy_reader *self)
 		.read = read_run,
 		.read_file = read_file,
 		.refusal = refusal,
+		.broken = broken,
 		.keep = keep,
 		.fits = fits,
 		.self = self,

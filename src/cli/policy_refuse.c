@@ -122,9 +122,10 @@ const char *sa_policy_time_refusal(struct sa_ctx *ctx, int64_t max_age_ms, int64
 									    : NULL;
 }
 
-/* Its decision by today's policy, as it would be without a baseline of its own. */
-const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
-				    const struct sa_source *source, const struct sa_data *data)
+/* Its audit by today's policy, without a baseline of its own. */
+static struct sa_policy_report judge_alone(struct sa_ctx *ctx, const struct sa_policy *policy,
+					   const struct sa_source *source,
+					   const struct sa_data *data)
 {
 	struct sa_policy *own = SA_NEW(ctx->arena, struct sa_policy);
 	struct sa_audit *audit = SA_NEW(ctx->arena, struct sa_audit);
@@ -142,14 +143,42 @@ const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *
 	sa_judge(&in, ctx->arena, notes, judged);
 	sa_findings_fail(judged, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, SA_FAIL_NEVER, false);
-	if (sa_state_ships(audit->decision.state))
-		return NULL;
-	const struct sa_policy_report report = {
+	return (struct sa_policy_report){
 		.judged = judged, .decision = &audit->decision, .audit = audit, .base = ""};
+}
+
+static const char *held_by(struct sa_ctx *ctx, const struct sa_policy_report *report,
+			   const struct sa_failure *failure)
+{
 	SA_STR_SCOPE(text);
 
-	sa_phrase_policy_failure(&text, &report, &audit->decision.failure[0], &sa_pen_plain);
-	return sa_baseline_is_held(ctx, audit->decision.state, text.buf);
+	sa_phrase_policy_failure(&text, report, failure, &sa_pen_plain);
+	return sa_baseline_is_held(ctx, failure->state, text.buf);
+}
+
+const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
+				    const struct sa_source *source, const struct sa_data *data)
+{
+	const struct sa_policy_report report = judge_alone(ctx, policy, source, data);
+
+	return sa_state_ships(report.decision->state)
+		       ? NULL
+		       : held_by(ctx, &report, &report.decision->failure[0]);
+}
+
+const char *sa_policy_broken(struct sa_ctx *ctx, const struct sa_policy *policy,
+			     const struct sa_source *shard, const struct sa_data *data, bool whole)
+{
+	const struct sa_policy_report report = judge_alone(ctx, policy, shard, data);
+
+	for (size_t i = 0; i < report.decision->n; i++) {
+		const struct sa_failure *f = &report.decision->failure[i];
+
+		if (f->state == SA_STATE_HOLD &&
+		    ((whole && f->kind == SA_FAILURE_LIMIT) || f->kind == SA_FAILURE_KPI_GATE))
+			return held_by(ctx, &report, f);
+	}
+	return NULL;
 }
 
 /* What its own verdict and today's rules say of it; what the record does not keep is asked of nobody. */

@@ -24,7 +24,11 @@ const char *sa_policy_time_refusal(struct sa_ctx *ctx, int64_t max_age_ms, int64
 const char *sa_policy_state_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
 				    const struct sa_source *source, const struct sa_data *data);
 
-/* The same of a run of a record. */
+/* What a shard of a run breaks by itself: its gate says FAIL; of a `whole` soak a limit, too. NULL: nothing. */
+const char *sa_policy_broken(struct sa_ctx *ctx, const struct sa_policy *policy,
+			     const struct sa_source *shard, const struct sa_data *data, bool whole);
+
+/* As sa_policy_state_refusal, of a run of a record. */
 const char *sa_policy_kept_refusal(struct sa_ctx *ctx, const struct sa_policy *policy,
 				   const struct sa_kept_run *run, const struct sa_data *data);
 

@@ -307,6 +307,21 @@ static int open_shards(struct sa_arena *arena, const struct sa_zip_input *input,
 	return 0;
 }
 
+/* Whether two shards have numbers of their own in common. */
+static bool overlap(const struct state *s)
+{
+	for (size_t i = 0; i < s->n_shards; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const struct shard *a = &s->shard[i], *b = &s->shard[k];
+
+			if (a->n_iterations && b->n_iterations && a->first <= b->last &&
+			    b->first <= a->last)
+				return true;
+		}
+	}
+	return false;
+}
+
 static struct sa_zip_shard *number_on(struct state *s, struct sa_arena *arena)
 {
 	struct sa_zip_shard *told = SA_NEW_ARRAY(arena, s->n_shards, struct sa_zip_shard);
@@ -354,7 +369,7 @@ int sa_source_open_zip(struct sa_arena *arena, const struct sa_zip_input *input,
 	const struct sa_zip_shard *told = number_on(s, arena);
 
 	if (shards)
-		*shards = (struct sa_zip_shards){told, n};
+		*shards = (struct sa_zip_shards){told, n, overlap(s)};
 	*source = (struct sa_source){
 		.ops = &zip_ops,
 		.shown = shown,

@@ -37,6 +37,7 @@ struct sa_zip_shard {
 struct sa_zip_shards {
 	const struct sa_zip_shard *shard;
 	size_t n;
+	bool whole; /* numbers of theirs overlap: each is a soak of its own, and no part of one */
 };
 
 /*

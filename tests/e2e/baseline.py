@@ -661,6 +661,32 @@ def case_incomplete_shards():
             assert why in json.dumps(b["steps"]), (why, b["steps"])
 
 
+def case_a_shard_that_two_nights_lack():
+    """The run before them has it: neither of the two is a baseline."""
+    with hub_with([*shards(10, 12, on(18), drop=(3,)), *shards(9, 12, on(17), drop=(3,)), *shards(8, 12, on(16))]) as hub:
+        b = report(job(hub, "artifact:soak-*").run())
+        assert b["error"] is None and b["run_id"] == 8, b
+        assert "its shard 'soak-3' is missing (run 8 before it has one) (and 1 more runs)" in json.dumps(b["steps"]), b
+
+
+def case_a_shard_that_is_a_whole_soak_and_a_hold():
+    """Whatever the windows of the merged run see of it, without a policy file and with one."""
+    gate = {"artifacts/KPI_GATE.json": json.dumps({"verdict": "FAIL", "reasons": ["X"]})}
+    for bad, why in ((shifted(net=-3), "by today's rules it is a HOLD (net_bps"), ({**shifted(), **gate}, "by today's rules it is a HOLD (KPI gate")):
+        newer = [artifact(9, f"soak-{i}", bad if i == 1 else shifted(), nth=9000 + i) for i in range(3)]
+        older = [artifact(8, f"soak-{i}", shifted(net=i / 100), at=OLD, nth=8000 + i) for i in range(3)]
+        with hub_with([*newer, *older]) as hub:
+            for policy in (None, {"version": 1, "extends": "builtin/mm-bot"}):
+                j = job(hub, "artifact:soak-*", **({"policy": "p.json"} if policy else {}))
+                if policy:
+                    (j.ws / "p.json").write_text(json.dumps(policy))
+                b = report(j.run())
+                assert [x["run_id"] for x in b["runs"]] == [8], b
+                assert f"its shard 'soak-1': {why}" in json.dumps(b["steps"]), b["steps"]
+            b = report(job(hub, "artifact:soak-*", allow_hold_baseline="true").run())
+            assert [x["run_id"] for x in b["runs"]] == [9, 8], b
+
+
 # --- several runs ---
 
 def earlier(n, net=lambda i: 1 + i / 10):
