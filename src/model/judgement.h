@@ -38,7 +38,8 @@ struct sa_judge_answer {
 	enum sa_judge_why why;
 	double level;	   /* of the baseline: median of the runs' medians */
 	double difference; /* estimate */
-	double lo, hi;	   /* 0 lies outside exactly when the test is significant at `level_used` */
+	/* 0 lies outside, on the side for the worse, exactly when the test is significant at `level_used` */
+	double lo, hi;
 	double p;	   /* one-sided, for the worse; two-sided where better is NONE */
 	double p_holm;	   /* corrected for the family */
 	double level_used; /* the share of alpha (one-sided) that this case was tested at */

@@ -15,8 +15,10 @@
  *   runs of the same code differ, so what it finds is `differs`, unless the caller says that they agree.
  * - Three or more: prediction of one more run (Hahn 1970, JASA 65:1668) from the levels of the N runs:
  *   their variance against what the rows within the runs make of it anyway (its least value), the
- *   ratio pooled over the KPIs (Smyth 2004).
- * - Holm (1979) over all judged cases, one-sided. Cases that are constant leave the family.
+ *   ratio pooled over the KPIs (Smyth 2004); so is the skew of the levels, for the worse: then a difference
+ *   must be larger (stats/mixture.h).
+ * - Holm (1979) over all judged cases, one-sided. Cases that are constant leave the family. `not-worse` is
+ *   claimed at the even share of the level: of all cases together it is wrong as seldom.
  */
 #ifndef SA_STATS_JUDGE_H
 #define SA_STATS_JUDGE_H
@@ -62,7 +64,7 @@ struct sa_judge_case {
 /*
  * Purpose: the answers of all cases of one report.
  * Parameters: cases[0..n), answers[0..n) is always filled; 0 < alpha < 1/2.
- * Errors: none. Deterministic to the last bit; a swap of current and one baseline run mirrors the
+ * Errors: none. Deterministic to the last bit, in whatever order the baseline runs stand; a swap of current and one baseline run mirrors the
  * figures, and scaling a case by a power of two scales them. `scratch` is used and given back.
  */
 void sa_judge_compare(const struct sa_judge_case *cases, size_t n, double alpha,

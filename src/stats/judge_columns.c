@@ -3,6 +3,7 @@
 #include "stats/judge_columns.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/num.h"
@@ -251,6 +252,25 @@ static void take_room(struct sa_judge_columns *out, size_t n_runs, size_t n_valu
 					 .index = SA_NEW_ARRAY(arena, n_rows + 1, double)};
 }
 
+static int by_number(const double *a, const double *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (a[i] < b[i] || a[i] > b[i])
+			return a[i] < b[i] ? -1 : 1;
+	}
+	return 0;
+}
+
+/* An order of runs that their values alone decide: sums must not depend on how the runs were named. */
+static int by_values(const void *a, const void *b)
+{
+	const struct present *x = a, *y = b;
+	int order = (x->n > y->n) - (x->n < y->n);
+
+	order = order ? order : by_number(x->y, y->y, x->n);
+	return order ? order : by_number(x->index, y->index, x->n);
+}
+
 void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena,
 			   struct sa_judge_columns *out)
 {
@@ -267,6 +287,7 @@ void sa_judge_columns_make(const struct sa_judge_case *c, struct sa_arena *arena
 		p[out->n_runs] = take_present(&c->baseline[r], arena);
 		out->n_runs += p[out->n_runs].n > 0;
 	}
+	qsort(p + 1, out->n_runs - 1, sizeof *p, by_values);
 	if (!p[0].n || out->n_runs == 1) {
 		out->v = NULL;
 	} else {

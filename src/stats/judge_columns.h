@@ -16,15 +16,15 @@ struct sa_arena;
 
 struct sa_judge_columns {
 	size_t n_rows,
-		n_runs; /* run 0 is the current one; baseline runs without a value are left out */
-	double *v;	/* v[run * n_rows + row]; NaN is missing, infinite is infinite */
-	uint32_t *at;	/* position of a row, in steps of `unit`; ascending */
-	double unit;	/* usual distance of two rows, in the unit of the index */
-	double *index;	/* of each row (the last one of a block); NULL when not aligned */
-	bool aligned;	/* rows mean the same index in all runs */
-	int exponent;	/* v is the value times 2^-exponent */
-	double level;	/* median of the baseline runs' medians, unscaled; may be infinite */
-	bool constant;	/* one finite value everywhere */
+		n_runs; /* run 0 is the current one, then the baseline runs that have a value, ordered by their values */
+	double *v;     /* v[run * n_rows + row]; NaN is missing, infinite is infinite */
+	uint32_t *at;  /* position of a row, in steps of `unit`; ascending */
+	double unit;   /* usual distance of two rows, in the unit of the index */
+	double *index; /* of each row (the last one of a block); NULL when not aligned */
+	bool aligned;  /* rows mean the same index in all runs */
+	int exponent;  /* v is the value times 2^-exponent */
+	double level;  /* median of the baseline runs' medians, unscaled; may be infinite */
+	bool constant; /* one finite value everywhere */
 };
 
 /* Purpose: fills `out` from arena memory. Errors: none. Time: linear in the values a run. */

@@ -126,7 +126,7 @@ bool sa_judge_level_rho(struct sa_judge_work *w, struct sa_arena *arena,
 static void measure_levels(struct sa_judge_work *w)
 {
 	double n = (double)w->n_runs - 1.0, share = w->columns.aligned ? (n - 1.0) / n : 1.0;
-	double mean = 0.0, unit = 0.0, squares = 0.0, first = 0.0, off = 0.0;
+	double mean = 0.0, unit = 0.0, squares = 0.0, first = 0.0, off = 0.0, cubes = 0.0;
 	struct sa_judge_level current = sa_judge_run_level(&w->run[0], w->rho);
 
 	w->own_df = 0.0;
@@ -144,8 +144,10 @@ static void measure_levels(struct sa_judge_work *w)
 		double d = sa_judge_run_level(&w->run[r], w->rho).mean - mean;
 
 		off += d * d;
+		cubes += d * d * d;
 	}
 	w->variance = off / (n - 1.0);
+	w->skew = off > 0.0 ? n * sqrt(n - 1.0) / (n - 2.0) * cubes / (off * sqrt(off)) : 0.0;
 	w->difference = current.mean - mean;
 	double sigma2 = w->own_df > 0.0 ? squares / w->own_df : 0.0;
 	double sigma2_now =

@@ -32,6 +32,7 @@ struct sa_judge_work {
 	double estimate[SA_JUDGE_GRID], se[SA_JUDGE_GRID], df[SA_JUDGE_GRID];
 	double weight[SA_JUDGE_GRID];
 	size_t n_grid;
+	double level_other; /* of the end of the interval that the test is not about */
 	double rho, n_eff;
 	/* three runs or more */
 	struct sa_judge_run *run; /* run[0] is the current one */
@@ -41,6 +42,8 @@ struct sa_judge_work {
 	double variance; /* of the baseline runs' levels */
 	double between;	 /* sd beyond `own` */
 	double difference;
+	double skew;	/* of the baseline runs' levels */
+	double tail[2]; /* what the test takes it for, on the side of large and of small values */
 };
 
 /*

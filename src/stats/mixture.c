@@ -9,11 +9,19 @@
 
 #define LEAST_WEIGHT 1e-6 /* what weighs less cannot move a p-value that is printed */
 
-static double tail(double distance, double se, double df, double norm)
+/* The t of errors without skew that is as rare. */
+static double straighten(double t, double skew)
+{
+	double a = skew / 6.0;
+
+	return a > 0.0 && t > 1.0 ? 2.0 * (t + a) / (1.0 + sqrt(1.0 + 4.0 * a * (t + a))) : t;
+}
+
+static double tail(double distance, double se, double df, double norm, double skew)
 {
 	if (!(se > 0.0))
 		return distance > 0.0 ? 0.0 : distance < 0.0 ? 1.0 : 0.5;
-	return sa_dist_t_upper_at(distance / se, df, norm);
+	return sa_dist_t_upper_at(straighten(distance / se, skew), df, norm);
 }
 
 /* With `centred` all estimates are 0. */
@@ -29,8 +37,8 @@ static double upper(const struct sa_mixture *m, double value, bool centred)
 			norm = sa_dist_t_norm(df);
 		}
 		weights += m->weight[g];
-		sum += m->weight[g] *
-		       tail((centred ? 0.0 : m->sign * m->estimate[g]) - value, m->se[g], df, norm);
+		sum += m->weight[g] * tail((centred ? 0.0 : m->sign * m->estimate[g]) - value,
+					   m->se[g], df, norm, m->skew);
 	}
 	return sum / weights;
 }

@@ -13,6 +13,7 @@
 struct sa_mixture {
 	size_t n;
 	double sign; /* 1, or -1: everything below is said of the negated estimates, to the last bit */
+	double skew;	      /* >= 0 */
 	const double *weight; /* sum 1 */
 	const double *estimate;
 	const double *se; /* >= 0; 0 leaves nothing to chance */

@@ -27,6 +27,7 @@ static void compare(const struct cell *c, struct gen_report *r, struct sa_arena 
 		cases[k] = (struct sa_judge_case){
 			.better = SA_JUDGE_BETTER_HIGHER,
 			.judged = k < GEN_JUDGED,
+			.floor = c->n_shifted ? 0.0 : c->shift,
 			.runs_alike = true,
 			.current = {r->index, r->v[k][0], c->plan.n},
 			.baseline = base[k],
@@ -71,6 +72,23 @@ static void shifted_worse(const struct cell *c, uint64_t seed, struct gen_report
 		t->hits += a[k].word == SA_JUDGE_WORSE;
 		t->trials++;
 	}
+}
+
+/* All KPIs are worse, by their floor: any judged one that is called not worse. */
+static void any_not_worse(const struct cell *c, uint64_t seed, struct gen_report *r,
+			  struct sa_arena *scratch, struct tally *t)
+{
+	struct sa_judge_answer a[GEN_KPIS];
+	bool any = false;
+
+	gen_fill(&c->plan, c->n_baseline + 1, seed, r);
+	for (size_t k = 0; k < GEN_KPIS; k++)
+		shift_kpi(c, r, k, c->shift);
+	compare(c, r, scratch, a);
+	for (size_t k = 0; k < GEN_JUDGED; k++)
+		any |= a[k].word == SA_JUDGE_NOT_WORSE;
+	t->hits += any;
+	t->trials++;
 }
 
 /* The detectable change of one report, as a true change of the first KPI in another one. */
@@ -402,6 +420,24 @@ const struct cell cells[] = {
 	 90,
 	 100,
 	 "drift"},
+	{"any not worse, all by their floor of 1 sd, N 1: AR .5",
+	 any_not_worse,
+	 {ROWS(18, .5)},
+	 1,
+	 .shift = 1,
+	 .to = 5},
+	{"any not worse, all by their floor of 3 sd, N 1: AR .5",
+	 any_not_worse,
+	 {ROWS(18, .5)},
+	 1,
+	 .shift = 3,
+	 .to = 5},
+	{"any not worse, all by their floor of 3 sd, N 5, between 1",
+	 any_not_worse,
+	 {ROWS(18, 0), .between = 1},
+	 5,
+	 .shift = 3,
+	 .to = 5},
 	{"found at the detectable change, N 1: white",
 	 at_detectable,
 	 {ROWS(18, 0)},

@@ -21,7 +21,7 @@ struct cell {
 		      struct sa_arena *scratch, struct tally *tally);
 	struct gen_plan plan;
 	size_t n_baseline;
-	double shift; /* for the worse, of the first n_shifted KPIs of the current run */
+	double shift; /* for the worse, of the first n_shifted KPIs of the current run; with 0 the floor of all */
 	size_t n_shifted;
 	double from, to;   /* percent that must come out */
 	const char *group; /* cells of one group may differ by 5 points at most; NULL is none */

@@ -115,6 +115,29 @@ static void swapped(void **state)
 	}
 }
 
+/* The runs of the baseline in another order: the same bits. */
+static void any_order(void **state)
+{
+	static struct data d;
+	struct sa_judge_answer a[KPIS], b[KPIS];
+
+	(void)state;
+	for (size_t n = 2; n < RUNS; n++) {
+		fill(&d, 50 + n, n, 0.4, 0.7);
+		judge(&d, a);
+		for (size_t turn = 0; turn < 2 * n; turn++) {
+			for (size_t k = 0; k < KPIS; k++) { /* swaps two, then turns them round */
+				struct sa_judge_series last = d.base[k][n - 1];
+
+				d.base[k][n - 1] = d.base[k][turn % 2 ? n - 2 : 0];
+				d.base[k][turn % 2 ? n - 2 : 0] = last;
+			}
+			judge(&d, b);
+			assert_memory_equal(a, b, sizeof a);
+		}
+	}
+}
+
 static void scaled(void **state)
 {
 	(void)state;
@@ -198,27 +221,55 @@ static void students_limit(void **state)
 	assert_true(a.hi - a.lo > 1.9 * 1.645 * se);
 }
 
-/* Three runs with one row each: the prediction interval of Hahn (1970), N - 1 degrees of freedom. */
-static void prediction_of_one(void **state)
+/*
+ * Four runs with one row each: the prediction interval of Hahn (1970), N - 1 degrees of freedom, with the skew of the
+ * levels (G1; half of it by the prior, since its variance is about 1) where it is to the bad side, .2 at least.
+ */
+static void predicts(const double level[4], bool lower_better)
 {
-	static const double now[1] = {12}, y[4][1] = {{10}, {10.5}, {9.8}, {10.1}};
+	double now = 12, mean = 0, squares = 0, cubes = 0, sign = lower_better ? 1 : -1;
 	struct sa_judge_series base[4];
-	struct sa_judge_case c = {.better = SA_JUDGE_BETTER_LOWER,
+	struct sa_judge_case c = {.better = lower_better ? SA_JUDGE_BETTER_LOWER
+							 : SA_JUDGE_BETTER_HIGHER,
 				  .judged = true,
-				  .current = {index_of, now, 1},
+				  .current = {index_of, &now, 1},
 				  .baseline = base,
 				  .n_baseline = 4};
 
-	(void)state;
-	for (size_t r = 0; r < 4; r++)
-		base[r] = (struct sa_judge_series){index_of, y[r], 1};
+	for (size_t r = 0; r < 4; r++) {
+		base[r] = (struct sa_judge_series){index_of, &level[r], 1};
+		mean += level[r] / 4;
+	}
+	now = mean + sign * 1.9;
+	for (size_t r = 0; r < 4; r++) {
+		squares += pow(level[r] - mean, 2);
+		cubes += pow(level[r] - mean, 3);
+	}
 	struct sa_judge_answer a = judge_one(&c);
-	double s = sqrt((0.01 + 0.16 + 0.09 + 0.0) / 3), t = 1.9 / (s * sqrt(1.25));
+	double s = sqrt(squares / 3), se = s * sqrt(1.25), v = 6.0 * 4 * 3 / (2 * 5 * 7);
+	double g1 = sign * 4.0 / (3 * 2) * cubes / pow(s, 3) / v / (1 + 1 / v);
+	double skew = 0.2 + fmax(0, 1.3 * (1 + 5.0 / 4) * g1), t = 1.9 / se, straight = t;
 
-	t_close(a.difference, 1.9, 1e-12);
-	t_close(a.p, sa_dist_t_upper(t, 3), 1e-9);
-	t_close(a.lo, 1.9 - sa_dist_t_quantile(0.05, 3) * s * sqrt(1.25), 1e-6);
+	for (size_t i = 0; i < 200; i++) /* t = t' + skew (t'^2 - 1) / 6 */
+		straight += (t - straight - skew * (straight * straight - 1) / 6) / 4;
+	t_close(a.difference, sign * 1.9, 1e-12);
+	t_close(a.p, sa_dist_t_upper(straight, 3), 1e-9);
+	double q = sa_dist_t_quantile(0.05, 3);
+
+	t_close(sign > 0 ? a.lo : -a.hi, 1.9 - (q + skew * (q * q - 1) / 6) * se, 1e-6);
+	assert_true(a.p < 0.05);
 	assert_int_equal(a.word, SA_JUDGE_WORSE);
+}
+
+static void prediction_of_one(void **state)
+{
+	static const double even[4] = {10, 10.4, 9.8, 9.4}, high[4] = {10, 10.5, 9.8, 10.1};
+
+	(void)state;
+	predicts(even, true);
+	predicts(even, false);
+	predicts(high, true);
+	predicts(high, false);
 }
 
 static void one_run_only_differs(void **state)
@@ -442,19 +493,13 @@ static void long_and_shifted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_thrice),
-		cmocka_unit_test(swapped),
-		cmocka_unit_test(scaled),
-		cmocka_unit_test(interval_agrees),
-		cmocka_unit_test(students_limit),
-		cmocka_unit_test(prediction_of_one),
-		cmocka_unit_test(one_run_only_differs),
-		cmocka_unit_test(exact_shift),
-		cmocka_unit_test(constants_leave),
-		cmocka_unit_test(shared_course),
-		cmocka_unit_test(missing_and_infinite),
-		cmocka_unit_test(hostile),
-		cmocka_unit_test(long_and_shifted),
+		cmocka_unit_test(same_thrice),	     cmocka_unit_test(swapped),
+		cmocka_unit_test(any_order),	     cmocka_unit_test(scaled),
+		cmocka_unit_test(interval_agrees),   cmocka_unit_test(students_limit),
+		cmocka_unit_test(prediction_of_one), cmocka_unit_test(one_run_only_differs),
+		cmocka_unit_test(exact_shift),	     cmocka_unit_test(constants_leave),
+		cmocka_unit_test(shared_course),     cmocka_unit_test(missing_and_infinite),
+		cmocka_unit_test(hostile),	     cmocka_unit_test(long_and_shifted),
 	};
 
 	for (size_t i = 0; i < T_COUNT(index_of); i++)
