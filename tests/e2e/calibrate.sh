@@ -1,5 +1,5 @@
 #!/bin/bash
-# The calibration of the judge, a short one: each cell's interval must touch its target.
+# The calibration of the judge, short ones: each cell's interval must touch its target.
 set -u
 : "${SA:?}" "${ROOT:?}"
 program=$(dirname "$SA")/calibrate
@@ -27,4 +27,9 @@ while IFS='|' read -r _ cell _; do
 done < <(tail -n +3 <<<"$said")
 "$program" 30 'no such cell' >/dev/null 2>&1
 check 'a name that no cell has is refused' [ $? -eq 2 ]
+simulate() { python3 "$ROOT/tests/calibrate/simulate.py" "$@" 2>/dev/null; }
+check 'through the command line, other generators: same code' simulate 6 'same code'
+check 'through the command line: each that is worse' simulate 6 'worse, N'
+simulate 1 'no such cell' >/dev/null
+check 'a name that no cell of the simulation has is refused' [ $? -eq 2 ]
 echo "1..$n"
