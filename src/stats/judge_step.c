@@ -10,13 +10,12 @@
 
 #define SEED	     UINT64_C(0x7374657073746570)
 #define DRAWS	     2000
-#define LEAST_WEIGHT 0.005  /* of a rho that is looked at */
-#define ASKED	     0.3    /* a larger p is not looked into */
+#define LEAST_WEIGHT 0.01   /* of a rho that is looked at */
+#define ASKED	     0.2    /* a larger p is not looked into */
 #define LEAST_P	     0.0025 /* five series: below it Student's t says which p is smaller */
-#define FACTOR \
-	1.15 /* rho is estimated, and the tails beyond what was seen: found by make calibrate */
-#define TAILS	SA_JUDGE_TAILS
-#define LONGEST (SA_JUDGE_TAIL_FIRST + TAILS - 1)
+#define FACTOR	     1.25   /* rho and the far tails are estimated: found by make calibrate */
+#define TAILS	     SA_JUDGE_TAILS
+#define LONGEST	     (SA_JUDGE_TAIL_FIRST + TAILS - 1)
 #define MOST_TAKEN \
 	0.9 /* of a series by its step: one without noise would fill the pool with what it has left */
 #define MOST_BEFORE \
@@ -27,7 +26,7 @@ struct white {
 	double *u, *one;	     /* innovations about the mean; the column of ones */
 	double step[TAILS][LONGEST]; /* the columns of the steps, last rows: 0 before them */
 	double one_one, one_step[TAILS],
-		spread[TAILS]; /* of a step: what ones leave of its square */
+		per_spread[TAILS]; /* of a step: 1 / root of what ones leave of its square */
 	double statistic;
 };
 
@@ -41,7 +40,8 @@ static double statistic_of(const struct white *w, const double *last, double ou,
 
 		for (size_t i = 0; i < LONGEST; i++)
 			s += w->step[t][i] * last[i];
-		most = fmax(most, s / sqrt(w->spread[t]));
+		s *= w->per_spread[t];
+		most = s > most ? s : most;
 	}
 	return rest > 0.0 ? most * fabs(most) / rest : 0.0;
 }
@@ -58,7 +58,7 @@ static void whiten(const struct sa_judge_step_case *c, double rho, struct white 
 	sa_ar1_fit(&rows, rho, &fit);
 	w->one_one = 0.0;
 	for (size_t t = 0; t < TAILS; t++)
-		w->one_step[t] = w->spread[t] = 0.0;
+		w->one_step[t] = w->per_spread[t] = 0.0;
 	for (size_t i = 0; i < rows.n; i++) {
 		double r = i && rows.gap[i] ? sa_ar1_power(rho, rows.gap[i]) : 0.0;
 		double scale = 1.0 / sqrt(1.0 - r * r), before = i ? rows.y[i - 1] - fit.b[0] : 0.0;
@@ -74,11 +74,12 @@ static void whiten(const struct sa_judge_step_case *c, double rho, struct white 
 
 			w->step[t][i + LONGEST - rows.n] = s;
 			w->one_step[t] += s * w->one[i];
-			w->spread[t] += s * s;
+			w->per_spread[t] += s * s;
 		}
 	}
 	for (size_t t = 0; t < TAILS; t++)
-		w->spread[t] -= w->one_step[t] * w->one_step[t] / w->one_one;
+		w->per_spread[t] =
+			1.0 / sqrt(w->per_spread[t] - w->one_step[t] * w->one_step[t] / w->one_one);
 	w->statistic = statistic_of(w, w->u + rows.n - LONGEST, ou, uu);
 }
 
@@ -146,7 +147,7 @@ static struct drawn draw(const struct sa_judge_step_case *cases, size_t n, struc
 
 	d.v = SA_NEW_ARRAY(scratch, DRAWS * d.width, double);
 	for (size_t i = 0; i < DRAWS * d.width; i++)
-		d.v[i] = pool[sa_random_next(&state) % used];
+		d.v[i] = pool[(sa_random_next(&state) >> 32) * used >> 32];
 	return d;
 }
 
@@ -160,10 +161,15 @@ static double share_beyond(const struct white *w, size_t n, const struct drawn *
 		const double *v = d->v + k * d->width, *last = v + take;
 		double ou = 0.0, uu = 0.0;
 
-		for (size_t i = 0; i < take; i++) {
-			ou += w->one[i * before / take] * v[i];
-			uu += v[i] * v[i];
+		if (take == before) {
+			for (size_t i = 0; i < take; i++)
+				ou += w->one[i] * v[i];
+		} else {
+			for (size_t i = 0; i < take; i++)
+				ou += w->one[i * before / take] * v[i];
 		}
+		for (size_t i = 0; i < take; i++)
+			uu += v[i] * v[i];
 		ou *= sqrt(stands_for);
 		uu *= stands_for;
 		for (size_t i = 0; i < LONGEST; i++) {

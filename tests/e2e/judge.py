@@ -136,6 +136,9 @@ def baselines():
         ok(f"{name}: five runs, a HOLD", result.returncode == 1 and doc["baseline"]["n_runs"] == 5, result.stdout)
     result, doc = audit("runs/0", must, "--baseline=dir:runs/*")
     ok("a folder that holds the run itself: the others", doc["baseline"]["n_runs"] == 4, result.stdout, result.stderr)
+    answers = {json.dumps(audit("bad", must, *order)[1]["baseline"]["answers"])
+               for order in (named, named[::-1], named[2:] + named[:2])}
+    ok("the order in which runs are named moves no digit", len(answers) == 1, *answers)
     result, doc = audit("bad", must, *named, "--baseline=dir:nowhere", "--fail-on-regression")
     ok("one of those named is not there: exit 2 with a gate", result.returncode == 2, result.stdout)
     result, doc = audit("bad", must, "--baseline=dir:same/*", "--fail-on-regression")
@@ -300,8 +303,11 @@ def reach():
 def reach_inside():
     """A rule inside of the run is as uncertain as both of its sides; a policy of many groups has the reach of all of them."""
     rules = "windows: {head: {first: 10}}\nkpis: {risk_ratio: {must: ['%s']}}\n"
-    result, doc = audit("same", rules % "median(last8) <= median(head) + 10%")
+    result, doc = audit("same", rules % "median(last8) <= median(head) + 10%", "--html")
     found = by_kpi(doc["findings"])["risk_ratio"]
+    said = [result.stdout, *(Path(f"out/POST_SOAK_AUDIT_SUMMARY.{end}").read_text() for end in ("md", "html"))]
+    ok("console, Markdown and page say n, rho and reach of a rule inside of the run", all(
+        "would still have passed 1 time in 5 (8 against 10 values, rho 0." in text for text in said), *said)
     ok("a rule inside of the run: n of both sides, rho, and what it could not have seen",
        found["n"] == 8 and found["reach"]["n_right"] == 10 and 0 <= found["reach"]["rho"] < 1 and
        found["reach"]["at"] > found["limit"] and "(8 against 10 values, rho 0." in result.stdout, found, result.stdout)
