@@ -1276,6 +1276,8 @@ def record_of(name, **change):
 
 
 def case_a_run_of_a_record_that_is_left_out_is_named():
+    """A record holds several runs as a folder does (JUDGE 1): one that is refused is passed over and told. What is named is
+    the record: it is refused when no run of it is left."""
     record = WORK / "record-left-out.json"
     record.write_text(record_of_runs("left-out", (1.4, 1.5, 1.6)))
     data = json.loads(record.read_text())
@@ -1285,6 +1287,13 @@ def case_a_run_of_a_record_that_is_left_out_is_named():
     for more in ((), ("--policy", WORK / "left-out.yaml")):
         b = compared(EXAMPLE, record, *more)
         assert b["n_runs"] == 2 and any("its own verdict was HOLD" in s["outcome"] for s in b["steps"]), b
+        r = audit(EXAMPLE, "--baseline", record, "--fail-on-regression", *more, code=3)
+        assert "net_bps" in r.stdout and "its own verdict was HOLD" in r.stdout, r.stdout[-2000:]
+    for run in data["runs"]:
+        run["state"] = "HOLD"
+    record.write_text(json.dumps(data))
+    for more in ((), ("--policy", WORK / "left-out.yaml")):
+        refused(record, "its own verdict was HOLD", *more)
 
 
 def refused(spec, why, *args):
