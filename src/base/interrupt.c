@@ -7,11 +7,20 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "base/utc.h"
+
+#define AFTER_SIGINT_MS	 2500
+#define AFTER_SIGTERM_MS 300
+
 /* A handler can reach nothing but a file-level variable. */
 static volatile sig_atomic_t caught;
+static _Atomic int64_t caught_ms;
 
 static void on_signal(int number)
 {
+	/* of two signals the first one counts: what has to end has waited since then */
+	if (!caught)
+		caught_ms = sa_monotonic_ms();
 	caught = number;
 }
 
@@ -27,6 +36,14 @@ void sa_interrupt_catch(void)
 int sa_interrupted(void)
 {
 	return caught;
+}
+
+bool sa_interrupt_is_late(void)
+{
+	int number = caught;
+
+	return number && sa_monotonic_ms() - caught_ms >
+				 (number == SIGTERM ? AFTER_SIGTERM_MS : AFTER_SIGINT_MS);
 }
 
 const volatile sig_atomic_t *sa_interrupt_flag(void)

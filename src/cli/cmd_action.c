@@ -372,9 +372,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			   ? relay(ctx, set, &env, &link, &pub)
 			   : sa_action_audit(ctx, set, &env, &link, &pub);
 
-	leave_bundle(ctx, set, &env, &pub);
 	sa_action_post(ctx, set, &env, &link, &pub, &posted);
 	sa_http_curl_close(&link.curl);
+	leave_bundle(ctx, set, &env, &pub);
 	if (set->summary && env.summary_file[0])
 		write_summary(ctx, set, &env, &pub);
 	if (env.output_file[0] &&

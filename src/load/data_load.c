@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -27,7 +28,7 @@ static void read_small(void *ctx, size_t worker, size_t begin, size_t end)
 	struct sa_chunk *chunk = &r->chunk[begin / FILES_PER_PIECE];
 	struct sa_err err;
 
-	for (size_t i = begin; i < end; i++) {
+	for (size_t i = begin; i < end && !sa_interrupt_is_late(); i++) {
 		struct sa_file_in file = sa_reading_file(r, i);
 
 		if (i % FILES_PER_PIECE == 0)
@@ -168,6 +169,8 @@ static int load_input(struct sa_reading *r, size_t number, struct sa_data *data,
 		read_files(r);
 	else if (sa_reading_many(r, err) != 0)
 		return -1;
+	if (sa_interrupt_is_late())
+		return sa_err_set(err, SA_ERR_IO, SA_READING_ENDED);
 	const char **file = SA_NEW_ARRAY(r->arena, r->found->n + 1, const char *);
 
 	for (size_t i = 0; i < r->found->n; i++)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "codec/text_in.h"
 
 #define BYTES_PER_PIECE (1u << 20)
@@ -52,7 +53,7 @@ static void read_pieces(void *ctx, size_t worker, size_t begin, size_t end)
 	struct pieces *p = ctx;
 
 	(void)worker;
-	for (size_t i = begin; i < end; i++) {
+	for (size_t i = begin; i < end && !sa_interrupt_is_late(); i++) {
 		if (p->begin[i] < p->begin[i + 1])
 			p->r->adapter->read(&p->r->chunk[p->r->first_chunk + i], &p->r->file,
 					    p->begin[i], p->begin[i + 1]);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/parallel.h"
@@ -36,6 +37,8 @@ static int read_one(const struct reading *r, size_t i, struct sa_buf *buf,
 {
 	const struct sa_candidate *c = &r->candidate[i];
 
+	if (sa_interrupt_is_late())
+		return sa_err_set(err, SA_ERR_IO, SA_READING_ENDED);
 	if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, err) != 0)
 		return -1;
 	return sa_iter_parse(buf, &r->iter[i], said, err);
@@ -413,7 +416,7 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 	run->newest_unusable = newest_is_unusable(run);
 	note_duplicates(run, notes);
 	sa_run_note_gaps(run, notes);
-	return 0;
+	return sa_interrupt_is_late() ? sa_err_set(err, SA_ERR_IO, SA_READING_ENDED) : 0;
 }
 
 const char *sa_run_field_shown(unsigned used)

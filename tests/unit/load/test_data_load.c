@@ -2,8 +2,10 @@
 /* From files to columns: what was read in pieces is whole, however many rows a file or a piece gives. */
 #include "t.h"
 
+#include "base/interrupt.h"
 #include "base/str.h"
 #include "load/data_load.h"
+#include "load/run_load.h"
 #include "policy/load.h"
 
 #define FILES 600   /* more than one piece of the list */
@@ -16,10 +18,9 @@ struct loaded {
 	struct sa_data data;
 };
 
-static void load(struct loaded *l, const char *dir, const char *policy)
+static int try_load(struct loaded *l, const char *dir, const char *policy, struct sa_err *err)
 {
 	struct sa_mistakes m = {.arena = &l->arena};
-	struct sa_err err;
 	SA_BUF_SCOPE(buf);
 	SA_SOURCE_SCOPE(source);
 
@@ -29,9 +30,17 @@ static void load(struct loaded *l, const char *dir, const char *policy)
 	const struct sa_policy_request request = {
 		.file = "p.yaml", .bytes = buf.data, .len = buf.len, .now_ms = 1795176000000};
 
-	if (sa_policy_load(&request, &l->arena, &l->policy, NULL, &m, &err) != 0 ||
-	    sa_source_open_dir(NULL, &l->arena, dir, &source, &err) != 0 ||
-	    sa_data_load(&l->policy, &source, &l->arena, &l->notes, &l->data, &err) != 0)
+	if (sa_policy_load(&request, &l->arena, &l->policy, NULL, &m, err) != 0 ||
+	    sa_source_open_dir(NULL, &l->arena, dir, &source, err) != 0)
+		fail_msg("%s", err->msg);
+	return sa_data_load(&l->policy, &source, &l->arena, &l->notes, &l->data, err);
+}
+
+static void load(struct loaded *l, const char *dir, const char *policy)
+{
+	struct sa_err err;
+
+	if (try_load(l, dir, policy, &err) != 0)
 		fail_msg("%s", err.msg);
 }
 
@@ -163,12 +172,61 @@ static void a_line_a_row(void **state)
 	check_csv(reverse.buf);
 }
 
+static int try_run(const char *dir, struct sa_err *err)
+{
+	SA_ARENA_SCOPE(arena);
+	SA_SOURCE_SCOPE(source);
+	struct sa_notes notes;
+	struct sa_run run;
+
+	sa_notes_init(&notes, &arena);
+	assert_int_equal(sa_source_open_dir(NULL, &arena, dir, &source, err), 0);
+	return sa_run_load(&source, &arena, &notes, &run, err);
+}
+
+/* A while after a signal nothing more is read, and what was is no run: neither of many files nor of many rows. */
+static void ended_by_a_signal(void **state)
+{
+	static const char rows[] = "version: 1\ninput: [{path: rows.csv, format: csv}]\n"
+				   "kpis:\n  a: {from: a, better: lower, must: 'max(all) >= 0'}\n";
+	const char *dir = t_tmpdir();
+	char policy[512];
+	struct loaded l;
+	struct sa_err err;
+
+	(void)state;
+	sprintf(policy, FILES_POLICY, "");
+	for (int i = 1; i <= FILES; i++)
+		put_plain(dir, i);
+	t_write_str(dir, "rows.csv", "i,a\n1,2\n2,3\n");
+	sa_interrupt_catch();
+	for (int late = 0; late < 2; late++) {
+		if (late) {
+			raise(SIGTERM);
+			assert_false(sa_interrupt_is_late());
+			sa_interrupt_nap(400);
+			assert_true(sa_interrupt_is_late());
+		}
+		assert_int_equal(try_run(dir, &err), -late);
+		if (late)
+			t_has(err.msg, SA_READING_ENDED);
+		for (int k = 0; k < 2; k++) {
+			assert_int_equal(try_load(&l, dir, k ? rows : policy, &err), -late);
+			if (late)
+				t_has(err.msg, SA_READING_ENDED);
+			sa_arena_release(&l.arena);
+		}
+	}
+	sa_interrupt_forget();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_a_row),
 		cmocka_unit_test(a_file_several_rows),
 		cmocka_unit_test(a_line_a_row),
+		cmocka_unit_test(ended_by_a_signal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
