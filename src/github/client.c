@@ -130,7 +130,7 @@ uint64_t sa_gh_id(const struct sa_json *value)
 
 	if (!(number >= 1.0 && number <= MAX_ID))
 		return 0;
-	return (uint64_t)number;
+	return (double)(uint64_t)number < number ? 0 : (uint64_t)number;
 }
 
 /* ---- failures ---- */

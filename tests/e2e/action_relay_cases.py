@@ -217,7 +217,8 @@ def case_changed_files():
 
 def case_a_foreign_pull_request():
     refused([artifact(edited(good(), pull_request=9))], "names pull request #9")
-    refused([artifact(edited(good(), pull_request="7"))], "names pull request #0")
+    for number in ("7", 7.5, -7, 1e300, None, [7]):
+        refused([artifact(edited(good(), pull_request=number))], "names pull request #0")
 
 
 def case_a_foreign_commit():
