@@ -289,7 +289,7 @@ static int audit_loaded(struct sa_ctx *ctx, const struct sa_action_settings *set
 /* The second stage judges by the policy of the branch that the change goes into, and by nothing else. */
 static int take_base_policy(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			    const struct sa_action_env *env, struct sa_action_link *link,
-			    struct sa_policy_job *job, struct sa_err *err)
+			    struct sa_policy_job *job, struct sa_failures *more, struct sa_err *err)
 {
 	const struct sa_event *event = &env->event;
 	const char *const ref[] = {event->base_sha, event->base_branch, event->default_branch};
@@ -302,11 +302,13 @@ static int take_base_policy(struct sa_ctx *ctx, const struct sa_action_settings 
 	while (i < 2 && !ref[i][0])
 		i++;
 	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, set, env, link), ref[i],
-				job->policy, base, err) != 0)
+				job->policy, false, base, err) != 0)
 		return sa_err_wrap(err, "the policy of the base branch cannot be read");
 	if (job->policy && !base->found)
 		return sa_err_set(err, SA_ERR_USAGE, "policy '%s' is not in the base branch",
 				  job->policy);
+	if (base->unsure)
+		sa_policy_untold(ctx, set, more, base->unsure);
 	*request = sa_base_policy_request(ctx, base, job->profile);
 	job->builtin_only = !base->found;
 	if (base->found || job->profile)
@@ -339,7 +341,8 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 
 	more->arena = ctx->arena;
 	job.more = more;
-	if (set->mode == SA_STAGE_RELAY && take_base_policy(ctx, set, env, link, &job, err) != 0)
+	if (set->mode == SA_STAGE_RELAY &&
+	    take_base_policy(ctx, set, env, link, &job, more, err) != 0)
 		return -1;
 	if (set->mode == SA_STAGE_JUDGE &&
 	    sa_policy_trust(ctx, set, env, link, &job, more, pub, err) != 0)

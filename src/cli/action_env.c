@@ -142,8 +142,10 @@ void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set
 				 : sa_arena_printf(ctx->arena, "soak-audit:%s", sa_version),
 		.event_error = "",
 	};
-	if (sa_action_event(ctx, set->pr_number, &env->event, &err) == 0)
+	if (sa_action_event(ctx, set->pr_number, &env->event, &err) == 0) {
+		env->event.must_fit = set->mode == SA_STAGE_RELAY;
 		return;
+	}
 	env->event = no_event;
 	env->event_error = sa_arena_strdup(ctx->arena, err.msg);
 }

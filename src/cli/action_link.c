@@ -144,6 +144,7 @@ static int resolve(struct sa_ctx *ctx, const struct sa_action_settings *set,
 				"can see (the number of a plain issue?)",
 				(unsigned long long)set->pr_number, env->event.repo);
 		sa_action_failed(ctx, env, link, all_wanted(set, env), &err);
+		env->event.pr = 0;
 		return -1;
 	}
 	sa_action_failed(ctx, env, link,

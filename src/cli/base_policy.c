@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "github/artifact.h"
 #include "github/contents.h"
 #include "github/url.h"
 #include "policy/load.h"
@@ -17,6 +18,7 @@ struct place {
 	const struct sa_action_env *env;
 	struct sa_gh *gh; /* NULL: git */
 	const char *ref;
+	bool at_once;
 };
 
 static int from_git(const struct place *p, const char *path, struct sa_buf *buf, struct sa_err *err)
@@ -102,10 +104,39 @@ static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], bool *l
 					    sa_policy_name, SA_POLICY_NAMES, there, err) == 0;
 	if (*listed)
 		return 0;
-	if (p->gh && err->code != SA_ERR_NOT_FOUND)
+	if (p->gh && (p->at_once || err->code != SA_ERR_NOT_FOUND))
 		return -1;
 	for (size_t i = 0; i < SA_POLICY_NAMES; i++)
 		there[i] = true;
+	return 0;
+}
+
+/*
+ * GitHub answers "not found" for a file that is not there, and for all files that the token may not see: only a commit
+ * that it shows is known to have no policy.
+ */
+static void look_at_commit(const struct place *p, struct sa_base_policy *out)
+{
+	struct sa_ancestor commit;
+	struct sa_err err;
+	size_t n = 0;
+
+	if (out->found || !p->gh)
+		return;
+	if (sa_ancestors(p->gh, p->ctx->arena, p->env->event.repo, p->ref, 1, &commit, &n, &err) !=
+	    0)
+		out->unsure = sa_arena_strdup(p->ctx->arena, err.msg);
+	else if (!n)
+		out->unsure =
+			sa_arena_printf(p->ctx->arena, "GitHub shows no commit '%.40s'", p->ref);
+}
+
+static int find_one(struct place *p, const char *path, struct sa_base_policy *out,
+		    struct sa_err *err)
+{
+	if (take(p, path, out, err) < 0)
+		return -1;
+	look_at_commit(p, out);
 	return 0;
 }
 
@@ -116,7 +147,7 @@ static int find_at(struct place *p, const char *path, struct sa_base_policy *out
 
 	*out = (struct sa_base_policy){0};
 	if (path)
-		return take(p, path, out, err) < 0 ? -1 : 0;
+		return find_one(p, path, out, err);
 	if (which_are_there(p, there, &listed, err) != 0)
 		return -1;
 	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
@@ -130,16 +161,18 @@ static int find_at(struct place *p, const char *path, struct sa_base_policy *out
 					  "'%s' and '%s' are both there; keep one", before,
 					  out->name);
 	}
+	if (!listed)
+		look_at_commit(p, out);
 	return 0;
 }
 
 int sa_base_policy_find(struct sa_ctx *ctx, const struct sa_action_env *env, struct sa_gh *gh,
-			const char *ref, const char *path, struct sa_base_policy *out,
+			const char *ref, const char *path, bool at_once, struct sa_base_policy *out,
 			struct sa_err *err)
 {
 	struct place *p = SA_NEW(ctx->arena, struct place);
 
-	*p = (struct place){.ctx = ctx, .env = env, .ref = ref};
+	*p = (struct place){.ctx = ctx, .env = env, .ref = ref, .at_once = at_once};
 	while (path && strncmp(path, "./", 2) == 0)
 		path += 2;
 	*err = (struct sa_err){0};
@@ -153,10 +186,12 @@ int sa_base_policy_find(struct sa_ctx *ctx, const struct sa_action_env *env, str
 	const char *why = sa_arena_strdup(ctx->arena, err->msg);
 
 	p->gh = gh;
-	sa_gh_allow(gh, sa_gh_left_ms(gh) / 4);
+	sa_gh_allow(gh, sa_gh_left_ms(gh) / (at_once ? 8 : 4));
 	int rc = find_at(p, path, out, err);
 
 	sa_gh_allow(gh, -1);
+	if (at_once)
+		sa_gh_forget_failure(gh);
 	return rc == 0 || !why[0] ? rc
 				  : sa_err_set(err, err->code, "%s; in the checkout: %s",
 					       sa_arena_strdup(ctx->arena, err->msg), why);

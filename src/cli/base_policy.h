@@ -10,7 +10,9 @@
 #include "policy/load.h"
 
 struct sa_base_policy {
-	bool found;	   /* false: there is no policy file at that commit */
+	bool found; /* false: no policy file was found at that commit, */
+	/* which has none (NULL), or whose files the token may not see: why that cannot be told */
+	const char *unsure;
 	const char *name;  /* "0123456789ab:./.soak-audit.yaml" */
 	const char *bytes; /* with SA_FS_PAD zero bytes behind them */
 	size_t len;
@@ -22,11 +24,12 @@ struct sa_base_policy {
 /*
  * Finds it: `path` is that of the input `policy`, relative to the repository; NULL: the usual names are
  * looked for. `ref` is a commit, or (over GitHub alone) a branch. All lives in the arena of `ctx`.
+ * `at_once`: GitHub is asked for the list of files alone, and what it does not hand out is an error.
  * Errors: USAGE for two files to choose from; those of git and of sa_gh_send, when it cannot be said whether
  * there is one. `path` without a file there is not found, and no error.
  */
 int sa_base_policy_find(struct sa_ctx *ctx, const struct sa_action_env *env, struct sa_gh *gh,
-			const char *ref, const char *path, struct sa_base_policy *out,
+			const char *ref, const char *path, bool at_once, struct sa_base_policy *out,
 			struct sa_err *err) SA_MUST_CHECK;
 
 /* The request to load it with. */

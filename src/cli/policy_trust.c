@@ -21,20 +21,31 @@ struct trust {
 };
 
 /* Under `hold` what is looser holds the run, and what cannot be compared leaves it open. */
-static void fail(struct trust *t, enum sa_outcome outcome, bool at_most_warn, const char *detail)
+static void fail(const struct sa_action_settings *set, struct sa_failures *failures,
+		 enum sa_outcome outcome, bool at_most_warn, const char *detail)
 {
 	enum sa_state hard = outcome == SA_FAIL ? SA_STATE_HOLD : SA_STATE_INCONCLUSIVE;
-	bool holds = t->set->policy_change == SA_POLICY_CHANGE_HOLD && !at_most_warn;
+	bool holds = set->policy_change == SA_POLICY_CHANGE_HOLD && !at_most_warn;
 
-	sa_failures_add(t->failures, &(struct sa_failure){.kind = SA_FAILURE_POLICY_LOOSENED,
-							  .state = holds ? hard : SA_STATE_WARN,
-							  .outcome = outcome,
-							  .detail = detail});
+	sa_failures_add(failures, &(struct sa_failure){.kind = SA_FAILURE_POLICY_LOOSENED,
+						       .state = holds ? hard : SA_STATE_WARN,
+						       .outcome = outcome,
+						       .detail = detail});
+}
+
+void sa_policy_untold(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		      struct sa_failures *failures, const char *why)
+{
+	fail(set, failures, SA_UNDECIDED, false,
+	     sa_arena_printf(ctx->arena,
+			     "whether the base has a policy cannot be told; the built-in one "
+			     "judged: %.400s",
+			     why));
 }
 
 static void not_compared(struct trust *t, const char *why)
 {
-	fail(t, SA_UNDECIDED, false,
+	fail(t->set, t->failures, SA_UNDECIDED, false,
 	     sa_arena_printf(t->ctx->arena,
 			     "what this change does to the policy cannot be told: %.400s", why));
 }
@@ -78,7 +89,7 @@ static void tell(struct trust *t, const struct sa_policy_diff *diff, bool is_new
 	if (n > NAMED)
 		sa_str_printf(&text, "; and %zu more", n - NAMED);
 	if (n)
-		fail(t, SA_FAIL, is_new, sa_str_finish(&text, arena));
+		fail(t->set, t->failures, SA_FAIL, is_new, sa_str_finish(&text, arena));
 	if (is_new)
 		remark[n++] = (struct sa_remark){{.file = t->path ? t->path : "the policy"},
 						 SA_INFO,
@@ -147,8 +158,8 @@ int sa_policy_trust(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	    (set->policy_change == SA_POLICY_CHANGE_IGNORE && !by_base))
 		return 0;
 	t.has_own = sa_policy_is_wanted(ctx, job);
-	/* who has no policy and asks for nothing is not made to wait for GitHub */
-	bool asks = t.has_own || by_base || set->policy_change == SA_POLICY_CHANGE_HOLD;
+	/* who has no policy and asks for nothing hears nothing of a base that cannot be read */
+	bool tells = t.has_own || by_base || set->policy_change == SA_POLICY_CHANGE_HOLD;
 
 	if (path && (path[0] == '/' || strncmp(path, "../", 3) == 0)) {
 		if (by_base)
@@ -159,16 +170,23 @@ int sa_policy_trust(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		not_compared(&t, "its file lies outside of the repository");
 		return 0;
 	}
-	if (sa_base_policy_find(ctx, env, asks ? sa_action_reader(ctx, set, env, link) : NULL,
-				event->base_sha, path, &t.base, err) != 0) {
+	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, set, env, link), event->base_sha,
+				path, !tells, &t.base, err) != 0) {
 		if (by_base)
 			return sa_err_wrap(err, "'policy-from: base'");
-		if (asks)
+		if (tells)
 			not_compared(&t, err->msg);
 		return 0;
 	}
 	if (by_base)
 		judge_by_base(&t);
+	if (t.base.unsure) {
+		if (by_base)
+			sa_policy_untold(ctx, set, failures, t.base.unsure);
+		else
+			not_compared(&t, t.base.unsure);
+		return 0;
+	}
 	if (set->policy_change != SA_POLICY_CHANGE_IGNORE && (t.has_own || t.base.found))
 		compare(&t);
 	return 0;

@@ -18,4 +18,11 @@ int sa_policy_trust(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		    struct sa_policy_job *job, struct sa_failures *failures,
 		    struct sa_publication *pub, struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * The built-in policy judges because no policy was found at the base, and `why` that is not known to be so: told, and
+ * INCONCLUSIVE under policy-change: hold.
+ */
+void sa_policy_untold(struct sa_ctx *ctx, const struct sa_action_settings *set,
+		      struct sa_failures *failures, const char *why);
+
 #endif

@@ -147,6 +147,12 @@ static int fail(struct sa_gh *gh, const struct sa_gh_call *call, enum sa_gh_caus
 	return -1;
 }
 
+void sa_gh_forget_failure(struct sa_gh *gh)
+{
+	if (gh->final == SA_GH_BAD_TOKEN || gh->final == SA_GH_TLS)
+		gh->final = SA_GH_FINE;
+}
+
 bool sa_gh_is_hopeless(const struct sa_gh *gh, const char **why)
 {
 	switch (gh->final) {

@@ -144,6 +144,9 @@ void sa_gh_allow(struct sa_gh *gh, int64_t ms);
  */
 void sa_gh_last_chance(struct sa_gh *gh, int64_t ms);
 
+/* The last failure is told to nobody: what made it final is found, and told, by the next call. */
+void sa_gh_forget_failure(struct sa_gh *gh);
+
 /* True, with *why set, when no call of this run can succeed any more. */
 bool sa_gh_is_hopeless(const struct sa_gh *gh, const char **why);
 

@@ -277,18 +277,6 @@ struct resolver {
 	unsigned best; /* rank of the pull request that is taken so far */
 };
 
-static int read_pull(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
-		     struct sa_err *err)
-{
-	struct resolver *r = ctx;
-
-	(void)response;
-	if (sa_gh_id(sa_json_get(json, "number")) != r->event.pr)
-		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that pull request");
-	take_pull(r->arena, json, &r->event);
-	return 0;
-}
-
 /*
  * How well a pull request fits the run: it must go into our repository and come from the repository
  * of the run; the same commit and the same branch count most, then that it is open. 0 = not at all.
@@ -310,6 +298,24 @@ static unsigned rank(const struct resolver *r, const struct sa_json *pull)
 	    (!same_sha && !same_branch))
 		return 0;
 	return 1u + same_sha * 4u + same_branch * 2u + (state && strcmp(state, "open") == 0);
+}
+
+static int read_pull(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
+		     struct sa_err *err)
+{
+	struct resolver *r = ctx;
+
+	(void)response;
+	if (sa_gh_id(sa_json_get(json, "number")) != r->event.pr)
+		return sa_err_set(err, SA_ERR_SCHEMA, "the answer is not that pull request");
+	if (r->event.must_fit && !rank(r, json))
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "pull request #%" PRIu64
+				  " is not that of the commit %.12s of the "
+				  "run",
+				  r->event.pr, r->event.head_sha);
+	take_pull(r->arena, json, &r->event);
+	return 0;
 }
 
 static int read_pulls(void *ctx, const struct sa_json *json,
@@ -362,8 +368,6 @@ static const char *branch_query(const struct resolver *r)
 
 static int resolve_commit(struct sa_gh *gh, struct resolver *r, struct sa_err *err)
 {
-	r->want_repo = r->event.head_repo;
-	r->want_branch = r->event.head_branch;
 	if (ask(gh, r,
 		sa_arena_printf(r->arena, "/repos/%s/commits/%s/pulls?per_page=100", r->event.repo,
 				r->event.head_sha),
@@ -378,7 +382,10 @@ static int resolve_commit(struct sa_gh *gh, struct resolver *r, struct sa_err *e
 int sa_event_resolve(struct sa_gh *gh, struct sa_arena *arena, struct sa_event *event,
 		     struct sa_err *err)
 {
-	struct resolver r = {.arena = arena, .event = *event};
+	struct resolver r = {.arena = arena,
+			     .event = *event,
+			     .want_repo = event->head_repo,
+			     .want_branch = event->head_branch};
 	int rc = 0;
 
 	if (event->lookup != SA_LOOKUP_NONE && !sa_url_is_repo(event->repo))

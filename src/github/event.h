@@ -57,6 +57,7 @@ struct sa_event {
 	bool is_dependabot;	    /* Dependabot started this run */
 	bool read_only; /* so the job's own token cannot write: GitHub's rule, see event.c */
 	enum sa_event_lookup lookup;
+	bool must_fit; /* a number that was given is refused when it is not of the branch or commit of the run */
 	/* of workflow_run: the run that is over, its attempt, the id of its workflow, what started it */
 	uint64_t trigger_run, trigger_attempt;
 	const char *trigger_workflow; /* "" when not known */

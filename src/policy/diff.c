@@ -231,15 +231,22 @@ static struct sa_place place_of(const struct sa_policy *policy, const char *key)
 	return (struct sa_place){policy->origin, 0, 0};
 }
 
-/* Whole blocks: where the new policy has more, nothing lets more through. */
+/* Whole blocks: what a block that is new, or gone, does to what gets through. */
 static void compare_blocks(struct compare *c)
 {
 	static const struct {
 		const char *key;
-		bool new_is_looser; /* a block that only excuses */
-	} block[] = {{"baseline", false},  {"complete", false}, {"drift", false},
-		     {"exceptions", true}, {"input", true},	{"kpi-gate", false},
-		     {"masks", true}};
+		enum sa_policy_change when_new, when_gone;
+	} block[] = {
+		{"baseline", SA_POLICY_NEW, SA_POLICY_GONE},
+		{"complete", SA_POLICY_NEW, SA_POLICY_GONE},
+		{"drift", SA_POLICY_NEW, SA_POLICY_GONE},
+		{"exceptions", SA_POLICY_CHANGED, SA_POLICY_STRICTER}, /* they only excuse */
+		{"input", SA_POLICY_CHANGED, SA_POLICY_CHANGED},
+		{"kpi-gate", SA_POLICY_NEW, SA_POLICY_GONE},
+		/* rows that were masked count again, and may be the good ones */
+		{"masks", SA_POLICY_CHANGED, SA_POLICY_CHANGED},
+	};
 
 	for (size_t i = 0; i < sizeof block / sizeof *block; i++) {
 		const char *a = sa_policy_block_text(c->old, block[i].key, c->arena);
@@ -249,9 +256,9 @@ static void compare_blocks(struct compare *c)
 		if (strcmp(a, b) == 0)
 			continue;
 		if (!*a)
-			change = block[i].new_is_looser ? SA_POLICY_CHANGED : SA_POLICY_NEW;
+			change = block[i].when_new;
 		else if (!*b)
-			change = block[i].new_is_looser ? SA_POLICY_STRICTER : SA_POLICY_GONE;
+			change = block[i].when_gone;
 		add(c, change, block[i].key,
 		    sa_arena_printf(c->arena, "%s, was %s", *b ? b : "none", *a ? a : "none"),
 		    place_of(*b ? c->new : c->old, block[i].key));

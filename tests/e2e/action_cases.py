@@ -160,7 +160,7 @@ def case_250_older_comments_over_three_pages():
     with hub_of(items) as hub:
         Job(hub).run()
         one(hub, "HOLD → OK")
-        assert [q["path"].rpartition("page=")[2] for q in hub.sent("GET")] == ["100", "2", "3"]
+        assert [q["path"].rpartition("page=")[2] for q in hub.sent("GET", "/comments")] == ["100", "2", "3"]
 
 
 def case_foreign_comment_with_our_marker():

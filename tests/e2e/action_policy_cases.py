@@ -11,7 +11,7 @@ import sys
 import time
 
 import tap
-from action_runner import BASE, BOT, COMMENT_MAX, SA, Job, hub_of, marker, one, said
+from action_runner import BASE, BOT, COMMENT_MAX, SA, Job, hub_of, marker, on, one, said
 
 POLICY = ".soak-audit.yaml"
 EXIT = {"OK": 0, "WARN": 0, "HOLD": 1, "INCONCLUSIVE": 3}
@@ -397,6 +397,32 @@ def case_a_policy_that_is_gone():
     assert r.outputs["state"] == "WARN" and "loosens the policy" in r.log
     assert change(OLD, None, policy_change="hold").run(1).outputs["state"] == "HOLD"
     assert change(OLD, None, policy_from="base").run(1).outputs["failed-metrics"] == "net_bps"
+
+
+def case_a_policy_that_is_gone_from_a_shallow_checkout():
+    """GitHub is asked once whether the base has one; what it does not say is no reproach to who never had one."""
+    for what, code, state in (("warn", 0, "WARN"), ("hold", 1, "HOLD")):
+        with hub_of() as hub:
+            r = change(OLD, None, hub, over_api=True, policy_change=what).run(code)
+            assert r.outputs["state"] == state and "loosens the policy" in r.log, r.log
+    for status in (401, 403, 404, 500):
+        with hub_of(faults=[on("GET", r"/contents\?", "status", status=status, body={}, times=99)]) as hub:
+            r = change(OLD, None, hub, over_api=True, api_timeout="8").run(0)
+            assert r.outputs["state"] == "OK" and len(hub.sent("GET", "/contents")) <= 4, (status, r.log)
+
+
+def case_a_base_whose_files_are_not_shown():
+    """A token without 'contents: read' is told "not found", as of a file that is not there: that is no base without a policy."""
+    unseen = [on("GET", r"/(contents|commits)\b", "status", status=404, body={"message": "Not Found"}, times=99)]
+    for what, code, state in (("warn", 0, "WARN"), ("hold", 3, "INCONCLUSIVE")):
+        for more in ({}, {"policy_from": "base"}):
+            with hub_of(faults=unseen) as hub:
+                r = change(OLD, NEW, hub, over_api=True, policy_change=what, **more).run(code)
+                assert r.outputs["state"] == state and "cannot be told" in r.summary and "new policy" not in r.log, r.log
+    with hub_of(faults=[on("GET", r"/contents\b", "status", status=404, body={}, times=99)],
+                history={"fedcba9876543210fedcba9876543210fedcba98": ["fedcba9876543210fedcba9876543210fedcba98"]}) as hub:
+        r = change(OLD, NEW, hub, over_api=True, policy_change="hold").run(0)
+        assert "new policy" in r.summary, r.log
 
 
 def case_a_new_policy():

@@ -49,6 +49,9 @@ def pull(number=7, sha=HEAD):
             "base": {"ref": "main", "sha": MERGE, "repo": {"full_name": "o/r"}}}
 
 
+FOREIGN = {**pull(8, "b" * 40), "head": {"ref": "other", "sha": "b" * 40, "repo": {"full_name": "x/r"}}}
+
+
 def event(first="pull_request", run=RUN):
     return {"repository": {"id": 1, "full_name": "o/r", "default_branch": "main"}, "workflow_run": {
         "id": run, "run_attempt": 1, "event": first, "head_sha": HEAD, "head_branch": "fix",
@@ -168,6 +171,17 @@ def case_a_policy_that_is_listed_and_cannot_be_read():
             assert hub.check_runs[0]["conclusion"] == "failure" and one(hub, "could not be done")
 
 
+def case_a_base_branch_whose_files_are_not_shown():
+    """"Not found" of all of them: there may be a policy that the token does not see."""
+    for what, code, state in (("warn", 0, "WARN"), ("hold", 3, "INCONCLUSIVE")):
+        with hub_of(contents={MERGE: {".soak-audit.yaml": STRICT % "builtin/mm-bot"}}, pulls={"7": pull()}, commit_pulls={HEAD: [7]},
+                    artifacts=[artifact(good())], runs=RUNS,
+                    faults=[on("GET", r"/(contents|commits\?)", "status", status=404, body={}, times=99)]) as hub:
+            r = Job(hub, "workflow_run", event(), mode="relay", check_name="soak", policy_change=what).run(code)
+            assert r.outputs["state"] == state, r.log
+            one(hub, "whether the base has a policy cannot be told")
+
+
 def case_both_stages():
     for hold in (False, True):
         for prefix in ("", "artifacts/soak/latest/"):
@@ -219,6 +233,21 @@ def case_a_foreign_pull_request():
     refused([artifact(edited(good(), pull_request=9))], "names pull request #9")
     for number in ("7", 7.5, -7, 1e300, None, [7]):
         refused([artifact(edited(good(), pull_request=number))], "names pull request #0")
+
+
+def case_a_pull_request_that_is_given():
+    """The run's own is taken; another one is refused before anything is posted, whatever the bundle says."""
+    for given, there in (("7", {}), ("9", {"9": pull(9)})):
+        with hub_of(contents={MERGE: {}}, pulls={"7": pull(), "8": FOREIGN, **there}, commit_pulls={HEAD: [7]},
+                    artifacts=[artifact(edited(good(), pull_request=int(given)))], runs=RUNS) as hub:
+            r = Job(hub, "workflow_run", event(), mode="relay", check_name="soak", pr_number=given).run(0)
+            assert len(hub.check_runs) == 1 and [n for n, c in hub.comments.items() if c] in ([int(given)], [given]), (r.log, hub.comments)
+    for bundle in (7, 8):
+        with hub_of(contents={MERGE: {}}, pulls={"7": pull(), "8": FOREIGN}, commit_pulls={HEAD: [7]},
+                    artifacts=[artifact(edited(good(), pull_request=bundle))], runs=RUNS) as hub:
+            r = Job(hub, "workflow_run", event(), mode="relay", check_name="soak", pr_number="8").run(None)
+            assert not hub.sent("POST") and "pull request #8 is not that of the commit" in r.log, r.log
+            assert "belongs to #8" not in r.log
 
 
 def case_a_foreign_commit():
@@ -346,7 +375,7 @@ def case_what_is_read_leaves_time_to_post():
 def case_older_relays_stand_back():
     """The number of the run that was judged counts, not that of the relay."""
     files = good()
-    with hub_of(pulls={"7": pull()}, commit_pulls={HEAD: [7]},
+    with hub_of(contents={MERGE: {}}, pulls={"7": pull()}, commit_pulls={HEAD: [7]},
                 artifacts=[artifact(files)], runs=RUNS) as hub:
         first = artifact(judged(True))
         first["id"], first["workflow_run"] = 8000, {**first["workflow_run"], "id": RUN - 1}

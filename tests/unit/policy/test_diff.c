@@ -84,6 +84,37 @@ static void one_change(void **state)
 	}
 }
 
+/* What a block that is taken away does: rows that were masked may be the good ones; an exception only excused. */
+static void blocks_that_are_gone(void **state)
+{
+	static const char rule[] = KPI("must: \"max(w) <= 300\"");
+	static const struct {
+		const char *block, *key;
+		enum sa_policy_change change;
+	} row[] = {
+		{"masks: [{from: 1, to: 2, reason: r}]\n", "masks", SA_POLICY_CHANGED},
+		{"complete: {rows: 3}\n", "complete", SA_POLICY_GONE},
+		{"drift: {level: must, window: w}\n", "drift", SA_POLICY_GONE},
+		{"exceptions: [{kpi: v, until: 2026-12-01, owner: me, reason: it is so slow}]\n",
+		 "exceptions", SA_POLICY_STRICTER},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy_diff diff;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		struct sa_policy a =
+			load(&arena, sa_arena_printf(&arena, HEAD "%s%s", row[i].block, rule));
+		struct sa_policy b = load(&arena, sa_arena_printf(&arena, HEAD "%s", rule));
+
+		sa_policy_compare(&a, &b, &arena, &diff);
+		assert_int_equal(diff.n, 1);
+		t_str(diff.delta[0].subject, row[i].key);
+		if (diff.delta[0].change != row[i].change)
+			fail_msg("%s: %s", row[i].key, sa_policy_change_name(diff.delta[0].change));
+	}
+}
+
 /* Labels, digits, the order and the writing of things change nothing. */
 static void no_change(void **state)
 {
@@ -136,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_change),
+		cmocka_unit_test(blocks_that_are_gone),
 		cmocka_unit_test(no_change),
 		cmocka_unit_test(several),
 	};
