@@ -172,6 +172,26 @@ def case_check_and_status():
         annotated(r, 5, "net_bps: 3.38")
 
 
+def case_drift_where_people_look():
+    """A run that falls through its limit passes, and comment, annotation and job summary say where it is going."""
+    sentence = "net_bps is beyond 2.9 since about iteration 22"
+    for text, code in (("version: 1\nextends: builtin/mm-bot\n", 0),
+                       ("version: 1\nextends: builtin/mm-bot\ndrift: {level: must}\n", 1)):
+        with hub_of() as hub:
+            job = job_of(hub, text, check_name="soak")
+            for path in job.base.glob("ITER_SUMMARY_*.json"):
+                doc = json.loads(path.read_text())
+                doc["summary"]["net_bps"] = round(7.2 - 0.2 * doc["iteration"], 6)
+                path.write_text(json.dumps(doc))
+            r = job.run(code)
+            same(r)
+            one(hub, ("**HOLD**: drift: " if code else "all 4 rules hold, but ") + sentence.replace("net_bps", "`net_bps`"))
+            told = [t for _, _, t in r.commands if sentence in t]
+            notes = [n["message"] for n in hub.check_runs[0].get("annotations", []) if sentence in n["message"]]
+            assert told and sentence in r.summary.replace("`", ""), r.commands
+            assert sentence in hub.check_runs[0]["output"]["title"] and (notes or not code), hub.check_runs[0]
+
+
 def case_kpi_gate():
     job = job_of(None, HIGH.replace("9\"", "2\""), posts=False, fail_on="never").gate({"verdict": "FAIL", "reasons": ["EDGE"]})
     r = job.run(1)

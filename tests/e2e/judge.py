@@ -257,6 +257,28 @@ def drift():
        kinds(doc) == ["drift"], result.stdout)
 
 
+def causes():
+    """A step is tied to what happened at its row, in every output."""
+    write_run("step", 8, net=lambda i: 5.0 if i < 16 else 4.0)
+    tuned = [{"iteration": i, "applied": i == 15, "changed_keys": ["a"] if i == 15 else [],
+              "proposed_deltas": {"a": 1} if i == 15 else {}} for i in range(1, 25)]
+    shutil.copytree("step", "tuned")
+    Path("tuned/TUNING_REPORT.json").write_text(json.dumps(tuned))
+    shutil.copytree("step", "paused")
+    for path in Path("paused").iterdir():
+        row = json.loads(path.read_text())
+        row["runtime"]["utc"] = f"2026-10-{9 if row['iteration'] < 16 else 10:02}T{row['iteration'] % 24:02}:00:00Z"
+        path.write_text(json.dumps(row))
+    mask = "masks: [{from: 14, to: 15, reason: a deployment}]\n"
+    for run, policy, cause in (("tuned", "", "after the tuning change of iteration 15"), ("paused", "", "after a pause of 90000 s"),
+                               ("step", mask, "after the mask (a deployment)"), ("step", "", None)):
+        result, doc = audit(run, policy, "--html")
+        found = by_kpi(doc["drift"])["net_bps"]
+        ok(f"a step at 16: {cause}", found["shape"] == "step" and found["change_at"] == 16 and found["cause"] == cause, found)
+        said = [result.stdout, *(Path(f"out/POST_SOAK_AUDIT_SUMMARY.{end}").read_text() for end in ("md", "html"))]
+        ok("and so say console, Markdown and page", cause is None or all(cause in text for text in said), *said)
+
+
 def crosses():
     """trends.crosses_limit_at_iter and drift never disagree, and a policy file changes neither."""
     write_run("steps", 8, net=lambda i: 5.0 if i < 16 else 4.0)
@@ -487,6 +509,7 @@ def main():
             path.write_text(json.dumps(row))
         baselines()
         drift()
+        causes()
         crosses()
         reach()
         reach_inside()
