@@ -152,7 +152,7 @@ static void mixtures(void **state)
 {
 	static const double weight[3] = {0.2, 0.5, 0.3}, estimate[3] = {1, 1.2, 0.9};
 	static const double se[3] = {0.3, 0.5, 2}, df[3] = {5, 17, 4};
-	struct sa_mixture m = {3, 1.0, weight, estimate, se, df};
+	struct sa_mixture m = {3, 1.0, 0.0, weight, estimate, se, df};
 
 	(void)state;
 	for (int step = 0; step < 27; step++) {
@@ -168,7 +168,7 @@ static void mixtures(void **state)
 		}
 	}
 	/* one of them is plain Student */
-	struct sa_mixture one = {1, 1.0, (const double[]){1}, estimate + 1, se + 1, df + 1};
+	struct sa_mixture one = {1, 1.0, 0.0, (const double[]){1}, estimate + 1, se + 1, df + 1};
 
 	t_close(sa_mixture_bound(&one, 0.05), 1.2 - 0.5 * sa_dist_t_quantile(0.05, 17), 1e-8);
 	m.sign = -1;
