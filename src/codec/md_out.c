@@ -2,6 +2,7 @@
 /* Markdown escaping. */
 #include "codec/md_out.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -47,7 +48,19 @@ static size_t put_first(struct sa_str *out, const char *text)
 	return 0;
 }
 
-void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
+/* An underscore inside a word is no emphasis, what begins no tag is no HTML, and only a line's first `>` quotes. */
+static bool is_harmless(const char *s, size_t i)
+{
+	char next = s[i + 1];
+
+	if (s[i] == '_')
+		return i && isalnum((unsigned char)s[i - 1]) && isalnum((unsigned char)next);
+	if (s[i] == '<')
+		return next == ' ' || next == '=' || isdigit((unsigned char)next);
+	return s[i] == '>' && i;
+}
+
+static void put_text(struct sa_str *out, const char *text, size_t max_chars, bool readable)
 {
 	SA_STR_SCOPE(plain);
 
@@ -55,6 +68,10 @@ void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
 	for (size_t i = put_first(out, plain.buf); i < plain.len; i++) {
 		char c = plain.buf[i];
 
+		if (readable && is_harmless(plain.buf, i)) {
+			sa_str_putc(out, c);
+			continue;
+		}
 		switch (c) {
 		case '&':
 			sa_str_puts(out, "&amp;");
@@ -92,6 +109,16 @@ void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
 			sa_str_putc(out, c);
 		}
 	}
+}
+
+void sa_md_text(struct sa_str *out, const char *text, size_t max_chars)
+{
+	put_text(out, text, max_chars, false);
+}
+
+void sa_md_sentence(struct sa_str *out, const char *text, size_t max_chars)
+{
+	put_text(out, text, max_chars, true);
 }
 
 void sa_md_name(struct sa_str *out, const char *name, size_t max_chars)

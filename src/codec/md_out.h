@@ -12,6 +12,12 @@
 void sa_md_text(struct sa_str *out, const char *text, size_t max_chars);
 
 /*
+ * The same for what is usually a sentence with names and numbers: what can be no markup where it stands (`net_bps`,
+ * `>= 2.9`, `<= 330`) is left as it is, so that the source can be read and searched too.
+ */
+void sa_md_sentence(struct sa_str *out, const char *text, size_t max_chars);
+
+/*
  * The same for what is usually an identifier: one of letters, digits and inner underscores stands as
  * it is, so that it can be searched for.
  */

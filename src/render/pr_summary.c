@@ -40,27 +40,6 @@ static double judged_value(const struct sa_audit_summary *summary,
 	return sa_num_is_finite(check->actual) ? check->actual : summary->kpi[check->kpi];
 }
 
-/*
- * "net_bps: 2.500 (expected >= 2.9)" as an audit writes it: nothing in it can be markup, so it stays
- * as it is. A text of any other shape was not written by an audit and is escaped.
- */
-static void put_failure(struct sa_str *out, const char *text)
-{
-	static const char harmless[] = "abcdefghijklmnopqrstuvwxyz_0123456789.:+- ";
-	const char *p = text + strspn(text, harmless);
-	bool ours = strncmp(p, "(expected >= ", 13) == 0 || strncmp(p, "(expected <= ", 13) == 0;
-
-	if (ours) {
-		p += 13;
-		p += strspn(p, "0123456789.+-eE");
-		ours = strcmp(p, ")") == 0 && strlen(text) < 2 * SA_NUM_FIXED_TEXT;
-	}
-	if (ours)
-		sa_str_puts(out, text);
-	else
-		sa_md_text(out, text, TEXT_IN_FULL);
-}
-
 void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct sa_rule *rule,
 			  size_t n, struct sa_str *out)
 {
@@ -81,7 +60,7 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 		/* it can begin with a group's name, and a line that does so with `::` is a command to the runner */
 		if (strncmp(summary->headline + strspn(summary->headline, " "), "::", 2) == 0)
 			sa_str_putc(out, '\\');
-		put_failure(out, summary->headline);
+		sa_md_sentence(out, summary->headline, TEXT_IN_FULL);
 		sa_str_puts(out, "\n\n");
 	}
 	if (summary->override)
@@ -107,7 +86,7 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 						 !sa_state_ships(summary->state)
 					 ? "- warning: "
 					 : "- ");
-		put_failure(out, summary->failure[i].text);
+		sa_md_sentence(out, summary->failure[i].text, TEXT_IN_FULL);
 		sa_str_putc(out, '\n');
 	}
 	if (!summary->decided)

@@ -487,6 +487,36 @@ static void md_is_harmless(void **state)
 	}
 }
 
+/* What can be no markup where it stands is as it was; all else is as in sa_md_text(). */
+static void md_sentence(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"net_bps: 2.500 (expected >= 2.9)", "net_bps: 2.500 (expected >= 2.9)"},
+		{"p95_latency_ms: 340 (expected <= 330)", "p95_latency_ms: 340 (expected <= 330)"},
+		{"a < b, a <3 > c", "a < b, a <3 > c"},
+		{"_a_ b_ _c a__b é_b", "\\_a\\_ b\\_ \\_c a\\_\\_b é\\_b"},
+		{"> quoted", "&gt; quoted"},
+		{"<img src=x>", "&lt;img src=x>"},
+		{"</details>", "&lt;/details>"},
+		{"<!-- x", "&lt;\\!-- x"},
+		{"<?x <", "&lt;?x &lt;"},
+		{"_", "\\_"},
+		{"<", "&lt;"},
+		{"- a_b", "\\- a_b"},
+		{"[x](http://y)|@t #1", "\\[x\\](http:/<!-- -->/y)&#124;@<!-- -->t \\#<!-- -->1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_STR_SCOPE(out);
+
+		sa_md_sentence(&out, cases[i].text, 100);
+		t_str_in(cases[i].text, out.buf, cases[i].want);
+	}
+}
+
 static void md_cuts(void **state)
 {
 	SA_STR_SCOPE(out);
@@ -511,6 +541,7 @@ int main(void)
 		cmocka_unit_test(csv_keeps_every_text),
 		cmocka_unit_test(md_cells),
 		cmocka_unit_test(md_is_harmless),
+		cmocka_unit_test(md_sentence),
 		cmocka_unit_test(md_cuts),
 	};
 
