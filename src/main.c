@@ -11,7 +11,7 @@
  *   source    where bytes come from: directory, git tree, artifact
  *   load      bytes to struct sa_data or struct sa_run, and the side reports
  *   stats     windows, aggregates, trends, comparison
- *   gate      rules, readings, verdict, recommendations
+ *   gate      rules, readings, verdict
  *   tune      the iteration watcher: summary, proposal, guards
  *   soak      the soak runner
  *   render    struct sa_audit to bytes

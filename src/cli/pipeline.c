@@ -19,7 +19,6 @@
 #include "gate/fail.h"
 #include "gate/notice.h"
 #include "gate/readiness.h"
-#include "gate/recommend.h"
 #include "load/delta_load.h"
 #include "load/evidence_load.h"
 #include "load/inputs_digest.h"
@@ -355,32 +354,17 @@ static const char *stamp_of(struct sa_ctx *ctx, const struct sa_audit *audit)
 	return sa_arena_printf(ctx->arena, "sha256:%s", hex);
 }
 
-const char *sa_pipeline_course(struct sa_ctx *ctx, const struct sa_judged_drift *near,
-			       struct sa_judged_kpi kpi)
-{
-	SA_STR_SCOPE(text);
-
-	if (!near)
-		return NULL;
-	struct sa_judged_drift own = *near;
-
-	own.cause = NULL;
-	kpi.group = "";
-	sa_phrase_course(&text, &own, &kpi, &sa_pen_plain);
-	return sa_arena_strdup(ctx->arena, text.buf);
-}
-
 void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit)
 {
 	const struct sa_judged_drift *near =
 		audit->drift ? sa_judged_nearest(audit->drift, SA_KPI_COUNT) : NULL;
-	const struct sa_judged_kpi kpi = {.name = near ? sa_kpi_table[near->metric].gate_name : "",
-					  .row = "iteration"};
 
 	audit->decision = sa_decide(&audit->failures, audit->settings.fail_on,
 				    audit->settings.gate_always_fails);
 	audit->stamp = stamp_of(ctx, audit);
-	sa_recommend(audit, sa_pipeline_course(ctx, near, kpi), ctx->arena);
+	audit->near.drift = near;
+	audit->near.kpi = near ? sa_kpi_table[near->metric].gate_name : "";
+	audit->near.row = "iteration";
 }
 
 /* Directory for the reports: as the user named it for show, absolute below the base for safety. */

@@ -80,13 +80,7 @@ int sa_pipeline_judge_snapshot(struct sa_ctx *ctx, const struct sa_pipeline *p,
 			       struct sa_audit *audit, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Where a KPI is going, in words without foreign text (no group, no cause), for the recommendations; NULL for near NULL.
- */
-const char *sa_pipeline_course(struct sa_ctx *ctx, const struct sa_judged_drift *near,
-			       struct sa_judged_kpi kpi);
-
-/*
- * The decision of all that was collected, and what to do about it: once, after the last thing that can
+ * The decision of all that was collected: once, after the last thing that can
  * speak against the run (the baseline), and before the first byte of a report.
  */
 void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit);

@@ -24,7 +24,6 @@
 #include "gate/fail.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"
-#include "gate/recommend.h"
 #include "load/evidence_load.h"
 #include "load/data_load.h"
 #include "load/inputs_digest.h"
@@ -396,7 +395,9 @@ static int decide(struct sa_ctx *ctx, const struct sa_policy_job *job, struct sa
 
 		before->decision = audit->decision;
 		before->settings.override = sa_override_is_set(ctx);
-		sa_recommend(before, sa_pipeline_course(ctx, near, kpi), ctx->arena);
+		before->near.drift = near;
+		before->near.kpi = kpi.name;
+		before->near.row = kpi.row;
 		report->before = before;
 	}
 	return 0;

@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /* Recommendations. */
-#include "gate/recommend.h"
+#include "doc/advice.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/num.h"
-#include "base/str.h"
+#include "doc/judged_words.h"
 
 /* Below this median of adverse selection in the steady window the caps can be relaxed (FORMATS 8). */
 #define CALM_ADVERSE_BPS 3.0
 #define MOST_LINES	 (2 * SA_LIMIT_RULES + 17 + SA_KPI_COUNT + SA_CAUSE_COUNT)
 
-static void add(struct sa_audit *audit, const char *line)
+/* What is written about: the audit, and the list that it goes to. */
+struct advice {
+	const struct sa_audit *audit;
+	struct sa_block *list;
+};
+
+static void add(const struct advice *to, sa_say *say, const void *of)
 {
-	audit->recommendation[audit->n_recommendations++] = line;
+	sa_doc_item(to->list, (struct sa_item){.words = {say, to->audit, of}});
+}
+
+static void add_text(const struct advice *to, const char *text)
+{
+	sa_doc_item(to->list, (struct sa_item){.words = sa_words_text(text)});
+}
+
+/* Belongs to the one before. */
+static void add_inner(const struct advice *to, struct sa_words words)
+{
+	sa_doc_item(to->list, (struct sa_item){.inner = true, .words = words});
 }
 
 /* As it is printed elsewhere: with as many places as show that it is beyond the limit. */
@@ -35,17 +52,19 @@ static void put_actual(struct sa_str *out, const struct sa_check *check)
 		sa_str_puts(out, text.buf);
 }
 
-static const char *below_or_above(const struct sa_check *check, struct sa_arena *arena)
+static void say_beyond(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
+	const struct sa_check *check = of;
 	const struct sa_rule *rule = &check->rule;
 	bool ge = rule->op == SA_GE;
 	SA_STR_SCOPE(text);
 
+	(void)in;
 	sa_str_printf(&text, "⚠ %s %s target: ", sa_kpi_table[rule->kpi].gate_name,
 		      ge ? "below" : "above");
 	put_actual(&text, check);
 	sa_str_printf(&text, " %s %s", ge ? "<" : ">", rule->limit_text);
-	return sa_str_finish(&text, arena);
+	pen->plain(out, text.buf);
 }
 
 /* What helps against a KPI on the bad side of its built-in rule (FORMATS 12.3). */
@@ -77,65 +96,102 @@ static const char *remedy_of(const struct sa_rule *rule)
 	       "(POST_SOAK_ITER_TABLE.csv)";
 }
 
-/* What to try against each KPI that is beyond its limit, behind the lines that say by how much. */
-static void add_remedies(struct sa_audit *audit, struct sa_arena *arena)
+static void say_remedy(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
+	const struct sa_rule *rule = of;
+
+	(void)in;
+	pen->plain(out, sa_kpi_table[rule->kpi].gate_name);
+	pen->plain(out, ": ");
+	pen->plain(out, remedy_of(rule));
+}
+
+/* What to try against each KPI that is beyond its limit, behind the lines that say by how much. */
+static void add_remedies(const struct advice *to)
+{
+	const struct sa_verdict *verdict = &to->audit->verdict;
 	bool given[SA_KPI_COUNT] = {false}, begun = false;
 
-	for (size_t i = 0; i < audit->verdict.n_check; i++) {
-		const struct sa_check *check = &audit->verdict.check[i];
-		const char *text = remedy_of(&check->rule);
+	for (size_t i = 0; i < verdict->n_check; i++) {
+		const struct sa_check *check = &verdict->check[i];
 
-		if (check->outcome != SA_FAIL || given[check->rule.kpi] || !text[0])
+		if (check->outcome != SA_FAIL || given[check->rule.kpi] ||
+		    !remedy_of(&check->rule)[0])
 			continue;
 		if (!begun)
-			add(audit, "⚠ What to try:");
+			add_text(to, "⚠ What to try:");
 		begun = given[check->rule.kpi] = true;
-		add(audit, sa_arena_printf(arena, "  - %s: %s",
-					   sa_kpi_table[check->rule.kpi].gate_name, text));
+		add_inner(to, (struct sa_words){say_remedy, to->audit, &check->rule});
 	}
 }
 
-static void nudge_maker_taker(struct sa_audit *audit, const struct sa_check *check,
-			      struct sa_arena *arena)
+static double calm_adverse(const struct sa_audit *audit)
 {
 	size_t row = sa_kpi_row("adverse_bps_p95");
-	double adverse =
-		row < SA_KPI_COUNT ? audit->window[SA_WINDOW_STEADY].kpi[row].median : SA_MISSING;
-	SA_STR_SCOPE(head);
 
-	sa_str_printf(&head,
-		      "⚠ Maker/taker ratio below target (last-%zu: ", audit->settings.last_n);
-	put_actual(&head, check);
-	sa_str_printf(&head, " < %s):", check->rule.limit_text);
-	add(audit, sa_str_finish(&head, arena));
-	add(audit, "  - Raise quoting.base_spread_bps_delta slightly (+0.01 to +0.02)");
-	add(audit, "  - Keep risk.base_spread_bps_delta conservative");
-	add(audit, "  - Reduce taker_rescue.rescue_max_ratio");
-	add(audit, "  - Raise taker_rescue.min_edge_bps");
-	if (sa_num_is_finite(adverse) && adverse < CALM_ADVERSE_BPS) {
-		SA_STR_SCOPE(calm);
-
-		sa_str_puts(&calm, "  - STEADY adverse_p95 median is ");
-		sa_str_fixed(&calm, adverse, 2, "");
-		sa_str_puts(&calm, " (< 3.0): consider relaxing impact_cap_ratio and "
-				   "max_delta_ratio");
-		add(audit, sa_str_finish(&calm, arena));
-	}
-	add(audit, "  - Watch min_interval_ms and replace_rate_per_min");
+	return row < SA_KPI_COUNT ? audit->window[SA_WINDOW_STEADY].kpi[row].median : SA_MISSING;
 }
 
-static const char *missing_line(const struct sa_check *check, struct sa_arena *arena)
+static void say_calm(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
-	return sa_arena_printf(arena,
-			       "⚠ %s is missing: no value to judge (expected %s %s); make the run "
-			       "write it into ITER_SUMMARY, or rebuild POST_SOAK_SNAPSHOT.json",
-			       sa_kpi_table[check->rule.kpi].gate_name, sa_cmp_text(check->rule.op),
-			       check->rule.limit_text);
+	SA_STR_SCOPE(text);
+
+	(void)of;
+	sa_str_puts(&text, "STEADY adverse_p95 median is ");
+	sa_str_fixed(&text, calm_adverse(in), 2, "");
+	sa_str_puts(&text, " (< 3.0): consider relaxing impact_cap_ratio and max_delta_ratio");
+	pen->plain(out, text.buf);
+}
+
+static void say_maker_taker(struct sa_str *out, const void *in, const void *of,
+			    const struct sa_pen *pen)
+{
+	const struct sa_audit *audit = in;
+	const struct sa_check *check = of;
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text,
+		      "⚠ Maker/taker ratio below target (last-%zu: ", audit->settings.last_n);
+	put_actual(&text, check);
+	sa_str_printf(&text, " < %s):", check->rule.limit_text);
+	pen->plain(out, text.buf);
+}
+
+static void nudge_maker_taker(const struct advice *to, const struct sa_check *check)
+{
+	static const char *const nudge[] = {
+		"Raise quoting.base_spread_bps_delta slightly (+0.01 to +0.02)",
+		"Keep risk.base_spread_bps_delta conservative",
+		"Reduce taker_rescue.rescue_max_ratio",
+		"Raise taker_rescue.min_edge_bps",
+	};
+	double adverse = calm_adverse(to->audit);
+
+	add(to, say_maker_taker, check);
+	for (size_t i = 0; i < sizeof nudge / sizeof *nudge; i++)
+		add_inner(to, sa_words_text(nudge[i]));
+	if (sa_num_is_finite(adverse) && adverse < CALM_ADVERSE_BPS)
+		add_inner(to, (struct sa_words){say_calm, to->audit, NULL});
+	add_inner(to, sa_words_text("Watch min_interval_ms and replace_rate_per_min"));
+}
+
+static void say_missing(struct sa_str *out, const void *in, const void *of,
+			const struct sa_pen *pen)
+{
+	const struct sa_check *check = of;
+	SA_STR_SCOPE(text);
+
+	(void)in;
+	sa_str_printf(&text,
+		      "⚠ %s is missing: no value to judge (expected %s %s); make the run "
+		      "write it into ITER_SUMMARY, or rebuild POST_SOAK_SNAPSHOT.json",
+		      sa_kpi_table[check->rule.kpi].gate_name, sa_cmp_text(check->rule.op),
+		      check->rule.limit_text);
+	pen->plain(out, text.buf);
 }
 
 /* What to do about a failure that is no KPI's (the first line of a group begins with ⚠). */
-static const char *const advice[SA_CAUSE_COUNT] = {
+static const char *const of_cause[SA_CAUSE_COUNT] = {
 	[SA_CAUSE_FEWER_ROWS] = "⚠ The run is shorter than its plan: run the soak to its end (`run "
 				"--resume`) and audit again",
 	[SA_CAUSE_ROWS_LOST] =
@@ -193,9 +249,9 @@ static const char *const advice[SA_CAUSE_COUNT] = {
 			     "another run that is OK",
 };
 
-static void add_check_lines(struct sa_audit *audit, struct sa_arena *arena)
+static void add_check_lines(const struct advice *to)
 {
-	const struct sa_verdict *verdict = &audit->verdict;
+	const struct sa_verdict *verdict = &to->audit->verdict;
 	const size_t maker = sa_kpi_row("maker_taker_ratio");
 
 	for (size_t i = 0; i < verdict->n_check; i++) {
@@ -203,45 +259,61 @@ static void add_check_lines(struct sa_audit *audit, struct sa_arena *arena)
 
 		if (check->outcome == SA_FAIL && check->rule.kpi == maker &&
 		    check->rule.op == SA_GE)
-			nudge_maker_taker(audit, check, arena);
+			nudge_maker_taker(to, check);
 	}
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 
 		if (check->outcome == SA_FAIL)
-			add(audit, below_or_above(check, arena));
+			add(to, say_beyond, check);
 		else if (check->outcome == SA_MISSING_VALUE)
-			add(audit, missing_line(check, arena));
+			add(to, say_missing, check);
 	}
-	add_remedies(audit, arena);
+	add_remedies(to);
 }
 
 /* One line a cause, however many failures have it. */
-static void add_advice(struct sa_audit *audit)
+static void add_of_causes(const struct advice *to)
 {
+	const struct sa_decision *d = &to->audit->decision;
 	bool given[SA_CAUSE_COUNT] = {false};
 
-	for (size_t i = 0; i < audit->decision.n; i++) {
-		enum sa_cause cause = audit->decision.failure[i].cause;
+	for (size_t i = 0; i < d->n; i++) {
+		enum sa_cause cause = d->failure[i].cause;
 
-		if (advice[cause] && !given[cause])
-			add(audit, advice[cause]);
+		if (of_cause[cause] && !given[cause])
+			add_text(to, of_cause[cause]);
 		given[cause] = true;
 	}
 }
 
-void sa_recommend(struct sa_audit *audit, const char *course, struct sa_arena *arena)
+/* Without the group and the cause of the drift: this is of the run. */
+static void say_near(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
-	audit->recommendation = SA_NEW_ARRAY(arena, MOST_LINES, const char *);
-	audit->n_recommendations = 0;
-	add_check_lines(audit, arena);
-	add_advice(audit);
+	const struct sa_audit *audit = in;
+	const struct sa_judged_kpi kpi = {
+		.name = audit->near.kpi, .group = "", .row = audit->near.row};
+	struct sa_judged_drift drift = *(const struct sa_judged_drift *)of;
+	SA_STR_SCOPE(text);
+
+	drift.cause = NULL;
+	sa_phrase_course(&text, &drift, &kpi, &sa_pen_plain);
+	pen->plain(out, "⚠ ");
+	pen->plain(out, text.buf);
+	pen->plain(out, ": find out what moves it before the next soak");
+}
+
+const struct sa_block *sa_doc_advice(struct sa_doc *doc, const struct sa_audit *audit)
+{
+	const struct advice to = {audit, sa_doc_steps(doc, MOST_LINES)};
+
+	add_check_lines(&to);
+	add_of_causes(&to);
 	if (!audit->decision.n)
-		add(audit, "✓ All KPIs within target ranges; no immediate action needed");
-	else if (!audit->n_recommendations)
-		add(audit, "⚠ Do what the list of failures asks for, and audit again");
-	if (!audit->decision.n && course)
-		add(audit,
-		    sa_arena_printf(arena, "⚠ %s: find out what moves it before the next soak",
-				    course));
+		add_text(&to, "✓ All KPIs within target ranges; no immediate action needed");
+	else if (!to.list->n)
+		add_text(&to, "⚠ Do what the list of failures asks for, and audit again");
+	if (!audit->decision.n && audit->near.drift)
+		add(&to, say_near, audit->near.drift);
+	return to.list;
 }

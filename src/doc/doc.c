@@ -41,13 +41,23 @@ void sa_doc_para(struct sa_doc *doc, struct sa_words words)
 	add(doc, SA_BLOCK_PARA)->words = words;
 }
 
-struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most)
+static struct sa_block *add_items(struct sa_doc *doc, enum sa_block_kind kind, size_t most)
 {
-	struct sa_block *block = add(doc, SA_BLOCK_LIST);
+	struct sa_block *block = add(doc, kind);
 
 	block->item = SA_NEW_ARRAY(doc->arena, most, struct sa_item);
 	block->most = most;
 	return block;
+}
+
+struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most)
+{
+	return add_items(doc, SA_BLOCK_LIST, most);
+}
+
+struct sa_block *sa_doc_steps(struct sa_doc *doc, size_t most)
+{
+	return add_items(doc, SA_BLOCK_STEPS, most);
 }
 
 void sa_doc_item(struct sa_block *list, struct sa_item item)

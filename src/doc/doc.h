@@ -30,6 +30,7 @@ enum sa_mark { SA_MARK_NEVER, SA_MARK_WARNINGS, SA_MARK_SIGN, SA_MARK_SEVERITY }
 struct sa_item {
 	enum sa_state state;	   /* of what speaks against the run; else OK */
 	enum sa_severity severity; /* with SA_MARK_SEVERITY */
+	bool inner;		   /* STEPS: belongs to the one before */
 	struct sa_words words;
 };
 
@@ -53,15 +54,21 @@ struct sa_table {
 	size_t n_row;
 };
 
-enum sa_block_kind { SA_BLOCK_HEADING, SA_BLOCK_PARA, SA_BLOCK_LIST, SA_BLOCK_TABLE };
+enum sa_block_kind {
+	SA_BLOCK_HEADING,
+	SA_BLOCK_PARA,
+	SA_BLOCK_LIST,
+	SA_BLOCK_STEPS,
+	SA_BLOCK_TABLE
+};
 
 struct sa_block {
 	struct sa_block *next;
 	enum sa_block_kind kind;
 	struct sa_words words;	/* HEADING, PARA */
 	bool sentence;		/* HEADING: no colon belongs behind it */
-	struct sa_item *item;	/* LIST */
-	size_t n, most, n_more; /* LIST: shown, room for, left out */
+	struct sa_item *item;	/* LIST, STEPS */
+	size_t n, most, n_more; /* LIST, STEPS: shown, room for, left out */
 	enum sa_mark mark;	/* LIST */
 	const char *more;	/* LIST: what stands behind "… and 3 more"; NULL for nothing */
 	const struct sa_table *table;
@@ -78,6 +85,8 @@ void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words); /* no c
 void sa_doc_para(struct sa_doc *doc, struct sa_words words);
 /* A list of at most `most` items, which are still to be added; further ones are counted. */
 struct sa_block *sa_doc_list(struct sa_doc *doc, size_t most);
+/* The same of paragraphs, each with the inner items that follow it. */
+struct sa_block *sa_doc_steps(struct sa_doc *doc, size_t most);
 void sa_doc_item(struct sa_block *list, struct sa_item item);
 /* (the table itself is copied, its columns and rows are not) */
 void sa_doc_table(struct sa_doc *doc, const struct sa_table *table);

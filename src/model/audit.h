@@ -144,8 +144,11 @@ struct sa_audit {
 	struct sa_tuning_summary tuning;
 	struct sa_delta_verify delta;
 	struct sa_warmup warmup;
-	const char **recommendation; /* one line each; the first of a group begins with ⚠ or ✓ */
-	size_t n_recommendations;
+	/* The KPI that is nearest to its limit, or beyond it (JUDGE 4); drift NULL: none. */
+	struct {
+		const struct sa_judged_drift *drift;
+		const char *kpi, *row; /* its name, and what its rows are called */
+	} near;
 	const struct sa_notes *notes;
 	const struct sa_baseline *baseline;	    /* NULL when none was asked for */
 	const struct sa_evidence *evidence;	    /* NULL unless the report page is wanted */

@@ -12,6 +12,7 @@
 #include "render/compare.h"
 #include "render/console_part.h"
 #include "render/pens.h"
+#include "doc/advice.h"
 #include "doc/notes.h"
 #include "doc/reasons.h"
 #include "doc/decision_text.h"
@@ -359,10 +360,13 @@ static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts
 static void put_recommendations(struct sa_str *out, const struct sa_console_opts *opts,
 				const struct sa_audit *audit)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_advice(&doc, audit);
 	sa_console_step(out, opts, 9, "Generating recommendations");
 	sa_str_puts(out, "Recommendations:\n");
-	for (size_t i = 0; i < audit->n_recommendations; i++)
-		sa_str_printf(out, "  %s\n", audit->recommendation[i]);
+	sa_console_blocks(out, &doc, "", opts);
 }
 
 void sa_console_findings(const struct sa_audit *audit, const struct sa_console_opts *opts,

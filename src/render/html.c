@@ -10,6 +10,7 @@
 #include "render/chart_axis.h"
 #include "render/compare.h"
 #include "render/html_part.h"
+#include "doc/advice.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
@@ -390,32 +391,14 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	sa_html_section_end(out);
 }
 
-void sa_html_recommendations(struct sa_str *out, const struct sa_audit *audit)
-{
-	bool nested = false;
-
-	sa_str_puts(out, "<ul>\n");
-	for (size_t i = 0; i < audit->n_recommendations; i++) {
-		const char *line = audit->recommendation[i];
-		bool inner = line[0] == ' ' && i > 0;
-
-		if (inner && !nested)
-			sa_str_puts(out, "<ul>\n");
-		else if (i > 0)
-			sa_str_puts(out, nested && !inner ? "</li>\n</ul>\n</li>\n" : "</li>\n");
-		nested = inner;
-		sa_str_puts(out, "<li>");
-		sa_html_text(out, line[0] == ' ' ? line + 4 : line, 4 * SA_LIMIT_SHOWN_TEXT);
-	}
-	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n</ul>\n" : "</li>\n</ul>\n");
-}
-
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
 {
-	if (!audit->n_recommendations)
-		return;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_advice(&doc, audit);
 	sa_html_section(out, "recommendations", "Recommendations");
-	sa_html_recommendations(out, audit);
+	sa_html_blocks(out, &doc);
 	sa_html_section_end(out);
 }
 

@@ -57,9 +57,6 @@ struct sa_html_legend {
 	bool bad, judged, baseline, limit, reach, windows, masks, tuning;
 };
 
-/* The recommendations as a list; a line that begins with blanks and a hyphen belongs to the one before. */
-void sa_html_recommendations(struct sa_str *out, const struct sa_audit *audit);
-
 /* What the marks below the charts mean; nothing without events (`evidence` may be NULL). */
 void sa_html_tuning_words(const struct sa_evidence *evidence, struct sa_str *out);
 

@@ -2,6 +2,7 @@
 /* POST_SOAK_AUDIT_SUMMARY.json (FORMATS 9; schemas/audit-summary.schema.json). */
 #include "base/num.h"
 #include "codec/json_out.h"
+#include "doc/advice.h"
 #include "render/compare.h"
 #include "render/json_part.h"
 #include "render/renderer.h"
@@ -248,9 +249,19 @@ static void put_notes(struct sa_jout *j, const struct sa_notes *notes)
 
 static void put_recommendations(struct sa_jout *j, const struct sa_audit *audit)
 {
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+	const struct sa_block *advice = sa_doc_advice(&doc, audit);
+
 	sa_jout_array(j, "recommendations");
-	for (size_t i = 0; i < audit->n_recommendations; i++)
-		sa_jout_text(j, NULL, audit->recommendation[i]);
+	for (size_t i = 0; i < advice->n; i++) {
+		const struct sa_item *item = &advice->item[i];
+		SA_STR_SCOPE(line);
+
+		sa_str_puts(&line, item->inner ? "  - " : "");
+		item->words.say(&line, item->words.in, item->words.of, &sa_pen_plain);
+		sa_jout_text(j, NULL, line.buf);
+	}
 	sa_jout_end_array(j);
 }
 

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "render/compare.h"
+#include "doc/advice.h"
 #include "doc/decision_text.h"
 #include "doc/files.h"
 #include "doc/judged_words.h"
@@ -232,6 +233,16 @@ static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
 	sa_str_putc(out, '\n');
 }
 
+static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_heading(&doc, sa_words_text("Recommendations"));
+	sa_doc_advice(&doc, audit);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+}
+
 static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 {
 	size_t dropped = sa_notes_dropped(notes);
@@ -272,9 +283,7 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	put_trends(out, audit);
 	sa_render_compare_markdown(audit->baseline, "## Comparison with the baseline", false, out);
 	put_tuning(out, audit);
-	sa_str_puts(out, "## Recommendations\n\n");
-	sa_markdown_recommendations(out, audit);
-	sa_str_putc(out, '\n');
+	put_recommendations(out, audit);
 	put_notes(out, audit->notes);
 	put_data_files(audit, out);
 }

@@ -68,6 +68,12 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const char
 	sa_str_printf(out, "… and %zu more%s\n", list->n_more, list->more ? list->more : "");
 }
 
+static void put_steps(struct sa_str *out, const struct sa_block *steps)
+{
+	for (size_t i = 0; i < steps->n; i++)
+		say(out, steps->item[i].inner ? "    - " : "  ", &steps->item[i].words, "\n");
+}
+
 /* A row is a line: the cells, without those that have nothing to say. */
 static void put_table(struct sa_str *out, const struct sa_table *t)
 {
@@ -101,6 +107,9 @@ void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char 
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b, mark, opts);
+			break;
+		case SA_BLOCK_STEPS:
+			put_steps(out, b);
 			break;
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table);

@@ -62,6 +62,24 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 	sa_str_puts(out, "</ul>\n");
 }
 
+static void put_steps(struct sa_str *out, const struct sa_block *steps)
+{
+	bool nested = false;
+
+	sa_str_puts(out, "<ul>\n");
+	for (size_t i = 0; i < steps->n; i++) {
+		bool inner = steps->item[i].inner;
+
+		if (inner && !nested)
+			sa_str_puts(out, "<ul>\n");
+		else if (i > 0)
+			sa_str_puts(out, nested && !inner ? "</li>\n</ul>\n</li>\n" : "</li>\n");
+		nested = inner;
+		say(out, "<li>", &steps->item[i].words, "");
+	}
+	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n</ul>\n" : "</li>\n</ul>\n");
+}
+
 /* Whether a cell of its own is in the row. */
 static bool is_cell(const struct sa_table *t, size_t column)
 {
@@ -127,6 +145,9 @@ void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b);
+			break;
+		case SA_BLOCK_STEPS:
+			put_steps(out, b);
 			break;
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table);

@@ -52,6 +52,20 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const stru
 			      list->more ? list->more : "");
 }
 
+/* Paragraphs, and a list below those that have inner items. */
+static void put_steps(struct sa_str *out, const struct sa_block *steps, const struct sa_pen *pen)
+{
+	for (size_t i = 0; i < steps->n; i++) {
+		bool inner = steps->item[i].inner, before = i && steps->item[i - 1].inner;
+
+		if (i && (!inner || !before))
+			sa_str_putc(out, '\n');
+		sa_str_puts(out, inner ? "- " : "");
+		say(out, &steps->item[i].words, pen);
+		sa_str_putc(out, '\n');
+	}
+}
+
 static void put_table(struct sa_str *out, const struct sa_table *t, const struct sa_pen *pen)
 {
 	sa_str_putc(out, '|');
@@ -99,6 +113,9 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 		case SA_BLOCK_LIST:
 			put_list(out, b, pen);
 			break;
+		case SA_BLOCK_STEPS:
+			put_steps(out, b, pen);
+			break;
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table, pen);
 			break;
@@ -120,24 +137,5 @@ void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit)
 		sa_str_puts(out, " | ");
 		sa_phrase_p_value(out, trend->p_value);
 		sa_str_puts(out, " |\n");
-	}
-}
-
-/* Lines that belong to the one before begin with "  - ". */
-void sa_markdown_recommendations(struct sa_str *out, const struct sa_audit *audit)
-{
-	for (size_t i = 0; i < audit->n_recommendations; i++) {
-		const char *line = audit->recommendation[i];
-		bool nested = line[0] == ' ';
-
-		if (nested)
-			sa_str_puts(out, "- ");
-		else if (i > 0)
-			sa_str_putc(out, '\n');
-		sa_str_puts(out, nested ? line + 4 : line);
-		sa_str_putc(out, '\n');
-		if (!nested && i + 1 < audit->n_recommendations &&
-		    audit->recommendation[i + 1][0] == ' ')
-			sa_str_putc(out, '\n');
 	}
 }

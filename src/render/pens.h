@@ -29,7 +29,4 @@ void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char 
 /* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
 void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit);
 
-/* The recommendations as Markdown; lines that belong to the one before make a list. */
-void sa_markdown_recommendations(struct sa_str *out, const struct sa_audit *audit);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "codec/html_out.h"
 #include "render/html_part.h"
+#include "doc/advice.h"
 #include "doc/files.h"
 #include "doc/notes.h"
 #include "doc/policy_blocks.h"
@@ -157,20 +158,15 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 	const struct sa_audit *before = report->before;
 	struct sa_doc doc = {.arena = arena};
 
-	if (!before || !before->n_recommendations)
+	if (!before)
 		return;
 	sa_doc_heading(&doc, sa_words_text("Recommendations"));
 	if (report->judged->n_group > 1)
 		sa_doc_para(&doc,
 			    (struct sa_words){say_worst, NULL,
 					      sa_judged_groups(report->judged, arena)[0]->name});
+	sa_doc_advice(&doc, before);
 	put_blocks(out, &doc, page);
-	if (page == &html) {
-		sa_html_recommendations(out, before);
-		return;
-	}
-	sa_markdown_recommendations(out, before);
-	sa_str_putc(out, '\n');
 }
 
 void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,

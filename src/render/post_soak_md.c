@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "codec/md_out.h"
 #include "codec/spark.h"
+#include "doc/advice.h"
 #include "doc/decision_text.h"
 #include "doc/phrase.h"
 #include "doc/reasons.h"
@@ -173,20 +174,25 @@ void sa_render_post_audit(const struct sa_post_soak *post, struct sa_str *out)
 
 void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 {
-	const struct sa_audit *audit = post->audit;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+	SA_STR_SCOPE(text);
 
 	put_head(out, "Recommendations", post);
 	if (post->decided)
-		sa_markdown_recommendations(out, post->decided);
+		sa_doc_advice(&doc, post->decided);
 	else
-		sa_str_puts(out, "⚠ The run could not be decided on: see FAILURES.md, and audit "
-				 "again\n");
+		sa_doc_para(&doc, sa_words_text("⚠ The run could not be decided on: see "
+						"FAILURES.md, and audit again"));
 	if (post->anomalies)
-		sa_str_printf(
-			out,
-			"\n⚠ %zu guard(s) fired in more than 5 of the last %zu iterations: the "
-			"tuner is working against itself; see POST_SOAK_AUDIT.md\n",
-			post->anomalies, audit->settings.last_n);
+		sa_doc_para(&doc, sa_words_text(sa_arena_printf(
+					  &scratch,
+					  "⚠ %zu guard(s) fired in more than 5 of the last %zu "
+					  "iterations: the tuner is working against itself; see "
+					  "POST_SOAK_AUDIT.md",
+					  post->anomalies, post->audit->settings.last_n)));
+	sa_markdown_blocks(&text, &doc, &sa_pen_markdown, false);
+	sa_str_add(out, text.buf, text.len - 1); /* no empty line at the end of a file */
 }
 
 /* What the decision was made of: the KPIs, and everything else. */

@@ -2,6 +2,7 @@
 /* What a comment or a job summary folds away: where the numbers come from, and more of them. */
 #include "render/pr_part.h"
 
+#include "doc/advice.h"
 #include "doc/decision_text.h"
 #include "doc/notes.h"
 #include "doc/phrase.h"
@@ -44,9 +45,12 @@ static void put_sources(struct sa_str *out, const struct sa_audit *audit)
 
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
 {
-	open_details(out, "Recommendations");
-	sa_markdown_recommendations(out, audit);
-	close_details(out);
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_heading(&doc, sa_words_text("Recommendations"));
+	sa_doc_advice(&doc, audit);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
 }
 
 void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail)

@@ -13,7 +13,6 @@
 #include "codec/json_in.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
-#include "gate/recommend.h"
 #include "render/console.h"
 #include "render/plots.h"
 #include "render/post_soak.h"
@@ -147,7 +146,6 @@ static void make(struct sample *s, const char *text, bool missing, bool broken)
 	s->audit.failures = (struct sa_failures){.arena = &s->arena};
 	sa_fail_checks(&s->audit);
 	s->audit.decision = sa_decide(&s->audit.failures, s->audit.settings.fail_on, false);
-	sa_recommend(&s->audit, NULL, &s->arena);
 	sa_note_add(&s->notes, SA_WARNING, text, "note: %s", text);
 	sa_note_add(&s->notes, SA_ERROR, "", "not used: %s", text);
 }
@@ -347,7 +345,6 @@ static void console_success(void **state)
 	s.audit.failures = (struct sa_failures){.arena = &s.arena};
 	sa_fail_checks(&s.audit);
 	s.audit.decision = sa_decide(&s.audit.failures, s.audit.settings.fail_on, false);
-	sa_recommend(&s.audit, NULL, &s.arena);
 	console(&s.audit, false, &out);
 	t_has(out.buf, "✅ READINESS: OK (all KPIs within thresholds)\n");
 	t_has(out.buf, "🎯 FINAL VERDICT: READINESS: OK\n");
