@@ -30,6 +30,12 @@ void sa_doc_heading(struct sa_doc *doc, struct sa_words words)
 	add(doc, SA_BLOCK_HEADING)->words = words;
 }
 
+void sa_doc_section(struct sa_doc *doc, const char *id, struct sa_words words)
+{
+	sa_doc_heading(doc, words);
+	doc->last->id = id;
+}
+
 void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words)
 {
 	sa_doc_heading(doc, words);

@@ -30,7 +30,7 @@ enum sa_mark { SA_MARK_NEVER, SA_MARK_WARNINGS, SA_MARK_SIGN, SA_MARK_SEVERITY }
 struct sa_item {
 	enum sa_state state;	   /* of what speaks against the run; else OK */
 	enum sa_severity severity; /* with SA_MARK_SEVERITY */
-	bool inner;		   /* STEPS: belongs to the one before */
+	bool inner;		   /* belongs to the one before */
 	struct sa_words words;
 };
 
@@ -67,6 +67,7 @@ struct sa_block {
 	enum sa_block_kind kind;
 	struct sa_words words;	/* HEADING, PARA */
 	bool sentence;		/* HEADING: no colon belongs behind it */
+	const char *id;		/* HEADING: what a link of the page goes to; NULL for nothing */
 	struct sa_item *item;	/* LIST, STEPS */
 	size_t n, most, n_more; /* LIST, STEPS: shown, room for, left out */
 	enum sa_mark mark;	/* LIST */
@@ -81,6 +82,8 @@ struct sa_doc {
 
 /* Each appends a block. A heading is that of all blocks up to the next one. */
 void sa_doc_heading(struct sa_doc *doc, struct sa_words words);
+void sa_doc_section(struct sa_doc *doc, const char *id,
+		    struct sa_words words); /* with a place of its own */
 void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words); /* no colon behind it */
 void sa_doc_para(struct sa_doc *doc, struct sa_words words);
 /* A list of at most `most` items, which are still to be added; further ones are counted. */

@@ -20,7 +20,7 @@ void sa_doc_notes(struct sa_doc *doc, const struct sa_notes *notes, size_t most,
 
 	if (!all)
 		return;
-	sa_doc_heading(doc,
+	sa_doc_section(doc, "notes",
 		       sa_words_text(sa_arena_printf(doc->arena, "Notes on the input (%zu)", all)));
 
 	struct sa_block *list = sa_doc_list(doc, notes->n < most ? notes->n : most);

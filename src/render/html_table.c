@@ -6,7 +6,10 @@
 #include "codec/html_out.h"
 #include "model/chart.h"
 #include "render/chart_build.h"
+#include "doc/notes.h"
 #include "doc/phrase.h"
+#include "doc/side.h"
+#include "render/pens.h"
 #include "render/renderer.h"
 
 /* A cell with a number of its own: iteration numbers, counts. */
@@ -71,13 +74,9 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out)
 {
 	sa_html_section(out, "statistics", "Statistics");
-	put_trends(out, audit);
-	sa_str_puts(
-		out,
-		"<p class=\"soft\">The p-value is that of each KPI alone; the word is at 5 % for "
-		"all KPIs together, and knows that neighbouring iterations are alike. It does not "
-		"change the verdict.</p>\n");
 	put_aggregates(out, audit);
+	put_trends(out, audit);
+	sa_str_puts(out, "<p>" SA_PHRASE_TRENDS "</p>\n");
 	sa_html_section_end(out);
 }
 
@@ -190,67 +189,6 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 
 /* ---- tuning ---- */
 
-static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
-		       size_t n)
-{
-	size_t shown = n < 20 ? n : 20;
-
-	if (!n)
-		return;
-	sa_str_printf(out, "<li>%s: ", title);
-	for (size_t i = 0; i < shown; i++) {
-		sa_str_puts(out, i ? ", " : "");
-		sa_html_short(out, count[i].name);
-		sa_str_puts(out, " ");
-		sa_str_num(out, count[i].count, "n/a");
-	}
-	if (n > shown)
-		sa_str_printf(out, " and %zu more", n - shown);
-	sa_str_puts(out, "</li>\n");
-}
-
-/* True when there is more to say. */
-static bool put_file(struct sa_str *out, enum sa_key_file file, bool found, const char *error)
-{
-	if (found && !error)
-		return true;
-	sa_str_printf(out, "<li>%s: %s", sa_key_file_name(file),
-		      found ? "not usable: " : "not found");
-	if (found)
-		sa_html_short(out, error);
-	sa_str_puts(out, "</li>\n");
-	return false;
-}
-
-static void put_side_reports(struct sa_str *out, const struct sa_audit *audit)
-{
-	const struct sa_tuning_summary *tuning = &audit->tuning;
-	const struct sa_warmup *warmup = &audit->warmup;
-
-	sa_str_puts(out, "<ul>\n");
-	if (put_file(out, SA_KEY_TUNING, tuning->found, tuning->error)) {
-		sa_str_printf(out, "<li>Deltas applied: %llu of %llu</li>\n",
-			      (unsigned long long)tuning->applied_total,
-			      (unsigned long long)tuning->proposed_total);
-		put_counts(out, "Guard skip reasons", tuning->reason, tuning->n_reasons);
-	}
-	if (put_file(out, SA_KEY_DELTA, audit->delta.found, audit->delta.error)) {
-		SA_STR_SCOPE(phrase);
-
-		sa_phrase_delta(&phrase, &audit->delta);
-		sa_str_puts(out, "<li>Delta verification: ");
-		sa_html_short(out, phrase.buf);
-		sa_str_puts(out, "</li>\n");
-	}
-	if (put_file(out, SA_KEY_PROM, warmup->found, warmup->error)) {
-		sa_str_puts(out, "<li>Warm-up exporter error: ");
-		sa_str_num(out, warmup->exporter_error, "n/a");
-		sa_str_puts(out, "</li>\n");
-		put_counts(out, "Guard triggers of the warm-up", warmup->guard, warmup->n_guards);
-	}
-	sa_str_puts(out, "</ul>\n");
-}
-
 static void put_event(struct sa_str *out, const struct sa_tuning_event *event)
 {
 	sa_str_printf(out, "<tr><th scope=\"row\" class=\"n\">%llu</th><td class=\"nowrap\">",
@@ -270,9 +208,12 @@ void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out)
 	const struct sa_evidence *evidence = audit->evidence;
 	size_t n = evidence ? evidence->n_events : 0;
 	size_t first = n > SA_LIMIT_EVENT_TEXTS ? n - SA_LIMIT_EVENT_TEXTS : 0;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
 	sa_html_section(out, "tuning", "Tuning and guards");
-	put_side_reports(out, audit);
+	sa_doc_side(&doc, audit);
+	sa_html_blocks(out, &doc);
 	if (first)
 		sa_str_printf(out, "<p>The last %d of %zu events.</p>\n", SA_LIMIT_EVENT_TEXTS, n);
 	if (n) {
@@ -291,32 +232,11 @@ void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out)
 
 void sa_html_notes(const struct sa_audit *audit, struct sa_str *out)
 {
-	static const char *const sign[] = {"•", "⚠", "✗"};
-	const struct sa_notes *notes = audit->notes;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	if (!notes->n)
-		return;
-	sa_html_section(out, "notes", "Notes");
-	sa_html_table(out, "note-list", "class=\"notes\"", "What was odd in the input",
-		      T "Severity" E T "File" E T "Note" E);
-	for (size_t i = 0; i < notes->n; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		sa_str_printf(
-			out,
-			"<tr><td class=\"flag %s\"><span aria-hidden=\"true\">%s </span>%s</td><td>",
-			sa_severity_name(note->severity), sign[note->severity],
-			sa_severity_name(note->severity));
-		sa_html_short(out, note->file[0] ? note->file : "—");
-		sa_str_puts(out, "</td><td class=\"text\">");
-		sa_html_text(out, note->text, 4 * SA_LIMIT_SHOWN_TEXT);
-		sa_str_puts(out, "</td></tr>\n");
-	}
-	sa_html_table_end(out);
-	if (sa_notes_dropped(notes))
-		sa_str_printf(out, "<p>%zu more notes are not listed.</p>\n",
-			      sa_notes_dropped(notes));
-	sa_html_section_end(out);
+	sa_doc_notes(&doc, audit->notes, audit->notes->n, NULL);
+	sa_html_blocks(out, &doc);
 }
 
 void sa_html_inputs(const struct sa_audit *audit, struct sa_str *out)

@@ -7,12 +7,12 @@
 #include "doc/decision_text.h"
 #include "doc/files.h"
 #include "doc/judged_words.h"
+#include "doc/notes.h"
 #include "doc/phrase.h"
 #include "doc/reasons.h"
+#include "doc/side.h"
 #include "render/renderer.h"
 #include "render/pens.h"
-
-#define TOP_REASONS 5
 
 static void put_text(struct sa_str *out, const char *text)
 {
@@ -40,7 +40,7 @@ static void put_inventory(struct sa_str *out, const struct sa_run *run)
 	sa_str_puts(out, "## File Inventory\n\n");
 	sa_str_printf(out, "%zu files, %zu of them ITER_SUMMARY files (%zu usable iterations).\n\n",
 		      run->inventory.n_files, run->n_candidates, run->n_loaded);
-	sa_str_puts(out, "| File | Status |\n|------|--------|\n");
+	sa_str_puts(out, "| File | Status |\n|---|---|\n");
 	for (size_t f = 0; f < SA_KEY_FILE_COUNT; f++)
 		sa_str_printf(out, "| %s | %s |\n", sa_key_file_name((enum sa_key_file)f),
 			      run->inventory.present[f] ? "✓ present" : "✗ missing");
@@ -109,8 +109,7 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 
 	sa_str_printf(out, "| Metric | Target | Actual | %sStatus | Source |\n",
 		      compared ? "vs baseline | " : "");
-	sa_str_printf(out, "|--------|--------|--------|%s--------|--------|\n",
-		      compared ? "--------|" : "");
+	sa_str_printf(out, "|---|---|---:|%s---|---|\n", compared ? "---|" : "");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		const struct sa_check *check = &verdict->check[i];
 		size_t kpi = check->rule.kpi;
@@ -147,7 +146,7 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 {
 	sa_str_puts(out, "## Trend Statistics\n\n"
 			 "| Metric | Window | Min | Max | Median |\n"
-			 "|--------|--------|-----|-----|--------|\n");
+			 "|---|---|---:|---:|---:|\n");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
 			const struct sa_agg *agg = &audit->window[w].kpi[k];
@@ -164,73 +163,19 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 	}
 	sa_str_puts(out, "\n### Regression or improvement (steady window)\n\n"
 			 "| Metric | Trend | Change per iteration | p-value |\n"
-			 "|--------|-------|----------------------|---------|\n");
+			 "|---|---|---:|---:|\n");
 	sa_markdown_trend_rows(out, audit);
-	sa_str_puts(out,
-		    "\nTheil–Sen slope and two-sided Mann–Kendall test of each KPI alone; the word "
-		    "is at 5 % for all KPIs together, and knows that neighbouring iterations are "
-		    "alike. It does not change the verdict.\n\n");
+	sa_str_puts(out, "\n" SA_PHRASE_TRENDS "\n\n");
 }
 
-static void put_counts(struct sa_str *out, const struct sa_count *count, size_t n)
+static void put_side(struct sa_str *out, const struct sa_audit *audit)
 {
-	for (size_t i = 0; i < n; i++) {
-		sa_str_puts(out, "  - ");
-		put_text(out, count[i].name);
-		sa_str_puts(out, ": ");
-		sa_str_num(out, count[i].count, "n/a");
-		sa_str_putc(out, '\n');
-	}
-}
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
-{
-	const struct sa_tuning_summary *tuning = &audit->tuning;
-	const struct sa_delta_verify *delta = &audit->delta;
-	const struct sa_warmup *warmup = &audit->warmup;
-
-	sa_str_puts(out, "## Tuning & Delta Verification\n\n");
-	if (!tuning->found) {
-		sa_str_puts(out, "- TUNING_REPORT.json: not found\n");
-	} else if (tuning->error) {
-		sa_str_puts(out, "- TUNING_REPORT.json: not usable: ");
-		put_text(out, tuning->error);
-		sa_str_putc(out, '\n');
-	} else {
-		sa_str_printf(out, "- Deltas applied: %llu/%llu\n",
-			      (unsigned long long)tuning->applied_total,
-			      (unsigned long long)tuning->proposed_total);
-		if (tuning->n_reasons)
-			sa_str_puts(out, "- Guard skip reasons:\n");
-		put_counts(out, tuning->reason,
-			   tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS);
-	}
-	sa_str_puts(out, "- ");
-	if (!delta->found) {
-		sa_str_puts(out, "DELTA_VERIFY_REPORT.md: not found");
-	} else if (delta->error) {
-		sa_str_puts(out, "DELTA_VERIFY_REPORT.md: not usable: ");
-		put_text(out, delta->error);
-	} else {
-		sa_phrase_delta(out, delta);
-	}
-	sa_str_puts(out, "\n- warmup_metrics.prom: ");
-	if (!warmup->found) {
-		sa_str_puts(out, "not found\n\n");
-		return;
-	}
-	if (warmup->error) {
-		sa_str_puts(out, "not usable: ");
-		put_text(out, warmup->error);
-	} else {
-		sa_str_puts(out, "exporter_error ");
-		sa_str_num(out, warmup->exporter_error, "n/a");
-	}
-	sa_str_putc(out, '\n');
-	if (warmup->n_guards)
-		sa_str_puts(out, "- Guard triggers:\n");
-	put_counts(out, warmup->guard, warmup->n_guards);
-	sa_str_putc(out, '\n');
+	sa_doc_heading(&doc, sa_words_text("Tuning & Delta Verification"));
+	sa_doc_side(&doc, audit);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
@@ -245,23 +190,11 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 
 static void put_notes(struct sa_str *out, const struct sa_notes *notes)
 {
-	size_t dropped = sa_notes_dropped(notes);
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	if (!notes->n)
-		return;
-	sa_str_puts(out, "## Notes\n\n| Severity | File | Note |\n|----------|------|------|\n");
-	for (size_t i = 0; i < notes->n; i++) {
-		const struct sa_note *note = &notes->note[i];
-
-		sa_str_printf(out, "| %s | ", sa_severity_name(note->severity));
-		put_text(out, note->file[0] ? note->file : "—");
-		sa_str_puts(out, " | ");
-		sa_md_text(out, note->text, 4 * SA_LIMIT_SHOWN_TEXT);
-		sa_str_puts(out, " |\n");
-	}
-	if (dropped)
-		sa_str_printf(out, "\n%zu more notes are not listed.\n", dropped);
-	sa_str_putc(out, '\n');
+	sa_doc_notes(&doc, notes, notes->n, NULL);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 /* Those that are always written: this file is the same whether others were asked for or not. */
@@ -282,7 +215,7 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	put_readiness(out, audit);
 	put_trends(out, audit);
 	sa_render_compare_markdown(audit->baseline, "## Comparison with the baseline", false, out);
-	put_tuning(out, audit);
+	put_side(out, audit);
 	put_recommendations(out, audit);
 	put_notes(out, audit->notes);
 	put_data_files(audit, out);

@@ -53,7 +53,9 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const char
 		enum sa_state state = list->item[i].state;
 		bool marked = list->mark == SA_MARK_WARNINGS && state == SA_STATE_WARN;
 
-		sa_str_puts(out, state == SA_STATE_OK ? "  " : mark);
+		sa_str_puts(out, list->item[i].inner	? "    - "
+				 : state == SA_STATE_OK ? "  "
+							: mark);
 		if (list->mark == SA_MARK_SEVERITY) {
 			sa_console_paint(out, opts, color[list->item[i].severity],
 					 sa_severity_name(list->item[i].severity));

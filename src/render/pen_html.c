@@ -37,6 +37,34 @@ static void say(struct sa_str *out, const char *before, const struct sa_words *w
 	sa_str_puts(out, after);
 }
 
+static void put_item(struct sa_str *out, const struct sa_block *list, const struct sa_item *item)
+{
+	sa_str_puts(out, "<li>");
+	if (item->state != SA_STATE_OK)
+		sa_str_printf(out, "%s ", sa_html_glyph(item->state));
+	if (list->mark == SA_MARK_SEVERITY)
+		sa_str_printf(out, "<strong>%s</strong> ", sa_severity_name(item->severity));
+	say(out, "", &item->words, "");
+}
+
+/* Items with a list of their own, of those that belong to them. */
+static void put_items(struct sa_str *out, const struct sa_block *list)
+{
+	bool nested = false;
+
+	for (size_t i = 0; i < list->n; i++) {
+		bool inner = list->item[i].inner;
+
+		if (inner && !nested)
+			sa_str_puts(out, "\n<ul>\n");
+		else if (i > 0)
+			sa_str_puts(out, nested && !inner ? "</li>\n</ul>\n</li>\n" : "</li>\n");
+		nested = inner;
+		put_item(out, list, &list->item[i]);
+	}
+	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n" : list->n ? "</li>\n" : "");
+}
+
 static void put_list(struct sa_str *out, const struct sa_block *list)
 {
 	bool reasons = list->n && list->item[0].state != SA_STATE_OK;
@@ -45,39 +73,11 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 	sa_str_puts(out, reasons && list->n + list->n_more > REASONS_SEEN
 				 ? "<ul class=\"reasons\" tabindex=\"0\" aria-label=\"Reasons\">\n"
 				 : "<ul>\n");
-	for (size_t i = 0; i < list->n; i++) {
-		const struct sa_item *item = &list->item[i];
-
-		sa_str_puts(out, "<li>");
-		if (item->state != SA_STATE_OK)
-			sa_str_printf(out, "%s ", sa_html_glyph(item->state));
-		if (list->mark == SA_MARK_SEVERITY)
-			sa_str_printf(out, "<strong>%s</strong> ",
-				      sa_severity_name(item->severity));
-		say(out, "", &item->words, "</li>\n");
-	}
+	put_items(out, list);
 	if (list->n_more)
 		sa_str_printf(out, "<li>… and %zu more%s</li>\n", list->n_more,
 			      list->more ? list->more : "");
 	sa_str_puts(out, "</ul>\n");
-}
-
-static void put_steps(struct sa_str *out, const struct sa_block *steps)
-{
-	bool nested = false;
-
-	sa_str_puts(out, "<ul>\n");
-	for (size_t i = 0; i < steps->n; i++) {
-		bool inner = steps->item[i].inner;
-
-		if (inner && !nested)
-			sa_str_puts(out, "<ul>\n");
-		else if (i > 0)
-			sa_str_puts(out, nested && !inner ? "</li>\n</ul>\n</li>\n" : "</li>\n");
-		nested = inner;
-		say(out, "<li>", &steps->item[i].words, "");
-	}
-	sa_str_puts(out, nested ? "</li>\n</ul>\n</li>\n</ul>\n" : "</li>\n</ul>\n");
 }
 
 /* Whether a cell of its own is in the row. */
@@ -133,25 +133,37 @@ static void put_table(struct sa_str *out, const struct sa_table *t)
 	sa_str_puts(out, "</table>\n</div>\n");
 }
 
+/* A heading with a place of its own begins a section, which the next heading ends. */
+static void put_heading(struct sa_str *out, const struct sa_block *heading, bool *open)
+{
+	sa_str_puts(out, *open ? "</section>\n" : "");
+	*open = heading->id != NULL;
+	if (*open)
+		sa_str_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">", heading->id,
+			      heading->id);
+	say(out, *open ? "" : "<h2>", &heading->words, "</h2>\n");
+}
+
 void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 {
+	bool open = false;
+
 	for (const struct sa_block *b = doc->first; b; b = b->next) {
 		switch (b->kind) {
 		case SA_BLOCK_HEADING:
-			say(out, "<h2>", &b->words, "</h2>\n");
+			put_heading(out, b, &open);
 			break;
 		case SA_BLOCK_PARA:
 			say(out, "<p>", &b->words, "</p>\n");
 			break;
 		case SA_BLOCK_LIST:
-			put_list(out, b);
-			break;
 		case SA_BLOCK_STEPS:
-			put_steps(out, b);
+			put_list(out, b);
 			break;
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table);
 			break;
 		}
 	}
+	sa_str_puts(out, open ? "</section>\n" : "");
 }

@@ -37,7 +37,7 @@ static void put_list(struct sa_str *out, const struct sa_block *list, const stru
 	for (size_t i = 0; i < list->n; i++) {
 		const struct sa_item *item = &list->item[i];
 
-		sa_str_puts(out, "- ");
+		sa_str_puts(out, item->inner ? "  - " : "- ");
 		if (list->mark == SA_MARK_SIGN)
 			sa_str_printf(out, "%s ", sa_state_glyph(item->state));
 		else if (list->mark == SA_MARK_SEVERITY)

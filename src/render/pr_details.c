@@ -6,9 +6,9 @@
 #include "doc/decision_text.h"
 #include "doc/notes.h"
 #include "doc/phrase.h"
+#include "doc/side.h"
 #include "render/pens.h"
 
-#define TOP_REASONS	 5
 #define NOTES_WHEN_SHORT 10
 
 static void open_details(struct sa_str *out, const char *title)
@@ -67,7 +67,7 @@ void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_de
 static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
 {
 	open_details(out, "Statistics and trends");
-	sa_str_puts(out, "| KPI | Window | Min | Median | Max |\n|---|---|---|---|---|\n");
+	sa_str_puts(out, "| Metric | Window | Min | Max | Median |\n|---|---|---:|---:|---:|\n");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
 			const struct sa_agg *agg = &audit->window[w].kpi[k];
@@ -76,53 +76,29 @@ static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
 				      audit->window[w].name);
 			sa_str_fixed(out, agg->min, 3, "n/a");
 			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->median, 3, "n/a");
-			sa_str_puts(out, " | ");
 			sa_str_fixed(out, agg->max, 3, "n/a");
+			sa_str_puts(out, " | ");
+			sa_str_fixed(out, agg->median, 3, "n/a");
 			sa_str_puts(out, " |\n");
 		}
 	}
-	sa_str_puts(out, "\n| KPI | Trend (steady window) | Change per iteration | p-value |\n"
-			 "|---|---|---|---|\n");
+	sa_str_puts(out, "\n| Metric | Trend | Change per iteration | p-value |\n"
+			 "|---|---|---:|---:|\n");
 	sa_markdown_trend_rows(out, audit);
+	sa_str_puts(out, "\n" SA_PHRASE_TRENDS "\n");
 	close_details(out);
 }
 
-static void put_counts(struct sa_str *out, const char *title, const struct sa_count *count,
-		       size_t n)
+static void put_side(struct sa_str *out, const struct sa_audit *audit)
 {
-	if (n)
-		sa_str_printf(out, "- %s:\n", title);
-	for (size_t i = 0; i < n; i++) {
-		sa_str_puts(out, "  - ");
-		sa_pr_text(out, count[i].name);
-		sa_str_puts(out, ": ");
-		sa_str_num(out, count[i].count, "n/a");
-		sa_str_putc(out, '\n');
-	}
-}
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-static void put_tuning(struct sa_str *out, const struct sa_audit *audit)
-{
-	const struct sa_tuning_summary *tuning = &audit->tuning;
-	size_t reasons = tuning->n_reasons < TOP_REASONS ? tuning->n_reasons : TOP_REASONS;
-	size_t guards = audit->warmup.n_guards < TOP_REASONS ? audit->warmup.n_guards : TOP_REASONS;
-
-	if (!tuning->found && !audit->delta.found && !audit->warmup.found)
+	if (!audit->tuning.found && !audit->delta.found && !audit->warmup.found)
 		return;
-	open_details(out, "Tuning and guards");
-	if (tuning->found && !tuning->error)
-		sa_str_printf(out, "- Deltas applied: %llu of %llu\n",
-			      (unsigned long long)tuning->applied_total,
-			      (unsigned long long)tuning->proposed_total);
-	put_counts(out, "Guard skip reasons", tuning->reason, reasons);
-	if (audit->delta.found && !audit->delta.error) {
-		sa_str_puts(out, "- ");
-		sa_phrase_delta(out, &audit->delta);
-		sa_str_putc(out, '\n');
-	}
-	put_counts(out, "Guard triggers", audit->warmup.guard, guards);
-	close_details(out);
+	sa_doc_heading(&doc, sa_words_text("Tuning and guards"));
+	sa_doc_side(&doc, audit);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
 }
 
 /* A fence longer than any run of backticks in the text. */
@@ -150,7 +126,7 @@ void sa_pr_command(struct sa_str *out, const struct sa_publication *pub)
 void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail)
 {
 	if (detail < SA_PR_WITHOUT_TUNING)
-		put_tuning(out, audit);
+		put_side(out, audit);
 	if (detail < SA_PR_WITHOUT_STATISTICS)
 		put_statistics(out, audit);
 	if (detail < SA_PR_WITHOUT_SOURCES)

@@ -75,9 +75,9 @@ static void notes(void **state)
 		{"comment",
 		 "<details><summary>Notes on the input (9)</summary>\n\n"
 		 "- **warning** f&#124;.json: it is odd\n- … and 8 more (see R.json)\n\n</details>\n\n"},
-		{"html", "<h2>Notes on the input (9)</h2>\n<ul>\n"
+		{"html", "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">Notes on the input (9)</h2>\n<ul>\n"
 			 "<li><strong>warning</strong> f|.json: it is odd</li>\n"
-			 "<li>… and 8 more (see R.json)</li>\n</ul>\n"},
+			 "<li>… and 8 more (see R.json)</li>\n</ul>\n</section>\n"},
 	};
 	SA_STR_SCOPE(out);
 
