@@ -36,6 +36,12 @@ void sa_doc_section(struct sa_doc *doc, const char *id, struct sa_words words)
 	doc->last->id = id;
 }
 
+void sa_doc_subheading(struct sa_doc *doc, struct sa_words words)
+{
+	sa_doc_heading(doc, words);
+	doc->last->sub = true;
+}
+
 void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words)
 {
 	sa_doc_heading(doc, words);
@@ -82,9 +88,9 @@ void sa_doc_table(struct sa_doc *doc, const struct sa_table *table)
 	add(doc, SA_BLOCK_TABLE)->table = own;
 }
 
-bool sa_column_is_shown(const struct sa_table *table, size_t column)
+bool sa_column_is_shown(const struct sa_table *table, size_t column, unsigned where)
 {
 	const struct sa_column *c = &table->column[column];
 
-	return !c->shown || c->shown(table->in);
+	return (!c->where || c->where & where) && (!c->shown || c->shown(table->in));
 }

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "doc/pen.h"
 #include "model/state.h"
+#include "model/verdict.h"
 
 /* Says `of` (a failure, a problem, ...), knowing `in` (the audit), on one line. */
 typedef void sa_say(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen);
@@ -34,20 +35,37 @@ struct sa_item {
 	struct sa_words words;
 };
 
-/* What a column holds: a sentence stands below its row where a format can do that. */
-enum sa_cell { SA_CELL_TEXT, SA_CELL_NUMBER, SA_CELL_UNBROKEN, SA_CELL_SENTENCE };
+/* What a column holds. */
+enum sa_cell {
+	SA_CELL_TEXT,
+	SA_CELL_HEAD,  /* what the row is of */
+	SA_CELL_GROUP, /* the same of several rows, said once where a format can do that */
+	SA_CELL_NUMBER,
+	SA_CELL_VALUE, /* a number that may be missing */
+	SA_CELL_UNBROKEN,
+	SA_CELL_FLAG,	  /* has the colour of an outcome */
+	SA_CELL_SENTENCE, /* stands below its row where a format can do that */
+};
+
+/* The formats that have a column. */
+enum sa_place_of { SA_EVERYWHERE = 0, SA_ON_CONSOLE = 1, SA_IN_MARKDOWN = 2, SA_ON_PAGE = 4 };
 
 struct sa_column {
 	const char *title;
 	enum sa_cell kind;
 	bool (*shown)(const void *in); /* NULL: always */
 	sa_say *say;		       /* of a row */
+	unsigned where;		       /* enum sa_place_of */
+	size_t width, gap; /* on the console: at least, and the blanks before it (0 is one) */
+	enum sa_outcome (*outcome)(const void *of); /* FLAG */
 };
 
 /* Rows of one kind, which all columns know how to say. */
 struct sa_table {
 	const char *name;  /* of its kind: "rules" */
-	const char *label; /* its name where nothing is seen */
+	const char *label; /* its name where nothing is seen; not with a caption */
+	const char *id,
+		*caption; /* what a link of the page goes to, and what stands above it there; NULL: none */
 	const struct sa_column *column;
 	size_t n_column;
 	const void *in, **row;
@@ -67,6 +85,7 @@ struct sa_block {
 	enum sa_block_kind kind;
 	struct sa_words words;	/* HEADING, PARA */
 	bool sentence;		/* HEADING: no colon belongs behind it */
+	bool sub;		/* HEADING: of a part of what the one before is of */
 	const char *id;		/* HEADING: what a link of the page goes to; NULL for nothing */
 	struct sa_item *item;	/* LIST, STEPS */
 	size_t n, most, n_more; /* LIST, STEPS: shown, room for, left out */
@@ -84,6 +103,7 @@ struct sa_doc {
 void sa_doc_heading(struct sa_doc *doc, struct sa_words words);
 void sa_doc_section(struct sa_doc *doc, const char *id,
 		    struct sa_words words); /* with a place of its own */
+void sa_doc_subheading(struct sa_doc *doc, struct sa_words words);
 void sa_doc_heading_sentence(struct sa_doc *doc, struct sa_words words); /* no colon behind it */
 void sa_doc_para(struct sa_doc *doc, struct sa_words words);
 /* A list of at most `most` items, which are still to be added; further ones are counted. */
@@ -93,6 +113,7 @@ struct sa_block *sa_doc_steps(struct sa_doc *doc, size_t most);
 void sa_doc_item(struct sa_block *list, struct sa_item item);
 /* (the table itself is copied, its columns and rows are not) */
 void sa_doc_table(struct sa_doc *doc, const struct sa_table *table);
-bool sa_column_is_shown(const struct sa_table *table, size_t column);
+/* Whether the format `where` has it. */
+bool sa_column_is_shown(const struct sa_table *table, size_t column, unsigned where);
 
 #endif

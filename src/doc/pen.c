@@ -15,7 +15,18 @@ static void plain_text(struct sa_str *out, const char *text)
 	sa_utf8_plain(out, text, strlen(text), TEXT_IN_FULL);
 }
 
-const struct sa_pen sa_pen_plain = {plain_text, plain_text, sa_str_puts, sa_state_glyph};
+void sa_pen_put_number(struct sa_str *out, double value, int digits)
+{
+	sa_str_fixed(out, value, digits, "");
+}
+
+void sa_pen_put_aside(struct sa_str *out, const char *text)
+{
+	sa_str_printf(out, " (%s)", text);
+}
+
+const struct sa_pen sa_pen_plain = {plain_text,	    plain_text,	       sa_str_puts,
+				    sa_state_glyph, sa_pen_put_number, sa_pen_put_aside};
 
 #define MORE_DIGITS 15
 

@@ -12,9 +12,17 @@ struct sa_pen {
 	void (*foreign)(struct sa_str *out, const char *text);
 	void (*plain)(struct sa_str *out, const char *text); /* the same for our own words */
 	const char *(*sign)(enum sa_state state); /* of a state; never without its word */
+	/* with so many places; nothing for what is no number */
+	void (*number)(struct sa_str *out, double value, int digits);
+	void (*aside)(struct sa_str *out,
+		      const char *text); /* our own words, behind what they explain */
 };
 /* The one of no format: one line, without what cannot be seen. Those of formats are in render/pens.h. */
 extern const struct sa_pen sa_pen_plain;
+
+/* Its number and its aside, which other pens have, too. */
+void sa_pen_put_number(struct sa_str *out, double value, int digits);
+void sa_pen_put_aside(struct sa_str *out, const char *text);
 
 /*
  * A number as reports show it: `digits` places (negative: as many as it has), more where it would look

@@ -14,12 +14,6 @@
 #define SA_PHRASE_OVERRIDE \
 	"READINESS_OVERRIDE=1 is set: it makes the gate end with 0 on HOLD; this verdict is not changed"
 
-/* Below every table of trends. */
-#define SA_PHRASE_TRENDS                                                                                    \
-	"Of the steady window: Theil–Sen slope and two-sided Mann–Kendall test of each KPI alone; the " \
-	"word is at 5 % for all KPIs together, and knows that neighbouring iterations are alike. It "       \
-	"does not change the verdict."
-
 /* ">= 0.83" */
 void sa_phrase_target(struct sa_str *out, const struct sa_rule *rule);
 

@@ -117,17 +117,17 @@ SAY(reach)
 
 /* A column is there when there is something to say in it. */
 static const struct sa_column columns[] = {
-	{"Outcome", SA_CELL_UNBROKEN, NULL, say_outcome},
-	{"Group", SA_CELL_TEXT, has_groups, say_group},
-	{"KPI", SA_CELL_TEXT, NULL, say_kpi},
-	{"Rule", SA_CELL_TEXT, NULL, say_rule},
-	{"Level", SA_CELL_TEXT, NULL, say_level},
-	{"Value", SA_CELL_NUMBER, NULL, say_value},
-	{"Limit", SA_CELL_NUMBER, NULL, say_limit},
-	{"Values", SA_CELL_NUMBER, NULL, say_values},
-	{"Trend", SA_CELL_UNBROKEN, NULL, say_trend},
-	{"vs baseline", SA_CELL_UNBROKEN, has_baseline, say_shift},
-	{"Could not see", SA_CELL_SENTENCE, has_reach, say_reach},
+	{"Outcome", SA_CELL_UNBROKEN, .say = say_outcome},
+	{"Group", SA_CELL_TEXT, .shown = has_groups, .say = say_group},
+	{"KPI", SA_CELL_TEXT, .say = say_kpi},
+	{"Rule", SA_CELL_TEXT, .say = say_rule},
+	{"Level", SA_CELL_TEXT, .say = say_level},
+	{"Value", SA_CELL_NUMBER, .say = say_value},
+	{"Limit", SA_CELL_NUMBER, .say = say_limit},
+	{"Values", SA_CELL_NUMBER, .say = say_values},
+	{"Trend", SA_CELL_UNBROKEN, .say = say_trend},
+	{"vs baseline", SA_CELL_UNBROKEN, .shown = has_baseline, .say = say_shift},
+	{"Could not see", SA_CELL_SENTENCE, .shown = has_reach, .say = say_reach},
 };
 
 void sa_doc_findings(struct sa_doc *doc, const struct sa_judged *judged, const char *group)

@@ -15,6 +15,7 @@
 #include "doc/advice.h"
 #include "doc/notes.h"
 #include "doc/reasons.h"
+#include "doc/statistics.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
@@ -22,7 +23,6 @@
 
 #define RULE_WIDTH    78
 #define TABLE_WIDTH   60
-#define SPARK_WIDTH   24
 #define NOTES_SHOWN   20
 #define PREVIEW_LINES 30
 #define PREVIEW_WIDTH 80
@@ -39,25 +39,6 @@ static void align_right(struct sa_str *out, const struct sa_str *text, size_t wi
 	if (text->len < width)
 		sa_str_fill(out, ' ', width - text->len);
 	sa_str_puts(out, text->buf);
-}
-
-/* `value` with `digits` places, right-aligned in `width` columns. */
-static void cell(struct sa_str *out, double value, int digits, size_t width)
-{
-	SA_STR_SCOPE(text);
-
-	sa_str_fixed(&text, value, digits, "n/a");
-	align_right(out, &text, width);
-}
-
-/* A column is as wide as its widest number, so that no two numbers run together (FORMATS 15.11). */
-static void widen(size_t *width, double value, int digits)
-{
-	SA_STR_SCOPE(text);
-
-	sa_str_fixed(&text, value, digits, "n/a");
-	if (text.len > *width)
-		*width = text.len;
 }
 
 static const char *outcome_color(enum sa_outcome outcome)
@@ -155,74 +136,20 @@ void sa_console_loading(const struct sa_audit *audit, const struct sa_console_op
 
 /* ---- steps 3 to 9 ---- */
 
-/* The course of a KPI over the whole run. */
-static void put_spark(struct sa_str *out, const struct sa_audit *audit, size_t kpi)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_chart chart;
-
-	sa_chart_of_kpi(audit, kpi, NULL, NULL, &scratch, &chart);
-	sa_chart_spark(&chart, SPARK_WIDTH, out);
-	sa_str_puts(out, "  ");
-}
-
-static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
-{
-	size_t min = 8, max = 8, median = 8;
-
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			widen(&min, audit->window[w].kpi[k].min, 2);
-			widen(&max, audit->window[w].kpi[k].max, 2);
-			widen(&median, audit->window[w].kpi[k].median, 2);
-		}
-	}
-	sa_str_puts(out, "Trend Statistics:\n");
-	sa_str_printf(out, "%-20s %-10s %*s %*s %*s\n", "Metric", "Window", (int)min, "Min",
-		      (int)max, "Max", (int)median, "Median");
-	rule(out, '-', TABLE_WIDTH);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			const struct sa_agg *agg = &audit->window[w].kpi[k];
-
-			sa_str_printf(out, "%-20s %-10s ", sa_kpi_table[k].csv_name,
-				      audit->window[w].name);
-			cell(out, agg->min, 2, min);
-			cell(out, agg->max, 2, max + 1);
-			cell(out, agg->median, 2, median + 1);
-			sa_str_putc(out, '\n');
-		}
-	}
-}
-
 static void put_trends(struct sa_str *out, const struct sa_console_opts *opts,
 		       const struct sa_audit *audit)
 {
-	size_t slope = 12;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc aggregates = {.arena = &scratch}, trends = {.arena = &scratch};
 
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		widen(&slope, audit->trend[k].slope_per_iter, 4);
 	sa_console_step(out, opts, 3, "Computing trend statistics");
-	put_statistics(out, audit);
+	sa_str_puts(out, "Trend Statistics:\n");
+	sa_doc_aggregates(&aggregates, audit, 2);
+	sa_console_blocks(out, &aggregates, "", opts);
 	sa_str_printf(out, "\nTrend over the steady window (iter >= %llu):\n",
 		      (unsigned long long)audit->settings.steady_start);
-	sa_str_printf(out, "%-20s %*s %8s  %s\n", "Metric", (int)slope, "Change/iter", "p-value",
-		      "Trend");
-	rule(out, '-', TABLE_WIDTH);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_trend *trend = &audit->trend[k];
-		SA_STR_SCOPE(p_value);
-
-		sa_phrase_p_value(&p_value, trend->p_value);
-		sa_str_printf(out, "%-20s", sa_kpi_table[k].csv_name);
-		cell(out, trend->slope_per_iter, 4, slope + 1);
-		align_right(out, &p_value, 9);
-		sa_str_puts(out, "  ");
-		if (opts->sparklines)
-			put_spark(out, audit, k);
-		sa_phrase_trend(out, audit, k);
-		sa_str_putc(out, '\n');
-	}
+	sa_doc_trends(&trends, audit, opts->sparklines);
+	sa_console_blocks(out, &trends, "", opts);
 }
 
 static void put_snapshot(struct sa_str *out, const struct sa_console_opts *opts,

@@ -39,12 +39,10 @@ void sa_html_section_end(struct sa_str *out)
 void sa_html_table(struct sa_str *out, const char *id, const char *class_name, const char *caption,
 		   const char *head)
 {
-	sa_str_printf(
-		out,
-		"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-caption\">\n"
-		"<table id=\"%s\" %s>\n<caption id=\"%s-caption\"><span>%s</span></caption>\n"
-		"<thead><tr>%s</tr></thead>\n<tbody>\n",
-		id, id, class_name, id, caption, head);
+	SA_STR_SCOPE(titles);
+
+	sa_str_printf(&titles, "<tr>%s</tr>", head);
+	sa_html_table_begin(out, id, class_name, caption, titles.buf);
 }
 
 void sa_html_table_end(struct sa_str *out)

@@ -24,6 +24,9 @@ void sa_html_section_end(struct sa_str *out);
 /* Opens a table that scrolls sideways when it must; `caption` is its name too and no foreign text. */
 void sa_html_table(struct sa_str *out, const char *id, const char *class_name, const char *caption,
 		   const char *head);
+/* The same with the whole row of titles. */
+void sa_html_table_begin(struct sa_str *out, const char *id, const char *attributes,
+			 const char *caption, const char *titles);
 void sa_html_table_end(struct sa_str *out);
 /* A cell with a number: "<td class="n">3.18</td>". */
 void sa_html_number(struct sa_str *out, double value, int digits);

@@ -7,8 +7,8 @@
 #include "model/chart.h"
 #include "render/chart_build.h"
 #include "doc/notes.h"
-#include "doc/phrase.h"
 #include "doc/side.h"
+#include "doc/statistics.h"
 #include "render/pens.h"
 #include "render/renderer.h"
 
@@ -17,67 +17,16 @@
 #define T "<th scope=\"col\">"
 #define E "</th>"
 
-/* ---- statistics ---- */
-
-static void put_aggregates(struct sa_str *out, const struct sa_audit *audit)
-{
-	sa_html_table(out, "aggregates", "class=\"aggregates\"",
-		      "Smallest, median and largest value in each window",
-		      T "Metric" E T "Window" E N "Min" E N "Median" E N "Max" E N "Values" E);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_kpi *kpi = &sa_kpi_table[k];
-
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			const struct sa_agg *agg = &audit->window[w].kpi[k];
-
-			sa_str_puts(out, "<tr>");
-			if (w == 0)
-				sa_str_printf(
-					out,
-					"<th scope=\"rowgroup\" rowspan=\"%d\">%s <small>%s</small>"
-					"</th>",
-					SA_WINDOW_COUNT, kpi->label, kpi->unit);
-			sa_str_printf(out, "<td>%s</td>", audit->window[w].name);
-			sa_html_number(out, agg->min, kpi->digits);
-			sa_html_number(out, agg->median, kpi->digits);
-			sa_html_number(out, agg->max, kpi->digits);
-			sa_str_printf(out, "<td class=\"n\">%zu</td></tr>\n", agg->n);
-		}
-	}
-	sa_html_table_end(out);
-}
-
-static void put_trends(struct sa_str *out, const struct sa_audit *audit)
-{
-	sa_html_table(out, "trends", "class=\"trends\"",
-		      "Trend over the steady window: Theil–Sen slope and Mann–Kendall test",
-		      T "Metric" E T "Trend" E N "Change per iteration" E N "p-value" E);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_kpi *kpi = &sa_kpi_table[k];
-		const struct sa_trend *trend = &audit->trend[k];
-		SA_STR_SCOPE(phrase);
-		SA_STR_SCOPE(p_value);
-
-		sa_phrase_trend(&phrase, audit, k);
-		sa_phrase_p_value(&p_value, trend->p_value);
-		sa_str_printf(out, "<tr><th scope=\"row\">%s</th><td>", kpi->label);
-		sa_html_short(out, phrase.buf);
-		sa_str_puts(out, "</td>");
-		sa_html_number(out, trend->slope_per_iter, 4);
-		sa_str_puts(out, "<td class=\"n\">");
-		sa_html_short(out, p_value.buf);
-		sa_str_puts(out, "</td></tr>\n");
-	}
-	sa_html_table_end(out);
-}
-
 void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out)
 {
-	sa_html_section(out, "statistics", "Statistics");
-	put_aggregates(out, audit);
-	put_trends(out, audit);
-	sa_str_puts(out, "<p>" SA_PHRASE_TRENDS "</p>\n");
-	sa_html_section_end(out);
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	sa_doc_section(&doc, "statistics", sa_words_text("Statistics"));
+	sa_doc_aggregates(&doc, audit, SA_DIGITS_OF_KPI);
+	sa_doc_trends(&doc, audit, false);
+	sa_doc_trends_explained(&doc);
+	sa_html_blocks(out, &doc);
 }
 
 /* ---- iterations ---- */

@@ -11,6 +11,7 @@
 #include "doc/phrase.h"
 #include "doc/reasons.h"
 #include "doc/side.h"
+#include "doc/statistics.h"
 #include "render/renderer.h"
 #include "render/pens.h"
 
@@ -144,28 +145,15 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 
 static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 {
-	sa_str_puts(out, "## Trend Statistics\n\n"
-			 "| Metric | Window | Min | Max | Median |\n"
-			 "|---|---|---:|---:|---:|\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			const struct sa_agg *agg = &audit->window[w].kpi[k];
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
-				      audit->window[w].name);
-			sa_str_fixed(out, agg->min, 2, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->max, 2, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->median, 2, "n/a");
-			sa_str_puts(out, " |\n");
-		}
-	}
-	sa_str_puts(out, "\n### Regression or improvement (steady window)\n\n"
-			 "| Metric | Trend | Change per iteration | p-value |\n"
-			 "|---|---|---:|---:|\n");
-	sa_markdown_trend_rows(out, audit);
-	sa_str_puts(out, "\n" SA_PHRASE_TRENDS "\n\n");
+	sa_doc_heading(&doc, sa_words_text("Trend Statistics"));
+	sa_doc_aggregates(&doc, audit, 2);
+	sa_doc_subheading(&doc, sa_words_text("Regression or improvement (steady window)"));
+	sa_doc_trends(&doc, audit, false);
+	sa_doc_trends_explained(&doc);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
 static void put_side(struct sa_str *out, const struct sa_audit *audit)

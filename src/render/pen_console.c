@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "render/pens.h"
 
+#define TABLE_WIDTH 60
+
 void sa_console_paint(struct sa_str *out, const struct sa_console_opts *opts, const char *code,
 		      const char *text)
 {
@@ -76,23 +78,123 @@ static void put_steps(struct sa_str *out, const struct sa_block *steps)
 		say(out, steps->item[i].inner ? "    - " : "  ", &steps->item[i].words, "\n");
 }
 
-/* A row is a line: the cells, without those that have nothing to say. */
-static void put_table(struct sa_str *out, const struct sa_table *t)
+/* ---- tables ---- */
+
+static bool is_cell(const struct sa_table *t, size_t column)
 {
+	return t->column[column].kind != SA_CELL_SENTENCE &&
+	       sa_column_is_shown(t, column, SA_ON_CONSOLE);
+}
+
+static bool is_number(const struct sa_column *c)
+{
+	return c->kind == SA_CELL_NUMBER || c->kind == SA_CELL_VALUE;
+}
+
+static void say_cell(struct sa_str *out, const struct sa_table *t, size_t column, size_t row)
+{
+	const struct sa_column *c = &t->column[column];
+
+	c->say(out, t->in, t->row[row], &sa_pen_plain);
+	if (c->kind == SA_CELL_VALUE && !out->len)
+		sa_str_puts(out, "n/a");
+}
+
+/* In characters: none of those in a table is wider than one column. */
+static size_t width_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* As wide as its widest cell, so that no two numbers run together (FORMATS 15.11). */
+static size_t column_width(const struct sa_table *t, size_t column)
+{
+	size_t width = width_of(t->column[column].title);
+
+	width = width > t->column[column].width ? width : t->column[column].width;
 	for (size_t i = 0; i < t->n_row; i++) {
-		const char *between = "  ";
+		SA_STR_SCOPE(cell);
 
-		for (size_t k = 0; k < t->n_column; k++) {
-			SA_STR_SCOPE(cell);
+		say_cell(&cell, t, column, i);
+		if (width_of(cell.buf) > width)
+			width = width_of(cell.buf);
+	}
+	return width;
+}
 
-			if (sa_column_is_shown(t, k))
-				t->column[k].say(&cell, t->in, t->row[i], &sa_pen_plain);
-			if (!cell.len)
-				continue;
-			sa_str_printf(out, "%s%s", between, cell.buf);
-			between = " · ";
-		}
-		sa_str_putc(out, '\n');
+static const char *outcome_color(enum sa_outcome outcome)
+{
+	return outcome == SA_PASS   ? SA_CONSOLE_GREEN
+	       : outcome == SA_FAIL ? SA_CONSOLE_RED
+				    : SA_CONSOLE_YELLOW;
+}
+
+static void put_row(struct sa_str *out, const struct sa_table *t, const size_t *width, size_t row,
+		    const struct sa_console_opts *opts)
+{
+	size_t blanks = 0; /* behind the cell before: none stand at the end of a line */
+	bool first = true;
+
+	for (size_t k = 0; k < t->n_column; k++) {
+		const struct sa_column *c = &t->column[k];
+		SA_STR_SCOPE(cell);
+
+		if (!is_cell(t, k))
+			continue;
+		if (row < t->n_row)
+			say_cell(&cell, t, k, row);
+		else
+			sa_str_puts(&cell, c->title);
+		size_t missing = width[k] - width_of(cell.buf);
+
+		if (!first)
+			blanks += c->gap ? c->gap : 1;
+		first = false;
+		sa_str_fill(out, ' ', blanks + (is_number(c) ? missing : 0));
+		blanks = is_number(c) ? 0 : missing;
+		if (c->outcome && row < t->n_row)
+			sa_console_paint(out, opts, outcome_color(c->outcome(t->row[row])),
+					 cell.buf);
+		else
+			sa_str_puts(out, cell.buf);
+	}
+	sa_str_putc(out, '\n');
+}
+
+/* What stands below a row. */
+static void put_sentences(struct sa_str *out, const struct sa_table *t, size_t row)
+{
+	for (size_t k = 0; k < t->n_column; k++) {
+		SA_STR_SCOPE(text);
+
+		if (t->column[k].kind == SA_CELL_SENTENCE &&
+		    sa_column_is_shown(t, k, SA_ON_CONSOLE))
+			say_cell(&text, t, k, row);
+		if (text.len)
+			sa_str_printf(out, "      %s\n", text.buf);
+	}
+}
+
+static void put_table(struct sa_str *out, const struct sa_table *t,
+		      const struct sa_console_opts *opts)
+{
+	SA_ARENA_SCOPE(scratch);
+	size_t *width = SA_NEW_ARRAY(&scratch, t->n_column, size_t);
+
+	for (size_t k = 0; k < t->n_column; k++) {
+		if (is_cell(t, k))
+			width[k] = column_width(t, k);
+	}
+	put_row(out, t, width, t->n_row, opts);
+	sa_str_fill(out, '-', TABLE_WIDTH);
+	sa_str_putc(out, '\n');
+	for (size_t i = 0; i < t->n_row; i++) {
+		put_row(out, t, width, i, opts);
+		put_sentences(out, t, i);
 	}
 }
 
@@ -114,7 +216,7 @@ void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char 
 			put_steps(out, b);
 			break;
 		case SA_BLOCK_TABLE:
-			put_table(out, b->table);
+			put_table(out, b->table, opts);
 			break;
 		}
 	}

@@ -2,8 +2,12 @@
 /* The pen of HTML. */
 #include "render/pens.h"
 
+#include <string.h>
+
 #include "base/limits.h"
+#include "base/num.h"
 #include "codec/html_out.h"
+#include "render/chart_axis.h"
 #include "render/html_part.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
@@ -13,6 +17,17 @@ const char *sa_html_glyph(enum sa_state state)
 {
 	return state == SA_STATE_INCONCLUSIVE ? "<span class=\"ask\">❔</span>"
 					      : sa_state_glyph(state);
+}
+
+void sa_html_table_begin(struct sa_str *out, const char *id, const char *attributes,
+			 const char *caption, const char *titles)
+{
+	sa_str_printf(
+		out,
+		"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-caption\">\n"
+		"<table id=\"%s\" %s>\n<caption id=\"%s-caption\"><span>%s</span></caption>\n"
+		"<thead>%s</thead>\n<tbody>\n",
+		id, id, attributes, id, caption, titles);
 }
 
 static void foreign(struct sa_str *out, const char *text)
@@ -27,7 +42,20 @@ static void name(struct sa_str *out, const char *text)
 	sa_str_puts(out, "</code>");
 }
 
-const struct sa_pen sa_pen_html = {name, foreign, foreign, sa_html_glyph};
+static void number(struct sa_str *out, double value, int digits)
+{
+	if (sa_num_is_finite(value))
+		sa_axis_value(out, value, digits);
+}
+
+static void aside(struct sa_str *out, const char *text)
+{
+	sa_str_puts(out, " <small>");
+	foreign(out, text);
+	sa_str_puts(out, "</small>");
+}
+
+const struct sa_pen sa_pen_html = {name, foreign, foreign, sa_html_glyph, number, aside};
 
 static void say(struct sa_str *out, const char *before, const struct sa_words *words,
 		const char *after)
@@ -80,62 +108,146 @@ static void put_list(struct sa_str *out, const struct sa_block *list)
 	sa_str_puts(out, "</ul>\n");
 }
 
-/* Whether a cell of its own is in the row. */
+/* ---- tables ---- */
+
 static bool is_cell(const struct sa_table *t, size_t column)
 {
-	return t->column[column].kind != SA_CELL_SENTENCE && sa_column_is_shown(t, column);
+	return t->column[column].kind != SA_CELL_SENTENCE &&
+	       sa_column_is_shown(t, column, SA_ON_PAGE);
 }
 
-static void put_row(struct sa_str *out, const struct sa_table *t, const void *row,
-		    const char *const *class_name)
+static const char *class_of(enum sa_cell kind)
+{
+	switch (kind) {
+	case SA_CELL_NUMBER:
+	case SA_CELL_VALUE:
+		return " class=\"n\"";
+	case SA_CELL_UNBROKEN:
+		return " class=\"nowrap\"";
+	case SA_CELL_TEXT:
+	case SA_CELL_HEAD:
+	case SA_CELL_GROUP:
+	case SA_CELL_FLAG:
+	case SA_CELL_SENTENCE:
+		break;
+	}
+	return "";
+}
+
+static void say_cell(struct sa_str *out, const struct sa_table *t, size_t column, size_t row)
+{
+	sa_str_clear(out);
+	t->column[column].say(out, t->in, t->row[row], &sa_pen_html);
+}
+
+/* One cell for all rows below each other that say the same; nothing in the others. */
+static void put_group(struct sa_str *out, const struct sa_table *t, size_t column, size_t row,
+		      const char *text)
+{
+	SA_STR_SCOPE(other);
+	size_t n = 1;
+
+	if (row)
+		say_cell(&other, t, column, row - 1);
+	if (row && strcmp(other.buf, text) == 0)
+		return;
+	for (; row + n < t->n_row; n++) {
+		say_cell(&other, t, column, row + n);
+		if (strcmp(other.buf, text) != 0)
+			break;
+	}
+	sa_str_printf(out, "<th scope=\"rowgroup\" rowspan=\"%zu\">%s</th>", n, text);
+}
+
+static void put_cell(struct sa_str *out, const struct sa_table *t, size_t column, size_t row)
+{
+	const struct sa_column *c = &t->column[column];
+	SA_STR_SCOPE(text);
+
+	say_cell(&text, t, column, row);
+	if (c->kind == SA_CELL_GROUP) {
+		put_group(out, t, column, row, text.buf);
+	} else if (c->kind == SA_CELL_HEAD) {
+		sa_str_printf(out, "<th scope=\"row\">%s</th>", text.buf);
+	} else {
+		sa_str_puts(out, "<td");
+		if (c->kind == SA_CELL_FLAG)
+			sa_str_printf(out, " class=\"flag %s\"",
+				      sa_outcome_key(c->outcome(t->row[row])));
+		else if (c->kind == SA_CELL_VALUE && !text.len)
+			sa_str_puts(out, " class=\"n none\"");
+		else
+			sa_str_puts(out, class_of(c->kind));
+		sa_str_printf(out, " data-head=\"%s\">%s</td>", c->title,
+			      c->kind == SA_CELL_VALUE && !text.len ? "n/a" : text.buf);
+	}
+}
+
+static void put_row(struct sa_str *out, const struct sa_table *t, size_t row)
 {
 	SA_STR_SCOPE(below);
 	size_t n = 0;
 
 	for (size_t k = 0; k < t->n_column; k++) {
 		n += is_cell(t, k);
-		if (t->column[k].kind == SA_CELL_SENTENCE)
-			t->column[k].say(&below, t->in, row, &sa_pen_html);
+		if (t->column[k].kind == SA_CELL_SENTENCE && sa_column_is_shown(t, k, SA_ON_PAGE))
+			t->column[k].say(&below, t->in, t->row[row], &sa_pen_html);
 	}
 	sa_str_puts(out, below.len ? "<tr class=\"judged\">" : "<tr>");
 	for (size_t k = 0; k < t->n_column; k++) {
-		if (!is_cell(t, k))
-			continue;
-		sa_str_printf(out, "<td%s data-head=\"%s\">", class_name[t->column[k].kind],
-			      t->column[k].title);
-		t->column[k].say(out, t->in, row, &sa_pen_html);
-		sa_str_puts(out, "</td>");
+		if (is_cell(t, k))
+			put_cell(out, t, k, row);
 	}
 	sa_str_puts(out, "</tr>\n");
 	if (below.len)
-		sa_str_printf(out, "<tr class=\"lineage\"><td colspan=\"%zu\">%s</td></tr>\n", n,
-			      below.buf);
+		sa_str_printf(out,
+			      t->caption
+				      ? "<tr class=\"lineage\"><td colspan=\"%zu\"><div "
+					"class=\"held\">%s</div></td></tr>\n"
+				      : "<tr class=\"lineage\"><td colspan=\"%zu\">%s</td></tr>\n",
+			      n, below.buf);
 }
 
-static void put_table(struct sa_str *out, const struct sa_table *t)
+static void put_titles(struct sa_str *out, const struct sa_table *t)
 {
-	static const char *const class_name[] = {[SA_CELL_TEXT] = "",
-						 [SA_CELL_NUMBER] = " class=\"n\"",
-						 [SA_CELL_UNBROKEN] = " class=\"nowrap\""};
-
-	sa_str_printf(out,
-		      "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"%s\">\n"
-		      "<table class=\"%s\">\n<tr>",
-		      t->label, t->name);
+	sa_str_puts(out, "<tr>");
 	for (size_t k = 0; k < t->n_column; k++) {
 		if (is_cell(t, k))
 			sa_str_printf(out, "<th scope=\"col\"%s>%s</th>",
-				      class_name[t->column[k].kind], t->column[k].title);
+				      class_of(t->column[k].kind), t->column[k].title);
 	}
-	sa_str_puts(out, "</tr>\n");
+	sa_str_puts(out, "</tr>");
+}
+
+/* A table that scrolls sideways when it must; its caption is its name too. */
+static void put_table(struct sa_str *out, const struct sa_table *t)
+{
+	SA_STR_SCOPE(titles);
+	SA_STR_SCOPE(class_name);
+
+	put_titles(&titles, t);
+	if (t->caption) {
+		sa_str_printf(&class_name, "class=\"%s\"", t->name);
+		sa_html_table_begin(out, t->id, class_name.buf, t->caption, titles.buf);
+	} else {
+		sa_str_printf(
+			out,
+			"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"%s\">\n"
+			"<table class=\"%s\">\n%s\n",
+			t->label, t->name, titles.buf);
+	}
 	for (size_t i = 0; i < t->n_row; i++)
-		put_row(out, t, t->row[i], class_name);
-	sa_str_puts(out, "</table>\n</div>\n");
+		put_row(out, t, i);
+	sa_str_puts(out, t->caption ? "</tbody>\n</table>\n</div>\n" : "</table>\n</div>\n");
 }
 
 /* A heading with a place of its own begins a section, which the next heading ends. */
 static void put_heading(struct sa_str *out, const struct sa_block *heading, bool *open)
 {
+	if (heading->sub) {
+		say(out, "<h3>", &heading->words, "</h3>\n");
+		return;
+	}
 	sa_str_puts(out, *open ? "</section>\n" : "");
 	*open = heading->id != NULL;
 	if (*open)

@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "codec/md_out.h"
-#include "doc/phrase.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 
@@ -25,7 +24,8 @@ void sa_markdown_name(struct sa_str *out, const char *text)
 		foreign(out, text);
 }
 
-const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign, sa_str_puts, sa_state_glyph};
+const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign,	    sa_str_puts,
+				       sa_state_glyph,	 sa_pen_put_number, sa_pen_put_aside};
 
 static void say(struct sa_str *out, const struct sa_words *words, const struct sa_pen *pen)
 {
@@ -66,30 +66,55 @@ static void put_steps(struct sa_str *out, const struct sa_block *steps, const st
 	}
 }
 
+static bool is_shown(const struct sa_table *t, size_t column)
+{
+	return sa_column_is_shown(t, column, SA_IN_MARKDOWN);
+}
+
+static void put_cell(struct sa_str *out, const struct sa_table *t, size_t column, const void *row,
+		     const struct sa_pen *pen)
+{
+	size_t before = out->len;
+
+	t->column[column].say(out, t->in, row, pen);
+	if (t->column[column].kind == SA_CELL_VALUE && out->len == before)
+		sa_str_puts(out, "n/a");
+}
+
 static void put_table(struct sa_str *out, const struct sa_table *t, const struct sa_pen *pen)
 {
 	sa_str_putc(out, '|');
 	for (size_t k = 0; k < t->n_column; k++) {
-		if (sa_column_is_shown(t, k))
+		if (is_shown(t, k))
 			sa_str_printf(out, " %s |", t->column[k].title);
 	}
 	sa_str_puts(out, "\n|");
 	for (size_t k = 0; k < t->n_column; k++) {
-		if (sa_column_is_shown(t, k))
-			sa_str_puts(out, t->column[k].kind == SA_CELL_NUMBER ? "---:|" : "---|");
+		enum sa_cell kind = t->column[k].kind;
+
+		if (is_shown(t, k))
+			sa_str_puts(out, kind == SA_CELL_NUMBER || kind == SA_CELL_VALUE ? "---:|"
+											 : "---|");
 	}
 	sa_str_putc(out, '\n');
 	for (size_t i = 0; i < t->n_row; i++) {
 		sa_str_putc(out, '|');
 		for (size_t k = 0; k < t->n_column; k++) {
-			if (!sa_column_is_shown(t, k))
+			if (!is_shown(t, k))
 				continue;
 			sa_str_putc(out, ' ');
-			t->column[k].say(out, t->in, t->row[i], pen);
+			put_cell(out, t, k, t->row[i], pen);
 			sa_str_puts(out, " |");
 		}
 		sa_str_putc(out, '\n');
 	}
+}
+
+static void put_heading(struct sa_str *out, const struct sa_block *heading,
+			const struct sa_pen *pen)
+{
+	sa_str_puts(out, heading->sub ? "### " : "## ");
+	say(out, &heading->words, pen);
 }
 
 void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const struct sa_pen *pen,
@@ -100,11 +125,15 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 	for (const struct sa_block *b = doc->first; b; b = b->next) {
 		switch (b->kind) {
 		case SA_BLOCK_HEADING:
-			sa_str_puts(out, open ? "</details>\n\n" : "");
-			sa_str_puts(out, fold ? "<details><summary>" : "## ");
+			if (!fold || b->sub) {
+				put_heading(out, b, pen);
+				break;
+			}
+			sa_str_puts(out, open ? "</details>\n\n<details><summary>"
+					      : "<details><summary>");
 			say(out, &b->words, pen);
-			sa_str_puts(out, fold ? "</summary>" : "");
-			open = fold;
+			sa_str_puts(out, "</summary>");
+			open = true;
 			break;
 		case SA_BLOCK_PARA:
 			say(out, &b->words, pen);
@@ -123,19 +152,4 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 		sa_str_puts(out, b->kind == SA_BLOCK_HEADING ? "\n\n" : "\n");
 	}
 	sa_str_puts(out, open ? "</details>\n\n" : "");
-}
-
-void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit)
-{
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		const struct sa_trend *trend = &audit->trend[k];
-
-		sa_str_printf(out, "| %s | ", sa_kpi_table[k].csv_name);
-		sa_phrase_trend(out, audit, k);
-		sa_str_puts(out, " | ");
-		sa_str_fixed(out, trend->slope_per_iter, 4, "n/a");
-		sa_str_puts(out, " | ");
-		sa_phrase_p_value(out, trend->p_value);
-		sa_str_puts(out, " |\n");
-	}
 }

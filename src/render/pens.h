@@ -26,7 +26,4 @@ void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc);
 void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char *mark,
 		       const struct sa_console_opts *opts);
 
-/* Rows of a Markdown table, one a KPI: name, trend, change per iteration, p-value. */
-void sa_markdown_trend_rows(struct sa_str *out, const struct sa_audit *audit);
-
 #endif

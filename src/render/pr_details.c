@@ -7,6 +7,7 @@
 #include "doc/notes.h"
 #include "doc/phrase.h"
 #include "doc/side.h"
+#include "doc/statistics.h"
 #include "render/pens.h"
 
 #define NOTES_WHEN_SHORT 10
@@ -66,27 +67,14 @@ void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_de
 
 static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
 {
-	open_details(out, "Statistics and trends");
-	sa_str_puts(out, "| Metric | Window | Min | Max | Median |\n|---|---|---:|---:|---:|\n");
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-			const struct sa_agg *agg = &audit->window[w].kpi[k];
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-			sa_str_printf(out, "| %s | %s | ", sa_kpi_table[k].csv_name,
-				      audit->window[w].name);
-			sa_str_fixed(out, agg->min, 3, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->max, 3, "n/a");
-			sa_str_puts(out, " | ");
-			sa_str_fixed(out, agg->median, 3, "n/a");
-			sa_str_puts(out, " |\n");
-		}
-	}
-	sa_str_puts(out, "\n| Metric | Trend | Change per iteration | p-value |\n"
-			 "|---|---|---:|---:|\n");
-	sa_markdown_trend_rows(out, audit);
-	sa_str_puts(out, "\n" SA_PHRASE_TRENDS "\n");
-	close_details(out);
+	sa_doc_heading(&doc, sa_words_text("Statistics and trends"));
+	sa_doc_aggregates(&doc, audit, 3);
+	sa_doc_trends(&doc, audit, false);
+	sa_doc_trends_explained(&doc);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
 }
 
 static void put_side(struct sa_str *out, const struct sa_audit *audit)

@@ -75,9 +75,10 @@ static void notes(void **state)
 		{"comment",
 		 "<details><summary>Notes on the input (9)</summary>\n\n"
 		 "- **warning** f&#124;.json: it is odd\n- … and 8 more (see R.json)\n\n</details>\n\n"},
-		{"html", "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">Notes on the input (9)</h2>\n<ul>\n"
-			 "<li><strong>warning</strong> f|.json: it is odd</li>\n"
-			 "<li>… and 8 more (see R.json)</li>\n</ul>\n</section>\n"},
+		{"html",
+		 "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">Notes on the input (9)</h2>\n<ul>\n"
+		 "<li><strong>warning</strong> f|.json: it is odd</li>\n"
+		 "<li>… and 8 more (see R.json)</li>\n</ul>\n</section>\n"},
 	};
 	SA_STR_SCOPE(out);
 
@@ -116,17 +117,19 @@ static void say_if_b(struct sa_str *out, const void *in, const void *of, const s
 static void tables(void **state)
 {
 	static const struct sa_column columns[] = {
-		{"Name", SA_CELL_TEXT, NULL, say_foreign},
-		{"Hidden", SA_CELL_TEXT, never, say_foreign},
-		{"N", SA_CELL_NUMBER, NULL, say_foreign},
-		{"Why", SA_CELL_SENTENCE, NULL, say_if_b},
+		{"Name", SA_CELL_TEXT, .say = say_foreign},
+		{"Hidden", SA_CELL_TEXT, .shown = never, .say = say_foreign},
+		{"N", SA_CELL_NUMBER, .say = say_foreign},
+		{"Why", SA_CELL_SENTENCE, .say = say_if_b},
 	};
 	static const struct {
 		const char *format, *want;
 	} cases[] = {
 		{"markdown", "| Name | N | Why |\n|---|---:|---|\n"
 			     "| a&#124; | a&#124; |  |\n| b | b | it is b |\n\n"},
-		{"console", "  a| · a|\n  b · b · it is b\n"},
+		{"console", "Name  N\n"
+			    "------------------------------------------------------------\n"
+			    "a|   a|\nb     b\n      it is b\n"},
 		{"html",
 		 "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"T\">\n<table class=\"t\">\n"
 		 "<tr><th scope=\"col\">Name</th><th scope=\"col\" class=\"n\">N</th></tr>\n"
