@@ -19,6 +19,7 @@
 #include "codec/json_out.h"
 #include "codec/md_out.h"
 #include "load/summary_load.h"
+#include "doc/comparison.h"
 #include "render/compare.h"
 #include "render/compare_rules.h"
 #include "render/pr_summary.h"

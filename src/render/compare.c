@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "codec/md_out.h"
 #include "render/json_part.h"
+#include "doc/comparison.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
 
@@ -22,44 +23,9 @@ static void put_number(struct sa_str *out, double value, int digits)
 	sa_str_fixed(out, value, digits, "n/a");
 }
 
-const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline, size_t kpi)
-{
-	return baseline && baseline->wanted && !baseline->error && baseline->compare.n_runs
-		       ? &baseline->compare.shift[kpi].answer
-		       : NULL;
-}
-
-void sa_phrase_compare(struct sa_str *out, const struct sa_compare *compare, size_t kpi)
-{
-	sa_phrase_shift(out, &compare->shift[kpi].answer, digits_of(kpi));
-	if (!compare->shift[kpi].judged)
-		sa_str_puts(out, "; no rule is about it, so it is not judged");
-}
-
-void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline)
-{
-	const struct sa_provenance *from = &baseline->from;
-
-	sa_phrase_source(out, from);
-	sa_str_printf(out, "; %zu iterations from %s", baseline->run ? baseline->run->n_loaded : 0,
-		      sa_baseline_form_text(baseline->form));
-	if (from->digest[0])
-		sa_str_printf(out, "; %.19s…", from->digest);
-	if (from->why[0])
-		sa_str_printf(out, "; chosen because %s", from->why);
-}
-
 static const char *window_name(const struct sa_baseline *baseline)
 {
 	return baseline->window[baseline->window_used].name;
-}
-
-static void put_title(struct sa_str *out, const struct sa_baseline *baseline)
-{
-	const struct sa_compare *compare = &baseline->compare;
-
-	sa_phrase_shift_title(out, compare->shift, SA_KPI_COUNT, compare->n_runs,
-			      window_name(baseline));
 }
 
 void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str *out)
@@ -91,7 +57,7 @@ void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str
 	sa_str_puts(out, "  Baseline: ");
 	sa_phrase_provenance(out, baseline);
 	sa_str_puts(out, "\n  ");
-	put_title(out, baseline);
+	sa_phrase_comparison(out, baseline);
 	sa_str_putc(out, '\n');
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		sa_str_printf(out, "  %-20s ", sa_kpi_table[k].gate_name);
@@ -191,7 +157,7 @@ void sa_render_compare_markdown(const struct sa_baseline *baseline, const char *
 	if (baseline->from.run_url[0])
 		sa_str_printf(out, " ([run](%s))", baseline->from.run_url);
 	sa_str_puts(out, ".\n\n");
-	put_title(out, baseline);
+	sa_phrase_comparison(out, baseline);
 	sa_str_puts(out, ".\n\n");
 	put_tables(out, baseline, fold);
 	put_steps(out, baseline);

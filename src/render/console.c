@@ -14,6 +14,7 @@
 #include "render/pens.h"
 #include "doc/advice.h"
 #include "doc/notes.h"
+#include "doc/readiness.h"
 #include "doc/reasons.h"
 #include "doc/statistics.h"
 #include "doc/decision_text.h"
@@ -31,21 +32,6 @@ static void rule(struct sa_str *out, char c, size_t width)
 {
 	sa_str_fill(out, c, width);
 	sa_str_putc(out, '\n');
-}
-
-/* An ASCII text right-aligned in `width` columns. */
-static void align_right(struct sa_str *out, const struct sa_str *text, size_t width)
-{
-	if (text->len < width)
-		sa_str_fill(out, ' ', width - text->len);
-	sa_str_puts(out, text->buf);
-}
-
-static const char *outcome_color(enum sa_outcome outcome)
-{
-	return outcome == SA_PASS   ? SA_CONSOLE_GREEN
-	       : outcome == SA_FAIL ? SA_CONSOLE_RED
-				    : SA_CONSOLE_YELLOW;
 }
 
 /* ---- steps 1 and 2 ---- */
@@ -223,53 +209,17 @@ static void put_newest(struct sa_str *out, const struct sa_console_opts *opts,
 	sa_str_putc(out, '\n');
 }
 
-/* The columns of the gate's table: as wide as what stands in them, and no narrower than in the guide. */
-static void gate_widths(const struct sa_verdict *verdict, size_t *target, size_t *actual)
-{
-	*target = 12;
-	*actual = 9;
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		SA_STR_SCOPE(limit);
-		SA_STR_SCOPE(value);
-
-		sa_phrase_target(&limit, &verdict->check[i].rule);
-		sa_phrase_actual(&value, &verdict->check[i], 3);
-		*target = limit.len > *target ? limit.len : *target;
-		*actual = value.len > *actual ? value.len : *actual;
-	}
-}
-
 static void put_readiness(struct sa_str *out, const struct sa_console_opts *opts,
 			  const struct sa_audit *audit)
 {
-	const struct sa_verdict *verdict = &audit->verdict;
-	size_t target_width, actual_width;
 	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
+	struct sa_doc table = {.arena = &scratch}, doc = {.arena = &scratch};
 	SA_STR_SCOPE(title);
-
-	gate_widths(verdict, &target_width, &actual_width);
 
 	sa_str_printf(&title, "Readiness Gate Check (last-%zu window)", audit->settings.last_n);
 	sa_console_step(out, opts, 5, title.buf);
-	sa_str_printf(out, "%-20s %-*s %*s     %s\n", "Metric", (int)target_width, "Target",
-		      (int)actual_width, "Actual", "Status");
-	rule(out, '-', TABLE_WIDTH);
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		const struct sa_check *check = &verdict->check[i];
-		SA_STR_SCOPE(target);
-		SA_STR_SCOPE(actual);
-
-		sa_phrase_target(&target, &check->rule);
-		sa_str_printf(out, "%-20s %-*s ", sa_kpi_table[check->rule.kpi].gate_name,
-			      (int)target_width, target.buf);
-		sa_phrase_actual(&actual, check, 3);
-		align_right(out, &actual, actual_width);
-		sa_str_puts(out, "     ");
-		sa_console_paint(out, opts, outcome_color(check->outcome),
-				 sa_outcome_text(check->outcome));
-		sa_str_putc(out, '\n');
-	}
+	sa_doc_readiness(&table, audit);
+	sa_console_blocks(out, &table, "", opts);
 	sa_str_putc(out, '\n');
 	if (audit->settings.override) {
 		sa_console_paint(out, opts, SA_CONSOLE_YELLOW, "⚠ " SA_PHRASE_OVERRIDE);

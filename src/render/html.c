@@ -8,12 +8,11 @@
 #include "model/baseline.h"
 #include "model/chart.h"
 #include "render/chart_axis.h"
-#include "render/compare.h"
 #include "render/html_part.h"
 #include "doc/advice.h"
 #include "doc/decision_text.h"
-#include "doc/judged_words.h"
 #include "doc/phrase.h"
+#include "doc/readiness.h"
 #include "doc/reasons.h"
 #include "render/renderer.h"
 #include "render/pens.h"
@@ -72,26 +71,6 @@ void sa_html_value(struct sa_str *out, const struct sa_chart *chart, double valu
 				 : "<td class=\"n\">");
 	sa_chart_put_value(out, chart, value);
 	sa_str_puts(out, "</td>");
-}
-
-/* Without the zeros at the end that say nothing. */
-static void put_trimmed(struct sa_str *out, struct sa_str *text)
-{
-	if (strchr(text->buf, '.') && !strchr(text->buf, 'e')) {
-		while (text->buf[text->len - 1] == '0')
-			text->len--;
-		text->len -= text->buf[text->len - 1] == '.';
-	}
-	sa_str_add(out, text->buf, text->len);
-}
-
-/* Up to three places, as many as say something. */
-static void put_judged(struct sa_str *out, double value)
-{
-	SA_STR_SCOPE(text);
-
-	sa_axis_value(&text, value, 3);
-	put_trimmed(out, &text);
 }
 
 /* ---- head ---- */
@@ -315,78 +294,14 @@ static void put_facts(struct sa_str *out, const struct sa_audit *audit)
 
 /* ---- readiness ---- */
 
-static void put_number_cell(struct sa_str *out, const char *class_name, double value)
-{
-	sa_str_printf(out, "<td class=\"n%s\">", class_name);
-	if (isnan(value))
-		sa_str_puts(out, "n/a");
-	else
-		put_judged(out, value);
-	sa_str_puts(out, "</td>");
-}
-
-static void put_check(struct sa_str *out, const struct sa_check *check,
-		      const struct sa_judge_answer *answer)
-{
-	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
-	SA_STR_SCOPE(actual);
-	SA_STR_SCOPE(lineage);
-	SA_STR_SCOPE(since);
-
-	sa_str_printf(out, "<tr class=\"judged\"><th scope=\"row\">%s</th>", kpi->label);
-	sa_str_printf(out, "<td class=\"flag %s\">%s</td>", sa_outcome_key(check->outcome),
-		      sa_outcome_text(check->outcome));
-	sa_phrase_actual(&actual, check, 3);
-	sa_str_puts(out, "<td class=\"n\">");
-	put_trimmed(out, &actual);
-	sa_str_puts(out, "</td>");
-	sa_str_printf(out, "<td class=\"n\">%s ", sa_cmp_glyph(check->rule.op));
-	sa_html_short(out, check->rule.limit_text);
-	sa_str_puts(out, "</td>");
-	put_number_cell(out, " margin", check->margin);
-	if (answer) {
-		sa_str_puts(out, "<td class=\"nowrap\">");
-		sa_phrase_shift_cell(out, answer, kpi->digits);
-		sa_str_puts(out, "</td>");
-	}
-	sa_str_puts(out, "</tr>\n");
-	sa_phrase_lineage(&lineage, &check->from);
-	sa_str_printf(
-		out,
-		"<tr class=\"lineage\"><td colspan=\"%d\"><div class=\"held\"><span class=\"name\">%s</span>: ",
-		answer ? 6 : 5, kpi->policy_name);
-	sa_html_text(out, lineage.buf, 4 * SA_LIMIT_SHOWN_TEXT);
-	sa_phrase_check_reach(out, check, "; ", "");
-	if (sa_phrase_check_since(&since, check)) {
-		sa_str_puts(out, "; <strong>");
-		sa_html_short(out, since.buf);
-		sa_str_puts(out, "</strong>");
-	}
-	sa_str_puts(out, "</div></td></tr>\n");
-}
-
-#define HEAD                                                         \
-	"<th scope=\"col\">Metric</th><th scope=\"col\">Status</th>" \
-	"<th scope=\"col\" class=\"n\">Actual</th>"                  \
-	"<th scope=\"col\" class=\"n\">Target</th>"                  \
-	"<th scope=\"col\" class=\"n margin\">Margin</th>"
-
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
-	sa_html_section(out, "readiness", "Readiness");
-	bool compared = sa_compare_answer(audit->baseline, 0) != NULL;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 
-	sa_html_table(
-		out, "checks", "class=\"readiness\"",
-		"Each judged value, its target, its distance to it, and below where it came from",
-		compared ? HEAD "<th scope=\"col\">vs baseline</th>" : HEAD);
-	for (size_t i = 0; i < audit->verdict.n_check; i++) {
-		const struct sa_check *check = &audit->verdict.check[i];
-
-		put_check(out, check, sa_compare_answer(audit->baseline, check->rule.kpi));
-	}
-	sa_html_table_end(out);
-	sa_html_section_end(out);
+	sa_doc_section(&doc, "readiness", sa_words_text("Readiness"));
+	sa_doc_readiness(&doc, audit);
+	sa_html_blocks(out, &doc);
 }
 
 static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)

@@ -9,6 +9,7 @@
 #include "doc/judged_words.h"
 #include "doc/notes.h"
 #include "doc/phrase.h"
+#include "doc/readiness.h"
 #include "doc/reasons.h"
 #include "doc/side.h"
 #include "doc/statistics.h"
@@ -103,32 +104,16 @@ static void put_since(struct sa_str *out, const struct sa_verdict *verdict)
 static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 {
 	const struct sa_verdict *verdict = &audit->verdict;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(newest);
 
-	sa_str_printf(out, "## Readiness Gate (last-%zu window)\n\n", audit->settings.last_n);
-	bool compared = sa_compare_answer(audit->baseline, 0) != NULL;
-
-	sa_str_printf(out, "| Metric | Target | Actual | %sStatus | Source |\n",
-		      compared ? "vs baseline | " : "");
-	sa_str_printf(out, "|---|---|---:|%s---|---|\n", compared ? "---|" : "");
-	for (size_t i = 0; i < verdict->n_check; i++) {
-		const struct sa_check *check = &verdict->check[i];
-		size_t kpi = check->rule.kpi;
-
-		sa_str_printf(out, "| %s | ", sa_kpi_table[kpi].gate_name);
-		sa_phrase_target(out, &check->rule);
-		sa_str_puts(out, " | ");
-		sa_phrase_actual(out, check, 3);
-		if (compared) {
-			sa_str_puts(out, " | ");
-			sa_phrase_shift_cell(out, sa_compare_answer(audit->baseline, kpi),
-					     sa_kpi_table[kpi].digits);
-		}
-		sa_str_printf(out, " | %s | ", sa_outcome_text(check->outcome));
-		sa_phrase_lineage(out, &check->from);
-		sa_str_puts(out, " |\n");
-	}
-	sa_str_printf(out, "\n**Verdict:** %s READINESS: %s\n\n",
+	sa_doc_heading(&doc,
+		       sa_words_text(sa_arena_printf(&scratch, "Readiness Gate (last-%zu window)",
+						     audit->settings.last_n)));
+	sa_doc_readiness(&doc, audit);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+	sa_str_printf(out, "**Verdict:** %s READINESS: %s\n\n",
 		      sa_state_glyph(audit->decision.state),
 		      sa_state_ships(audit->decision.state) ? "OK"
 							    : sa_state_name(audit->decision.state));

@@ -239,7 +239,7 @@ class Checker:
         self.listed("HTML", [i[1] for i in items], plain)
         self.same("HTML glyphs", [i[0] for i in items], [GLYPH[f["state"]] for f in d.failures])
         checks = re.search(r'<table id="checks".*?</table>', text, re.S)[0]
-        flags = re.findall(r'<td class="flag (\w+)">', checks)
+        flags = re.findall(r'<td class="flag (\w+)"', checks)
         self.same("HTML rows that fail", sum(1 for f in flags if f != "pass"), len(d.kpis))
         body = text.split("</style>", 1)[-1].split("<script>", 1)[0]
         self.no_pass("HTML", body, d)

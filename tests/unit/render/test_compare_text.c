@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "codec/json_out.h"
+#include "doc/comparison.h"
 #include "render/compare.h"
 #include "doc/judged_words.h"
 
