@@ -22,6 +22,7 @@
 #include "doc/comparison.h"
 #include "render/compare.h"
 #include "render/compare_rules.h"
+#include "render/pens.h"
 #include "render/pr_summary.h"
 #include "source/source.h"
 
@@ -279,19 +280,24 @@ static void put_json(const struct sa_baseline *a, const struct sa_baseline *b, s
 static void put_compared(int format, const struct sa_baseline *a, const struct sa_baseline *b,
 			 struct sa_str *text)
 {
+	bool markdown = format == FORMAT_MARKDOWN;
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(now);
 
 	sa_phrase_provenance(&now, b);
+	sa_doc_heading(&doc, sa_words_text(markdown ? "KPIs" : "Comparison with the baseline"));
+	sa_doc_comparison(&doc, a, markdown ? SA_COMPARISON_TABLE : SA_COMPARISON_LINES);
 	if (format == FORMAT_JSON) {
 		put_json(a, b, text);
-	} else if (format == FORMAT_MARKDOWN) {
+	} else if (markdown) {
 		sa_str_puts(text, "# Comparison of two soak runs\n\nNow: ");
 		sa_md_text(text, now.buf, MAX_PROVENANCE);
 		sa_str_puts(text, "\n\n");
-		sa_render_compare_markdown(a, "## KPIs", false, text);
+		sa_markdown_blocks(text, &doc, &sa_pen_markdown, false);
 	} else {
 		sa_str_printf(text, "Now: %s\n", now.buf);
-		sa_render_compare_console(a, text);
+		sa_console_blocks(text, &doc, "", &(struct sa_console_opts){0});
 	}
 }
 

@@ -21,4 +21,17 @@ void sa_phrase_provenance(struct sa_str *out, const struct sa_baseline *baseline
 /* "Against the baseline (5 runs, window steady): 0 worse, ...": all KPIs in one line. */
 void sa_phrase_comparison(struct sa_str *out, const struct sa_baseline *baseline);
 
+enum sa_comparison_look {
+	SA_COMPARISON_LINES, /* a line a KPI */
+	SA_COMPARISON_TABLE, /* all of them in one table */
+	SA_COMPARISON_FOLDED, /* the same, but that which is not worse or not judged stands below a heading of its own */
+};
+
+/* Which run that is, what was passed over for it, and the answer for each KPI; nothing when no baseline was wanted. */
+void sa_doc_comparison(struct sa_doc *doc, const struct sa_baseline *baseline,
+		       enum sa_comparison_look look);
+
+/* Of a struct sa_baseline_step: a place where a baseline was looked for, and what came of it. */
+sa_say sa_say_baseline_step;
+
 #endif

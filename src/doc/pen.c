@@ -25,8 +25,15 @@ void sa_pen_put_aside(struct sa_str *out, const char *text)
 	sa_str_printf(out, " (%s)", text);
 }
 
+static void put_link(struct sa_str *out, const char *text, const char *url)
+{
+	sa_str_printf(out, "%s: ", text);
+	plain_text(out, url);
+}
+
 const struct sa_pen sa_pen_plain = {plain_text,	    plain_text,	       sa_str_puts,
-				    sa_state_glyph, sa_pen_put_number, sa_pen_put_aside};
+				    sa_state_glyph, sa_pen_put_number, sa_pen_put_aside,
+				    put_link};
 
 #define MORE_DIGITS 15
 

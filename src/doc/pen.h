@@ -16,6 +16,8 @@ struct sa_pen {
 	void (*number)(struct sa_str *out, double value, int digits);
 	void (*aside)(struct sa_str *out,
 		      const char *text); /* our own words, behind what they explain */
+	/* our own words as a link, where `url` is an address that can be one */
+	void (*link)(struct sa_str *out, const char *text, const char *url);
 };
 /* The one of no format: one line, without what cannot be seen. Those of formats are in render/pens.h. */
 extern const struct sa_pen sa_pen_plain;

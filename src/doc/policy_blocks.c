@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "doc/comparison.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
 
@@ -46,16 +47,6 @@ static void say_run(struct sa_str *out, const void *in, const void *of, const st
 	}
 }
 
-static void say_step(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
-{
-	const struct sa_baseline_step *step = of;
-
-	(void)in;
-	pen->foreign(out, step->place);
-	sa_str_puts(out, ": ");
-	pen->foreign(out, step->outcome);
-}
-
 static void say_shift(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
 	const struct sa_judged_shift *s = of;
@@ -87,7 +78,7 @@ void sa_doc_shifts(struct sa_doc *doc, const struct sa_judged *judged, bool all)
 		add(list, judged, &runs->run[i], say_run);
 	for (size_t i = 0; runs && i < runs->n_steps; i++) {
 		if (strcmp(runs->step[i].outcome, "taken") != 0)
-			add(list, judged, &runs->step[i], say_step);
+			add(list, judged, &runs->step[i], sa_say_baseline_step);
 	}
 	for (size_t i = 0; i < judged->n_shift; i++) {
 		if (all || is_shown(judged, &judged->shift[i]))

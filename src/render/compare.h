@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The comparison with a baseline, for every report: which run it was, and one line a KPI. */
+/* The comparison with a baseline as JSON; in words it is doc/comparison.h. */
 #ifndef SA_RENDER_COMPARE_H
 #define SA_RENDER_COMPARE_H
 
 #include "base/str.h"
 #include "codec/json_out.h"
 #include "model/baseline.h"
-
-/* Console lines; nothing when no baseline was wanted. */
-void sa_render_compare_console(const struct sa_baseline *baseline, struct sa_str *out);
-
-/*
- * A Markdown section with the heading `heading` ("## Comparison with the baseline"). With `fold` what is not
- * worse, or not judged, stands in a folded block.
- */
-void sa_render_compare_markdown(const struct sa_baseline *baseline, const char *heading, bool fold,
-				struct sa_str *out);
 
 /* The member `baseline` of a JSON object: null when none was wanted. */
 void sa_render_compare_json(const struct sa_baseline *baseline, struct sa_jout *j);

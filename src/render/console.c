@@ -9,10 +9,10 @@
 #include "model/chart.h"
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
-#include "render/compare.h"
 #include "render/console_part.h"
 #include "render/pens.h"
 #include "doc/advice.h"
+#include "doc/comparison.h"
 #include "doc/notes.h"
 #include "doc/readiness.h"
 #include "doc/reasons.h"
@@ -257,7 +257,9 @@ void sa_console_findings(const struct sa_audit *audit, const struct sa_console_o
 	put_readiness(out, opts, audit);
 	sa_console_side_reports(out, opts, audit);
 	put_recommendations(out, opts, audit);
-	sa_render_compare_console(audit->baseline, out);
+	if (audit->baseline && audit->baseline->wanted)
+		sa_doc_heading(&doc, sa_words_text("Comparison with the baseline"));
+	sa_doc_comparison(&doc, audit->baseline, SA_COMPARISON_LINES);
 	sa_doc_notes(&doc, audit->notes, NOTES_SHOWN, sa_renderer_table[SA_REPORT_JSON].file_name);
 	sa_console_blocks(out, &doc, "", opts);
 }

@@ -10,6 +10,7 @@
 #include "render/chart_axis.h"
 #include "render/html_part.h"
 #include "doc/advice.h"
+#include "doc/comparison.h"
 #include "doc/decision_text.h"
 #include "doc/phrase.h"
 #include "doc/readiness.h"
@@ -178,7 +179,7 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 	sa_html_blocks(out, &doc);
 	if (sa_phrase_newest(&newest, audit->run, &sa_pen_html))
 		sa_str_printf(out, "<p><span aria-hidden=\"true\">⚠ </span>%s</p>\n", newest.buf);
-	put_regressions(out, sa_html_baseline(audit));
+	put_regressions(out, audit->baseline);
 	put_doubts(out, audit->notes);
 	if (audit->settings.override)
 		sa_str_puts(out,
@@ -206,21 +207,12 @@ void sa_html_policy_facts(struct sa_str *out, const struct sa_policy *policy)
 			policy->sha256);
 }
 
-/*
- * A fact with a link: of https only, and of characters only that can leave neither the attribute nor the
- * address. `server` and what follows it are foreign; without a link the text alone is shown.
- */
+/* A fact with a link; where the address can be none the text alone is shown. */
 static void put_linked(struct sa_str *out, const char *name, const char *text, const char *address)
 {
-	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				   "-._~:/%";
-	bool linked = strncmp(address, "https://", 8) == 0 && !address[strspn(address, fine)];
-
 	sa_str_printf(out, "<div><dt>%s</dt><dd>", name);
-	if (linked)
-		sa_str_printf(out, "<a href=\"%s\" rel=\"noreferrer\">", address);
-	sa_html_short(out, text);
-	sa_str_printf(out, "%s</dd></div>\n", linked ? "</a>" : "");
+	sa_pen_html.link(out, text, address);
+	sa_str_puts(out, "</dd></div>\n");
 }
 
 static bool is_known(const char *text)
@@ -315,9 +307,21 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 	sa_html_section_end(out);
 }
 
+static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	if (!baseline || !baseline->wanted)
+		return;
+	sa_doc_section(&doc, "comparison", sa_words_text("Comparison with the baseline"));
+	sa_doc_comparison(&doc, baseline, SA_COMPARISON_TABLE);
+	sa_html_blocks(out, &doc);
+}
+
 static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
 {
-	const struct sa_baseline *baseline = sa_html_baseline(audit);
+	const struct sa_baseline *baseline = audit->baseline;
 	const struct {
 		const char *id, *title;
 		bool shown;
@@ -365,7 +369,7 @@ void sa_render_html(const struct sa_audit *audit, struct sa_str *out)
 	put_navigation(out, audit);
 	put_readiness(out, audit);
 	put_recommendations(out, audit);
-	sa_html_comparison(sa_html_baseline(audit), out);
+	put_comparison(out, audit->baseline);
 	sa_html_charts(audit, out);
 	sa_html_tuning(audit, out);
 	sa_html_statistics(audit, out);

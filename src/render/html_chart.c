@@ -405,7 +405,7 @@ static void put_empty(const struct sa_audit *audit, struct sa_str *out)
 
 static void put_figures(const struct sa_audit *audit, struct sa_str *out)
 {
-	const struct sa_baseline *baseline = sa_html_baseline(audit);
+	const struct sa_baseline *baseline = audit->baseline;
 	const struct sa_run *other = baseline && !baseline->error ? baseline->run : NULL;
 	struct sa_chart chart[SA_KPI_COUNT];
 	struct sa_html_figures all;

@@ -89,9 +89,6 @@ void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out);
 void sa_html_points_read(struct sa_str *out, size_t n);
 
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out);
-/* NULL when the audit has no baseline. */
-const struct sa_baseline *sa_html_baseline(const struct sa_audit *audit);
-void sa_html_comparison(const struct sa_baseline *baseline, struct sa_str *out);
 void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out);
 void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out);
 void sa_html_statistics(const struct sa_audit *audit, struct sa_str *out);

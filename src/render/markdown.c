@@ -2,8 +2,8 @@
 /* POST_SOAK_AUDIT_SUMMARY.md (FORMATS 9). Texts from artifacts go through sa_md_text. */
 #include "base/num.h"
 #include "codec/md_out.h"
-#include "render/compare.h"
 #include "doc/advice.h"
+#include "doc/comparison.h"
 #include "doc/decision_text.h"
 #include "doc/files.h"
 #include "doc/judged_words.h"
@@ -141,6 +141,18 @@ static void put_trends(struct sa_str *out, const struct sa_audit *audit)
 	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
+static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	if (!baseline || !baseline->wanted)
+		return;
+	sa_doc_heading(&doc, sa_words_text("Comparison with the baseline"));
+	sa_doc_comparison(&doc, baseline, SA_COMPARISON_TABLE);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+}
+
 static void put_side(struct sa_str *out, const struct sa_audit *audit)
 {
 	SA_ARENA_SCOPE(scratch);
@@ -187,7 +199,7 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	put_inventory(out, audit->run);
 	put_readiness(out, audit);
 	put_trends(out, audit);
-	sa_render_compare_markdown(audit->baseline, "## Comparison with the baseline", false, out);
+	put_comparison(out, audit->baseline);
 	put_side(out, audit);
 	put_recommendations(out, audit);
 	put_notes(out, audit->notes);

@@ -55,7 +55,25 @@ static void aside(struct sa_str *out, const char *text)
 	sa_str_puts(out, "</small>");
 }
 
-const struct sa_pen sa_pen_html = {name, foreign, foreign, sa_html_glyph, number, aside};
+bool sa_text_is_link(const char *url)
+{
+	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~:/%";
+
+	return strncmp(url, "https://", 8) == 0 && !url[strspn(url, fine)];
+}
+
+static void put_link(struct sa_str *out, const char *text, const char *url)
+{
+	bool linked = sa_text_is_link(url);
+
+	if (linked)
+		sa_str_printf(out, "<a href=\"%s\" rel=\"noreferrer\">", url);
+	sa_html_text(out, text, SA_LIMIT_SHOWN_TEXT);
+	sa_str_puts(out, linked ? "</a>" : "");
+}
+
+const struct sa_pen sa_pen_html = {name, foreign, foreign, sa_html_glyph, number, aside, put_link};
 
 static void say(struct sa_str *out, const char *before, const struct sa_words *words,
 		const char *after)

@@ -24,8 +24,18 @@ void sa_markdown_name(struct sa_str *out, const char *text)
 		foreign(out, text);
 }
 
+/* An address that could end the link, or is not one of the web, is none. */
+void sa_markdown_link(struct sa_str *out, const char *text, const char *url)
+{
+	if (sa_text_is_link(url))
+		sa_str_printf(out, "[%s](%s)", text, url);
+	else
+		sa_str_puts(out, text);
+}
+
 const struct sa_pen sa_pen_markdown = {sa_markdown_name, foreign,	    sa_str_puts,
-				       sa_state_glyph,	 sa_pen_put_number, sa_pen_put_aside};
+				       sa_state_glyph,	 sa_pen_put_number, sa_pen_put_aside,
+				       sa_markdown_link};
 
 static void say(struct sa_str *out, const struct sa_words *words, const struct sa_pen *pen)
 {
@@ -110,10 +120,11 @@ static void put_table(struct sa_str *out, const struct sa_table *t, const struct
 	}
 }
 
+/* In a comment, whose title is of the third level, the fourth is the first that stands open. */
 static void put_heading(struct sa_str *out, const struct sa_block *heading,
-			const struct sa_pen *pen)
+			const struct sa_pen *pen, bool fold)
 {
-	sa_str_puts(out, heading->sub ? "### " : "## ");
+	sa_str_puts(out, fold ? "#### " : heading->sub ? "### " : "## ");
 	say(out, &heading->words, pen);
 }
 
@@ -126,7 +137,7 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 		switch (b->kind) {
 		case SA_BLOCK_HEADING:
 			if (!fold || b->sub) {
-				put_heading(out, b, pen);
+				put_heading(out, b, pen, fold);
 				break;
 			}
 			sa_str_puts(out, open ? "</details>\n\n<details><summary>"

@@ -9,8 +9,12 @@
 
 extern const struct sa_pen sa_pen_markdown, sa_pen_html;
 
-/* A name in a code span. */
+/* A name in a code span, and a link. */
 void sa_markdown_name(struct sa_str *out, const char *text);
+void sa_markdown_link(struct sa_str *out, const char *text, const char *url);
+
+/* An address of the web, of characters only that can leave neither an attribute nor the address. */
+bool sa_text_is_link(const char *url);
 
 /*
  * Blocks as Markdown, each with an empty line behind it. With `fold` the parts below a heading are folded away,

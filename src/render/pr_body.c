@@ -12,7 +12,7 @@
 #include "model/chart.h"
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
-#include "render/compare.h"
+#include "doc/comparison.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
@@ -353,6 +353,18 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 		sa_str_puts(out, "</details>\n\n");
 }
 
+static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_doc doc = {.arena = &scratch};
+
+	if (!baseline || !baseline->wanted)
+		return;
+	sa_doc_subheading(&doc, sa_words_text("Compared with the baseline"));
+	sa_doc_comparison(&doc, baseline, SA_COMPARISON_FOLDED);
+	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
+}
+
 /* Checked where it came from: hexadecimal digits. */
 static void put_short_sha(struct sa_str *out, const char *sha)
 {
@@ -392,8 +404,7 @@ static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail,
 		if (detail < SA_PR_WITHOUT_CHARTS)
 			put_charts(out, pub);
 		if (detail < SA_PR_WITHOUT_COMPARISON)
-			sa_render_compare_markdown(pub->audit->baseline,
-						   "#### Compared with the baseline", true, out);
+			put_comparison(out, pub->audit->baseline);
 		sa_pr_details(out, pub->audit, detail);
 	}
 	if (detail < SA_PR_WITHOUT_COMMAND && pub->reproduce[0])

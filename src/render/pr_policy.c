@@ -28,9 +28,9 @@ static void short_text(struct sa_str *out, const char *text)
 
 const struct sa_pen *sa_pr_pen(enum sa_pr_detail detail)
 {
-	static const struct sa_pen short_pen = {sa_markdown_name,  short_text,
-						sa_str_puts,	   sa_state_glyph,
-						sa_pen_put_number, sa_pen_put_aside};
+	static const struct sa_pen short_pen = {
+		sa_markdown_name,  short_text,	     sa_str_puts,     sa_state_glyph,
+		sa_pen_put_number, sa_pen_put_aside, sa_markdown_link};
 
 	return detail < SA_PR_FAILING_ROWS_ONLY ? &sa_pen_markdown : &short_pen;
 }

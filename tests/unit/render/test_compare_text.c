@@ -7,6 +7,7 @@
 #include "codec/json_out.h"
 #include "doc/comparison.h"
 #include "render/compare.h"
+#include "render/pens.h"
 #include "doc/judged_words.h"
 
 #define NET T_NET_BPS
@@ -150,6 +151,21 @@ static void provenance(void **state)
 	t_str(text.buf, "dir a/b; 0 iterations from an audit summary (KPIs only)");
 }
 
+/* Lines of the console, else Markdown. */
+static void compared(const struct sa_baseline *baseline, enum sa_comparison_look look,
+		     struct sa_str *out)
+{
+	const struct sa_console_opts opts = {0};
+	SA_ARENA_SCOPE(arena);
+	struct sa_doc doc = {.arena = &arena};
+
+	sa_doc_comparison(&doc, baseline, look);
+	if (look == SA_COMPARISON_LINES)
+		sa_console_blocks(out, &doc, "", &opts);
+	else
+		sa_markdown_blocks(out, &doc, &sa_pen_markdown, look == SA_COMPARISON_FOLDED);
+}
+
 /* Nothing from outside breaks a line, a table or a tag. */
 static void outside_texts(void **state)
 {
@@ -161,10 +177,10 @@ static void outside_texts(void **state)
 	(void)state;
 	b.step = &step;
 	b.n_steps = 1;
-	sa_render_compare_console(&b, &console);
+	compared(&b, SA_COMPARISON_LINES, &console);
 	assert_null(strstr(console.buf, "\n::error"));
 	assert_null(strstr(console.buf, "\n# b"));
-	sa_render_compare_markdown(&b, "## Comparison", true, &markdown);
+	compared(&b, SA_COMPARISON_FOLDED, &markdown);
 	assert_null(strstr(markdown.buf, "\n::error"));
 	assert_null(strstr(markdown.buf, "\n# b"));
 	assert_null(strstr(markdown.buf, "<b>"));
@@ -172,7 +188,7 @@ static void outside_texts(void **state)
 	t_has(markdown.buf, "([run](https://gh.test/r/7))");
 	t_has(markdown.buf,
 	      "Against the baseline (1 run, window steady): 1 worse, 1 unclear, 4 not "
-	      "worse.");
+	      "worse\n");
 	t_has(markdown.buf, "<details><summary>4 other KPIs</summary>");
 	t_has(markdown.buf, "| net_bps | 4.000 | 3.000 | -1.000 (-25.0 %) ◀ worse | beyond ");
 	assert_true(strstr(markdown.buf, "net_bps") < strstr(markdown.buf, "<details>"));
@@ -188,17 +204,17 @@ static void nothing_and_none(void **state)
 	struct sa_jout j;
 
 	(void)state;
-	sa_render_compare_console(NULL, &text);
-	sa_render_compare_console(&b, &text);
-	sa_render_compare_markdown(&b, "#", true, &text);
+	compared(NULL, SA_COMPARISON_LINES, &text);
+	compared(&b, SA_COMPARISON_LINES, &text);
+	compared(&b, SA_COMPARISON_FOLDED, &text);
 	assert_int_equal(text.len, 0);
 	b.wanted = true;
 	b.error = "no such <thing>";
-	sa_render_compare_console(&b, &text);
+	compared(&b, SA_COMPARISON_LINES, &text);
 	t_has(text.buf, "no baseline: no such <thing>");
 	sa_str_clear(&text);
-	sa_render_compare_markdown(&b, "#", false, &text);
-	t_has(text.buf, "No baseline: no such ");
+	compared(&b, SA_COMPARISON_TABLE, &text);
+	t_has(text.buf, "no baseline: no such ");
 	assert_null(strstr(text.buf, "<thing>"));
 	sa_str_clear(&text);
 	sa_jout_init(&j, &text);

@@ -7,7 +7,9 @@
 #include "model/baseline.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
+#include "doc/comparison.h"
 #include "render/html_part.h"
+#include "render/pens.h"
 #include "render/renderer.h"
 
 static const char *const nasty[] = {
@@ -222,21 +224,30 @@ static void stays_bounded(void **state)
 	assert_true(len[4] < 1000000);
 }
 
+static void compared(const struct sa_baseline *baseline, struct sa_str *out)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_doc doc = {.arena = &arena};
+
+	sa_doc_comparison(&doc, baseline, SA_COMPARISON_TABLE);
+	sa_html_blocks(out, &doc);
+}
+
 static void comparison(void **state)
 {
 	struct sa_baseline baseline = {.wanted = true, .error = "none <b>"};
 	SA_STR_SCOPE(out);
 
 	(void)state;
-	sa_html_comparison(NULL, &out);
+	compared(NULL, &out);
 	t_str(out.buf, "");
-	sa_html_comparison(&baseline, &out);
-	t_has(out.buf, "There is no baseline: none &lt;b&gt;");
+	compared(&baseline, &out);
+	t_has(out.buf, "no baseline: none &lt;b&gt;");
 	sa_str_clear(&out);
 	baseline.error = NULL;
-	baseline.from = (struct sa_provenance){.spec = "git:<main>",
+	baseline.from = (struct sa_provenance){.spec = "",
 					       .kind = "git",
-					       .where = "",
+					       .where = "<main>",
 					       .sha = "",
 					       .run_url = "",
 					       .at = "",
@@ -254,10 +265,11 @@ static void comparison(void **state)
 						    .lo = -0.6,
 						    .hi = 0.1,
 						    .p_holm = 0.01}};
-	sa_html_comparison(&baseline, &out);
-	t_has(out.buf, "git:&lt;main&gt;");
-	t_has(out.buf, "<td class=\"flag fail\">-0.50 (-16.7 %) ◀ worse</td>");
-	t_has(out.buf, "-0.60 to +0.10");
+	compared(&baseline, &out);
+	t_has(out.buf, "Baseline: git &lt;main&gt;, ");
+	t_has(out.buf, "data-head=\"vs baseline\">-0.500 (-16.7 %) ◀ worse</td>");
+	t_has(out.buf, "<td class=\"flag fail\" ");
+	t_has(out.buf, "-0.600 to +0.100");
 	t_has(out.buf, "too few values; no rule is about it");
 }
 
