@@ -18,6 +18,7 @@ static struct sa_block *add(struct sa_doc *doc, enum sa_block_kind kind)
 	struct sa_block *block = SA_NEW(doc->arena, struct sa_block);
 
 	block->kind = kind;
+	block->goes = doc->goes;
 	if (doc->last)
 		doc->last->next = block;
 	else
@@ -93,4 +94,25 @@ bool sa_column_is_shown(const struct sa_table *table, size_t column, unsigned wh
 	const struct sa_column *c = &table->column[column];
 
 	return (!c->where || c->where & where) && (!c->shown || c->shown(table->in));
+}
+
+void sa_doc_shorten(struct sa_doc *doc, enum sa_room room)
+{
+	struct sa_block **link = &doc->first;
+
+	doc->last = NULL;
+	while (*link) {
+		struct sa_block *block = *link;
+
+		if (block->goes && block->goes <= room) {
+			*link = block->next;
+			continue;
+		}
+		if (block->few && block->few_at <= room && block->n > block->few) {
+			block->n_more += block->n - block->few;
+			block->n = block->few;
+		}
+		doc->last = block;
+		link = &block->next;
+	}
 }

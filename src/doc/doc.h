@@ -11,6 +11,7 @@
 #include "base/note.h"
 #include "base/str.h"
 #include "doc/pen.h"
+#include "doc/room.h"
 #include "model/state.h"
 #include "model/verdict.h"
 
@@ -89,14 +90,18 @@ struct sa_block {
 	const char *id;		/* HEADING: what a link of the page goes to; NULL for nothing */
 	struct sa_item *item;	/* LIST, STEPS */
 	size_t n, most, n_more; /* LIST, STEPS: shown, room for, left out */
-	enum sa_mark mark;	/* LIST */
-	const char *more;	/* LIST: what stands behind "… and 3 more"; NULL for nothing */
+	size_t few;		/* LIST: shown from little room on, `few_at`; 0: all */
+	enum sa_room few_at;
+	enum sa_room goes; /* with that little room it is left out; 0: never */
+	enum sa_mark mark; /* LIST */
+	const char *more;  /* LIST: what stands behind "… and 3 more"; NULL for nothing */
 	const struct sa_table *table;
 };
 
 struct sa_doc {
 	struct sa_arena *arena;
 	struct sa_block *first, *last;
+	enum sa_room goes; /* of the blocks that are appended next */
 };
 
 /* Each appends a block. A heading is that of all blocks up to the next one. */
@@ -113,6 +118,9 @@ struct sa_block *sa_doc_steps(struct sa_doc *doc, size_t most);
 void sa_doc_item(struct sa_block *list, struct sa_item item);
 /* (the table itself is copied, its columns and rows are not) */
 void sa_doc_table(struct sa_doc *doc, const struct sa_table *table);
+/* Leaves out what goes with so much room, and shortens its lists. */
+void sa_doc_shorten(struct sa_doc *doc, enum sa_room room);
+
 /* Whether the format `where` has it. */
 bool sa_column_is_shown(const struct sa_table *table, size_t column, unsigned where);
 

@@ -12,7 +12,6 @@
 #include "model/chart.h"
 #include "render/chart_build.h"
 #include "render/chart_pens.h"
-#include "doc/comparison.h"
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
@@ -45,8 +44,7 @@ void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 }
 
 /* That a change loosens its own policy stands at the head, also where something worse leads. */
-static void put_loosened(struct sa_str *out, const struct sa_publication *pub,
-			 enum sa_pr_detail detail)
+static void put_loosened(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_decision *d = &pub->decision;
 
@@ -54,13 +52,12 @@ static void put_loosened(struct sa_str *out, const struct sa_publication *pub,
 		if (d->failure[i].kind != SA_FAILURE_POLICY_LOOSENED)
 			continue;
 		sa_str_printf(out, "%s ", sa_state_glyph(d->failure[i].state));
-		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(detail));
+		sa_publication_failure(out, pub, &d->failure[i], sa_pr_pen(room));
 		sa_str_puts(out, ".\n\n");
 	}
 }
 
-static void put_title(struct sa_str *out, const struct sa_publication *pub,
-		      enum sa_pr_detail detail)
+static void put_title(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_decision *d = &pub->decision;
 	SA_STR_SCOPE(newest);
@@ -73,9 +70,9 @@ static void put_title(struct sa_str *out, const struct sa_publication *pub,
 	}
 	sa_str_printf(out, ": %s\n\n%s **%s**: ", sa_state_name(d->state), sa_state_glyph(d->state),
 		      sa_state_name(d->state));
-	sa_publication_headline(out, pub, sa_pr_pen(detail));
+	sa_publication_headline(out, pub, sa_pr_pen(room));
 	sa_str_puts(out, ".\n\n");
-	put_loosened(out, pub, detail);
+	put_loosened(out, pub, room);
 	if (pub->audit && sa_phrase_newest(&newest, pub->audit->run, &sa_pen_markdown))
 		sa_str_printf(out, "⚠️ %s.\n\n", newest.buf);
 }
@@ -101,30 +98,28 @@ static void put_since(struct sa_str *out, const struct sa_decision *d)
 }
 
 /* All that speaks against the run, one item each. */
-static void put_reasons(struct sa_str *out, const struct sa_publication *pub,
-			enum sa_pr_detail detail)
+static void put_reasons(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_decision *d = &pub->decision;
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
 	sa_doc_publication_reasons(&doc, pub, 0,
-				   pub->judged ? sa_pr_most(detail, MOST_REASONS) : d->n);
-	sa_markdown_blocks(out, &doc, sa_pr_pen(detail), true);
+				   pub->judged ? sa_pr_most(room, MOST_REASONS) : d->n);
+	sa_markdown_blocks(out, &doc, sa_pr_pen(room), true);
 	put_since(out, d);
 }
 
 /* What is wrong in a policy, or what a change does to it, each with its place. */
-static void put_mistakes(struct sa_str *out, const struct sa_publication *pub,
-			 enum sa_pr_detail detail)
+static void put_mistakes(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
-	size_t most = sa_pr_most(detail, MOST_REASONS);
+	size_t most = sa_pr_most(room, MOST_REASONS);
 
 	if (pub->n_remark && !pub->error)
 		sa_str_puts(out, "**What this change does to the policy:**\n\n");
 	for (size_t i = 0; i < pub->n_remark && i < most; i++) {
 		sa_str_puts(out, "- ");
-		sa_publication_remark(out, &pub->remark[i], sa_pr_pen(detail));
+		sa_publication_remark(out, &pub->remark[i], sa_pr_pen(room));
 		sa_str_putc(out, '\n');
 	}
 	if (pub->n_remark > most)
@@ -285,15 +280,14 @@ static bool has_reach(const struct sa_verdict *verdict)
 	return false;
 }
 
-bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_pr_detail detail)
+bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_room room)
 {
 	bool wanted = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
 
-	return wanted && detail < SA_PR_WITHOUT_CHARTS;
+	return wanted && room < SA_ROOM_WITHOUT_CHARTS;
 }
 
-static void put_table(struct sa_str *out, const struct sa_publication *pub,
-		      enum sa_pr_detail detail)
+static void put_table(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_audit *audit = pub->audit;
 	const struct sa_baseline *baseline = audit->baseline;
@@ -306,19 +300,19 @@ static void put_table(struct sa_str *out, const struct sa_publication *pub,
 		.n_baseline = baseline && baseline->wanted && !baseline->error
 				      ? baseline->compare.n_runs
 				      : 0,
-		.spark = sa_pr_has_sparks(pub, detail),
-		.pen = sa_pr_pen(detail),
+		.spark = sa_pr_has_sparks(pub, room),
+		.pen = sa_pr_pen(room),
 	};
 
 	sa_pr_table_head(out, &table);
 	put_rows(out, audit, &table, false);
-	if (detail < SA_PR_FAILING_ROWS_ONLY)
+	if (room < SA_ROOM_FAILING_ROWS_ONLY)
 		put_rows(out, audit, &table, true);
 	sa_str_printf(out, "\nKPI gate: **%s**", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, " · %zu iterations", audit->run->n_loaded);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
-	sa_pr_table_legend(out, detail < SA_PR_FAILING_ROWS_ONLY && has_reach(&audit->verdict));
+	sa_pr_table_legend(out, room < SA_ROOM_FAILING_ROWS_ONLY && has_reach(&audit->verdict));
 	sa_str_puts(out, "\n\n");
 }
 
@@ -353,16 +347,14 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 		sa_str_puts(out, "</details>\n\n");
 }
 
-static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
+static void put_details(struct sa_str *out, const struct sa_audit *audit, enum sa_room room)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
-	if (!baseline || !baseline->wanted)
-		return;
-	sa_doc_subheading(&doc, sa_words_text("Compared with the baseline"));
-	sa_doc_comparison(&doc, baseline, SA_COMPARISON_FOLDED);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
+	sa_pr_details(&doc, audit);
+	sa_doc_shorten(&doc, room);
+	sa_markdown_blocks(out, &doc, sa_pr_pen(room), true);
 }
 
 /* Checked where it came from: hexadecimal digits. */
@@ -389,27 +381,25 @@ static void put_footer(struct sa_str *out, const struct sa_publication *pub)
 	sa_str_puts(out, "</sub>\n");
 }
 
-static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
+static void put_body(const struct sa_publication *pub, enum sa_room room, struct sa_str *out)
 {
-	put_title(out, pub, detail);
+	put_title(out, pub, room);
 	put_changes(out, pub);
 	if (pub->judged)
-		sa_pr_policy_origin(pub, detail, out);
-	put_reasons(out, pub, detail);
-	put_mistakes(out, pub, detail);
+		sa_pr_policy_origin(pub, room, out);
+	put_reasons(out, pub, room);
+	put_mistakes(out, pub, room);
 	if (pub->judged) {
-		sa_pr_policy(pub, detail, out);
+		sa_pr_policy(pub, room, out);
 	} else if (pub->audit) {
-		put_table(out, pub, detail);
-		if (detail < SA_PR_WITHOUT_CHARTS)
+		put_table(out, pub, room);
+		if (room < SA_ROOM_WITHOUT_CHARTS)
 			put_charts(out, pub);
-		if (detail < SA_PR_WITHOUT_COMPARISON)
-			put_comparison(out, pub->audit->baseline);
-		sa_pr_details(out, pub->audit, detail);
+		put_details(out, pub->audit, room);
 	}
-	if (detail < SA_PR_WITHOUT_COMMAND && pub->reproduce[0])
+	if (room < SA_ROOM_WITHOUT_COMMAND && pub->reproduce[0])
 		sa_pr_command(out, pub);
-	if (detail > SA_PR_EVERYTHING)
+	if (room > SA_ROOM_EVERYTHING)
 		sa_str_printf(out, "Shortened: details are in `%s` of the run.\n\n",
 			      sa_renderer_table[SA_REPORT_MARKDOWN].file_name);
 	put_footer(out, pub);
@@ -417,11 +407,11 @@ static void put_body(const struct sa_publication *pub, enum sa_pr_detail detail,
 
 void sa_render_pr_body(const struct sa_publication *pub, size_t max_bytes, struct sa_str *out)
 {
-	for (int detail = SA_PR_EVERYTHING; detail < SA_PR_DETAIL_COUNT; detail++) {
+	for (int room = SA_ROOM_EVERYTHING; room < SA_ROOM_COUNT; room++) {
 		SA_STR_SCOPE(body);
 
-		put_body(pub, (enum sa_pr_detail)detail, &body);
-		if (body.len <= max_bytes || detail + 1 == SA_PR_DETAIL_COUNT) {
+		put_body(pub, (enum sa_room)room, &body);
+		if (body.len <= max_bytes || room + 1 == SA_ROOM_COUNT) {
 			sa_str_add(out, body.buf, body.len);
 			return;
 		}

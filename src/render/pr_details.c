@@ -3,6 +3,7 @@
 #include "render/pr_part.h"
 
 #include "doc/advice.h"
+#include "doc/comparison.h"
 #include "doc/decision_text.h"
 #include "doc/notes.h"
 #include "doc/phrase.h"
@@ -12,81 +13,78 @@
 
 #define NOTES_WHEN_SHORT 10
 
-static void open_details(struct sa_str *out, const char *title)
+static void say_source(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
-	sa_str_printf(out, "<details><summary>%s</summary>\n\n", title);
+	const struct sa_audit *audit = in;
+	const struct sa_check *check = of;
+	const struct sa_kpi *kpi = &sa_kpi_table[check->rule.kpi];
+	SA_STR_SCOPE(from);
+
+	pen->name(out, kpi->gate_name);
+	sa_str_printf(out, " (%s) ", kpi->label);
+	sa_phrase_actual(out, check, 3);
+	sa_phrase_lineage(&from, &audit->reading[check->rule.kpi].from);
+	sa_str_puts(out, ": ");
+	pen->plain(out, from.buf);
 }
 
-static void close_details(struct sa_str *out)
+/* Of each KPI that is judged, once. */
+static void add_sources(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	sa_str_puts(out, "\n</details>\n\n");
-}
+	sa_doc_heading(doc, sa_words_text("Where each number comes from"));
 
-static void put_sources(struct sa_str *out, const struct sa_audit *audit)
-{
-	open_details(out, "Where each number comes from");
+	struct sa_block *list = sa_doc_list(doc, SA_KPI_COUNT);
+
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		const struct sa_check *check = NULL;
-		SA_STR_SCOPE(from);
 
 		for (size_t i = 0; i < audit->verdict.n_check && !check; i++) {
 			if (audit->verdict.check[i].rule.kpi == k)
 				check = &audit->verdict.check[i];
 		}
-		if (!check)
-			continue;
-		sa_phrase_lineage(&from, &audit->reading[k].from);
-		sa_str_printf(out, "- `%s` (%s) ", sa_kpi_table[k].gate_name,
-			      sa_kpi_table[k].label);
-		sa_phrase_actual(out, check, 3);
-		sa_str_printf(out, ": %s\n", from.buf);
+		if (check)
+			sa_doc_item(list, (struct sa_item){.words = {say_source, audit, check}});
 	}
-	close_details(out);
 }
 
-static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
+void sa_pr_notes(struct sa_doc *doc, const struct sa_notes *notes)
 {
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
+	struct sa_block *before = doc->last;
 
-	sa_doc_heading(&doc, sa_words_text("Recommendations"));
-	sa_doc_advice(&doc, audit);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
+	doc->goes = SA_ROOM_WITHOUT_NOTES;
+	sa_doc_notes(doc, notes, notes->n, NULL);
+	if (doc->last != before) {
+		doc->last->few = NOTES_WHEN_SHORT;
+		doc->last->few_at = SA_ROOM_FEWER_NOTES;
+	}
 }
 
-void sa_pr_notes(struct sa_str *out, const struct sa_notes *notes, enum sa_pr_detail detail)
+void sa_pr_details(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
+	const struct sa_baseline *baseline = audit->baseline;
 
-	if (detail >= SA_PR_WITHOUT_NOTES)
-		return;
-	sa_doc_notes(&doc, notes, detail < SA_PR_FEWER_NOTES ? notes->n : NOTES_WHEN_SHORT, NULL);
-	sa_markdown_blocks(out, &doc, sa_pr_pen(detail), true);
-}
-
-static void put_statistics(struct sa_str *out, const struct sa_audit *audit)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
-	sa_doc_heading(&doc, sa_words_text("Statistics and trends"));
-	sa_doc_aggregates(&doc, audit, 3);
-	sa_doc_trends(&doc, audit, false);
-	sa_doc_trends_explained(&doc);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
-}
-
-static void put_side(struct sa_str *out, const struct sa_audit *audit)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
-	if (!audit->tuning.found && !audit->delta.found && !audit->warmup.found)
-		return;
-	sa_doc_heading(&doc, sa_words_text("Tuning and guards"));
-	sa_doc_side(&doc, audit);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, true);
+	doc->goes = SA_ROOM_WITHOUT_COMPARISON;
+	if (baseline && baseline->wanted)
+		sa_doc_subheading(doc, sa_words_text("Compared with the baseline"));
+	sa_doc_comparison(doc, baseline, SA_COMPARISON_FOLDED);
+	doc->goes = SA_ROOM_WITHOUT_TUNING;
+	if (audit->tuning.found || audit->delta.found || audit->warmup.found) {
+		sa_doc_heading(doc, sa_words_text("Tuning and guards"));
+		sa_doc_side(doc, audit);
+	}
+	doc->goes = SA_ROOM_WITHOUT_STATISTICS;
+	sa_doc_heading(doc, sa_words_text("Statistics and trends"));
+	sa_doc_aggregates(doc, audit, 3);
+	sa_doc_trends(doc, audit, false);
+	sa_doc_trends_explained(doc);
+	doc->goes = SA_ROOM_WITHOUT_SOURCES;
+	add_sources(doc, audit);
+	if (audit->decision.state != SA_STATE_OK) {
+		doc->goes = SA_ROOM_WITHOUT_RECOMMENDATIONS;
+		sa_doc_heading(doc, sa_words_text("Recommendations"));
+		sa_doc_advice(doc, audit);
+	}
+	sa_pr_notes(doc, audit->notes);
 }
 
 /* A fence longer than any run of backticks in the text. */
@@ -106,20 +104,7 @@ static void put_code(struct sa_str *out, const char *text)
 
 void sa_pr_command(struct sa_str *out, const struct sa_publication *pub)
 {
-	open_details(out, "Reproduce this verdict on a laptop");
+	sa_str_puts(out, "<details><summary>Reproduce this verdict on a laptop</summary>\n\n");
 	put_code(out, pub->reproduce);
-	close_details(out);
-}
-
-void sa_pr_details(struct sa_str *out, const struct sa_audit *audit, enum sa_pr_detail detail)
-{
-	if (detail < SA_PR_WITHOUT_TUNING)
-		put_side(out, audit);
-	if (detail < SA_PR_WITHOUT_STATISTICS)
-		put_statistics(out, audit);
-	if (detail < SA_PR_WITHOUT_SOURCES)
-		put_sources(out, audit);
-	if (detail < SA_PR_WITHOUT_RECOMMENDATIONS && audit->decision.state != SA_STATE_OK)
-		put_recommendations(out, audit);
-	sa_pr_notes(out, audit->notes, detail);
+	sa_str_puts(out, "\n</details>\n\n");
 }

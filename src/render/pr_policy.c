@@ -26,18 +26,18 @@ static void short_text(struct sa_str *out, const char *text)
 	sa_md_name(out, text, SHORT_CHARS);
 }
 
-const struct sa_pen *sa_pr_pen(enum sa_pr_detail detail)
+const struct sa_pen *sa_pr_pen(enum sa_room room)
 {
 	static const struct sa_pen short_pen = {
 		sa_markdown_name,  short_text,	     sa_str_puts,     sa_state_glyph,
 		sa_pen_put_number, sa_pen_put_aside, sa_markdown_link};
 
-	return detail < SA_PR_FAILING_ROWS_ONLY ? &sa_pen_markdown : &short_pen;
+	return room < SA_ROOM_FAILING_ROWS_ONLY ? &sa_pen_markdown : &short_pen;
 }
 
-size_t sa_pr_most(enum sa_pr_detail detail, size_t most)
+size_t sa_pr_most(enum sa_room room, size_t most)
 {
-	return detail < SA_PR_FAILING_ROWS_ONLY ? most : FEWEST;
+	return room < SA_ROOM_FAILING_ROWS_ONLY ? most : FEWEST;
 }
 
 /* ---- the table ---- */
@@ -181,28 +181,26 @@ static void put_more(struct sa_str *out, size_t n, size_t shown, const char *one
 		sa_str_printf(out, "\nand %zu more %s\n", n - shown, n - shown == 1 ? one : many);
 }
 
-static bool names_passing(const struct table *t, enum sa_pr_detail detail)
+static bool names_passing(const struct table *t, enum sa_room room)
 {
-	return !t->groups && detail < SA_PR_FAILING_ROWS_ONLY;
+	return !t->groups && room < SA_ROOM_FAILING_ROWS_ONLY;
 }
 
-static void put_table(const struct table *t, const struct sa_publication *pub,
-		      enum sa_pr_detail detail)
+static void put_table(const struct table *t, const struct sa_publication *pub, enum sa_room room)
 {
-	size_t most = sa_pr_most(detail, MOST_FAILING), broken, passing = 0;
+	size_t most = sa_pr_most(room, MOST_FAILING), broken, passing = 0;
 
 	sa_pr_table_head(t->out, &t->head);
 	broken = put_broken(t, &pub->decision, most);
-	if (names_passing(t, detail))
+	if (names_passing(t, room))
 		passing = put_passing(t, MOST_PASSING);
 	put_more(t->out, broken, most, "rule that does not hold", "rules that do not hold");
-	if (names_passing(t, detail))
+	if (names_passing(t, room))
 		put_more(t->out, passing, MOST_PASSING, "rule that holds", "rules that hold");
 }
 
 /* Below the table: what else was looked at, and by which policy. */
-static void put_line(const struct table *t, const struct sa_publication *pub,
-		     enum sa_pr_detail detail)
+static void put_line(const struct table *t, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_policy *policy = t->judged->policy;
 	const struct sa_audit *audit = pub->audit;
@@ -218,7 +216,7 @@ static void put_line(const struct table *t, const struct sa_publication *pub,
 			      t->judged->n_group);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
-	sa_pr_table_legend(out, names_passing(t, detail) && sa_policy_has_reach(t->judged));
+	sa_pr_table_legend(out, names_passing(t, room) && sa_policy_has_reach(t->judged));
 	sa_str_puts(out, "\n\n");
 }
 
@@ -265,47 +263,67 @@ static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen,
 		sa_str_puts(out, "</details>\n\n");
 }
 
-/* Of each rule what it judged, with the label of the KPI; the broken ones first. */
-static void put_sources(const struct table *t, struct sa_str *out)
+static void say_source(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)
 {
-	SA_ARENA_SCOPE(scratch);
-	const struct sa_finding **f;
-	size_t n = sa_policy_findings(t->judged, NULL, &scratch, &f);
+	const struct sa_judged *judged = in;
+	const struct sa_finding *f = of;
+	const struct sa_policy_metric *metric = &judged->policy->metric[f->metric];
 
-	while (t->groups && n && f[n - 1]->state == SA_STATE_OK)
+	pen->name(out, metric->name);
+	if (strcmp(metric->label, metric->name) != 0) {
+		sa_str_puts(out, " (");
+		pen->foreign(out, metric->label);
+		sa_str_putc(out, ')');
+	}
+	if (judged->n_group > 1) {
+		sa_str_puts(out, " of ");
+		pen->foreign(out, f->group[0] ? f->group : "(no name)");
+	}
+	sa_str_printf(out, ", %s ", sa_policy_level_of(f));
+	pen->foreign(out, f->rule->text);
+	sa_str_puts(out, ": ");
+	sa_policy_put_source(out, judged, f, pen);
+}
+
+/* Of each rule what it judged, with the label of the KPI; the broken ones first, of several groups those alone. */
+static void add_sources(struct sa_doc *doc, const struct sa_judged *judged)
+{
+	const struct sa_finding **f;
+	size_t n = sa_policy_findings(judged, NULL, doc->arena, &f);
+
+	while (judged->n_group > 1 && n && f[n - 1]->state == SA_STATE_OK)
 		n--;
 	if (!n)
 		return;
-	sa_str_puts(out, "<details><summary>Where each number comes from</summary>\n\n");
-	for (size_t i = 0; i < n && i < MOST_PASSING; i++) {
-		const struct sa_policy_metric *metric = &t->judged->policy->metric[f[i]->metric];
+	sa_doc_heading(doc, sa_words_text("Where each number comes from"));
 
-		sa_str_puts(out, "- ");
-		t->pen->name(out, metric->name);
-		if (strcmp(metric->label, metric->name) != 0) {
-			sa_str_puts(out, " (");
-			t->pen->foreign(out, metric->label);
-			sa_str_putc(out, ')');
-		}
-		if (t->groups) {
-			sa_str_puts(out, " of ");
-			t->pen->foreign(out, f[i]->group[0] ? f[i]->group : "(no name)");
-		}
-		sa_str_printf(out, ", %s ", sa_policy_level_of(f[i]));
-		t->pen->foreign(out, f[i]->rule->text);
-		sa_str_puts(out, ": ");
-		sa_policy_put_source(out, t->judged, f[i], t->pen);
-		sa_str_putc(out, '\n');
-	}
-	put_more(out, n, MOST_PASSING, "rule", "rules");
-	sa_str_puts(out, "\n</details>\n\n");
+	struct sa_block *list = sa_doc_list(doc, MOST_PASSING);
+
+	list->more = n - MOST_PASSING == 1 ? " rule" : " rules";
+	for (size_t i = 0; i < n; i++)
+		sa_doc_item(list, (struct sa_item){.words = {say_source, judged, f[i]}});
 }
 
-void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_pr_detail detail,
-			 struct sa_str *out)
+static void add_details(struct sa_doc *doc, const struct sa_publication *pub,
+			const struct sa_policy_report *report)
+{
+	const struct sa_judged *judged = pub->judged;
+
+	doc->goes = SA_ROOM_WITHOUT_COMPARISON;
+	sa_doc_shifts(doc, judged, false);
+	sa_doc_courses(doc, judged);
+	doc->goes = SA_ROOM_WITHOUT_SOURCES;
+	add_sources(doc, judged);
+	/* the first problem stands among the reasons */
+	if (judged->n_problem > 1)
+		sa_doc_problems(doc, report);
+	sa_pr_notes(doc, pub->audit->notes);
+}
+
+void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_room room, struct sa_str *out)
 {
 	const struct sa_policy *policy = pub->judged->policy;
-	const struct sa_pen *pen = sa_pr_pen(detail);
+	const struct sa_pen *pen = sa_pr_pen(room);
 
 	sa_str_puts(out, "Policy ");
 	pen->foreign(out, policy->origin);
@@ -316,44 +334,35 @@ void sa_pr_policy_origin(const struct sa_publication *pub, enum sa_pr_detail det
 	sa_str_printf(out, ", sha256 `%.12s`\n\n", policy->sha256);
 }
 
-void sa_pr_policy(const struct sa_publication *pub, enum sa_pr_detail detail, struct sa_str *out)
+void sa_pr_policy(const struct sa_publication *pub, enum sa_room room, struct sa_str *out)
 {
 	const struct sa_judged *judged = pub->judged;
 	SA_ARENA_SCOPE(scratch);
 	const struct sa_policy_report report = sa_publication_report(pub);
-	struct sa_doc doc = {.arena = &scratch}, rest = {.arena = &scratch};
+	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(common);
 
 	put_common(&common, judged);
 	const struct table t = {.out = out,
 				.judged = judged,
-				.pen = sa_pr_pen(detail),
+				.pen = sa_pr_pen(room),
 				.groups = judged->n_group > 1,
 				.common = common.len > 0,
 				.head = {
 					.value = common.len ? common.buf : "value",
 					.n_baseline = judged->n_baseline,
-					.spark = sa_pr_has_sparks(pub, detail),
-					.pen = sa_pr_pen(detail),
+					.spark = sa_pr_has_sparks(pub, room),
+					.pen = sa_pr_pen(room),
 				}};
 
-	put_table(&t, pub, detail);
-	put_line(&t, pub, detail);
-	if (t.groups && detail < SA_PR_WITHOUT_COMPARISON)
+	put_table(&t, pub, room);
+	put_line(&t, pub, room);
+	if (t.groups && room < SA_ROOM_WITHOUT_COMPARISON)
 		put_groups(pub, out);
-	if (detail < SA_PR_WITHOUT_CHARTS && pub->charts != SA_CHARTS_SPARKLINE &&
+	if (room < SA_ROOM_WITHOUT_CHARTS && pub->charts != SA_CHARTS_SPARKLINE &&
 	    pub->charts != SA_CHARTS_OFF)
 		put_charts(judged, t.pen, out);
-	if (detail < SA_PR_WITHOUT_COMPARISON) {
-		sa_doc_shifts(&doc, judged, false);
-		sa_doc_courses(&doc, judged);
-		sa_markdown_blocks(out, &doc, t.pen, true);
-	}
-	if (detail < SA_PR_WITHOUT_SOURCES)
-		put_sources(&t, out);
-	/* the first problem stands among the reasons */
-	if (detail < SA_PR_WITHOUT_SOURCES && judged->n_problem > 1)
-		sa_doc_problems(&rest, &report);
-	sa_markdown_blocks(out, &rest, t.pen, true);
-	sa_pr_notes(out, pub->audit->notes, detail);
+	add_details(&doc, pub, &report);
+	sa_doc_shorten(&doc, room);
+	sa_markdown_blocks(out, &doc, t.pen, true);
 }

@@ -198,11 +198,84 @@ static void folds(void **state)
 	t_str(out.buf, "  open\n\nA:\n  a\n\nB: 1\n  b\n");
 }
 
+/* A list with inner items, and what belongs to the one before. */
+static void inner(void **state)
+{
+	static const struct {
+		const char *format, *want;
+	} cases[] = {
+		{"markdown", "- a\n  - b\n  - c\n- d\n\n"},
+		{"console", "  a\n    - b\n    - c\n  d\n"},
+		{"html",
+		 "<ul>\n<li>a\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n</li>\n<li>d</li>\n</ul>\n"},
+	};
+	static const struct {
+		const char *text;
+		bool inner;
+	} items[] = {{"a", false}, {"b", true}, {"c", true}, {"d", false}};
+	SA_ARENA_SCOPE(arena);
+	struct sa_doc doc = {.arena = &arena};
+	struct sa_block *list = sa_doc_list(&doc, T_COUNT(items));
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(items); i++)
+		sa_doc_item(list, (struct sa_item){.inner = items[i].inner,
+						   .words = sa_words_text(items[i].text)});
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		put(&doc, cases[i].format, &out);
+		t_str(out.buf, cases[i].want);
+	}
+}
+
+/* What goes first when room is short; what stays has fewer items. */
+static void room(void **state)
+{
+	static const struct {
+		enum sa_room room;
+		const char *want;
+	} cases[] = {
+		{SA_ROOM_EVERYTHING, "- x\n- x\n- x\n- … and 1 more\n\nT\n\nstays\n\nC\n\n"},
+		{SA_ROOM_WITHOUT_TUNING, "- x\n- x\n- x\n- … and 1 more\n\nstays\n\nC\n\n"},
+		{SA_ROOM_FEWER_NOTES, "- x\n- … and 3 more\n\nstays\n\nC\n\n"},
+		{SA_ROOM_WITHOUT_COMPARISON, "stays\n\n"},
+		{SA_ROOM_WITHOUT_COMMAND, "stays\n\n"},
+	};
+	SA_STR_SCOPE(out);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		SA_ARENA_SCOPE(arena);
+		struct sa_doc doc = {.arena = &arena, .goes = SA_ROOM_WITHOUT_NOTES};
+		struct sa_block *list = sa_doc_list(&doc, 3);
+
+		for (size_t k = 0; k < 4; k++)
+			sa_doc_item(list, (struct sa_item){.words = sa_words_text("x")});
+		list->few = 1;
+		list->few_at = SA_ROOM_FEWER_NOTES;
+		doc.goes = SA_ROOM_WITHOUT_TUNING;
+		sa_doc_para(&doc, sa_words_text("T"));
+		doc.goes = SA_ROOM_EVERYTHING;
+		sa_doc_para(&doc, sa_words_text("stays"));
+		doc.goes = SA_ROOM_WITHOUT_COMPARISON;
+		sa_doc_para(&doc, sa_words_text("C"));
+		sa_doc_shorten(&doc, cases[i].room);
+		put(&doc, "markdown", &out);
+		t_str(out.buf, cases[i].want);
+		/* what is appended then stands behind it */
+		doc.goes = SA_ROOM_EVERYTHING;
+		sa_doc_para(&doc, sa_words_text("end"));
+		put(&doc, "markdown", &out);
+		assert_non_null(strstr(out.buf, "end\n"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists), cmocka_unit_test(notes), cmocka_unit_test(tables),
-		cmocka_unit_test(names), cmocka_unit_test(folds),
+		cmocka_unit_test(names), cmocka_unit_test(folds), cmocka_unit_test(inner),
+		cmocka_unit_test(room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
