@@ -261,12 +261,12 @@ void sa_help_manual(struct sa_str *out)
 		"kpi\\-gate\n"
 		".TP\n.I <base>/reports/analysis/POST_SOAK_SNAPSHOT.json\n"
 		"written by snapshot; audit and gate judge its values when it is of this run\n"
-		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.md, .json\n"
-		"the reports\n"
-		".TP\n.I <base>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.html\n"
-		"the report as a page (\\-\\-html)\n"
-		".TP\n.I <base>/reports/analysis/POST_SOAK_ITER_TABLE.csv\n"
-		"the KPIs of each iteration\n"
+#define DOCUMENT(ID, id, output, file, word, media, what, ...) \
+	".TP\n.I <base>/reports/analysis/" file "\n" what "\n"
+#define TABLE DOCUMENT
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
 		".TP\n.I <base>/reports/analysis/plots/\n"
 		"the judged KPIs over the iterations, as PNG and SVG (\\-\\-plots)\n"
 		".SH NOTES\n"

@@ -44,8 +44,6 @@
 /* What the guide tells to run again when too few iterations are there. */
 #define GUIDE_ITERATIONS 24
 
-_Static_assert(SA_REPORT_COUNT == 4, "struct sa_saved holds every report");
-
 /* What the user can do about a base directory that cannot be used. */
 static int base_error(const struct sa_pipeline *p, struct sa_err *err)
 {
@@ -427,7 +425,7 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		saved->len[r] = text.len;
 		saved->path[r] = sa_path_join(ctx->arena, shown, renderer->file_name);
 		/* the table of 100,000 iterations is on disk; nobody prints it, nor the page */
-		if (r != SA_REPORT_CSV && r != SA_REPORT_HTML)
+		if (renderer->printed)
 			saved->text[r] = sa_str_finish(&text, ctx->arena);
 	}
 	saved->n_plots = 0;

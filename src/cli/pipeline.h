@@ -13,6 +13,7 @@
 #include "cli/builtin_policy.h"
 #include "doc/judged_words.h"
 #include "model/audit.h"
+#include "model/report.h"
 
 /* The windows of FORMATS 2: steady from iteration 7, the last 8. */
 #define SA_STEADY_START 7
@@ -87,11 +88,11 @@ void sa_pipeline_decide(struct sa_ctx *ctx, struct sa_audit *audit);
 
 /* The reports as bytes, and where they went. */
 struct sa_saved {
-	const char *text[4]; /* by enum sa_report; NULL for one that nobody prints */
-	size_t len[4];
-	const char *path[4]; /* "" for one that is not wanted */
-	const char **plot;   /* paths of the plots, as shown */
-	size_t n_plots;	     /* 0 when they are not wanted */
+	const char *text[SA_REPORT_COUNT]; /* by enum sa_report; NULL for one that nobody prints */
+	size_t len[SA_REPORT_COUNT];
+	const char *path[SA_REPORT_COUNT]; /* "" for one that is not wanted */
+	const char **plot;		   /* paths of the plots, as shown */
+	size_t n_plots;			   /* 0 when they are not wanted */
 };
 
 /*

@@ -259,7 +259,7 @@ static int add_tables(struct writer *w, const struct sa_policy_report *report, s
 	for (size_t i = 0; i < policy->n_input; i++) {
 		SA_STR_SCOPE(text);
 
-		sa_policy_csv(report, i, &text);
+		sa_policy_table(report, i, &text);
 		if (add_file(w, sa_report_table(w->ctx->arena, policy, i), &text, err) != 0)
 			return -1;
 	}

@@ -12,6 +12,7 @@
 #include "model/audit.h"
 #include "model/finding.h"
 #include "model/kpi_gate.h"
+#include "model/report.h"
 
 /* How the data of a comment writes an infinite value; null is a missing one. */
 #define SA_LAST_SAID_INFINITE "infinite"
@@ -61,7 +62,8 @@ struct sa_publication {
 	const char *sha;       /* commit the run is about, "" when not known */
 	const char *run_url;   /* page of the workflow run, "" when not known */
 	const char *reproduce; /* the docker line, "" for none */
-	const char *path[4];   /* of the reports, by enum sa_report; "" when not written */
+	const char
+		*path[SA_REPORT_COUNT]; /* of the reports, by enum sa_report; "" when not written */
 };
 
 #endif

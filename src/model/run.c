@@ -33,6 +33,11 @@ static const struct {
 	const char *name;
 	bool begins; /* that is how the name begins */
 } own[] = {
+#define DOCUMENT(ID, id, output, file, ...) {file, false},
+#define TABLE				    DOCUMENT
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
 	{"POST_SOAK_AUDIT", true}, /* .md, _SUMMARY.json, ... */
 	{"POST_SOAK_ITER_TABLE", true},	   {"POST_SOAK_SNAPSHOT.json", false},
 	{"POST_SOAK_METRICS.prom", false}, {"warmup_metrics.prom", false},

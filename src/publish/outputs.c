@@ -191,29 +191,16 @@ VALUE(notes)
 		      pub->audit ? pub->audit->notes->n + sa_notes_dropped(pub->audit->notes) : 0);
 }
 
-VALUE(report_md)
-{
-	(void)posted;
-	sa_str_puts(out, pub->path[SA_REPORT_MARKDOWN]);
-}
-
-VALUE(report_json)
-{
-	(void)posted;
-	sa_str_puts(out, pub->path[SA_REPORT_JSON]);
-}
-
-VALUE(report_csv)
-{
-	(void)posted;
-	sa_str_puts(out, pub->path[SA_REPORT_CSV]);
-}
-
-VALUE(report_html)
-{
-	(void)posted;
-	sa_str_puts(out, pub->path[SA_REPORT_HTML]);
-}
+#define DOCUMENT(ID, id, ...)                                \
+	VALUE(report_##id)                                   \
+	{                                                    \
+		(void)posted;                                \
+		sa_str_puts(out, pub->path[SA_REPORT_##ID]); \
+	}
+#define TABLE DOCUMENT
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
 
 VALUE(comment_id)
 {
@@ -289,11 +276,12 @@ const struct sa_output_row sa_output_table[] = {
 	{"policy-sha256", "SHA-256 of the resolved policy", policy_sha256},
 	{"iterations", "how many iterations were loaded", iterations},
 	{"notes", "how many notes there are on the input", notes},
-	{"report-md", "path of POST_SOAK_AUDIT_SUMMARY.md", report_md},
-	{"report-json", "path of POST_SOAK_AUDIT_SUMMARY.json", report_json},
-	{"report-csv", "path of POST_SOAK_ITER_TABLE.csv", report_csv},
-	{"report-html", "path of POST_SOAK_AUDIT_SUMMARY.html, empty when it is not wanted",
-	 report_html},
+#define DOCUMENT(ID, id, output, file, ...) \
+	{output, "path of " file ", empty when it is not written", report_##id},
+#define TABLE DOCUMENT
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
 	{"baseline-source", "the baseline that was compared with, empty when there was none",
 	 baseline_source},
 	{"baseline-sha", "its commit, empty when not known", baseline_sha},

@@ -7,7 +7,7 @@
  * One row a group and row: index, then the KPIs of the input. In the first table of a policy that builds on
  * builtin/mm-bot the index has the name that it has without a policy file (FORMATS 9).
  */
-void sa_policy_csv(const struct sa_policy_report *report, size_t input, struct sa_str *out)
+void sa_policy_table(const struct sa_policy_report *report, size_t input, struct sa_str *out)
 {
 	const struct sa_input_data *in = &report->judged->data->input[input];
 	const struct sa_policy *policy = report->judged->policy;

@@ -302,7 +302,7 @@ static void put_digest(struct sa_jout *j, const struct sa_audit *audit)
 	sa_jout_end_array(j);
 }
 
-void sa_policy_json_report(const struct sa_policy_report *report, struct sa_arena *arena,
+void sa_render_policy_json(const struct sa_policy_report *report, struct sa_arena *arena,
 			   struct sa_str *out)
 {
 	(void)arena;

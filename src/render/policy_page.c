@@ -169,8 +169,8 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 	put_blocks(out, &doc, page);
 }
 
-void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
-			struct sa_str *out)
+void sa_render_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
+			       struct sa_str *out)
 {
 	struct sa_doc files = {.arena = arena};
 
@@ -214,8 +214,8 @@ static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 	sa_str_puts(out, "</dl>\n");
 }
 
-void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
-		    struct sa_str *out)
+void sa_render_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
+			   struct sa_str *out)
 {
 	enum sa_state state = report->decision->state;
 

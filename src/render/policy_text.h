@@ -18,20 +18,22 @@ void sa_policy_json_findings(const struct sa_judged *judged, struct sa_jout *j);
 void sa_policy_json_baseline(const struct sa_judged *judged, struct sa_jout *j);
 
 /* Whole documents. */
-void sa_policy_json_report(const struct sa_policy_report *report, struct sa_arena *arena,
-			   struct sa_str *out);
+#define DOCUMENT(ID, id, ...)                                                                     \
+	void sa_render_policy_##id(const struct sa_policy_report *report, struct sa_arena *arena, \
+				   struct sa_str *out);
+#define TABLE(...)
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
+
 /* The console: with --explain where each value came from; nothing but the verdict line when `quiet`. */
 void sa_policy_console(const struct sa_policy_report *report, const struct sa_console_opts *opts,
 		       struct sa_arena *arena, bool quiet, struct sa_str *out);
-void sa_policy_markdown(const struct sa_policy_report *report, struct sa_arena *arena,
-			struct sa_str *out);
-/* The part of it about groups: each that has something to say with its table, the rest counted. */
+/* The part of the Markdown about groups: each that has something to say with its table, the rest counted. */
 void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
 			       struct sa_str *out);
-void sa_policy_html(const struct sa_policy_report *report, struct sa_arena *arena,
-		    struct sa_str *out);
 /* Prometheus text: soak_kpi, soak_rule_*, soak_group_state, soak_decision_state. */
 void sa_policy_prom(const struct sa_policy_report *report, struct sa_str *out);
-void sa_policy_csv(const struct sa_policy_report *report, size_t input, struct sa_str *out);
+void sa_policy_table(const struct sa_policy_report *report, size_t input, struct sa_str *out);
 
 #endif

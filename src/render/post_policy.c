@@ -165,7 +165,7 @@ static void put_head(struct sa_str *out, const char *title, const struct sa_post
 static void put_audit(const struct sa_post_policy_page *page, struct sa_str *out)
 {
 	put_head(out, "Post-Soak Audit", page);
-	sa_policy_markdown(page->report, page->arena, out);
+	sa_render_policy_markdown(page->report, page->arena, out);
 }
 
 static void put_failures(const struct sa_post_policy_page *page, struct sa_str *out)

@@ -5,17 +5,15 @@
 #include "render/policy_text.h"
 
 const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT] = {
-	[SA_REPORT_CSV] = {"csv", "POST_SOAK_ITER_TABLE.csv", "CSV", "text/csv", sa_render_csv,
-			   NULL, .is_data = true, .end_as = "📈 CSV table", .end_place = 2},
-	[SA_REPORT_MARKDOWN] = {"markdown", "POST_SOAK_AUDIT_SUMMARY.md", "Markdown",
-				"text/markdown", sa_render_markdown, sa_policy_markdown,
-				.end_as = "📄 Full report", .end_place = 0},
-	[SA_REPORT_JSON] = {"json", "POST_SOAK_AUDIT_SUMMARY.json", "JSON", "application/json",
-			    sa_render_json, sa_policy_json_report, .is_data = true,
-			    .end_as = "📊 JSON summary", .end_place = 1},
-	[SA_REPORT_HTML] = {"html", "POST_SOAK_AUDIT_SUMMARY.html", "HTML", "text/html",
-			    sa_render_html, sa_policy_html, .on_request = true,
-			    .end_as = "🌐 HTML report", .end_place = 3},
+#define DOCUMENT(ID, id, output, file, word, media, what, ...)                                     \
+	[SA_REPORT_##                                                                              \
+		ID] = {output,	   file, word, media, what, sa_render_##id, sa_render_policy_##id, \
+		       __VA_ARGS__},
+#define TABLE(ID, id, output, file, word, media, what, ...) \
+	[SA_REPORT_##ID] = {output, file, word, media, what, sa_render_##id, NULL, __VA_ARGS__},
+#include "model/report.def"
+#undef DOCUMENT
+#undef TABLE
 };
 
 const char *sa_report_table(struct sa_arena *arena, const struct sa_policy *policy, size_t input)

@@ -534,11 +534,12 @@ static void renderer_rows(void **state)
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		const struct sa_renderer *row = &sa_renderer_table[r];
 
-		assert_true(row->name && row->saved_as && row->media_type && row->render);
+		assert_true(row->output && row->saved_as && row->media_type && row->help &&
+			    row->render);
 		assert_true(row->end_as && row->end_place < SA_REPORT_COUNT);
 		t_has(row->media_type, "/");
 		for (size_t k = 0; k < r; k++) {
-			assert_string_not_equal(row->name, sa_renderer_table[k].name);
+			assert_string_not_equal(row->output, sa_renderer_table[k].output);
 			assert_string_not_equal(row->file_name, sa_renderer_table[k].file_name);
 			assert_true(row->end_place != sa_renderer_table[k].end_place);
 		}
