@@ -217,6 +217,16 @@ static void init_input(const struct sa_policy *policy, size_t i, struct sa_arena
 	}
 }
 
+/* Records may be spoilt after they were read: those without the index or the time that is asked for. */
+static bool has_usable_row(const struct sa_input_data *in)
+{
+	for (size_t k = 0; k < in->rows.n; k++) {
+		if (!in->rows.unusable[k])
+			return true;
+	}
+	return false;
+}
+
 static int check_usable(const struct sa_data *data, const struct sa_source *source,
 			struct sa_err *err)
 {
@@ -227,7 +237,7 @@ static int check_usable(const struct sa_data *data, const struct sa_source *sour
 
 		files += in->n_files;
 		for (size_t g = 0; g < in->n_group; g++) {
-			if (in->group[g].n_records)
+			if (in->group[g].n_records && has_usable_row(in))
 				return 0;
 		}
 	}
@@ -235,11 +245,17 @@ static int check_usable(const struct sa_data *data, const struct sa_source *sour
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "'%s' holds no file of any input of the policy; check --base",
 				  source->shown);
-	if (data->n_unusable)
+	if (data->n_unusable) {
+		const struct sa_lost *first = &data->unusable[0];
+		char line[32] = "";
+
+		if (first->line)
+			snprintf(line, sizeof line, "line %zu: ", first->line);
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "none of the %zu file(s) of the inputs is usable; the first, %s: "
-				  "%.150s",
-				  files, data->unusable[0].file, data->unusable[0].why);
+				  "%s%.150s",
+				  files, first->file, line, first->why);
+	}
 	return sa_err_set(
 		err, SA_ERR_SCHEMA,
 		"no record in the %zu file(s) of the inputs: empty, a header alone, or none "

@@ -7,6 +7,8 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/utf8.h"
+#include "policy/load.h"
 
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
@@ -81,12 +83,17 @@ static void note_sums(const struct sa_join *j)
 		without_by += j->chunk[c].n_without_by;
 		without_zone += j->chunk[c].n_without_zone;
 	}
-	if (without_by && j->input->n_group > 1)
+	/* (the built-in policy asks for a symbol that a run need not have) */
+	if (without_by &&
+	    (j->input->n_group > 1 || strcmp(j->input->def->at.file, SA_POLICY_BUILTIN) != 0))
 		sa_note_add(
 			j->notes, SA_INFO, "",
 			"input '%s': %zu record(s) have no value for `by`; they are in the group "
 			"without a name",
 			j->input->name, without_by);
+	if (j->input->def->time.text && j->input->has_index && !j->input->has_time)
+		sa_note_add(j->notes, SA_WARNING, "", "input '%s': no record has a time in '%s'",
+			    j->input->name, sa_utf8_shown(j->arena, j->input->def->time.text));
 	if (without_zone)
 		sa_note_add(j->notes, SA_INFO, "",
 			    "input '%s': %zu time(s) have no zone and are read as UTC",

@@ -69,6 +69,8 @@ static void set_keys(struct sa_join *j)
 		in->has_time |= (j->joined[i].record->flags & SA_RECORD_HAS_TIME) != 0;
 	}
 	in->has_index |= w->index.slot != SA_NO_SLOT;
+	/* a time that is asked for and nowhere there is no order: the file's would be anybody's */
+	in->has_time |= !in->has_index && w->time.slot != SA_NO_SLOT;
 	for (size_t i = 0; i < j->n; i++) {
 		struct sa_joined *x = &j->joined[i];
 		struct sa_record *r = x->record;

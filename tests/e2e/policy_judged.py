@@ -147,7 +147,6 @@ BIG = "".join(f"{i},1\n" for i in range(1, 300001))
 LINES = {  # what the file holds, how it is read, the lines of the records that cannot be used
     "csv, no index": ("csv", "index: i", "i,v\n,1\n2,2\nx,3\n", [2, 4]),
     "csv, an index with a fraction": ("csv", "index: i", "i,v\n1.5,1\n2,2\n", [2]),
-    "csv, no such column": ("csv", "index: i", "a,v\n1,2\n2,2\n", [2, 3]),
     "csv, a time that is none": ("csv", "time: i", "i,v\n2026-01-01T00:00:00Z,2\nyesterday,1\n2026-02-30T00:00:00Z,3\n", [3, 4]),
     "csv, empty lines and CRLF": ("csv", "index: i", "\r\ni,v\r\n\r\n1,1\r\n\r\nx,1\r\n1,2,3\r\n", [6, 7]),
     "csv, line ends and quotes in a cell": (
