@@ -295,6 +295,8 @@ struct sa_policy_exception {
 	size_t metric;
 	/* The rules of the policy that it waives, by their index; n 0 and rule_text NULL = all of the KPI. */
 	const char *rule_text;
+	struct sa_policy_rule *part; /* rule_text as parsed: one rule, or the parts of an `any` */
+	size_t n_part;
 	size_t *rule;
 	size_t n_rule;	   /* 0 with a rule_text: it matches nothing (a note) */
 	const char *group; /* NULL = every one */

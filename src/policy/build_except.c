@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "policy/build.h"
+#include "policy/except_match.h"
 #include "policy/rule_parse.h"
 
 #define DAY_MS	       86400000
@@ -92,26 +93,6 @@ static const struct sa_key_row exception_rows[] = {
 #undef AT
 const struct sa_key_map sa_keys_exception = SA_KEY_MAP("an exception", exception_rows);
 
-/* Whether the rules from `first` on of the policy are this rule or these parts joined by " or ". */
-static size_t same_from(const struct sa_policy *policy, size_t first,
-			const struct sa_policy_rule *part, size_t n)
-{
-	size_t any = policy->rule[first].any_of;
-
-	for (size_t i = 0; i < n; i++) {
-		if (first + i >= policy->n_rule || policy->rule[first + i].any_of != any ||
-		    !sa_rule_equal(&policy->rule[first + i], &part[i]))
-			return 0;
-	}
-	bool whole = n == 1 ? !any || first + 1 == policy->n_rule ||
-				      policy->rule[first + 1].any_of != any
-			    : any && (first + n == policy->n_rule ||
-				      policy->rule[first + n].any_of != any);
-	bool begins = !any || !first || policy->rule[first - 1].any_of != any;
-
-	return whole && begins ? n : 0;
-}
-
 /* The parts of "a or b". */
 static bool parts_of(struct sa_build *b, const struct sa_node *node, size_t metric,
 		     struct sa_policy_rule **part, size_t *n)
@@ -135,22 +116,13 @@ static bool parts_of(struct sa_build *b, const struct sa_node *node, size_t metr
 	return true;
 }
 
-static void match_rules(struct sa_build *b, const struct sa_node *node,
-			struct sa_policy_exception *e)
+static void read_rule(struct sa_build *b, const struct sa_node *node, struct sa_policy_exception *e)
 {
-	const struct sa_policy *policy = b->policy;
-	struct sa_policy_rule *part;
-	size_t n;
-
 	if (!sa_key_text(b, node, "rule", &e->rule_text) || e->metric == SA_POLICY_NONE ||
-	    !parts_of(b, node, e->metric, &part, &n))
+	    !parts_of(b, node, e->metric, &e->part, &e->n_part))
 		return;
 	e->rule_text = sa_rule_tidy(b->arena, e->rule_text);
-	e->rule = SA_NEW_ARRAY(b->arena, policy->n_rule + 1, size_t);
-	for (size_t i = 0; i < policy->n_rule; i++) {
-		for (size_t k = same_from(policy, i, part, n); k; k--)
-			e->rule[e->n_rule++] = i + n - k;
-	}
+	sa_except_match(b->policy, e, b->arena);
 }
 
 static void read_exception(struct sa_build *b, const struct sa_node *node,
@@ -164,7 +136,7 @@ static void read_exception(struct sa_build *b, const struct sa_node *node,
 	if (!sa_keys_read(b, &sa_keys_exception, e, node))
 		return;
 	if (rule)
-		match_rules(b, rule, e);
+		read_rule(b, rule, e);
 	if (!still || !sa_key_text(b, still, "still-must", &text) || e->metric == SA_POLICY_NONE)
 		return;
 	e->still_must = SA_NEW(b->arena, struct sa_policy_rule);

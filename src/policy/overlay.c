@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "policy/digest.h"
+#include "policy/except_match.h"
 #include "policy/threshold.h"
 
 struct overlay {
@@ -78,6 +79,14 @@ static bool last_rows(struct overlay *o, uint64_t rows)
 	for (size_t r = 0; r < policy->n_rule; r++) {
 		policy->rule[r].text = renamed(o, policy->rule[r].text, w->name);
 		policy->rule[r].part = renamed(o, policy->rule[r].part, w->name);
+	}
+	for (size_t k = 0; k < policy->n_exception; k++) {
+		struct sa_policy_exception *e = &policy->exception[k];
+
+		if (e->rule_text)
+			e->rule_text = renamed(o, e->rule_text, w->name);
+		if (e->still_must)
+			e->still_must->text = renamed(o, e->still_must->text, w->name);
 	}
 	return true;
 }
@@ -190,6 +199,8 @@ int sa_policy_overlay(struct sa_policy *policy, const struct sa_policy_overlay *
 		(void)min_rows(&o, overlay->min_rows);
 	if (m->n)
 		return sa_mistakes_err(m, err);
+	for (size_t i = 0; i < policy->n_exception; i++)
+		sa_except_match(policy, &policy->exception[i], arena);
 	if (policy->sha256)
 		policy->sha256 = sa_policy_digest(arena, policy);
 	return 0;

@@ -109,12 +109,6 @@ static void insert_rule(struct overlay *o, const struct sa_policy_rule *rule)
 		memcpy(grown + at + 1, policy->rule + at, (policy->n_rule - at) * sizeof *grown);
 	policy->rule = grown;
 	policy->n_rule++;
-	for (size_t i = 0; i < policy->n_exception; i++) {
-		struct sa_policy_exception *e = &policy->exception[i];
-
-		for (size_t k = 0; k < e->n_rule; k++)
-			e->rule[k] += e->rule[k] >= at;
-	}
 }
 
 /* The aggregate of a rule as text: "max", "samples.p99.9". */

@@ -399,6 +399,52 @@ def case_rules_of_the_command_line():
     run.all_say("HOLD", 2)
 
 
+def case_an_exception_for_another_limit_than_the_command_lines():
+    """A limit waives what it names, wherever the limit that judges was written: the same digest is the same decision."""
+    run = Run("excepted")
+    run.put("log.csv", "i,a\n" + "".join(f"{i},{i}\n" for i in range(1, 25)))
+    until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).strftime("%Y-%m-%d")
+
+    def policy(name, limit, excepted):
+        (run.dir / name).write_text(json.dumps({
+            "version": 1, "input": [{"path": "log.csv", "index": "i"}], "windows": {"last8": {"last": 8}},
+            "kpis": {"a": {"from": "a", "better": "lower", "must": f"median(last8) <= {limit}"}},
+            "exceptions": [{"kpi": "a", "rule": f"median(last8) <= {excepted}", "until": until, "owner": "me",
+                            "reason": "a long enough reason"}]}))
+
+    def decided(name, *more):
+        words = ["--policy", name, *more]
+        done = run.start("audit", "--base", "run", "--fail-on-hold", *words)
+        doc = json.loads((run.base / JSON).read_text())
+        state = doc["decision"]["state"]
+        assert done.returncode == EXIT[state], (done.returncode, done.stdout[-900:], done.stderr)
+        none = "names a rule that the KPI does not have"
+        assert (none in done.stdout) == (state == "HOLD"), done.stdout
+        said = run.start("gate", "--path", "run", *words).stdout
+        assert state_of(said, "gate").startswith("OK (" if state == "WARN" else state), said
+        if not more:  # snapshot knows no limits of the command line
+            said = run.start("snapshot", "--src", "run", "--policy", name).stdout
+            assert state_of(said, "snapshot").startswith("OK (" if state == "WARN" else state), said
+        if name == ".soak-audit.json":
+            (run.dir / "output").write_text("")
+            done = run.start("action", "--base", "run", *(["--thresholds", more[1]] if more else []),
+                             env={"GITHUB_OUTPUT": str(run.dir / "output")})
+            assert parse_outputs((run.dir / "output").read_text())["state"] == state, done.stdout[-900:]
+        show = run.start("policy", "show", "--format", "json", *words).stdout
+        return state, doc["policy"]["sha256"], json.loads(show)["kpis"]["a"]["must"]
+
+    policy(".soak-audit.json", 3, 3)
+    policy("written.json", 2, 3)
+    state, *said = decided(".soak-audit.json", "--threshold", "a<=2")
+    assert (state, *said) == decided("written.json") and state == "HOLD", (state, said)
+    assert decided(".soak-audit.json")[0] == "WARN"
+    policy(".soak-audit.json", 3, 2)  # and the other way round
+    policy("written.json", 2, 2)
+    state, *said = decided(".soak-audit.json", "--threshold", "a<=2")
+    assert (state, *said) == decided("written.json") and state == "WARN", (state, said)
+    assert decided(".soak-audit.json")[0] == "HOLD"
+
+
 def case_rules_that_are_met():
     run = Run("met").iterations(*range(1, 17), net_bps=1).old_snapshot(9, 16, 16)
     run.rules = ["--threshold", "net_bps>=0.5"]

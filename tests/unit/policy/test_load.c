@@ -300,15 +300,63 @@ static void thresholds(void **state)
 	assert_string_not_equal(p.sha256, before);
 	t_str(overlaid(&arena, &p, " w <= 4 "), NULL);
 	t_str(p.rule[3].text, "max(last8) <= 4");
+	assert_int_equal(p.exception[0].n_rule, 0); /* it was written for another limit */
+	t_str(overlaid(&arena, &p, "w<=3.0"), NULL);
 	t_str(overlaid(&arena, &p, "v<=1 s"), NULL);
 	assert_int_equal(p.n_rule, 5);
 	t_str(p.rule[2].text, "median(last8) <= 1 s");
 	assert_true(p.rule[2].right.value == 1000);
+	assert_int_equal(p.exception[0].n_rule, 1);
 	assert_int_equal(p.exception[0].rule[0], 4);
 	t_has(overlaid(&arena, &p, "vv>=3"), "did you mean 'v'?");
 	t_has(overlaid(&arena, &p, "v>=x"), "v>=x");
 	t_has(overlaid(&arena, &p, "v>=median(tail)"), "no number");
 	t_has(overlaid(&arena, &p, "v=>3"), ">=");
+}
+
+/* An exception names rules of the policy that judges: digest and decision are those of a file that says the same. */
+static void excepted(void **state)
+{
+	static const char text[] = HEAD
+		"windows: {last%d: {last: %d}}\nkpis: {w: {from: w, must: \"max(last%d) <= %d\"}}\n"
+		"exceptions: [{kpi: w, rule: \"max(last%d) <= %d\", until: 2026-12-01, owner: me,\n"
+		"  reason: 0123456789x, still-must: \"max(last%d) <= 9\"}]\n";
+	static const struct {
+		const char *threshold; /* over the limit 3 and the exception's */
+		int limit, excepted;
+		size_t named;
+	} row[] = {
+		{"w<=2", 2, 3, 0},
+		{"w<=3", 3, 3, 1},
+		{"w<=2", 2, 2, 1},
+		{"w<=4", 4, 2, 0},
+	};
+	SA_ARENA_SCOPE(arena);
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		int e = row[i].excepted, limit = row[i].limit;
+		struct sa_policy over = fine(
+			&arena, sa_arena_printf(&arena, text, 8, 8, 8, 3, 8, e, 8), NULL, NULL);
+		struct sa_policy same = fine(
+			&arena, sa_arena_printf(&arena, text, 8, 8, 8, limit, 8, e, 8), NULL, NULL);
+
+		t_str(overlaid(&arena, &over, row[i].threshold), NULL);
+		t_str(over.sha256, same.sha256);
+		assert_int_equal(over.exception[0].n_rule, row[i].named);
+		assert_int_equal(same.exception[0].n_rule, row[i].named);
+	}
+	struct sa_policy over =
+		fine(&arena, sa_arena_printf(&arena, text, 8, 8, 8, 3, 8, 3, 8), NULL, NULL);
+	struct sa_policy same =
+		fine(&arena, sa_arena_printf(&arena, text, 6, 6, 6, 3, 6, 3, 6), NULL, NULL);
+	struct sa_mistakes m = {.arena = &arena};
+	struct sa_policy_overlay shorter = {.last_rows = 6};
+	struct sa_err err;
+
+	assert_int_equal(sa_policy_overlay(&over, &shorter, &arena, &m, &err), 0);
+	assert_int_equal(over.exception[0].n_rule, 1);
+	t_str(over.sha256, same.sha256);
 }
 
 static void places(void **state)
@@ -379,6 +427,7 @@ int main(void)
 		cmocka_unit_test(builtin),
 		cmocka_unit_test(comparison),
 		cmocka_unit_test(thresholds),
+		cmocka_unit_test(excepted),
 		cmocka_unit_test(places),
 		cmocka_unit_test(many),
 	};
