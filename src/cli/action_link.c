@@ -178,6 +178,12 @@ void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	}
 	if (env->event.head_sha[0])
 		pub->sha = env->event.head_sha;
+	else if (link->open &&
+		 (all_wanted(set, env) & (SA_THE_CHECK_RUN | SA_THE_STATUS)) & ~link->missing) {
+		(void)sa_err_set(&err, SA_ERR_SCHEMA, "the event names no commit");
+		sa_action_failed(ctx, env, link,
+				 all_wanted(set, env) & (SA_THE_CHECK_RUN | SA_THE_STATUS), &err);
+	}
 }
 
 /* ---- signals ---- */

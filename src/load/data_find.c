@@ -87,14 +87,15 @@ static void visit(void *ctx, const struct sa_entry *entry, const char *real)
 
 	for (size_t i = 0; i < s->policy->n_input; i++) {
 		const struct sa_policy_names *globs = &s->policy->input[i].path;
+		bool added = false;
 
 		for (size_t k = 0; k < globs->n; k++) {
-			if (sa_glob_takes(globs->name[k], entry->path)) {
-				s->matched[i][k] = true;
+			if (!sa_glob_takes(globs->name[k], entry->path))
+				continue;
+			s->matched[i][k] = true;
+			if (!added)
 				add_found(s, i, globs->name[k], entry, real);
-				taken = true;
-				break;
-			}
+			added = taken = true;
 		}
 	}
 	if (!taken && !real)

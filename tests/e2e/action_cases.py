@@ -636,6 +636,17 @@ def case_pr_number():
         assert hub.check_runs[0]["head_sha"] == HEAD
 
 
+def case_an_event_that_names_no_commit():
+    """Check run and status that are asked for, and belong to none: said once."""
+    event = pull_event()
+    for head in ({}, {"sha": "../../x"}, {"sha": 7}):
+        payload = {**event, "pull_request": {**event["pull_request"], "head": {**event["pull_request"]["head"], "sha": None, **head}}}
+        with hub_of(pulls={"7": pull()}) as hub:
+            r = Job(hub, payload=payload, check_name="soak", commit_status="soak").hold().run(1)
+            assert not hub.check_runs and not hub.statuses
+            r.said_once("the event names no commit")
+
+
 def case_unusable_event_file():
     """GitHub's side being broken never changes the verdict."""
     for content in ("{", "", "[]", "\0"):

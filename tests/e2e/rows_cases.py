@@ -904,6 +904,8 @@ def case_a_folder_that_is_not_searched_is_lost_input(work):
 @with_work
 def case_a_pattern_that_matches_nothing_is_noted(work):
     base = tree(work / "run", a=(range(1, 25), False))
+    code, report, _ = judged(work, base, '["a/*.json", "a/ITER_SUMMARY_*.json"]')
+    assert code == 0 and report["rows"] == 24 and other_notes(report) == [], report["notes"]
     code, report, _ = judged(work, base, BOTH)
     assert code == 0 and other_notes(report) == ["input 'main': no file matches 'b/ITER_SUMMARY_*.json'"], report["notes"]
 
