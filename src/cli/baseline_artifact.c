@@ -193,19 +193,19 @@ static void say_merge(struct sa_ctx *ctx, struct sa_baseline *one,
 	}
 }
 
-/* One shard that was HOLD makes the merged run HOLD. Its own files lie below its label. */
-static void judge_shards(struct sa_ctx *ctx, struct sa_baseline *one,
-			 const struct sa_source *source, const struct sa_zip_shards *shards)
+/* The worst that one of the shards was makes the merged run the same. Their own files lie below their labels. */
+static enum sa_state state_of_shards(struct sa_ctx *ctx, const struct sa_source *source,
+				     const struct sa_zip_shards *shards)
 {
-	bool hold = false;
+	enum sa_state worst = SA_STATE_OK;
 
-	for (size_t i = 0; shards->n > 1 && i < shards->n; i++)
-		hold = hold || sa_baseline_was_hold(source, ctx->arena, shards->shard[i].label);
-	if (hold) {
-		one->verdict_known = true;
-		one->ready = false;
-		one->ended = SA_STATE_HOLD;
+	for (size_t i = 0; shards->n > 1 && i < shards->n; i++) {
+		enum sa_state state =
+			sa_baseline_own_state(source, ctx->arena, shards->shard[i].label);
+
+		worst = state > worst ? state : worst;
 	}
+	return worst;
 }
 
 /* The folder of the zip whose files the reader knows: as it is opened, else the first from outside. */
@@ -261,10 +261,16 @@ static int load(struct sa_ctx *ctx, const struct sa_baseline_spec *spec,
 	if ((*obstacle = broken_shard(ctx, reader, d, shards.whole)))
 		return 0;
 	say_merge(ctx, one, &shards);
+	enum sa_state state = state_of_shards(ctx, &source, &shards);
+
 	find_folder(ctx, reader, &source);
 	if (reader->read(reader->self, ctx, &source, one, err) != 0)
 		return -1;
-	judge_shards(ctx, one, &source, &shards);
+	if (!sa_state_ships(state)) {
+		one->verdict_known = true;
+		one->ready = false;
+		one->ended = state;
+	}
 	return 0;
 }
 

@@ -16,10 +16,12 @@
 #include "cli/term.h"
 #include "cli/version.h"
 #include "gate/judge_rules.h"
+#include "load/baseline_run.h"
 #include "load/record_runs.h"
 #include "policy/reading.h"
 #include "render/policy_text.h"
 #include "render/record.h"
+#include "source/source.h"
 
 #define LOCK_WAIT_MS 30000 /* for another that saves into the same folder */
 
@@ -49,12 +51,52 @@ static const struct sa_opt options[] = {
 	SA_POLICY_OPTIONS(struct settings, "that says what is kept and how the run is judged"),
 };
 
-/* A run that is no good as a baseline is kept all the same, and the command says why it is none. */
-static void print_failures(struct sa_ctx *ctx, const struct sa_policy_report *report)
+/* There is no baseline yet, or none of this KPI: that says nothing of the run. */
+static bool is_lack(const struct sa_failure *failure)
 {
+	return failure->kind == SA_FAILURE_NO_BASELINE ||
+	       (failure->kind == SA_FAILURE_MISSING && failure->finding &&
+		failure->finding->why == SA_WHY_NO_BASELINE);
+}
+
+/*
+ * What the record says of the run: its decision, but for what it lacks a baseline for, as of a directory that is one
+ * (FORMATS 15.32), and not better than the audit of it that lies in the directory.
+ */
+static enum sa_state state_of(struct sa_ctx *ctx, const struct sa_policy_report *report,
+			      enum sa_state *was)
+{
+	enum sa_state state = SA_STATE_OK;
+	struct sa_err ignored;
+	SA_SOURCE_SCOPE(source);
+
+	for (size_t i = 0; i < report->decision->n; i++) {
+		const struct sa_failure *f = &report->decision->failure[i];
+
+		state = !is_lack(f) && f->state > state ? f->state : state;
+	}
+	*was = SA_STATE_OK;
+	if (sa_source_open_dir(ctx->fs, ctx->arena, report->base, &source, &ignored) == 0)
+		*was = sa_baseline_own_state(&source, ctx->arena, "");
+	if (sa_state_ships(*was) || *was <= state)
+		*was = SA_STATE_OK;
+	return *was > state ? *was : state;
+}
+
+/* A run that is no good as a baseline is kept all the same, and the command says why it is none. */
+static void print_failures(struct sa_ctx *ctx, const struct sa_policy_report *report,
+			   enum sa_state was)
+{
+	if (was != SA_STATE_OK)
+		fprintf(ctx->err,
+			"soak-audit: %s: its own verdict was %s, by the audit summary in it; where that no "
+			"longer holds audit it anew\n",
+			sa_state_name(was), sa_state_name(was));
 	for (size_t i = 0; i < report->decision->n; i++) {
 		SA_STR_SCOPE(text);
 
+		if (is_lack(&report->decision->failure[i]))
+			continue;
 		sa_phrase_policy_failure(&text, report, &report->decision->failure[i],
 					 &sa_pen_plain);
 		fprintf(ctx->err, "soak-audit: %s: %s\n",
@@ -150,6 +192,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 				    .fail_on = SA_FAIL_NEVER};
 	struct sa_policy_report report;
 	struct sa_record_run run;
+	enum sa_state was;
 	size_t n_runs = 0;
 	SA_STR_SCOPE(text);
 	SA_KEPT_SCOPE(kept);
@@ -165,7 +208,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 		.at = sa_utc_iso(ctx->arena, sa_utc_now_ms()),
 		.policy = report.judged->policy,
 		.reading = sa_policy_reading_of(report.judged->policy, ctx->arena),
-		.state = report.decision->state,
+		.state = state_of(ctx, &report, &was),
 	};
 	/* two that append at the same time follow each other, and none takes the other's file away */
 	if (lock_folder(ctx, set->out, &lock, err) != 0 || read_older(ctx, set, &kept, err) != 0)
@@ -179,7 +222,7 @@ static int save(struct sa_ctx *ctx, const struct settings *set, struct sa_err *e
 	if (set->append)
 		fprintf(ctx->out, "; %zu run%s in it", n_runs, n_runs == 1 ? "" : "s");
 	fputs(")\n", ctx->out);
-	print_failures(ctx, &report);
+	print_failures(ctx, &report, was);
 	return 0;
 }
 

@@ -145,6 +145,9 @@ static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *sour
 		return -1;
 	r->n_kept = 0;
 	take_digest(&r->last, one->from.digest);
+	one->ended = sa_baseline_own_state(source, ctx->arena, "");
+	one->ready = sa_state_ships(one->ended);
+	one->verdict_known = !one->ready;
 	r->held = r->looks || sa_policy_takes_holds(r->job)
 			  ? NULL
 			  : sa_policy_state_refusal(ctx, r->in->policy, source, &r->last);
@@ -178,7 +181,7 @@ static const char *refusal(void *self, struct sa_ctx *ctx, const struct sa_basel
 	if ((why = sa_policy_time_refusal(ctx, sa_policy_max_age_ms(r->job, r->in->policy),
 					  r->last.last_ms, one->from.at)))
 		return why;
-	/* a shard of a run is a HOLD by its own files, which lie apart in the merged run */
+	/* what it was held for may be none of today's rules: a regression, a stricter limit, the gate of that time */
 	if (!sa_policy_takes_holds(r->job) && one->verdict_known && !one->ready)
 		return sa_baseline_was(ctx, one->ended);
 	return r->held;

@@ -155,13 +155,18 @@ int sa_baseline_find_record(const struct sa_source *source, struct sa_arena *are
 
 /* ---- summaries and snapshots: KPIs without iterations ---- */
 
+static void take_verdict(const struct sa_audit_summary *summary, struct sa_baseline *baseline)
+{
+	baseline->verdict_known = summary->judged;
+	baseline->ready = summary->judged && sa_state_ships(summary->alone);
+	baseline->ended = summary->judged ? summary->alone : SA_STATE_OK;
+}
+
 static void use_summary(const struct sa_audit_summary *summary, struct sa_baseline *baseline)
 {
 	baseline->form = SA_BASELINE_SUMMARY;
 	memcpy(baseline->kpi, summary->kpi, sizeof summary->kpi);
-	baseline->verdict_known = summary->judged;
-	baseline->ready = summary->ready;
-	baseline->ended = summary->state;
+	take_verdict(summary, baseline);
 }
 
 /* `folder` is "" or ends with a slash. */
@@ -182,13 +187,14 @@ static bool find_summary(const struct sa_source *source, struct sa_arena *arena,
 	return false;
 }
 
-bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena,
-			  const char *folder)
+enum sa_state sa_baseline_own_state(const struct sa_source *source, struct sa_arena *arena,
+				    const char *folder)
 {
 	struct sa_audit_summary summary;
+	const char *below = folder[0] ? sa_arena_printf(arena, "%s/", folder) : "";
 
-	return find_summary(source, arena, sa_arena_printf(arena, "%s/", folder), &summary) &&
-	       summary.judged && !summary.ready;
+	return find_summary(source, arena, below, &summary) && summary.judged ? summary.alone
+									      : SA_STATE_OK;
 }
 
 static const struct sa_beside *load_beside(const struct sa_source *source, struct sa_arena *arena,
@@ -243,10 +249,8 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	if (run->n_loaded) {
 		baseline->form = SA_BASELINE_ITERATIONS;
 		baseline->run = run;
-		baseline->verdict_known = has_summary && summary.judged;
-		baseline->ready = baseline->verdict_known && summary.ready;
-		if (baseline->verdict_known)
-			baseline->ended = summary.state;
+		if (has_summary)
+			take_verdict(&summary, baseline);
 		sa_run_digest(run, baseline->from.digest);
 		return 0;
 	}

@@ -32,9 +32,10 @@ int sa_baseline_find_record(const struct sa_source *source, struct sa_arena *are
 			    struct sa_buf *buf, struct sa_err *err) SA_MUST_CHECK;
 
 /*
- * Whether an audit summary below `folder` (a shard of a merged run) says HOLD. False when it has none.
+ * The state that an audit summary in `folder` ("": the run itself, else that of a shard of a merged run) says
+ * of the run, but for what it lacked a baseline for (FORMATS 15.15, 15.32). OK when it has none.
  */
-bool sa_baseline_was_hold(const struct sa_source *source, struct sa_arena *arena,
-			  const char *folder);
+enum sa_state sa_baseline_own_state(const struct sa_source *source, struct sa_arena *arena,
+				    const char *folder);
 
 #endif

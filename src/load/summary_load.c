@@ -9,6 +9,46 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 
+/* The right side of a rule, as it was written, is the baseline's. */
+static bool is_of_baseline(const char *rule)
+{
+	const char *at = rule ? strstr(rule, "baseline") : NULL;
+
+	while (at && at > rule && at[-1] == ' ')
+		at--;
+	return at && at > rule && strchr("<>=", at[-1]);
+}
+
+/* There was no baseline, or none of this KPI: that says nothing of the run. */
+static bool is_lack(const struct sa_json *failure)
+{
+	const char *kind = sa_json_text(sa_json_get(failure, "kind"));
+
+	if (!kind)
+		return false;
+	return strcmp(kind, "no-baseline") == 0 ||
+	       (strcmp(kind, "missing") == 0 &&
+		is_of_baseline(sa_json_text(sa_json_get(failure, "rule"))) &&
+		sa_num_is_finite(sa_json_number(sa_json_get(failure, "actual"))));
+}
+
+/* Where the failures account for the state, the worst of those that are of the run itself. */
+static enum sa_state state_alone(const struct sa_json *failures, enum sa_state state)
+{
+	enum sa_state all = SA_STATE_OK, own = SA_STATE_OK;
+
+	for (const struct sa_json *v = sa_json_first(failures); v; v = sa_json_next(v)) {
+		enum sa_state s = sa_state_find(sa_json_text(sa_json_get(v, "state")));
+
+		if (s == SA_STATE_COUNT)
+			return state;
+		all = s > all ? s : all;
+		if (!is_lack(v))
+			own = s > own ? s : own;
+	}
+	return all == state ? own : state;
+}
+
 /* All failures of the decision, warnings too (POLICY 2); a file of before has those that hold the run. */
 static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 			  struct sa_audit_summary *summary)
@@ -106,7 +146,7 @@ static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 	summary->headline = text_or_none(arena, sa_json_get(decision, "headline"));
 	summary->inputs_digest = text_or_none(arena, sa_json_get(root, "inputs_digest"));
 	summary->base_dir = text_or_none(arena, sa_json_get(root, "base_dir"));
-	summary->state = summary->ready ? SA_STATE_OK : SA_STATE_HOLD;
+	summary->state = summary->alone = summary->ready ? SA_STATE_OK : SA_STATE_HOLD;
 	if (!decision)
 		return;
 	summary->state = sa_state_find(state);
@@ -116,6 +156,7 @@ static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 		summary->judged = false;
 	}
 	summary->ready = sa_state_ships(summary->state);
+	summary->alone = state_alone(sa_json_get(decision, "failures"), summary->state);
 }
 
 static int read_summary(struct sa_arena *arena, const struct sa_json *root,

@@ -37,6 +37,8 @@ struct sa_audit_summary {
 	bool ready;
 	bool decided; /* it holds a decision; else `state` is made of the readiness alone */
 	enum sa_state state;
+	/* The same without what it lacked a baseline for: what it says as a baseline itself (FORMATS 15.32). */
+	enum sa_state alone;
 	const char *headline;	   /* verbatim; "" without a decision */
 	const char *inputs_digest; /* "" when the file does not say */
 	const char *base_dir;	   /* the run, as the audit was told; verbatim, "" likewise */

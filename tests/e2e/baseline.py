@@ -105,7 +105,8 @@ def job(hub, spec, **inputs):
 
 
 def beyond_comment(hub):
-    return [q for q in hub.requests if "/comments" not in q["path"]]
+    """The requests but for those of the comment and of the policy of the base commit."""
+    return [q for q in hub.requests if "/comments" not in q["path"] and "/contents?" not in q["path"]]
 
 
 def fits(schema, data):
@@ -1294,6 +1295,98 @@ def case_a_run_of_a_record_that_is_left_out_is_named():
     record.write_text(json.dumps(data))
     for more in ((), ("--policy", WORK / "left-out.yaml")):
         refused(record, "its own verdict was HOLD", *more)
+
+
+def run_of(cwd, *args):
+    return subprocess.run([SA, *map(str, args)], cwd=cwd, text=True, capture_output=True, check=False,
+                          env={"SOURCE_DATE_EPOCH": EPOCH, "PATH": os.environ["PATH"]})
+
+
+def regressed_nights(name):
+    """A good run, and two nights with a regression that no limit sees. The first night was a HOLD because of it."""
+    work = WORK / name
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    for night, level in (("base", 100), ("night1", 108), ("night2", 108.02)):
+        (work / night).mkdir()
+        (work / night / "d.csv").write_text("i,a\n" + "".join(f"{i},{level + i * 7 % 5 / 10}\n" for i in range(1, 25)))
+    (work / "p.yaml").write_text("""version: 1
+input: [{path: d.csv, index: i}]
+kpis: {a: {from: a, better: lower, floor: 1%, must: "median(all) <= 120"}}
+baseline: {window: all, regression: must, runs-alike: true}
+""")
+    r = run_of(work, "audit", "--base", "night1", "--policy", "p.yaml", "--baseline", "base", "--fail-on-hold")
+    assert r.returncode == 1 and "1 regression" in r.stdout, r.stdout
+    return work
+
+
+def files_of(path):
+    return {str(p.relative_to(path)): p.read_text() for p in path.rglob("*") if p.is_file()}
+
+
+def case_own_verdict_under_a_policy():
+    """A run that was a HOLD is no baseline, though today's rules have nothing against it (FORMATS 15.15): wherever it lies."""
+    work, was = regressed_nights("own-verdict"), "its own verdict was HOLD"
+    files = files_of(work / "night1")
+    repo = repository("own-verdict-repo", {f"soak/{name}": text for name, text in files.items()})
+    folder("own-verdict/all/night1", files)
+    saved = run_of(work, "baseline", "save", "--base", "night1", "--policy", "p.yaml", "--out", "b.json")
+    assert ", HOLD, " in saved.stdout and was in saved.stderr, saved
+    judge = ("audit", "--base", "night2", "--policy", "p.yaml", "--fail-on-hold", "--repo", repo)
+    for spec in ("night1", "dir:all/*", "git:main:soak", "b.json"):
+        r = run_of(work, *judge, "--baseline", spec)
+        assert r.returncode == 2 and was in r.stderr, (spec, r)
+        r = run_of(work, *judge, "--baseline", spec, "--allow-hold-baseline")
+        assert r.returncode == 0 and "READINESS: OK" in r.stdout, (spec, r)
+    # of several runs without a policy file as well
+    for name, hold in (("own-a", True), ("own-b", False)):
+        folder(name, audited(shifted(net=1.4 + hold / 10), hold))
+    b = audit(EXAMPLE, "--baseline", WORK / "own-a", "--baseline", WORK / "own-b").report["baseline"]
+    assert b["n_runs"] == 1 and was in json.dumps(b), b
+    text, good = (work / "p.yaml").read_text(), files_of(work / "base")
+    second = {f"soak/{name}": body.strip().replace("\n", "\n10") for name, body in good.items()}  # rows 101 to 1024
+    for spec, path, artifacts, want in (
+            ("artifact:soak", "d.csv", [artifact(9, files=files), artifact(8, at=OLD, files=good)], [8]),
+            ("artifact:soak-*", "soak*/**/*.csv", [artifact(9, "soak-1", {f"soak/{n}": t for n, t in files.items()}),
+                                                   artifact(9, "soak-2", second, nth=1)], [])):
+        with hub_with(artifacts) as hub:
+            j = by_policy(hub, text.replace("d.csv", f'["d.csv", "{path}"]').replace("window: all", f'window: all, from: "{spec}"'))
+            shutil.rmtree(j.base)
+            shutil.copytree(work / "night2", j.base)
+            r = j.run(None)
+            b = report(r)
+            assert was in json.dumps(b["steps"]) and [x["run_id"] for x in b["runs"] or []] == want, (spec, b)
+            assert r.outputs["state"] == ("HOLD" if want else "WARN"), (spec, r.outputs)
+
+
+def case_a_lack_of_a_baseline_is_no_verdict():
+    """The first night can be the baseline of the second: what it lacked one for says nothing of it (FORMATS 15.32)."""
+    work = regressed_nights("first-night")
+    shutil.rmtree(work / "night1/reports")
+    text = (work / "p.yaml").read_text()
+    first = ("audit", "--base", "night1", "--policy", "p.yaml", "--fail-on-hold")
+    second = ("audit", "--base", "night2", "--policy", "p.yaml", "--fail-on-hold", "--baseline")
+    for otherwise, code in (("inconclusive", 3), ("hold", 1)):
+        for rule in ("median(all) <= 120", "median(all) <= baseline + 50%", "median(all)<=baseline+50%"):
+            (work / "p.yaml").write_text(text.replace("median(all) <= 120", rule)
+                                         .replace("runs-alike", f"otherwise: {otherwise}, runs-alike"))
+            for limit, exits, why in ((120, 0, None), (50, 2, "its own verdict was HOLD")):
+                if limit == 50:
+                    (work / "p.yaml").write_text((work / "p.yaml").read_text().replace(f'"{rule}"', f'["{rule}", "max(all) <= 50"]'))
+                assert run_of(work, *first).returncode == (code if exits == 0 else 1)
+                saved = run_of(work, "baseline", "save", "--base", "night1", "--policy", "p.yaml", "--out", "b.json")
+                assert (", OK, " if exits == 0 else ", HOLD, ") in saved.stdout, saved
+                for spec in ("night1", "b.json"):
+                    r = run_of(work, *second, spec)
+                    if limit == 50:
+                        assert why in r.stderr, (otherwise, rule, spec, r)
+                    else:
+                        assert r.returncode == 0, (otherwise, rule, spec, r)
+    path = folder("first-of-all", shifted(net=0.1))
+    r = run_of(WORK, "audit", "--base", path, "--fail-on-regression", "--on-no-baseline", "fail")
+    assert r.returncode == 3, r
+    b = audit(EXAMPLE, "--baseline", path).report["baseline"]
+    assert b["error"] is None, b
 
 
 def refused(spec, why, *args):
