@@ -349,7 +349,7 @@ static void note_other(struct sa_policy_reader *r, struct sa_ctx *ctx, const cha
 		sa_note_add(
 			r->notes, SA_WARNING, "",
 			"baseline '%s': '%s'%s was read otherwise when the record was saved (another "
-			"input, source, kind or reduction); save it anew with `soak-audit baseline "
+			"input, source, kind or reduction): it has no value; save it anew with `soak-audit baseline "
 			"save` and this policy",
 			spec, first,
 			n > 1 ? sa_arena_printf(ctx->arena, " (and %zu more)", n - 1) : "");

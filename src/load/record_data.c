@@ -365,9 +365,11 @@ static void fill_group(const struct takings *t, const struct sa_kept_readings *r
 			continue;
 		size_t metric = metric_of(data->policy, &t->item[s]);
 
-		place(&t->item[s], row, rows->n, group->y[data->slot[metric]]);
 		kept[data->slot[metric]] = sa_kept_values_of(r, metric, t->item[s].kpi,
 							     t->item[s].rules, t->item[s].blocks);
+		/* what was read otherwise is another quantity: this KPI is not in the record */
+		if (!kept[data->slot[metric]].other)
+			place(&t->item[s], row, rows->n, group->y[data->slot[metric]]);
 	}
 }
 

@@ -483,6 +483,17 @@ def records():
     result, _, rows = long_audit("tenth", "samples.json")
     ok("a KPI that was read otherwise is told", "'v' was read otherwise" in result.stdout and rows[0][1] == "missing",
        result.stdout[-3000:])
+    for other in ("from: {path: v, divide-by: 10},", "from: [v], kind: counter,", "from: [w, v],"):
+        long_policy(["median(all) <= baseline + 900%"])
+        Path("other.json").unlink(missing_ok=True)
+        long_save("other.json", runs[:1])
+        _, doc, rows = long_audit("tenth", "other.json")
+        ok("read alike: compared", rows[0][1] == "pass" and state_of(doc) == "OK", rows)
+        Path("long.yaml").write_text(Path("long.yaml").read_text().replace("from: [v],", other)
+                                     + "baseline: {regression: must, unclear: ignore}\n")
+        result, doc, rows = long_audit("tenth", "other.json")
+        ok(f"{other} another quantity, nothing to compare with", rows[0][1] == "missing" and
+           state_of(doc) == "INCONCLUSIVE" and "'v' was read otherwise" in result.stdout, rows, result.stdout[-2000:])
 
 
 def main():
