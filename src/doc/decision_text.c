@@ -232,13 +232,16 @@ static void begin_part(struct sa_str *out, bool *first)
 static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *first)
 {
 	const struct sa_failure *f;
-	size_t kpis = 0, regressions = 0, differences = 0, drifts = 0;
+	size_t kpis = 0, undecided = 0, regressions = 0, differences = 0, drifts = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
 		f = &d->failure[i];
 		if (sa_state_ships(f->state))
 			continue;
-		kpis += (f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING) && !f->again;
+		if (f->finding && f->finding->outcome == SA_UNDECIDED)
+			undecided += !f->again;
+		else if (f->kind == SA_FAILURE_LIMIT || f->kind == SA_FAILURE_MISSING)
+			kpis += !f->again;
 		regressions += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_WORSE;
 		drifts += f->kind == SA_FAILURE_DRIFT && f->cause == SA_CAUSE_CROSSES;
 		differences += f->kind == SA_FAILURE_REGRESSION && f->cause == SA_CAUSE_DIFFERS;
@@ -246,6 +249,10 @@ static void put_parts(struct sa_str *out, const struct sa_decision *d, bool *fir
 	if (kpis) {
 		begin_part(out, first);
 		sa_str_printf(out, "%zu KPI(s) failed", kpis);
+	}
+	if (undecided) {
+		begin_part(out, first);
+		sa_str_printf(out, "%zu KPI(s) inconclusive", undecided);
 	}
 	if ((f = first_of(d, SA_FAILURE_INCOMPLETE)) != NULL) {
 		begin_part(out, first);

@@ -202,7 +202,8 @@ static void say_decision(struct sa_str *out, const void *in, const void *of,
 
 	(void)in;
 	sa_str_printf(out, "%s %s", pen->sign(state), sa_state_name(state));
-	sa_phrase_policy_after_state(out, report, pen);
+	sa_str_puts(out, ": ");
+	sa_phrase_policy_headline(out, report, pen);
 }
 
 static void say_newest(struct sa_str *out, const void *in, const void *of, const struct sa_pen *pen)

@@ -303,28 +303,43 @@ static bool musts_hold(const struct sa_judged *judged)
 	return judged->n_finding > 0;
 }
 
+static bool is_undecided(const struct sa_failure *f)
+{
+	return f->finding->outcome == SA_UNDECIDED;
+}
+
+/* "; 2 more rules fail, 1 has no value, 3 are inconclusive", of what holds the run; else how many warnings. */
 static void put_others(struct sa_str *out, const struct sa_decision *d)
 {
-	bool holding = !sa_state_ships(d->state);
-	size_t others = (holding ? d->n_holding : d->n) - 1, missing = 0, failing = 0;
+	static const char *const words[][2] = {{"fails", "fail"},
+					       {"has no value", "have no value"},
+					       {"is inconclusive", "are inconclusive"}};
+	bool holding = !sa_state_ships(d->state), begun = false;
+	size_t others = (holding ? d->n_holding : d->n) - 1, n[3] = {0};
 
 	for (size_t i = 1; i <= others; i++) {
-		missing += d->failure[i].finding && d->failure[i].kind == SA_FAILURE_MISSING;
-		failing += d->failure[i].finding && d->failure[i].kind != SA_FAILURE_MISSING;
+		const struct sa_failure *f = &d->failure[i];
+
+		if (f->finding)
+			n[f->kind == SA_FAILURE_MISSING ? 1 : is_undecided(f) ? 2 : 0]++;
 	}
 	if (!others)
 		return;
-	if (holding && missing == others)
-		sa_str_printf(out, "; %zu more rule%s no value", others,
-			      others == 1 ? " has" : "s have");
-	else if (holding && missing + failing == others)
-		sa_str_printf(out, "; %zu more rule%s", failing,
-			      failing == 1 ? " fails" : "s fail");
-	else
+	if (!holding || n[0] + n[1] + n[2] != others) {
 		sa_str_printf(out, "; %zu more %s%s", others, holding ? "failure" : "warning",
 			      others == 1 ? "" : "s");
-	if (holding && missing && failing && missing + failing == others)
-		sa_str_printf(out, ", %zu ha%s no value", missing, missing == 1 ? "s" : "ve");
+		return;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		if (!n[i])
+			continue;
+		if (begun)
+			sa_str_printf(out, ", %zu %s", n[i], words[i][n[i] > 1]);
+		else
+			sa_str_printf(out, "; %zu more rule%s %s", n[i], n[i] > 1 ? "s" : "",
+				      words[i][n[i] > 1]);
+		begun = true;
+	}
 }
 
 /* Where nothing speaks against the run: what holds, and what a policy that ignores it did not see. */
@@ -365,18 +380,4 @@ void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report
 	else
 		sa_phrase_policy_failure(out, report, &d->failure[0], pen);
 	put_others(out, d);
-}
-
-void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_report *report,
-				  const struct sa_pen *pen)
-{
-	const struct sa_decision *d = report->decision;
-	const struct sa_judged_drift *near =
-		d->n ? NULL : sa_judged_nearest(report->judged->drift, report->judged->n_drift);
-
-	sa_str_puts(out, near ? ", but " : ": ");
-	if (near)
-		put_course(out, report->judged, near, pen);
-	else
-		sa_phrase_policy_headline(out, report, pen);
 }

@@ -53,11 +53,4 @@ void sa_phrase_policy_failure(struct sa_str *out, const struct sa_policy_report 
 void sa_phrase_policy_headline(struct sa_str *out, const struct sa_policy_report *report,
 			       const struct sa_pen *pen);
 
-/*
- * What stands behind the word of the state: ": " and the sentence, or ", but net_bps reaches 2.9 in about 6
- * iterations (2 to 14)" of a run that is OK and near a limit (JUDGE 4).
- */
-void sa_phrase_policy_after_state(struct sa_str *out, const struct sa_policy_report *report,
-				  const struct sa_pen *pen);
-
 #endif

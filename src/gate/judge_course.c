@@ -35,34 +35,51 @@ static bool is_one_sided(enum sa_cmp op)
 
 /* ---- drift ---- */
 
-/* A must goes before a should; among equals the limit that is crossed first. */
-static bool goes_before(const struct sa_policy_rule *a, const struct sa_policy_rule *b)
+/* What a line may cross: of each side and of each level the limit that it comes to first. */
+enum { MUST_UPPER, SHOULD_UPPER, MUST_LOWER, SHOULD_LOWER, N_LIMITS };
+
+struct limits {
+	const struct sa_policy_rule
+		*rule[N_LIMITS]; /* those there are, musts of a side before its shoulds */
+	size_t n;
+	bool two_sided;
+};
+
+static const struct sa_policy_rule *tighter(const struct sa_policy_rule *a,
+					    const struct sa_policy_rule *b)
 {
-	if (a->level != b->level)
-		return a->level > b->level;
-	return is_at_least(a->op) ? a->right.value > b->right.value
-				  : a->right.value < b->right.value;
+	if (!b || (is_at_least(a->op) ? a->right.value > b->right.value
+				      : a->right.value < b->right.value))
+		return a;
+	return b;
 }
 
-/* The rule of the KPI whose limit its line may cross; NULL when there is none. */
-static const struct sa_policy_rule *limit_rule(const struct sa_policy *policy, size_t metric)
+/* The rules of the KPI whose limits its line may cross, whatever their order in the policy; those of `better` first. */
+static struct limits limits_of(const struct sa_policy *policy, size_t metric)
 {
-	enum sa_better better = policy->metric[metric].better;
-	const struct sa_policy_rule *found = NULL;
+	const struct sa_policy_rule *found[N_LIMITS] = {0};
+	struct limits l = {.n = 0};
+	size_t first = policy->metric[metric].better == SA_HIGHER ? MUST_LOWER : MUST_UPPER;
 
 	for (size_t r = 0; r < policy->n_rule; r++) {
 		const struct sa_policy_rule *rule = &policy->rule[r];
+		size_t at = is_at_least(rule->op) ? MUST_LOWER : MUST_UPPER;
 
 		if (rule->metric != metric || rule->any_of || !is_level(rule) ||
 		    !is_one_sided(rule->op))
 			continue;
-		if (better == SA_NEITHER)
-			better = is_at_least(rule->op) ? SA_HIGHER : SA_LOWER;
-		if (is_at_least(rule->op) == (better == SA_HIGHER) &&
-		    (!found || goes_before(rule, found)))
-			found = rule;
+		at += rule->level != SA_STATE_HOLD;
+		found[at] = tighter(rule, found[at]);
 	}
-	return found;
+	for (size_t i = 0; i < N_LIMITS; i++) {
+		const struct sa_policy_rule *rule = found[(first + i) % N_LIMITS];
+
+		if (rule) {
+			l.two_sided |= l.n && is_at_least(rule->op) != is_at_least(l.rule[0]->op);
+			l.rule[l.n++] = rule;
+		}
+	}
+	return l;
 }
 
 /* The usual distance of two rows, in the unit of the index. */
@@ -97,7 +114,9 @@ static bool is_let_off(const struct sa_policy_metric *metric, const struct sa_ju
 	return metric->on_missing == SA_STATE_OK && !count_values(s);
 }
 
+/* A KPI in a group, its line against one of its limits (NULL = it has none), and what is known beforehand. */
 static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
+					     const struct sa_policy_rule *rule,
 					     const struct sa_group_data *group,
 					     struct sa_judged_drift *d)
 {
@@ -105,7 +124,6 @@ static struct sa_judge_drift_case drift_case(struct sa_judge *j, size_t m,
 	const struct sa_policy_metric *metric = &policy->metric[m];
 	struct sa_judge_series s = sa_judge_series_of(j, m, group, policy->drift.window);
 	double horizon = horizon_of(policy, &j->in->data->input[metric->input], &s);
-	const struct sa_policy_rule *rule = limit_rule(policy, m);
 	bool higher = metric->better == SA_HIGHER;
 
 	*d = (struct sa_judged_drift){.group = group->name,
@@ -230,43 +248,109 @@ static enum sa_state drift_state(enum sa_gating level, const struct sa_judged_dr
 	return d->answer.gate ? sa_judge_gated(level, d->level) : SA_STATE_OK;
 }
 
+/* One KPI of one group on its way through the family. */
+struct runner {
+	const struct sa_group_data *group;
+	struct limits limits;
+	struct sa_judge_drift_case first; /* against the first of its limits */
+};
+
+struct family {
+	struct runner *runner;
+	struct sa_judged_drift *drift;
+	size_t n;
+};
+
+/* Whether the answer about one limit says more against the run than that about another. */
+static bool is_worse(const struct sa_judged_drift *a, const struct sa_judged_drift *b)
+{
+	const struct sa_judge_drift_answer *x = &a->answer, *y = &b->answer;
+
+	if (x->gate != y->gate)
+		return x->gate;
+	if (x->gate && a->level != b->level)
+		return a->level > b->level;
+	if (x->gate && x->crossing != y->crossing)
+		return x->crossing < y->crossing;
+	if (x->gate)
+		return x->at < y->at;
+	return x->word != SA_JUDGE_TREND_FLAT && y->word == SA_JUDGE_TREND_FLAT;
+}
+
+/*
+ * All lines, each against its limit number k, or, without one, against its first, of which the answer was heard before;
+ * only those with limits on two sides (which share the level: JUDGE 4), or only the others.
+ */
+static void hear(struct sa_judge *j, const struct family *f, size_t k, bool two_sided)
+{
+	SA_ARENA_SCOPE(scratch);
+	struct sa_judge_drift_case *cases =
+		SA_NEW_ARRAY(&scratch, f->n, struct sa_judge_drift_case);
+	struct sa_judge_drift_answer *answers =
+		SA_NEW_ARRAY(&scratch, f->n, struct sa_judge_drift_answer);
+	struct sa_judged_drift *drift = SA_NEW_ARRAY(&scratch, f->n, struct sa_judged_drift);
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct runner *r = &f->runner[i];
+
+		cases[i] = r->first;
+		if (r->limits.two_sided != two_sided || (k && k >= r->limits.n))
+			continue;
+		if (k)
+			cases[i] = drift_case(j, f->drift[i].metric, r->limits.rule[k], r->group,
+					      &drift[i]);
+		else
+			drift[i] = f->drift[i];
+		wanted++;
+	}
+	if (!wanted)
+		return;
+	sa_judge_drift(cases, f->n, two_sided ? DRIFT_ALPHA / 2 : DRIFT_ALPHA, &scratch, answers);
+	for (size_t i = 0; i < f->n; i++) {
+		if (!drift[i].group)
+			continue;
+		drift[i].answer = answers[i];
+		if (!k || is_worse(&drift[i], &f->drift[i]))
+			f->drift[i] = drift[i];
+	}
+}
+
 /* KPIs with a rule are one family, the others another. */
 static void judge_family(struct sa_judge *j, bool ruled, struct sa_judged *out)
 {
 	const struct sa_policy *policy = j->in->policy;
-	struct sa_judged_drift *drift = out->drift + out->n_drift;
+	struct family f = {.drift = out->drift + out->n_drift};
 	size_t n = 0;
-	SA_ARENA_SCOPE(scratch);
 
 	for (size_t m = 0; m < policy->n_metric; m++)
 		n += j->in->data->input[policy->metric[m].input].n_group;
-	struct sa_judge_drift_case *cases = SA_NEW_ARRAY(j->arena, n, struct sa_judge_drift_case);
-	struct sa_judge_drift_answer *answers =
-		SA_NEW_ARRAY(j->arena, n, struct sa_judge_drift_answer);
-	const struct sa_group_data **group =
-		SA_NEW_ARRAY(j->arena, n, const struct sa_group_data *);
-
-	n = 0;
+	f.runner = SA_NEW_ARRAY(j->arena, n, struct runner);
 	for (size_t m = 0; m < policy->n_metric; m++) {
 		const struct sa_input_data *input = &j->in->data->input[policy->metric[m].input];
+		struct limits limits = limits_of(policy, m);
 
 		if (sa_judge_has_rule(policy, m) != ruled)
 			continue;
-		for (size_t g = 0; g < input->n_group; g++, n++) {
-			group[n] = &input->group[g];
-			cases[n] = drift_case(j, m, group[n], &drift[n]);
+		for (size_t g = 0; g < input->n_group; g++, f.n++) {
+			f.runner[f.n] =
+				(struct runner){.group = &input->group[g], .limits = limits};
+			f.runner[f.n].first =
+				drift_case(j, m, limits.rule[0], &input->group[g], &f.drift[f.n]);
 		}
 	}
-	out->n_drift += n;
-	sa_judge_drift(cases, n, DRIFT_ALPHA, &scratch, answers);
-	for (size_t i = 0; i < n; i++) {
-		struct sa_judged_drift *d = &drift[i];
+	out->n_drift += f.n;
+	for (size_t k = 0; k < N_LIMITS; k++) {
+		hear(j, &f, k, false);
+		hear(j, &f, k, true);
+	}
+	for (size_t i = 0; i < f.n; i++) {
+		struct sa_judged_drift *d = &f.drift[i];
 
-		d->answer = answers[i];
 		d->state = drift_state(policy->drift.level, d);
-		if (sa_num_is_finite(answers[i].change_at))
-			d->cause = cause_at(j, group[i], &cases[i].series,
-					    policy->metric[d->metric].input, answers[i].change_at);
+		if (sa_num_is_finite(d->answer.change_at))
+			d->cause = cause_at(j, f.runner[i].group, &f.runner[i].first.series,
+					    policy->metric[d->metric].input, d->answer.change_at);
 	}
 }
 

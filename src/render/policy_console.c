@@ -112,7 +112,8 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 	if (!quiet) {
 		sa_str_printf(out, "%s ", sa_state_glyph(d->state));
 		put_word(out, opts, d->state, sa_state_name(d->state), 0);
-		sa_phrase_policy_after_state(out, report, &sa_pen_plain);
+		sa_str_puts(out, ": ");
+		sa_phrase_policy_headline(out, report, &sa_pen_plain);
 		sa_str_putc(out, '\n');
 		sa_doc_reasons(&reasons, &(struct sa_reasons){.decision = d,
 							      .policy = report,

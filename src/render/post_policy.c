@@ -156,7 +156,8 @@ static void put_head(struct sa_str *out, const char *title, const struct sa_post
 		      sa_post_verdict_word(page->post->verdict), page->post->n_hold,
 		      page->report->judged->n_finding);
 	sa_str_printf(out, "**Decision:** %s %s", sa_state_glyph(state), sa_state_name(state));
-	sa_phrase_policy_after_state(out, page->report, &sa_pen_markdown);
+	sa_str_puts(out, ": ");
+	sa_phrase_policy_headline(out, page->report, &sa_pen_markdown);
 	sa_str_puts(out, "  \n\n");
 	if (page->override)
 		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");

@@ -238,10 +238,11 @@ def drift():
        found["crossing"]["lo"] <= 21.5 <= found["crossing"]["hi"] and kinds(doc) == ["drift"] and
        found["shape"] == "steady fall", found, result.stdout)
     result, doc = audit("falls", "")
-    ok("without the gate it is OK, but",
-       "OK, but net_bps is beyond 2.9 since about iteration 22" in result.stdout and state_of(doc) == "OK" and
+    sentence = doc["decision"]["headline"]
+    ok("without the gate it is OK, but", sentence.startswith("all 4 rules hold, but net_bps is beyond 2.9 since about iteration 22") and
+       f"OK: {sentence}" in result.stdout and state_of(doc) == "OK" and
        any("net_bps is beyond 2.9 since about iteration 22" in line for line in doc["recommendations"]) and
-       "OK, but" in Path("out/POST_SOAK_AUDIT_SUMMARY.md").read_text(), result.stdout)
+       "hold, but" in Path("out/POST_SOAK_AUDIT_SUMMARY.md").read_text(), result.stdout)
     result, doc = audit("nears", "drift: {level: must}\n")
     found = by_kpi(doc["drift"])["net_bps"]
     ok("a fall that will be there within the horizon", result.returncode == 1 and
@@ -255,6 +256,55 @@ def drift():
     result, doc = audit("short", "drift: {level: must}\nmin-present: 1\n")
     ok("too few values for a line: INCONCLUSIVE under must", state_of(doc) == "INCONCLUSIVE" and
        kinds(doc) == ["drift"], result.stdout)
+
+
+def sides():
+    """Every limit of a level rule is one that a line may cross: on both sides, of musts and shoulds, in any order."""
+    limit = {"upper": "median(all) <= 200", "lower": "median(all) >= 80", "near": "median(all) <= 118"}
+    # run, must, should, per direction, state, the limit it tells of
+    rows = (("down", ("upper", "lower"), (), ("none", "lower", "higher"), "HOLD", 80),
+            ("down", ("lower",), (), ("none", "lower", "higher"), "HOLD", 80),
+            ("up", ("near",), (), ("none", "lower", "higher"), "HOLD", 118),
+            ("up", ("near", "lower"), (), ("none", "lower", "higher"), "HOLD", 118),
+            ("up", ("upper", "near", "lower"), (), ("none",), "HOLD", 118),
+            ("up", ("upper",), ("near",), ("none", "lower"), "WARN", 118),
+            ("up", ("near",), ("upper",), ("none", "lower"), "HOLD", 118),
+            ("down", ("upper",), ("lower",), ("none", "lower"), "WARN", 80),
+            ("level", ("upper", "lower"), ("near",), ("none", "lower", "higher"), "OK", None))
+    r = random.Random(4)
+    for name, slope in (("down", -0.6), ("up", 0.6), ("level", 0)):
+        Path(name).mkdir()
+        Path(name, "d.csv").write_text("i,a\n" + "".join(f"{i + 1},{100 + r.gauss(0, 1) + slope * i:.3f}\n" for i in range(24)))
+    for run, must, should, betters, state, told in rows:
+        for better in betters:
+            answers = []
+            for order in (1, -1):
+                Path("p.yaml").write_text(json.dumps(
+                    {"version": 1, "input": [{"path": "d.csv", "index": "i"}],
+                     "drift": {"window": "all", "level": "must", "horizon": 24},
+                     "kpis": {"a": {"from": "a", "better": better, "must": [limit[m] for m in must][::order],
+                                    **({"should": [limit[m] for m in should]} if should else {})}}}))
+                result = subprocess.run([SA, "audit", "--base", run, "--policy", "p.yaml", "--fail-on-hold", "--format", "json", "--out",
+                                         "out"], capture_output=True, text=True, timeout=60, check=False)
+                doc = json.loads(result.stdout)
+                answers.append((doc["decision"]["state"], doc["decision"]["headline"], doc["drift"], result.returncode))
+            got, headline, drifts, code = answers[0]
+            ok(f"a line that goes {run}, {better} is better, {must}, {should}", answers[0] == answers[1] and got == state and
+               code == (got == "HOLD") and len(drifts) == 1 and
+               (drifts[0]["limit"] == told and f"reaches {told} in about" in headline if told else drifts[0]["word"] == "none in sight"),
+               *answers)
+
+
+def masked():
+    """What a mask leaves undecided is not called failed, beside what failed or alone."""
+    mask = "masks: [{from: 20, to: 24, reason: planned restart}]\n"
+    for policy, counted, rest, code in (
+            (mask, "INCONCLUSIVE (4 KPI(s) inconclusive)", "; 3 more rules are inconclusive", 3),
+            (mask + 'kpis: {net_bps: {must: ["median(last8) >= 2.9", "max(all) <= 1"]}, risk_ratio: {must: "max(all) < 0"}}\n',
+             "HOLD (2 KPI(s) failed, 2 KPI(s) inconclusive)", "; 1 more rule fails, 3 are inconclusive", 1)):
+        result, doc = audit("same", policy)
+        ok(f"masked rules are inconclusive: {counted}", result.returncode == code and doc["decision"]["headline"].endswith(rest) and
+           f"FINAL VERDICT: READINESS: {counted}\n" in result.stdout, doc["decision"], result.stdout[-300:])
 
 
 def causes():
@@ -520,6 +570,8 @@ def main():
             path.write_text(json.dumps(row))
         baselines()
         drift()
+        sides()
+        masked()
         causes()
         crosses()
         reach()
