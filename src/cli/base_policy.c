@@ -117,7 +117,7 @@ static int which_are_there(struct place *p, bool there[SA_POLICY_NAMES], bool *l
  */
 static void look_at_commit(const struct place *p, struct sa_base_policy *out)
 {
-	struct sa_ancestor commit;
+	struct sa_ancestor commit = {0};
 	struct sa_err err;
 	size_t n = 0;
 

@@ -37,8 +37,10 @@ static int read_one(const struct reading *r, size_t i, struct sa_buf *buf,
 {
 	const struct sa_candidate *c = &r->candidate[i];
 
-	if (sa_interrupt_is_late())
-		return sa_err_set(err, SA_ERR_IO, SA_READING_ENDED);
+	if (sa_interrupt_is_late()) {
+		(void)sa_err_set(err, SA_ERR_IO, SA_READING_ENDED);
+		return -1;
+	}
 	if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, err) != 0)
 		return -1;
 	return sa_iter_parse(buf, &r->iter[i], said, err);

@@ -8,19 +8,19 @@
 #include <signal.h>
 #include <stdlib.h>
 
-int sigaction(int number, const struct sigaction *restrict action, struct sigaction *restrict before)
+int sigaction(int sig, const struct sigaction *restrict act, struct sigaction *restrict oact)
 {
 	static int sent;
 	int (*real)(int, const struct sigaction *, struct sigaction *);
 	const char *wanted = getenv("SIGNAL_AT_ONCE");
 
 	*(void **)&real = dlsym(RTLD_NEXT, "sigaction");
-	int rc = real(number, action, before);
+	int rc = real(sig, act, oact);
 
-	if (rc == 0 && wanted && atoi(wanted) == number && !sent && action &&
-	    action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN) {
+	if (rc == 0 && wanted && atoi(wanted) == sig && !sent && act &&
+	    act->sa_handler != SIG_DFL && act->sa_handler != SIG_IGN) {
 		sent = 1;
-		raise(number);
+		raise(sig);
 	}
 	return rc;
 }
