@@ -81,7 +81,10 @@ static int open_client(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		.say_ctx = ctx,
 	};
 
-	return sa_gh_init(&link->gh, &settings, err);
+	if (sa_gh_init(&link->gh, &settings, err) == 0)
+		return 0;
+	sa_http_curl_close(&link->curl); /* who asks again opens another one */
+	return -1;
 }
 
 /* ---- what could not be posted ---- */
