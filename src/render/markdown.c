@@ -128,69 +128,39 @@ static void put_readiness(struct sa_str *out, const struct sa_audit *audit)
 	put_since(out, verdict);
 }
 
-static void put_trends(struct sa_str *out, const struct sa_audit *audit)
+static void add_trends(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
-	sa_doc_heading(&doc, sa_words_text("Trend Statistics"));
-	sa_doc_aggregates(&doc, audit, 2);
-	sa_doc_subheading(&doc, sa_words_text("Regression or improvement (steady window)"));
-	sa_doc_trends(&doc, audit, false);
-	sa_doc_trends_explained(&doc);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+	sa_doc_heading(doc, sa_words_text("Trend Statistics"));
+	sa_doc_aggregates(doc, audit, 2);
+	sa_doc_subheading(doc, sa_words_text("Regression or improvement (steady window)"));
+	sa_doc_trends(doc, audit, false);
+	sa_doc_trends_explained(doc);
 }
 
-static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
+static void add_comparison(struct sa_doc *doc, const struct sa_baseline *baseline)
 {
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
 	if (!baseline || !baseline->wanted)
 		return;
-	sa_doc_heading(&doc, sa_words_text("Comparison with the baseline"));
-	sa_doc_comparison(&doc, baseline, SA_COMPARISON_TABLE);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+	sa_doc_heading(doc, sa_words_text("Comparison with the baseline"));
+	sa_doc_comparison(doc, baseline, SA_COMPARISON_TABLE);
 }
 
-static void put_side(struct sa_str *out, const struct sa_audit *audit)
+/* All from the statistics on. */
+static void put_blocks(struct sa_str *out, const struct sa_audit *audit)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
+	add_trends(&doc, audit);
+	add_comparison(&doc, audit->baseline);
 	sa_doc_heading(&doc, sa_words_text("Tuning & Delta Verification"));
 	sa_doc_side(&doc, audit);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
-}
-
-static void put_recommendations(struct sa_str *out, const struct sa_audit *audit)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
 	sa_doc_heading(&doc, sa_words_text("Recommendations"));
 	sa_doc_advice(&doc, audit);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
-}
-
-static void put_notes(struct sa_str *out, const struct sa_notes *notes)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
-	sa_doc_notes(&doc, notes, notes->n, NULL);
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
-}
-
-/* Those that are always written: this file is the same whether others were asked for or not. */
-static void put_data_files(const struct sa_audit *audit, struct sa_str *out)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
+	sa_doc_notes(&doc, audit->notes, audit->notes->n, NULL);
+	/* those that are always written: this file is the same whether others were asked for or not */
 	sa_doc_files(&doc, sa_report_files(&scratch, NULL, true));
 	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
-	sa_str_printf(out, "**Report Stamp:** %s\n", audit->stamp);
 }
 
 void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
@@ -198,10 +168,6 @@ void sa_render_markdown(const struct sa_audit *audit, struct sa_str *out)
 	put_head(out, audit);
 	put_inventory(out, audit->run);
 	put_readiness(out, audit);
-	put_trends(out, audit);
-	put_comparison(out, audit->baseline);
-	put_side(out, audit);
-	put_recommendations(out, audit);
-	put_notes(out, audit->notes);
-	put_data_files(audit, out);
+	put_blocks(out, audit);
+	sa_str_printf(out, "**Report Stamp:** %s\n", audit->stamp);
 }
