@@ -9,6 +9,7 @@
 #include "publish/secret.h"
 #include "render/pr_body.h"
 #include "doc/publication_text.h"
+#include "github/budget.h"
 
 #define MOST_ROUNDS   3
 #define ON_ITS_WAY_MS 200 /* a write that was cut off may still be arriving */

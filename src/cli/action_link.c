@@ -7,6 +7,7 @@
 #include "cli/action_part.h"
 #include "cli/version.h"
 #include "github/action.h"
+#include "github/budget.h"
 #include "github/clock.h"
 #include "publish/secret.h"
 

@@ -10,6 +10,7 @@
 #include "publish/secret.h"
 #include "render/pr_body.h"
 #include "doc/publication_text.h"
+#include "github/budget.h"
 
 #define LEGS_BYTES 2500 /* of the block at the end when there is no matrix */
 

@@ -10,6 +10,7 @@
 #include "codec/sha256.h"
 #include "codec/zip_in.h"
 #include "github/artifact.h"
+#include "github/budget.h"
 #include "model/run.h"
 
 #define MOST_ARTIFACTS 20

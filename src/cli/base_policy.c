@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "github/artifact.h"
+#include "github/budget.h"
 #include "github/contents.h"
 #include "github/url.h"
 #include "policy/load.h"

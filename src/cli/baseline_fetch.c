@@ -7,6 +7,7 @@
 #include "base/remove_tree.h"
 #include "base/utc.h"
 #include "cli/baseline.h"
+#include "github/budget.h"
 #include "source/git_fetch.h"
 #include "source/source_git.h"
 

@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "github/budget.h"
 
 #define MOST_ANCESTORS 51 /* the merge base and 50 commits before it */
 #define MOST_OBSTACLES 16 /* reasons of the lists that are counted one by one */

@@ -5,56 +5,22 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/fs.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "codec/json_in.h"
+#include "github/attempt.h"
+#include "github/budget.h"
 #include "github/clock.h"
 #include "github/explain.h"
-#include "github/page.h"
 #include "github/url.h"
 
-#define API_VERSION	"2022-11-28"
 #define MAX_TRIES	7
 #define MAX_LIMITS	4
-#define MAX_HOPS	5
 #define MAX_BACKOFF_MS	30000
-#define MIN_ATTEMPT_MS	1000
 #define LEAST_USEFUL_MS 20 /* with less left no request is begun */
 #define MAX_ID		9007199254740992.0
 #define MAX_TOKEN	4096
-
-/* What one try gave, besides its answer. */
-struct attempt {
-	struct sa_reply reply;
-	struct sa_err err;
-	bool answered;
-	const char *url;  /* that answered, after redirects */
-	const char *next; /* of a page */
-	int end;	  /* call.read wants no more pages */
-};
-
-static int64_t now_ms(const struct sa_gh *gh)
-{
-	return gh->set.clock->monotonic_ms(gh->set.clock->ctx);
-}
-
-int64_t sa_gh_left_ms(const struct sa_gh *gh)
-{
-	int64_t running = gh->depth ? now_ms(gh) - gh->entered_ms : 0;
-
-	int64_t end = gh->set.budget_ms < gh->share_end_ms ? gh->set.budget_ms : gh->share_end_ms;
-
-	return end - gh->spent_ms - running;
-}
-
-void sa_gh_allow(struct sa_gh *gh, int64_t ms)
-{
-	gh->share_end_ms = ms < 0 ? INT64_MAX : gh->spent_ms + ms;
-	if (gh->final == SA_GH_BUDGET)
-		gh->final = SA_GH_FINE;
-}
 
 static bool is_stopped(const struct sa_gh *gh)
 {
@@ -113,15 +79,6 @@ int sa_gh_init(struct sa_gh *gh, const struct sa_gh_settings *settings, struct s
 	made.share_end_ms = INT64_MAX;
 	*gh = made;
 	return 0;
-}
-
-void sa_gh_last_chance(struct sa_gh *gh, int64_t ms)
-{
-	if (gh->final == SA_GH_BUDGET || gh->final == SA_GH_STOPPED)
-		gh->final = SA_GH_FINE;
-	gh->set.stop = NULL;
-	gh->set.budget_ms = gh->spent_ms + ms;
-	gh->share_end_ms = INT64_MAX;
 }
 
 uint64_t sa_gh_id(const struct sa_json *value)
@@ -199,9 +156,9 @@ static void say_wait(const struct sa_gh *gh, const struct sa_gh_call *call, cons
 /* False when a signal ended the wait. */
 static bool wait_ms(const struct sa_gh *gh, int64_t ms)
 {
-	int64_t end = now_ms(gh) + ms, left;
+	int64_t end = sa_gh_now_ms(gh) + ms, left;
 
-	while (!is_stopped(gh) && (left = end - now_ms(gh)) > 0)
+	while (!is_stopped(gh) && (left = end - sa_gh_now_ms(gh)) > 0)
 		gh->set.clock->sleep_ms(gh->set.clock->ctx, left);
 	return !is_stopped(gh);
 }
@@ -218,143 +175,12 @@ static int64_t backoff_ms(const struct sa_gh *gh, unsigned failures)
 	return step / 2 + gh->set.clock->chance(gh->set.clock->ctx) % (step + 1);
 }
 
-/* ---- one try ---- */
-
-static const char *url_of(const struct sa_gh *gh, struct sa_arena *arena, const char *path)
-{
-	return path[0] == '/' ? sa_arena_printf(arena, "%s%s", gh->set.api_url, path) : path;
-}
-
-/* Half of what is left, so that one hanging answer leaves time for another try. */
-static int64_t attempt_timeout(const struct sa_gh *gh)
-{
-	int64_t left = sa_gh_left_ms(gh), ms = left / 2;
-
-	if (ms < MIN_ATTEMPT_MS)
-		ms = MIN_ATTEMPT_MS;
-	if (ms > gh->set.attempt_ms)
-		ms = gh->set.attempt_ms;
-	return ms < left ? ms : left;
-}
-
-/* The request and what it is redirected to. *foreign: the answer is of another host. */
-static int exchange(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
-		    struct sa_http_response *response, bool *foreign, struct attempt *a)
-{
-	struct sa_http_header header[5];
-	struct sa_http_request request = {
-		.method = call->method,
-		.url = url_of(gh, arena, call->path),
-		.header = header,
-		.token = gh->set.token,
-		.body = call->body,
-		.body_len = call->body_len,
-		.max_body = call->max_body ? call->max_body : SA_GH_MAX_ANSWER,
-	};
-	struct sa_err *err = &a->err;
-	int more;
-
-	header[request.n_header++] =
-		(struct sa_http_header){"accept", "application/vnd.github+json"};
-	header[request.n_header++] = (struct sa_http_header){"x-github-api-version", API_VERSION};
-	header[request.n_header++] = (struct sa_http_header){"user-agent", gh->set.user_agent};
-	if (call->body)
-		header[request.n_header++] =
-			(struct sa_http_header){"content-type", "application/json"};
-	if (!sa_url_same_origin(request.url, gh->set.api_url)) {
-		response->fail = SA_HTTP_FAIL_REFUSED;
-		return sa_err_set(err, SA_ERR_NETWORK, "the address is not on the API's own host");
-	}
-	for (int hop = 0;; hop++) {
-		int64_t wait =
-			sa_limits_wait_ms(&gh->limits, request.url, gh->set.api_url, now_ms(gh));
-
-		/* of the host that the answer sends us to; run() has seen to our own */
-		if (hop > 0 && wait > 0) {
-			a->reply = (struct sa_reply){.cause = SA_GH_RATE_LIMIT,
-						     .retry = true,
-						     .limited = true,
-						     .wait_ms = wait,
-						     .message = ""};
-			return sa_err_set(err, SA_ERR_RATE, "its rate limit is still in force");
-		}
-		request.timeout_ms = attempt_timeout(gh);
-		gh->requests++;
-		*response = (struct sa_http_response){0};
-		if (gh->set.http->send(gh->set.http, arena, &request, response, err) != 0)
-			return -1;
-		gh->status = response->status;
-		a->url = request.url;
-		more = sa_http_redirect(arena, &request, response, &request, err);
-		if (more <= 0)
-			return more;
-		*foreign = !sa_url_same_origin(request.url, gh->set.api_url);
-		if (hop == MAX_HOPS) {
-			response->fail = SA_HTTP_FAIL_REFUSED;
-			return sa_err_set(err, SA_ERR_NETWORK, "more than %d redirects", MAX_HOPS);
-		}
-	}
-}
-
-static int read_answer(const struct sa_gh_call *call, const struct sa_http_response *response,
-		       struct sa_err *err)
-{
-	SA_JSON_SCOPE(doc);
-
-	if (!call->read)
-		return 0;
-	if (!call->raw && sa_json_parse(response->body, response->body_len, &doc, err) != 0)
-		return sa_err_wrap(err, "the answer is not JSON");
-	return call->read(call->ctx, doc.root, response, err);
-}
-
-/* 0 when the call is done; else a->reply says what to do. `keep` holds a->next and the message. */
-static int attempt(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call *call,
-		   unsigned limits_met, struct attempt *a)
-{
-	SA_ARENA_SCOPE(scratch);
-	struct sa_http_response response = {0};
-	int64_t utc_ms = gh->set.clock->utc_ms(gh->set.clock->ctx);
-	bool foreign = false;
-	const char *link;
-	int rc;
-
-	*a = (struct attempt){0};
-	gh->status = 0;
-	if (exchange(gh, &scratch, call, &response, &foreign, a) != 0) {
-		if (!a->reply.limited)
-			a->reply = sa_reply_judge_fail(&response);
-		return -1;
-	}
-	a->answered = true;
-	a->reply = sa_reply_judge(keep, &response, limits_met, utc_ms);
-	sa_limits_learn(&gh->limits, a->url, gh->set.api_url, &response, &a->reply, now_ms(gh),
-			utc_ms);
-	/* a stranger did not see the token, and can say nothing about it */
-	if (a->reply.cause == SA_GH_BAD_TOKEN || a->reply.cause == SA_GH_FORBIDDEN)
-		a->reply.cause = foreign	  ? SA_GH_BAD_ANSWER
-				 : !gh->set.token ? SA_GH_NO_TOKEN
-						  : a->reply.cause;
-	if (a->reply.cause != SA_GH_FINE)
-		return -1;
-	rc = read_answer(call, &response, &a->err);
-	if (rc < 0) {
-		a->reply.cause = SA_GH_BAD_ANSWER;
-		a->reply.retry = a->reply.maybe_done = true;
-		return -1;
-	}
-	a->end = rc;
-	link = sa_http_find(&response, "link");
-	a->next = link ? sa_page_next(keep, link) : NULL;
-	return 0;
-}
-
 /* ---- a call with patience ---- */
 
 /* Keeps writes apart. -1 when there is no time for it. */
 static int pace(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *err)
 {
-	int64_t due = gh->last_write_ms + gh->set.write_gap_ms - now_ms(gh);
+	int64_t due = gh->last_write_ms + gh->set.write_gap_ms - sa_gh_now_ms(gh);
 
 	if (!is_write(call) || !gh->has_written || due <= 0)
 		return 0;
@@ -391,8 +217,8 @@ static int check_begin(struct sa_gh *gh, const struct sa_gh_call *call, struct s
 static int await_limit(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
 		       struct sa_err *err)
 {
-	int64_t wait = sa_limits_wait_ms(&gh->limits, url_of(gh, arena, call->path),
-					 gh->set.api_url, now_ms(gh));
+	int64_t wait = sa_limits_wait_ms(&gh->limits, sa_gh_url_of(gh, arena, call->path),
+					 gh->set.api_url, sa_gh_now_ms(gh));
 	int64_t left = sa_gh_left_ms(gh);
 
 	if (wait <= 0)
@@ -414,7 +240,7 @@ static int await_limit(struct sa_gh *gh, struct sa_arena *arena, const struct sa
 
 /* Waits before the next try; -1 when that makes no sense. */
 static int wait_for_next(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
-			 const struct attempt *a, unsigned failures, struct sa_err *err)
+			 const struct sa_attempt *a, unsigned failures, struct sa_err *err)
 {
 	int64_t wait = a->reply.wait_ms >= 0 ? a->reply.wait_ms : backoff_ms(gh, failures);
 	int64_t left = sa_gh_left_ms(gh);
@@ -444,7 +270,7 @@ static int wait_for_next(struct sa_gh *gh, struct sa_arena *arena, const struct 
  * nobody can tell.
  */
 static int look(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_call *call,
-		const struct attempt *a, struct sa_err *err)
+		const struct sa_attempt *a, struct sa_err *err)
 {
 	bool done = false;
 
@@ -465,7 +291,7 @@ static int look(struct sa_gh *gh, struct sa_arena *arena, const struct sa_gh_cal
 }
 
 static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call *call,
-	       struct attempt *a, struct sa_err *err)
+	       struct sa_attempt *a, struct sa_err *err)
 {
 	unsigned failures = 0, limits = 0;
 
@@ -475,11 +301,11 @@ static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call 
 		if (check_begin(gh, call, err) != 0 || await_limit(gh, &scratch, call, err) != 0 ||
 		    pace(gh, call, err) != 0)
 			return -1;
-		int rc = attempt(gh, keep, call, limits, a);
+		int rc = sa_gh_attempt(gh, keep, call, limits, a);
 
 		if (is_write(call)) {
 			gh->has_written = true;
-			gh->last_write_ms = now_ms(gh);
+			gh->last_write_ms = sa_gh_now_ms(gh);
 		}
 		if (rc == 0)
 			return 0;
@@ -510,16 +336,9 @@ static int run(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh_call 
 	}
 }
 
-static void enter(struct sa_gh *gh)
-{
-	if (gh->depth++ == 0)
-		gh->entered_ms = now_ms(gh);
-}
-
 static int leave(struct sa_gh *gh, int rc, struct sa_err *err)
 {
-	if (--gh->depth == 0)
-		gh->spent_ms += now_ms(gh) - gh->entered_ms;
+	sa_gh_leave(gh);
 	if (rc < 0)
 		sa_gh_mask_err(gh, err);
 	return rc;
@@ -528,9 +347,9 @@ static int leave(struct sa_gh *gh, int rc, struct sa_err *err)
 int sa_gh_send(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *err)
 {
 	SA_ARENA_SCOPE(keep);
-	struct attempt a = {.reply = {.maybe_done = false}};
+	struct sa_attempt a = {.reply = {.maybe_done = false}};
 
-	enter(gh);
+	sa_gh_enter(gh);
 	int rc = run(gh, &keep, call, &a, err);
 
 	if (is_write(call))
@@ -542,8 +361,8 @@ static int run_pages(struct sa_gh *gh, struct sa_arena *keep, const struct sa_gh
 		     struct sa_err *err)
 {
 	struct sa_gh_call call = *first;
-	const char *url = url_of(gh, keep, first->path);
-	struct attempt a;
+	const char *url = sa_gh_url_of(gh, keep, first->path);
+	struct sa_attempt a;
 
 	for (unsigned page = 1;; page++) {
 		call.path = url;
@@ -569,6 +388,6 @@ int sa_gh_send_pages(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_
 {
 	SA_ARENA_SCOPE(keep);
 
-	enter(gh);
+	sa_gh_enter(gh);
 	return leave(gh, run_pages(gh, &keep, call, err), err);
 }

@@ -128,22 +128,6 @@ int sa_gh_send(struct sa_gh *gh, const struct sa_gh_call *call, struct sa_err *e
 int sa_gh_send_pages(struct sa_gh *gh, const struct sa_gh_call *call,
 		     struct sa_err *err) SA_MUST_CHECK;
 
-/* Milliseconds that are left, of the budget or of the running share of it. */
-int64_t sa_gh_left_ms(const struct sa_gh *gh);
-
-/*
- * From now on at most `ms` of the budget may be spent, until the next such call; negative = all that is
- * left. A share that was used up before is forgotten (BUDGET is final only for its share).
- */
-void sa_gh_allow(struct sa_gh *gh, int64_t ms);
-
-/*
- * A last chance after the budget was used up or a signal came, to complete what would stay open (a
- * check run): `ms` from now on, the stop flag no longer looked at by the client, BUDGET and STOPPED no
- * longer final. (The transport has a stop flag of its own: clear the variable.)
- */
-void sa_gh_last_chance(struct sa_gh *gh, int64_t ms);
-
 /* The last failure is told to nobody: what made it final is found, and told, by the next call. */
 void sa_gh_forget_failure(struct sa_gh *gh);
 

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "codec/json_in.h"
 #include "codec/json_out.h"
+#include "github/budget.h"
 #include "github/client.h"
 #include "github/self.h"
 #include "github/take.h"

@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "codec/json_in.h"
+#include "github/budget.h"
 
 struct seen {
 	int reads, looks;
