@@ -2,12 +2,12 @@
 /* The rule parser: by recursive descent over the text, no tokens kept. */
 #include "policy/rule_parse.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/suggest.h"
+#include "policy/rule_words.h"
 #include "policy/units.h"
 
 #define N_AGG SA_AGG_ID_COUNT
@@ -19,55 +19,6 @@ const char *sa_rule_aggregate(size_t i, const char **help, bool *of_samples)
 	*help = sa_agg_rows[i].help;
 	*of_samples = sa_agg_rows[i].of_samples;
 	return sa_agg_rows[i].id == SA_AGG_PERCENTILE ? "p95" : sa_agg_rows[i].name;
-}
-
-struct parser {
-	const struct sa_policy *policy;
-	const struct sa_policy_metric *metric;
-	struct sa_arena *arena;
-	const char *text, *p;
-	struct sa_rule_fault *fault;
-};
-
-static SA_PRINTF(3, 4) void put_fault(struct parser *s, const char *at, const char *fmt, ...)
-{
-	va_list args;
-
-	s->fault->at = (size_t)(at - s->text);
-	va_start(args, fmt);
-	vsnprintf(s->fault->text, sizeof s->fault->text, fmt, args);
-	va_end(args);
-}
-
-/* Says what is wrong; false always, which analyzers see too. */
-#define wrong(...) (put_fault(__VA_ARGS__), false)
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void blanks(struct parser *s)
-{
-	while (is_blank(*s->p))
-		s->p++;
-}
-
-static size_t word_span(const char *p)
-{
-	return strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
-}
-
-/* The next word for a message, at most 40 bytes. */
-static int shown(const char *p)
-{
-	size_t n = 0;
-
-	while (p[n] && !is_blank(p[n]) && n < 40)
-		n++;
-	while (n && ((unsigned char)p[n] & 0xC0) == 0x80)
-		n--; /* not within a character */
-	return (int)n;
 }
 
 /* ---- aggregates ---- */
@@ -88,7 +39,7 @@ static const char *other_name(const char *name)
 	return NULL;
 }
 
-static bool unknown_agg(struct parser *s, const char *at, const char *name)
+static bool unknown_agg(struct sa_rule_reader *s, const char *at, const char *name)
 {
 	const char *known[N_AGG + 3], *near = other_name(name);
 	size_t n = 0;
@@ -103,8 +54,9 @@ static bool unknown_agg(struct parser *s, const char *at, const char *name)
 	if (!near)
 		near = sa_suggest(name, known, n);
 	if (near)
-		return wrong(s, at, "unknown aggregate '%s'; did you mean '%s'?", name, near);
-	return wrong(
+		return sa_rule_wrong(s, at, "unknown aggregate '%s'; did you mean '%s'?", name,
+				     near);
+	return sa_rule_wrong(
 		s, at,
 		"unknown aggregate '%s'; there are median, mean, min, max, sum, count, stddev, "
 		"first, last, p95 (any percentile), share, streak, changes, slope",
@@ -112,33 +64,36 @@ static bool unknown_agg(struct parser *s, const char *at, const char *name)
 }
 
 /* pNN with up to three decimals, 0 to 100. */
-static bool percentile(struct parser *s, const char *at, const char *digits, double *p)
+static bool percentile(struct sa_rule_reader *s, const char *at, const char *digits, double *p)
 {
 	size_t n = strspn(digits, "0123456789."), len = strlen(digits);
 	const char *point = strchr(digits, '.');
 
 	if (n != len || sa_num_json_span(digits, len) != len)
-		return wrong(s, at, "'p%s' is no percentile; write p95 or p99.9", digits);
+		return sa_rule_wrong(s, at, "'p%s' is no percentile; write p95 or p99.9", digits);
 	*p = sa_num_from_json(digits, len);
 	if (!(*p <= 100))
-		return wrong(s, at, "'p%s' is no percentile; they go from p0 to p100", digits);
+		return sa_rule_wrong(s, at, "'p%s' is no percentile; they go from p0 to p100",
+				     digits);
 	if (point && strlen(point + 1) > 3)
-		return wrong(s, at, "'p%s' has more than 3 decimals", digits);
+		return sa_rule_wrong(s, at, "'p%s' has more than 3 decimals", digits);
 	return true;
 }
 
-static bool agg_name(struct parser *s, struct sa_aggregate *agg, const struct sa_agg_row **row)
+static bool agg_name(struct sa_rule_reader *s, struct sa_aggregate *agg,
+		     const struct sa_agg_row **row)
 {
 	const char *at = s->p;
-	size_t n = word_span(at);
+	size_t n = sa_rule_word_span(at);
 	const char *name = sa_arena_strndup(s->arena, at, n);
 
 	if (!n)
-		return wrong(s, at,
-			     *at ? "an aggregate such as 'median(last8)' is expected here, not "
-				   "'%.*s'"
-				 : "the rule ends where an aggregate is expected%.*s",
-			     shown(at), at);
+		return sa_rule_wrong(
+			s, at,
+			*at ? "an aggregate such as 'median(last8)' is expected here, not "
+			      "'%.*s'"
+			    : "the rule ends where an aggregate is expected%.*s",
+			sa_rule_shown(at), at);
 	s->p += n;
 	if (strncmp(name, "samples.", 8) == 0) {
 		agg->samples = true;
@@ -160,16 +115,17 @@ static bool agg_name(struct parser *s, struct sa_aggregate *agg, const struct sa
 	if (!*row)
 		return unknown_agg(s, at, name);
 	if (agg->samples && !(*row)->of_samples)
-		return wrong(s, at,
-			     "'samples.%s' is not there; samples have median, mean, min, max, sum, "
-			     "count, stddev, percentiles and share",
-			     name);
+		return sa_rule_wrong(
+			s, at,
+			"'samples.%s' is not there; samples have median, mean, min, max, sum, "
+			"count, stddev, percentiles and share",
+			name);
 	agg->id = (*row)->id;
 	agg->slope_mul = agg->slope_div = 1;
 	return true;
 }
 
-static bool unknown_window(struct parser *s, const char *at, const char *name)
+static bool unknown_window(struct sa_rule_reader *s, const char *at, const char *name)
 {
 	const char *known[SA_LIMIT_POLICY_WINDOWS + 1], *near;
 	size_t n = 0;
@@ -179,186 +135,72 @@ static bool unknown_window(struct parser *s, const char *at, const char *name)
 	near = sa_suggest(name, known, n);
 	s->fault->window = name;
 	if (near)
-		return wrong(s, at, "unknown window '%s'; did you mean '%s'?", name, near);
-	return wrong(s, at, "unknown window '%s'; it is not in 'windows' ('all' is always there)",
-		     name);
-}
-
-/* ---- numbers and units ---- */
-
-/* The right form of what is nearly a number, or NULL. */
-static const char *number_hint(const char *p)
-{
-	size_t n = strspn(p, "+-0123456789_,.");
-	const char *q = p + (*p == '-' || *p == '+');
-
-	if (*q == '.' && sa_num_is_digit(q[1]))
-		return "write a digit in front of the point: 0.5";
-	if (memchr(p, '_', n))
-		return "write the digits together: 1000";
-	if (memchr(p, ',', n))
-		return "write 3.5 with a point, and 1000 without a separator";
-	if (q[0] == '0' && sa_num_is_digit(q[1]))
-		return "write it without a leading zero";
-	if (sa_num_is_digit(*q) && p[n ? n - 1 : 0] == '.')
-		return "write a digit behind the point, or leave it out";
-	if (q[0] == '0' && (q[1] == 'x' || q[1] == 'X'))
-		return "write it with decimal digits";
-	return NULL;
-}
-
-static bool number(struct parser *s, const char **literal, size_t *len)
-{
-	size_t n = sa_rule_number_span(s->p, strlen(s->p));
-	const char *hint = number_hint(s->p);
-	char after = s->p[n];
-
-	if (!n || after == '_' || after == ',' || after == '.' || sa_num_is_digit(after) ||
-	    (hint && (after == 'x' || after == 'X')))
-		return wrong(s, s->p, "%s'%.*s' is no number%s%s",
-			     *s->p ? "" : "the rule ends here; ", shown(s->p), s->p,
-			     hint ? "; " : "", hint ? hint : "");
-	if (!sa_num_is_finite(sa_num_from_json(s->p + (*s->p == '+'), n - (*s->p == '+'))))
-		return wrong(s, s->p, "the number '%.*s' is too large", shown(s->p), s->p);
-	*literal = s->p;
-	*len = n;
-	s->p += n;
-	return true;
-}
-
-/* A text of `len` bytes without the blanks at its end. */
-static const char *trimmed(struct parser *s, const char *p, size_t len)
-{
-	while (len && is_blank(p[len - 1]))
-		len--;
-	return sa_arena_strndup(s->arena, p, len);
-}
-
-static bool bad_unit(struct parser *s, const char *at, const char *unit, const char *kpi_unit)
-{
-	const char *near = sa_unit_find(unit) ? NULL : sa_unit_near(unit);
-
-	if (strstr(unit, " and ") || strstr(unit, " or ") || strncmp(unit, "and ", 4) == 0 ||
-	    strncmp(unit, "or ", 3) == 0 || strstr(unit, "&&") || strstr(unit, "||"))
-		return wrong(s, at,
-			     "one rule compares once: write a list of rules for 'and', and "
-			     "{any: [...]} for 'or'");
-	if (!kpi_unit[0])
-		return wrong(s, at,
-			     "the unit '%.40s' beside a KPI without one; give the KPI its 'unit'",
-			     unit);
-	if (!sa_unit_find(unit))
-		return wrong(s, at, "unknown unit '%.40s'%s%s%s", unit,
-			     near ? "; did you mean '" : "; the KPI is in '",
-			     near ? near : kpi_unit, near ? "'?" : "'");
-	return wrong(s, at, "the unit '%s' does not fit a KPI in '%.40s'", unit, kpi_unit);
-}
-
-/* `literal` in `unit` ("" = the KPI's own) as a number in the KPI's unit. */
-static bool in_kpi_unit(struct parser *s, const char *literal, size_t len, const char *unit_at,
-			const char *unit, double *value)
-{
-	uint64_t mul = 1, div = 1;
-
-	if (unit[0] && (!s->metric->unit[0] || !sa_unit_ratio(unit, s->metric->unit, &mul, &div)))
-		return bad_unit(s, unit_at, unit, s->metric->unit);
-	*value = sa_unit_scaled(literal, len, mul, div);
-	if (!sa_num_is_finite(*value))
-		return wrong(s, literal, "the number '%.*s' is too large", shown(literal), literal);
-	return true;
-}
-
-/* ---- operators ---- */
-
-static bool operator(struct parser *s, enum sa_cmp *op)
-{
-	static const char *const right_form[][2] = {
-		{"=>", ">="}, {"=<", "<="},  {"=", "=="},   {"<>", "!="},  {"≥", ">="},
-		{"≤", "<="},  {"===", "=="}, {"<==", "<="}, {">==", ">="}, {"!==", "!="},
-		{"~=", "!="}, {"≠", "!="},   {"!", "!="},
-	};
-	const char *at = s->p;
-	size_t n = 0;
-
-	while (at[n] && (strchr("<>=!~", at[n]) || (unsigned char)at[n] >= 0x80))
-		n++;
-	for (int i = 0; i < SA_CMP_COUNT; i++) {
-		const char *text = sa_cmp_text((enum sa_cmp)i);
-
-		if (n == strlen(text) && memcmp(at, text, n) == 0) {
-			*op = (enum sa_cmp)i;
-			s->p += n;
-			return true;
-		}
-	}
-	if (!n)
-		return wrong(s, at, "an operator is expected here: >= <= > < == !=");
-	for (size_t i = 0; i < sizeof right_form / sizeof *right_form; i++) {
-		if (n == strlen(right_form[i][0]) && memcmp(at, right_form[i][0], n) == 0)
-			return wrong(s, at, "'%.*s' is no operator; write '%s'", (int)n, at,
-				     right_form[i][1]);
-	}
-	return wrong(s, at, "'%.*s' is no operator; there are >= <= > < == !=", shown(at), at);
+		return sa_rule_wrong(s, at, "unknown window '%s'; did you mean '%s'?", name, near);
+	return sa_rule_wrong(
+		s, at, "unknown window '%s'; it is not in 'windows' ('all' is always there)", name);
 }
 
 /* Behind the window: "x" op number [unit]. */
-static bool predicate(struct parser *s, struct sa_predicate *when)
+static bool predicate(struct sa_rule_reader *s, struct sa_predicate *when)
 {
 	const char *literal, *unit_at;
 	size_t len;
 
-	blanks(s);
-	if (*s->p != 'x' || word_span(s->p) != 1)
-		return wrong(s, s->p, "a predicate is written 'x <= 400'; '%.*s' is not 'x'",
-			     shown(s->p), s->p);
+	sa_rule_blanks(s);
+	if (*s->p != 'x' || sa_rule_word_span(s->p) != 1)
+		return sa_rule_wrong(s, s->p,
+				     "a predicate is written 'x <= 400'; '%.*s' is not 'x'",
+				     sa_rule_shown(s->p), s->p);
 	s->p++;
-	blanks(s);
-	if (!operator(s, &when->op))
+	sa_rule_blanks(s);
+	if (!sa_rule_operator(s, &when->op))
 		return false;
-	blanks(s);
-	if (!number(s, &literal, &len))
+	sa_rule_blanks(s);
+	if (!sa_rule_number(s, &literal, &len))
 		return false;
-	blanks(s);
+	sa_rule_blanks(s);
 	unit_at = s->p;
 	s->p += strcspn(s->p, ")");
 	when->is_set = true;
-	return in_kpi_unit(s, literal, len, unit_at, trimmed(s, unit_at, (size_t)(s->p - unit_at)),
-			   &when->value);
+	return sa_rule_in_kpi_unit(s, literal, len, unit_at,
+				   sa_rule_trimmed(s, unit_at, (size_t)(s->p - unit_at)),
+				   &when->value);
 }
 
-static bool predicate_fits(struct parser *s, const char *at, const struct sa_agg_row *row,
+static bool predicate_fits(struct sa_rule_reader *s, const char *at, const struct sa_agg_row *row,
 			   bool is_set, bool left)
 {
 	if (is_set && !left)
-		return wrong(s, at, "the right side takes no predicate");
+		return sa_rule_wrong(s, at, "the right side takes no predicate");
 	if (is_set && row->predicate == SA_AGG_NO_PREDICATE)
-		return wrong(s, at, "'%s' takes no predicate; share, count and streak do",
-			     row->name);
+		return sa_rule_wrong(s, at, "'%s' takes no predicate; share, count and streak do",
+				     row->name);
 	if (!is_set && row->predicate == SA_AGG_MUST_HAVE)
-		return left ? wrong(s, at, "'%s' needs a predicate: %s(steady, x <= 400)",
-				    row->name, row->name)
-			    : wrong(s, at, "'%s' cannot stand on the right side", row->name);
+		return left ? sa_rule_wrong(s, at, "'%s' needs a predicate: %s(steady, x <= 400)",
+					    row->name, row->name)
+			    : sa_rule_wrong(s, at, "'%s' cannot stand on the right side",
+					    row->name);
 	return true;
 }
 
 /* The window's name and a predicate, between the parentheses. */
-static bool arguments(struct parser *s, const struct sa_agg_row *row, struct sa_aggregate *agg,
-		      bool left)
+static bool arguments(struct sa_rule_reader *s, const struct sa_agg_row *row,
+		      struct sa_aggregate *agg, bool left)
 {
 	const char *at, *name;
 	size_t n;
 
-	blanks(s);
+	sa_rule_blanks(s);
 	at = s->p;
-	n = word_span(at);
+	n = sa_rule_word_span(at);
 	name = sa_arena_strndup(s->arena, at, n);
 	if (!n)
-		return wrong(s, at, "the name of a window is expected here");
+		return sa_rule_wrong(s, at, "the name of a window is expected here");
 	agg->window = sa_policy_window_find(s->policy, name);
 	if (agg->window == SA_POLICY_NONE)
 		return unknown_window(s, at, name);
 	s->p += n;
-	blanks(s);
+	sa_rule_blanks(s);
 	at = s->p;
 	if (*s->p == ',') {
 		s->p++;
@@ -370,38 +212,40 @@ static bool arguments(struct parser *s, const struct sa_agg_row *row, struct sa_
 	return predicate_fits(s, at, row, agg->when.is_set, left);
 }
 
-static bool aggregate(struct parser *s, struct sa_aggregate *agg, const struct sa_agg_row **row,
-		      bool left)
+static bool aggregate(struct sa_rule_reader *s, struct sa_aggregate *agg,
+		      const struct sa_agg_row **row, bool left)
 {
 	const char *at = s->p;
 
 	*agg = (struct sa_aggregate){0};
 	if (!agg_name(s, agg, row))
 		return false;
-	blanks(s);
+	sa_rule_blanks(s);
 	if (*s->p != '(')
-		return wrong(s, s->p, "'(' and a window are expected behind '%.*s'",
-			     (int)word_span(at), at);
+		return sa_rule_wrong(s, s->p, "'(' and a window are expected behind '%.*s'",
+				     (int)sa_rule_word_span(at), at);
 	s->p++;
 	if (!arguments(s, *row, agg, left))
 		return false;
 	if (*s->p != ')')
-		return wrong(s, s->p,
-			     *s->p ? "')' is expected here"
-				   : "')' is missing; a rule with ',' "
-				     "in '[' ']' needs quotes");
+		return sa_rule_wrong(s, s->p,
+				     *s->p ? "')' is expected here"
+					   : "')' is missing; a rule with ',' "
+					     "in '[' ']' needs quotes");
 	s->p++;
 	if (s->metric->kind == SA_METRIC_CUMULATIVE && agg->window != 0)
-		return wrong(s, at,
-			     "a KPI of kind cumulative counts since the start, so only the window "
-			     "'all' can be judged; judge 'all', or read per-interval values");
+		return sa_rule_wrong(
+			s, at,
+			"a KPI of kind cumulative counts since the start, so only the window "
+			"'all' can be judged; judge 'all', or read per-interval values");
 	return true;
 }
 
 /* ---- right sides ---- */
 
 /* "MB/h": the unit in front of the last '/', and the milliseconds behind it; false when there is none. */
-static bool per_time(struct parser *s, const char *unit, const char **front, int64_t *per_ms)
+static bool per_time(struct sa_rule_reader *s, const char *unit, const char **front,
+		     int64_t *per_ms)
 {
 	static const struct {
 		const char *name;
@@ -412,12 +256,12 @@ static bool per_time(struct parser *s, const char *unit, const char **front, int
 	if (!slash)
 		return false;
 	name = slash + 1;
-	while (is_blank(*name))
+	while (sa_rule_is_blank(*name))
 		name++;
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		if (strcmp(row[i].name, name) == 0) {
 			*per_ms = row[i].ms;
-			*front = trimmed(s, unit, (size_t)(slash - unit));
+			*front = sa_rule_trimmed(s, unit, (size_t)(slash - unit));
 			return true;
 		}
 	}
@@ -425,8 +269,9 @@ static bool per_time(struct parser *s, const char *unit, const char **front, int
 }
 
 /* A number of a slope: in the unit as written, which the aggregates then take over. */
-static bool slope_number(struct parser *s, const char *literal, size_t len, const char *unit_at,
-			 const char *unit, struct sa_policy_rule *rule, double *value)
+static bool slope_number(struct sa_rule_reader *s, const char *literal, size_t len,
+			 const char *unit_at, const char *unit, struct sa_policy_rule *rule,
+			 double *value)
 {
 	const char *front = "", *own = s->metric->unit;
 	uint64_t mul = 1, div = 1;
@@ -434,18 +279,20 @@ static bool slope_number(struct parser *s, const char *literal, size_t len, cons
 
 	if (unit[0] && !per_time(s, unit, &front, &per_ms)) {
 		if (own[0] && (strcmp(unit, own) == 0 || sa_unit_find(unit)))
-			return wrong(s, unit_at,
-				     "a slope is per time or per row: write '%s/h' or '%s/row'",
-				     unit, unit);
-		return wrong(s, unit_at,
-			     "'%.40s' is no unit of a slope; write %s/h (s, m, h, d) or %s/row",
-			     unit, own[0] ? own : "2 ", own[0] ? own : "2 ");
+			return sa_rule_wrong(
+				s, unit_at,
+				"a slope is per time or per row: write '%s/h' or '%s/row'", unit,
+				unit);
+		return sa_rule_wrong(
+			s, unit_at,
+			"'%.40s' is no unit of a slope; write %s/h (s, m, h, d) or %s/row", unit,
+			own[0] ? own : "2 ", own[0] ? own : "2 ");
 	}
 	if (unit[0] && !front[0] && own[0])
-		return wrong(s, unit_at, "the unit is missing in front of '/': write '%s%s'", own,
-			     unit);
+		return sa_rule_wrong(
+			s, unit_at, "the unit is missing in front of '/': write '%s%s'", own, unit);
 	if (front[0] && (!own[0] || !sa_unit_ratio(own, front, &mul, &div)))
-		return bad_unit(s, unit_at, front, own);
+		return sa_rule_bad_unit(s, unit_at, front, own);
 	*value = sa_unit_scaled(literal, len, 1, 1);
 	rule->left.per_ms = rule->right.other.per_ms = per_ms;
 	rule->left.slope_mul = rule->right.other.slope_mul = (double)mul;
@@ -454,19 +301,19 @@ static bool slope_number(struct parser *s, const char *literal, size_t len, cons
 }
 
 /* A number in the dimension of the left side. */
-static bool measured(struct parser *s, enum sa_agg_dimension dimension, const char *literal,
+static bool measured(struct sa_rule_reader *s, enum sa_agg_dimension dimension, const char *literal,
 		     size_t len, struct sa_policy_rule *rule, double *value)
 {
 	const char *unit_at, *unit;
 
-	blanks(s);
+	sa_rule_blanks(s);
 	unit_at = s->p;
-	unit = trimmed(s, unit_at, strlen(unit_at));
+	unit = sa_rule_trimmed(s, unit_at, strlen(unit_at));
 	rule->right.unit = sa_rule_tidy(s->arena, unit);
 	s->p += strlen(s->p);
 	switch (dimension) {
 	case SA_AGG_IN_UNIT:
-		return in_kpi_unit(s, literal, len, unit_at, unit, value);
+		return sa_rule_in_kpi_unit(s, literal, len, unit_at, unit, value);
 	case SA_AGG_A_SLOPE:
 		return slope_number(s, literal, len, unit_at, unit, rule, value);
 	case SA_AGG_A_COUNT:
@@ -476,16 +323,18 @@ static bool measured(struct parser *s, enum sa_agg_dimension dimension, const ch
 	*value = sa_unit_scaled(literal, len, 1, 1);
 	if (dimension == SA_AGG_A_COUNT && unit[0])
 		return strncmp(unit, "and ", 4) == 0 || strncmp(unit, "or ", 3) == 0
-			       ? bad_unit(s, unit_at, unit, "")
-			       : wrong(s, unit_at, "a count has no unit, but '%.40s' stands here",
-				       unit);
+			       ? sa_rule_bad_unit(s, unit_at, unit, "")
+			       : sa_rule_wrong(s, unit_at,
+					       "a count has no unit, but '%.40s' stands here",
+					       unit);
 	if (dimension == SA_AGG_A_SHARE && unit[0] && strcmp(unit, "%") != 0)
-		return wrong(s, unit_at, "a share is in %%, not in '%.40s'", unit);
+		return sa_rule_wrong(s, unit_at, "a share is in %%, not in '%.40s'", unit);
 	return true;
 }
 
 /* [("+"|"-") number ("%"|unit)] behind an aggregate or "baseline". */
-static bool offset(struct parser *s, enum sa_agg_dimension dimension, struct sa_policy_rule *rule)
+static bool offset(struct sa_rule_reader *s, enum sa_agg_dimension dimension,
+		   struct sa_policy_rule *rule)
 {
 	char sign = *s->p;
 	const char *literal, *after;
@@ -494,18 +343,19 @@ static bool offset(struct parser *s, enum sa_agg_dimension dimension, struct sa_
 	if (!sign)
 		return true;
 	if (sign != '+' && sign != '-')
-		return wrong(s, s->p,
-			     "'+' or '-' and a number, or nothing, is expected here, not '%.*s'",
-			     shown(s->p), s->p);
+		return sa_rule_wrong(
+			s, s->p,
+			"'+' or '-' and a number, or nothing, is expected here, not '%.*s'",
+			sa_rule_shown(s->p), s->p);
 	s->p++;
-	blanks(s);
+	sa_rule_blanks(s);
 	if (*s->p == '+' || *s->p == '-')
-		return wrong(s, s->p, "two signs; write '- 5%%' for less");
-	if (!number(s, &literal, &len))
+		return sa_rule_wrong(s, s->p, "two signs; write '- 5%%' for less");
+	if (!sa_rule_number(s, &literal, &len))
 		return false;
-	blanks(s);
+	sa_rule_blanks(s);
 	after = s->p;
-	if (*after == '%' && !*trimmed(s, after + 1, strlen(after + 1))) {
+	if (*after == '%' && !*sa_rule_trimmed(s, after + 1, strlen(after + 1))) {
 		rule->right.offset_is_share = true;
 		rule->right.offset = sa_unit_scaled(literal, len, 1, 100);
 		s->p += strlen(s->p);
@@ -517,35 +367,37 @@ static bool offset(struct parser *s, enum sa_agg_dimension dimension, struct sa_
 	return true;
 }
 
-static bool right_number(struct parser *s, const struct sa_agg_row *left,
+static bool right_number(struct sa_rule_reader *s, const struct sa_agg_row *left,
 			 struct sa_policy_rule *rule)
 {
 	const char *literal, *at = s->p;
 	size_t len;
 
-	if (!number(s, &literal, &len) ||
+	if (!sa_rule_number(s, &literal, &len) ||
 	    !measured(s, left->dimension, literal, len, rule, &rule->right.value))
 		return false;
 	if (left->dimension == SA_AGG_A_SHARE && !strchr(literal + len, '%'))
-		return wrong(s, at, "a share is compared with a number in %%: write '%.*s%%'",
-			     (int)len, literal);
+		return sa_rule_wrong(s, at,
+				     "a share is compared with a number in %%: write '%.*s%%'",
+				     (int)len, literal);
 	return true;
 }
 
-static bool right_side(struct parser *s, const struct sa_agg_row *left, struct sa_policy_rule *rule)
+static bool right_side(struct sa_rule_reader *s, const struct sa_agg_row *left,
+		       struct sa_policy_rule *rule)
 {
 	const char *at = s->p;
 	const struct sa_agg_row *row;
-	size_t n = word_span(at);
+	size_t n = sa_rule_word_span(at);
 
 	rule->right = (struct sa_right){.unit = "", .other = {.slope_mul = 1, .slope_div = 1}};
 	if (!sa_num_is_digit(*at) && *at != '-' && *at != '+' && *at != '.' && *at) {
 		if (n == 8 && memcmp(at, "baseline", 8) == 0) {
 			rule->right.kind = SA_RIGHT_BASELINE;
 			s->p += n;
-			blanks(s);
+			sa_rule_blanks(s);
 			if (*s->p == '(')
-				return wrong(
+				return sa_rule_wrong(
 					s, s->p,
 					"'baseline' alone is the same aggregate of the baseline; "
 					"it takes no window");
@@ -555,18 +407,18 @@ static bool right_side(struct parser *s, const struct sa_agg_row *left, struct s
 		if (!aggregate(s, &rule->right.other, &row, false))
 			return false;
 		if (row->dimension != left->dimension)
-			return wrong(s, at,
-				     "'%s' and '%s' cannot be compared: one is %s, the other %s",
-				     left->name, row->name,
-				     left->dimension == SA_AGG_A_COUNT	 ? "a count"
-				     : left->dimension == SA_AGG_A_SHARE ? "a share"
-				     : left->dimension == SA_AGG_A_SLOPE ? "a slope"
-									 : "in the KPI's unit",
-				     row->dimension == SA_AGG_A_COUNT	? "a count"
-				     : row->dimension == SA_AGG_A_SHARE ? "a share"
-				     : row->dimension == SA_AGG_A_SLOPE ? "a slope"
-									: "in the KPI's unit");
-		blanks(s);
+			return sa_rule_wrong(
+				s, at, "'%s' and '%s' cannot be compared: one is %s, the other %s",
+				left->name, row->name,
+				left->dimension == SA_AGG_A_COUNT   ? "a count"
+				: left->dimension == SA_AGG_A_SHARE ? "a share"
+				: left->dimension == SA_AGG_A_SLOPE ? "a slope"
+								    : "in the KPI's unit",
+				row->dimension == SA_AGG_A_COUNT   ? "a count"
+				: row->dimension == SA_AGG_A_SHARE ? "a share"
+				: row->dimension == SA_AGG_A_SLOPE ? "a slope"
+								   : "in the KPI's unit");
+		sa_rule_blanks(s);
 		return offset(s, left->dimension, rule);
 	}
 	return right_number(s, left, rule);
@@ -578,7 +430,7 @@ const char *sa_rule_tidy(struct sa_arena *arena, const char *text)
 	size_t n = 0;
 
 	for (; *text; text++) {
-		if (!is_blank(*text))
+		if (!sa_rule_is_blank(*text))
 			out[n++] = *text;
 		else if (n && out[n - 1] != ' ')
 			out[n++] = ' ';
@@ -591,29 +443,29 @@ const char *sa_rule_tidy(struct sa_arena *arena, const char *text)
 bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *text,
 		   struct sa_arena *arena, struct sa_policy_rule *rule, struct sa_rule_fault *fault)
 {
-	struct parser s = {.policy = policy,
-			   .metric = &policy->metric[metric],
-			   .arena = arena,
-			   .text = text,
-			   .p = text,
-			   .fault = fault};
+	struct sa_rule_reader s = {.policy = policy,
+				   .metric = &policy->metric[metric],
+				   .arena = arena,
+				   .text = text,
+				   .p = text,
+				   .fault = fault};
 	const struct sa_agg_row *left;
 
 	*rule = (struct sa_policy_rule){.metric = metric};
 	*fault = (struct sa_rule_fault){0};
 	rule->text = rule->part = sa_rule_tidy(arena, text);
 	if (!rule->text[0])
-		return wrong(&s, text, "an empty rule");
-	blanks(&s);
+		return sa_rule_wrong(&s, text, "an empty rule");
+	sa_rule_blanks(&s);
 	if (!aggregate(&s, &rule->left, &left, true))
 		return false;
 	rule->left_text = sa_rule_tidy(arena, sa_arena_strndup(arena, text, (size_t)(s.p - text)));
-	blanks(&s);
-	if (!operator(&s, &rule->op))
+	sa_rule_blanks(&s);
+	if (!sa_rule_operator(&s, &rule->op))
 		return false;
-	blanks(&s);
+	sa_rule_blanks(&s);
 	if (!*s.p)
-		return wrong(&s, s.p, "the right side is missing");
+		return sa_rule_wrong(&s, s.p, "the right side is missing");
 	return right_side(&s, left, rule);
 }
 
