@@ -33,6 +33,7 @@ struct settings {
 	int format, color;
 	struct sa_baseline_settings baseline;
 	struct sa_opt_list baselines;
+	bool no_baseline; /* `none`, and nothing after it */
 };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -104,7 +105,8 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_LIST,
 	 AT(baselines),
 	 .arg = "SPEC",
-	 .help = SA_BASELINE_SPEC_HELP "; dir:PARENT/* stands for all runs in PARENT"},
+	 .help = SA_BASELINE_SPEC_HELP "; dir:PARENT/* stands for all runs in PARENT; "
+				       "none takes back those before it and those of the policy"},
 	SA_BASELINE_OPTIONS(struct settings),
 	SA_BASELINE_REPO_OPTION(struct settings),
 };
@@ -373,6 +375,7 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.min_rows = set->min_iterations,
 		.baseline = (const char *const *)set->baselines.item,
 		.n_baseline = sa_baseline_is_wanted(&set->baseline) ? set->baselines.n : 0,
+		.no_baseline = set->no_baseline,
 		.comparison = &set->baseline,
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 				   ? SA_FAIL_ON_HOLD
@@ -413,7 +416,7 @@ static void put_result(struct sa_ctx *ctx, const struct settings *set, const str
 	}
 }
 
-/* The last one that was given stands for a single one; "none" takes back what stands before it. */
+/* The last one that was given stands for a single one; "none" takes back what stands before it, and what a policy names. */
 static void take_baselines(struct settings *set)
 {
 	struct sa_opt_list *list = &set->baselines;
@@ -425,6 +428,7 @@ static void take_baselines(struct settings *set)
 		else
 			list->item[n++] = list->item[i];
 	}
+	set->no_baseline = list->n && !n;
 	list->n = n;
 	set->baseline.baseline = n ? list->item[n - 1] : "none";
 }

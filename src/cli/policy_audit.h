@@ -42,6 +42,7 @@ struct sa_policy_job {
 	uint64_t steady_start, last_n, min_rows;
 	const char *const *baseline; /* specs of the command line, before those of the policy */
 	size_t n_baseline;
+	bool no_baseline; /* `none` of the command line: those of the policy are not looked at either */
 	const struct sa_baseline_settings
 		*comparison; /* options beside them; NULL: none was given */
 	/* what is known of the repository, asked for when a baseline is to be opened; NULL: no job */

@@ -151,6 +151,8 @@ static void take_nothing_named(const struct sa_policy_job *job, const struct sa_
 		return;
 	if (job->regression_holds)
 		why = SA_NO_BASELINE_NAMED;
+	else if (job->no_baseline)
+		why = "the policy asks for a comparison, and the command line says --baseline none";
 	enum sa_state state =
 		sa_no_baseline_state(&nothing, job->otherwise, job->regression_holds).state;
 
@@ -177,6 +179,10 @@ static int conclude(const struct sa_baseline_list *list, const struct sa_policy_
 			    "%zu older runs of the baseline's folder are left out", list->n_left);
 	if (!list->n)
 		take_nothing_named(r->job, policy, o);
+	if (r->job->no_baseline && policy->baseline.from.n && !o->none.why)
+		sa_note_add(
+			notes, SA_INFO, "",
+			"--baseline none: the run is not compared with the baseline that the policy names");
 	const struct lack *lack = r->n ? &o->some : &o->none;
 
 	runs->run = r->run;
@@ -194,7 +200,7 @@ int sa_policy_baselines(struct sa_ctx *ctx, const struct sa_policy_job *job,
 			struct sa_judge_input *in, struct sa_notes *notes, struct sa_err *err)
 {
 	const struct sa_policy *policy = in->policy;
-	bool given = job->n_baseline > 0;
+	bool given = job->n_baseline > 0 || job->no_baseline;
 	const struct sa_baseline_list list =
 		sa_baseline_list(given ? job->baseline : policy->baseline.from.name,
 				 given ? job->n_baseline : policy->baseline.from.n, ctx->arena);

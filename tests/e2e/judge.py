@@ -97,6 +97,26 @@ def samples():
                    answers["risk_ratio"]["answer"] == "not-worse", result.stdout[-1500:])
 
 
+def switched_off(must, one):
+    """`--baseline none` beside a policy that names its own: what is said on the command line goes before the file."""
+    own = "baseline: {from: ['dir:runs/*']}\n"
+    result, doc = audit("bad", own, "--baseline=none")
+    ok("none: those of the policy are not compared, and the report says so", state_of(doc) == "OK" and
+       not doc.get("baseline") and "--baseline none" in result.stdout, doc.get("baseline"), result.stdout)
+    result, doc = audit("bad", own, "--baseline=none", *one)
+    ok("one that is named after none is compared", doc["baseline"]["n_runs"] == 1, result.stdout)
+    result, doc = audit("bad", own, *one, "--baseline=none")
+    ok("none after one that is named: none, and not those of the policy", not doc.get("baseline"), doc.get("baseline"))
+    for otherwise, state in (("", "WARN"), (", otherwise: inconclusive", "INCONCLUSIVE")):
+        policy = f"baseline: {{regression: must, from: ['dir:runs/*']{otherwise}}}\n"
+        result, doc = audit("bad", policy, "--baseline=none")
+        ok(f"none where the policy asks for a comparison{otherwise}: {state}", state_of(doc) == state and
+           kinds(doc) == ["no-baseline"] and "--baseline none" in result.stdout, doc["decision"], result.stdout)
+    result, doc = audit("bad", own, "--baseline=none", "--fail-on-regression")
+    ok("none beside --fail-on-regression is a gate that cannot close", state_of(doc) == "WARN" and
+       kinds(doc) == ["no-baseline"], doc["decision"], result.stdout)
+
+
 def baselines():
     must = "baseline: {regression: must}\n"
     one = ["--baseline=dir:runs/0"]
@@ -145,6 +165,7 @@ def baselines():
     ok("a folder without runs: exit 2 with a gate", result.returncode == 2, result.stdout)
     result, doc = audit("bad", must, *named, "--baseline=none", *one)
     ok("none takes back what stands before it", doc["baseline"]["n_runs"] == 1, result.stdout)
+    switched_off(must, one)
     lacking()
     audit("bad", must)
     once()
