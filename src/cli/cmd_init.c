@@ -88,7 +88,7 @@ static int try_text(struct sa_ctx *ctx, const char *base, const struct sa_str *t
 		return -1;
 	note_lost(ctx, t, &t->notes);
 	sa_judge(&in, ctx->arena, &t->notes, &t->judged);
-	sa_policy_side_files(ctx, base, &t->data, &source, &t->audit);
+	sa_policy_side_files(ctx, base, &t->data, &source, &t->audit, NULL);
 	sa_findings_fail(&t->judged, &t->audit.failures);
 	t->audit.decision = sa_decide(&t->audit.failures, SA_FAIL_NEVER, false);
 	return 0;

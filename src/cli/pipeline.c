@@ -104,6 +104,7 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	sa_prom_load(&source, ctx->arena, &audit->warmup);
 	sa_kpi_gates_load(&source, ctx->arena, &audit->gates);
 	audit->gates.stale = sa_kpi_gate_is_stale(audit->gates.gate, run);
+	sa_kpi_gates_note_misplaced(&source, SA_KPI_GATE_PATH, &audit->gates, ctx->arena, notes);
 	sa_run_plan_load(&source, ctx->arena, &audit->plan);
 	if (sa_inputs_digest(&source, run, digest, err) != 0)
 		sa_note_add(notes, SA_WARNING, "", "the digest of the inputs is without a file: %s",

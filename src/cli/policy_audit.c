@@ -169,7 +169,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)
 		return -1;
 	note_identity(data, notes);
-	sa_policy_side_files(ctx, job->base, data, &source, audit);
+	sa_policy_side_files(ctx, job->base, data, &source, audit, notes);
 	sa_policy_side_notes(data, audit->run, job->min_rows, notes);
 	if (job->html && policy->builds_on_mm_bot) {
 		struct sa_evidence *evidence = SA_NEW(ctx->arena, struct sa_evidence);

@@ -139,7 +139,7 @@ static struct sa_policy_report judge_alone(struct sa_ctx *ctx, const struct sa_p
 	own->drift.level = SA_GATING_OFF;
 	*audit = (struct sa_audit){.notes = notes, .failures = {.arena = ctx->arena}};
 	sa_notes_init(notes, ctx->arena);
-	sa_policy_side_files(ctx, source->shown, data, source, audit);
+	sa_policy_side_files(ctx, source->shown, data, source, audit, NULL);
 	sa_judge(&in, ctx->arena, notes, judged);
 	sa_findings_fail(judged, &audit->failures);
 	audit->decision = sa_decide(&audit->failures, SA_FAIL_NEVER, false);

@@ -127,7 +127,7 @@ static int weight(const struct sa_kpi_gates *gates)
 /* The gate that the policy names; the usual one lies beside the ITER_SUMMARY files. */
 static void load_gates(struct sa_ctx *ctx, const struct sa_data *data,
 		       const struct sa_source *source, const struct folders *folders,
-		       struct sa_audit *audit)
+		       struct sa_audit *audit, struct sa_notes *notes)
 {
 	const struct sa_policy *policy = data->policy;
 	size_t n = is_usual_gate(policy) ? folders->n : 1;
@@ -138,6 +138,9 @@ static void load_gates(struct sa_ctx *ctx, const struct sa_data *data,
 
 		sa_kpi_gates_load_at(&in, policy->kpi_gate, ctx->arena, &gates);
 		gates.stale = sa_kpi_gate_is_stale(gates.gate, audit->run);
+		if (notes)
+			sa_kpi_gates_note_misplaced(&in, policy->kpi_gate, &gates, ctx->arena,
+						    notes);
 		if (!i || weight(&gates) > weight(&audit->gates))
 			audit->gates = gates;
 	}
@@ -168,14 +171,15 @@ static void load_plans(struct sa_ctx *ctx, const struct sa_source *source,
 }
 
 void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
-			  const struct sa_source *source, struct sa_audit *audit)
+			  const struct sa_source *source, struct sa_audit *audit,
+			  struct sa_notes *notes)
 {
 	const struct sa_policy *policy = data->policy;
 	const struct folders folders = folders_of(ctx, data);
 
 	audit->run = run_of(ctx, base, data);
 	if (policy->kpi_gate)
-		load_gates(ctx, data, source, &folders, audit);
+		load_gates(ctx, data, source, &folders, audit, notes);
 	if (policy->builds_on_mm_bot)
 		load_plans(ctx, source, &folders, audit);
 }

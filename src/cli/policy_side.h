@@ -14,10 +14,12 @@ const struct sa_input_data *sa_policy_side_input(const struct sa_data *data);
 /*
  * Reads the soak's own gate and, of a policy that builds on builtin/mm-bot, its plan and tuner, and adds
  * what they say to audit->failures. Sets audit->run to the rows of that input, as those files know
- * them (without such a file: to the newest row alone); `base` is its name. What cannot be read is a failure of its kind and no error.
+ * them (without such a file: to the newest row alone); `base` is its name. What cannot be read is a failure of its kind and no error. `notes` (may be
+ * NULL) gets a gate that lies where nobody reads it.
  */
 void sa_policy_side_files(struct sa_ctx *ctx, const char *base, const struct sa_data *data,
-			  const struct sa_source *source, struct sa_audit *audit);
+			  const struct sa_source *source, struct sa_audit *audit,
+			  struct sa_notes *notes);
 
 /*
  * Notes what an ITER_SUMMARY run without a policy file is told, too, where the policy builds on

@@ -118,6 +118,28 @@ void sa_kpi_gates_load(const struct sa_source *source, struct sa_arena *arena,
 	sa_kpi_gates_load_at(source, SA_KPI_GATE_PATH, arena, gates);
 }
 
+void sa_kpi_gates_note_misplaced(const struct sa_source *source, const char *path,
+				 const struct sa_kpi_gates *gates, struct sa_arena *arena,
+				 struct sa_notes *notes)
+{
+	const char *slash = strrchr(path, '/');
+	const char *const name[] = {path, sa_kpi_gate_failed_path(path, arena)};
+	size_t folder = slash ? (size_t)(slash + 1 - path) : 0;
+
+	if (!folder || gates->gate || gates->error || gates->failed || gates->failed_error)
+		return;
+	for (size_t i = 0; i < 2 && name[i]; i++) {
+		const struct sa_kpi_gate *gate = NULL;
+		const char *error = NULL;
+
+		load_one(source, name[i] + folder, arena, &gate, &error);
+		if (gate || error)
+			sa_note_add(notes, SA_WARNING, name[i] + folder,
+				    "not judged: the KPI gate is read from '%s'; move it there",
+				    name[i]);
+	}
+}
+
 void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,
 			      struct sa_kpi_gates *gates)
 {

@@ -4,6 +4,7 @@
 #define SA_LOAD_KPI_GATE_LOAD_H
 
 #include "base/fs.h"
+#include "base/note.h"
 #include "model/kpi_gate.h"
 #include "model/run.h"
 #include "source/source.h"
@@ -41,6 +42,14 @@ const char *sa_kpi_gate_failed_path(const char *path, struct sa_arena *arena);
 /* The same of a gate at another path, and of the one that a failed iteration left. */
 void sa_kpi_gates_load_at(const struct sa_source *source, const char *path, struct sa_arena *arena,
 			  struct sa_kpi_gates *gates);
+
+/*
+ * A gate that is not where it is read, `path`, but lies beside the folder, and so is judged by nobody: a warning says where
+ * it belongs. Nothing is said where `gates` holds one, or why it holds none.
+ */
+void sa_kpi_gates_note_misplaced(const struct sa_source *source, const char *path,
+				 const struct sa_kpi_gates *gates, struct sa_arena *arena,
+				 struct sa_notes *notes);
 
 /*
  * Whether the gate is an earlier iteration's: its time is before that of the newest row that

@@ -273,6 +273,22 @@ def case_a_gate_of_an_earlier_iteration(work):
 
 
 @with_work
+def case_a_gate_where_nobody_reads_it(work):
+    """One that lies beside the files and not below artifacts/ is judged by nobody; that is said."""
+    for name in ("KPI_GATE.json", "KPI_GATE.failed.json"):
+        for text in ('{"verdict": "FAIL"}', "{"):
+            base = make(work / f"{name}{len(text)}")
+            (base / name).write_text(text)
+            for more in both_ways(work):
+                about = [w for w in warnings(Audit(base, *more)) if name in w]
+                assert len(about) == 1 and f"artifacts/{name}" in about[0], (name, text, more, about)
+            (base / "artifacts").mkdir()
+            (base / "artifacts/KPI_GATE.json").write_text('{"verdict": "PASS"}')
+            for more in both_ways(work):
+                assert not [w for w in warnings(Audit(base, *more)) if name in w], (name, text, more)
+
+
+@with_work
 def case_what_is_no_number_is_noted(work):
     for value in ('""', '"3,52"', "true", "[3.5]", "1e999"):
         base = make(work / re.sub(r"\W", "_", value))
