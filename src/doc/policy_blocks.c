@@ -10,6 +10,7 @@
 
 #define COURSES_SHOWN  12
 #define GROUPS_IN_FULL 12
+#define GROUPS_NAMED   3 /* that share a problem; the others are counted */
 
 /* ---- against the baseline ---- */
 
@@ -153,13 +154,39 @@ void sa_doc_rest(struct sa_doc *doc, const struct sa_judged *judged)
 
 /* ---- completeness ---- */
 
+/* The same is to be said of two groups. */
+static bool is_alike(const struct sa_problem *a, const struct sa_problem *b)
+{
+	return a->kind == b->kind && a->group[0] && b->group[0] &&
+	       strcmp(a->input, b->input) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+static bool is_said_before(const struct sa_judged *judged, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (is_alike(&judged->problem[i], &judged->problem[at]))
+			return true;
+	}
+	return false;
+}
+
+/* "BTCUSDT, ETHUSDT, SOLUSDT and 2 more: 12 of 24 rows" */
 static void say_problem(struct sa_str *out, const void *in, const void *of,
 			const struct sa_pen *pen)
 {
+	const struct sa_judged *judged = in;
 	const struct sa_problem *p = of;
+	size_t n = 1;
 
-	(void)in;
 	pen->foreign(out, p->group[0] ? p->group : p->input);
+	for (const struct sa_problem *q = p + 1; q < judged->problem + judged->n_problem; q++) {
+		if (!is_alike(p, q) || n++ >= GROUPS_NAMED)
+			continue;
+		sa_str_puts(out, ", ");
+		pen->foreign(out, q->group);
+	}
+	if (n > GROUPS_NAMED)
+		sa_str_printf(out, " and %zu more", n - GROUPS_NAMED);
 	sa_str_puts(out, ": ");
 	pen->foreign(out, p->text);
 }
@@ -184,8 +211,10 @@ void sa_doc_problems(struct sa_doc *doc, const struct sa_policy_report *report)
 
 	struct sa_block *list = sa_doc_list(doc, SA_POLICY_ROWS_SHOWN);
 
-	for (size_t i = 0; i < judged->n_problem; i++)
-		add(list, judged, &judged->problem[i], say_problem);
+	for (size_t i = 0; i < judged->n_problem; i++) {
+		if (!is_said_before(judged, i))
+			add(list, judged, &judged->problem[i], say_problem);
+	}
 	for (size_t i = 0; i < d->n; i++) {
 		if (sa_failure_is_lack(&d->failure[i]))
 			add(list, judged, &d->failure[i], say_lack);

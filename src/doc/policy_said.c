@@ -2,6 +2,7 @@
 /* What a policy's audit says beside its findings. */
 #include "doc/policy_said.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -12,20 +13,67 @@ const char *sa_policy_level_of(const struct sa_finding *f)
 	return sa_policy_level_name(f->rule->level);
 }
 
+struct place {
+	const struct sa_finding *finding;
+	size_t rank;
+};
+
+/* As a decision sorts its failures; each after those that the policy has before it. */
+static int by_weight(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+	bool lacks_a = a->finding->outcome == SA_MISSING_VALUE,
+	     lacks_b = b->finding->outcome == SA_MISSING_VALUE;
+
+	if (a->finding->state != b->finding->state)
+		return a->finding->state > b->finding->state ? -1 : 1;
+	if (lacks_a != lacks_b)
+		return lacks_a ? 1 : -1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return (a->finding > b->finding) - (a->finding < b->finding);
+}
+
+static bool is_of(const struct sa_finding *f, const char *group)
+{
+	return !group || strcmp(f->group, group) == 0;
+}
+
 size_t sa_policy_findings(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
 			  const struct sa_finding ***out)
 {
-	size_t n = 0;
+	const size_t *ranks = group ? NULL : sa_judged_ranks(judged, arena);
+	size_t n_broken = 0, n = 0;
 
-	*out = SA_NEW_ARRAY(arena, judged->n_finding, const struct sa_finding *);
-	for (int state = SA_STATE_HOLD; state >= SA_STATE_OK; state--) {
-		for (size_t i = 0; i < judged->n_finding; i++) {
-			const struct sa_finding *f = &judged->finding[i];
-
-			if ((int)f->state == state && (!group || strcmp(f->group, group) == 0))
-				(*out)[n++] = f;
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		if (is_of(&judged->finding[i], group)) {
+			n_broken += judged->finding[i].state != SA_STATE_OK;
+			n++;
 		}
 	}
+
+	struct place *broken = SA_NEW_ARRAY(arena, n_broken, struct place);
+	const struct sa_finding **all = SA_NEW_ARRAY(arena, n, const struct sa_finding *);
+
+	n_broken = 0;
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->state != SA_STATE_OK && is_of(f, group))
+			broken[n_broken++] = (struct place){
+				f, ranks ? sa_judged_rank(judged, ranks, f->group) : 0};
+	}
+	if (n_broken)
+		qsort(broken, n_broken, sizeof *broken, by_weight);
+	for (n = 0; n < n_broken; n++)
+		all[n] = broken[n].finding;
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
+
+		if (f->state == SA_STATE_OK && is_of(f, group))
+			all[n++] = f;
+	}
+	*out = all;
 	return n;
 }
 

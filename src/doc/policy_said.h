@@ -15,7 +15,7 @@
 /* "must" or "should" */
 const char *sa_policy_level_of(const struct sa_finding *f);
 
-/* Findings of a group (NULL: of all), the broken ones first. Returns how many; *out lives in `arena`. */
+/* Findings of a group (NULL: of all), the broken ones first, those as a decision has them. Returns how many; *out lives in `arena`. */
 size_t sa_policy_findings(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
 			  const struct sa_finding ***out);
 

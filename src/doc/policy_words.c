@@ -59,8 +59,24 @@ void sa_phrase_of_rule(struct sa_str *out, const struct sa_policy_rule *rule, do
 
 void sa_phrase_broken_rules(struct sa_str *out, const struct sa_judged_group *group)
 {
-	sa_str_printf(out, "%zu of %zu rules %s not hold", group->n_broken, group->n_findings,
-		      group->n_broken == 1 ? "does" : "do");
+	static const char *const besides[SA_AGAINST_COUNT] = {
+		[SA_AGAINST_COMPLETENESS] = "completeness",
+		[SA_AGAINST_BASELINE] = "baseline",
+		[SA_AGAINST_DRIFT] = "drift",
+	};
+	const char *between = "; against it: ";
+
+	if (group->n_broken)
+		sa_str_printf(out, "%zu of %zu rules %s not hold", group->n_broken,
+			      group->n_findings, group->n_broken == 1 ? "does" : "do");
+	else
+		sa_str_puts(out, "no rule is broken");
+	for (size_t i = SA_AGAINST_COMPLETENESS; i < SA_AGAINST_COUNT; i++) {
+		if (!group->against[i])
+			continue;
+		sa_str_printf(out, "%s%s", between, besides[i]);
+		between = ", ";
+	}
 }
 
 const char *sa_policy_row_word(const struct sa_judged *judged, size_t input)

@@ -42,7 +42,7 @@ struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric
 void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 		       const struct sa_finding *finding, const struct sa_pen *pen);
 
-/* "1 of 5 rules does not hold": of a group. */
+/* "1 of 5 rules does not hold; against it: drift": of a group. */
 void sa_phrase_broken_rules(struct sa_str *out, const struct sa_judged_group *group);
 
 /* One failure of a policy's audit, of any kind. */

@@ -15,7 +15,9 @@ static bool comes_before(const struct sa_failure *a, const struct sa_failure *b)
 {
 	if (a->state != b->state)
 		return a->state > b->state;
-	return a->kind < b->kind;
+	if (a->kind != b->kind)
+		return a->kind < b->kind;
+	return a->rank < b->rank;
 }
 
 /* Insertion by binary search would not be stable in the place of equal ones: merge. */

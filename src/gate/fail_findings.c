@@ -100,50 +100,41 @@ static void fail_drift(const struct sa_judged *judged, struct sa_failures *failu
 			  sa_judge_gated(level, SA_STATE_INCONCLUSIVE), unknown, n_unknown);
 }
 
-/* Findings that change the state: those of the worst group first, each group's as the policy has them. */
-static const struct sa_finding **broken_ones(const struct sa_judged *judged, struct sa_arena *arena,
-					     size_t *n)
+/* The worst problem, of the worst group that has it. */
+static const struct sa_problem *worst_problem(const struct sa_judged *judged, const size_t *ranks)
 {
-	const size_t *ranks = sa_judged_ranks(judged, arena);
-	size_t *at = SA_NEW_ARRAY(arena, judged->n_group + 2, size_t);
-	const struct sa_finding **list;
+	const struct sa_problem *worst = NULL;
+	size_t rank_of_worst = 0;
 
-	*n = 0;
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		if (judged->finding[i].state == SA_STATE_OK)
+	for (size_t i = 0; i < judged->n_problem; i++) {
+		const struct sa_problem *p = &judged->problem[i];
+		/* what the input as a whole lacks goes first */
+		size_t rank = p->group[0] ? sa_judged_rank(judged, ranks, p->group) + 1 : 0;
+
+		if (p->state == SA_STATE_OK || (worst && p->state < worst->state) ||
+		    (worst && p->state == worst->state && rank >= rank_of_worst))
 			continue;
-		at[sa_judged_rank(judged, ranks, judged->finding[i].group) + 1]++;
-		++*n;
+		worst = p;
+		rank_of_worst = rank;
 	}
-	for (size_t g = 1; g <= judged->n_group; g++)
-		at[g] += at[g - 1];
-	list = SA_NEW_ARRAY(arena, *n, const struct sa_finding *);
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
-
-		if (f->state != SA_STATE_OK)
-			list[at[sa_judged_rank(judged, ranks, f->group)]++] = f;
-	}
-	return list;
+	return worst;
 }
 
 void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failures)
 {
-	const struct sa_problem *worst = NULL;
-	size_t n;
-	const struct sa_finding **f = broken_ones(judged, failures->arena, &n);
+	const size_t *ranks = sa_judged_ranks(judged, failures->arena);
+	const struct sa_problem *worst = worst_problem(judged, ranks);
+	size_t begin = failures->n;
 
-	for (size_t i = 0; i < n; i++)
-		sa_failures_add(failures, &(struct sa_failure){.kind = kind_of(f[i]),
-							       .state = f[i]->state,
-							       .outcome = f[i]->outcome,
-							       .group = f[i]->group,
-							       .finding = f[i]});
-	for (size_t i = 0; i < judged->n_problem; i++) {
-		const struct sa_problem *p = &judged->problem[i];
+	for (size_t i = 0; i < judged->n_finding; i++) {
+		const struct sa_finding *f = &judged->finding[i];
 
-		if (p->state != SA_STATE_OK && (!worst || p->state > worst->state))
-			worst = p;
+		if (f->state != SA_STATE_OK)
+			sa_failures_add(failures, &(struct sa_failure){.kind = kind_of(f),
+								       .state = f->state,
+								       .outcome = f->outcome,
+								       .group = f->group,
+								       .finding = f});
 	}
 	if (worst)
 		sa_failures_add(failures, &(struct sa_failure){.kind = SA_FAILURE_INCOMPLETE,
@@ -156,6 +147,11 @@ void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failur
 		sa_fail_shifts(judged->shift, judged->n_shift, judged->policy->baseline.regression,
 			       failures);
 	fail_drift(judged, failures);
+	for (size_t i = begin; i < failures->n; i++) {
+		struct sa_failure *f = &failures->item[i];
+
+		f->rank = f->problem ? 0 : sa_judged_rank(judged, ranks, f->group);
+	}
 	if (judged->baseline && judged->baseline->state != SA_STATE_OK)
 		sa_fail_absence(failures, judged->baseline->absence, judged->baseline->state,
 				judged->baseline->n, judged->baseline->n_asked,

@@ -18,13 +18,18 @@ static int by_name(const void *a, const void *b)
 
 /* The group of that name, which is in this state at least; NULL when there is none. */
 static struct sa_judged_group *raise_group(struct sa_judged *out, const char *name,
-					   enum sa_state state)
+					   enum sa_state state, enum sa_against by)
 {
 	const struct sa_judged_group key = {.name = name};
 	struct sa_judged_group *g =
 		out->n_group ? bsearch(&key, out->group, out->n_group, sizeof key, by_name) : NULL;
 
-	if (g && state > g->state)
+	if (!g || state == SA_STATE_OK)
+		return g;
+	g->against[by] = true;
+	if (state > g->state || (state == g->state && by < g->first))
+		g->first = by;
+	if (state > g->state)
 		g->state = state;
 	return g;
 }
@@ -49,18 +54,28 @@ static void list_groups(const struct sa_data *data, struct sa_arena *arena, stru
 	}
 	out->n_group = kept;
 	for (size_t i = 0; i < out->n_finding; i++) {
-		struct sa_judged_group *g =
-			raise_group(out, out->finding[i].group, out->finding[i].state);
+		const struct sa_finding *f = &out->finding[i];
+		struct sa_judged_group *g = raise_group(
+			out, f->group, f->state,
+			f->outcome == SA_MISSING_VALUE ? SA_AGAINST_MISSING : SA_AGAINST_LIMIT);
 
 		if (!g)
 			continue;
 		g->n_findings++;
-		g->n_broken += out->finding[i].state != SA_STATE_OK;
+		g->n_broken += f->state != SA_STATE_OK;
+	}
+	/* what an input as a whole lacks is said of the run, and not of each of its groups */
+	for (size_t i = 0; i < out->n_problem; i++) {
+		const struct sa_problem *p = &out->problem[i];
+
+		if (p->group[0])
+			(void)raise_group(out, p->group, p->state, SA_AGAINST_COMPLETENESS);
 	}
 	for (size_t i = 0; i < out->n_shift; i++)
-		(void)raise_group(out, out->shift[i].group, out->shift[i].state);
+		(void)raise_group(out, out->shift[i].group, out->shift[i].state,
+				  SA_AGAINST_BASELINE);
 	for (size_t i = 0; i < out->n_drift; i++)
-		(void)raise_group(out, out->drift[i].group, out->drift[i].state);
+		(void)raise_group(out, out->drift[i].group, out->drift[i].state, SA_AGAINST_DRIFT);
 }
 
 static void list_windows(struct sa_judge *j, struct sa_judged *out)

@@ -80,7 +80,8 @@ struct sa_failure {
 	/* REGRESSION of a KPI; DRIFT of one, by a policy; else NULL */
 	const struct sa_judged_shift *moved;
 	const struct sa_judged_drift *course;
-	size_t kpi; /* of check */
+	size_t kpi;  /* of check */
+	size_t rank; /* of its group among those of a policy, 0 = the worst */
 	/* LIMIT, MISSING: one before it in the decision, of the same weight, is about this KPI of this group,
 	 * which is counted there (FORMATS 15.33); made by sa_decide() */
 	bool again;
@@ -106,7 +107,7 @@ enum sa_fail_on { SA_FAIL_NEVER, SA_FAIL_ON_HOLD, SA_FAIL_ON_WARN };
 
 struct sa_decision {
 	enum sa_state state; /* the worst state of all failures; OK without any */
-	/* worst first, then by kind, then in the order in which they were found */
+	/* worst first, then by kind, then those of the worst group, then in the order in which they were found */
 	const struct sa_failure *failure;
 	size_t n;
 	size_t n_of_state[SA_STATE_COUNT]; /* how many failures have it */

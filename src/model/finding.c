@@ -26,6 +26,8 @@ static int by_worst(const void *a, const void *b)
 
 	if (x->state != y->state)
 		return x->state > y->state ? -1 : 1;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
 	if (x->n_broken != y->n_broken)
 		return x->n_broken > y->n_broken ? -1 : 1;
 	return strcmp(x->name, y->name);

@@ -105,11 +105,23 @@ struct sa_problem {
 	const char *text; /* "12 of 24 rows" */
 };
 
+/* What speaks against a group, in the order in which a decision names it. */
+enum sa_against {
+	SA_AGAINST_LIMIT,   /* a rule is broken */
+	SA_AGAINST_MISSING, /* a rule has no value to judge */
+	SA_AGAINST_COMPLETENESS,
+	SA_AGAINST_BASELINE,
+	SA_AGAINST_DRIFT,
+	SA_AGAINST_COUNT
+};
+
 /* A group with the worst state that anything found in it. */
 struct sa_judged_group {
 	const char *name;
 	enum sa_state state;
-	size_t n_findings, n_broken; /* broken: those whose state is not OK */
+	enum sa_against first;		/* of what has that state */
+	bool against[SA_AGAINST_COUNT]; /* in any state but OK */
+	size_t n_findings, n_broken;	/* broken: those whose state is not OK */
 };
 
 /* A window as it fell in an input: over the union of its groups. */
@@ -158,7 +170,10 @@ struct sa_judged {
 	size_t n_group;
 };
 
-/* Groups, worst first (by state, then broken rules, then name); the list lives in `arena`. */
+/*
+ * Groups, worst first: by state, what speaks against them first, broken rules, name. The list lives in `arena`.
+ * The first failure of a decision that has a group is of the first one here.
+ */
 const struct sa_judged_group **sa_judged_groups(const struct sa_judged *judged,
 						struct sa_arena *arena);
 

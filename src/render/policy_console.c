@@ -85,8 +85,8 @@ static void console_findings(const struct sa_policy_report *report,
 		}
 	}
 	if (shown < n)
-		sa_str_printf(out, "  %zu more finding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
-			      n - shown);
+		sa_str_printf(out, "  %zu %sfinding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
+			      n - shown, shown ? "more " : "");
 }
 
 /* As the audit without a policy file ends (FORMATS 15.33); of another policy nobody waits for the line. */

@@ -544,6 +544,51 @@ def case_a_report_that_is_a_link():
     assert json.loads((run.base / JSON).read_text())["decision"]["state"] == "HOLD"
 
 
+def case_the_worst_group():
+    """The group of the headline is the worst one everywhere, and none is OK that something speaks against."""
+    names = ("A", "B", "C")
+    falls = [3.5 - .025 * n for n in range(1, 25)]
+
+    def run_of(name, policy, rows=24, **wrong):
+        """`wrong`: by group, what its KPIs are from iteration 10 on; a list has one value an iteration."""
+        run = Run(name)
+        for n in range(1, rows + 1):
+            def value(group, kpi, good, n=n):
+                bad = wrong.get(group, {}).get(kpi, good)
+                noisy = good * (1 + .004 * ((n * 7 + len(kpi) + ord(group)) % 5 - 2))
+                return bad[n - 1] if isinstance(bad, list) else bad if n > 9 and bad != good else noisy
+            run.put(f"ITER_SUMMARY_{n}.json", {"iteration": n, **{
+                g: {k: value(g, k, v) for k, v in KPIS.items()} for g in names}})
+        (run.dir / ".soak-audit.yaml").write_text("version: 1\nextends: builtin/mm-bot\n" + policy)
+        return run
+
+    for run, state, worst, against in (
+            # a value beyond its limit goes before one that is not there, however many there are
+            (run_of("w1", "", A={"risk_ratio": None, "net_bps": None}, C={"p95_latency_ms": 500}), "HOLD", "C",
+             "1 of 4 rules does not hold"),
+            (run_of("w2", "", B={"risk_ratio": None}), "HOLD", "B", "1 of 4 rules does not hold"),
+            (run_of("w3", "complete: {rows: 24}\n", rows=12), "INCONCLUSIVE", "A",
+             "no rule is broken; against it: completeness"),
+            (run_of("w4", "drift: {window: all, level: must}\n", B={"net_bps": falls}), "HOLD", "B",
+             "no rule is broken; against it: drift")):
+        done = run.start("audit", "--base", "run", "--html")
+        decision = json.loads((run.base / JSON).read_text())["decision"]
+        assert decision["state"] == state and decision["failures"][0]["group"] == worst, (worst, decision)
+        groups = done.stdout.partition("Groups, worst first:\n")[2].partition("\n\n")[0].splitlines()
+        assert groups[0].split()[:2] == [state, worst + ":"] and against in groups[0], groups
+        assert state != "INCONCLUSIVE" or not any("OK" in x for x in groups), groups
+        brief = run.start("audit", "--base", "run", "--brief").stdout
+        assert f"worst {worst} is {state}, {against}" in brief, brief
+        text = (run.base / "reports/analysis/POST_SOAK_AUDIT_SUMMARY.md").read_text()
+        assert f"Of the worst group, {worst}:" in text and f"{state} {worst}: {against}" in text, text
+        failing = [x for x in done.stdout.partition("\nRules:\n")[2].splitlines() if " must " in x]
+        listed = [f["text"] for f in decision["failures"] if f["kind"] in ("limit", "missing")]
+        assert [x.split(" must ")[1].strip() for x in failing] == listed, (failing, listed)
+    # the same said of several groups is said once
+    run = run_of("w5", "complete: {rows: 24}\n", rows=12)
+    assert "\n  A, B, C: 12 of 24 rows\n" in run.start("audit", "--base", "run").stdout
+
+
 def case_nothing_at_all():
     run = Run("nothing")
     for word in ("", "1"):
