@@ -134,9 +134,10 @@ void sa_kpi_gates_note_misplaced(const struct sa_source *source, const char *pat
 
 		load_one(source, name[i] + folder, arena, &gate, &error);
 		if (gate || error)
-			sa_note_add(notes, SA_WARNING, name[i] + folder,
-				    "not judged: the KPI gate is read from '%s'; move it there",
-				    name[i]);
+			sa_note_add(
+				notes, SA_WARNING, name[i] + folder,
+				"not judged: the KPI gate is read from '%s'; move it there%s%s%s",
+				name[i], error ? " (" : "", error ? error : "", error ? ")" : "");
 	}
 }
 
