@@ -130,6 +130,10 @@ void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
 void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
 	SA_PRINTF(3, 4);
 
+/* The same of what makes the job fail: an error annotation. */
+void sa_action_fail(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
+	SA_PRINTF(3, 4);
+
 /*
  * What is known about baselines, and the client to read them with: the one for posting, or one that is
  * opened now.

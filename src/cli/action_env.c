@@ -8,6 +8,7 @@
 #include "cli/version.h"
 #include "github/action.h"
 
+#define SAY_CHARS   2048
 #define EVENT_BYTES ((size_t)32 << 20)
 
 static const char *get(struct sa_ctx *ctx, const char *name)
@@ -17,23 +18,41 @@ static const char *get(struct sa_ctx *ctx, const char *name)
 	return value ? value : "";
 }
 
+static void say(struct sa_ctx *ctx, const struct sa_action_env *env, bool fails, const char *text)
+{
+	SA_STR_SCOPE(out);
+
+	if (env->in_actions) {
+		sa_action_annotation(&out, fails ? SA_ERROR : SA_WARNING, "", 0, "soak-audit",
+				     text);
+		fwrite(out.buf, 1, out.len, ctx->out);
+		fflush(ctx->out);
+	} else {
+		sa_utf8_plain(&out, text, strlen(text), SAY_CHARS);
+		fprintf(ctx->err, "soak-audit: %s\n", out.buf);
+	}
+}
+
 void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
 {
-	char text[2048];
+	char text[SAY_CHARS];
 	va_list ap;
-	SA_STR_SCOPE(out);
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (env->in_actions) {
-		sa_action_annotation(&out, SA_WARNING, "", 0, "soak-audit", text);
-		fwrite(out.buf, 1, out.len, ctx->out);
-		fflush(ctx->out);
-	} else {
-		sa_utf8_plain(&out, text, strlen(text), sizeof text);
-		fprintf(ctx->err, "soak-audit: %s\n", out.buf);
-	}
+	say(ctx, env, false, text);
+}
+
+void sa_action_fail(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
+{
+	char text[SAY_CHARS];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	say(ctx, env, true, text);
 }
 
 static uint64_t get_number(struct sa_ctx *ctx, const char *name)

@@ -380,7 +380,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (env.output_file[0] &&
 	    sa_outputs_write(env.output_file, set->github_token, &pub, &posted, &err) != 0) {
 		code = SA_EXIT_INPUT;
-		sa_action_say(ctx, &env, "step outputs not written: %s", err.msg);
+		sa_action_fail(ctx, &env, "step outputs not written: %s", err.msg);
 	}
 	if (link.signal)
 		code = SIGNAL_EXIT + link.signal;

@@ -2,6 +2,8 @@
 /* pr-summary: the short Markdown of the guide from an audit summary (FORMATS 10). */
 #include "cli/cmds.h"
 
+#include <sys/stat.h>
+
 #include "cli/builtin_policy.h"
 #include "cli/exit.h"
 #include "cli/summary_check.h"
@@ -9,15 +11,31 @@
 #include "load/summary_load.h"
 #include "render/pr_summary.h"
 
-#define DEFAULT_FILE "artifacts/soak/latest/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json"
+#define NAME	     "POST_SOAK_AUDIT_SUMMARY.json"
+#define DEFAULT_FILE "artifacts/soak/latest/reports/analysis/" NAME
 
 struct settings {
 	int unused;
 };
 
+/* Of a directory the summary in it: of a run, or of the reports themselves. */
+static const char *summary_in(struct sa_ctx *ctx, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+		return path;
+
+	const char *direct = sa_arena_printf(ctx->arena, "%s/" NAME, path);
+
+	if (lstat(direct, &st) == 0)
+		return direct;
+	return sa_arena_printf(ctx->arena, "%s/reports/analysis/" NAME, path);
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
-	const char *path = n_args ? args[0] : DEFAULT_FILE;
+	const char *path = n_args ? summary_in(ctx, args[0]) : DEFAULT_FILE;
 	struct sa_audit_summary summary;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
@@ -46,9 +64,9 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_pr_summary = {
 	.name = "pr-summary",
 	.summary = "Short Markdown for a pull request from an audit summary",
-	.usage = "[FILE]",
-	.about = "FILE is a POST_SOAK_AUDIT_SUMMARY.json; the default is "
-		 "artifacts/soak/latest/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json.",
+	.usage = "[FILE|DIR]",
+	.about = "FILE is a " NAME "; of a DIR the one in it, or in its reports/analysis. The "
+		 "default is " DEFAULT_FILE ".",
 	.settings_size = sizeof(struct settings),
 	.max_args = 1,
 	.run = run,

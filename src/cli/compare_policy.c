@@ -56,7 +56,7 @@ static void take_findings(struct sa_ctx *ctx, const struct sa_judged *judged,
 
 		summary->finding[i] = (struct sa_summary_finding){
 			f->group, judged->policy->metric[f->metric].name, f->rule->text,
-			sa_num_is_finite(f->actual) ? sa_num_rounded(f->actual) : SA_MISSING};
+			sa_num_rounded(f->actual)};
 	}
 }
 

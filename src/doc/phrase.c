@@ -2,6 +2,7 @@
 /* Shared phrases. */
 #include "doc/phrase.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -110,14 +111,16 @@ void sa_phrase_source(struct sa_str *out, const struct sa_provenance *from)
 	if (from->sha[0])
 		sa_str_printf(out, ", commit %.*s", SHORT_SHA, from->sha);
 	if (from->distance >= 0)
-		sa_str_printf(out, ", %lld commits back", (long long)from->distance);
+		sa_str_printf(out, ", %lld commit%s back", (long long)from->distance,
+			      from->distance == 1 ? "" : "s");
 	if (from->at[0]) {
 		sa_str_puts(out, ", of ");
 		sa_utf8_plain(out, from->at, strlen(from->at), 40);
 	}
 	if (sa_num_is_finite(from->age_days)) {
 		sa_str_puts(out, " (");
-		sa_str_fixed(out, from->age_days, 1, "");
+		/* up to an hour ahead of this clock is no age: FORMATS 15.32 */
+		sa_str_fixed(out, fmax(from->age_days, 0), 1, "");
 		sa_str_puts(out, " days old)");
 	}
 }

@@ -2,6 +2,7 @@
 /* Reading audit summaries. */
 #include "load/summary_load.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -73,6 +74,13 @@ static void read_failures(struct sa_arena *arena, const struct sa_json *root,
 	}
 }
 
+static bool is_fail(const struct sa_json *rule)
+{
+	const char *outcome = sa_json_text(sa_json_get(rule, "outcome"));
+
+	return outcome && strcmp(outcome, "fail") == 0;
+}
+
 static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 			struct sa_audit_summary *summary)
 {
@@ -83,7 +91,6 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 		const char *metric = sa_json_text(sa_json_get(v, "metric"));
 		const char *op = sa_json_text(sa_json_get(v, "operator"));
 		const char *limit = sa_json_text(sa_json_get(v, "limit_text"));
-		const char *outcome = sa_json_text(sa_json_get(v, "outcome"));
 		const struct sa_kpi *kpi = metric ? sa_kpi_find(metric, strlen(metric)) : NULL;
 		double actual = sa_json_number(sa_json_get(v, "actual"));
 
@@ -93,8 +100,7 @@ static void read_checks(struct sa_arena *arena, const struct sa_json *list,
 			.kpi = kpi->id,
 			.at_least = strcmp(op, ">=") == 0,
 			.limit_text = sa_arena_strdup(arena, limit),
-			.infinite = outcome && strcmp(outcome, "fail") == 0 &&
-				    !sa_num_is_finite(actual),
+			.infinite = is_fail(v) && !sa_num_is_finite(actual),
 			.actual = actual,
 		};
 	}
@@ -127,13 +133,19 @@ static void read_findings(struct sa_arena *arena, const struct sa_json *list,
 	if (!sa_json_is(list, SA_JSON_ARRAY))
 		return;
 	summary->finding = SA_NEW_ARRAY(arena, sa_json_count(list), struct sa_summary_finding);
-	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v))
-		summary->finding[summary->n_findings++] = (struct sa_summary_finding){
+	for (const struct sa_json *v = sa_json_first(list); v; v = sa_json_next(v)) {
+		struct sa_summary_finding *f = &summary->finding[summary->n_findings++];
+
+		*f = (struct sa_summary_finding){
 			.group = text_or_none(arena, sa_json_get(v, "group")),
 			.kpi = text_or_none(arena, sa_json_get(v, "kpi")),
 			.rule = text_or_none(arena, sa_json_get(v, "rule")),
 			.actual = sa_json_number(sa_json_get(v, "actual")),
 		};
+		/* JSON has no infinity: null of a rule that fails, and is not missing (POLICY 1) */
+		if (!sa_num_is_finite(f->actual) && is_fail(v))
+			f->actual = (double)(strchr(f->rule, '>') ? -INFINITY : INFINITY);
+	}
 }
 
 /* A decision that cannot be read is none, and the file is then not judged at all. */

@@ -22,7 +22,7 @@ struct sa_summary_check {
 /* What a rule judged in a group; texts are verbatim, "" where the file does not say. */
 struct sa_summary_finding {
 	const char *group, *kpi, *rule;
-	double actual; /* missing where it was, or was infinite */
+	double actual; /* missing where it was */
 };
 
 struct sa_summary_failure {

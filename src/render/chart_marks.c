@@ -12,7 +12,7 @@ bool sa_chart_is_beyond(const struct sa_chart *chart, double value)
 	for (size_t i = 0; i < chart->n_limits; i++) {
 		const struct sa_chart_limit *limit = &chart->limit[i];
 
-		if (sa_num_is_finite(limit->value) && sa_num_is_finite(value) &&
+		if (sa_num_is_finite(limit->value) && !isnan(value) &&
 		    !sa_cmp_holds(value, limit->op, limit->value))
 			return true;
 	}

@@ -2,6 +2,7 @@
 /* Comparison by rules. */
 #include "render/compare_rules.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,7 +159,10 @@ void sa_compare_rules_csv(const struct sa_compare_rules *rules, struct sa_str *o
 			sa_str_putc(out, ',');
 		}
 		for (size_t k = 0; k < 3; k++) {
-			sa_str_num(out, value[k], "nan");
+			if (isnan(value[k]))
+				sa_str_puts(out, "nan");
+			else
+				sa_csv_num(out, value[k]);
 			sa_str_putc(out, k < 2 ? ',' : '\n');
 		}
 	}
@@ -224,7 +228,7 @@ void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_st
 		sa_str_num(out, row->a, "missing");
 		sa_str_puts(out, " → ");
 		sa_str_num(out, row->b, "missing");
-		if (!isnan(by)) {
+		if (sa_num_is_finite(by)) {
 			sa_str_puts(out, by > 0 ? " (+" : " (");
 			sa_str_num(out, by, "");
 			sa_str_putc(out, ')');

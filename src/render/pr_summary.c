@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "codec/csv_out.h"
 #include "codec/md_out.h"
 #include "doc/pen.h"
 #include "doc/phrase.h"
@@ -93,6 +94,26 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 		sa_str_puts(out, "\nDecided by readiness alone: an older version wrote this.\n");
 }
 
+static double compared_value(const struct sa_audit_summary *summary, size_t kpi)
+{
+	for (size_t i = 0; i < summary->n_checks; i++) {
+		if (summary->check[i].kpi == kpi && summary->check[i].infinite)
+			return (double)(summary->check[i].at_least ? -INFINITY : INFINITY);
+	}
+	return summary->kpi[kpi];
+}
+
+/* With so many digits that it does not look like its limit when it is beyond it (FORMATS 15.11). */
+static void put_compared(struct sa_str *out, double value, double limit)
+{
+	if (isnan(value))
+		sa_str_puts(out, "nan");
+	else if (isinf(value))
+		sa_csv_num(out, value);
+	else
+		sa_phrase_number(out, value, limit, 3);
+}
+
 void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_audit_summary *b,
 			   const struct sa_rule *rule, size_t n, struct sa_str *out)
 {
@@ -101,11 +122,13 @@ void sa_render_compare_csv(const struct sa_audit_summary *a, const struct sa_aud
 		size_t kpi = rule[i].kpi;
 
 		sa_str_printf(out, "%s,", sa_kpi_table[kpi].gate_name);
-		sa_str_fixed(out, a->kpi[kpi], 3, "nan");
+		double of_a = compared_value(a, kpi), of_b = compared_value(b, kpi);
+
+		put_compared(out, of_a, rule[i].limit);
 		sa_str_putc(out, ',');
-		sa_str_fixed(out, b->kpi[kpi], 3, "nan");
+		put_compared(out, of_b, rule[i].limit);
 		sa_str_putc(out, ',');
-		sa_str_fixed(out, sa_num_difference(b->kpi[kpi], a->kpi[kpi]), 3, "nan");
+		put_compared(out, sa_num_difference(of_b, of_a), SA_MISSING);
 		sa_str_putc(out, '\n');
 	}
 }

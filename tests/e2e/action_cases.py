@@ -908,7 +908,7 @@ def case_unwritable_output_file():
     (job.dir / "output").unlink()
     (job.dir / "output").symlink_to("/dev/null")
     r = job.run(4)
-    assert any("outputs not written" in w for w in r.annotations("warning") + r.annotations("error"))
+    assert any("outputs not written" in w for w in r.annotations("error"))
     assert re.findall(r"^\[EXIT\] .*exit_code=(\d+)$", r.out, re.M)[-1] == "4", r.out[-400:]
 
 

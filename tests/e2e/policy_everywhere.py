@@ -422,6 +422,20 @@ def test_compare_of_the_guides_rules(work):
     (work / "same.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
     for policy in ("builtin/mm-bot", "same.yaml"):
         assert run(work, *pair, "--policy", policy) == text, policy
+    # a number that is beyond its limit does not look like it, and an infinite one is not missing
+    for i in range(1, 17):
+        doc = {"summary": {"net_bps": 2.8999999, "risk_ratio": 0.3, "p95_latency_ms": 200, "maker_taker_ratio": 0.9}}
+        (work / "b" / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(doc).replace("200", "1e999") if i == 16 else json.dumps(doc))
+    for policy in ((), ("--policy", "same.yaml")):
+        run(work, "audit", "--base", "b", *policy)
+        seen(run(work, *pair), "\nnet_bps,3.500,2.8999999,-0.600\n", "\np95_latency_ms,200.000,inf,inf\n")
+        seen(run(work, *pair, "--policy", "same.yaml"), "\nnet_bps,3.500,2.8999999,-0.600\n", "\np95_latency_ms,200.000,inf,inf\n")
+    seen(run(work, *pair, "--policy", "same.yaml", "--format", "console"), "p95_latency_ms: 200 → infinite by max(last8)")
+    run(work, "audit", "--base", "b", "--policy", "same.yaml", "--html")
+    seen((work / REPORTS.replace("run", "b") / "POST_SOAK_AUDIT_SUMMARY.html").read_text(), 'outside limit: </span>infinite')
+    # a directory is the run whose summary it holds
+    for name in ("b", REPORTS.replace("run", "b")):
+        seen(run(work, "pr-summary", name), "infinite")
 
 
 @with_work

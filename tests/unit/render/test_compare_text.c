@@ -137,6 +137,12 @@ static void provenance(void **state)
 	      "2025-10-18T12:34:56Z (1.0 days old); 24 iterations from ITER_SUMMARY files; "
 	      "sha256:0123456789ab…; chosen because it is the newest");
 	sa_str_clear(&text);
+	b.from.distance = 1;
+	b.from.age_days = -0.01; /* clocks differ */
+	sa_phrase_provenance(&text, &b);
+	assert_non_null(strstr(text.buf, ", 1 commit back, of "));
+	assert_non_null(strstr(text.buf, "(0.0 days old)"));
+	sa_str_clear(&text);
 	b.from = (struct sa_provenance){.kind = "dir",
 					.where = "a/b",
 					.sha = "",
