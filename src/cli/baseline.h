@@ -118,8 +118,7 @@ const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
  * What a shard of a run breaks by today's rules when it is judged alone (NULL: nothing): its gate says FAIL; of a `whole` soak,
  * which is no part of one, a limit, too. What it does not have is no reason.
  */
-const char *sa_baseline_broken(struct sa_ctx *ctx, const struct sa_audit *audit,
-			       const struct sa_baseline *shard, bool whole);
+const char *sa_baseline_broken(struct sa_ctx *ctx, const struct sa_baseline *shard, bool whole);
 
 /*
  * The two reasons that --allow-hold-baseline does away with, in the context's arena: the state that it ended with, and

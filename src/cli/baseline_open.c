@@ -10,8 +10,10 @@
 #include "base/remove_tree.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/builtin_policy.h"
 #include "cli/notes_out.h"
 #include "load/baseline_run.h"
+#include "load/record_values.h"
 #include "source/source_git.h"
 #include "stats/select.h"
 
@@ -19,6 +21,7 @@
 
 /* The built-in way. */
 struct builtin {
+	const struct sa_policy *policy; /* that reads */
 	const struct sa_baseline_settings *set;
 	const struct sa_audit
 		*audit; /* NULL: nothing is judged, and nothing that was named refused */
@@ -34,10 +37,23 @@ static const char *member_refusal(struct sa_ctx *ctx, const struct builtin *b,
 	*alone = (struct sa_baseline){.from = member->from,
 				      .form = record->form,
 				      .run = member->run,
+				      .data = member->data,
 				      .verdict_known = true,
 				      .ready = true,
 				      .saved_at = member->from.at};
 	return sa_baseline_refusal(ctx, b->set, b->audit, alone);
+}
+
+/* What a record holds and the policy reads otherwise, once. */
+static void tell_otherwise(struct sa_ctx *ctx, struct sa_baseline *one)
+{
+	const char *why =
+		one->data ? sa_kept_otherwise(one->data, one->data->of_record, ctx->arena) : NULL;
+
+	for (size_t i = 0; i < one->n_members && !why; i++)
+		why = sa_kept_otherwise(one->member[i].data, 1, ctx->arena);
+	if (why)
+		sa_baseline_step(ctx, one, "the record", why);
 }
 
 /* Of a record of several runs each is asked on its own; where none is left the newest says why. */
@@ -67,6 +83,7 @@ static void drop_refused(struct sa_ctx *ctx, const struct builtin *b, struct sa_
 	if (!n)
 		return;
 	one->run = left[0].run;
+	one->data = left[0].data;
 	one->saved_at = left[0].from.at;
 	memcpy(one->from.digest, left[0].from.digest, sizeof one->from.digest);
 }
@@ -74,11 +91,13 @@ static void drop_refused(struct sa_ctx *ctx, const struct builtin *b, struct sa_
 static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *source,
 		    struct sa_baseline *one, struct sa_err *err)
 {
+	const struct builtin *builtin = self;
 	struct sa_notes notes;
 
 	sa_notes_init(&notes, ctx->arena);
-	if (sa_baseline_run_load(source, ctx->arena, &notes, one, err) != 0)
+	if (sa_baseline_run_load(source, builtin->policy, ctx->arena, &notes, one, err) != 0)
 		return -1;
+	tell_otherwise(ctx, one);
 	drop_refused(ctx, self, one);
 	sa_print_load_errors(ctx, source->shown, &notes);
 	const struct sa_note *first = sa_notes_first_error(&notes);
@@ -95,9 +114,12 @@ static int read_run(void *self, struct sa_ctx *ctx, const struct sa_source *sour
 static int read_one_file(void *self, struct sa_ctx *ctx, const char *name, struct sa_buf *buf,
 			 struct sa_baseline *one, struct sa_err *err)
 {
+	const struct builtin *builtin = self;
+
 	(void)name;
-	if (sa_baseline_run_load_file(ctx->arena, buf, one, err) != 0)
+	if (sa_baseline_run_load_file(buf, builtin->policy, ctx->arena, one, err) != 0)
 		return -1;
+	tell_otherwise(ctx, one);
 	drop_refused(ctx, self, one);
 	return 0;
 }
@@ -118,9 +140,9 @@ static const char *broken(void *self, struct sa_ctx *ctx, const struct sa_source
 
 	sa_notes_init(&notes, ctx->arena);
 	if (!builtin->audit || builtin->set->allow_hold_baseline ||
-	    sa_baseline_run_load(shard, ctx->arena, &notes, one, &ignored) != 0)
+	    sa_baseline_run_load(shard, builtin->policy, ctx->arena, &notes, one, &ignored) != 0)
 		return NULL;
-	return sa_baseline_broken(ctx, builtin->audit, one, whole);
+	return sa_baseline_broken(ctx, one, whole);
 }
 
 static bool is_file(const char *path)
@@ -320,7 +342,10 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		     const char *default_path, const struct sa_audit_settings *settings,
 		     const struct sa_audit *audit, struct sa_baseline *out, struct sa_err *err)
 {
-	struct builtin self = {.set = set, .audit = audit};
+	struct builtin self = {.policy = audit && audit->builtin ? audit->builtin
+								 : &sa_builtin_plain(ctx)->policy,
+			       .set = set,
+			       .audit = audit};
 	const struct sa_baseline_reader reader = {
 		.base = audit ? audit->run->base : NULL,
 		.path_in_git = default_path,
@@ -339,9 +364,5 @@ int sa_baseline_open(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 	sa_windows_build(out->run, settings->steady_start, settings->last_n, ctx->arena,
 			 out->window, ignored);
 	out->member_window = members_windows(ctx, out, settings);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (out->form == SA_BASELINE_ITERATIONS || out->form == SA_BASELINE_RECORD)
-			out->kpi[k] = sa_agg_judged(&out->window[SA_WINDOW_LAST].kpi[k], k);
-	}
 	return 0;
 }

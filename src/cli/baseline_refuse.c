@@ -7,11 +7,9 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/baseline.h"
-#include "cli/builtin_policy.h"
 #include "gate/checks.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
-#include "load/run_columns.h"
 #include "load/run_digest.h"
 #include "doc/decision_text.h"
 
@@ -108,22 +106,17 @@ const char *sa_baseline_is_held(struct sa_ctx *ctx, enum sa_state state, const c
 			       state == SA_STATE_HOLD ? "a HOLD" : "INCONCLUSIVE", why);
 }
 
-/* The first thing that holds its rows back by today's rules, of `broken` a limit and no missing value; NULL when nothing does. */
-static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_audit *audit,
-				 const struct sa_baseline *baseline, bool broken)
+/* The first thing that holds its rows back by today's rules, with `broken` a limit and no missing value; NULL when nothing does. */
+static const char *held_by_rules(struct sa_ctx *ctx, const struct sa_baseline *baseline,
+				 bool broken)
 {
-	struct sa_data data;
 	struct sa_verdict verdict;
-	const struct sa_policy *policy = audit ? audit->builtin : NULL;
 
 	if (!baseline->run->n_iter)
 		return NULL;
-	if (!policy)
-		policy = &sa_builtin_plain(ctx)->policy;
 	const struct sa_judge_input in = {
-		.policy = policy, .data = &data, .now_ms = sa_now_ms(ctx)};
+		.policy = baseline->data->policy, .data = baseline->data, .now_ms = sa_now_ms(ctx)};
 
-	sa_run_columns(baseline->run, policy, ctx->arena, &data);
 	sa_checks_judge(&in, ctx->arena, &verdict, NULL);
 	for (size_t i = 0; i < verdict.n_check; i++) {
 		SA_STR_SCOPE(text);
@@ -163,15 +156,15 @@ static const char *held_by_files(struct sa_ctx *ctx, const struct sa_baseline *b
 	return sa_str_finish(&text, ctx->arena);
 }
 
-static const char *state_refusal(struct sa_ctx *ctx, const struct sa_audit *audit,
-				 const struct sa_baseline *baseline)
+static const char *state_refusal(struct sa_ctx *ctx, const struct sa_baseline *baseline)
 {
 	enum sa_state state = SA_STATE_HOLD;
 	const char *held;
 
 	if (baseline->verdict_known && !baseline->ready)
 		return sa_baseline_was(ctx, baseline->ended);
-	if (!(held = held_by_rules(ctx, audit, baseline, false)))
+	/* what a record does not keep is missing in the record, and not in its run */
+	if (!(held = held_by_rules(ctx, baseline, baseline->data && baseline->data->of_record)))
 		held = held_by_files(ctx, baseline, &state);
 	return held ? sa_baseline_is_held(ctx, state, held) : NULL;
 }
@@ -193,11 +186,10 @@ static const char *age_refusal(struct sa_ctx *ctx, const struct sa_baseline_sett
 	return why ? why : time_refusal(ctx, set, baseline->saved_at);
 }
 
-const char *sa_baseline_broken(struct sa_ctx *ctx, const struct sa_audit *audit,
-			       const struct sa_baseline *shard, bool whole)
+const char *sa_baseline_broken(struct sa_ctx *ctx, const struct sa_baseline *shard, bool whole)
 {
 	enum sa_state state = SA_STATE_OK;
-	const char *held = whole ? held_by_rules(ctx, audit, shard, true) : NULL;
+	const char *held = whole ? held_by_rules(ctx, shard, true) : NULL;
 
 	if (held)
 		return sa_baseline_is_held(ctx, SA_STATE_HOLD, held);
@@ -214,5 +206,5 @@ const char *sa_baseline_refusal(struct sa_ctx *ctx, const struct sa_baseline_set
 		return "it is the very same data as the run that is judged";
 	if ((why = age_refusal(ctx, set, baseline)))
 		return why;
-	return set->allow_hold_baseline ? NULL : state_refusal(ctx, audit, baseline);
+	return set->allow_hold_baseline ? NULL : state_refusal(ctx, baseline);
 }

@@ -133,9 +133,8 @@ static bool is_kept(const struct search *s, const struct sa_provenance *from)
 /* The run that was read; of a record all that are baselines, as many as there is room for. */
 static void keep_members(struct search *s, const struct sa_baseline *one)
 {
-	struct sa_baseline_member member = {one->from, one->form, one->run, {0}};
+	struct sa_baseline_member member = {one->from, one->form, one->run, one->data};
 
-	memcpy(member.kpi, one->kpi, sizeof one->kpi);
 	if (!one->n_members) {
 		s->member[s->out->n_members++] = member;
 		return;
@@ -146,7 +145,7 @@ static void keep_members(struct search *s, const struct sa_baseline *one)
 		if (is_kept(s, kept))
 			continue;
 		member.run = one->member[i].run;
-		memcpy(member.kpi, one->member[i].kpi, sizeof member.kpi);
+		member.data = one->member[i].data;
 		memcpy(member.from.digest, kept->digest, sizeof kept->digest);
 		member.from.at = kept->at;
 		member.from.sha = kept->sha;

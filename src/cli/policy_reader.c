@@ -14,6 +14,7 @@
 #include "load/data_find.h"
 #include "load/data_load.h"
 #include "load/record_runs.h"
+#include "load/record_values.h"
 #include "source/source_memory.h"
 
 /* One word for all values that were read. */
@@ -291,16 +292,6 @@ static bool is_lost(const struct sa_data *data, const struct sa_policy_rule *rul
 	return g < in->n_group;
 }
 
-static bool is_other(const struct sa_data *data, size_t metric)
-{
-	const struct sa_input_data *in = &data->input[data->policy->metric[metric].input];
-	size_t g = 0;
-
-	while (g < in->n_group && !in->group[g].kept[data->slot[metric]].other)
-		g++;
-	return g < in->n_group;
-}
-
 /* Rules without a value in one of the runs; where runs are only looked at, and calibrated, all are asked. */
 static void note_lost(struct sa_policy_reader *r, struct sa_ctx *ctx, const char *spec)
 {
@@ -333,26 +324,10 @@ static void note_lost(struct sa_policy_reader *r, struct sa_ctx *ctx, const char
 
 static void note_other(struct sa_policy_reader *r, struct sa_ctx *ctx, const char *spec)
 {
-	const struct sa_policy *policy = r->in->policy;
-	const char *first = NULL;
-	size_t n = 0;
+	const char *why = sa_kept_otherwise(r->kept, r->n_kept, ctx->arena);
 
-	for (size_t m = 0; m < policy->n_metric; m++) {
-		size_t k = 0;
-
-		while (k < r->n_kept && !is_other(&r->kept[k], m))
-			k++;
-		first = !first && k < r->n_kept ? policy->metric[m].name : first;
-		n += k < r->n_kept;
-	}
-	if (first)
-		sa_note_add(
-			r->notes, SA_WARNING, "",
-			"baseline '%s': '%s'%s was read otherwise when the record was saved (another "
-			"input, source, kind or reduction): it has no value; save it anew with `soak-audit baseline "
-			"save` and this policy",
-			spec, first,
-			n > 1 ? sa_arena_printf(ctx->arena, " (and %zu more)", n - 1) : "");
+	if (why)
+		sa_note_add(r->notes, SA_WARNING, "", "baseline '%s': %s", spec, why);
 }
 
 static void keep(void *self, struct sa_ctx *ctx, const struct sa_baseline *one)

@@ -10,6 +10,7 @@
 #include "load/kpi_gate_load.h"
 #include "load/record_load.h"
 #include "load/record_runs.h"
+#include "load/run_columns.h"
 #include "load/run_digest.h"
 #include "load/run_load.h"
 #include "load/run_plan_load.h"
@@ -28,6 +29,7 @@ static void forget(struct sa_baseline *baseline)
 	baseline->verdict_known = baseline->ready = false;
 	baseline->ended = SA_STATE_OK;
 	baseline->beside = NULL;
+	baseline->data = NULL;
 	baseline->saved_at = NULL;
 	baseline->from.digest[0] = '\0';
 	baseline->member = NULL;
@@ -70,69 +72,81 @@ static bool is_taken(const struct sa_baseline_member *member, size_t n)
 	return i < n;
 }
 
+/* A run of a record by the policy. */
+static int take_member(struct sa_arena *arena, const struct sa_kept_run *one,
+		       const struct sa_policy *policy, const struct sa_baseline *baseline,
+		       struct sa_baseline_member *member, struct sa_err *err)
+{
+	struct sa_run *run = SA_NEW(arena, struct sa_run);
+	struct sa_data *data = SA_NEW(arena, struct sa_data);
+
+	if (sa_kept_table(one, policy, arena, data, run, err) != 0)
+		return -1;
+	*member = (struct sa_baseline_member){
+		.from = baseline->from, .form = baseline->form, .run = run, .data = data};
+	member->from.at = one->at;
+	member->from.sha = one->commit;
+	member->from.why = one->run;
+	sa_run_digest(run, member->from.digest);
+	return 0;
+}
+
 /*
- * The runs that are no HOLD, newest first; one of them alone is the baseline itself. One that is there twice, as a merge
- * of two records leaves it, counts once: it would hide how much runs differ (JUDGE 1).
+ * The runs that are no HOLD, newest first; one of them alone is the baseline itself, and where there is none the newest
+ * of all, which says why. One that is there twice, as a merge of two records leaves it, counts once: it would hide how
+ * much runs differ (JUDGE 1). One that keeps nothing that the policy reads is none, unless all are such.
  */
 static int take_members(struct sa_arena *arena, const struct sa_kept *kept,
-			struct sa_baseline *baseline, struct sa_err *err)
+			const struct sa_policy *policy, struct sa_baseline *baseline,
+			struct sa_err *err)
 {
-	struct sa_baseline_member *member = SA_NEW_ARRAY(arena, kept->n, struct sa_baseline_member);
-	size_t n = 0, n_twice = 0;
+	struct sa_baseline_member *member =
+		SA_NEW_ARRAY(arena, kept->n + 1, struct sa_baseline_member);
+	size_t n = 0, n_twice = 0, n_unfit = 0, newest = kept->n - 1;
 
 	for (size_t i = kept->n; i-- > 0;) {
-		const struct sa_kept_run *one = &kept->run[i];
-		struct sa_run *run = SA_NEW(arena, struct sa_run);
-
-		if (!sa_state_ships(one->state)) {
+		if (!sa_state_ships(kept->run[i].state)) {
 			baseline->n_held++;
 			continue;
 		}
-		if (sa_kept_table(one, arena, run, err) != 0)
-			return -1;
-		member[n] = (struct sa_baseline_member){baseline->from, baseline->form, run, {0}};
-		member[n].from.at = one->at;
-		member[n].from.sha = one->commit;
-		member[n].from.why = one->run;
-		sa_run_digest(run, member[n].from.digest);
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			member[n].kpi[k] = SA_MISSING;
+		if (take_member(arena, &kept->run[i], policy, baseline, &member[n], err) != 0) {
+			if (err->code == SA_ERR_USAGE)
+				return -1;
+			n_unfit++;
+			continue;
+		}
+		newest = n ? newest : i;
 		if (is_taken(member, n))
 			n_twice++;
 		else
 			n++;
 	}
+	if (!n &&
+	    (n_unfit || take_member(arena, &kept->run[newest], policy, baseline, member, err) != 0))
+		return -1;
 	baseline->member = member;
 	baseline->n_members = n > 1 ? n : 0;
 	baseline->n_held = n ? baseline->n_held : 0;
 	baseline->n_asked = n > 1 ? (unsigned)(kept->n - n_twice) : baseline->n_asked;
+	baseline->run = member[0].run;
+	baseline->data = member[0].data;
+	baseline->ended = kept->run[newest].state;
+	baseline->saved_at = kept->run[newest].at;
+	memcpy(baseline->from.digest, member[0].from.digest, sizeof baseline->from.digest);
 	return 0;
 }
 
-static int use_record(struct sa_arena *arena, struct sa_buf *buf, struct sa_baseline *baseline,
-		      struct sa_err *err)
+static int use_record(struct sa_buf *buf, const struct sa_policy *policy, struct sa_arena *arena,
+		      struct sa_baseline *baseline, struct sa_err *err)
 {
-	struct sa_run *run = SA_NEW(arena, struct sa_run);
 	SA_KEPT_SCOPE(kept);
 
 	baseline->form = SA_BASELINE_RECORD;
 	if (sa_kept_parse(arena, buf, &kept, err) != 0 ||
-	    take_members(arena, &kept, baseline, err) != 0)
+	    take_members(arena, &kept, policy, baseline, err) != 0)
 		return -1;
-	size_t newest = kept.n - 1;
-
-	while (newest && !sa_state_ships(kept.run[newest].state))
-		newest--;
-	if (!sa_state_ships(kept.run[newest].state))
-		newest = kept.n - 1;
-	if (sa_kept_table(&kept.run[newest], arena, run, err) != 0)
-		return -1;
-	baseline->run = run;
 	baseline->verdict_known = true;
-	baseline->ended = kept.run[newest].state;
 	baseline->ready = sa_state_ships(baseline->ended);
-	sa_run_digest(run, baseline->from.digest);
-	baseline->saved_at = kept.run[newest].at;
 	if (!baseline->from.at || !baseline->from.at[0])
 		baseline->from.at = baseline->saved_at;
 	return 0;
@@ -233,8 +247,9 @@ static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena
 	return false;
 }
 
-int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
-			 struct sa_notes *notes, struct sa_baseline *baseline, struct sa_err *err)
+int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy *policy,
+			 struct sa_arena *arena, struct sa_notes *notes,
+			 struct sa_baseline *baseline, struct sa_err *err)
 {
 	struct sa_run *run = SA_NEW(arena, struct sa_run);
 	struct sa_audit_summary summary;
@@ -248,7 +263,11 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 
 	if (run->n_loaded) {
 		baseline->form = SA_BASELINE_ITERATIONS;
+		struct sa_data *data = SA_NEW(arena, struct sa_data);
+
+		sa_run_columns(run, policy, arena, data);
 		baseline->run = run;
+		baseline->data = data;
 		if (has_summary)
 			take_verdict(&summary, baseline);
 		sa_run_digest(run, baseline->from.digest);
@@ -258,7 +277,7 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 	int record = sa_baseline_find_record(source, arena, &buf, err);
 
 	if (record != 0)
-		return record > 0 ? use_record(arena, &buf, baseline, err) : -1;
+		return record > 0 ? use_record(&buf, policy, arena, baseline, err) : -1;
 	baseline->run = run;
 	if (has_summary && !summary.by_policy) {
 		use_summary(&summary, baseline);
@@ -271,8 +290,9 @@ int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
 			  "snapshot in it");
 }
 
-int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
-			      struct sa_baseline *baseline, struct sa_err *err)
+int sa_baseline_run_load_file(struct sa_buf *buf, const struct sa_policy *policy,
+			      struct sa_arena *arena, struct sa_baseline *baseline,
+			      struct sa_err *err)
 {
 	struct sa_audit_summary summary;
 
@@ -280,7 +300,7 @@ int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
 	if (sa_text_to_utf8(buf, err) != 0)
 		return -1;
 	if (sa_record_is_one(buf))
-		return use_record(arena, buf, baseline, err);
+		return use_record(buf, policy, arena, baseline, err);
 	if (sa_summary_parse(arena, buf, &summary, err) != 0)
 		return sa_err_wrap(err, "neither a baseline record nor an audit summary");
 	if (summary.by_policy)

@@ -11,18 +11,20 @@
 #include "source/source.h"
 
 /*
- * Sets form, run, kpi[] (of a record, summary or snapshot; SA_MISSING for iterations, whose KPIs the
- * caller derives), verdict_known, ready and from.digest of `baseline`. Files that could not be used
- * become notes of the baseline's own list.
- * Errors: those of the source; NOT_FOUND when it holds none of the four; those of a broken record.
+ * `policy` is builtin/mm-bot with what options change in it. Sets form, run, data, kpi[] (of a summary or snapshot,
+ * else SA_MISSING), verdict_known, ready and from.digest of `baseline`. Files that could not be used become notes of
+ * the baseline's own list.
+ * Errors: those of the source; NOT_FOUND when it holds none of the four; those of a broken record; USAGE for a record
+ * that keeps a KPI in another unit.
  */
-int sa_baseline_run_load(const struct sa_source *source, struct sa_arena *arena,
-			 struct sa_notes *notes, struct sa_baseline *baseline,
-			 struct sa_err *err) SA_MUST_CHECK;
+int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy *policy,
+			 struct sa_arena *arena, struct sa_notes *notes,
+			 struct sa_baseline *baseline, struct sa_err *err) SA_MUST_CHECK;
 
 /* The same from the content of one file: a record, or an audit summary. */
-int sa_baseline_run_load_file(struct sa_arena *arena, struct sa_buf *buf,
-			      struct sa_baseline *baseline, struct sa_err *err) SA_MUST_CHECK;
+int sa_baseline_run_load_file(struct sa_buf *buf, const struct sa_policy *policy,
+			      struct sa_arena *arena, struct sa_baseline *baseline,
+			      struct sa_err *err) SA_MUST_CHECK;
 
 /*
  * The first baseline record among the JSON files at the top of `source`, decoded, into `buf`.

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "load/record_runs.h"
 #include "load/record_values.h"
+#include "load/run_columns.h"
 
 /* One series as it is kept. */
 struct taken {
@@ -218,55 +219,6 @@ static void place(const struct taken *s, const struct row *row, size_t n, double
 	}
 }
 
-int sa_kept_table(const struct sa_kept_run *kept, struct sa_arena *arena, struct sa_run *run,
-		  struct sa_err *err)
-{
-	struct takings t = {.arena = arena};
-	size_t n;
-
-	if (kept->table) {
-		*run = *kept->table;
-		return 0;
-	}
-	if (take(kept, &t, err) != 0)
-		return -1;
-	bool *wanted = SA_NEW_ARRAY(arena, t.n + 1, bool);
-
-	for (size_t i = 0; i < t.n; i++)
-		wanted[i] =
-			!t.item[i].group[0] && sa_kpi_find(t.item[i].kpi, strlen(t.item[i].kpi));
-	const struct row *row = union_of(&t, wanted, &n);
-	double *y = SA_NEW_ARRAY(arena, n + 1, double);
-
-	*run = (struct sa_run){.base = kept->run, .origin = kept->run, .n_iter = n};
-	run->n_candidates = run->n_loaded = n;
-	run->iter = SA_NEW_ARRAY(arena, n, struct sa_iter);
-	if (n && row[0].index < 0)
-		return sa_err_set(
-			err, SA_ERR_SCHEMA,
-			"the indices of its rows are no whole numbers in order, from 0 on");
-	for (size_t i = 0; i < n; i++) {
-		run->iter[i] = (struct sa_iter){.index = (uint64_t)row[i].index,
-						.file = "",
-						.at_ms = row[i].at_ms,
-						.pnl_error_bps = SA_MISSING};
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			run->iter[i].kpi[k] = SA_MISSING;
-	}
-	for (size_t s = 0; s < t.n; s++) {
-		if (!wanted[s])
-			continue;
-		size_t kpi = sa_kpi_find(t.item[s].kpi, strlen(t.item[s].kpi))->id;
-
-		for (size_t i = 0; i < n; i++)
-			y[i] = SA_MISSING;
-		place(&t.item[s], row, n, y);
-		for (size_t i = 0; i < n; i++)
-			run->iter[i].kpi[kpi] = y[i];
-	}
-	return 0;
-}
-
 /* ---- columns of a policy ---- */
 
 /* The KPI of the policy that a series is of; SA_POLICY_NONE when it has none. */
@@ -469,5 +421,26 @@ int sa_kept_data(const struct sa_kept_run *kept, const struct sa_policy *policy,
 	}
 	if (!n_rows)
 		return sa_err_set(err, SA_ERR_SCHEMA, "it keeps no KPI of this policy");
+	return 0;
+}
+
+int sa_kept_table(const struct sa_kept_run *kept, const struct sa_policy *policy,
+		  struct sa_arena *arena, struct sa_data *data, struct sa_run *run,
+		  struct sa_err *err)
+{
+	if (kept->table) { /* as it stands there: it may have an index twice */
+		*run = *kept->table;
+		sa_run_columns(run, policy, arena, data);
+		data->of_record = true;
+		return 0;
+	}
+	if (sa_kept_data(kept, policy, arena, data, err) != 0)
+		return -1;
+	sa_run_of_columns(data, arena, run);
+	run->base = run->origin = kept->run;
+	if (data->input[0].rows.n && data->input[0].rows.index[0] < 0)
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"the indices of its rows are no whole numbers in order, from 0 on");
 	return 0;
 }

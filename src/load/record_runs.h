@@ -40,18 +40,19 @@ int sa_kept_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_kept *ke
 void sa_kept_digest(const struct sa_json *inputs, char out[SA_DIGEST_TEXT]);
 
 /*
- * The six KPIs of a run as the built-in rules read them: those of the group without a name, by any name of
- * theirs. Errors: SCHEMA for lists that do not fit together.
- */
-int sa_kept_table(const struct sa_kept_run *kept, struct sa_arena *arena, struct sa_run *run,
-		  struct sa_err *err) SA_MUST_CHECK;
-
-/*
- * The same as columns, for the KPIs of a policy that it holds: 2.x by their names, those of 1.x by any name of
+ * A run as columns, for the KPIs of a policy that it holds: 2.x by their names, those of 1.x by any name of
  * the six. What the policy has and the record does not is missing.
  * Errors: USAGE for a KPI that has another unit in the policy; SCHEMA for lists that do not fit together.
  */
 int sa_kept_data(const struct sa_kept_run *kept, const struct sa_policy *policy,
 		 struct sa_arena *arena, struct sa_data *data, struct sa_err *err) SA_MUST_CHECK;
+
+/*
+ * The same by `policy`, which is builtin/mm-bot with what options change in it, and the rows of its group without
+ * a name. Errors: also SCHEMA for an index below 0.
+ */
+int sa_kept_table(const struct sa_kept_run *kept, const struct sa_policy *policy,
+		  struct sa_arena *arena, struct sa_data *data, struct sa_run *run,
+		  struct sa_err *err) SA_MUST_CHECK;
 
 #endif

@@ -18,7 +18,7 @@ struct sa_kept_readings sa_kept_readings_of(const struct sa_kept_run *kept,
 		.rows = sa_json_get(reading, "rows"),
 		.counting = sa_json_get(reading, "counting"),
 		.windows = sa_json_get(reading, "windows"),
-		.same_policy = strcmp(kept->policy_sha256, policy->sha256) == 0,
+		.same_policy = policy->sha256 && strcmp(kept->policy_sha256, policy->sha256) == 0,
 		.now = sa_policy_reading_of(policy, arena),
 	};
 }
@@ -57,4 +57,40 @@ struct sa_kept_values sa_kept_values_of(const struct sa_kept_readings *r, size_t
 			value[kept.n++] = (struct sa_kept_value){rule.left, sa_json_number(v)};
 	}
 	return kept;
+}
+
+static bool is_other(const struct sa_data *data, size_t metric)
+{
+	const struct sa_input_data *in = &data->input[data->policy->metric[metric].input];
+	size_t g = 0;
+
+	while (g < in->n_group &&
+	       !(in->group[g].kept && in->group[g].kept[data->slot[metric]].other))
+		g++;
+	return g < in->n_group;
+}
+
+const char *sa_kept_otherwise(const struct sa_data *run, size_t n, struct sa_arena *arena)
+{
+	const struct sa_policy *policy = n ? run->policy : NULL;
+	const char *first = NULL;
+	size_t n_other = 0;
+
+	for (size_t m = 0; policy && m < policy->n_metric; m++) {
+		size_t k = 0;
+
+		while (k < n && !is_other(&run[k], m))
+			k++;
+		first = !first && k < n ? policy->metric[m].name : first;
+		n_other += k < n;
+	}
+	return first ? sa_arena_printf(
+			       arena,
+			       "'%s'%s was read otherwise when the record was saved (another input, "
+			       "source, kind or reduction): it has no value; save it anew with "
+			       "`soak-audit baseline save` and this policy",
+			       first,
+			       n_other > 1 ? sa_arena_printf(arena, " (and %zu more)", n_other - 1)
+					   : "")
+		     : NULL;
 }

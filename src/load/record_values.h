@@ -27,4 +27,10 @@ struct sa_kept_readings sa_kept_readings_of(const struct sa_kept_run *kept,
 struct sa_kept_values sa_kept_values_of(const struct sa_kept_readings *readings, size_t metric,
 					const char *name, const struct sa_json *rules, bool blocks);
 
+/*
+ * Which KPIs of the policy some of those runs, run[0..n) by one policy, keep otherwise than it reads them, and what
+ * to do: a sentence in `arena`, or NULL. Errors: none.
+ */
+const char *sa_kept_otherwise(const struct sa_data *run, size_t n, struct sa_arena *arena);
+
 #endif

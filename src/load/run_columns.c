@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of six KPIs into columns. */
+/* Rows of six KPIs into columns, and back. */
 #include "load/run_columns.h"
+
+#include "base/num.h"
 
 static void fill_rows(const struct sa_run *run, struct sa_arena *arena, struct sa_input_data *in)
 {
@@ -80,4 +82,39 @@ void sa_run_columns(const struct sa_run *run, const struct sa_policy *policy,
 		in->metric[k] = data->slot[k] = k;
 	fill_rows(run, arena, in);
 	fill_group(run, in, arena, in->group);
+}
+
+/* Of group `group`, by the rows of the input. */
+static void take_values(const struct sa_group_data *group, size_t n_metric, struct sa_iter *iter)
+{
+	for (size_t k = 0; k < n_metric; k++) {
+		for (size_t e = 0; e < group->n; e++)
+			iter[group->row[e]].kpi[k] = group->y[k][e];
+	}
+}
+
+void sa_run_of_columns(const struct sa_data *data, struct sa_arena *arena, struct sa_run *run)
+{
+	const struct sa_input_data *in = &data->input[0];
+	const struct sa_group_data *group = sa_group_find(in, "");
+	size_t n = group ? in->rows.n : 0;
+
+	*run = (struct sa_run){
+		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter),
+		.n_iter = n,
+		.n_loaded = n,
+		.n_candidates = n,
+	};
+	for (size_t i = 0; i < n; i++) {
+		run->iter[i] = (struct sa_iter){
+			.index = (uint64_t)in->rows.index[i],
+			.file = in->rows.file[i],
+			.at_ms = in->rows.at_ms[i],
+			.pnl_error_bps = SA_MISSING,
+		};
+		for (size_t k = 0; k < in->n_metric; k++)
+			run->iter[i].kpi[k] = SA_MISSING;
+	}
+	if (group)
+		take_values(group, in->n_metric, run->iter);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/columns.h"
 #include "model/compare.h"
 #include "model/run.h"
 #include "model/state.h"
@@ -60,7 +61,7 @@ struct sa_baseline_member {
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run;
-	double kpi[SA_KPI_COUNT];
+	const struct sa_data *data; /* its columns; NULL without any */
 };
 
 /* A run that a policy judges against. */
@@ -112,9 +113,10 @@ struct sa_baseline {
 	bool n_is_said; /* in words: *N; else it is what is usual: fewer that there are, are no lack */
 	struct sa_provenance from;
 	enum sa_baseline_form form;
-	const struct sa_run *run; /* without iterations when only KPIs are known */
+	const struct sa_run *run;   /* without iterations when only KPIs are known */
+	const struct sa_data *data; /* its columns, by the policy that judges; NULL without any */
 	struct sa_window window[SA_WINDOW_COUNT];
-	double kpi[SA_KPI_COUNT];  /* the judged values of that run */
+	double kpi[SA_KPI_COUNT];  /* what was judged, of a summary or snapshot */
 	bool verdict_known, ready; /* its own verdict, when it says one */
 	enum sa_state ended;	   /* the state of that verdict; OK where it is not known */
 	const struct sa_beside

@@ -1075,8 +1075,8 @@ def compared(base, spec, *args, **more):
     return audit(base, "--baseline", spec, *args, **more).report["baseline"]
 
 
-def save(base, out):
-    return subprocess.run([SA, "baseline", "save", "--base", base, "--out", out], check=True, text=True,
+def save(base, out, *args):
+    return subprocess.run([SA, "baseline", "save", "--base", base, "--out", out, *args], check=True, text=True,
                           capture_output=True, env={"SOURCE_DATE_EPOCH": EPOCH}).stdout
 
 
@@ -1295,6 +1295,49 @@ def case_a_run_of_a_record_that_is_left_out_is_named():
     record.write_text(json.dumps(data))
     for more in ((), ("--policy", WORK / "left-out.yaml")):
         refused(record, "its own verdict was HOLD", *more)
+
+
+def both_ways(name):
+    """Without a policy file, and by one that builds on the built-in policy."""
+    (WORK / f"{name}.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    return (), ("--policy", WORK / f"{name}.yaml")
+
+
+def case_a_record_of_a_long_run_says_what_its_rules_judged():
+    """A record keeps medians of blocks of a long run; its last 8 rows are not the last 8 iterations (POLICY 16)."""
+    good = json.loads(shifted(net=0.3)["ITER_SUMMARY_20.json"])
+    rows = {}
+    for i in range(1, 3001):
+        good["iteration"] = i
+        good["summary"]["net_bps"] = (1 if 2960 <= i <= 2994 else 5) + i * 7 % 5 / 100
+        rows[f"ITER_SUMMARY_{i}.json"] = json.dumps(good)
+    run, record = folder("long-run", rows), WORK / "long-run.json"
+    assert ", OK" in save(run, record)
+    series = json.loads(record.read_text())["runs"][0]["inputs"]["main"]["groups"][""]["net_bps"]
+    assert len(series["index"]) < 3000 and series["rules"]["median(last8) >= 2.9"] > 4, series["rules"]
+    for more in both_ways("long-run"):
+        b = compared(EXAMPLE, record, *more)
+        assert b["error"] is None and b["n_runs"] == 1, (more, b["error"])
+
+
+def case_what_a_record_read_otherwise_is_missing_in_it():
+    """A KPI of another source is another quantity, one in another unit no record of this policy at all."""
+    save_by, record = WORK / "otherwise-save.yaml", WORK / "otherwise.json"
+
+    def saved(kpi):
+        save_by.write_text(f"version: 1\nextends: builtin/mm-bot\nkpis: {kpi}\n")
+        save(folder("otherwise", shifted(net=0.4)), record, "--policy", save_by)
+
+    saved("{net_bps: {from: [{path: summary.net_bps, divide-by: 2}], must: null}}")
+    for more in both_ways("otherwise"):
+        b = compared(EXAMPLE, record, *more)
+        runs = {a["kpi"]: a["n_runs"] for a in b["answers"]}
+        assert b["error"] is None and runs["net_bps"] == 0 and runs["risk_ratio"] == 1, (more, b)
+        told = json.dumps([b["steps"], audit(EXAMPLE, "--baseline", record, *more).report["notes"]])
+        assert "'net_bps' was read otherwise when the record was saved" in told, told
+    saved("{p95_latency_ms: {unit: s}}")
+    for more in both_ways("otherwise"):
+        assert "keeps 'p95_latency_ms' in 's'" in audit(EXAMPLE, "--baseline", record, *more, code=2).stderr
 
 
 def run_of(cwd, *args):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Baseline records: those of the first version, which nothing writes any more, and those of several runs. */
 #include "t.h"
+#include "builtin.h"
 #include "kpis.h"
 
 #include "base/num.h"
@@ -273,9 +274,9 @@ static void digests(void **state)
 
 /* ---- several runs ---- */
 
-#define INPUTS                                                                                              \
-	"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[3,4,6],\"at\":[1000,null,"   \
-	"3000],\"y\":[1.5,null,\"-infinite\"],\"rules\":{}},\"risk_ratio\":{\"unit\":\"\",\"index\":[4,5]," \
+#define INPUTS                                                                                                   \
+	"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[3,4,6],\"at\":[1000,null,"        \
+	"3000],\"y\":[1.5,null,\"-infinite\"],\"rules\":{}},\"risk_ratio\":{\"unit\":\"ratio\",\"index\":[4,5]," \
 	"\"at\":null,\"y\":[0.25,0.5],\"rules\":{}}}}}}"
 
 /* A record of two runs around `inputs`, of which `digest` NULL is the right one. */
@@ -308,15 +309,18 @@ static void several_runs(void **state)
 {
 	SA_ARENA_SCOPE(arena);
 	SA_KEPT_SCOPE(kept);
+	struct sa_policy policy;
+	struct sa_data data;
 	struct sa_run run;
 	struct sa_err err;
 
 	(void)state;
+	t_builtin(&arena, &policy, NULL, 0);
 	assert_int_equal(kept_of(&arena, INPUTS, NULL, "WARN", &kept, &err), 0);
 	assert_int_equal(kept.n, 2);
 	t_str(kept.run[1].run, "r1");
 	assert_int_equal(kept.run[1].state, SA_STATE_WARN);
-	assert_int_equal(sa_kept_table(&kept.run[1], &arena, &run, &err), 0);
+	assert_int_equal(sa_kept_table(&kept.run[1], &policy, &arena, &data, &run, &err), 0);
 	assert_int_equal(run.n_iter, 4);
 	assert_int_equal(run.iter[3].index, 6);
 	assert_int_equal(run.iter[0].at_ms, 1000);
@@ -336,19 +340,19 @@ static void several_refused(void **state)
 		{INPUTS, "sha256:0", "OK", "its digest does not fit"},
 		{INPUTS, NULL, "ok", "none of OK, WARN"},
 		{"[]", NULL, "OK", "no object 'inputs'"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[1,2],\"at\":null,\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[1,2],\"at\":null,\"y\":[1]}}}}}",
 		 NULL, "OK", "not of one length"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[1],\"at\":[],\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[1],\"at\":[],\"y\":[1]}}}}}",
 		 NULL, "OK", "not of one length"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":1,\"at\":[],\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":1,\"at\":[],\"y\":[1]}}}}}",
 		 NULL, "OK", "not of one length"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[2,1],\"at\":null,\"y\":[1,2]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[2,1],\"at\":null,\"y\":[1,2]}}}}}",
 		 NULL, "OK", "no whole numbers in order"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[1.5],\"at\":null,\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[1.5],\"at\":null,\"y\":[1]}}}}}",
 		 NULL, "OK", "no whole numbers in order"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[-1],\"at\":null,\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[-1],\"at\":null,\"y\":[1]}}}}}",
 		 NULL, "OK", "no whole numbers in order"},
-		{"{\"m\":{\"groups\":{\"\":{\"net_bps\":{\"index\":[1e300],\"at\":null,\"y\":[1]}}}}}",
+		{"{\"main\":{\"groups\":{\"\":{\"net_bps\":{\"unit\":\"bps\",\"index\":[1e300],\"at\":null,\"y\":[1]}}}}}",
 		 NULL, "OK", "no whole numbers in order"},
 	};
 
@@ -356,12 +360,15 @@ static void several_refused(void **state)
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		SA_ARENA_SCOPE(arena);
 		SA_KEPT_SCOPE(kept);
+		struct sa_policy policy;
+		struct sa_data data;
 		struct sa_run run;
 		struct sa_err err;
 
+		t_builtin(&arena, &policy, NULL, 0);
 		if (kept_of(&arena, cases[i].inputs, cases[i].digest, cases[i].state, &kept,
 			    &err) == 0 &&
-		    sa_kept_table(&kept.run[0], &arena, &run, &err) == 0)
+		    sa_kept_table(&kept.run[0], &policy, &arena, &data, &run, &err) == 0)
 			fail_msg("case %zu was accepted", i);
 		t_has(err.msg, cases[i].why);
 	}
