@@ -63,8 +63,9 @@ static void put_right_aggregate(struct sa_str *out, enum sa_agg_dimension dimens
 {
 	SA_STR_SCOPE(names);
 
-	if (put_names(&names, dimension, SA_AGG_NO_PREDICATE, "") |
-	    put_names(&names, dimension, SA_AGG_MAY_HAVE, names.len ? "|" : ""))
+	put_names(&names, dimension, SA_AGG_NO_PREDICATE, "");
+	put_names(&names, dimension, SA_AGG_MAY_HAVE, names.len ? "|" : "");
+	if (names.len)
 		sa_str_printf(out, "(%s)" BLANKS WINDOW "\\)|", names.buf);
 }
 

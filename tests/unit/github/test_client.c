@@ -1,74 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Patience, budget, pages, secrets. */
-#include "fake_gh.h"
-
-#include "base/num.h"
-#include "codec/json_in.h"
-#include "github/budget.h"
-
-struct seen {
-	int reads, looks;
-	double sum;
-	bool exists; /* what look answers */
-	int end_after;
-};
-
-static int read_n(void *ctx, const struct sa_json *json, const struct sa_http_response *response,
-		  struct sa_err *err)
-{
-	struct seen *seen = ctx;
-	double n = sa_json_number(sa_json_get(json, "n"));
-
-	(void)response;
-	if (!sa_num_is_finite(n))
-		return sa_err_set(err, SA_ERR_SCHEMA, "no n");
-	seen->reads++;
-	seen->sum += n;
-	return seen->end_after && seen->reads >= seen->end_after;
-}
-
-static int look(void *ctx, bool *done, struct sa_err *err)
-{
-	struct seen *seen = ctx;
-
-	(void)err;
-	seen->looks++;
-	*done = seen->exists;
-	return 0;
-}
-
-static struct sa_gh_call get(struct seen *seen)
-{
-	return (struct sa_gh_call){.method = SA_HTTP_GET,
-				   .path = "/x",
-				   .what = "read x",
-				   .permission = "things: read",
-				   .read = read_n,
-				   .ctx = seen};
-}
-
-static struct sa_gh_call post(struct seen *seen)
-{
-	return (struct sa_gh_call){.method = SA_HTTP_POST,
-				   .path = "/x",
-				   .body = "{}",
-				   .body_len = 2,
-				   .what = "make x",
-				   .permission = "things: write",
-				   .read = read_n,
-				   .look = look,
-				   .ctx = seen};
-}
-
-/* One call against one script. */
-static void run_call(const struct step *step, size_t n, const struct sa_gh_call *call, int want,
-		     struct fake *f, struct sa_err *err)
-{
-	*err = (struct sa_err){0};
-	fake_open(f, step, n);
-	assert_int_equal(sa_gh_send(&f->gh, call, err), want);
-	assert_null(strstr(err->msg, "SECRET"));
-}
+/* Patience, pages, secrets. */
+#include "fake_call.h"
 
 static void retries_reads(void **state)
 {
@@ -165,15 +97,6 @@ static void a_limit_beyond_the_budget(void **state)
 	fake_close(&f);
 }
 
-static int get_path(struct fake *f, const char *path, struct sa_err *err)
-{
-	struct seen seen = {0};
-	struct sa_gh_call call = get(&seen);
-
-	call.path = path;
-	return sa_gh_send(&f->gh, &call, err);
-}
-
 /* A primary limit closes the resource that it names, all others close the host; both end. */
 static void remembers_limits(void **state)
 {
@@ -210,55 +133,6 @@ static void remembers_limits(void **state)
 	assert_int_equal(get_path(&f, "/user", &err), -1);
 	assert_int_equal(get_path(&f, "/repos/o/r/issues/1", &err), -1);
 	t_has(err.msg, "not sent, because GitHub's rate limit lasts 3000 s more");
-	fake_close(&f);
-}
-
-/* The host that an answer leads to has limits of its own. */
-static void limits_of_other_hosts(void **state)
-{
-	static const struct step script[] = {
-		{"GET", "/zip", 302, "location: https://blob.test/z"},
-		{"GET", "https://blob.test/z", 429, "retry-after: 3000", ""},
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
-		{"GET", "/zip", 302, "location: https://blob.test/z"},
-	};
-	struct sa_err err = {0};
-	struct fake f;
-
-	(void)state;
-	fake_open(&f, script, T_COUNT(script));
-	assert_int_equal(get_path(&f, "/zip", &err), -1);
-	assert_int_equal(get_path(&f, "/x", &err), 0);
-	assert_int_equal(get_path(&f, "/zip", &err), -1);
-	assert_int_equal(f.gh.cause, SA_GH_RATE_LIMIT);
-	fake_close(&f);
-}
-
-/* What one piece of work may take, and what is left for the next. */
-static void shares_of_the_budget(void **state)
-{
-	static const struct step script[] = {
-		{"GET", "/x", 503, "", .takes_ms = 4000},
-		{"GET", "/x", 503, "retry-after: 2", .takes_ms = 4000},
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
-	};
-	struct seen seen = {0};
-	struct sa_gh_call call = get(&seen);
-	struct sa_err err = {0};
-	struct fake f;
-
-	(void)state;
-	fake_open(&f, script, T_COUNT(script));
-	f.gh.set.budget_ms = 20000;
-	sa_gh_allow(&f.gh, 10000);
-	assert_int_equal(sa_gh_left_ms(&f.gh), 10000);
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
-	sa_gh_allow(&f.gh, 0);
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
-	t_has(err.msg, "its share of the time for GitHub (api-timeout) is used up");
-	sa_gh_allow(&f.gh, -1);
-	assert_in_range(sa_gh_left_ms(&f.gh), 10000, 12000);
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
 	fake_close(&f);
 }
 
@@ -358,56 +232,6 @@ static void paces_writes(void **state)
 	assert_int_equal(f.slept_ms, 0);
 	assert_int_equal(sa_gh_send(&f.gh, &write, &err), 0);
 	assert_int_equal(f.slept_ms, 1000); /* the read took 10 ms */
-	fake_close(&f);
-}
-
-static void spends_one_budget(void **state)
-{
-	static const struct step script[] = {
-		{"GET", "/x", .fail = SA_HTTP_FAIL_TIMEOUT, .takes_ms = 30000},
-		{"GET", "/x", .fail = SA_HTTP_FAIL_TIMEOUT, .takes_ms = 30000},
-		{"GET", "/x", .fail = SA_HTTP_FAIL_TIMEOUT, .takes_ms = 30000},
-		{"GET", "/x", .fail = SA_HTTP_FAIL_TIMEOUT, .takes_ms = 28200},
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
-	};
-	struct seen seen = {0};
-	struct sa_gh_call call = get(&seen);
-	struct sa_err err = {0};
-	const char *why;
-	struct fake f;
-
-	(void)state;
-	fake_open(&f, script, T_COUNT(script));
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
-	assert_int_equal(f.gh.cause, SA_GH_BUDGET);
-	t_has(err.msg, "(api-timeout) is used up; the last try: the fake says");
-	/* and that is final, without a request */
-	assert_true(sa_gh_is_hopeless(&f.gh, &why));
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
-	assert_int_equal(f.gh.cause, SA_GH_BUDGET);
-	sa_gh_last_chance(&f.gh, 5000);
-	assert_int_equal(sa_gh_left_ms(&f.gh), 5000);
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
-	fake_close(&f);
-}
-
-static void time_elsewhere_is_free(void **state)
-{
-	static const struct step script[] = {
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
-		{"GET", "/x", 200, NULL, "{\"n\":1}"},
-	};
-	struct seen seen = {0};
-	struct sa_gh_call call = get(&seen);
-	struct sa_err err;
-	struct fake f;
-
-	(void)state;
-	fake_open(&f, script, T_COUNT(script));
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
-	f.now_ms += 1000000;
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), 0);
-	assert_int_equal(sa_gh_left_ms(&f.gh), 120000 - 20);
 	fake_close(&f);
 }
 
@@ -545,53 +369,6 @@ static void caps_pages(void **state)
 	fake_close(&f);
 }
 
-static void follows_redirects(void **state)
-{
-	static const struct step renamed[] = {
-		{"POST", "/x", 307, "location: https://api.test/repositories/1/x"},
-		{"POST", "https://api.test/repositories/1/x", 201, NULL, "{\"n\":1}"},
-	};
-	static const struct step away[] = {
-		{"GET", "/x", 302, "location: https://blob.test/z"},
-		{"GET", "https://blob.test/z", 302, "location: https://api.test/back"},
-		{"GET", "https://api.test/back", 200, NULL, "{\"n\":1}", .no_token = true},
-	};
-	static const struct step stranger[] = {
-		{"GET", "/x", 302, "location: https://blob.test/z"},
-		{"GET", "https://blob.test/z", 401, NULL, "{}"},
-		/* garbage is asked for once more */
-		{"GET", "/x", 302, "location: https://blob.test/z"},
-		{"GET", "https://blob.test/z", 401, NULL, "{}"},
-	};
-	static const struct step loop[] = {
-		{"GET", "/x", 301, "location: /a"},
-		{"GET", "https://api.test/a", 301, "location: /a"},
-		{"GET", "https://api.test/a", 301, "location: /a"},
-		{"GET", "https://api.test/a", 301, "location: /a"},
-		{"GET", "https://api.test/a", 301, "location: /a"},
-		{"GET", "https://api.test/a", 301, "location: /a"},
-	};
-	struct seen seen = {0};
-	struct sa_gh_call write = post(&seen), read = get(&seen);
-	const char *why;
-	struct sa_err err;
-	struct fake f;
-
-	(void)state;
-	run_call(renamed, 2, &write, 0, &f, &err);
-	fake_close(&f);
-	/* once away, the token stays away */
-	run_call(away, 3, &read, 0, &f, &err);
-	fake_close(&f);
-	run_call(stranger, T_COUNT(stranger), &read, -1, &f, &err);
-	assert_int_equal(f.gh.cause, SA_GH_BAD_ANSWER);
-	assert_false(sa_gh_is_hopeless(&f.gh, &why));
-	fake_close(&f);
-	run_call(loop, T_COUNT(loop), &read, -1, &f, &err);
-	t_has(err.msg, "redirects");
-	fake_close(&f);
-}
-
 static void needs_a_token_to_write(void **state)
 {
 	static const struct step script[] = {
@@ -662,21 +439,6 @@ static void checks_settings(void **state)
 	fake_close(&f);
 }
 
-static void stays_on_the_host(void **state)
-{
-	struct seen seen = {0};
-	struct sa_gh_call call = get(&seen);
-	struct sa_err err;
-	struct fake f;
-
-	(void)state;
-	call.path = "https://evil.test/x";
-	fake_open(&f, NULL, 0);
-	assert_int_equal(sa_gh_send(&f.gh, &call, &err), -1);
-	assert_int_equal(f.gh.cause, SA_GH_BAD_ANSWER);
-	fake_close(&f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -685,23 +447,17 @@ int main(void)
 		cmocka_unit_test(obeys_limits),
 		cmocka_unit_test(a_limit_beyond_the_budget),
 		cmocka_unit_test(remembers_limits),
-		cmocka_unit_test(limits_of_other_hosts),
-		cmocka_unit_test(shares_of_the_budget),
 		cmocka_unit_test(garbage_once),
 		cmocka_unit_test(looks_before_it_writes_again),
 		cmocka_unit_test(looks_after_the_last_try_too),
 		cmocka_unit_test(paces_writes),
-		cmocka_unit_test(spends_one_budget),
-		cmocka_unit_test(time_elsewhere_is_free),
 		cmocka_unit_test(explains),
 		cmocka_unit_test(masks_before_it_cuts),
 		cmocka_unit_test(reads_pages),
 		cmocka_unit_test(caps_pages),
-		cmocka_unit_test(follows_redirects),
 		cmocka_unit_test(needs_a_token_to_write),
 		cmocka_unit_test(stops),
 		cmocka_unit_test(checks_settings),
-		cmocka_unit_test(stays_on_the_host),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
