@@ -92,7 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.y_label = text,
 		.unit = "u",
 		.digits = flags >> 5,
-		.limit = {{SA_GE, number(data + 2), text}, {SA_LE, number(data + 26), "2"}},
+		.limit = {{SA_GE, number(data + 2), text, from},
+			  {SA_LE, number(data + 26), "2", to}},
 		.n_limits = flags >> 4 & 1 ? 2 : 0,
 		.window = {{"warm-up", from, to}, {"steady", to, from}, {text, from, to}},
 	};
