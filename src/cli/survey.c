@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
@@ -339,6 +340,14 @@ static bool order_repeats(const struct sa_survey_input *in)
 	return f && f->n_number && !f->strict;
 }
 
+/* "starttime": a time in a form that nobody can read is no name of a group. */
+static bool ends_in_time(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len >= 4 && strcasecmp(path + len - 4, "time") == 0;
+}
+
 static void guess_by(struct sa_survey_input *in)
 {
 	size_t records = in->fields.n_records;
@@ -349,8 +358,8 @@ static void guess_by(struct sa_survey_input *in)
 	for (size_t i = 0; i < in->fields.n && !in->by; i++) {
 		const struct sa_field *f = &in->fields.field[i];
 
-		if (f->list || f->n_number || f->n_date || f->n_text != records ||
-		    f->n_distinct < 2 || f->n_distinct > SA_FIELD_TEXTS ||
+		if (f->list || f->n_number || f->n_date || ends_in_time(f->path) ||
+		    f->n_text != records || f->n_distinct < 2 || f->n_distinct > SA_FIELD_TEXTS ||
 		    f->n_distinct * 2 > records)
 			continue;
 		if (sa_name_is_group(f->path) || (repeats && !is_iter_summary(in)))

@@ -176,6 +176,15 @@ static const char *list_of(const struct sa_survey_input *in, struct sa_arena *ar
 	return NULL;
 }
 
+/* "value", "data.value", "metric_value": its name says nothing of what it is. */
+static bool is_any_value(const char *path)
+{
+	const char *dot = strrchr(path, '.'), *name = dot ? dot + 1 : path;
+	const char *end = strrchr(name, '_');
+
+	return says_nothing(name) || (end && strcmp(end, "_value") == 0);
+}
+
 /*
  * A table with one value a line, and the name of what it is of beside it: all of them in one series would be
  * judged by a limit that fits none. NULL when it is another one.
@@ -183,20 +192,23 @@ static const char *list_of(const struct sa_survey_input *in, struct sa_arena *ar
 static const char *long_form(const struct sa_survey_input *in, struct sa_arena *arena)
 {
 	const struct sa_field *metric = NULL, *value = NULL;
-	size_t numbers = 0;
+	size_t others = 0; /* the records with the most frequent of the other numbers */
 
 	for (size_t i = 0; i < in->fields.n; i++) {
 		const struct sa_field *f = &in->fields.field[i];
 
 		if (sa_survey_is_kpi(in, f) && !sa_name_is_index(f->path)) {
-			numbers++;
-			value = f;
-		} else if (f->n_text == in->fields.n_records && !f->n_date && f->n_distinct > 1 &&
-			   f->example && sa_name_is_metric(f->path)) {
+			if (!value && is_any_value(f->path))
+				value = f;
+			else
+				others = f->n_number > others ? f->n_number : others;
+		} else if (!metric && f->n_text == in->fields.n_records && !f->n_date &&
+			   f->n_distinct > 1 && f->example && sa_name_is_metric(f->path)) {
 			metric = f;
 		}
 	}
-	if (!metric || numbers != 1 || !says_nothing(value->path))
+	/* a number beside it in some records only is a tag of theirs, such as a status */
+	if (!metric || !value || others >= value->n_number)
 		return NULL;
 	return sa_arena_printf(
 		arena,

@@ -360,6 +360,13 @@ def case_what_is_no_series_is_told_and_passed_over():
         "b.csv": ("".join(f"{i},{i + .5}\n" for i in range(20)), "has no header"),
         "d.csv": ("ts,metric,value\n" + "".join(f"{1770000000 + 60 * i},{m},{v}\n" for i in range(20) for m, v in (("lat_ms", 120), ("rps", 900))),
                   "from: {path: value, where: {metric: lat_ms}}"),
+        # k6: the name of the metric, and tags of some records beside the value
+        "e.csv": ("metric_name,timestamp,metric_value,status\n" + "".join(
+            f"{m},{1770000000 + i},{v},{s}\n" for i in range(40) for m, v, s in (("vus", 1, ""), ("http_req_duration", 6.5, 200))),
+                  "from: {path: metric_value, where: {metric_name: vus}}"),
+        "f.ndjson": ("".join(json.dumps({"metric": m, "type": "Point", "data": {"time": 1770000000 + i, "value": v, "tags": t}}) + "\n"
+                             for i in range(40) for m, v, t in (("vus", 1, {}), ("http_reqs", 6.5, {"status": 200}))),
+                     "from: {path: data.value, where: {metric: vus}}"),
         "c.csv": ("iter,err\n" + "".join(f"{i},0.5%\n" for i in range(20)), "'err' holds '0.5%'"),
     }
     for name, (text, says) in reasons.items():
@@ -367,6 +374,15 @@ def case_what_is_no_series_is_told_and_passed_over():
         (d / name).write_text(text)
         _, _, err = run(d, "init", code=4)
         assert says in err, err
+
+    # a time that cannot be read is no group, and a wide table with the name of a metric is none of these
+    d = folder("reason")
+    (d / "w.tsv").write_text("starttime\tms\n" + "".join(f"Fri Nov 27 20:04:{i // 10:02} 2026\t{100 + i % 7}\n" for i in range(60)))
+    run(d, "init", "w.tsv")
+    assert "by:" not in (d / ".soak-audit.yaml").read_text()
+    d = folder("reason")
+    (d / "m.csv").write_text("iter,measure,value,errors\n" + "".join(f"{i},{'ab'[i % 2]},{100 + i % 7},{i % 3}\n" for i in range(60)))
+    run(d, "init", "m.csv")
 
 
 # --- hostile files ---
