@@ -2,6 +2,7 @@
 /* A baseline and the comparison with it. */
 #include "cli/baseline.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -9,7 +10,7 @@
 #include "cli/builtin_policy.h"
 #include "cli/exit.h"
 #include "gate/fail.h"
-#include "gate/shift_builtin.h"
+#include "gate/judge_rules.h"
 #include "render/compare.h"
 #include "stats/select.h"
 
@@ -56,40 +57,96 @@ static void show_kpis(struct sa_baseline *a, const struct sa_window *b_window)
 	}
 }
 
-/* The runs that are compared with, newest first. */
-static struct sa_compare_side *sides_of(struct sa_ctx *ctx, const struct sa_baseline *a, size_t *n)
+/* The window of builtin/mm-bot: options change the name of the last one. */
+static size_t window_in(const struct sa_policy *policy, enum sa_window_id id)
 {
-	enum sa_window_id window = a->window_used;
-	struct sa_compare_side *side =
-		SA_NEW_ARRAY(ctx->arena, a->n_members + 1, struct sa_compare_side);
+	size_t last = 0;
+
+	if (id != SA_WINDOW_LAST)
+		return sa_policy_window_find(policy, id == SA_WINDOW_STEADY ? "steady" : "overall");
+	while (policy->window[last].kind != SA_WINDOW_LAST_ROWS)
+		last++;
+	return last;
+}
+
+/* The policy that reads both sides, with what the settings say of the comparison. */
+static const struct sa_policy *compared_by(struct sa_ctx *ctx,
+					   const struct sa_baseline_settings *set,
+					   const struct sa_floor *floor,
+					   const struct sa_policy *policy)
+{
+	struct sa_policy *own = SA_NEW(ctx->arena, struct sa_policy);
+
+	*own = *policy;
+	own->metric = SA_NEW_ARRAY(ctx->arena, policy->n_metric, struct sa_policy_metric);
+	for (size_t m = 0; m < policy->n_metric; m++) {
+		own->metric[m] = policy->metric[m];
+		own->metric[m].floor = floor[m];
+	}
+	own->baseline = (struct sa_policy_baseline){
+		.window = window_in(policy, window_of[set->compare_window]),
+		.alpha = set->alpha,
+		.regression = set->fail_on_regression ? SA_GATING_MUST : SA_GATING_OFF,
+		.unclear = SA_STATE_WARN,
+		.runs_alike = set->runs_alike,
+	};
+	return own;
+}
+
+/* The columns of the runs that are compared with, newest first. */
+static const struct sa_data *columns_of(struct sa_ctx *ctx, const struct sa_baseline *a, size_t *n)
+{
+	struct sa_data *data = SA_NEW_ARRAY(ctx->arena, a->n_members + 1, struct sa_data);
 
 	*n = a->n_members ? a->n_members : 1;
-	side[0] = (struct sa_compare_side){a->run, &a->window[window]};
+	data[0] = *a->data;
 	for (size_t i = 0; i < a->n_members; i++)
-		side[i] = (struct sa_compare_side){a->member[i].run,
-						   &a->member_window[i * SA_WINDOW_COUNT + window]};
-	return side;
+		data[i] = *a->member[i].data;
+	return data;
+}
+
+/* The i-th run's rows in the window that is compared. */
+static const struct sa_window *window_at(const struct sa_baseline *a, size_t i)
+{
+	return a->n_members ? &a->member_window[i * SA_WINDOW_COUNT + a->window_used]
+			    : &a->window[a->window_used];
+}
+
+/* The medians as they are shown, also where there is no answer. */
+static void show_sides(struct sa_baseline *a, size_t n_a, const struct sa_window *b, size_t kpi)
+{
+	struct sa_compare_sides sides = {.n_b = b->kpi[kpi].n,
+					 .a = a->compare.shift[kpi].answer.level,
+					 .b = b->kpi[kpi].median};
+
+	for (size_t i = 0; i < n_a; i++) {
+		sides.n_a += window_at(a, i)->kpi[kpi].n;
+		if (isnan(sides.a))
+			sides.a = window_at(a, i)->kpi[kpi].median;
+	}
+	a->compare.side[kpi] = sides;
 }
 
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_floor floor[SA_KPI_COUNT], const bool ruled[SA_KPI_COUNT],
-		       struct sa_baseline *a, const struct sa_run *b,
+		       const struct sa_floor *floor, struct sa_baseline *a, const struct sa_data *b,
 		       const struct sa_window *b_window)
 {
-	struct sa_compare_opts opts = {
-		.alpha = set->alpha,
-		.runs_alike = set->runs_alike,
-		.regression = set->fail_on_regression ? SA_GATING_MUST : SA_GATING_OFF,
-	};
-	size_t n;
+	const struct sa_policy *policy = compared_by(ctx, set, floor, b->policy);
+	struct sa_judge_input in = {.policy = policy, .data = b};
+	struct sa_judged judged;
 
+	in.baseline = columns_of(ctx, a, &in.n_baseline);
+	sa_judge_shifts_alone(&in, ctx->arena, &judged);
 	a->window_used = window_of[set->compare_window];
-	memcpy(opts.floor, floor, sizeof opts.floor);
-	memcpy(opts.ruled, ruled, sizeof opts.ruled);
-	const struct sa_compare_side *side = sides_of(ctx, a, &n);
-
-	sa_compare_runs(side, n, &(struct sa_compare_side){b, &b_window[a->window_used]}, &opts,
-			ctx->arena, &a->compare);
+	a->compare = (struct sa_compare){.alpha = policy->baseline.alpha,
+					 .runs_alike = policy->baseline.runs_alike,
+					 .regression = policy->baseline.regression};
+	for (size_t i = 0; i < in.n_baseline; i++)
+		a->compare.n_runs += window_at(a, i)->n_rows > 0;
+	for (size_t k = 0; k < judged.n_shift; k++) {
+		a->compare.shift[k] = judged.shift[k];
+		show_sides(a, in.n_baseline, &b_window[a->window_used], k);
+	}
 	if (!a->compare.n_runs && !a->run->n_iter)
 		show_kpis(a, b_window);
 }
@@ -120,7 +177,6 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 			struct sa_baseline *out, struct sa_err *err)
 {
 	struct sa_floor floor[SA_KPI_COUNT];
-	bool ruled[SA_KPI_COUNT] = {false};
 	struct sa_err why;
 
 	*out = (struct sa_baseline){.absence = SA_ABSENCE_NOT_ASKED};
@@ -139,9 +195,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 		out->error = sa_arena_strdup(ctx->arena, why.msg);
 		return 0;
 	}
-	for (size_t i = 0; i < audit->verdict.n_check; i++)
-		ruled[audit->verdict.check[i].rule.kpi] = true;
-	sa_baseline_judge(ctx, set, floor, ruled, out, audit->run, audit->window);
+	sa_baseline_judge(ctx, set, floor, out, audit->data, audit->window);
 	return 0;
 }
 

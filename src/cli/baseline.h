@@ -88,12 +88,11 @@ bool sa_baseline_is_wanted(const struct sa_baseline_settings *set);
 extern const struct sa_baseline_place sa_baseline_nowhere;
 
 /*
- * Compares the runs of `a` with `b`, the current one, into a->compare. `ruled`: the KPIs with a rule, which are
- * the family of the test.
+ * Compares the runs of `a` with `b`, the current one, into a->compare, as gate/judge_shift.c does by any policy: by that of
+ * `b`, which is builtin/mm-bot with options over it, with floors by KPI and what the settings say.
  */
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_floor floor[SA_KPI_COUNT], const bool ruled[SA_KPI_COUNT],
-		       struct sa_baseline *a, const struct sa_run *b,
+		       const struct sa_floor *floor, struct sa_baseline *a, const struct sa_data *b,
 		       const struct sa_window *b_window);
 
 /* Floors: the KPI table's, changed by the settings. Errors: USAGE. */

@@ -47,8 +47,7 @@ static const char *member_refusal(struct sa_ctx *ctx, const struct builtin *b,
 /* What a record holds and the policy reads otherwise, once. */
 static void tell_otherwise(struct sa_ctx *ctx, struct sa_baseline *one)
 {
-	const char *why =
-		one->data ? sa_kept_otherwise(one->data, one->data->of_record, ctx->arena) : NULL;
+	const char *why = sa_kept_otherwise(one->data, one->data->of_record, ctx->arena);
 
 	for (size_t i = 0; i < one->n_members && !why; i++)
 		why = sa_kept_otherwise(one->member[i].data, 1, ctx->arena);

@@ -164,7 +164,7 @@ static const char *state_refusal(struct sa_ctx *ctx, const struct sa_baseline *b
 	if (baseline->verdict_known && !baseline->ready)
 		return sa_baseline_was(ctx, baseline->ended);
 	/* what a record does not keep is missing in the record, and not in its run */
-	if (!(held = held_by_rules(ctx, baseline, baseline->data && baseline->data->of_record)))
+	if (!(held = held_by_rules(ctx, baseline, baseline->data->of_record)))
 		held = held_by_files(ctx, baseline, &state);
 	return held ? sa_baseline_is_held(ctx, state, held) : NULL;
 }

@@ -176,6 +176,7 @@ static void keep(struct search *s, const struct sa_workflow_run *run, const char
 	s->out->from = one->from;
 	s->out->form = one->form;
 	s->out->run = one->run;
+	s->out->data = one->data;
 	s->out->verdict_known = one->verdict_known;
 	s->out->ready = one->ready;
 	s->out->ended = one->ended;

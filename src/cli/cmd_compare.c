@@ -305,8 +305,6 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 		struct sa_err *err)
 {
 	struct sa_floor floor[SA_KPI_COUNT];
-	bool ruled[SA_KPI_COUNT] = {false};
-	const struct sa_rules *rules = &sa_builtin_plain(ctx)->rules;
 	struct sa_baseline a, b;
 
 	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
@@ -325,9 +323,7 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
 				  "the KPIs of two audit summaries",
 				  sa_utf8_shown(ctx->arena, set->b), sa_baseline_form_text(b.form));
-	for (size_t i = 0; i < rules->n; i++)
-		ruled[rules->rule[i].kpi] = true;
-	sa_baseline_judge(ctx, &set->baseline, floor, ruled, &a, b.run, b.window);
+	sa_baseline_judge(ctx, &set->baseline, floor, &a, b.data, b.window);
 	put_compared(set->format, &a, &b, text);
 	return 0;
 }

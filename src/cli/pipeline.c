@@ -303,6 +303,7 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 	sa_snapshot_check(&in, &audit->snapshot, ctx->arena);
 	sa_readings_build(&in, &audit->snapshot, ctx->arena, audit->reading);
 	sa_run_columns(audit->run, &p->builtin->policy, ctx->arena, data);
+	audit->data = data;
 	sa_checks_judge(&judged, ctx->arena, &audit->verdict, &audit->drift);
 	sa_checks_from(audit->reading, &audit->verdict);
 	project_crossings(p, audit);

@@ -107,6 +107,10 @@ void sa_judge_completeness(const struct sa_judge_input *in, struct sa_arena *are
 /* judge_shift.c: fills shift and n_shift. */
 void sa_judge_shifts(struct sa_judge *judge, struct sa_judged *out);
 
+/* The comparison alone, of a judge of its own: fills shift and n_shift of *out, in `arena`. Errors: none. */
+void sa_judge_shifts_alone(const struct sa_judge_input *in, struct sa_arena *arena,
+			   struct sa_judged *out);
+
 /* judge_course.c: fills drift and n_drift, and reach of each finding. */
 void sa_judge_courses(struct sa_judge *judge, struct sa_judged *out);
 

@@ -184,3 +184,13 @@ void sa_judge_shifts(struct sa_judge *j, struct sa_judged *out)
 				sa_judge_shift_state(&policy->baseline, answers[i].word);
 	}
 }
+
+void sa_judge_shifts_alone(const struct sa_judge_input *in, struct sa_arena *arena,
+			   struct sa_judged *out)
+{
+	struct sa_judge judge = sa_judge_begin(in, arena);
+
+	*out = (struct sa_judged){.policy = in->policy, .data = in->data};
+	sa_judge_shifts(&judge, out);
+	sa_judge_end(&judge);
+}

@@ -247,6 +247,16 @@ static bool find_snapshot(const struct sa_source *source, struct sa_arena *arena
 	return false;
 }
 
+static void take_run(const struct sa_run *run, const struct sa_policy *policy,
+		     struct sa_arena *arena, struct sa_baseline *baseline)
+{
+	struct sa_data *data = SA_NEW(arena, struct sa_data);
+
+	sa_run_columns(run, policy, arena, data);
+	baseline->run = run;
+	baseline->data = data;
+}
+
 int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy *policy,
 			 struct sa_arena *arena, struct sa_notes *notes,
 			 struct sa_baseline *baseline, struct sa_err *err)
@@ -257,17 +267,13 @@ int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy 
 	forget(baseline);
 	if (sa_run_load(source, arena, notes, run, err) != 0)
 		return -1;
+	take_run(run, policy, arena, baseline);
 	bool has_summary = find_summary(source, arena, "", &summary);
 
 	baseline->beside = load_beside(source, arena, run);
 
 	if (run->n_loaded) {
 		baseline->form = SA_BASELINE_ITERATIONS;
-		struct sa_data *data = SA_NEW(arena, struct sa_data);
-
-		sa_run_columns(run, policy, arena, data);
-		baseline->run = run;
-		baseline->data = data;
 		if (has_summary)
 			take_verdict(&summary, baseline);
 		sa_run_digest(run, baseline->from.digest);
@@ -278,7 +284,6 @@ int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy 
 
 	if (record != 0)
 		return record > 0 ? use_record(&buf, policy, arena, baseline, err) : -1;
-	baseline->run = run;
 	if (has_summary && !summary.by_policy) {
 		use_summary(&summary, baseline);
 		return 0;
@@ -306,7 +311,7 @@ int sa_baseline_run_load_file(struct sa_buf *buf, const struct sa_policy *policy
 	if (summary.by_policy)
 		return sa_err_set(err, SA_ERR_SCHEMA,
 				  "it is the summary of an audit by a policy: give the run itself");
-	baseline->run = SA_NEW(arena, struct sa_run);
+	take_run(SA_NEW(arena, struct sa_run), policy, arena, baseline);
 	use_summary(&summary, baseline);
 	return 0;
 }

@@ -130,6 +130,7 @@ struct sa_audit {
 	struct sa_audit_settings settings;
 	const struct sa_run *run;
 	const struct sa_policy *builtin; /* what judges without a policy file; else NULL */
+	const struct sa_data *data;	 /* the columns of the run that it judged; else NULL */
 	struct sa_window window[SA_WINDOW_COUNT];
 	struct sa_trend trend[SA_KPI_COUNT];
 	/* iteration ahead at which a KPI that moves toward its limit is there: as the judge says, and where it

@@ -61,7 +61,7 @@ struct sa_baseline_member {
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run;
-	const struct sa_data *data; /* its columns; NULL without any */
+	const struct sa_data *data; /* its columns */
 };
 
 /* A run that a policy judges against. */
@@ -114,7 +114,7 @@ struct sa_baseline {
 	struct sa_provenance from;
 	enum sa_baseline_form form;
 	const struct sa_run *run;   /* without iterations when only KPIs are known */
-	const struct sa_data *data; /* its columns, by the policy that judges; NULL without any */
+	const struct sa_data *data; /* its columns, by the policy that judges */
 	struct sa_window window[SA_WINDOW_COUNT];
 	double kpi[SA_KPI_COUNT];  /* what was judged, of a summary or snapshot */
 	bool verdict_known, ready; /* its own verdict, when it says one */
