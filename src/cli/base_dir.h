@@ -30,4 +30,10 @@ int sa_out_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *
  */
 const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base);
 
+/*
+ * Says why there is nothing to judge in `base`, with that hint where the directory may be the wrong one.
+ * Returns: the exit code, as sa_exit_with() does.
+ */
+int sa_exit_with_base_hint(struct sa_ctx *ctx, const char *base, const struct sa_err *err);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "cli/base_dir.h"
+#include "cli/exit.h"
 
 #define LOOKED_AT 10000 /* entries of one directory */
 
@@ -50,4 +51,13 @@ const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base)
 					       sa_utf8_shown(ctx->arena, path));
 	}
 	return "";
+}
+
+int sa_exit_with_base_hint(struct sa_ctx *ctx, const char *base, const struct sa_err *err)
+{
+	struct sa_err all = *err;
+
+	if (err->code == SA_ERR_SCHEMA || err->code == SA_ERR_NOT_FOUND)
+		sa_err_set(&all, err->code, "%s%s", err->msg, sa_base_dir_hint(ctx, base));
+	return sa_exit_with(ctx, &all);
 }

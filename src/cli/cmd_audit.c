@@ -138,16 +138,6 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 	return sa_builtin_load(ctx, &judged, &p->builtin, err);
 }
 
-/* The directory that was probably meant, when this one holds no run. */
-static int exit_with_hint(struct sa_ctx *ctx, const char *base, const struct sa_err *err)
-{
-	struct sa_err all = *err;
-
-	if (err->code == SA_ERR_SCHEMA || err->code == SA_ERR_NOT_FOUND)
-		sa_err_set(&all, err->code, "%s%s", err->msg, sa_base_dir_hint(ctx, base));
-	return sa_exit_with(ctx, &all);
-}
-
 /* What has been found so far goes out before an error message, unless only one thing was asked for. */
 static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_pipeline *p,
 		struct sa_str *text, const struct sa_err *err)
@@ -161,7 +151,7 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 	    sa_print(ctx, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
-	return exit_with_hint(ctx, set->base, err);
+	return sa_exit_with_base_hint(ctx, set->base, err);
 }
 
 /*
@@ -348,7 +338,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 
 		if (sa_exit_code(&err) == SA_EXIT_INPUT)
 			sa_no_audit_leave(ctx, &p, &dir, &err);
-		return exit_with_hint(ctx, job->base, &err);
+		return sa_exit_with_base_hint(ctx, job->base, &err);
 	}
 	say_doubts_of_policy(ctx, set, &report);
 	if (set->format == FORMAT_JSON)

@@ -3,6 +3,7 @@
 #include "cli/cmds.h"
 
 #include "base/utf8.h"
+#include "cli/base_dir.h"
 #include "cli/exit.h"
 #include "cli/notes_out.h"
 #include "cli/override.h"
@@ -91,11 +92,11 @@ static int list_rules(struct sa_ctx *ctx, const struct settings *set, const char
 }
 
 /* Nothing could be judged: the variable does not help there, and that is said. */
-static int not_judged(struct sa_ctx *ctx, bool override, const struct sa_err *err)
+static int not_judged(struct sa_ctx *ctx, const char *base, bool override, const struct sa_err *err)
 {
 	if (override)
 		fprintf(ctx->err, "soak-audit: %s\n", SA_GATE_OVERRIDE_IGNORED);
-	return sa_exit_with(ctx, err);
+	return sa_exit_with_base_hint(ctx, base, err);
 }
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
@@ -121,7 +122,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	if (list_rules(ctx, set, rule, &question.n_threshold, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	if (sa_run_decide(ctx, &question, &answer, &err) != 0)
-		return not_judged(ctx, override, &err);
+		return not_judged(ctx, set->path, override, &err);
 	if (answer.audit)
 		sa_print_load_errors(ctx, NULL, answer.audit->notes);
 	const struct sa_gate_report report = {

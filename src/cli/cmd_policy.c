@@ -279,9 +279,15 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 			continue;
 		if (n_args - 1 == actions[i].n_args)
 			return actions[i].run(ctx, settings, n_args - 1, args + 1);
-		sa_err_set(&err, SA_ERR_USAGE, "policy %s takes %d argument%s, not %d; see --help",
-			   args[0], actions[i].n_args, actions[i].n_args == 1 ? "" : "s",
-			   n_args - 1);
+		if (n_args == 2 && !actions[i].n_args) /* most likely a file */
+			sa_err_set(&err, SA_ERR_USAGE,
+				   "policy %s takes no argument; did you mean '--policy %s'?",
+				   args[0], args[1]);
+		else
+			sa_err_set(&err, SA_ERR_USAGE,
+				   "policy %s takes %d argument%s, not %d; see --help", args[0],
+				   actions[i].n_args, actions[i].n_args == 1 ? "" : "s",
+				   n_args - 1);
 		return sa_exit_with(ctx, &err);
 	}
 	SA_STR_SCOPE(known);

@@ -199,8 +199,9 @@ static int run_export(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 	if (load(ctx, set, &export, &err) != 0 || save(ctx, set, &export, &console, &err) != 0)
 		return sa_exit_with(ctx, &err);
 	if (export.warmup.error)
-		fprintf(ctx->err, "soak-audit: warmup_exporter_error 1: %s\n",
-			sa_utf8_shown(ctx->arena, export.warmup.error));
+		fprintf(ctx->err, "soak-audit: warmup_exporter_error 1: %s%s\n",
+			sa_utf8_shown(ctx->arena, export.warmup.error),
+			sa_base_dir_hint(ctx, set->path));
 	return sa_print(ctx, &console, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 

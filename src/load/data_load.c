@@ -242,9 +242,10 @@ static int check_usable(const struct sa_data *data, const struct sa_source *sour
 		}
 	}
 	if (!files)
-		return sa_err_set(err, SA_ERR_SCHEMA,
-				  "'%s' holds no file of any input of the policy; check --base",
-				  source->shown);
+		return sa_err_set(
+			err, SA_ERR_SCHEMA,
+			"'%s' holds no file of any input of the policy; check the directory",
+			source->shown);
 	if (data->n_unusable) {
 		const struct sa_lost *first = &data->unusable[0];
 		char line[32] = "";

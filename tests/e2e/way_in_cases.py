@@ -445,6 +445,12 @@ def case_a_directory_without_data_hints():
     assert run(d, "version")[1] == run(d, "--version")[1]
     _, _, err = run(d / "soak/latest", "audit", code=4)
     assert "does not exist" in err and "did you mean '.'?" in err, err
+    # gate and warmup-metrics know it, too, by a policy or not
+    for words, code in ((("gate", "--path", "soak"), 4), (("gate", "--path", "soak", "--policy", "builtin/mm-bot"), 4),
+                        (("warmup-metrics", "--path", "soak"), 0), (("audit", "soak", "--policy", "builtin/mm-bot"), 4)):
+        _, _, err = run(d, *words, code=code)
+        assert "did you mean 'soak/latest'?" in err and (words[0] == "audit" or "--base" not in err), err
+    assert "did you mean '--policy p.yaml'?" in run(d, "policy", "check", "p.yaml", code=2)[2]
     assert "it takes bash, zsh, fish" in run(d, "completion", "csh", code=2)[2]
 
 
