@@ -23,7 +23,7 @@ static const enum sa_window_id window_of[] = {SA_WINDOW_STEADY, SA_WINDOW_LAST, 
 /* ---- floors ---- */
 
 int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       struct sa_floor floor[SA_KPI_COUNT], struct sa_err *err)
+		       const struct sa_policy **floors, struct sa_err *err)
 {
 	const struct sa_builtin_options options = {.tolerance = set->tolerances.item,
 						   .n_tolerance = set->tolerances.n};
@@ -31,8 +31,7 @@ int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *se
 
 	if (sa_builtin_load(ctx, &options, &builtin, err) != 0)
 		return -1;
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		floor[k] = builtin->policy.metric[k].floor;
+	*floors = &builtin->policy;
 	return 0;
 }
 
@@ -72,17 +71,13 @@ static size_t window_in(const struct sa_policy *policy, enum sa_window_id id)
 /* The policy that reads both sides, with what the settings say of the comparison. */
 static const struct sa_policy *compared_by(struct sa_ctx *ctx,
 					   const struct sa_baseline_settings *set,
-					   const struct sa_floor *floor,
+					   const struct sa_policy *floors,
 					   const struct sa_policy *policy)
 {
 	struct sa_policy *own = SA_NEW(ctx->arena, struct sa_policy);
 
 	*own = *policy;
-	own->metric = SA_NEW_ARRAY(ctx->arena, policy->n_metric, struct sa_policy_metric);
-	for (size_t m = 0; m < policy->n_metric; m++) {
-		own->metric[m] = policy->metric[m];
-		own->metric[m].floor = floor[m];
-	}
+	own->metric = floors->metric; /* the same but for the floors */
 	own->baseline = (struct sa_policy_baseline){
 		.window = window_in(policy, window_of[set->compare_window]),
 		.alpha = set->alpha,
@@ -128,10 +123,10 @@ static void show_sides(struct sa_baseline *a, size_t n_a, const struct sa_window
 }
 
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_floor *floor, struct sa_baseline *a, const struct sa_data *b,
-		       const struct sa_window *b_window)
+		       const struct sa_policy *floors, struct sa_baseline *a,
+		       const struct sa_data *b, const struct sa_window *b_window)
 {
-	const struct sa_policy *policy = compared_by(ctx, set, floor, b->policy);
+	const struct sa_policy *policy = compared_by(ctx, set, floors, b->policy);
 	struct sa_judge_input in = {.policy = policy, .data = b};
 	struct sa_judged judged;
 
@@ -164,25 +159,25 @@ bool sa_baseline_is_wanted(const struct sa_baseline_settings *set)
 int sa_baseline_check(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 		      struct sa_err *err)
 {
-	struct sa_floor ignored[SA_KPI_COUNT];
+	const struct sa_policy *ignored;
 	struct sa_baseline_spec spec;
 
 	if (sa_baseline_spec_parse(ctx->arena, set->baseline, &spec, err) != 0)
 		return -1;
-	return set->tolerances.n ? sa_baseline_floors(ctx, set, ignored, err) : 0;
+	return set->tolerances.n ? sa_baseline_floors(ctx, set, &ignored, err) : 0;
 }
 
 int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
 			const struct sa_baseline_place *place, const struct sa_audit *audit,
 			struct sa_baseline *out, struct sa_err *err)
 {
-	struct sa_floor floor[SA_KPI_COUNT];
+	const struct sa_policy *floors;
 	struct sa_err why;
 
 	*out = (struct sa_baseline){.absence = SA_ABSENCE_NOT_ASKED};
 	if (!sa_baseline_is_wanted(set) && !set->tolerances.n)
 		return 0;
-	if (sa_baseline_floors(ctx, set, floor, err) != 0)
+	if (sa_baseline_floors(ctx, set, &floors, err) != 0)
 		return -1;
 	if (!sa_baseline_is_wanted(set))
 		return 0;
@@ -195,7 +190,7 @@ int sa_baseline_compare(struct sa_ctx *ctx, const struct sa_baseline_settings *s
 		out->error = sa_arena_strdup(ctx->arena, why.msg);
 		return 0;
 	}
-	sa_baseline_judge(ctx, set, floor, out, audit->data, audit->window);
+	sa_baseline_judge(ctx, set, floors, out, audit->data, audit->window);
 	return 0;
 }
 

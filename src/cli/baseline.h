@@ -89,15 +89,15 @@ extern const struct sa_baseline_place sa_baseline_nowhere;
 
 /*
  * Compares the runs of `a` with `b`, the current one, into a->compare, as gate/judge_shift.c does by any policy: by that of
- * `b`, which is builtin/mm-bot with options over it, with floors by KPI and what the settings say.
+ * `b`, which is builtin/mm-bot with options over it, with the floors of sa_baseline_floors and what the settings say.
  */
 void sa_baseline_judge(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       const struct sa_floor *floor, struct sa_baseline *a, const struct sa_data *b,
-		       const struct sa_window *b_window);
+		       const struct sa_policy *floors, struct sa_baseline *a,
+		       const struct sa_data *b, const struct sa_window *b_window);
 
-/* Floors: the KPI table's, changed by the settings. Errors: USAGE. */
+/* builtin/mm-bot with the floors that the settings give its KPIs. Errors: USAGE. */
 int sa_baseline_floors(struct sa_ctx *ctx, const struct sa_baseline_settings *set,
-		       struct sa_floor floor[SA_KPI_COUNT], struct sa_err *err) SA_MUST_CHECK;
+		       const struct sa_policy **floors, struct sa_err *err) SA_MUST_CHECK;
 
 /* Appends a step to the list of what was tried. */
 void sa_baseline_step(struct sa_ctx *ctx, struct sa_baseline *b, const char *place,

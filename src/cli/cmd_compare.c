@@ -304,10 +304,10 @@ static void put_compared(int format, const struct sa_baseline *a, const struct s
 static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
 		struct sa_err *err)
 {
-	struct sa_floor floor[SA_KPI_COUNT];
+	const struct sa_policy *floors;
 	struct sa_baseline a, b;
 
-	if (sa_baseline_floors(ctx, &set->baseline, floor, err) != 0 ||
+	if (sa_baseline_floors(ctx, &set->baseline, &floors, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
 		return -1;
 	/* --a and --b are two runs to look at; --baseline is one that others are held against */
@@ -323,7 +323,7 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 				  "compare: '%s' has no iterations, only %s; --format csv compares "
 				  "the KPIs of two audit summaries",
 				  sa_utf8_shown(ctx->arena, set->b), sa_baseline_form_text(b.form));
-	sa_baseline_judge(ctx, &set->baseline, floor, &a, b.data, b.window);
+	sa_baseline_judge(ctx, &set->baseline, floors, &a, b.data, b.window);
 	put_compared(set->format, &a, &b, text);
 	return 0;
 }
