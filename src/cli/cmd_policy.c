@@ -125,6 +125,26 @@ static int check(struct sa_ctx *ctx, const struct settings *set, int n_args, cha
 	return SA_EXIT_OK;
 }
 
+/* The lines of the text are those of the files: what options change of them stands above. */
+static int put_options(struct sa_ctx *ctx, const struct settings *set,
+		       const struct sa_policy *policy, struct sa_mistakes *m, struct sa_str *out)
+{
+	const struct settings files = {.policy = set->policy, .profile = set->profile};
+	struct sa_policy before;
+	struct sa_policy_diff found;
+	struct sa_err err;
+
+	if (load(ctx, &files, &before, NULL, m, &err) != 0)
+		return -1;
+	sa_policy_compare(&before, policy, ctx->arena, &found);
+	for (size_t i = 0; i < found.n; i++)
+		sa_str_printf(out, "# by an option, %s: %s: %s\n",
+			      sa_policy_change_name(found.delta[i].change),
+			      sa_utf8_shown(ctx->arena, found.delta[i].subject),
+			      sa_utf8_shown(ctx->arena, found.delta[i].text));
+	return 0;
+}
+
 static int show(struct sa_ctx *ctx, const struct settings *set, int n_args, char **args)
 {
 	struct sa_mistakes m = {.arena = ctx->arena};
@@ -139,8 +159,10 @@ static int show(struct sa_ctx *ctx, const struct settings *set, int n_args, char
 		return wrong_policy(ctx, &m);
 	if (set->format == FORMAT_JSON)
 		sa_policy_json(&policy, &out);
-	else
+	else if (put_options(ctx, set, &policy, &m, &out) == 0)
 		sa_policy_text(&policy, tree.root, &out);
+	else
+		return wrong_policy(ctx, &m);
 	return sa_print(ctx, &out, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 

@@ -433,6 +433,10 @@ def test_compare_of_the_guides_rules(work):
     seen(run(work, *pair, "--policy", "same.yaml", "--format", "console"), "p95_latency_ms: 200 → infinite by max(last8)")
     run(work, "audit", "--base", "b", "--policy", "same.yaml", "--html")
     seen((work / REPORTS.replace("run", "b") / "POST_SOAK_AUDIT_SUMMARY.html").read_text(), 'outside limit: </span>infinite')
+    # the lines of show are those of the files; what an option changes stands above them, as it is judged
+    seen(run(work, "policy", "show", "--policy", "same.yaml", "--threshold", "net_bps>=3.0"),
+         "# by an option, stricter: net_bps: must median(last8) >= 3.0, was median(last8) >= 2.9\n")
+    assert "by an option" not in run(work, "policy", "show", "--policy", "same.yaml")
     # a directory is the run whose summary it holds
     for name in ("b", REPORTS.replace("run", "b")):
         seen(run(work, "pr-summary", name), "infinite")
