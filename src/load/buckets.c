@@ -162,6 +162,15 @@ static void put_cell(struct cells *c, size_t group, size_t bucket, double v)
 	c->value[group][c->at[group][bucket + 1]++] = v;
 }
 
+/* Of samples of one time the one that is read last, so the last of a list. */
+static void keep_last(struct cells *c, size_t group, size_t bucket, int64_t at_ms, double v)
+{
+	if (!c->last || at_ms < c->last_ms[group][bucket])
+		return;
+	c->last_ms[group][bucket] = at_ms;
+	c->last[group][bucket] = v;
+}
+
 /* Calls `take` for each sample of KPI m, in the order of the records. */
 static void each_sample(struct buckets *b, size_t m, struct cells *c,
 			void (*take)(struct cells *, size_t, size_t, double))
@@ -185,16 +194,15 @@ static void each_sample(struct buckets *b, size_t m, struct cells *c,
 
 		if (!isnan(y)) {
 			take(c, x->group, bucket, y);
-			if (c->last && x->record->at_ms >= c->last_ms[x->group][bucket]) {
-				c->last_ms[x->group][bucket] = x->record->at_ms;
-				c->last[x->group][bucket] = y;
-			}
+			keep_last(c, x->group, bucket, x->record->at_ms, y);
 		}
 		while (extra < from->n_extra && from->extra[extra].record < record)
 			extra++;
 		for (; extra < from->n_extra && from->extra[extra].record == record; extra++) {
-			if (from->extra[extra].metric == m)
-				take(c, x->group, bucket, from->extra[extra].value);
+			if (from->extra[extra].metric != m)
+				continue;
+			take(c, x->group, bucket, from->extra[extra].value);
+			keep_last(c, x->group, bucket, x->record->at_ms, from->extra[extra].value);
 		}
 	}
 }
