@@ -30,6 +30,10 @@ static void put_why(struct sa_str *out, const struct sa_judged *judged, const st
 		sa_str_printf(out, " (nothing to compare with in window %s)",
 			      policy->window[f->rule->right.other.window].name);
 		return;
+	case SA_WHY_RIGHT_INFINITE:
+		sa_str_printf(out, " (an infinite value in window %s)",
+			      policy->window[f->rule->right.other.window].name);
+		return;
 	case SA_WHY_NO_BASELINE:
 		sa_str_puts(out, " (no baseline value to compare with)");
 		return;

@@ -205,6 +205,13 @@ static double with_offset(const struct sa_right *right, double base)
 	return base + (right->offset_is_share ? right->offset * fabs(base) : right->offset);
 }
 
+/* No number of infinite values can be computed, where the others are one of the values. */
+static bool is_computed(const struct sa_aggregate *agg)
+{
+	return agg->id == SA_AGG_MEAN || agg->id == SA_AGG_SUM || agg->id == SA_AGG_STDDEV ||
+	       agg->id == SA_AGG_SLOPE;
+}
+
 /* Sets limit; false with why and masked when there is none. */
 static bool take_right(struct sa_judge *j, const struct sa_policy_rule *rule, size_t input,
 		       const struct sa_group_data *group, struct sa_finding *f, bool *masked)
@@ -226,6 +233,8 @@ static bool take_right(struct sa_judge *j, const struct sa_policy_rule *rule, si
 		f->limit = with_offset(right, other.value);
 		f->why = SA_WHY_RIGHT;
 		*masked |= other.masked;
+		if (isinf(other.value) && is_computed(&right->other))
+			f->why = SA_WHY_RIGHT_INFINITE;
 		break;
 	}
 	if (sa_num_is_finite(f->limit)) {
@@ -270,6 +279,15 @@ static void set_missing(const struct sa_policy *policy, struct sa_finding *f)
 					   : policy->metric[f->metric].on_missing);
 }
 
+/* Broken by an infinite value, whatever stands on the other side (POLICY 1). */
+static void set_infinite(struct sa_finding *f, enum sa_found_why why)
+{
+	f->outcome = SA_FAIL;
+	f->why = why;
+	f->margin = SA_MISSING;
+	f->state = f->rule->level;
+}
+
 void sa_judge_value(const struct sa_policy *policy, double value, struct sa_finding *f)
 {
 	const struct sa_policy_rule *rule = f->rule;
@@ -279,12 +297,15 @@ void sa_judge_value(const struct sa_policy *policy, double value, struct sa_find
 		set_missing(policy, f);
 		return;
 	}
-	bool finite = sa_num_is_finite(value);
-	bool fine = finite && sa_cmp_holds(value, rule->op, f->limit);
+	if (!sa_num_is_finite(value)) {
+		set_infinite(f, SA_WHY_INFINITE);
+		return;
+	}
+	bool fine = sa_cmp_holds(value, rule->op, f->limit);
 
 	f->outcome = fine ? SA_PASS : SA_FAIL;
-	f->why = finite ? SA_WHY_NONE : SA_WHY_INFINITE;
-	f->margin = finite ? margin_of(rule->op, value, f->limit) : SA_MISSING;
+	f->why = SA_WHY_NONE;
+	f->margin = margin_of(rule->op, value, f->limit);
 	f->state = fine ? SA_STATE_OK : rule->level;
 }
 
@@ -323,13 +344,17 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 		f->margin = margin_of(rule->op, f->actual, f->limit);
 		return;
 	}
-	if (isnan(left.value) || !has_limit) {
+	if (!isnan(left.value) && !isinf(left.value) && f->why == SA_WHY_RIGHT_INFINITE) {
+		set_infinite(f, f->why);
+		return;
+	}
+	if (isnan(left.value) || (!has_limit && !isinf(left.value))) {
 		f->why = isnan(left.value) ? left.why : f->why;
 		set_missing(j->in->policy, f);
 		return;
 	}
 	sa_judge_value(j->in->policy, left.value, f);
-	if (f->outcome == SA_FAIL)
+	if (f->outcome == SA_FAIL && has_limit)
 		sa_judge_since(j->in->data, input, group,
 			       sa_judge_window(j, input, group, rule->left.window), f);
 }

@@ -23,6 +23,7 @@ enum sa_found_why {
 	SA_WHY_NOT_KEPT, /* the run is of a record that neither says it nor keeps what it takes */
 	SA_WHY_MASKED,	 /* more than half of a window is masked */
 	SA_WHY_INFINITE, /* the left side is infinite, or cannot be computed for an infinite value */
+	SA_WHY_RIGHT_INFINITE, /* the right side cannot be computed for an infinite value */
 };
 
 struct sa_finding {
