@@ -130,7 +130,7 @@ static void read_any(struct rule_list *list, const struct sa_node *node)
 		if (!rule)
 			continue;
 		rule->any_of = list->n_any;
-		sa_str_printf(&joined, "%s%s", joined.len ? " or " : "", rule->part);
+		sa_str_printf(&joined, "%s%s", joined.len ? " or " : "", rule->text);
 	}
 	const char *text = sa_arena_strndup(list->b->arena, joined.buf, joined.len);
 

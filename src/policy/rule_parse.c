@@ -383,16 +383,24 @@ static bool right_number(struct sa_rule_reader *s, const struct sa_agg_row *left
 	return true;
 }
 
+/* The word "baseline"; blanks are free, so what follows it may be the sign of an offset. */
+static bool starts_baseline(const char *at)
+{
+	const size_t n = strlen("baseline");
+
+	return strncmp(at, "baseline", n) == 0 && (sa_rule_word_span(at) == n || at[n] == '-');
+}
+
 static bool right_side(struct sa_rule_reader *s, const struct sa_agg_row *left,
 		       struct sa_policy_rule *rule)
 {
 	const char *at = s->p;
 	const struct sa_agg_row *row;
-	size_t n = sa_rule_word_span(at);
+	size_t n = strlen("baseline");
 
 	rule->right = (struct sa_right){.unit = "", .other = {.slope_mul = 1, .slope_div = 1}};
 	if (!sa_num_is_digit(*at) && *at != '-' && *at != '+' && *at != '.' && *at) {
-		if (n == 8 && memcmp(at, "baseline", 8) == 0) {
+		if (starts_baseline(at)) {
 			rule->right.kind = SA_RIGHT_BASELINE;
 			s->p += n;
 			sa_rule_blanks(s);
@@ -440,6 +448,24 @@ const char *sa_rule_tidy(struct sa_arena *arena, const char *text)
 	return out;
 }
 
+/* What findings name the rule by: its blanks as they are, but within one line and none around it. */
+static const char *as_written(struct sa_arena *arena, const char *text)
+{
+	size_t len;
+	char *out;
+
+	while (sa_rule_is_blank(*text))
+		text++;
+	for (len = strlen(text); len && sa_rule_is_blank(text[len - 1]);)
+		len--;
+	out = sa_arena_strndup(arena, text, len);
+	for (char *p = out; *p; p++) {
+		if (sa_rule_is_blank(*p))
+			*p = ' ';
+	}
+	return out;
+}
+
 bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *text,
 		   struct sa_arena *arena, struct sa_policy_rule *rule, struct sa_rule_fault *fault)
 {
@@ -453,8 +479,9 @@ bool sa_rule_parse(const struct sa_policy *policy, size_t metric, const char *te
 
 	*rule = (struct sa_policy_rule){.metric = metric};
 	*fault = (struct sa_rule_fault){0};
-	rule->text = rule->part = sa_rule_tidy(arena, text);
-	if (!rule->text[0])
+	rule->text = as_written(arena, text);
+	rule->part = sa_rule_tidy(arena, text);
+	if (!rule->part[0])
 		return sa_rule_wrong(&s, text, "an empty rule");
 	sa_rule_blanks(&s);
 	if (!aggregate(&s, &rule->left, &left, true))

@@ -37,7 +37,7 @@ def differences(got, want, at=""):
 
 
 def key_of(finding):
-    return finding["kpi"], finding["group"], " ".join(finding["rule"].split()), finding["level"]
+    return finding["kpi"], finding["group"], finding["rule"], finding["level"]
 
 
 def judge(case, case_name):

@@ -89,7 +89,9 @@ static void parts(void **state)
 	assert_true(rule.right.offset_is_share && rule.right.offset == -0.05);
 	rule = parsed(&arena, 1, "median(last8) <= baseline + 5 bps");
 	assert_true(!rule.right.offset_is_share && rule.right.offset == 0.0005);
-	t_str(parsed(&arena, 2, "  median ( last8 )  >=\n 2.9 ").text, "median ( last8 ) >= 2.9");
+	rule = parsed(&arena, 2, "  median ( last8 )  >=\n 2.9 ");
+	t_str(rule.text, "median ( last8 )  >=  2.9");
+	t_str(rule.part, "median ( last8 ) >= 2.9");
 }
 
 static void slopes(void **state)
@@ -125,6 +127,9 @@ static void equality(void **state)
 		{"p95(all) <= 3", "samples.p95(all) <= 3", false},
 		{"max(all) <= baseline + 5%", "max(all) <= baseline +5 %", true},
 		{"max(all) <= baseline + 5%", "max(all) <= baseline - 5%", false},
+		{"max(all) <= baseline - 5%", "max(all) <= baseline-5%", true},
+		{"max(all) <= baseline + 5%", "max(all) <= baseline+5%", true},
+		{"max(all) <= min(all) - 5%", "max(all)<=min(all)-5%", true},
 		{"max(all) <= min(all)", "max(all) <= min(last8)", false},
 		{"count(all, x > 1) < 3", "count(all, x > 2) < 3", false},
 		{"count(all, x > 1) < 3", "count(all) < 3", false},
