@@ -178,8 +178,9 @@ static bool threshold(struct overlay *o, const char *text)
 			"threshold '%.100s': the policy has no window '" SA_THRESHOLD_WINDOW
 			"' to judge it in; write the rule in the policy",
 			text);
-	const char *as_rule = sa_arena_printf(o->arena, "median(" SA_THRESHOLD_WINDOW ") %.*s %s",
-					      (int)len, op, op + len);
+	const char *as_rule = sa_rule_tidy(
+		o->arena, sa_arena_printf(o->arena, "median(" SA_THRESHOLD_WINDOW ") %.*s %s",
+					  (int)len, op, op + len));
 
 	if (!sa_rule_parse(policy, metric, as_rule, o->arena, &rule, &fault))
 		return sa_mistake(o->m, nowhere(o), "threshold '%.100s': %s", text, fault.text);
