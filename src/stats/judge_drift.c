@@ -12,6 +12,7 @@
 #include "stats/judge_shape.h"
 #include "stats/judge_step.h"
 #include "stats/pool.h"
+#include "stats/skew.h"
 #include "stats/trend.h"
 
 #define SHAPE_KINDS 2.0 /* a period, wider swings: a level of their own, of all KPIs together */
@@ -29,6 +30,7 @@
 #define TAILS	     SA_JUDGE_TAILS
 #define TAIL_FIRST   SA_JUDGE_TAIL_FIRST
 #define TAIL_FACTOR  4.4   /* three correlated tests with rho estimated: found by make calibrate */
+#define SKEW_FACTOR  1.25  /* pulling in far values takes some of the skew away */
 #define ROUNDING     1e-12 /* of values scaled to 1: a change that small is none */
 #define MAX_PAIRS    64	   /* cases whose correlation is looked at */
 
@@ -60,8 +62,9 @@ struct work {
 	double squares;					 /* of the values, for is_exact */
 	struct line line, step[TAILS];
 	double rho;
-	double trend_p,
-		step_p; /* one-sided, up is for the worse (up where there is no direction) */
+	struct sa_skew_slope skew;
+	/* one-sided, up is for the worse (up where there is no direction), and trends down */
+	double trend_p, down_p, step_p;
 };
 
 static double sign_of(const struct sa_judge_drift_case *c)
@@ -211,14 +214,14 @@ static struct line settle(const struct work *w, const struct sa_ar1_sums *sums,
 	return l;
 }
 
-/* p of "the second coefficient is not above 0" for the series with that sign. */
-static double p_of(const struct line *l, double sign, double df)
+/* p of "the second coefficient is not above 0" for the series with that sign, whose t has that skew. */
+static double p_of(const struct line *l, double sign, double df, double skew)
 {
 	double b = sign * l->b[1];
 
 	if (!(l->cov[1][1] > 0.0))
 		return b > 0.0 ? 0.0 : b < 0.0 ? 1.0 : 0.5;
-	return sa_dist_t_upper(b / sqrt(l->cov[1][1]), df);
+	return sa_dist_t_upper(sa_skew_straighten(b / sqrt(l->cov[1][1]), skew), df);
 }
 
 static void fit_case(const struct sa_judge_drift_case *c, struct work *w,
@@ -227,17 +230,41 @@ static void fit_case(const struct sa_judge_drift_case *c, struct work *w,
 	double sign = sign_of(c), df = (double)w->rows.n - 2.0, least = 1.0;
 
 	w->line = settle(w, &w->trend_sums, trend_weight);
-	w->trend_p = p_of(&w->line, sign, df);
 	w->rho = 0.0;
 	for (size_t g = 0; g < SA_AR1_GRID; g++)
 		w->rho += trend_weight[g] * sa_ar1_grid[g];
+	w->skew = sa_skew_of_slope(&w->rows, w->rho, w->line.b);
 	for (size_t i = 0; i < w->rows.n; i++)
 		w->residual[i] = w->y[i] - w->line.b[0] - w->line.b[1] * w->x[i];
 	for (size_t t = 0; t < TAILS; t++) {
 		w->step[t] = settle(w, &w->step_sums[t], step_weight);
-		least = fmin(least, p_of(&w->step[t], sign, df));
+		least = fmin(least, p_of(&w->step[t], sign, df, 0.0));
 	}
 	w->step_p = fmin(1.0, TAIL_FACTOR * least);
+}
+
+/* Trends, with the skew that the innovations of all cases show together, drawn to 0 as if its variance were 1. */
+static void test_trends(const struct sa_judge_drift_case *cases, struct work *w, size_t n)
+{
+	double sum = 0.0, weight = 1.0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].tested || !(w[i].skew.n > 0.0))
+			continue;
+		double v = sa_skew_variance(w[i].skew.n);
+
+		sum += sign_of(&cases[i]) * w[i].skew.innovation / v;
+		weight += 1.0 / v;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].tested)
+			continue;
+		double sign = sign_of(&cases[i]), df = (double)w[i].rows.n - 2.0;
+		double skew = SKEW_FACTOR * w[i].skew.per_unit * sum / weight;
+
+		w[i].trend_p = p_of(&w[i].line, sign, df, skew);
+		w[i].down_p = p_of(&w[i].line, -sign, df, -skew);
+	}
 }
 
 /* How far the steps are beyond what artificial series make of it. */
@@ -320,7 +347,7 @@ static struct family correct(const struct sa_judge_drift_case *cases, const stru
 		if (!in_family(&cases[i], &w[i]))
 			continue;
 		p[0][m] = w[i].trend_p;
-		p[1][m] = 1.0 - w[i].trend_p;
+		p[1][m] = w[i].down_p;
 		p[2][m++] = w[i].step_p;
 	}
 	sa_closed_adjust(p[0], m, LEAST_SHARE, r, arena, adjusted[0]);
@@ -329,7 +356,7 @@ static struct family correct(const struct sa_judge_drift_case *cases, const stru
 	m = 0;
 	for (size_t i = 0; i < n; i++) {
 		f.worse[i] = w[i].trend_p;
-		f.better[i] = 1.0 - w[i].trend_p;
+		f.better[i] = w[i].down_p;
 		f.step[i] = w[i].step_p;
 		if (in_family(&cases[i], &w[i])) {
 			f.worse[i] = adjusted[0][m];
@@ -417,7 +444,7 @@ static void set_answer(const struct sa_judge_drift_case *c, struct work *w, cons
 	a->change = per_row * (w->x[w->rows.n - 1] - w->x[0]) + 0.0;
 	a->level =
 		ldexp(w->line.b[0] + w->line.b[1] * w->x[w->rows.n - 1], w->columns.exponent) + 0.0;
-	a->p = directed ? w->trend_p : 2.0 * fmin(w->trend_p, 1.0 - w->trend_p);
+	a->p = directed ? w->trend_p : 2.0 * fmin(w->trend_p, w->down_p);
 	a->p_family = directed ? f->worse[i] : a->p;
 	a->step_p = directed ? f->step[i] : SA_MISSING;
 	a->rho = w->rho;
@@ -448,6 +475,7 @@ void sa_judge_drift(const struct sa_judge_drift_case *cases, size_t n, double al
 		if (w[i].tested)
 			fit_case(&cases[i], &w[i], trend + i * SA_AR1_GRID, step + i * SA_AR1_GRID);
 	}
+	test_trends(cases, w, n);
 	resample_steps(cases, w, n, step, scratch);
 	struct family f = correct(cases, w, n, scratch);
 

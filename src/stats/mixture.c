@@ -6,22 +6,15 @@
 #include <stdbool.h>
 
 #include "stats/dist.h"
+#include "stats/skew.h"
 
 #define LEAST_WEIGHT 1e-6 /* what weighs less cannot move a p-value that is printed */
-
-/* The t of errors without skew that is as rare. */
-static double straighten(double t, double skew)
-{
-	double a = skew / 6.0;
-
-	return a > 0.0 && t > 1.0 ? 2.0 * (t + a) / (1.0 + sqrt(1.0 + 4.0 * a * (t + a))) : t;
-}
 
 static double tail(double distance, double se, double df, double norm, double skew)
 {
 	if (!(se > 0.0))
 		return distance > 0.0 ? 0.0 : distance < 0.0 ? 1.0 : 0.5;
-	return sa_dist_t_upper_at(straighten(distance / se, skew), df, norm);
+	return sa_dist_t_upper_at(sa_skew_straighten(distance / se, skew), df, norm);
 }
 
 /* With `centred` all estimates are 0. */
