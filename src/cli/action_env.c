@@ -18,10 +18,13 @@ static const char *get(struct sa_ctx *ctx, const char *name)
 	return value ? value : "";
 }
 
-static void say(struct sa_ctx *ctx, const struct sa_action_env *env, bool fails, const char *text)
+static void say(struct sa_ctx *ctx, const struct sa_action_env *env, bool fails, const char *fmt,
+		va_list ap)
 {
+	char text[SAY_CHARS];
 	SA_STR_SCOPE(out);
 
+	vsnprintf(text, sizeof text, fmt, ap);
 	if (env->in_actions) {
 		sa_action_annotation(&out, fails ? SA_ERROR : SA_WARNING, "", 0, "soak-audit",
 				     text);
@@ -35,24 +38,20 @@ static void say(struct sa_ctx *ctx, const struct sa_action_env *env, bool fails,
 
 void sa_action_say(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
 {
-	char text[SAY_CHARS];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(ctx, env, false, fmt, ap);
 	va_end(ap);
-	say(ctx, env, false, text);
 }
 
 void sa_action_fail(struct sa_ctx *ctx, const struct sa_action_env *env, const char *fmt, ...)
 {
-	char text[SAY_CHARS];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(ctx, env, true, fmt, ap);
 	va_end(ap);
-	say(ctx, env, true, text);
 }
 
 static uint64_t get_number(struct sa_ctx *ctx, const char *name)
