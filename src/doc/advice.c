@@ -240,6 +240,11 @@ static const char *const of_cause[SA_CAUSE_COUNT] = {
 	[SA_CAUSE_POWERLESS] =
 		"⚠ The comparison could not have found a regression: compare a longer "
 		"window (--compare-window), or a baseline with its iterations",
+	[SA_CAUSE_UNCLEAR] = "⚠ The comparison leaves open whether something is worse: give more "
+			     "baseline runs, or a longer run",
+	[SA_CAUSE_CROSSES] = "⚠ A KPI moves towards its limit: find out what moves it before the "
+			     "next soak",
+	[SA_CAUSE_NO_STATEMENT] = "⚠ Where a KPI is going could not be told: run the soak longer",
 	[SA_CAUSE_NOT_THERE] = "⚠ There is no baseline: name one that exists (--baseline), or make "
 			       "one from a run that is OK",
 	[SA_CAUSE_SEARCH_CUT] =
@@ -272,6 +277,15 @@ static void add_check_lines(const struct advice *to)
 	add_remedies(to);
 }
 
+static bool is_waived(const struct sa_decision *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->failure[i].outcome == SA_WAIVED)
+			return true;
+	}
+	return false;
+}
+
 /* One line a cause, however many failures have it. */
 static void add_of_causes(const struct advice *to)
 {
@@ -285,6 +299,10 @@ static void add_of_causes(const struct advice *to)
 			add_text(to, of_cause[cause]);
 		given[cause] = true;
 	}
+	if (is_waived(d))
+		add_text(
+			to,
+			"⚠ An exception lets this run ship: mend what it waives before its last day");
 }
 
 /* Without the group and the cause of the drift: this is of the run. */
@@ -312,7 +330,9 @@ const struct sa_block *sa_doc_advice(struct sa_doc *doc, const struct sa_audit *
 	if (!audit->decision.n)
 		add_text(&to, "✓ All KPIs within target ranges; no immediate action needed");
 	else if (!to.list->n)
-		add_text(&to, "⚠ Do what the list of failures asks for, and audit again");
+		add_text(&to, sa_state_ships(audit->decision.state)
+				      ? "⚠ See the list of warnings; the run ships without that"
+				      : "⚠ Do what the list of failures asks for, and audit again");
 	if (!audit->decision.n && audit->near.drift)
 		add(&to, say_near, audit->near.drift);
 	return to.list;

@@ -10,10 +10,9 @@
 
 #define NOT_JUDGED "; no rule is about it, so it is not judged"
 
-/* A place more than the KPI's own, so that a small shift is seen. */
 static int digits_of(size_t kpi)
 {
-	return sa_kpi_table[kpi].digits + 1;
+	return sa_phrase_moved_digits(sa_kpi_table[kpi].digits);
 }
 
 const struct sa_judge_answer *sa_compare_answer(const struct sa_baseline *baseline, size_t kpi)

@@ -139,7 +139,8 @@ static void put_moved(struct sa_str *out, const struct sa_failure *failure)
 {
 	const struct sa_judged_shift *moved = failure->moved;
 
-	sa_phrase_shift(out, &moved->answer, sa_kpi_table[moved->metric].digits + 1);
+	sa_phrase_shift(out, &moved->answer,
+			sa_phrase_moved_digits(sa_kpi_table[moved->metric].digits));
 	if (failure->cause == SA_CAUSE_DIFFERS)
 		sa_str_puts(out, sa_phrase_differs_cure);
 	if (failure->cause == SA_CAUSE_UNCLEAR && failure->have > 1)

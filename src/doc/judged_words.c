@@ -23,6 +23,11 @@ void sa_phrase_kpi(struct sa_str *out, const struct sa_judged_kpi *kpi, const st
 
 /* ---- against the baseline ---- */
 
+int sa_phrase_moved_digits(int digits)
+{
+	return digits < 0 ? digits : digits + 1;
+}
+
 void sa_phrase_signed(struct sa_str *out, double value, int digits)
 {
 	if (value >= 0)

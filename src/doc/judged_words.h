@@ -16,6 +16,9 @@ struct sa_judged_kpi {
 	int digits; /* -1: as many as it takes */
 };
 
+/* Places of a shift: one more than the KPI's own, so that a small one is seen. */
+int sa_phrase_moved_digits(int digits);
+
 /* "+0.50", "-0.50", "+0". */
 void sa_phrase_signed(struct sa_str *out, double value, int digits);
 

@@ -78,7 +78,7 @@ size_t sa_policy_findings(const struct sa_judged *judged, const char *group, str
 }
 
 void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const *order, size_t from,
-			size_t n)
+			size_t n, enum sa_state run)
 {
 	size_t of[SA_STATE_COUNT] = {0};
 	bool first = true;
@@ -87,6 +87,10 @@ void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const 
 		of[order[i]->state]++;
 	sa_str_printf(out, "%zu %sgroup%s: ", n - from, from ? "more " : "",
 		      n - from == 1 ? "" : "s");
+	if (!from && !sa_state_ships(run)) { /* (they are all OK, else one of them were named) */
+		sa_str_puts(out, "what speaks against the run is of none of them alone");
+		return;
+	}
 	for (int s = SA_STATE_HOLD; s >= SA_STATE_OK; s--) {
 		if (!of[s])
 			continue;
@@ -296,7 +300,7 @@ void sa_policy_put_reach(struct sa_str *out, const struct sa_judged *judged,
 	if (left->id == SA_AGG_PERCENTILE)
 		sa_str_num(&aggregate, left->p, "");
 	sa_phrase_reach(out, &f->reach, aggregate.buf, f->limit,
-			judged->policy->metric[f->metric].digits);
+			judged->policy->metric[f->metric].judged_digits);
 }
 
 /* ---- comparison ---- */

@@ -22,9 +22,12 @@ size_t sa_policy_findings(const struct sa_judged *judged, const char *group, str
 /* How many groups stand on a line of their own: those with something to say, at least one. */
 size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t n);
 
-/* "198 more groups: 198 OK" of those that are not named one by one. */
+/*
+ * "198 more groups: 198 OK" of those that are not named one by one. Where the run does not ship and nothing speaks
+ * against one group: "3 groups: what speaks against the run is of none of them alone".
+ */
 void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const *order, size_t from,
-			size_t n);
+			size_t n, enum sa_state run);
 
 /* "policy .soak-audit.yaml, profile strict, sha256 0123456789ab" */
 void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *report,

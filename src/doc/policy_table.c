@@ -73,7 +73,7 @@ SAY(value)
 	const struct sa_finding *f = of;
 
 	(void)pen;
-	sa_phrase_of_rule(out, f->rule, f->actual, f->limit, metric_of(in, f)->digits);
+	sa_phrase_of_rule(out, f->rule, f->actual, f->limit, metric_of(in, f)->judged_digits);
 }
 
 SAY(limit)
@@ -81,7 +81,7 @@ SAY(limit)
 	const struct sa_finding *f = of;
 
 	(void)pen;
-	sa_phrase_of_rule(out, f->rule, f->limit, f->actual, metric_of(in, f)->digits);
+	sa_phrase_of_rule(out, f->rule, f->limit, f->actual, metric_of(in, f)->judged_digits);
 }
 
 SAY(values)

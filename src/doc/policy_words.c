@@ -96,7 +96,7 @@ struct sa_judged_kpi sa_policy_kpi(const struct sa_judged *judged, size_t metric
 		.name = m->name,
 		.group = group,
 		.row = sa_policy_row_word(judged, m->input),
-		.digits = m->digits,
+		.digits = sa_phrase_moved_digits(m->digits),
 	};
 }
 
@@ -130,13 +130,13 @@ void sa_phrase_finding(struct sa_str *out, const struct sa_judged *judged,
 	if (f->why == SA_WHY_RIGHT || f->why == SA_WHY_NO_BASELINE)
 		sa_str_puts(out, "limit missing");
 	else
-		sa_phrase_of_rule(out, f->rule, f->actual, f->limit, metric->digits);
+		sa_phrase_of_rule(out, f->rule, f->actual, f->limit, metric->judged_digits);
 	put_why(out, judged, f);
 	sa_str_puts(out, " (expected ");
 	pen->foreign(out, f->rule->text);
 	if (f->rule->right.kind != SA_RIGHT_NUMBER && sa_num_is_finite(f->limit)) {
 		sa_str_puts(out, " = ");
-		sa_phrase_of_rule(out, f->rule, f->limit, SA_MISSING, metric->digits);
+		sa_phrase_of_rule(out, f->rule, f->limit, SA_MISSING, metric->judged_digits);
 	}
 	sa_str_putc(out, ')');
 	put_since(out, judged, f);
@@ -299,7 +299,7 @@ static void say_finding(struct sa_str *out, const struct sa_judged *judged,
 	}
 	pen->name(out, metric->name);
 	sa_str_puts(out, " is ");
-	sa_phrase_number(out, f->actual, f->limit, metric->digits);
+	sa_phrase_number(out, f->actual, f->limit, metric->judged_digits);
 	if (sa_num_is_finite(f->actual))
 		sa_phrase_unit(out, metric->unit, pen);
 	sa_str_printf(out, " and must be at %s ", f->rule->op == SA_GE ? "least" : "most");

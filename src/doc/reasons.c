@@ -56,6 +56,11 @@ size_t sa_doc_publication_reasons(struct sa_doc *doc, const struct sa_publicatio
 							.mark = sa_reasons_beside(&pub->decision)});
 }
 
+const char *sa_reasons_title(enum sa_state state)
+{
+	return sa_state_ships(state) ? "Warnings" : "Failures";
+}
+
 enum sa_mark sa_reasons_beside(const struct sa_decision *d)
 {
 	return sa_state_ships(d->state) ? SA_MARK_NEVER : SA_MARK_WARNINGS;

@@ -29,6 +29,9 @@ size_t sa_doc_reasons(struct sa_doc *doc, const struct sa_reasons *reasons);
 size_t sa_doc_publication_reasons(struct sa_doc *doc, const struct sa_publication *pub, size_t from,
 				  size_t most);
 
+/* What stands above the list: "Warnings" where the run ships, else "Failures". */
+const char *sa_reasons_title(enum sa_state state);
+
 /* The mark of a list whose head says the state: a warning is called one only beside what holds the run. */
 enum sa_mark sa_reasons_beside(const struct sa_decision *decision);
 

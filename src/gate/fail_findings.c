@@ -2,6 +2,8 @@
 /* Findings as failures. */
 #include "gate/fail_findings.h"
 
+#include <math.h>
+
 #include "gate/judge_rules.h"
 #include "gate/no_baseline.h"
 
@@ -28,10 +30,20 @@ static void add_shift(struct sa_failures *failures, enum sa_cause cause, enum sa
 				});
 }
 
+/* By what it makes of the run, then by how unlikely its values would be if nothing were worse. */
+static bool is_nearer_to_worse(const struct sa_judged_shift *a, const struct sa_judged_shift *b)
+{
+	if (a->state != b->state)
+		return a->state > b->state;
+	if (isnan(a->answer.p) || isnan(b->answer.p))
+		return isnan(b->answer.p) && !isnan(a->answer.p);
+	return a->answer.p < b->answer.p;
+}
+
 void sa_fail_shifts(const struct sa_judged_shift *shift, size_t n, enum sa_gating regression,
 		    struct sa_failures *failures)
 {
-	const struct sa_judged_shift *unclear = NULL;
+	const struct sa_judged_shift *unclear = NULL; /* the one nearest to being worse */
 	size_t n_unclear = 0, n_answered = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -45,7 +57,7 @@ void sa_fail_shifts(const struct sa_judged_shift *shift, size_t n, enum sa_gatin
 		} else if (s->answer.word == SA_JUDGE_DIFFERS) {
 			add_shift(failures, SA_CAUSE_DIFFERS, s->state, s, 1);
 		} else if (s->answer.word == SA_JUDGE_UNCLEAR || s->answer.word == SA_JUDGE_NONE) {
-			unclear = unclear ? unclear : s;
+			unclear = unclear && !is_nearer_to_worse(s, unclear) ? unclear : s;
 			n_unclear++;
 		}
 	}
@@ -75,7 +87,18 @@ static void add_drift(struct sa_failures *failures, enum sa_cause cause, enum sa
 			});
 }
 
-static void fail_drift(const struct sa_judged *judged, struct sa_failures *failures)
+/* Of the worst group, then the one with fewest values. */
+static bool is_worse_lack(const struct sa_judged *judged, const size_t *ranks,
+			  const struct sa_judged_drift *a, const struct sa_judged_drift *b)
+{
+	size_t rank_a = sa_judged_rank(judged, ranks, a->group),
+	       rank_b = sa_judged_rank(judged, ranks, b->group);
+
+	return rank_a != rank_b ? rank_a < rank_b : a->n_values < b->n_values;
+}
+
+static void fail_drift(const struct sa_judged *judged, const size_t *ranks,
+		       struct sa_failures *failures)
 {
 	enum sa_gating level = judged->policy->drift.level;
 	const struct sa_judged_drift *unknown = NULL;
@@ -87,7 +110,8 @@ static void fail_drift(const struct sa_judged *judged, struct sa_failures *failu
 		if (d->level == SA_STATE_OK)
 			continue;
 		if (d->answer.crossing == SA_JUDGE_CROSSING_NONE) {
-			unknown = unknown ? unknown : d;
+			if (!unknown || is_worse_lack(judged, ranks, d, unknown))
+				unknown = d;
 			n_unknown++;
 			continue;
 		}
@@ -146,7 +170,7 @@ void sa_findings_fail(const struct sa_judged *judged, struct sa_failures *failur
 	if (judged->n_baseline)
 		sa_fail_shifts(judged->shift, judged->n_shift, judged->policy->baseline.regression,
 			       failures);
-	fail_drift(judged, failures);
+	fail_drift(judged, ranks, failures);
 	for (size_t i = begin; i < failures->n; i++) {
 		struct sa_failure *f = &failures->item[i];
 

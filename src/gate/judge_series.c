@@ -34,6 +34,23 @@ static struct sa_judged_group *raise_group(struct sa_judged *out, const char *na
 	return g;
 }
 
+/* What an input as a whole lacks, each of its groups lacks; that another group is not there is none of theirs. */
+static void raise_by_problem(const struct sa_data *data, const struct sa_problem *p,
+			     struct sa_judged *out)
+{
+	if (p->group[0]) {
+		(void)raise_group(out, p->group, p->state, SA_AGAINST_COMPLETENESS);
+		return;
+	}
+	for (size_t i = 0; i < data->policy->n_input && p->kind != SA_PROBLEM_GROUPS; i++) {
+		const struct sa_input_data *input = &data->input[i];
+
+		for (size_t g = 0; g < input->n_group && strcmp(input->name, p->input) == 0; g++)
+			(void)raise_group(out, input->group[g].name, p->state,
+					  SA_AGAINST_COMPLETENESS);
+	}
+}
+
 /* The groups of all inputs, each once, with what was found in them. */
 static void list_groups(const struct sa_data *data, struct sa_arena *arena, struct sa_judged *out)
 {
@@ -64,13 +81,8 @@ static void list_groups(const struct sa_data *data, struct sa_arena *arena, stru
 		g->n_findings++;
 		g->n_broken += f->state != SA_STATE_OK;
 	}
-	/* what an input as a whole lacks is said of the run, and not of each of its groups */
-	for (size_t i = 0; i < out->n_problem; i++) {
-		const struct sa_problem *p = &out->problem[i];
-
-		if (p->group[0])
-			(void)raise_group(out, p->group, p->state, SA_AGAINST_COMPLETENESS);
-	}
+	for (size_t i = 0; i < out->n_problem; i++)
+		raise_by_problem(data, &out->problem[i], out);
 	for (size_t i = 0; i < out->n_shift; i++)
 		(void)raise_group(out, out->shift[i].group, out->shift[i].state,
 				  SA_AGAINST_BASELINE);

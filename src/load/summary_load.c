@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
+#include "policy/load.h"
 
 /* The right side of a rule, as it was written, is the baseline's. */
 static bool is_of_baseline(const char *rule)
@@ -171,6 +172,13 @@ static void read_decision(struct sa_arena *arena, const struct sa_json *root,
 	summary->alone = state_alone(sa_json_get(decision, "failures"), summary->state);
 }
 
+static bool is_builtin(const struct sa_json *origin)
+{
+	const char *text = sa_json_text(origin);
+
+	return text && strcmp(text, SA_POLICY_BUILTIN) == 0;
+}
+
 static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 			struct sa_audit_summary *summary, struct sa_err *err)
 {
@@ -181,6 +189,7 @@ static int read_summary(struct sa_arena *arena, const struct sa_json *root,
 	/* (such a one may have the members of before, too: of its worst group) */
 	summary->by_policy = (!kpis || sa_json_get(root, "inputs_paths")) &&
 			     sa_json_is(sa_json_get(root, "findings"), SA_JSON_ARRAY);
+	summary->builtin = is_builtin(sa_json_get(sa_json_get(root, "policy"), "origin"));
 	if (!summary->by_policy && !sa_json_is(kpis, SA_JSON_OBJECT))
 		return sa_err_set(err, SA_ERR_SCHEMA, "no object 'snapshot_kpis' in it");
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)

@@ -56,10 +56,10 @@ enum sa_cause {
 	SA_CAUSE_WORSE,	    /* significantly worse, by more than the floor */
 	SA_CAUSE_DIFFERS,   /* the same, but so few baseline runs cannot show a regression */
 	SA_CAUSE_POWERLESS, /* no KPI could have been found worse, whatever its values */
-	SA_CAUSE_UNCLEAR, /* neither worse nor shown not to be; `have` KPIs, the first is `moved` */
+	SA_CAUSE_UNCLEAR, /* neither worse nor shown not to be; `have` KPIs, the worst is `moved` */
 	/* DRIFT */
 	SA_CAUSE_CROSSES,      /* the line is beyond its limit, or may be so within the horizon */
-	SA_CAUSE_NO_STATEMENT, /* no line can be drawn; `have` KPIs, the first is `course` */
+	SA_CAUSE_NO_STATEMENT, /* no line can be drawn; `have` KPIs, the worst is `course` */
 	/* NO_BASELINE */
 	SA_CAUSE_NOT_THERE,  /* nothing was found; `detail` says where it was looked for */
 	SA_CAUSE_SEARCH_CUT, /* the search was ended by time or by an error */

@@ -101,7 +101,7 @@ const char *sa_problem_name(enum sa_problem_kind kind);
 /* One thing that completeness asks and the run does not have. */
 struct sa_problem {
 	enum sa_problem_kind kind;
-	const char *input, *group; /* group "" = the input as a whole */
+	const char *input, *group; /* group "" = the input as a whole, and so each of its groups */
 	enum sa_state state;
 	const char *text; /* "12 of 24 rows" */
 };

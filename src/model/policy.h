@@ -131,6 +131,9 @@ struct sa_coverage {
 	uint64_t count; /* 0 when a share is asked for */
 };
 
+/* Of what a rule judges of a KPI whose `digits` no file has changed, with a policy file and without (FORMATS 9). */
+#define SA_BUILTIN_PLACES 3
+
 struct sa_policy_metric {
 	const char *name;
 	const char *column; /* name in CSV files and trends; the name when the file gives none */
@@ -140,7 +143,8 @@ struct sa_policy_metric {
 	enum sa_better better;
 	enum sa_metric_kind kind;
 	struct sa_reduce reduce;
-	int digits;			     /* places shown; -1 = as many as it takes */
+	int digits;	   /* places shown; -1 = as many as it takes */
+	int judged_digits; /* the same of what a rule judges; SA_BUILTIN_PLACES of a built-in KPI */
 	double plausible_min, plausible_max; /* SA_MISSING = no such bound */
 	enum sa_state on_missing;	     /* OK = ignore */
 	struct sa_coverage min_present;

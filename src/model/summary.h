@@ -33,6 +33,7 @@ struct sa_summary_failure {
 struct sa_audit_summary {
 	double kpi[SA_KPI_COUNT];
 	bool by_policy; /* of an audit by a policy, which has rules of its own and not these KPIs */
+	bool builtin;	/* the policy was builtin/mm-bot as it is */
 	bool judged;	/* the file says whether the run was ready */
 	bool ready;
 	bool decided; /* it holds a decision; else `state` is made of the readiness alone */

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "model/input_format.h"
 #include "policy/build.h"
+#include "policy/load.h"
 #include "policy/units.h"
 
 static const struct sa_key_word better_words[] = {
@@ -172,10 +173,14 @@ static void read_reduce(struct sa_build *b, void *object, const struct sa_node *
 
 static void read_digits(struct sa_build *b, void *object, const struct sa_node *node)
 {
+	struct sa_policy_metric *metric = object;
 	uint64_t digits;
 
-	if (sa_key_whole(b, node, "digits", 0, 15, &digits))
-		((struct sa_policy_metric *)object)->digits = (int)digits;
+	if (!sa_key_whole(b, node, "digits", 0, 15, &digits))
+		return;
+	metric->digits = metric->judged_digits = (int)digits;
+	if (strcmp(node->at.file, SA_POLICY_BUILTIN) == 0)
+		metric->judged_digits = SA_BUILTIN_PLACES;
 }
 
 #define AT(member) .offset = offsetof(struct sa_policy_metric, member)
@@ -360,6 +365,7 @@ static void read_metric(struct sa_build *b, const struct sa_node *kpis, const st
 		.help = "",
 		.better = SA_NEITHER,
 		.digits = -1,
+		.judged_digits = -1,
 		.plausible_min = SA_MISSING,
 		.plausible_max = SA_MISSING,
 		.on_missing = policy->on_missing,

@@ -50,15 +50,19 @@ static void put_failures(struct sa_str *out, const struct sa_publication *pub,
 }
 
 /* Of a run with several groups: the worst, and how the others are. */
-static void put_worst_group(struct sa_str *out, const struct sa_judged *judged)
+static void put_worst_group(struct sa_str *out, const struct sa_judged *judged, enum sa_state run)
 {
 	SA_ARENA_SCOPE(scratch);
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, &scratch);
 	const struct sa_judged_group *worst = order[0];
 
 	if (worst->state == SA_STATE_OK) {
-		begin(out, "groups");
-		sa_str_printf(out, "all %zu are OK\n", judged->n_group);
+		begin(out, sa_state_ships(run) ? "groups" : "");
+		if (sa_state_ships(run))
+			sa_str_printf(out, "all %zu are OK", judged->n_group);
+		else
+			sa_policy_put_rest(out, order, 0, judged->n_group, run);
+		sa_str_putc(out, '\n');
 		return;
 	}
 	begin(out, "worst");
@@ -69,7 +73,7 @@ static void put_worst_group(struct sa_str *out, const struct sa_judged *judged)
 	sa_str_printf(out, " is %s, ", sa_state_name(worst->state));
 	sa_phrase_broken_rules(out, worst);
 	sa_str_puts(out, " · ");
-	sa_policy_put_rest(out, order, 1, judged->n_group);
+	sa_policy_put_rest(out, order, 1, judged->n_group, run);
 	sa_str_putc(out, '\n');
 }
 
@@ -149,7 +153,7 @@ void sa_brief(const struct sa_publication *pub, const struct sa_console_opts *op
 	put_decision(out, pub, opts);
 	put_failures(out, pub, opts);
 	if (pub->judged && pub->judged->n_group > 1)
-		put_worst_group(out, pub->judged);
+		put_worst_group(out, pub->judged, pub->decision.state);
 	put_passing(out, pub);
 	put_more(out, pub, words);
 }

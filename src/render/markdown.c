@@ -59,8 +59,7 @@ static void put_failures(struct sa_str *out, const struct sa_audit *audit)
 						      .audit = audit,
 						      .most = d->n,
 						      .mark = sa_reasons_beside(d)}))
-		sa_str_puts(out,
-			    sa_state_ships(d->state) ? "**Warnings:**\n\n" : "**Failures:**\n\n");
+		sa_str_printf(out, "**%s:**\n\n", sa_reasons_title(d->state));
 	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 

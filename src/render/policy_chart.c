@@ -196,7 +196,7 @@ static const char *subtitle_of(const struct sa_judged *judged, size_t metric, co
 			continue;
 		}
 		sa_str_printf(&out, "%s%s: ", out.len ? "; " : "", f->rule->text);
-		sa_phrase_of_rule(&out, f->rule, f->actual, f->limit, m->digits);
+		sa_phrase_of_rule(&out, f->rule, f->actual, f->limit, m->judged_digits);
 		if (f->outcome != SA_MISSING_VALUE)
 			sa_str_printf(&out, ", %s", sa_outcome_key(f->outcome));
 		said++;

@@ -49,7 +49,7 @@ static void console_groups(const struct sa_policy_report *report,
 	}
 	if (named < judged->n_group) {
 		sa_str_puts(out, "  ");
-		sa_policy_put_rest(out, order, named, judged->n_group);
+		sa_policy_put_rest(out, order, named, judged->n_group, report->decision->state);
 		sa_str_putc(out, '\n');
 	}
 }

@@ -81,7 +81,7 @@ static void html_cell(struct sa_str *out, const struct matrix *m, const struct s
 	sa_str_printf(out, "<td class=\"flag %s\" title=\"",
 		      is_warning(f) ? "warning" : sa_outcome_key(f->outcome));
 	sa_phrase_of_rule(out, f->rule, f->actual, f->limit,
-			  m->judged->policy->metric[f->metric].digits);
+			  m->judged->policy->metric[f->metric].judged_digits);
 	sa_str_printf(out, ", %s%s\">%s</td>", sa_outcome_key(f->outcome),
 		      is_warning(f) ? " of a should rule" : "", letter_of(f));
 }

@@ -86,7 +86,7 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 		struct sa_doc doc = {.arena = arena};
 		SA_STR_SCOPE(rest);
 
-		sa_policy_put_rest(&rest, order, named, judged->n_group);
+		sa_policy_put_rest(&rest, order, named, judged->n_group, report->decision->state);
 		sa_doc_para(&doc, sa_words_text(sa_str_finish(&rest, arena)));
 		put_blocks(out, &doc, page);
 	}

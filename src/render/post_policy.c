@@ -180,7 +180,7 @@ static void put_failures(const struct sa_post_policy_page *page, struct sa_str *
 	if (!sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
 						       .policy = report,
 						       .most = SA_REASONS_SHOWN,
-						       .mark = SA_MARK_WARNINGS}))
+						       .mark = SA_MARK_SIGN}))
 		sa_doc_para(&doc, sa_words_text("None."));
 	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 	sa_str_puts(out, "## Files and records that could not be used\n\n");

@@ -114,11 +114,11 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 	SA_STR_SCOPE(moved);
 	SA_STR_SCOPE(spark);
 
-	put_value(&value, t, f, metric->digits);
+	put_value(&value, t, f, metric->judged_digits);
 	if (f->rule->level == SA_STATE_WARN)
 		sa_str_puts(&limit, "should ");
 	sa_str_printf(&limit, "%s ", sa_cmp_glyph(f->rule->op));
-	sa_phrase_of_rule(&limit, f->rule, f->limit, f->actual, metric->digits);
+	sa_phrase_of_rule(&limit, f->rule, f->limit, f->actual, metric->judged_digits);
 	if (shift)
 		sa_phrase_shift_cell(&moved, &shift->answer, metric->digits);
 	sa_policy_spark(&spark, t->judged, f, SPARK_WIDTH);
@@ -134,7 +134,7 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 				.limit = limit.buf,
 				.margin = f->margin,
 				.reach = f->reach.at,
-				.digits = sa_policy_digits_of(f->rule, metric->digits),
+				.digits = sa_policy_digits_of(f->rule, metric->judged_digits),
 				.shift = moved.buf,
 				.trend = arrow_of(t->judged, f),
 				.spark = spark.buf,
@@ -175,6 +175,17 @@ static size_t groups_that_hold(const struct sa_judged *judged)
 	return n;
 }
 
+static void put_groups_count(struct sa_str *out, size_t n, size_t of, enum sa_state run)
+{
+	if (n == of && !sa_state_ships(run))
+		sa_str_printf(out,
+			      " · %zu groups, and what speaks against the run is of none of "
+			      "them alone",
+			      of);
+	else
+		sa_str_printf(out, " · %zu of %zu groups pass", n, of);
+}
+
 static void put_more(struct sa_str *out, size_t n, size_t shown, const char *one, const char *many)
 {
 	if (n > shown)
@@ -212,8 +223,8 @@ static void put_line(const struct table *t, const struct sa_publication *pub, en
 		sa_str_printf(out, "KPI gate: **%s** · ", sa_kpi_gates_word(&audit->gates));
 	sa_str_printf(out, "%zu row%s", audit->run->n_loaded, audit->run->n_loaded == 1 ? "" : "s");
 	if (t->groups)
-		sa_str_printf(out, " · %zu of %zu groups pass", groups_that_hold(t->judged),
-			      t->judged->n_group);
+		put_groups_count(out, groups_that_hold(t->judged), t->judged->n_group,
+				 pub->decision.state);
 	if (notes)
 		sa_str_printf(out, " · %zu note%s on the input", notes, notes == 1 ? "" : "s");
 	sa_pr_table_legend(out, names_passing(t, room) && sa_policy_has_reach(t->judged));

@@ -10,6 +10,7 @@
 #include "codec/md_out.h"
 #include "doc/pen.h"
 #include "doc/phrase.h"
+#include "doc/reasons.h"
 
 #define MOST_OF_POLICY 10			 /* failing rows: 200 groups can fail */
 #define TEXT_IN_FULL   (4 * SA_LIMIT_SHOWN_TEXT) /* as in the other reports */
@@ -45,7 +46,7 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 			  size_t n, struct sa_str *out)
 {
 	sa_str_puts(out, "### Post-Soak Readiness (");
-	if (summary->by_policy) {
+	if (summary->by_policy && !summary->builtin) {
 		sa_str_puts(out, "by a policy");
 	} else {
 		sa_str_puts(out, "last-");
@@ -76,7 +77,8 @@ void sa_render_pr_summary(const struct sa_audit_summary *summary, const struct s
 		put_line(out, rule[i].kpi, summary->kpi[rule[i].kpi], rule[i].op == SA_GE,
 			 rule[i].limit_text);
 	if (summary->n_failures)
-		sa_str_puts(out, summary->by_policy ? "**Failures:**\n" : "\n**Failures:**\n");
+		sa_str_printf(out, "%s**%s:**\n", summary->by_policy ? "" : "\n",
+			      sa_reasons_title(summary->state));
 	for (size_t i = 0; i < summary->n_failures; i++) {
 		if (summary->by_policy && i == MOST_OF_POLICY) {
 			sa_str_printf(out, "- and %zu more\n", summary->n_failures - i);

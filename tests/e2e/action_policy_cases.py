@@ -89,7 +89,7 @@ def case_found_in_the_workspace():
         with hub_of() as hub:
             r = job_of(hub, text, name).run(1)
             same(r)
-            body = one(hub, "HOLD", "net_bps", "must median(last8) &gt;= 9", "3.38", "Policy", name)
+            body = one(hub, "HOLD", "net_bps", "must median(last8) &gt;= 9", "3.375", "Policy", name)
             assert r.outputs["failed-metrics"] == "net_bps" and r.outputs["net-bps"] == "3.375"
             assert json.loads(r.outputs["kpis"])["p95_latency_ms"] == 302
             assert f"--policy {name}" in body and f"sha256 `{r.outputs['policy-sha256'][:12]}`" in body
@@ -155,7 +155,7 @@ def case_should_is_a_warning():
         same(r)
         one(hub, "WARN", "⚠️\u00a0fail")
         assert hub.check_runs[0]["conclusion"] == hub.statuses[0]["state"] == "success"
-        annotated(r, 5, "net_bps: 3.38")
+        annotated(r, 5, "net_bps: 3.375")
     assert job_of(None, text, posts=False, fail_on="warn").run(1).outputs["state"] == "WARN"
 
 
@@ -169,7 +169,7 @@ def case_check_and_status():
         assert run["output"]["title"] == title and hub.statuses[0]["description"] == title
         note = run["annotations"][0]
         assert (note["path"], note["start_line"], note["annotation_level"]) == (POLICY, 5, "failure"), note
-        annotated(r, 5, "net_bps: 3.38")
+        annotated(r, 5, "net_bps: 3.375")
 
 
 def case_drift_where_people_look():

@@ -268,7 +268,7 @@ def test_snapshot_names_what_holds_it(work):
         assert "No action needed" not in text and "see FAILURES.md" not in text, text
     policy.write_text(policy.read_text().replace("rows: 30", "rows: 30, otherwise: warn"))
     run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
-    seen((work / REPORTS / "FAILURES.md").read_text(), "- KPI gate: FAIL (EDGE)\n- warning: incomplete: 24 of 30 rows")
+    seen((work / REPORTS / "FAILURES.md").read_text(), "- ❌ KPI gate: FAIL (EDGE)\n- ⚠️ incomplete: 24 of 30 rows")
     policy.write_text(policy.read_text().replace("rows: 30, otherwise: warn", "rows: 24"))
     (work / "run/gate.json").write_text('{"verdict": "PASS"}')
     run(work, "snapshot", "--src", "run", "--policy", "p.yaml")
@@ -310,7 +310,7 @@ def test_snapshot_and_gate_of_symbols_without_a_policy(work):
                                "phase": "STEADY"}, "tuning": {"applied": True, "changed_keys": ["spread"]}}
             (base / f"ITER_SUMMARY_{2 * i - (s == 'BTC')}.json").write_text(json.dumps(doc))
     text = run(work, "snapshot", "--src", "run", code=1)
-    seen(text, "net_bps (BTC): 2.00 (expected median(last8) >= 2.9)", "net_bps (ETH): 4.00")
+    seen(text, "net_bps (BTC): 2.000 (expected median(last8) >= 2.9)", "net_bps (ETH): 4.000")
     doc = json.loads((work / REPORTS / "POST_SOAK_SNAPSHOT.json").read_text())
     assert [g["kpi_last_n"]["net_bps"]["median"] for g in doc["groups"].values()] == [2, 4]
     run(work, "warmup-metrics", "--path", "run")
@@ -504,14 +504,14 @@ def test_exceptions_and_their_notes(work):
 # --- one test walks them all ---
 
 
-def comment_of(work):
+def comment_of(work, code=1):
     """Of the Action over the same run, as GitHub has it."""
     with runner.hub_of() as hub:
         job = runner.Job(hub, base="run", policy="p.yaml", policy_change="ignore")
         shutil.rmtree(job.ws)
         shutil.copytree(work, job.ws, ignore=shutil.ignore_patterns("reports"))
         job.base = job.ws / "run"
-        r = job.run(1)
+        r = job.run(code)
         return runner.one(hub) + r.summary
 
 

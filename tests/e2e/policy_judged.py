@@ -256,7 +256,7 @@ def older():
         problems += [] if "✅ READY FOR RELEASE\n" in one else ["OK is not ready"]
         problems += ["a field is named as not read"] if "no KPI reads iteration" in one + two else []
         tell("a policy that builds on builtin/mm-bot ends as it does", problems)
-        said = "- rss: 5" in summary and "**Failures:**" in summary
+        said = "- rss: 5" in summary and "**Warnings:**" in summary
         tell("pr-summary lists what is only a warning", [] if said else [summary])
 
 

@@ -266,7 +266,9 @@ class Checker:
         self.same("pr-summary: exit code", code, 0)
         line = re.findall(r"^(.*) READINESS: (\w+)(.*)$", out, re.M)
         self.same("pr-summary", line, [(GLYPH[d.state], shown(d.state), " (with warnings)" if d.state == "WARN" else "")])
-        items = out.split("**Failures:**", 1)[1].strip().split("\n") if "**Failures:**" in out else []
+        title = "**Warnings:**" if d.state in SHIPS else "**Failures:**"
+        self.same("pr-summary: headings", re.findall(r"^\*\*\w+:\*\*$", out, re.M), [title] if d.failures else [])
+        items = out.split(title, 1)[1].strip().split("\n") if title in out else []
         items = [x[2:] for x in items if x.startswith("- ")]
         if most and len(d.failures) > most:
             self.same("pr-summary: how many more", items.pop(most), "and %d more" % (len(d.failures) - most))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""What two outputs of one run once said differently, each as it was found. Prints TAP."""
+import json
+import re
+import sys
+
+import tap
+from policy_everywhere import JSON_NAME, REPORTS, audit, comment_of, run, seen, with_work, write
+
+
+def bot(work, groups=(), net=2.565, name="run", rows=24):
+    """A run of the trading bot: flat but for net_bps, which is broken in the first group."""
+    base = work / name
+    base.mkdir()
+    for i in range(1, rows + 1):
+        of = [{"maker_taker_ratio": 0.9, "net_bps": net if not g else 3.5, "p95_latency_ms": 100.25, "risk_ratio": 0.3}
+              for g in range(max(len(groups), 1))]
+        doc = {"meta": {}, **dict(zip(groups, of))} if groups else {"iteration": i, "summary": of[0]}
+        (base / f"ITER_SUMMARY_{i}.json").write_text(json.dumps(doc))
+
+
+@with_work
+def test_numbers_have_the_same_places_with_and_without_a_file(work):
+    """What extends builtin/mm-bot, and several symbols, print what one run without a policy file prints."""
+    bot(work)
+    (work / "same.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    (work / "less.yaml").write_text("version: 1\nextends: builtin/mm-bot\nkpis: {net_bps: {digits: 1}}\n")
+    plain = run(work, "audit", "--base", "run", "--brief").splitlines()
+    seen(plain[0], "net_bps is 2.565 and")
+    assert run(work, "audit", "--base", "run", "--policy", "same.yaml", "--brief").splitlines()[0] == plain[0]
+    seen(run(work, "audit", "--base", "run", "--policy", "same.yaml"), "net_bps: 2.565 (", "p95_latency_ms: 100.250 (")
+    seen(run(work, "audit", "--base", "run", "--policy", "less.yaml"), "net_bps: 2.6 (", "p95_latency_ms: 100.250 (")
+    bot(work, ("BTC", "ETH"), name="two")
+    seen(run(work, "audit", "--base", "two"), "BTC: net_bps is 2.565 and", "net_bps (BTC): 2.565 (")
+    # of what moved against a baseline, too
+    bot(work, net=3.5, name="good")
+    said = [line for more in ((), ("--policy", "same.yaml"))
+            for line in run(work, "audit", "--base", "run", "--baseline", "good", "--fail-on-regression", *more, code=1).splitlines()
+            if line.startswith("  - ") and "the baseline" in line]
+    assert len(said) == 2 and len({line.removeprefix("  - ").removeprefix("regression: ") for line in said}) <= 1, said
+
+
+@with_work
+def test_pr_summary_calls_warnings_warnings(work):
+    bot(work, net=2.565)
+    summary = REPORTS + "/" + JSON_NAME
+    (work / "ex.yaml").write_text("version: 1\nextends: builtin/mm-bot\nexceptions:\n"
+                                  "  - {kpi: net_bps, until: 2025-11-30, owner: me, reason: a known mistake of the venue}\n")
+    run(work, "audit", "--base", "run")
+    text = run(work, "pr-summary", summary)
+    seen(text, "(last-8 window)", "**Failures:**\n- net_bps: 2.565")
+    advice = run(work, "audit", "--base", "run", "--policy", "ex.yaml")
+    text = run(work, "pr-summary", summary)
+    seen(text, "(by a policy)", "OK (with warnings)", "**Warnings:**\n- net_bps: 2.565")
+    assert "Failures" not in text, text
+    assert "list of failures" not in advice, advice
+    seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "An exception lets this run ship")
+    bot(work, ("BTC", "ETH"), name="two")
+    run(work, "audit", "--base", "two", "--window", "6")
+    seen(run(work, "pr-summary", "two/reports/analysis/" + JSON_NAME), "(last-6 window)")
+
+
+@with_work
+def test_no_group_is_ok_in_a_run_that_is_not_whole(work):
+    """What its input as a whole lacks, each group lacks; where it is of no group, nobody says that all are OK."""
+    write(work, ["B", "A"], low=100)
+    policy = work / "p.yaml"
+    kept = policy.read_text()
+    policy.write_text(kept + "complete: {end-marker: DONE}\n")
+    text = audit(work, "--brief", code=3)
+    seen(text, "against it: completeness")
+    run(work, "snapshot", "--src", "run", "--policy", "p.yaml", code=1)
+    doc = json.loads((work / REPORTS / "POST_SOAK_SNAPSHOT.json").read_text())
+    assert {g["state"] for g in doc["groups"].values()} == {"INCONCLUSIVE"}, doc["groups"]
+    policy.write_text(kept + "kpi-gate: gate.json\n")
+    (work / "run/gate.json").write_text('{"verdict": "FAIL", "reasons": ["EDGE"]}')
+    texts = [audit(work, "--brief"), audit(work, "--html"), comment_of(work)]
+    texts += [(work / REPORTS / ("POST_SOAK_AUDIT_SUMMARY." + form)).read_text() for form in ("md", "html")]
+    for text in texts:
+        seen(text, "of none of them alone")
+        assert not re.search(r"all 2 are OK|2 groups: 2 OK|2 of 2 groups pass", text), text
+    (work / "run/gate.json").write_text('{"verdict": "PASS"}')
+    seen(audit(work, "--brief", code=0), "all 2 are OK")
+    seen(comment_of(work, 0), "2 of 2 groups pass")
+
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(globals(), "test_", 2))
