@@ -17,6 +17,9 @@ struct reader {
 	unsigned depth, documents;
 	/* the line that was looked for last, so that a file is walked once */
 	size_t line, line_at;
+	/* where the last event begins and ends when it is a text in quotes over several lines */
+	bool long_quote;
+	yaml_mark_t quote, quote_end;
 };
 
 /* Byte at which a mark stands. (libyaml's own index counts characters.) */
@@ -71,6 +74,8 @@ static bool in_brackets(const struct reader *r, size_t at)
 	return (now == '[' || now == '{') && !is_blank(before) && !strchr("[{,", before);
 }
 
+#define NO_COLON "a ':' with a blank behind it is missing behind the key"
+
 /* What the first character of a value does, when it cannot begin one. */
 static const char *at_the_start(char c)
 {
@@ -120,7 +125,7 @@ static const char *explain(struct reader *r, const yaml_parser_t *p)
 	if (has(p->problem, "block end") || has(p->problem, "expected key"))
 		return "the indentation fits nothing above it";
 	if (has(p->problem, "could not find expected ':'"))
-		return "a ':' is missing behind the key";
+		return NO_COLON;
 	return p->problem ? p->problem : "no YAML";
 }
 
@@ -156,26 +161,117 @@ static bool comment_took_the_end(struct reader *r, const yaml_parser_t *p, yaml_
 	return false;
 }
 
+/*
+ * The last line above the one of 'below' that holds more than blanks and a comment: its first character's mark, and
+ * the byte behind its last. False when there is none.
+ */
+static bool line_above(struct reader *r, const yaml_mark_t *below, yaml_mark_t *first, size_t *end)
+{
+	yaml_mark_t start = {.line = below->line};
+	size_t next = byte_at(r, &start);
+
+	for (size_t line = start.line; line > 0 && next > 0; line--) {
+		size_t from = next - 1, at, to;
+
+		while (from > 0 && r->text[from - 1] != '\n')
+			from--;
+		at = from + strspn(r->text + from, " \t");
+		to = at + strcspn(r->text + at, "\r\n");
+		for (size_t i = at; i < to; i++)
+			if (r->text[i] == '#' && (i == at || is_blank(r->text[i - 1])))
+				to = i;
+		while (to > at && is_blank(r->text[to - 1]))
+			to--;
+		if (to > at) {
+			*first = (yaml_mark_t){.line = line - 1, .column = at - from};
+			*end = to;
+			return true;
+		}
+		next = from;
+	}
+	return false;
+}
+
+/* A ':' that can begin no value since the line above it is no 'key: value': its key lacks the ':'. */
+static bool colon_lacks_above(struct reader *r, const yaml_parser_t *p, yaml_mark_t *at)
+{
+	size_t end, from;
+
+	if (!has(p->problem, "mapping values are not allowed") ||
+	    !line_above(r, &p->problem_mark, at, &end))
+		return false;
+	from = byte_at(r, at);
+	for (size_t i = from; i < end; i++)
+		if (r->text[i] == ':' && (i + 1 == end || is_blank(r->text[i + 1])))
+			return false;
+	return true;
+}
+
+/* A list or a map that goes on in a new line: the place where the line above it ends, when no ',' is there. */
+static bool comma_lacks_above(struct reader *r, const yaml_parser_t *p, yaml_mark_t *at)
+{
+	yaml_mark_t first;
+	uint32_t cp;
+	size_t end;
+
+	if (!line_above(r, &p->problem_mark, &first, &end) || first.line < p->context_mark.line ||
+	    strchr(",[{:", r->text[end - 1]))
+		return false;
+	*at = first;
+	for (size_t i = byte_at(r, &first), n; i < end; i += n ? n : 1, at->column++)
+		n = sa_utf8_span(r->text + i, end - i, &cp);
+	return true;
+}
+
+/* Where the mistake is that libyaml saw only further on, and what it is; false: where libyaml saw it. */
+static bool seen_late(struct reader *r, const yaml_parser_t *p, yaml_mark_t *at, char *text,
+		      size_t size)
+{
+	if (has(p->context, "flow") && comment_took_the_end(r, p, at)) {
+		snprintf(text, size,
+			 "' #' begins a comment; put quotes round a text that holds it");
+		return true;
+	}
+	if (r->long_quote && r->quote_end.line == p->problem_mark.line) {
+		*at = r->quote;
+		snprintf(text, size, "a quote is opened here and closed only in line %zu",
+			 r->quote_end.line + 1);
+		return true;
+	}
+	if (colon_lacks_above(r, p, at)) {
+		snprintf(text, size, NO_COLON);
+		return true;
+	}
+	return false;
+}
+
 static void syntax(struct reader *r, const yaml_parser_t *p)
 {
-	bool unclosed = has(p->context, "quoted scalar") && !has(p->problem, "escape");
-	yaml_mark_t comment;
+	const char *what;
+	yaml_mark_t at;
 	char text[256];
 
 	if (p->error == YAML_MEMORY_ERROR)
 		sa_out_of_memory();
-	if (has(p->context, "flow") && comment_took_the_end(r, p, &comment)) {
-		mistake(r, &comment,
-			"' #' begins a comment; put quotes round a text that holds it");
+	if (seen_late(r, p, &at, text, sizeof text)) {
+		mistake(r, &at, text);
 		return;
 	}
-	if (has(p->context, "flow") && p->context_mark.line != p->problem_mark.line) {
-		snprintf(text, sizeof text, "%s (opened in line %zu)", explain(r, p),
+	what = explain(r, p);
+	at = p->problem_mark;
+	if ((has(p->context, "quoted scalar") && !has(p->problem, "escape")) || has(what, NO_COLON))
+		at = p->context_mark;
+	if (has(p->context, "flow") && p->context_mark.line != at.line) {
+		if (has(what, "is not closed") && comma_lacks_above(r, p, &at) &&
+		    at.line == p->context_mark.line) {
+			mistake(r, &at, what);
+			return;
+		}
+		snprintf(text, sizeof text, "%s (opened in line %zu)", what,
 			 p->context_mark.line + 1);
-		mistake(r, &p->problem_mark, text);
-		return;
+		what = text;
 	}
-	mistake(r, unclosed ? &p->context_mark : &p->problem_mark, explain(r, p));
+	mistake(r, &at, what);
 }
 
 static bool give(struct reader *r, const yaml_event_t *e, struct sa_yaml_event *out)
@@ -219,6 +315,9 @@ static bool scalar(struct reader *r, const yaml_event_t *e)
 	if (!properties(r, e, e->data.scalar.anchor, e->data.scalar.tag, &out.refused))
 		return false;
 	out.end = byte_at(r, &e->end_mark);
+	r->long_quote = !out.plain && !out.block && !out.one_line;
+	r->quote = e->start_mark;
+	r->quote_end = e->end_mark;
 	return give(r, e, &out);
 }
 
@@ -254,6 +353,7 @@ static bool take(struct reader *r, const yaml_event_t *e)
 {
 	struct sa_yaml_event out = {.kind = SA_YAML_END};
 
+	r->long_quote = false;
 	switch (e->type) {
 	case YAML_SCALAR_EVENT:
 		return scalar(r, e);

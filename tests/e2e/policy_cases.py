@@ -91,7 +91,7 @@ def mutations(folder):
         if says == "fine":
             problems = judge_valid(result)
         else:
-            # what is not closed is found on the next line; a second one stands there
+            # a second line may stand in the row
             problems = judge_invalid(result, "p.yaml", [at, at + 1], None)
             if says != "-" and says not in result.stderr:
                 problems = [f"'{says}' is not said", *result.stderr.splitlines()]
@@ -135,6 +135,22 @@ def refused():
         tell(f"refused at {place}: {text.splitlines()[-1]}", [] if f"p.yaml:{place}: " in first else lines[:4] or ["fine"])
 
 
+def seen_late(folder):
+    """What YAML misses only further on is told on the line where it is missing: each colon, bracket and quote of base.yaml."""
+    lines = (folder / "base.yaml").read_text().splitlines()
+    for at, line in list(enumerate(lines))[::int(os.environ.get("EVERY", "1"))]:
+        for what, pattern in (("colon", r"^ *(?:- )?[a-z0-9_-]+(:)"), ("end", r".*([]}])"), ("quote", r'.*(")')):
+            found = re.match(pattern, line)
+            # a name behind a '[' that is gone stays a text, and two things in one line are told together
+            if not found or (what == "colon" and re.search(r"[{\[]", line)):
+                continue
+            lacking = [*lines[:at], line[:found.start(1)] + line[found.end(1):], *lines[at + 1:]]
+            with tempfile.TemporaryDirectory() as work:
+                (Path(work) / "p.yaml").write_text("\n".join(lacking) + "\n")
+                result = check(work, "p.yaml", [], NOW)
+            tell(f"line {at + 1} lacks its {what}", judge_invalid(result, "p.yaml", [at + 1], None))
+
+
 def bombs():
     head = 'version: 1\ninput: [{path: r, format: ndjson}]\n'
     kpi = 'kpis: {v: {from: v, must: "max(all) < 1"}}\n'
@@ -173,6 +189,7 @@ def main():
     mutations(own_folder)
     own(own_folder)
     refused()
+    seen_late(own_folder)
     bombs()
     for folder in (ROOT.parent, ROOT.parent.parent):
         if (folder / "shared/samples/policies/cases").is_dir():
