@@ -140,13 +140,18 @@ class Checker:
         kinds = [f["kind"] for f in d.holding]
         found = [f["outcome"] for f in d.holding if f["kind"] == "regression" and f["kpi"]]
         worse, differs = found.count("fail"), found.count("inconclusive")
-        for pattern, n in ((r"(\d+) KPI\(s\) failed", len({(f["kpi"], f["group"]) for f in d.kpis})), (r"(\d+) regressions?\b", worse),
+        first = {}  # each KPI of a group counts once, where it is named first
+        for f in d.kpis:
+            first.setdefault((f["kpi"], f["group"]), f["outcome"])
+        undecided = list(first.values()).count("inconclusive")
+        for pattern, n in ((r"(\d+) KPI\(s\) failed", len(first) - undecided), (r"(\d+) KPI\(s\) inconclusive", undecided),
+                           (r"(\d+) regressions?\b", worse),
                            (r"(\d+) differences?\b", differs)):
             said = re.search(pattern, parts)
             self.same("%s: %s" % (where, pattern), int(said[1]) if said else 0, n)
         for words, is_there in ((r"KPI gate", "kpi-gate" in kinds), ("no baseline", "no-baseline" in kinds),
                                 ("no regression could be seen|regression not judged", "regression" in kinds and not found),
-                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|names symbols|of \\d+ rows|a step from|the baseline has",
+                                ("ran, the newest|of \\d+ iterations|the run |RUN_PLAN|names symbols|of \\d+ rows|a step from|the baseline has|the end marker",
                                  "incomplete" in kinds)):
             self.same("%s: %r" % (where, words), bool(re.search(words, parts)), is_there)
 

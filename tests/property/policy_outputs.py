@@ -85,10 +85,15 @@ class Outputs:
         r = job.run(None)
         doc = check.strict(r.file(REPORT + "json").decode())
         theirs = check.Decision(doc)
+        gate_fails = any(f["kind"] == "kpi-gate" and f["state"] == "HOLD" for f in theirs.failures)
         self.c.report(doc, theirs)
         self.c.same("Action: its decision is that of audit", (theirs.state, theirs.texts), (d.state, d.texts))
-        self.c.action(r, theirs, fail_on, False, by_policy=doc)
+        self.c.action(r, theirs, fail_on, gate_fails, by_policy=doc)
+        self.body(r)
         shutil.rmtree(job.dir)
+
+    def body(self, r):
+        """Whoever looks closer at what the Action wrote."""
 
     def waives(self):
         return "exceptions" in json.loads((self.work / "policy.json").read_text())

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: MIT
+"""One bad run through every output of a policy: no two differ in a state, a count, a group or a number.
+
+    pens.py RUNS SEED; prints TAP
+
+The run is made worse than policies.py has it: a KPI gate, drift, one or three baseline runs, an end marker. What the
+others are held against is the JSON of `audit`; its own members against each other. Read back are the tables of Markdown
+and page, of snapshot and comment, the lines of console, --brief and gate, the snapshot, Prometheus, record and compare.
+"""
+import html
+import json
+import math
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import check
+import policies
+import policy_outputs
+
+STATES = list(check.GLYPH)
+NOTHING = {"", "missing", "limit missing", "n/a"}
+
+
+def worst(states):
+    return max(states, key=STATES.index, default="OK")
+
+
+def enrich(seed, work, make):
+    """What policies.py leaves out, since it does not compute it a second time."""
+    r = random.Random(seed + 4711)
+    path = work / "policy.json"
+    policy = json.loads(path.read_text())
+    if r.random() < 0.4:
+        policy["kpi-gate"] = "gate.json"
+        (work / "run/gate.json").write_text(r.choice(['{"verdict": "PASS"}', '{"verdict": "WARN", "reasons": ["E"]}',
+                                                      '{"verdict": "FAIL", "reasons": ["E|x", "L"]}', "{"]))
+    if r.random() < 0.4:
+        policy["drift"] = {"level": r.choice(["must", "should"])}
+    if r.random() < 0.2:
+        policy["complete"] = {**policy.get("complete", {}), "end-marker": "DONE"}
+    runs = r.choice([0, 0, 1, 3])
+    for n in range(runs):
+        make(seed, work / f"before{n}", r.random())
+    if runs:
+        policy["baseline"] = {"from": [f"dir:before{n}/run" for n in range(runs)], "window": "all",
+                              "regression": r.choice(["must", "should", "off"]), "unclear": r.choice(["warn", "ignore"])}
+    path.write_text(json.dumps(policy, indent=1))
+
+
+class Pens(policy_outputs.Outputs):
+    def read(self, doc):
+        self.doc = doc
+        self.found, self.state_of = {}, {}
+        for f in doc["findings"]:
+            self.found.setdefault((f["group"], f["kpi"], f["rule"], f["level"]), []).append(f)
+        self.named = len(doc["groups"]) > 1
+        failures = doc["decision"]["failures"]
+        for g in doc["groups"]:
+            of = [f["state"] for f in failures if f["group"] == g and f["kind"] != "incomplete"]
+            of += [f["state"] for f in failures if f["kind"] == "incomplete" and f["group"] in ("", g)]
+            self.state_of[g] = worst(of)
+
+    # --- numbers ---
+
+    def number(self, where, text, value, outcome):
+        """The value as far as the places that are shown say it."""
+        text = text.strip().rstrip("%").replace(",", "")
+        if text in NOTHING or re.match(r"\d+ of \d+ values", text):
+            self.c.true(f"{where}: {text!r}, and the JSON has {value!r}", value is None)
+        elif text.startswith(("infinite", "-infinite")):
+            self.c.true(f"{where}: {text!r}, and the JSON has {value!r} ({outcome})", value is None)
+        else:
+            shown = re.fullmatch(r"-?\d+(?:\.(\d+))?(?:e[-+]?\d+)?", text)
+            if not shown:
+                self.c.problems.append(f"{where}: {text!r} is no number")
+                return
+            step = 10.0 ** -len(shown[1] or "") if "e" not in text else 1e-6 * abs(float(text))
+            self.c.true(f"{where}: {text!r}, and the JSON has {value!r}", value is not None and
+                        abs(float(text) - value) <= 0.5000001 * step + 1e-9 * abs(value))
+
+    def finding(self, where, group, kpi, rule, level):
+        got = self.found.get((group, kpi, rule, level))
+        self.c.true(f"{where}: no finding {(group, kpi, rule, level)}", got)
+        return got or []
+
+    # --- tables ---
+
+    @staticmethod
+    def markdown_tables(text):
+        """[{column: text}] of all tables; a cell's own bars are escaped."""
+        head = None
+        for line in text.split("\n"):
+            cells = [html.unescape(re.sub(r"\\(.)", r"\1", c)).strip() for c in re.split(r"(?<!\\)\|", line)[1:-1]]
+            if not line.startswith("|"):
+                head = None
+            elif head is None:
+                head = cells
+            elif not all(re.fullmatch(r":?-+:?", c) for c in cells):
+                yield dict(zip(head, cells))
+
+    @staticmethod
+    def html_tables(text):
+        for table in re.findall(r'<table class="rules".*?</table>', text, re.S):
+            rows = [[html.unescape(re.sub(r"<[^>]*>", "", c)).strip() for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
+                    for row in re.findall(r"<tr.*?</tr>", table, re.S)]
+            for row in rows[1:]:
+                if len(row) == len(rows[0]):
+                    yield dict(zip(rows[0], row))
+
+    def rules(self, where, rows, all_of_them):
+        """Tables of rules: outcome, value, limit and values of each row; every broken finding has one."""
+        seen = {}
+        for row in rows:
+            if "Rule" not in row or "Outcome" not in row:
+                continue
+            key = (row.get("Group", "") if self.named else self.doc["groups"][0] if self.doc["groups"] else "", row["KPI"], row["Rule"],
+                   row["Level"])
+            key = ("" if key[0] == "(no name)" else key[0], *key[1:])
+            at = seen.get(key, 0)
+            seen[key] = at + 1
+            found = self.finding(where, *key)
+            outcomes = sorted(f["outcome"] for f in found)
+            self.c.true(f"{where}: {key} is {row['Outcome']}, not {outcomes}", any(row["Outcome"].endswith(o) for o in outcomes))
+            if len(found) == 1:
+                f = found[0]
+                self.number(f"{where}, value of {key}", row["Value"], f["actual"], f["outcome"])
+                self.number(f"{where}, limit of {key}", row["Limit"], f["limit"], f["outcome"])
+                sign = check.GLYPH["INCONCLUSIVE" if f["outcome"] == "missing" and f["state"] == "OK" else f["state"]]
+                self.c.true(f"{where}: {key} has {row['Outcome']}, and is {f['state']}", row["Outcome"].startswith(sign) or
+                            not re.match("[^a-z]", row["Outcome"]))
+        want = {k: len(fs) for k, fs in self.found.items() if all_of_them or any(f["state"] != "OK" for f in fs)}
+        for key, n in want.items():
+            self.c.true(f"{where}: {n} findings {key}, and {seen.get(key, 0)} rows", seen.get(key, 0) == n)
+
+    def comment(self, text):
+        text = text.replace("\u00a0", " ").replace("\u2011", "-")
+        rows = [r for r in self.markdown_tables(text) if "limit" in r and "trend" in r]
+        for row in rows:
+            values = [v for k, v in row.items() if k not in ("", "KPI", "limit", "trend") and not k.startswith("vs ")]
+            value = values[0].replace("**", "").split(" ")
+            value = "missing" if value[-1] == "values" else value[-1]
+            name = row["KPI"]
+            hits = [f for fs in self.found.values() for f in fs
+                    if name.replace("`", "") == (f"{f['group'] or '(no name)'} {f['kpi']}" if self.named else f["kpi"]) and row[""].endswith(f["outcome"])]
+            self.c.true(f"comment: nothing is {row[''] + ' ' + name}", hits)
+            if len(hits) == 1:
+                self.number(f"comment, value of {name}", value, hits[0]["actual"], hits[0]["outcome"])
+        hold = re.search(r"(\d+) of (\d+) groups pass", text)
+        self.groups_pass("comment", hold)
+
+    def groups_pass(self, where, hold):
+        n = sum(s == "OK" for s in self.snapshot_states.values())
+        if hold:
+            self.c.same(where + ": groups that pass", (int(hold[1]), int(hold[2])), (n, len(self.doc["groups"])))
+
+    # --- lines ---
+
+    def lines(self, where, text):
+        held = sum(f["outcome"] == "pass" for f in self.doc["findings"])
+        for pattern, want in ((r"(\d+) of (\d+) rules(?: hold\b|\s+·)", (held, len(self.doc["findings"]))),):
+            for hit in re.finditer(pattern, text):
+                self.c.same(f"{where}: {hit[0]!r}", (int(hit[1]), int(hit[2])), want)
+        for hit in re.finditer(r"(?:more )?groups?: ((?:\d+ [A-Z]+(?:, )?)+)", text):
+            of = {s: int(n) for n, s in re.findall(r"(\d+) ([A-Z]+)", hit[1])}
+            for s, n in of.items():
+                self.c.true(f"{where}: {hit[0]!r}, of {self.snapshot_states}", n <= list(self.snapshot_states.values()).count(s))
+        if self.doc["decision"]["state"] not in check.SHIPS:
+            for bad in (r"all \d+ are OK", r"\b(\d+) groups: \1 OK", r"\b(\d+) of \1 groups pass"):
+                self.c.same(f"{where}: {bad}", [x[0] for x in re.finditer(bad, text)], [])
+        hit = re.search(r"^worst (.*) is ([A-Z]+), ", text, re.M)
+        if hit:
+            self.c.same(f"{where}: {hit[0]!r}", hit[2], self.snapshot_states.get("" if hit[1] == "(no name)" else hit[1]))
+            self.c.same(f"{where}: the worst of {self.snapshot_states}", hit[2], worst(self.snapshot_states.values()))
+
+    # --- the rest ---
+
+    def prometheus(self):
+        code, _, err = self.start("warmup-metrics", "--path", "run", "--policy", "policy.json", "--output", "m.prom")
+        self.c.same("Prometheus: exit " + err[:200], code, 0)
+        text = (self.work / "m.prom").read_text() if not code else ""
+        samples = [x.rsplit(" ", 1) for x in text.split("\n") if x and not x.startswith("#")]
+        names = [name for name, _ in samples]
+        self.c.same("Prometheus: samples that stand twice", sorted({n for n in names if names.count(n) > 1}), [])
+        for name, value in samples:
+            of = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', name))
+            of = {k: re.sub(r"\\(.)", r"\1", v) for k, v in of.items()}
+            kind = name.split("{")[0]
+            if kind in ("soak_rule_value", "soak_rule_limit", "soak_rule_state"):
+                for f in self.finding("Prometheus", of["group"], of["kpi"], of["rule"], of["level"])[:1]:
+                    want = {"soak_rule_value": f["actual"], "soak_rule_limit": f["limit"], "soak_rule_state": STATES.index(f["state"])}[kind]
+                    got = float(value)
+                    self.c.true(f"Prometheus: {name} is {value}, not {want}", (want is None and not math.isfinite(got)) or
+                                (want is not None and math.isclose(got, want, rel_tol=1e-9, abs_tol=1e-12)))
+            elif kind == "soak_group_state" and self.named:
+                self.c.same("Prometheus: " + name, STATES[int(float(value))], self.snapshot_states.get(of["group"]))
+            elif kind == "soak_decision_state":
+                self.c.same("Prometheus: " + name, STATES[int(float(value))], self.doc["decision"]["state"])
+
+    def record(self):
+        code, _, err = self.start("baseline", "save", "--base", "run", "--policy", "policy.json", "--out", "record.json")
+        self.c.same("record: exit " + err[:200], code, 0)
+        if code:
+            return
+        run = json.loads((self.work / "record.json").read_text())["runs"][0]
+        self.c.same("record: state", run["state"], self.doc["decision"]["state"])
+        kept = {(g, kpi, rule): value for i in run["inputs"].values() for g, kpis in i["groups"].items()
+                for kpi, s in kpis.items() for rule, value in s.get("rules", {}).items()}
+        for (g, kpi, rule, _), fs in self.found.items():
+            if len(fs) == 1 and (g, kpi, rule) in kept and fs[0]["outcome"] != "inconclusive":
+                self.c.true(f"record: {(g, kpi, rule)} is {kept[g, kpi, rule]!r}, not {fs[0]['actual']!r}",
+                            kept[g, kpi, rule] == fs[0]["actual"] or (fs[0]["actual"] is not None and kept[g, kpi, rule] is not None and
+                            isinstance(kept[g, kpi, rule], (int, float)) and math.isclose(kept[g, kpi, rule], fs[0]["actual"], rel_tol=1e-9)))
+        code, out, err = self.start("compare", "--allow-hold-baseline", "--a", "run", "--b", "run", "--policy", "policy.json", "--format", "json")
+        self.c.true(f"compare: exit {code}: {err[:200]}", code == 0)
+        if code:
+            return
+        for x in json.loads(out)["rules"]:
+            for f in [f for k, fs in self.found.items() if k[:3] == (x["group"], x["kpi"], x["rule"]) for f in fs][:1]:
+                self.c.same(f"compare: {x}", (x["a"], x["b"]), (f["actual"], f["actual"]))
+
+    def walk(self):
+        d = self.audit()
+        if not d:
+            return
+        folder = self.work / "all"
+        self.read(json.loads((folder / (policy_outputs.REPORT + "json")).read_text()))
+        self.start("snapshot", "--src", "run", "--policy", "policy.json", "--out", "snapshot")
+        snapshot = json.loads(next((self.work / "snapshot").rglob("POST_SOAK_SNAPSHOT.json")).read_text())
+        self.snapshot_states = {g: x["state"] for g, x in snapshot["groups"].items()} if "groups" in snapshot else {}
+        self.c.same("snapshot: findings", snapshot["findings"], self.doc["findings"])
+        if self.named:
+            self.c.same("snapshot: groups", sorted(self.snapshot_states), sorted(self.doc["groups"]))
+            for g, s in self.state_of.items():
+                self.c.true(f"snapshot: group {g!r} is {self.snapshot_states[g]}, and failures make it {s}",
+                            STATES.index(self.snapshot_states[g]) >= STATES.index(s))
+        markdown = (folder / (policy_outputs.REPORT + "md")).read_text()
+        page = (folder / (policy_outputs.REPORT + "html")).read_text()
+        self.rules("Markdown", list(self.markdown_tables(markdown)), not self.named)
+        self.rules("HTML", list(self.html_tables(page)), not self.named)
+        self.rules("snapshot's report", list(self.markdown_tables(next((self.work / "snapshot").rglob("POST_SOAK_AUDIT.md")).read_text())),
+                   not self.named)
+        for where, words in (("console", ()), ("brief", ("--brief",))):
+            self.lines(where, self.start("audit", "--base", "run", "--policy", "policy.json", "--out", "again", *words)[1])
+        self.lines("Markdown", markdown)
+        self.lines("HTML", re.sub(r"<[^>]*>", "", page.split("</style>", 1)[-1]))
+        for name in ("RECOMMENDATIONS.md", "FAILURES.md"):
+            self.lines(name, next((self.work / "snapshot").rglob(name)).read_text())
+        self.prometheus()
+        self.record()
+        self.commands(d)
+        if not self.waives():
+            self.action(d)
+
+    def body(self, r):
+        self.comment(r.summary)
+        self.lines("comment", r.summary)
+
+
+def pens(seed):
+    with tempfile.TemporaryDirectory() as work:
+        work = Path(work)
+        policies.Case(seed).write(work)
+        enrich(seed, work, other_run)
+        p = Pens(seed, work, policies.NOW)
+        p.walk()
+        return p.c.problems
+
+
+def other_run(seed, work, n):
+    """Of the same KPIs and groups."""
+    case = policies.Case(seed)
+    case.r = random.Random(n)
+    case.rows = case.make_rows()
+    work.mkdir()
+    case.write(work)
+
+
+def main():
+    runs, seed = int(sys.argv[1]), int(sys.argv[2])
+    bad = 0
+    for s in range(seed, seed + runs):
+        problems = pens(s)
+        if problems:
+            bad += 1
+            print(f"# seed {s}")
+            print("".join(f"#   {p}\n" for p in problems[:int(os.environ.get('LINES', '6'))]), end="")
+    print(f"{'not ok' if bad else 'ok'} 1 - {runs} bad runs in all outputs, from seed {seed}: {bad} differ\n1..1")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
