@@ -36,6 +36,13 @@ const struct sa_pen sa_pen_plain = {plain_text,	    plain_text,	       sa_str_pu
 				    put_link};
 
 #define MORE_DIGITS 15
+#define READ_CHARS  12
+
+/* What no file holds: a quotient whose digits do not end (3.1111111111111), with something before the point. */
+static bool is_endless(const struct sa_str *exact, double value)
+{
+	return exact->len > READ_CHARS && fabs(value) >= 1 && strchr(exact->buf, '.');
+}
 
 void sa_phrase_number(struct sa_str *out, double value, double beside, int digits)
 {
@@ -58,7 +65,7 @@ void sa_phrase_number(struct sa_str *out, double value, double beside, int digit
 			sa_str_clear(&exact);
 			sa_str_num(&exact, sa_num_rounded(value), "");
 		}
-		if (exact.len <= MORE_DIGITS) {
+		if (exact.len <= MORE_DIGITS && !is_endless(&exact, value)) {
 			sa_str_puts(out, exact.buf);
 			return;
 		}

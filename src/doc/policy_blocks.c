@@ -266,11 +266,8 @@ static void say_input(struct sa_str *out, const void *in, const void *of, const 
 	(void)in;
 	sa_str_puts(out, "input ");
 	pen->foreign(out, input->name);
-	sa_str_printf(out, ": %s, %zu file%s, %zu row%s", input->format, input->n_files,
-		      input->n_files == 1 ? "" : "s", input->rows.n, input->rows.n == 1 ? "" : "s");
-	if (input->n_group > 1)
-		sa_str_printf(out, ", %zu groups%s", input->n_group,
-			      input->turns ? " that take turns" : "");
+	sa_str_puts(out, ": ");
+	sa_policy_put_input(out, input);
 }
 
 void sa_doc_inputs(struct sa_doc *doc, const struct sa_judged *judged)

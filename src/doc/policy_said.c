@@ -109,6 +109,15 @@ size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t
 	return k ? k : n <= 1 ? n : 0;
 }
 
+void sa_policy_put_input(struct sa_str *out, const struct sa_input_data *input)
+{
+	sa_str_printf(out, "%s, %zu file%s, %zu row%s", input->format, input->n_files,
+		      input->n_files == 1 ? "" : "s", input->rows.n, input->rows.n == 1 ? "" : "s");
+	if (input->n_group > 1)
+		sa_str_printf(out, ", %zu groups%s", input->n_group,
+			      input->turns ? " that take turns" : "");
+}
+
 void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *report,
 			  const struct sa_pen *pen)
 {

@@ -29,6 +29,9 @@ size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t
 void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const *order, size_t from,
 			size_t n, enum sa_state run);
 
+/* "csv, 1 file, 48 rows, 200 groups that take turns" */
+void sa_policy_put_input(struct sa_str *out, const struct sa_input_data *input);
+
 /* "policy .soak-audit.yaml, profile strict, sha256 0123456789ab" */
 void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *report,
 			  const struct sa_pen *pen);

@@ -2,6 +2,8 @@
 /* The table of rules: its columns, and what each says. */
 #include <string.h>
 
+#include "base/num.h"
+#include "doc/judged_words.h"
 #include "doc/policy_blocks.h"
 
 #define SPARK_WIDTH 16
@@ -84,6 +86,17 @@ SAY(limit)
 	sa_phrase_of_rule(out, f->rule, f->limit, f->actual, metric_of(in, f)->judged_digits);
 }
 
+/* What is left to the limit; below zero it is beyond it. */
+SAY(margin)
+{
+	const struct sa_finding *f = of;
+
+	(void)pen;
+	if (sa_num_is_finite(f->margin))
+		sa_phrase_signed(out, sa_num_rounded(f->margin),
+				 sa_policy_digits_of(f->rule, metric_of(in, f)->digits));
+}
+
 SAY(values)
 {
 	const struct sa_finding *f = of;
@@ -124,6 +137,7 @@ static const struct sa_column columns[] = {
 	{"Level", SA_CELL_TEXT, .say = say_level},
 	{"Value", SA_CELL_NUMBER, .say = say_value},
 	{"Limit", SA_CELL_NUMBER, .say = say_limit},
+	{"Margin", SA_CELL_NUMBER, .say = say_margin, .where = SA_ON_PAGE},
 	{"Values", SA_CELL_NUMBER, .say = say_values},
 	{"Trend", SA_CELL_UNBROKEN, .say = say_trend},
 	{"vs baseline", SA_CELL_UNBROKEN, .shown = has_baseline, .say = say_shift},

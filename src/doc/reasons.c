@@ -19,6 +19,7 @@ size_t sa_doc_reasons(struct sa_doc *doc, const struct sa_reasons *r)
 	const struct sa_decision *d = r->decision;
 	size_t n = r->holding ? d->n_holding : d->n;
 	struct sa_block *list = NULL;
+	size_t rules = 0;
 
 	for (size_t i = r->from; i < n; i++) {
 		const struct sa_failure *f = &d->failure[i];
@@ -28,6 +29,10 @@ size_t sa_doc_reasons(struct sa_doc *doc, const struct sa_reasons *r)
 		if (!list) {
 			list = sa_doc_list(doc, n - i < r->most ? n - i : r->most);
 			list->mark = r->mark;
+		}
+		if (f->finding && r->most_rules && rules++ >= r->most_rules) {
+			list->n_more++;
+			continue;
 		}
 		sa_doc_item(list,
 			    (struct sa_item){.state = f->state,

@@ -14,6 +14,7 @@ struct sa_reasons {
 	const struct sa_audit *audit;	       /* whose they are; NULL when a policy judged */
 	const struct sa_policy_report *policy; /* NULL when audit is there */
 	size_t from, most; /* failures before the first, and how many are shown */
+	size_t most_rules; /* findings of rules among them that are shown; 0: no limit of their own */
 	bool holding;	   /* only what keeps the run from shipping */
 	bool ruleless;	   /* only what is no finding of a rule */
 	enum sa_mark mark;

@@ -12,6 +12,7 @@
 
 /* A KPI that never moves over this many values looks like synthetic data. */
 #define CONSTANT_VALUES 8
+#define CONSTANT_GROUPS 3 /* that are told of one by one; more of them are counted */
 
 static void note_wrong(const struct sa_join *j, size_t m)
 {
@@ -41,16 +42,11 @@ static void note_values(const struct sa_join *j, size_t m, const struct sa_group
 {
 	const struct sa_policy_metric *def = j->wanted->metric[m].def;
 	const double *y = group->y[m];
-	size_t n = 0, outside = 0, worst = 0;
-	bool constant = true;
-	double first = SA_MISSING;
+	size_t outside = 0, worst = 0;
 
 	for (size_t i = 0; i < group->n; i++) {
 		if (isnan(y[i]))
 			continue;
-		constant &= !n || y[i] == first;
-		first = n ? first : y[i];
-		n++;
 		if (y[i] < def->plausible_min || y[i] > def->plausible_max) {
 			worst = outside ? worst : i;
 			outside++;
@@ -69,10 +65,52 @@ static void note_values(const struct sa_join *j, size_t m, const struct sa_group
 			    (long long)group->rows->index[group->row[worst]],
 			    outside > 1 ? sa_arena_printf(j->arena, " (%zu rows)", outside) : "");
 	}
-	if (constant && n >= CONSTANT_VALUES)
+}
+
+/* How many values of a KPI are all the same; 0 where they differ or are too few. */
+static size_t same_values(const struct sa_group_data *group, size_t m)
+{
+	const double *y = group->y ? group->y[m] : NULL;
+	double first = SA_MISSING;
+	size_t n = 0;
+
+	for (size_t i = 0; y && i < group->n; i++) {
+		if (isnan(y[i]))
+			continue;
+		if (n && y[i] != first)
+			return 0;
+		first = y[i];
+		n++;
+	}
+	return n >= CONSTANT_VALUES ? n : 0;
+}
+
+static void note_same(const struct sa_join *j, size_t m)
+{
+	const char *name = j->wanted->metric[m].def->name;
+	const struct sa_group_data *first = NULL;
+	size_t groups = 0;
+
+	for (size_t g = 0; g < j->input->n_group; g++) {
+		if (!same_values(&j->input->group[g], m))
+			continue;
+		first = groups++ ? first : &j->input->group[g];
+	}
+	if (groups > CONSTANT_GROUPS) {
 		sa_note_add(j->notes, SA_WARNING, "",
-			    "%s%s is the same in all %zu rows: is this measured data?",
-			    of_group(j, group), def->name, n);
+			    "%s%s is the same in all %zu rows, and so it is in %zu more groups: is "
+			    "this measured data?",
+			    of_group(j, first), name, same_values(first, m), groups - 1);
+		return;
+	}
+	for (size_t g = 0; g < j->input->n_group && groups; g++) {
+		size_t n = same_values(&j->input->group[g], m);
+
+		if (n)
+			sa_note_add(j->notes, SA_WARNING, "",
+				    "%s%s is the same in all %zu rows: is this measured data?",
+				    of_group(j, &j->input->group[g]), name, n);
+	}
 }
 
 static void note_sums(const struct sa_join *j)
@@ -160,4 +198,6 @@ void sa_note_data(const struct sa_join *j)
 		for (size_t m = 0; m < in->n_metric && group->y; m++)
 			note_values(j, m, group);
 	}
+	for (size_t m = 0; m < in->n_metric; m++)
+		note_same(j, m);
 }

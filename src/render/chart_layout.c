@@ -100,6 +100,7 @@ static void set_axes(struct sa_page *p)
 	struct sa_chart_layout *l = p->layout;
 	double u = p->unit, small = SMALL_SIZE * u, limits = 0;
 	double top = p->bare ? BARE_TOP : PLOT_TOP, side = p->bare ? 0 : MARGIN + TEXT_SIZE;
+	double below = p->bare ? BARE_BOTTOM : PLOT_BOTTOM;
 	struct range x, y;
 
 	ranges(p, &x, &y);
@@ -108,7 +109,7 @@ static void set_axes(struct sa_page *p)
 	p->x_low = x.low;
 	p->x_high = x.high;
 	l->plot.y = top * u;
-	l->plot_height = l->height - (top + PLOT_BOTTOM) * u;
+	l->plot_height = l->height - (top + below) * u;
 	double about = fmin(fmax(l->plot_height / ((p->bare ? 36 : 60) * u), 3), 10);
 
 	sa_axis_fit(&p->y, y.low, y.high, 0.06, (size_t)about, false);

@@ -27,6 +27,9 @@
 #define LEGEND_Y    86.0
 #define PLOT_TOP    118.0
 #define PLOT_BOTTOM 62.0 /* from below */
+#define BARE_BOTTOM 48.0
+#define X_LABEL	    16.0 /* from below */
+#define BARE_LABEL  5.0
 #define BARE_TOP    30.0 /* without titles and legend */
 #define TICK_ROOM   10.0
 #define LEGEND_MARK 28.0

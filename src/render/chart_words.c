@@ -77,7 +77,9 @@ void sa_page_put_titles(struct sa_page *p)
 		sa_page_text(p, (struct sa_point){l->plot.x, SUBTITLE_Y * u}, SA_ANCHOR_START, size,
 			     SA_INK_SOFT, sa_page_fit(p, chart->subtitle, size, room));
 	}
-	sa_page_text(p, (struct sa_point){l->plot.x + room / 2, l->height - 16 * u},
+	sa_page_text(p,
+		     (struct sa_point){l->plot.x + room / 2,
+				       l->height - (p->bare ? BARE_LABEL : X_LABEL) * u},
 		     SA_ANCHOR_MIDDLE, size, SA_INK_TEXT,
 		     sa_page_fit(p, chart->x_label, size, room));
 	y_label = p->bare ? "" : sa_page_fit(p, y_label, size, l->plot_height);

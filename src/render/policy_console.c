@@ -11,6 +11,10 @@
 #include "render/policy_part.h"
 #include "render/renderer.h"
 
+/* Of many groups that fail alike these are named; the rest is a line. */
+#define GROUPS_SHOWN 12
+#define RULES_SHOWN  12
+
 /* The word in the colour of its state, and blanks up to `width`. */
 static void put_word(struct sa_str *out, const struct sa_console_opts *opts, enum sa_state state,
 		     const char *word, size_t width)
@@ -31,6 +35,7 @@ static void console_groups(const struct sa_policy_report *report,
 
 	if (judged->n_group < 2)
 		return;
+	named = named < GROUPS_SHOWN ? named : GROUPS_SHOWN;
 	sa_str_puts(out, "\nGroups, worst first:\n");
 	for (size_t i = 0; i < named; i++) {
 		const struct sa_finding **f;
@@ -60,14 +65,16 @@ static void console_findings(const struct sa_policy_report *report,
 {
 	const struct sa_judged *judged = report->judged;
 	const struct sa_finding **f;
-	size_t n = sa_policy_findings(judged, NULL, arena, &f), shown = 0;
+	size_t n = sa_policy_findings(judged, NULL, arena, &f), shown = 0, broken = 0;
+	size_t most = judged->n_group > 1 && !opts->explain ? RULES_SHOWN : SA_POLICY_ROWS_SHOWN;
 
 	sa_str_puts(out, "\nRules:\n");
 	for (size_t i = 0; i < n; i++) {
 		if (judged->n_group > 1 && f[i]->state == SA_STATE_OK)
 			break;
-		if (shown++ == SA_POLICY_ROWS_SHOWN)
+		if (shown == most)
 			break;
+		shown++;
 		sa_str_puts(out, "  ");
 		put_word(out, opts, f[i]->state, sa_outcome_key(f[i]->outcome), 13);
 		sa_str_printf(out, "%-6s ", sa_policy_level_of(f[i]));
@@ -84,9 +91,15 @@ static void console_findings(const struct sa_policy_report *report,
 			sa_str_putc(out, '\n');
 		}
 	}
+	for (size_t i = shown; i < n; i++)
+		broken += f[i]->state != SA_STATE_OK;
+	if (broken)
+		sa_str_printf(out, "  %zu more rule%s not hold, ", broken,
+			      broken == 1 ? " does" : "s do");
 	if (shown < n)
-		sa_str_printf(out, "  %zu %sfinding(s); POST_SOAK_AUDIT_SUMMARY.json has all\n",
-			      n - shown, shown ? "more " : "");
+		sa_str_printf(out, "%s%zu hold%s; POST_SOAK_AUDIT_SUMMARY.json has all\n",
+			      broken ? "" : "  ", n - shown - broken,
+			      n - shown - broken == 1 ? "s" : "");
 }
 
 /* As the audit without a policy file ends (FORMATS 15.33); of another policy nobody waits for the line. */
@@ -118,6 +131,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		sa_doc_reasons(&reasons, &(struct sa_reasons){.decision = d,
 							      .policy = report,
 							      .most = SA_REASONS_SHOWN,
+							      .most_rules = RULES_SHOWN,
 							      .mark = SA_MARK_WARNINGS});
 		sa_console_blocks(out, &reasons, "  - ", opts);
 		if (sa_phrase_newest(&newest, report->audit->run, &sa_pen_plain))

@@ -57,6 +57,8 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t named = sa_policy_groups_named(order, judged->n_group);
 
+	if (page == &html && judged->n_group <= FOLDS_SEEN) /* so few that each can be opened */
+		named = judged->n_group;
 	if (page == &html)
 		sa_policy_matrix_html(out, judged, named, arena);
 	else
@@ -206,9 +208,9 @@ static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
 
 		sa_str_puts(out, "<div><dt>Input ");
 		sa_html_short(out, in->name);
-		sa_str_printf(out, "</dt><dd>%s, %zu file%s, %zu row%s</dd></div>\n", in->format,
-			      in->n_files, in->n_files == 1 ? "" : "s", in->rows.n,
-			      in->rows.n == 1 ? "" : "s");
+		sa_str_puts(out, "</dt><dd>");
+		sa_policy_put_input(out, in);
+		sa_str_puts(out, "</dd></div>\n");
 	}
 	sa_html_origin_facts(out, &report->audit->meta.origin);
 	sa_str_puts(out, "</dl>\n");

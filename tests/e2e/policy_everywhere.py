@@ -87,6 +87,31 @@ def test_console(work):
 
 
 @with_work
+def test_many_failing_groups_are_counted(work):
+    """On the console a dozen are named, the rest is a line each; quotients have as many digits as a reader needs."""
+    (work / "run").mkdir()
+    (work / "run/t.csv").write_text("g,n,a\n" + "".join(
+        f"g{g:03},{n},{1 if g % 2 else 9}\n" for n in range(1, 9) for g in range(60)))
+    (work / "p.yaml").write_text(
+        "version: 1\ninput: [{name: t, path: t.csv, format: csv, index: n, by: g}]\nwindows: {w: {from: 0}}\n"
+        'complete: {input: t, rows: 9}\nkpis:\n  a: {from: a, better: lower, must: "median(w) <= 3"}\n'
+        '  b: {from: a, better: lower, must: "last(w) <= 2"}\n')
+    text = audit(work, "--html", code=1)
+    assert len(text.splitlines()) < 70, len(text.splitlines())
+    seen(text, "warning: g000: a is the same in all 8 rows, and so it is in 59 more groups: is this measured data?")
+    seen(text, "  … and 48 more\n", "incomplete: 8 of 9 rows", "48 more groups: 18 HOLD, 30 INCONCLUSIVE",
+         "  48 more rules do not hold, 60 hold; POST_SOAK_AUDIT_SUMMARY.json has all", "input t: csv, 1 file, 8 rows, 60 groups")
+    page = (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+    seen(page, "<dd>csv, 1 file, 8 rows, 60 groups</dd>", '<td class="n" data-head="Margin">-6</td>')
+    assert len(audit(work, "--explain").splitlines()) > 120
+    (work / "run/t.csv").write_text("g,n,a\n" + "".join(f"{g},{n},{n * 7 / 9}\n" for n in range(1, 7) for g in "uv"))
+    (work / "p.yaml").write_text((work / "p.yaml").read_text().replace("rows: 9", "rows: 1").replace("median", "mean"))
+    audit(work, "--html")
+    page = (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+    seen(page, ">2.722</td>", '<a href="#group-1">')
+
+
+@with_work
 def test_since_goes_back_before_the_window_and_over_masks(work):
     write(work, low_from=2)
     seen(audit(work), "below 90 since row 2 (21 of 21)")
@@ -155,7 +180,7 @@ def test_page_has_tuning_marks_and_what_could_not_be_seen(work):
             seen(page, "Below each chart, on the same axis")
             assert ('<div class="folds">' in page) == (groups > 12)
             if more and not groups:  # below its row, so that the table is no wider than the page
-                seen(page, '<tr class="lineage"><td colspan="8">a true median of ')
+                seen(page, '<tr class="lineage"><td colspan="9">a true median of ')
                 assert "Could not see" not in page
     write(work)
     (work / "run/TUNING_REPORT.json").write_text('[{"iteration": 2, "suggested_deltas": {"a": 1}, "applied": true}]')
