@@ -325,6 +325,7 @@ void sa_judge_rule(struct sa_judge *j, const struct sa_policy_rule *rule, size_t
 				 .reach = sa_judge_no_reach};
 	if (!group) {
 		f->why = SA_WHY_NO_VALUE;
+		f->counted = true;
 		set_missing(j->in->policy, f);
 		return;
 	}

@@ -29,6 +29,15 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static bool has_usable(const struct sa_join *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		if (!(j->joined[i].record->flags & SA_RECORD_UNUSABLE))
+			return true;
+	}
+	return false;
+}
+
 static void spoil_untimed(struct sa_join *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
@@ -361,6 +370,8 @@ int sa_join_buckets(struct sa_join *j, struct sa_err *err)
 	struct buckets b = {.j = j, .every_ms = in->def->every_ms};
 	size_t cells;
 
+	if (!has_usable(j))
+		return sa_join_rows(j, err);
 	spoil_untimed(j);
 	if (!take_times(&b))
 		return sa_err_set(err, SA_ERR_SCHEMA,

@@ -48,7 +48,8 @@ void sa_join_spoil(struct sa_joined *x, const char *why);
  * Records into buckets of `every`. A record without a usable time falls into none and is unusable; those
  * behind the last one that has a time are missing rows behind the newest bucket, as many buckets as they
  * would fill, so that no window slides back over them (POLICY 1, 15 Rows). Of a file that cannot be used
- * at all this is at most one. Errors: LIMIT for too many buckets; SCHEMA when nothing has a time.
+ * at all this is at most one; where nothing can be used, each is a row. Errors: LIMIT for too many buckets;
+ * SCHEMA when nothing has a time.
  */
 int sa_join_buckets(struct sa_join *join, struct sa_err *err) SA_MUST_CHECK;
 

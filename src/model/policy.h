@@ -162,6 +162,7 @@ enum sa_window_kind {
 	SA_WINDOW_ALL,
 	SA_WINDOW_LAST_ROWS,  /* rows */
 	SA_WINDOW_FIRST_ROWS, /* rows */
+	SA_WINDOW_SKIP_ROWS,  /* all but the first: rows */
 	SA_WINDOW_INDICES,    /* from_index..to_index, both inclusive */
 	SA_WINDOW_LAST_TIME,  /* t > t1 - from_ms */
 	SA_WINDOW_FIRST_TIME, /* t < t0 + to_ms */

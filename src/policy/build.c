@@ -24,8 +24,8 @@ static const struct sa_key_row window_rows[] = {
 	[SKIP] = {.name = "skip",
 		  .type = SA_KEY_LATER,
 		  .kind = 3,
-		  .schema = "duration",
-		  .help = "all but a stretch of time at the beginning"},
+		  .schema = "rows-or-duration",
+		  .help = "all but the first N rows, or a stretch of time at the beginning"},
 	[FROM] = {.name = "from",
 		  .type = SA_KEY_LATER,
 		  .kind = 4,
@@ -94,9 +94,9 @@ static void read_window(struct sa_build *b, const struct sa_node *node, struct s
 		return;
 	}
 	if (key[SKIP]) {
-		w->kind = SA_WINDOW_TIMES;
+		(void)rows_or_time(b, key[SKIP], "skip", 1, &w->rows, &w->from_ms, &is_time);
+		w->kind = is_time ? SA_WINDOW_TIMES : SA_WINDOW_SKIP_ROWS;
 		w->to_ms = INT64_MAX;
-		(void)sa_key_duration(b, key[SKIP], "skip", &w->from_ms);
 	} else if (key[LAST]) {
 		(void)rows_or_time(b, key[LAST], "last", 1, &w->rows, &w->from_ms, &is_time);
 		w->kind = is_time ? SA_WINDOW_LAST_TIME : SA_WINDOW_LAST_ROWS;

@@ -70,6 +70,9 @@ static void put_window(struct sa_jout *j, const struct sa_policy_window *w)
 	case SA_WINDOW_FIRST_ROWS:
 		sa_jout_int(j, "first", (int64_t)w->rows);
 		break;
+	case SA_WINDOW_SKIP_ROWS:
+		sa_jout_int(j, "skip", (int64_t)w->rows);
+		break;
 	case SA_WINDOW_INDICES:
 		if (w->from_index)
 			sa_jout_int(j, "from", (int64_t)w->from_index);

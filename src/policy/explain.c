@@ -76,6 +76,10 @@ static void put_window(struct sa_str *out, const struct sa_policy_window *w)
 		sa_str_puts(out, "the first ");
 		put_rows(out, w->rows);
 		break;
+	case SA_WINDOW_SKIP_ROWS:
+		sa_str_puts(out, "all but the first ");
+		put_rows(out, w->rows);
+		break;
 	case SA_WINDOW_INDICES:
 		put_index_window(out, w);
 		break;

@@ -55,6 +55,8 @@ static bool in_window(const struct picker *p, size_t row)
 		return index >= p->lowest;
 	case SA_WINDOW_FIRST_ROWS:
 		return index <= p->highest;
+	case SA_WINDOW_SKIP_ROWS:
+		return index > p->highest;
 	case SA_WINDOW_INDICES:
 		return index_within(index, w->from_index, w->to_index);
 	case SA_WINDOW_LAST_TIME:
@@ -142,7 +144,7 @@ struct sa_selection sa_window_select(const struct sa_data *data, size_t input,
 
 	if (p.window->kind == SA_WINDOW_LAST_ROWS)
 		p.lowest = nth_index(rows, p.window->rows, true);
-	if (p.window->kind == SA_WINDOW_FIRST_ROWS)
+	if (p.window->kind == SA_WINDOW_FIRST_ROWS || p.window->kind == SA_WINDOW_SKIP_ROWS)
 		p.highest = nth_index(rows, p.window->rows, false);
 	p.at_ms = first_time(rows);
 	for (size_t i = 0; i < rows->n; i++) {

@@ -9,12 +9,12 @@ static void words(void **state)
 {
 	static const char text[] =
 		"version: 1\ninput: [{path: [a, b], format: ndjson, time: t}]\n"
-		"windows: {l: {last: 8}, f: {first: 1}, s: {skip: 90m}, i: {from: 7}, j: {from: 2, to: 5}, t: {last: 1d}, "
+		"windows: {l: {last: 8}, f: {first: 1}, s: {skip: 90m}, i: {from: 7}, j: {from: 2, to: 5}, t: {last: 1d}, k: {skip: 3}, "
 		"r: {from: 0.5s, to: 2h}, e: {first: 3h}}\n"
 		"kpis:\n  v:\n    from: [v, {path: w, divide-by: 100}, {share: [x, y]}]\n    unit: ms\n    better: lower\n"
 		"    label: \"L\\e[31m\"\n    missing: warn\n    min-present: 3\n    must:\n"
 		"      - \"max(l) <= 0.33 s\"\n      - any: [\"share(i, x > 4) >= 95%\", \"samples.p99.9(s) < 5\"]\n"
-		"      - \"slope(all) <= 5 ms/h\"\n      - slope(l) <= slope(all) + 0.1 s/row\n      - slope(l) <= 2\n    should:\n      - \"count(f, x != 1 s) > 3\"\n"
+		"      - \"slope(all) <= 5 ms/h\"\n      - slope(l) <= slope(all) + 0.1 s/row\n      - slope(l) <= 2\n      - max(k) <= 9\n    should:\n      - \"count(f, x != 1 s) > 3\"\n"
 		"      - \"median(t) <= median(j) - 10%\"\n      - \"median(r) == baseline + 2 s\"\n      - \"streak(e, x >= 1) < 2\"\n"
 		"  k: {from: k}\n"
 		"exceptions: [{kpi: v, group: G, rule: \"max(l) <= 330\", until: 2026-12-01, owner: me, reason: it is so slow}]\n";
@@ -28,6 +28,7 @@ static void words(void **state)
 		"  - the slope over the whole run is at most 5 ms/h  [slope(all) <= 5 ms/h",
 		"  - the slope over the last 8 rows is at most the slope over the whole run plus 0.1 s/row  [",
 		"  - the slope over the last 8 rows is at most 2 ms a row  [",
+		"  - the largest value over all but the first 3 rows is at most 9 ms  [",
 		"There is a warning unless\n  - the number of values other than 1000 ms over the first 1 row is above 3  [",
 		"the median over the last 1 day is at most the median over the rows with index 2 to 5 minus 10%  [",
 		"over the time from 0.5 seconds to 2 hours after the start is exactly the same of the baseline plus 2000 ms  [",
