@@ -17,7 +17,7 @@
 #include "publish/job_log.h"
 #include "publish/secret.h"
 #include "render/console.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 void sa_action_print(struct sa_ctx *ctx, const struct sa_action_settings *set, struct sa_str *text)
 {

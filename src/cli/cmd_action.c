@@ -15,7 +15,7 @@
 #include "publish/secret.h"
 #include "render/console.h"
 #include "render/pr_body.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 #define SIGNAL_EXIT 128 /* plus the signal's number, as a shell says it */
 

@@ -18,7 +18,7 @@
 #include "render/brief.h"
 #include "render/console.h"
 #include "doc/decision_text.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 #define DEFAULT_BASE "artifacts/soak/latest"
 

@@ -286,8 +286,7 @@ static void put_compared(int format, const struct sa_baseline *a, const struct s
 	SA_STR_SCOPE(now);
 
 	sa_phrase_provenance(&now, b);
-	sa_doc_heading(&doc, sa_words_text(markdown ? "KPIs" : "Comparison with the baseline"));
-	sa_doc_comparison(&doc, a, markdown ? SA_COMPARISON_TABLE : SA_COMPARISON_LINES);
+	sa_doc_comparison(&doc, a, markdown ? SA_COMPARISON_ALONE : SA_COMPARISON_LINES);
 	if (format == FORMAT_JSON) {
 		put_json(a, b, text);
 	} else if (markdown) {

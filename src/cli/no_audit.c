@@ -14,7 +14,7 @@
 #include "gate/fail.h"
 #include "github/action.h"
 #include "render/no_audit.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 /* Something that would be read as a report lies there: a link, wherever it leads, goes on saying what its file says. It is
  * replaced, never written through (FORMATS 0). */
@@ -31,7 +31,7 @@ static int64_t reports_ms(struct sa_ctx *ctx, const char *dir)
 	struct stat st;
 
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		const char *path = sa_path_join(ctx->arena, dir, sa_renderer_table[r].file_name);
+		const char *path = sa_path_join(ctx->arena, dir, sa_report_table[r].file_name);
 
 		if (is_report(path, &st) &&
 		    (oldest < 0 || (int64_t)st.st_mtim.tv_sec * 1000 < oldest))
@@ -56,8 +56,7 @@ static void say(struct sa_ctx *ctx, const char *dir, const char *text)
 static const char *replace_summary(struct sa_ctx *ctx, const struct sa_pipeline *p, const char *dir,
 				   const struct sa_err *why)
 {
-	const char *path =
-		sa_path_join(ctx->arena, dir, sa_renderer_table[SA_REPORT_JSON].file_name);
+	const char *path = sa_path_join(ctx->arena, dir, sa_report_table[SA_REPORT_JSON].file_name);
 	struct sa_failures failures = {.arena = ctx->arena};
 	struct sa_err err;
 	struct stat st;

@@ -34,6 +34,7 @@
 #include "doc/decision_text.h"
 #include "doc/phrase.h"
 #include "render/renderer.h"
+#include "render/report_files.h"
 #include "source/source.h"
 #include "stats/select.h"
 #include "stats/trend.h"
@@ -409,7 +410,7 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		return sa_err_wrap(err, "reports not written");
 	audit->meta.out_dir = shown;
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		const struct sa_renderer *renderer = &sa_renderer_table[r];
+		const struct sa_report_row *row = &sa_report_table[r];
 		SA_STR_SCOPE(text);
 
 		saved->text[r] = NULL;
@@ -417,17 +418,17 @@ int sa_pipeline_save(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 		saved->path[r] = "";
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			continue;
-		renderer->render(audit, &text);
-		if (sa_str_check(&text, renderer->file_name, err) != 0 ||
-		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, renderer->file_name),
-				 text.buf, text.len, err) != 0)
+		sa_renderer_table[r].render(audit, &text);
+		if (sa_str_check(&text, row->file_name, err) != 0 ||
+		    sa_batch_add(&batch, sa_path_join(ctx->arena, real, row->file_name), text.buf,
+				 text.len, err) != 0)
 			return sa_err_wrap(err, "reports not written");
 		if (r == SA_REPORT_JSON) /* what other tools read: it is there when all are */
 			sa_batch_seal(&batch);
 		saved->len[r] = text.len;
-		saved->path[r] = sa_path_join(ctx->arena, shown, renderer->file_name);
+		saved->path[r] = sa_path_join(ctx->arena, shown, row->file_name);
 		/* the table of 100,000 iterations is on disk; nobody prints it, nor the page */
-		if (renderer->printed)
+		if (row->printed)
 			saved->text[r] = sa_str_finish(&text, ctx->arena);
 	}
 	saved->n_plots = 0;

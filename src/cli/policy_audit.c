@@ -33,6 +33,7 @@
 #include "doc/phrase.h"
 #include "doc/policy_said.h"
 #include "render/renderer.h"
+#include "render/report_files.h"
 
 #define REPORTS_BELOW_BASE "reports/analysis"
 
@@ -228,8 +229,7 @@ static int add_file(struct writer *w, const char *name, const struct sa_str *tex
 
 static const char *path_of(const struct writer *w, enum sa_report report)
 {
-	const char *path =
-		sa_path_join(w->ctx->arena, w->shown, sa_renderer_table[report].file_name);
+	const char *path = sa_path_join(w->ctx->arena, w->shown, sa_report_table[report].file_name);
 
 	for (size_t i = 0; i < w->n; i++) {
 		if (strcmp(w->path[i], path) == 0)
@@ -247,7 +247,7 @@ static const char *const *names_of(struct sa_arena *arena, const struct sa_polic
 	for (const char *const *of = sa_reports_dir_audit_names(arena); *of; of++)
 		name[n++] = *of;
 	for (size_t i = 1; i < policy->n_input; i++)
-		name[n++] = sa_report_table(arena, policy, i);
+		name[n++] = sa_report_table_file(arena, policy, i);
 	name[n] = NULL;
 	return name;
 }
@@ -260,7 +260,7 @@ static int add_tables(struct writer *w, const struct sa_policy_report *report, s
 		SA_STR_SCOPE(text);
 
 		sa_policy_table(report, i, &text);
-		if (add_file(w, sa_report_table(w->ctx->arena, policy, i), &text, err) != 0)
+		if (add_file(w, sa_report_table_file(w->ctx->arena, policy, i), &text, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -284,7 +284,7 @@ static int add_document(struct writer *w, enum sa_report r, const struct sa_poli
 	SA_STR_SCOPE(text);
 
 	sa_renderer_table[r].by_policy(report, w->ctx->arena, &text);
-	if (add_file(w, sa_renderer_table[r].file_name, &text, err) != 0)
+	if (add_file(w, sa_report_table[r].file_name, &text, err) != 0)
 		return -1;
 	if (r == SA_REPORT_JSON) {
 		sa_batch_seal(w->batch); /* a set of reports is whole where the JSON is */

@@ -10,7 +10,7 @@
 #include "policy/load.h"
 #include "policy/overlay.h"
 #include "render/policy_text.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 struct sa_baseline_settings;
 struct sa_baseline_place;

@@ -11,7 +11,7 @@
 #include "base/stale.h"
 #include "render/chart_pens.h"
 #include "render/plots.h"
-#include "render/renderer.h"
+#include "render/report_files.h"
 
 #define LOCK_WAIT_MS 30000
 #define INPUT_NAME   64	  /* bytes of an input's name (POLICY 14) */
@@ -41,7 +41,7 @@ const char *const *sa_reports_dir_audit_names(struct sa_arena *arena)
 	const char **name = SA_NEW_ARRAY(arena, SA_REPORT_COUNT + 1, const char *);
 
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++)
-		name[r] = sa_renderer_table[r].file_name;
+		name[r] = sa_report_table[r].file_name;
 	name[SA_REPORT_COUNT] = NULL;
 	return name;
 }
@@ -138,8 +138,8 @@ static void drop_tables(const struct sa_policy *policy, const char *path, struct
 		bool written = false;
 
 		for (size_t k = 1; policy && k < policy->n_input && !written; k++)
-			written = strcmp(found.name[i], sa_report_table(batch->arena, policy, k)) ==
-				  0;
+			written = strcmp(found.name[i],
+					 sa_report_table_file(batch->arena, policy, k)) == 0;
 		if (!written && is_table(batch->fs, &dir, found.name[i]))
 			sa_batch_remove(batch, sa_path_join(batch->arena, path, found.name[i]));
 	}
@@ -260,7 +260,7 @@ void sa_reports_dir_drop_older(const struct sa_audit *audit, const struct sa_pol
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			sa_batch_remove(batch, sa_path_join(batch->arena, dir,
-							    sa_renderer_table[r].file_name));
+							    sa_report_table[r].file_name));
 	}
 	drop_tables(policy, dir, batch);
 	if (!plots)

@@ -8,14 +8,14 @@
 #include "cli/pipeline.h"
 #include "load/inputs_digest.h"
 #include "load/run_load.h"
-#include "render/renderer.h"
+#include "model/report.h"
 #include "source/source.h"
 
 /* "X" of "X/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json", where an audit puts it; else NULL. */
 static const char *usual_base(struct sa_ctx *ctx, const char *path)
 {
 	const char *tail = sa_path_join(ctx->arena, SA_REPORTS_BELOW_BASE,
-					sa_renderer_table[SA_REPORT_JSON].file_name);
+					sa_report_table[SA_REPORT_JSON].file_name);
 	size_t len = strlen(path), tail_len = strlen(tail);
 
 	if (len < tail_len || strcmp(path + len - tail_len, tail) != 0)

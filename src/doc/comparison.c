@@ -8,6 +8,7 @@
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
 
+#define TITLE	   "Comparison with the baseline"
 #define NOT_JUDGED "; no rule is about it, so it is not judged"
 
 static int digits_of(size_t kpi)
@@ -274,6 +275,11 @@ void sa_doc_comparison(struct sa_doc *doc, const struct sa_baseline *baseline,
 {
 	if (!baseline || !baseline->wanted)
 		return;
+	if (look == SA_COMPARISON_FOLDED)
+		sa_doc_subheading(doc, sa_words_text(TITLE));
+	else
+		sa_doc_section(doc, "comparison",
+			       sa_words_text(look == SA_COMPARISON_ALONE ? "KPIs" : TITLE));
 	if (baseline->n_steps) {
 		struct sa_block *steps = sa_doc_list(doc, baseline->n_steps);
 

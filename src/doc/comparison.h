@@ -24,10 +24,11 @@ void sa_phrase_comparison(struct sa_str *out, const struct sa_baseline *baseline
 enum sa_comparison_look {
 	SA_COMPARISON_LINES, /* a line a KPI */
 	SA_COMPARISON_TABLE, /* all of them in one table */
-	SA_COMPARISON_FOLDED, /* the same, but that which is not worse or not judged stands below a heading of its own */
+	SA_COMPARISON_ALONE, /* the same, in a document about nothing else */
+	SA_COMPARISON_FOLDED, /* the table, but that which is not worse or not judged stands below a heading of its own */
 };
 
-/* Which run that is, what was passed over for it, and the answer for each KPI; nothing when no baseline was wanted. */
+/* Under its heading which run that is, what was passed over for it, and the answer for each KPI; nothing when no baseline was wanted. */
 void sa_doc_comparison(struct sa_doc *doc, const struct sa_baseline *baseline,
 		       enum sa_comparison_look look);
 

@@ -7,7 +7,7 @@
 #include "github/action.h"
 #include "publish/secret.h"
 #include "doc/publication_text.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 /* The runner takes 1 MiB of outputs in all, and a policy may have thousands of failures and groups. */
 #define LIST_BYTES (256u << 10)

@@ -20,7 +20,7 @@
 #include "doc/decision_text.h"
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
-#include "render/renderer.h"
+#include "render/report_files.h"
 
 #define RULE_WIDTH    78
 #define TABLE_WIDTH   60
@@ -257,10 +257,8 @@ void sa_console_findings(const struct sa_audit *audit, const struct sa_console_o
 	put_readiness(out, opts, audit);
 	sa_console_side_reports(out, opts, audit);
 	put_recommendations(out, opts, audit);
-	if (audit->baseline && audit->baseline->wanted)
-		sa_doc_heading(&doc, sa_words_text("Comparison with the baseline"));
 	sa_doc_comparison(&doc, audit->baseline, SA_COMPARISON_LINES);
-	sa_doc_notes(&doc, audit->notes, NOTES_SHOWN, sa_renderer_table[SA_REPORT_JSON].file_name);
+	sa_doc_notes(&doc, audit->notes, NOTES_SHOWN, sa_report_table[SA_REPORT_JSON].file_name);
 	sa_console_blocks(out, &doc, "", opts);
 }
 
@@ -326,10 +324,10 @@ static void put_report_paths(struct sa_str *out, const struct sa_audit *audit,
 {
 	for (unsigned place = 0; place < SA_REPORT_COUNT; place++) {
 		for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-			if (sa_renderer_table[r].end_place != place ||
+			if (sa_report_table[r].end_place != place ||
 			    !sa_report_is_wanted(audit, (enum sa_report)r))
 				continue;
-			sa_str_printf(out, "\n%s: ", sa_renderer_table[r].end_as);
+			sa_str_printf(out, "\n%s: ", sa_report_table[r].end_as);
 			sa_console_plain(out, path[r]);
 		}
 	}
@@ -343,7 +341,7 @@ void sa_console_result(const struct sa_audit *audit, const struct sa_console_opt
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
 		if (!sa_report_is_wanted(audit, (enum sa_report)r))
 			continue;
-		sa_str_printf(out, "✓ Saved %s: ", sa_renderer_table[r].saved_as);
+		sa_str_printf(out, "✓ Saved %s: ", sa_report_table[r].saved_as);
 		sa_console_plain(out, path[r]);
 		sa_str_putc(out, '\n');
 	}

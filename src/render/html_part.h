@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of the report page (render/html.c puts them together). Each appends one section, or nothing
- * when there is nothing to show. Whatever came from an artifact goes through sa_html_text.
+ * The parts of the report page (render/html.c and render/policy_page.c put them together). Each appends one section, or
+ * nothing when there is nothing to show. Whatever came from an artifact goes through sa_html_text.
  */
 #ifndef SA_RENDER_HTML_PART_H
 #define SA_RENDER_HTML_PART_H

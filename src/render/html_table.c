@@ -10,7 +10,7 @@
 #include "doc/side.h"
 #include "doc/statistics.h"
 #include "render/pens.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 /* A cell with a number of its own: iteration numbers, counts. */
 #define N "<th scope=\"col\" class=\"n\">"
@@ -116,7 +116,7 @@ void sa_html_iterations(const struct sa_audit *audit, struct sa_str *out)
 		sa_str_printf(
 			out,
 			"<p>The last %d of %zu iterations; all of them are in <code>%s</code>.</p>\n",
-			SA_HTML_ROWS, run->n_iter, sa_renderer_table[SA_REPORT_CSV].file_name);
+			SA_HTML_ROWS, run->n_iter, sa_report_table[SA_REPORT_CSV].file_name);
 	sa_str_puts(&head, N "Iteration" E);
 	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 		sa_chart_limits_of_kpi(audit, k, &limits[k]);

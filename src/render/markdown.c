@@ -14,6 +14,7 @@
 #include "doc/side.h"
 #include "doc/statistics.h"
 #include "render/renderer.h"
+#include "render/report_files.h"
 #include "render/pens.h"
 
 static void put_text(struct sa_str *out, const char *text)
@@ -136,14 +137,6 @@ static void add_trends(struct sa_doc *doc, const struct sa_audit *audit)
 	sa_doc_trends_explained(doc);
 }
 
-static void add_comparison(struct sa_doc *doc, const struct sa_baseline *baseline)
-{
-	if (!baseline || !baseline->wanted)
-		return;
-	sa_doc_heading(doc, sa_words_text("Comparison with the baseline"));
-	sa_doc_comparison(doc, baseline, SA_COMPARISON_TABLE);
-}
-
 /* All from the statistics on. */
 static void put_blocks(struct sa_str *out, const struct sa_audit *audit)
 {
@@ -151,7 +144,7 @@ static void put_blocks(struct sa_str *out, const struct sa_audit *audit)
 	struct sa_doc doc = {.arena = &scratch};
 
 	add_trends(&doc, audit);
-	add_comparison(&doc, audit->baseline);
+	sa_doc_comparison(&doc, audit->baseline, SA_COMPARISON_TABLE);
 	sa_doc_heading(&doc, sa_words_text("Tuning & Delta Verification"));
 	sa_doc_side(&doc, audit);
 	sa_doc_heading(&doc, sa_words_text("Recommendations"));

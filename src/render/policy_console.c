@@ -9,7 +9,7 @@
 #include "doc/reasons.h"
 #include "render/console_part.h"
 #include "render/policy_part.h"
-#include "render/renderer.h"
+#include "model/report.h"
 
 /* Of many groups that fail alike these are named; the rest is a line. */
 #define GROUPS_SHOWN 12
@@ -145,7 +145,7 @@ void sa_policy_console(const struct sa_policy_report *report, const struct sa_co
 		console_findings(report, opts, arena, out);
 		sa_doc_said(&rest, report);
 		sa_doc_notes(&rest, report->audit->notes, SA_POLICY_ROWS_SHOWN,
-			     sa_renderer_table[SA_REPORT_JSON].file_name);
+			     sa_report_table[SA_REPORT_JSON].file_name);
 		sa_console_blocks(out, &rest, "", opts);
 		sa_str_putc(out, '\n');
 		console_ready(report, opts, out);

@@ -9,7 +9,7 @@
 #include "doc/notes.h"
 #include "doc/policy_blocks.h"
 #include "doc/reasons.h"
-#include "render/renderer.h"
+#include "render/report_files.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
 
@@ -131,7 +131,7 @@ static void put_notes(struct sa_str *out, const struct sa_policy_report *report,
 	struct sa_doc doc = {.arena = arena};
 
 	sa_doc_notes(&doc, report->audit->notes, SA_POLICY_ROWS_SHOWN,
-		     sa_renderer_table[SA_REPORT_JSON].file_name);
+		     sa_report_table[SA_REPORT_JSON].file_name);
 	put_blocks(out, &doc, page);
 }
 

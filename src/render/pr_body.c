@@ -18,21 +18,15 @@
 #include "render/pr_part.h"
 #include "render/pr_table.h"
 #include "doc/reasons.h"
-#include "render/renderer.h"
+#include "model/report.h"
 #include "render/pens.h"
 
 #define MOST_REASONS 20 /* of a policy, which may have many groups */
 #define MOST_CHARTS  4
 #define SPARK_WIDTH  8 /* a cell that never breaks must not be wide */
-#define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define SHORT_SHA    12
 #define GROUP_CHARS  100  /* of a group, in the data of a comment */
 #define DATA_BYTES   3000 /* of it; further KPIs are left out */
-
-void sa_pr_text(struct sa_str *out, const char *text)
-{
-	sa_md_text(out, text, TEXT_IN_FULL);
-}
 
 void sa_render_decision(const struct sa_publication *pub, struct sa_str *out)
 {
@@ -280,13 +274,6 @@ static bool has_reach(const struct sa_verdict *verdict)
 	return false;
 }
 
-bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_room room)
-{
-	bool wanted = pub->charts == SA_CHARTS_AUTO || pub->charts == SA_CHARTS_SPARKLINE;
-
-	return wanted && room < SA_ROOM_WITHOUT_CHARTS;
-}
-
 static void put_table(struct sa_str *out, const struct sa_publication *pub, enum sa_room room)
 {
 	const struct sa_audit *audit = pub->audit;
@@ -401,7 +388,7 @@ static void put_body(const struct sa_publication *pub, enum sa_room room, struct
 		sa_pr_command(out, pub);
 	if (room > SA_ROOM_EVERYTHING)
 		sa_str_printf(out, "Shortened: details are in `%s` of the run.\n\n",
-			      sa_renderer_table[SA_REPORT_MARKDOWN].file_name);
+			      sa_report_table[SA_REPORT_MARKDOWN].file_name);
 	put_footer(out, pub);
 }
 

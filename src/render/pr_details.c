@@ -61,12 +61,8 @@ void sa_pr_notes(struct sa_doc *doc, const struct sa_notes *notes)
 
 void sa_pr_details(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	const struct sa_baseline *baseline = audit->baseline;
-
 	doc->goes = SA_ROOM_WITHOUT_COMPARISON;
-	if (baseline && baseline->wanted)
-		sa_doc_subheading(doc, sa_words_text("Compared with the baseline"));
-	sa_doc_comparison(doc, baseline, SA_COMPARISON_FOLDED);
+	sa_doc_comparison(doc, audit->baseline, SA_COMPARISON_FOLDED);
 	doc->goes = SA_ROOM_WITHOUT_TUNING;
 	if (audit->tuning.found || audit->delta.found || audit->warmup.found) {
 		sa_doc_heading(doc, sa_words_text("Tuning and guards"));

@@ -18,27 +18,6 @@
 #define MOST_FAILING 10 /* rows; the rest is counted */
 #define MOST_PASSING 50
 #define SPARK_WIDTH  8
-#define FEWEST	     5	 /* where room is short */
-#define SHORT_CHARS  120 /* of one foreign text where room is short */
-
-static void short_text(struct sa_str *out, const char *text)
-{
-	sa_md_name(out, text, SHORT_CHARS);
-}
-
-const struct sa_pen *sa_pr_pen(enum sa_room room)
-{
-	static const struct sa_pen short_pen = {
-		sa_markdown_name,  short_text,	     sa_str_puts,     sa_state_glyph,
-		sa_pen_put_number, sa_pen_put_aside, sa_markdown_link};
-
-	return room < SA_ROOM_FAILING_ROWS_ONLY ? &sa_pen_markdown : &short_pen;
-}
-
-size_t sa_pr_most(enum sa_room room, size_t most)
-{
-	return room < SA_ROOM_FAILING_ROWS_ONLY ? most : FEWEST;
-}
 
 /* ---- the table ---- */
 
@@ -52,32 +31,16 @@ struct table {
 	struct sa_pr_table head;
 };
 
-/* "median(last8)" of "median(last8) >= 2.9". */
-static void put_left(struct sa_str *out, const struct sa_policy_rule *rule)
+/* "median(last8)", what all rows of the table are values of; "" when they are not of the same. */
+static const char *common_of(const struct sa_judged *judged)
 {
-	const char *end = NULL;
-	SA_STR_SCOPE(op);
+	const char *left = judged->n_finding ? judged->finding[0].rule->left_text : "";
 
-	sa_str_printf(&op, " %s ", sa_cmp_text(rule->op));
-	for (const char *p = rule->part; (p = strstr(p, op.buf)) != NULL; p++)
-		end = p;
-	sa_str_add(out, rule->part, end ? (size_t)(end - rule->part) : strlen(rule->part));
-}
-
-/* What all rows of the table are values of; nothing when they are not of the same. */
-static void put_common(struct sa_str *out, const struct sa_judged *judged)
-{
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		SA_STR_SCOPE(left);
-
-		put_left(&left, judged->finding[i].rule);
-		if (!i) {
-			sa_str_add(out, left.buf, left.len);
-		} else if (strcmp(out->buf, left.buf) != 0) {
-			sa_str_clear(out);
-			return;
-		}
+	for (size_t i = 1; i < judged->n_finding; i++) {
+		if (strcmp(judged->finding[i].rule->left_text, left) != 0)
+			return "";
 	}
+	return left;
 }
 
 static const char *arrow_of(const struct sa_judged *judged, const struct sa_finding *f)
@@ -95,9 +58,7 @@ static void put_value(struct sa_str *out, const struct table *t, const struct sa
 		      int digits)
 {
 	if (!t->common)
-		put_left(out, f->rule);
-	if (!t->common)
-		sa_str_putc(out, ' ');
+		sa_str_printf(out, "%s ", f->rule->left_text);
 	if (f->outcome == SA_MISSING_VALUE && f->why == SA_WHY_FEW && f->n)
 		sa_str_printf(out, "%zu of %llu values", f->n, (unsigned long long)f->asked);
 	else
@@ -351,16 +312,14 @@ void sa_pr_policy(const struct sa_publication *pub, enum sa_room room, struct sa
 	SA_ARENA_SCOPE(scratch);
 	const struct sa_policy_report report = sa_publication_report(pub);
 	struct sa_doc doc = {.arena = &scratch};
-	SA_STR_SCOPE(common);
-
-	put_common(&common, judged);
+	const char *common = common_of(judged);
 	const struct table t = {.out = out,
 				.judged = judged,
 				.pen = sa_pr_pen(room),
 				.groups = judged->n_group > 1,
-				.common = common.len > 0,
+				.common = common[0],
 				.head = {
-					.value = common.len ? common.buf : "value",
+					.value = common[0] ? common : "value",
 					.n_baseline = judged->n_baseline,
 					.spark = sa_pr_has_sparks(pub, room),
 					.pen = sa_pr_pen(room),

@@ -1,45 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of report files. */
+/* The table of renderers. */
 #include "render/renderer.h"
 
 #include "render/policy_text.h"
 
 const struct sa_renderer sa_renderer_table[SA_REPORT_COUNT] = {
-#define DOCUMENT(ID, id, output, file, word, media, what, ...)                                     \
-	[SA_REPORT_##                                                                              \
-		ID] = {output,	   file, word, media, what, sa_render_##id, sa_render_policy_##id, \
-		       __VA_ARGS__},
-#define TABLE(ID, id, output, file, word, media, what, ...) \
-	[SA_REPORT_##ID] = {output, file, word, media, what, sa_render_##id, NULL, __VA_ARGS__},
+#define DOCUMENT(ID, id, ...) [SA_REPORT_##ID] = {sa_render_##id, sa_render_policy_##id},
+#define TABLE(ID, id, ...)    [SA_REPORT_##ID] = {sa_render_##id, NULL},
 #include "model/report.def"
 #undef DOCUMENT
 #undef TABLE
 };
-
-const char *sa_report_table(struct sa_arena *arena, const struct sa_policy *policy, size_t input)
-{
-	return input ? sa_arena_printf(arena, "POST_SOAK_ITER_TABLE.%s.csv",
-				       policy->input[input].name)
-		     : sa_renderer_table[SA_REPORT_CSV].file_name;
-}
-
-const char *const *sa_report_files(struct sa_arena *arena, const struct sa_policy *policy,
-				   bool data)
-{
-	size_t inputs = policy ? policy->n_input : 1, n = 0;
-	const char **name = SA_NEW_ARRAY(arena, SA_REPORT_COUNT + inputs + 1, const char *);
-
-	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		if (sa_renderer_table[r].on_request || (data && !sa_renderer_table[r].is_data))
-			continue;
-		name[n++] = sa_renderer_table[r].file_name;
-		for (size_t i = 1; r == SA_REPORT_CSV && i < inputs; i++)
-			name[n++] = sa_report_table(arena, policy, i);
-	}
-	return name;
-}
-
-bool sa_report_is_wanted(const struct sa_audit *audit, enum sa_report report)
-{
-	return !sa_renderer_table[report].on_request || audit->settings.html;
-}

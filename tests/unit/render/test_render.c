@@ -532,16 +532,16 @@ static void renderer_rows(void **state)
 
 	(void)state;
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++) {
-		const struct sa_renderer *row = &sa_renderer_table[r];
+		const struct sa_report_row *row = &sa_report_table[r];
 
 		assert_true(row->output && row->saved_as && row->media_type && row->help &&
-			    row->render);
+			    sa_renderer_table[r].render);
 		assert_true(row->end_as && row->end_place < SA_REPORT_COUNT);
 		t_has(row->media_type, "/");
 		for (size_t k = 0; k < r; k++) {
-			assert_string_not_equal(row->output, sa_renderer_table[k].output);
-			assert_string_not_equal(row->file_name, sa_renderer_table[k].file_name);
-			assert_true(row->end_place != sa_renderer_table[k].end_place);
+			assert_string_not_equal(row->output, sa_report_table[k].output);
+			assert_string_not_equal(row->file_name, sa_report_table[k].file_name);
+			assert_true(row->end_place != sa_report_table[k].end_place);
 		}
 		if (r < T_COUNT(file))
 			t_str(row->file_name, file[r]);
@@ -555,7 +555,7 @@ static void written_names_are_own(void **state)
 
 	(void)state;
 	for (size_t r = 0; r < SA_REPORT_COUNT; r++)
-		assert_true(sa_run_is_own(sa_renderer_table[r].file_name));
+		assert_true(sa_run_is_own(sa_report_table[r].file_name));
 	for (size_t f = 0; f < SA_POST_FILE_COUNT; f++)
 		assert_true(sa_run_is_own(
 			sa_arena_printf(&arena, "x/y/%s", sa_post_file_table[f].file_name)));
