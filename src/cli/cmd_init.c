@@ -106,7 +106,7 @@ static size_t count_rules(const struct sa_init_plan *plan)
 }
 
 /* Why there is no rule at all, of the first KPIs. */
-static int no_limits(const struct sa_init_plan *plan, struct sa_err *err)
+static int no_limits(const struct sa_init_plan *plan, const struct trial *t, struct sa_err *err)
 {
 	SA_STR_SCOPE(why);
 	size_t told = 0, n = 0;
@@ -122,6 +122,9 @@ static int no_limits(const struct sa_init_plan *plan, struct sa_err *err)
 	}
 	if (n > told)
 		sa_str_printf(&why, "; and %zu more", n - told);
+	if (t->lost)
+		sa_str_printf(&why, "; not all records were used (%.100s): a file holds one table",
+			      t->lost);
 	return sa_err_set(err, SA_ERR_SCHEMA, "there is nothing to set a limit for: %s", why.buf);
 }
 
@@ -144,7 +147,7 @@ static int propose(struct sa_ctx *ctx, const char *base, struct sa_init_plan *pl
 {
 	for (int with_limits = 0; with_limits < 2; with_limits++) {
 		if (!count_rules(plan))
-			return no_limits(plan, err);
+			return no_limits(plan, t, err);
 		sa_str_clear(text);
 		sa_init_text(plan, text);
 		if (try_text(ctx, base, text, t, err) != 0)
@@ -346,6 +349,17 @@ static void put_margins(const struct trial *t, struct sa_str *out)
 		sa_str_printf(out, "  and %zu more\n", n - TABLE_ROWS);
 }
 
+static void put_unread(struct sa_ctx *ctx, const struct sa_survey_input *in, struct sa_str *out)
+{
+	const char *const what[] = {sa_survey_unread(in, ctx->arena),
+				    sa_survey_booleans(in, ctx->arena)};
+
+	for (size_t i = 0; i < 2 && !in->why; i++) {
+		if (what[i])
+			sa_str_printf(out, "note: %s\n", what[i]);
+	}
+}
+
 /* What was lost on the way: limits from half a run are worth less. */
 static void put_lost(struct sa_ctx *ctx, const struct sa_survey *survey, const struct trial *t,
 		     struct sa_str *out)
@@ -355,6 +369,8 @@ static void put_lost(struct sa_ctx *ctx, const struct sa_survey *survey, const s
 			sa_str_printf(out, "note: not all files were looked at: %s\n",
 				      sa_utf8_shown(ctx->arena, survey->input[i].fields.lost));
 	}
+	for (size_t i = 0; i < survey->n_input; i++)
+		put_unread(ctx, &survey->input[i], out);
 	if (t->gave_up)
 		sa_str_printf(out, "note: a fuller proposal did not hold: %s\n",
 			      sa_utf8_shown(ctx->arena, t->gave_up));

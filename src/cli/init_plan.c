@@ -9,6 +9,7 @@
 #include "stats/view.h"
 
 #define SEARCHED_GROUPS 20
+#define GROWS_OFTEN	20  /* a clock or a counter moves once in so many rows at least */
 #define SETTLES		0.5 /* how much better than the whole run the rest must be */
 
 /* ---- KPIs ---- */
@@ -67,7 +68,7 @@ static struct course course_of(struct sa_ctx *ctx, const struct sa_init_input *i
 
 static bool only_grows(const struct course *c)
 {
-	return c->n + 1 >= SA_INIT_ROWS && c->rises && !c->falls;
+	return c->n + 1 >= SA_INIT_ROWS && c->rises * GROWS_OFTEN >= c->n && !c->falls;
 }
 
 /*
@@ -145,7 +146,9 @@ static struct sa_init_kpi kpi_of(struct sa_ctx *ctx, const struct sa_init_input 
 	kpi.agg = kpi.failures					     ? "mean"
 		  : sa_name_peaks(f->path) && kpi.better == SA_LOWER ? "max"
 								     : "median";
-	if (kpi.better == SA_NEITHER && f->min == f->max)
+	if (sa_name_is_code(f->path))
+		kpi.why_none = "its name says that it is a code or an identifier, not a measure";
+	else if (kpi.better == SA_NEITHER && f->min == f->max)
 		kpi.why_none = "the same in all rows";
 	else if (kpi.better == SA_NEITHER && only_grows(&course) && !kpi.counter)
 		kpi.why_none = "it only grows: a clock or a counter (then say kind: counter)";

@@ -12,23 +12,25 @@ static const char lower_words[] =
 	"fail fails failed failure failures drop drops dropped lost loss miss misses missed retry retries "
 	"timeout timeouts reject rejected rejects rss mem memory heap swap leak cpu gc load queue queued "
 	"backlog pending depth age slippage adverse risk cost fee fees drawdown stale conflicts restarts "
-	"crashes fds handles threads ms us ns jitter rtt ttfb ";
+	"crashes fds handles threads pids ms us ns jitter rtt ttfb ";
 static const char higher_words[] =
 	" throughput rps qps tps ops success successes hit hits availability available profit pnl net "
 	"gross revenue score accuracy fill fills maker goodput apdex ";
 /* What is left of a resource, whatever its name is: more of it is better, and it has no peak to fear. */
 static const char left_words[] = " available free idle headroom ";
 static const char peak_words[] =
-	" rss mem memory heap swap leak queue queued backlog pending depth fds handles threads ";
+	" rss mem memory heap swap leak queue queued backlog pending depth fds handles threads pids ";
 static const char time_words[] =
 	" time timestamp ts date datetime utc at clock epoch when elapsed uptime t seconds ";
 static const char index_words[] =
 	" iter iteration index idx step row n seq sequence i round cycle batch sample ";
 static const char group_words[] =
 	" symbol endpoint pod host hostname instance service region group label url method route name "
-	"scenario device shard node container job target pair tenant ";
+	"scenario device shard node container job target pair tenant command ";
 static const char metric_words[] =
 	" metric metrics measure measurement measurements kpi indicator ";
+/* Numbers that name something, and measure nothing. */
+static const char code_words[] = " code status id pid port version uid gid line year month day ";
 static const char counter_words[] = " total counter ";
 /* What goes wrong once, and is counted; and what is counted, good or bad. */
 static const char failure_words[] =
@@ -173,6 +175,21 @@ bool sa_name_is_group(const char *name)
 bool sa_name_is_metric(const char *name)
 {
 	return any_word(name, metric_words);
+}
+
+bool sa_name_is_code(const char *name)
+{
+	return last_is(name, code_words) && sa_name_better(name) == SA_NEITHER;
+}
+
+bool sa_name_says_nothing(const char *name)
+{
+	static const char words[] =
+		" value values mean avg min max median sum count rate p50 p90 p95 p99 "
+		"total last n data result ";
+	const char *at = strstr(words, name);
+
+	return name[0] && at && at > words && at[-1] == ' ' && at[strlen(name)] == ' ';
 }
 
 bool sa_name_is_counter(const char *name)

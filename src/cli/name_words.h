@@ -28,6 +28,12 @@ bool sa_name_is_group(const char *name);
 /* Whether it is the name of what another field measures, as in tables with a value a line. */
 bool sa_name_is_metric(const char *name);
 
+/* Whether it is a number that names something and measures nothing: a code, an id, a version. */
+bool sa_name_is_code(const char *name);
+
+/* Whether a name alone says nothing: value, p95, max ... */
+bool sa_name_says_nothing(const char *name);
+
 /* Whether it says that it only grows: a total, a counter. */
 bool sa_name_is_counter(const char *name);
 

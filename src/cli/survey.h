@@ -103,6 +103,15 @@ void sa_survey_put_input(const struct sa_survey_input *input, struct sa_str *out
 /* Whether a field is a KPI: it holds numbers, and is neither time nor index. */
 bool sa_survey_is_kpi(const struct sa_survey_input *input, const struct sa_field *field);
 
+/* What looks like numbers and is not read, and how to write it: NULL when there is nothing. Arena memory. */
+const char *sa_survey_unread(const struct sa_survey_input *input, struct sa_arena *arena);
+
+/* Whether a field holds true and false, whatever its format. */
+bool sa_survey_is_boolean(const struct sa_field *field);
+
+/* A field of true and false, and how a KPI counts one of them; NULL when there is none. Arena memory. */
+const char *sa_survey_booleans(const struct sa_survey_input *input, struct sa_arena *arena);
+
 /*
  * Why no limits can be taken from what the files hold: no numbers, one value a line with the name of what it
  * is of, fewer than `rows` records; NULL when they can. Arena memory.

@@ -43,17 +43,6 @@ void sa_survey_put_input(const struct sa_survey_input *in, struct sa_str *out)
 	sa_str_putc(out, '}');
 }
 
-/* Whether a name alone says nothing: value, p95, max ... */
-static bool says_nothing(const char *name)
-{
-	static const char words[] =
-		" value values mean avg min max median sum count rate p50 p90 p95 p99 "
-		"total last n data result ";
-	const char *at = strstr(words, name);
-
-	return name[0] && at && at > words && at[-1] == ' ' && at[strlen(name)] == ' ';
-}
-
 /* What a policy may call a KPI (POLICY 15), of the bytes of a path from `from` on. */
 static void put_name(struct sa_str *out, const char *from)
 {
@@ -98,7 +87,7 @@ static const char *kpi_name(struct sa_survey_data *d, size_t k, struct sa_arena 
 	SA_STR_SCOPE(name);
 
 	put_name(&name, dot && !strchr(dot, ']') ? dot + 1 : whole);
-	if (says_nothing(name.buf) || is_taken(d, k, name.buf))
+	if (sa_name_says_nothing(name.buf) || is_taken(d, k, name.buf))
 		put_name(&name, whole);
 	if (!name.len)
 		sa_str_puts(&name, "kpi");
@@ -145,99 +134,17 @@ static void put_policy(const struct sa_survey_input *in, struct sa_arena *arena,
 	}
 }
 
-/* "; 'a' holds '0.5%'": the first field with a text that begins as a number does. */
-static const char *nearly_number(const struct sa_survey_input *in, struct sa_arena *arena)
+/* What a reader of the numbers should know first. */
+static void note_fields(const struct sa_survey_input *in, struct sa_arena *arena,
+			struct sa_notes *notes)
 {
-	for (size_t i = 0; i < in->fields.n; i++) {
-		const struct sa_field *f = &in->fields.field[i];
+	const char *const what[] = {sa_survey_unfit(in, 1, arena), sa_survey_unread(in, arena),
+				    sa_survey_booleans(in, arena)};
 
-		if (f->example && !f->n_date && sa_num_is_digit(f->example[f->example[0] == '-']))
-			return sa_arena_printf(arena,
-					       ": '%.60s' holds '%s'; write plain numbers, and the "
-					       "unit in the name",
-					       f->path, f->example);
+	for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+		if (what[i])
+			sa_note_add(notes, SA_INFO, "", "%s", what[i]);
 	}
-	return "";
-}
-
-/* The list of a single record whose items might be the rows; NULL when there is none. */
-static const char *list_of(const struct sa_survey_input *in, struct sa_arena *arena)
-{
-	for (size_t i = 0; i < in->fields.n; i++) {
-		const char *star = strstr(in->fields.field[i].path, "[*]");
-
-		if (in->fields.field[i].list && star)
-			return sa_arena_printf(
-				arena,
-				"one record, whose '%.*s' is a list; write its items as one "
-				"record a line",
-				(int)(star - in->fields.field[i].path), in->fields.field[i].path);
-	}
-	return NULL;
-}
-
-/* "value", "data.value", "metric_value": its name says nothing of what it is. */
-static bool is_any_value(const char *path)
-{
-	const char *dot = strrchr(path, '.'), *name = dot ? dot + 1 : path;
-	const char *end = strrchr(name, '_');
-
-	return says_nothing(name) || (end && strcmp(end, "_value") == 0);
-}
-
-/*
- * A table with one value a line, and the name of what it is of beside it: all of them in one series would be
- * judged by a limit that fits none. NULL when it is another one.
- */
-static const char *long_form(const struct sa_survey_input *in, struct sa_arena *arena)
-{
-	const struct sa_field *metric = NULL, *value = NULL;
-	size_t others = 0; /* the records with the most frequent of the other numbers */
-
-	for (size_t i = 0; i < in->fields.n; i++) {
-		const struct sa_field *f = &in->fields.field[i];
-
-		if (sa_survey_is_kpi(in, f) && !sa_name_is_index(f->path)) {
-			if (!value && is_any_value(f->path))
-				value = f;
-			else
-				others = f->n_number > others ? f->n_number : others;
-		} else if (!metric && f->n_text == in->fields.n_records && !f->n_date &&
-			   f->n_distinct > 1 && f->example && sa_name_is_metric(f->path)) {
-			metric = f;
-		}
-	}
-	/* a number beside it in some records only is a tag of theirs, such as a status */
-	if (!metric || !value || others >= value->n_number)
-		return NULL;
-	return sa_arena_printf(
-		arena,
-		"'%.60s' says in each record what its '%.60s' is of; write a KPI for each, such as from: "
-		"{path: %.60s, where: {%.60s: %s}}, and 'every' into the input",
-		metric->path, value->path, value->path, metric->path, metric->example);
-}
-
-const char *sa_survey_unfit(const struct sa_survey_input *in, size_t rows, struct sa_arena *arena)
-{
-	size_t n = in->fields.n_records, numbers = 0;
-	const char *list = n == 1 ? list_of(in, arena) : NULL;
-	const char *longer = rows ? long_form(in, arena) : NULL;
-
-	for (size_t i = 0; i < in->fields.n; i++)
-		numbers += sa_survey_is_kpi(in, &in->fields.field[i]);
-	if (!numbers)
-		return sa_arena_printf(arena, "'%s' holds no field with numbers%s", in->file[0],
-				       nearly_number(in, arena));
-	if (list)
-		return sa_arena_printf(arena, "'%s' holds %s", in->file[0], list);
-	if (longer)
-		return sa_arena_printf(arena, "'%s': %s", in->file[0], longer);
-	if (n < rows)
-		return sa_arena_printf(
-			arena,
-			"'%s' gives %zu row%s, and limits take at least %zu; give a longer run",
-			in->file[0], n, n == 1 ? "" : "s", rows);
-	return NULL;
 }
 
 int sa_survey_load(struct sa_ctx *ctx, const struct sa_survey *survey,
@@ -255,6 +162,7 @@ int sa_survey_load(struct sa_ctx *ctx, const struct sa_survey *survey,
 	put_policy(in, ctx->arena, out, &text);
 	if (!out->n_field)
 		return sa_err_set(err, SA_ERR_SCHEMA, "%s", sa_survey_unfit(in, 0, ctx->arena));
+	note_fields(in, ctx->arena, &out->notes);
 	request.len = text.len;
 	sa_str_fill(&text, '\0', SA_FS_PAD);
 	request.bytes = text.buf;

@@ -55,8 +55,9 @@ int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool w
 				  path, names.buf);
 	for (const struct sa_adapter *const *a = sa_adapters; *a; a++)
 		sa_str_printf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
-	return sa_err_set(err, SA_ERR_SCHEMA,
-			  "'%s' is of no format that is known by its content; set `format:` of its "
-			  "input to one of %s",
-			  path, names.buf);
+	return sa_err_set(
+		err, SA_ERR_SCHEMA,
+		"'%s' is of no format that is known by its content (%s); write it as one of "
+		"them, or set `format:` of its input",
+		path, names.buf);
 }

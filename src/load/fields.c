@@ -234,6 +234,7 @@ static void walk_value(struct walk *w, struct sa_jscan *scan, struct sa_str *pat
 	enum sa_json_type type = sa_jscan_peek(scan);
 	struct sa_field *f;
 	double v;
+	bool yes;
 
 	if (type == SA_JSON_OBJECT && depth < DEPTH) {
 		walk_object(w, scan, path, each, depth + 1);
@@ -246,7 +247,13 @@ static void walk_value(struct walk *w, struct sa_jscan *scan, struct sa_str *pat
 			f->list |= each;
 			note_number(f, v);
 		}
+	} else if (type == SA_JSON_BOOL && !each) {
+		if (sa_jscan_bool(scan, &yes) && (f = take(w, path->buf, path->len)))
+			note_text(w, f, yes ? "true" : "false", yes ? 4 : 5);
 	} else {
+		if (type == SA_JSON_ARRAY && !w->fields->nested &&
+		    can_be_shown(path->buf, path->len))
+			w->fields->nested = sa_arena_strndup(w->arena, path->buf, path->len);
 		sa_jscan_skip(scan);
 	}
 }

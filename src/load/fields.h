@@ -35,6 +35,7 @@ struct sa_fields {
 	size_t n, cap;
 	size_t n_left_out; /* met, and not kept: too many, or a name that cannot be shown */
 	size_t n_records;
+	const char *nested; /* a list in a list that was passed over: "a[*].b"; NULL = none */
 	const char
 		*lost;	/* why the first file of several could not be looked at; NULL = all were */
 	uint32_t *hash; /* number + 1 */

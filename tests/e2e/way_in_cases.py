@@ -9,6 +9,7 @@ import os
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 
 import jsonschema
@@ -266,6 +267,93 @@ def case_what_only_grows_is_a_counter():
     (d / "x.csv").write_text("iter,grows,same\n" + "".join(f"{i},{i / 2},7\n" for i in range(1, 25)))
     _, _, err = run(d, "init", "x.csv", code=4)
     assert "grows: it only grows" in err and "same: the same in all rows" in err, err
+
+
+def case_what_is_not_read_is_told_with_a_cure():
+    d = folder("unread")
+    (d / "stats.ndjson").write_text("".join(json.dumps(
+        {"CPUPerc": f"{i % 7}.54%", "ID": "5f1a6c0de201", "MemUsage": "939.5MiB / 1.5GiB", "Name": "bot" if i % 2 else "db",
+         "PIDs": 12 if i % 2 and i > 70 else 11 if i % 2 else 6}) + "\n" for i in range(120)))
+    _, out, _ = run(d, "init", "stats.ndjson")
+    assert "CPUPerc ('0.54%'), MemUsage ('939.5MiB / 1.5GiB') are not read: write plain numbers" in out, out
+    policy = yaml.safe_load((d / POLICY).read_text())
+    # a level that moves once in 60 rows is no clock, and groups are not given up for it
+    assert policy["input"][0]["by"] == "Name" and policy["kpis"]["PIDs"]["must"] == "max(steady) <= 15", policy
+    _, out, _ = run(d, "inspect", "stats.ndjson")
+    assert "are not read" in out, out
+    (d / POLICY).unlink()
+    (d / "x.csv").write_text("ms,status_code,success\n" + "".join(f"{100 + i % 9},{200 + i % 2},{'true' if i else 'false'}\n" for i in range(40)))
+    _, out, _ = run(d, "init", "x.csv")
+    cure = "from: {path: ms, where: {success: \"false\"}}, reduce: count"
+    assert cure in out and "code" not in str(yaml.safe_load((d / POLICY).read_text())["kpis"]["status_code"].get("should")), out
+    (d / "x.ndjson").write_text("".join(f'{{"t": {1770000000 + i}, "ms": {100 + i % 9}, "success": {"false" if i == 9 else "true"}}}\n' for i in range(300)))
+    _, out, _ = run(d, "inspect", "x.ndjson")
+    assert cure in out, out
+    (d / "p.yaml").write_text("version: 1\ninput: [{name: m, path: x.ndjson, format: ndjson, time: t, every: 1m}]\nkpis:\n"
+                              f"  failed: {{{cure}, better: lower, must: \"sum(all) <= 0\"}}\n")
+    _, out, _ = run(d, "audit", "--base", ".", "--policy", "p.yaml", "--fail-on-hold", code=1)
+    assert "failed: 1 (expected sum(all) <= 0)" in out, out
+
+
+def case_lists_of_lists_are_refused_with_a_cure():
+    d = folder("lists")
+    series = [{"metric": {"__name__": name, "job": "app"}, "values": [[1795809705 + 15 * i, str(k * 100 + i % 7)] for i in range(24)]}
+              for k, name in enumerate(("open_fds", "rss_bytes"), 1)]
+    (d / "range.json").write_text(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": series}}))
+    _, _, err = run(d, "init", "range.json", code=4)
+    command = err.split("`")[1]
+    assert command.startswith("jq -c '.data.result[]"), err
+    if shutil.which("jq"):
+        subprocess.run(command.replace("FILE", "range.json"), shell=True, check=True, cwd=d)
+        run(d, "init", "rows.ndjson")
+        assert set(yaml.safe_load((d / POLICY).read_text())["kpis"]) == {"open_fds", "rss_bytes"}
+        check_margins(d)
+    (d / "otlp.ndjson").write_text("".join(json.dumps({"resourceMetrics": [
+        {"droppedAttributesCount": 0, "scopeMetrics": [{"metrics": [{"name": "a", "value": i}]}]}]}) + "\n" for i in range(24)))
+    _, _, err = run(d, "init", "otlp.ndjson", "--out", "o.yaml", code=4)
+    assert "lists of lists ('resourceMetrics[*].scopeMetrics'), where no path leads" in err, err
+    (d / "bench.json").write_text(json.dumps({"context": {"caches": [{"size": 1}]}, "benchmarks": [
+        {"ms": i, "cpu": i, "n": 5} for i in range(9)]}))
+    _, _, err = run(d, "init", "bench.json", "--out", "o.yaml", code=4)
+    assert "jq -c '.benchmarks[]' FILE > rows.ndjson" in err, err
+    (d / "two.csv").write_text("a,b\n" + "1,2\n" * 8 + "h,e,a,d\n" + "1,2,3,4\n" * 8)
+    _, _, err = run(d, "init", "two.csv", "--out", "o.yaml", code=4)
+    assert "two.csv: line 10: more cells than the header has names): a file holds one table" in err, err
+
+
+def case_recipes_for_other_tools():
+    """The commands of docs/recipes.md make files that init takes."""
+    text = (ROOT / "docs/recipes.md").read_text().split("## Runs of other tools")[1]
+    samples = {
+        "psrecord.log": "# Elapsed time   CPU (%)     Real (MB)   Virtual (MB)\n" + "".join(
+            f"       {i}.001        {i % 5}.000       58.{i:03}      975.918\n" for i in range(24)),
+        "stats.ndjson": "".join(json.dumps({"Name": "bot", "CPUPerc": f"{20 + i % 7}.5%", "PIDs": "11"}) + "\n" for i in range(24)),
+        "hyperfine.json": json.dumps({"results": [{"command": c, "times": [.01 + i % 3 / 1000 for i in range(12)]} for c in "ab"]}),
+    }
+    tried = 0
+    for line in text.splitlines():
+        name = next((n for n in samples if n in line), None)
+        if not name or ("jq" in line and not shutil.which("jq")):
+            continue
+        command, d = line.split("`")[-2].replace("\\|", "|"), folder("recipe")
+        (d / name).write_text(samples[name])
+        subprocess.run(command, shell=True, check=True, cwd=d)
+        run(d, "init", command.split()[-1])
+        check_margins(d)
+        tried += 1
+    assert tried == 3 or not shutil.which("jq"), tried
+
+
+def case_files_of_symbols_are_one_input():
+    d = folder("symbols")
+    for symbol, net in (("BTCUSDT", 3), ("ETHUSDT", 2)):
+        for n in range(1, 13):
+            (d / f"ITER_SUMMARY_{symbol}_{n:03}.json").write_text(json.dumps({"symbol": symbol, "net_bps": net + n % 3 / 10}))
+    _, out, _ = run(d, "init")
+    policy = yaml.safe_load((d / POLICY).read_text())
+    assert [(i["path"], i["by"]) for i in policy["input"]] == [("ITER_SUMMARY_*.json", "symbol")], policy
+    assert list(policy["kpis"]) == ["net_bps"] and "ETHUSDT" in out, (policy, out)
+    check_margins(d)
 
 
 def case_a_counter_in_buckets_is_a_rate():
