@@ -93,8 +93,8 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-/* "2025-10-19T12:34:56", with a blank for the T too when `blank` is set; the place behind, or NULL. */
-static const char *take_date_time(const char *text, bool blank, int64_t *at_ms)
+/* "2025-10-19T12:34:56"; the place behind, or NULL. */
+static const char *take_date_time(const char *text, int64_t *at_ms)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd:dd";
 	static const int64_t most[] = {9999, 12, 31, 23, 59, 60};
@@ -104,9 +104,8 @@ static const char *take_date_time(const char *text, bool blank, int64_t *at_ms)
 
 	for (i = 0; form[i]; i++) {
 		bool digit = text[i] >= '0' && text[i] <= '9';
-		bool other = blank && form[i] == 'T' && (text[i] == ' ' || text[i] == 't');
 
-		if (form[i] == 'd' ? !digit : text[i] != form[i] && !other)
+		if (form[i] == 'd' ? !digit : text[i] != form[i])
 			return NULL;
 		if (form[i] == 'd')
 			part[n] = part[n] * 10 + (text[i] - '0');
@@ -126,66 +125,23 @@ static const char *take_date_time(const char *text, bool blank, int64_t *at_ms)
 	return text + i;
 }
 
-/* A fraction of a second, passed over; the first three places in *ms. */
-static const char *take_fraction(const char *p, int64_t *ms)
+static const char *skip_fraction(const char *p)
 {
-	int64_t unit = 100;
-
-	*ms = 0;
 	if (*p != '.')
 		return p;
-	for (p++; *p >= '0' && *p <= '9'; p++, unit /= 10)
-		*ms += (*p - '0') * unit;
+	for (p++; *p >= '0' && *p <= '9';)
+		p++;
 	return p;
 }
 
 bool sa_utc_parse(const char *text, int64_t *at_ms)
 {
-	int64_t ignored, at;
-	const char *p = take_date_time(text, false, &at);
+	int64_t at;
+	const char *p = take_date_time(text, &at);
 
-	p = p ? take_fraction(p, &ignored) : NULL;
+	p = p ? skip_fraction(p) : NULL;
 	if (!p || (strcmp(p, "Z") != 0 && strcmp(p, "+00:00") != 0))
 		return false;
 	*at_ms = at;
-	return true;
-}
-
-/* "+02:00", "-0530"; false for anything else. */
-static bool take_offset(const char *p, int64_t *minutes)
-{
-	static const char *const form[] = {"sdd:dd", "sdddd"};
-
-	for (size_t f = 0; f < sizeof form / sizeof *form; f++) {
-		int64_t value = 0;
-		size_t i;
-
-		for (i = 0; form[f][i]; i++) {
-			bool digit = p[i] >= '0' && p[i] <= '9', sign = *p == '+' || *p == '-';
-
-			if (form[f][i] == 'd' ? !digit : form[f][i] == 's' ? !sign : p[i] != ':')
-				break;
-			value = digit ? value * 10 + (p[i] - '0') : value;
-		}
-		if (form[f][i] || p[i])
-			continue;
-		*minutes = (value / 100 * 60 + value % 100) * (*p == '-' ? -1 : 1);
-		return value / 100 < 24 && value % 100 < 60;
-	}
-	return false;
-}
-
-bool sa_utc_parse_any(const char *text, int64_t *at_ms)
-{
-	int64_t ms, at, minutes = 0;
-	const char *p = take_date_time(text, true, &at);
-
-	if (!p)
-		return false;
-	p = take_fraction(p, &ms);
-	if (*p && strcmp(p, "Z") != 0 && strcmp(p, "z") != 0 && strcmp(p, " UTC") != 0 &&
-	    !take_offset(p, &minutes))
-		return false;
-	*at_ms = at + ms - minutes * 60000;
 	return true;
 }

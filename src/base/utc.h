@@ -30,12 +30,6 @@ const char *sa_utc_text(struct sa_arena *arena, int64_t at_ms);
  */
 bool sa_utc_parse(const char *text, int64_t *at_ms);
 
-/*
- * The same for what other programs write: a blank for the T, a zone ("+02:00", "-0530", "Z", " UTC"),
- * or none, which is UTC (POLICY 15). Milliseconds are kept.
- */
-bool sa_utc_parse_any(const char *text, int64_t *at_ms);
-
 /* "2025-10-19T12:34:56Z" */
 const char *sa_utc_iso(struct sa_arena *arena, int64_t at_ms);
 

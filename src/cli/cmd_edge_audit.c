@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* edge-audit: did the edge fix work? (FORMATS 12.7) */
+#include "cli/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
@@ -67,7 +68,8 @@ static void load_gate(struct work *w)
 	struct sa_kpi_gates gates;
 	const char *why;
 
-	sa_kpi_gates_load_beside(&w->source, w->ctx->arena, &gates);
+	sa_kpi_gates_load_beside(&w->source, &sa_builtin_plain(w->ctx)->policy, w->ctx->arena,
+				 &gates);
 	const struct sa_kpi_gate *gate = sa_kpi_gates_ruling(&gates, &why);
 
 	if (!gate) {

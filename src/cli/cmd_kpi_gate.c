@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kpi-gate: fail the job when the soak's own gate failed. */
+#include "cli/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include "cli/base_dir.h"
@@ -62,7 +63,7 @@ static int load(struct sa_ctx *ctx, const char *path, struct sa_kpi_gates *gates
 		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, path, &source, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");
-	sa_kpi_gates_load_beside(&source, ctx->arena, gates);
+	sa_kpi_gates_load_beside(&source, &sa_builtin_plain(ctx)->policy, ctx->arena, gates);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* snapshot: POST_SOAK_SNAPSHOT.json and the reports beside it from a run (FORMATS 11.1). */
+#include "cli/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
@@ -70,7 +71,7 @@ static int try_source(struct sa_ctx *ctx, const char *path, struct sa_source *so
 	sa_notes_init(notes, ctx->arena);
 	if (sa_base_dir_check(ctx, path, err) != 0 ||
 	    sa_source_open_dir(ctx->fs, ctx->arena, path, source, err) != 0 ||
-	    sa_run_load(source, ctx->arena, notes, run, err) != 0)
+	    sa_run_load(source, &sa_builtin_plain(ctx)->policy, ctx->arena, notes, run, err) != 0)
 		return -1;
 	if (!run->n_candidates)
 		return sa_err_set(err, SA_ERR_NOT_FOUND, "'%s' has no ITER_SUMMARY_<n>.json", path);

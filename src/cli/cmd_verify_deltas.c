@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* verify-deltas: were the proposed deltas applied? (FORMATS 11.2) */
+#include "cli/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
@@ -97,7 +98,7 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_notes 
 	if (sa_base_dir_check(ctx, set->path, err) != 0)
 		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, set->path, &source, err) != 0 ||
-	    sa_run_load(&source, ctx->arena, notes, &run, err) != 0)
+	    sa_run_load(&source, &sa_builtin_plain(ctx)->policy, ctx->arena, notes, &run, err) != 0)
 		return sa_err_wrap(err, "base directory (check --path)");
 	sa_tuning_log_load(&source, ctx->arena, log);
 	if (!run.n_loaded)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* warmup-metrics: a run as Prometheus metrics (FORMATS 11.3). */
+#include "cli/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
@@ -65,7 +66,8 @@ static void load_iterations(struct sa_ctx *ctx, const char *path, struct export 
 	sa_notes_init(&notes, ctx->arena);
 	if (sa_base_dir_check(ctx, path, &err) != 0 ||
 	    sa_source_open_dir(ctx->fs, ctx->arena, path, &source, &err) != 0 ||
-	    sa_run_load(&source, ctx->arena, &notes, &run, &err) != 0) {
+	    sa_run_load(&source, &sa_builtin_plain(ctx)->policy, ctx->arena, &notes, &run, &err) !=
+		    0) {
 		export->error = sa_arena_strdup(ctx->arena, err.msg);
 		return;
 	}

@@ -97,7 +97,7 @@ int sa_pipeline_load(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa_
 	if (sa_base_dir_check(ctx, p->base, err) != 0)
 		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, p->base, &source, err) != 0 ||
-	    sa_run_load(&source, ctx->arena, notes, run, err) != 0)
+	    sa_run_load(&source, &p->builtin->policy, ctx->arena, notes, run, err) != 0)
 		return base_error(p, err);
 	sa_snapshot_load(&source, ctx->arena, &audit->snapshot);
 	sa_tuning_load(&source, ctx->arena, &audit->tuning);
@@ -291,8 +291,6 @@ int sa_pipeline_judge(struct sa_ctx *ctx, const struct sa_pipeline *p, struct sa
 		.last_n = p->settings.last_n,
 		.policy = &p->builtin->policy,
 		.rules = &p->builtin->rules,
-		.field_shown = sa_run_field_shown,
-		.field_conversion = sa_run_field_conversion,
 	};
 
 	audit->failures = (struct sa_failures){.arena = ctx->arena};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/builtin_policy.h"
 #include "cli/pipeline.h"
 #include "load/inputs_digest.h"
 #include "load/run_load.h"
@@ -86,7 +87,9 @@ static bool digest_now(struct sa_ctx *ctx, const struct sa_source *source,
 		return n_files > 0;
 	}
 	sa_notes_init(&notes, ctx->arena);
-	if (sa_run_load(source, ctx->arena, &notes, &run, &ignored) != 0 || !run.n_candidates)
+	if (sa_run_load(source, &sa_builtin_plain(ctx)->policy, ctx->arena, &notes, &run,
+			&ignored) != 0 ||
+	    !run.n_candidates)
 		return false;
 	(void)(sa_inputs_digest(source, &run, digest, &ignored) != 0);
 	return true;

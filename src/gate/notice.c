@@ -9,12 +9,6 @@
 #include "base/str.h"
 #include "base/utc.h"
 
-/*
- * net_bps may differ by so much from its parts: they are rounded to two places. What rounding makes of a
- * difference that is exactly the limit is no breach.
- */
-#define PNL_WITHIN_BPS (0.05 + 1e-9)
-
 static void note_newest(const struct sa_run *run, struct sa_notes *notes)
 {
 	if (run->newest_unusable)
@@ -129,26 +123,15 @@ static void note_times(const struct sa_run *run, struct sa_notes *notes)
 
 static void note_identity(const struct sa_run *run, struct sa_notes *notes)
 {
-	const struct sa_iter *worst = NULL;
-	size_t count = 0;
 	SA_STR_SCOPE(text);
 
-	for (size_t i = 0; i < run->n_iter; i++) {
-		const struct sa_iter *iter = &run->iter[i];
-
-		if (!(fabs(iter->pnl_error_bps) > PNL_WITHIN_BPS))
-			continue;
-		count++;
-		if (!worst || fabs(iter->pnl_error_bps) > fabs(worst->pnl_error_bps))
-			worst = iter;
-	}
-	if (!worst)
+	if (!run->n_identity_broken)
 		return;
 	sa_str_printf(&text,
 		      "net_bps is not gross - fees - adverse - slippage - inventory in %zu "
 		      "iteration(s); the worst is %llu, by ",
-		      count, (unsigned long long)worst->index);
-	sa_str_fixed(&text, worst->pnl_error_bps, 3, "");
+		      run->n_identity_broken, (unsigned long long)run->identity_worst_index);
+	sa_str_fixed(&text, run->identity_worst, 3, "");
 	sa_note_add(notes, SA_WARNING, "", "%s bps", text.buf);
 }
 

@@ -12,23 +12,29 @@
 #define SNAPSHOT_TOLERANCE_ABS 1e-3
 #define SNAPSHOT_TOLERANCE_REL 1e-3
 
-/* Names that gave the KPI in the window, each with its count when there is more than one. */
-static void describe_fields(const struct sa_run *run, const struct sa_window *last, size_t k,
-			    const char *(*text)(unsigned), struct sa_str *out)
+/* What gave the KPI in the window, each with its count when there is more than one. */
+static void describe_sources(const struct sa_readings_in *in, size_t k,
+			     void (*put)(struct sa_str *, const struct sa_policy_source *),
+			     struct sa_str *out)
 {
+	const struct sa_policy_metric *metric = &in->policy->metric[k];
+	const struct sa_iter *row = in->run->iter + in->last->first_row;
 	unsigned count[256] = {0}, different = 0;
 
-	for (size_t i = 0; i < last->n_rows; i++)
-		count[run->iter[last->first_row + i].field[k]]++;
-	for (unsigned f = 1; f < 256; f++)
-		different += count[f] > 0;
-	for (unsigned f = 1; f < 256; f++) {
-		if (!count[f] || !text(f)[0])
+	for (size_t i = 0; i < in->last->n_rows; i++)
+		count[row[i].source[k]]++;
+	for (size_t f = 0; f < metric->n_from; f++)
+		different += count[f + 1] > 0;
+	for (size_t f = 0; f < metric->n_from; f++) {
+		SA_STR_SCOPE(text);
+
+		put(&text, &metric->from[f]);
+		if (!count[f + 1] || !text.len)
 			continue;
 		sa_str_puts(out, out->len ? "; " : "");
-		sa_str_puts(out, text(f));
+		sa_str_puts(out, text.buf);
 		if (different > 1)
-			sa_str_printf(out, " (%u of %zu)", count[f], last->n_rows);
+			sa_str_printf(out, " (%u of %zu)", count[f + 1], in->last->n_rows);
 	}
 }
 
@@ -41,8 +47,8 @@ static void derive(const struct sa_readings_in *in, size_t k, struct sa_arena *a
 	SA_STR_SCOPE(conversion);
 	const char *file = "";
 
-	describe_fields(run, last, k, in->field_shown, &field);
-	describe_fields(run, last, k, in->field_conversion, &conversion);
+	describe_sources(in, k, sa_source_put_fields, &field);
+	describe_sources(in, k, sa_source_put_formula, &conversion);
 	if (last->n_rows == 1)
 		file = run->iter[last->first_row].file;
 	else if (last->n_rows)

@@ -13,9 +13,6 @@ struct sa_readings_in {
 	size_t last_n;			/* how many rows it asks for */
 	const struct sa_policy *policy; /* builtin/mm-bot with thresholds over it */
 	const struct sa_rules *rules;	/* of it */
-	/* name and formula behind struct sa_iter's `field` (load/run_load.h has them) */
-	const char *(*field_shown)(unsigned);
-	const char *(*field_conversion)(unsigned);
 };
 
 /*

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "load/adapter.h"
-#include "load/kpi_paths.h"
+#include "model/kpi.h"
 
 /* Reads an object; whether one of its members is a number under a name of the trading bot's KPIs. */
 static bool holds_a_known_kpi(struct sa_jscan *scan)
 {
+	static const char *const names[] = {SA_SUMMARY_FIELDS_OF_KPIS};
 	struct sa_jloop loop;
 	struct sa_jtext key;
 	bool known = false;
@@ -15,12 +16,8 @@ static bool holds_a_known_kpi(struct sa_jscan *scan)
 	for (sa_jscan_open(scan, &loop); sa_jscan_key(scan, &loop, &key); sa_jscan_skip(scan)) {
 		bool number = sa_jscan_peek(scan) == SA_JSON_NUMBER;
 
-		for (size_t i = 0; number && i < sa_kpi_path_count; i++) {
-			const struct sa_field *f = &sa_field_table[sa_kpi_path_table[i].field];
-
-			known |= f->holder == SA_IN_SUMMARY &&
-				 sa_jtext_is(&key, f->name, f->name_len);
-		}
+		for (size_t i = 0; number && i < sizeof names / sizeof *names; i++)
+			known |= sa_jtext_is(&key, names[i], strlen(names[i]));
 	}
 	return known;
 }
@@ -71,7 +68,7 @@ static bool fits(const char *bytes, size_t len, bool whole)
 
 bool sa_adapt_iter_is_beside(const struct sa_jtext *key)
 {
-	static const char *const names[] = {"meta", "window_index", "iteration"};
+	static const char *const names[] = {"meta", "window_index", "iteration", "fills"};
 	static const char *const begins[] = {"timestamp", "runtime"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -87,38 +84,75 @@ bool sa_adapt_iter_is_beside(const struct sa_jtext *key)
 	return false;
 }
 
-/* Reads the members one by one; each that is no bystander must be an object that holds a KPI. */
-static size_t read_keyed(struct sa_chunk *chunk, struct sa_where where, struct sa_jscan scan)
+/* Whether each member that is no bystander is an object that holds a KPI, and there is one. */
+static bool is_keyed(struct sa_chunk *chunk, struct sa_jscan scan)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
-	size_t before = chunk->n, n = 0;
-	bool keyed = true;
+	size_t n = 0;
+
+	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
+		if (sa_adapt_iter_is_beside(&key)) {
+			sa_jscan_skip(&scan);
+			continue;
+		}
+		if (sa_jscan_peek(&scan) != SA_JSON_OBJECT ||
+		    !sa_trie_read(&chunk->reader, &scan) || !sa_intake_holds_a_kpi(chunk))
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+static void read_keyed(struct sa_chunk *chunk, struct sa_where where, struct sa_jscan scan)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
 
 	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key);) {
 		SA_STR_SCOPE(name);
 
-		if (sa_adapt_iter_is_beside(&key) || !keyed) {
+		if (sa_adapt_iter_is_beside(&key)) {
 			sa_jscan_skip(&scan);
 			continue;
 		}
-		keyed = sa_jscan_peek(&scan) == SA_JSON_OBJECT;
-		if (!keyed || !sa_trie_read(&chunk->reader, &scan)) {
-			sa_jscan_skip(&scan);
-			continue;
-		}
-		keyed = sa_intake_holds_a_kpi(chunk);
+		sa_trie_read(&chunk->reader, &scan);
 		sa_jtext_decode(&key, &name);
 		where.group = name.buf;
 		sa_intake_record(chunk, &where);
-		n++;
 	}
-	if (!keyed)
-		chunk->n = before;
-	return keyed ? n : 0;
 }
 
-/* A file that the runner left for an iteration that failed: unusable, for the reason it gives (FORMATS 15.6). */
+/*
+ * A file without a summary and without a KPI may be keyed by group: each of its records has the index that
+ * the file says, and its time where the group has none. False, with the slots as they were, when it is not.
+ */
+static bool read_groups(struct sa_chunk *chunk, const struct sa_where *where, struct sa_jscan *scan)
+{
+	size_t before = chunk->n, without_zone = chunk->n_without_zone;
+	struct sa_record whole;
+
+	if (!sa_intake_place(chunk, where, &whole))
+		return true; /* `where` does not want it */
+	if (!is_keyed(chunk, *scan)) {
+		chunk->n_without_zone = without_zone;
+		sa_trie_read(&chunk->reader, scan);
+		return false;
+	}
+	read_keyed(chunk, *where, *scan);
+	for (size_t i = before; i < chunk->n; i++) {
+		struct sa_record *r = &chunk->record[i];
+
+		r->index = whole.index;
+		r->own_index = whole.own_index;
+		if (!(r->flags & SA_RECORD_HAS_TIME))
+			r->at_ms = whole.at_ms;
+		r->flags |= whole.flags;
+	}
+	return true;
+}
+
+/* A file that the runner left for an iteration that failed, with the reason it gives (FORMATS 15.6). */
 static void refuse_failed(struct sa_chunk *chunk, const struct sa_where *where)
 {
 	const struct sa_slot *reason = &chunk->reader.slot[chunk->wanted->reason];
@@ -129,7 +163,25 @@ static void refuse_failed(struct sa_chunk *chunk, const struct sa_where *where)
 		sa_str_puts(&why, ": ");
 		sa_jtext_decode(&reason->raw, &why);
 	}
-	sa_intake_unusable(chunk, where, why.buf);
+	sa_intake_failed(chunk, where, why.buf);
+}
+
+/* Whether what was read cannot be used; it is a row without values then. */
+static bool refuse(struct sa_chunk *chunk, const struct sa_where *where)
+{
+	const struct sa_slot *slot = chunk->reader.slot;
+	size_t failed = chunk->wanted->failed, summary = chunk->wanted->summary;
+
+	if (slot[failed].kind == SA_SLOT_BOOL && slot[failed].number > 0) {
+		refuse_failed(chunk, where);
+		return true;
+	}
+	/* (a null is absent, and there) */
+	if (!chunk->reader.list[summary].touched ||
+	    (slot[summary].kind != SA_SLOT_ABSENT && slot[summary].raw.p[0] == '{'))
+		return false;
+	sa_intake_unusable(chunk, where, "'summary' is not an object");
+	return true;
 }
 
 static void read_file(struct sa_chunk *chunk, const struct sa_file_in *file, size_t begin,
@@ -155,40 +207,11 @@ static void read_file(struct sa_chunk *chunk, const struct sa_file_in *file, siz
 		sa_intake_unusable(chunk, &where, err.msg);
 		return;
 	}
-	if (summary->kind != SA_SLOT_ABSENT && summary->raw.p[0] != '{') {
-		sa_intake_unusable(chunk, &where, "'summary' is not an object");
+	if (refuse(chunk, &where))
 		return;
-	}
-	if (chunk->reader.slot[w->failed].kind == SA_SLOT_BOOL &&
-	    chunk->reader.slot[w->failed].number > 0) {
-		refuse_failed(chunk, &where);
+	if (w->input->n_by && summary->kind == SA_SLOT_ABSENT && !sa_intake_holds_a_kpi(chunk) &&
+	    read_groups(chunk, &where, &again))
 		return;
-	}
-	if (w->input->n_by && summary->kind == SA_SLOT_ABSENT && !sa_intake_holds_a_kpi(chunk)) {
-		size_t before = chunk->n, without_by = chunk->n_without_by;
-
-		sa_intake_record(chunk, &where); /* for its index and time: it holds no KPI */
-		if (chunk->n == before)
-			return; /* `where` does not want it */
-		struct sa_record whole = chunk->record[before];
-
-		chunk->n = before;
-		chunk->n_without_by = without_by;
-		if (read_keyed(chunk, where, again)) {
-			for (size_t i = before; i < chunk->n; i++) {
-				struct sa_record *r = &chunk->record[i];
-
-				r->index = whole.index;
-				r->own_index = whole.own_index;
-				if (!(r->flags & SA_RECORD_HAS_TIME))
-					r->at_ms = whole.at_ms;
-				r->flags |= whole.flags;
-			}
-			return;
-		}
-		sa_trie_clear(&chunk->reader);
-		sa_trie_read(&chunk->reader, &again);
-	}
 	sa_intake_record(chunk, &where);
 }
 

@@ -265,7 +265,7 @@ int sa_baseline_run_load(const struct sa_source *source, const struct sa_policy 
 	struct sa_audit_summary summary;
 
 	forget(baseline);
-	if (sa_run_load(source, arena, notes, run, err) != 0)
+	if (sa_run_load(source, policy, arena, notes, run, err) != 0)
 		return -1;
 	take_run(run, policy, arena, baseline);
 	bool has_summary = find_summary(source, arena, "", &summary);

@@ -34,7 +34,7 @@ static void mix_rows(struct sa_mix *m, const struct sa_run *run)
 		}
 		/* whose it is, and when it ran, for the gate is of the same time (FORMATS 15.10, 15.28) */
 		sa_mix_in(m, (uint64_t)iter->at_ms);
-		sa_mix_in(m, (uint64_t)iter->symbol << 1 | (uint64_t)iter->keyed);
+		sa_mix_in(m, iter->grouped);
 	}
 	sa_mix_in(m, run->grouped);
 }

@@ -246,10 +246,14 @@ static void take_time(struct sa_chunk *c, struct sa_record *r)
 	found = slot && slot_time(c, slot, &r->at_ms);
 	for (size_t i = 0; i < w->n_own && !found; i++) {
 		slot = &c->reader.slot[w->own[i]];
-		found = slot->kind != SA_SLOT_ABSENT && slot_time(c, slot, &r->at_ms);
+		/* (a 0 for a time that nobody set is none) */
+		found = slot->kind != SA_SLOT_ABSENT && slot_time(c, slot, &r->at_ms) &&
+			r->at_ms > 0;
 	}
 	if (found)
 		r->flags |= SA_RECORD_HAS_TIME;
+	else
+		r->at_ms = SA_NO_TIME;
 }
 
 /* A number in the name that is too large to be an index: the content may know better (FORMATS 1.1). */
@@ -261,6 +265,8 @@ static void take_own_index(struct sa_chunk *c, struct sa_record *r)
 		r->index = SA_LIMIT_ITER_INDEX; /* the newest of all */
 		r->flags |= SA_RECORD_UNUSABLE;
 		r->why = "no 'iteration' in it, and the number in the name is over 10^15";
+	} else {
+		r->flags |= SA_RECORD_SAYS_INDEX;
 	}
 	r->own_index = r->index;
 }
@@ -282,13 +288,16 @@ static void take_index(struct sa_chunk *c, const struct sa_where *where, struct 
 		r->index = where->number;
 	}
 	r->own_index = r->index;
-	if (w->index.slot == SA_NO_SLOT && where->has_number &&
-	    slot_index(field_slot(c, &w->iteration), &r->own_index) && r->own_index != r->index) {
-		if (r->own_index < 0 || r->own_index > SA_LIMIT_ITER_INDEX)
-			r->own_index = r->index;
-		else
-			r->flags |= SA_RECORD_SHIFTED;
+	if (w->index.slot != SA_NO_SLOT || !where->has_number ||
+	    !slot_index(field_slot(c, &w->iteration), &r->own_index))
+		return;
+	if (r->own_index < 0 || r->own_index > SA_LIMIT_ITER_INDEX) {
+		r->own_index = r->index;
+		return;
 	}
+	r->flags |= SA_RECORD_SAYS_INDEX;
+	if (r->own_index != r->index)
+		r->flags |= SA_RECORD_SHIFTED;
 }
 
 /* ---- values ---- */
@@ -310,8 +319,6 @@ static double share_of(double a, double b)
 
 	if (!(a >= 0 && b >= 0 && sum > 0))
 		return SA_MISSING;
-	if (!sa_num_is_finite(a) || !sa_num_is_finite(b))
-		return SA_MISSING;
 	/* halves of two huge counts, whose sum overflows */
 	return sa_num_rounded(sa_num_is_finite(sum) ? a / sum : a / 2 / (a / 2 + b / 2));
 }
@@ -324,19 +331,6 @@ static double judged_value(double v, const struct sa_policy_metric *metric)
 	return (metric->better == SA_LOWER && v > 0) || (metric->better == SA_HIGHER && v < 0)
 		       ? v
 		       : SA_MISSING;
-}
-
-static void note_wrong(struct sa_chunk *c, size_t m, const struct sa_slot *slot, uint32_t file)
-{
-	struct sa_wrong *wrong = &c->wrong[m];
-	size_t len = slot->raw.len < SA_LIMIT_SHOWN_TEXT ? slot->raw.len : SA_LIMIT_SHOWN_TEXT;
-
-	if (slot->kind == SA_SLOT_NUMBER && isnan(slot->number))
-		return; /* the token NaN is nothing */
-	if (!wrong->n++) {
-		wrong->file = file;
-		wrong->text = sa_arena_strndup(&c->arena, slot->raw.p, len);
-	}
 }
 
 static void add_extra(struct sa_chunk *c, size_t metric, double value)
@@ -364,6 +358,81 @@ static size_t source_other(const struct sa_wanted_source *source, bool flat)
 	return flat && source->flat_other != SA_NO_SLOT ? source->flat_other : source->other;
 }
 
+/* The first slot of a KPI's sources that is there and is no number, and its path. */
+struct odd {
+	const struct sa_slot *slot;
+	const char *field;
+	bool ends; /* an infinite number ends the search */
+};
+
+static void keep_odd(struct odd *odd, const struct sa_slot *slot, const char *field)
+{
+	if (odd->slot)
+		return;
+	odd->slot = slot;
+	odd->field = field;
+}
+
+static void note_wrong(struct sa_chunk *c, size_t m, const struct odd *odd, uint32_t file)
+{
+	struct sa_wrong *wrong = &c->wrong[m];
+	const struct sa_slot *slot = odd->slot;
+	size_t len = slot->raw.len < SA_LIMIT_SHOWN_TEXT ? slot->raw.len : SA_LIMIT_SHOWN_TEXT;
+
+	if (slot->kind == SA_SLOT_NUMBER && isnan(slot->number))
+		return; /* the token NaN is nothing */
+	if (!wrong->n++) {
+		wrong->file = file;
+		wrong->field = odd->field;
+		wrong->quoted = slot->kind == SA_SLOT_TEXT;
+		wrong->text = sa_arena_strndup(&c->arena, slot->raw.p, len);
+	}
+}
+
+/*
+ * Infinitely many takers leave nothing to the makers; any other infinite count makes no share. Neither is a
+ * reason to look under another name (POLICY 1, FORMATS 15.29).
+ */
+static double take_share(const struct sa_chunk *c, const struct sa_wanted_source *source, bool flat,
+			 const struct sa_policy_metric *metric, double a, struct odd *odd)
+{
+	const struct sa_slot *other = &c->reader.slot[source_other(source, flat)];
+	double b = slot_value(c, other, metric);
+
+	if (isnan(b) && other->kind != SA_SLOT_ABSENT)
+		keep_odd(odd, other, source->def->other.text);
+	odd->ends = isinf(a) ? !isnan(b) : isinf(b);
+	return share_of(a, b);
+}
+
+/* What one source says; odd->ends when no other is asked, whether this is a value or not. */
+static double source_value(const struct sa_chunk *c, const struct sa_wanted_source *source,
+			   bool flat, const struct sa_policy_metric *metric, struct odd *odd)
+{
+	const struct sa_slot *slot = &c->reader.slot[source_slot(source, flat)];
+	double v = slot_value(c, slot, metric);
+
+	if (slot->kind == SA_SLOT_ABSENT)
+		return SA_MISSING;
+	if (isnan(v)) {
+		keep_odd(odd, slot, source->def->path.text);
+		return v;
+	}
+	if (source->def->formula == SA_FROM_SHARE) {
+		v = take_share(c, source, flat, metric, v, odd);
+	} else {
+		if (source->def->formula == SA_FROM_DIVIDED)
+			v = sa_num_rounded(v / source->def->divisor); /* FORMATS 15.11 */
+		odd->ends = isinf(v);
+	}
+	v = judged_value(v, metric);
+	if (isnan(v) && odd->ends) {
+		odd->slot = slot;
+		odd->field = source->def->path.text;
+	}
+	return v;
+}
+
 /* The elements of a [*]: samples of the record. The row's own value is made from them later. */
 static bool take_list(struct sa_chunk *c, size_t m, const struct sa_wanted_source *source)
 {
@@ -387,7 +456,7 @@ static bool take_list(struct sa_chunk *c, size_t m, const struct sa_wanted_sourc
 static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file, double *value)
 {
 	const struct sa_wanted_metric *wanted = &c->wanted->metric[m];
-	const struct sa_slot *wrong = NULL;
+	struct odd odd = {NULL, NULL, false};
 
 	if (wanted->plain[flat] != SA_NO_SLOT) {
 		const struct sa_slot *slot = &c->reader.slot[wanted->plain[flat]];
@@ -397,10 +466,8 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file
 			return 1; /* what the search below comes to, and what most values are */
 	}
 	*value = SA_MISSING;
-	for (size_t i = 0; i < wanted->n_source; i++) {
+	for (size_t i = 0; i < wanted->n_source && !odd.ends; i++) {
 		const struct sa_wanted_source *source = &wanted->source[i];
-		const struct sa_slot *slot = &c->reader.slot[source_slot(source, flat)];
-		double v;
 
 		if (source->def->n_where && !passes(c, source->where, source->def->n_where))
 			continue;
@@ -409,28 +476,12 @@ static uint8_t take_value(struct sa_chunk *c, size_t m, bool flat, uint32_t file
 				return (uint8_t)(i + 1);
 			continue;
 		}
-		if (slot->kind == SA_SLOT_ABSENT)
-			continue;
-		v = slot_value(c, slot, wanted->def);
-		if (isnan(v)) {
-			wrong = wrong ? wrong : slot;
-			continue;
-		}
-		if (source->def->formula == SA_FROM_DIVIDED)
-			v = sa_num_rounded(v / source->def->divisor); /* FORMATS 15.11 */
-		else if (source->def->formula == SA_FROM_SHARE)
-			v = share_of(v, slot_value(c, &c->reader.slot[source_other(source, flat)],
-						   wanted->def));
-		if (isnan(v))
-			continue;
-		*value = judged_value(v, wanted->def); /* an infinite one ends the search, too */
+		*value = source_value(c, source, flat, wanted->def, &odd);
 		if (!isnan(*value))
 			return (uint8_t)(i + 1);
-		wrong = slot;
-		break;
 	}
-	if (wrong)
-		note_wrong(c, m, wrong, file);
+	if (odd.slot)
+		note_wrong(c, m, &odd, file);
 	return 0;
 }
 
@@ -483,25 +534,35 @@ static void check_identity(struct sa_chunk *c, const double *y)
 	}
 }
 
-void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
+bool sa_intake_place(struct sa_chunk *c, const struct sa_where *where, struct sa_record *r)
 {
 	const struct sa_wanted *w = c->wanted;
-	size_t m = w->n_metric;
 
 	if (w->input->n_where && !passes(c, w->where, w->input->n_where)) {
 		c->n_filtered++;
-		return;
+		return false;
 	}
+	*r = (struct sa_record){.file = where->file, .line = where->line};
+	take_index(c, where, r);
+	take_time(c, r);
+	return true;
+}
+
+void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
+{
+	const struct sa_wanted *w = c->wanted;
+	struct sa_record record;
+	size_t m = w->n_metric;
+
+	if (!sa_intake_place(c, where, &record))
+		return;
 	reserve(c);
-	struct sa_record *r = &c->record[c->n];
 	double *y = c->y + c->n;
 	uint8_t *from = c->from + c->n;
 	bool flat = is_flat(c);
 
-	*r = (struct sa_record){.file = where->file, .line = where->line};
-	r->group = find_group(c, where);
-	take_index(c, where, r);
-	take_time(c, r);
+	record.group = find_group(c, where);
+	c->record[c->n] = record;
 	for (size_t i = 0; i < m; i++)
 		from[i * c->stride] = take_value(c, i, flat, where->file, &y[i * c->stride]);
 	check_identity(c, y);
@@ -531,6 +592,19 @@ void sa_intake_unusable(struct sa_chunk *c, const struct sa_where *where, const 
 	}
 	c->end_fits = false;
 	c->n++;
+}
+
+void sa_intake_failed(struct sa_chunk *c, const struct sa_where *where, const char *why)
+{
+	struct sa_record *r;
+
+	sa_intake_unusable(c, where, why);
+	r = &c->record[c->n - 1];
+	why = r->why;
+	take_index(c, where, r);
+	take_time(c, r);
+	r->flags |= SA_RECORD_UNUSABLE | SA_RECORD_FAILED;
+	r->why = why;
 }
 
 bool sa_intake_holds_a_kpi(const struct sa_chunk *c)

@@ -14,6 +14,9 @@ enum {
 	SA_RECORD_HAS_INDEX = 2,
 	SA_RECORD_HAS_TIME = 4,
 	SA_RECORD_SHIFTED = 8, /* its own iteration number is another than that of its name */
+	SA_RECORD_SAYS_INDEX =
+		16, /* iter-summary: its content has an iteration number that can be one */
+	SA_RECORD_FAILED = 32, /* unusable, for the runner says that the iteration failed */
 };
 
 struct sa_record {
@@ -37,7 +40,9 @@ struct sa_extra {
 struct sa_wrong {
 	size_t n;
 	uint32_t file;
+	const char *field; /* path of it, as the policy writes it */
 	const char *text;
+	bool quoted; /* it is a text, and `text` what stands between its quotes */
 };
 
 /* Room for the rows of several chunks, one behind the other: their columns lie as those of an input do. */
@@ -89,11 +94,24 @@ struct sa_where {
 	const char *group; /* of a file that is keyed by group; NULL: `by` says */
 };
 
+/*
+ * Fills *record with where and when the slots say that it is, and takes none of its values. False when the
+ * input's `where` leaves it out.
+ */
+bool sa_intake_place(struct sa_chunk *chunk, const struct sa_where *where,
+		     struct sa_record *record);
+
 /* Takes what the slots of chunk->reader hold as one record. */
 void sa_intake_record(struct sa_chunk *chunk, const struct sa_where *where);
 
 /* Notes a record (or a whole file, line 0) that cannot be used: a row whose KPIs are all missing. */
 void sa_intake_unusable(struct sa_chunk *chunk, const struct sa_where *where, const char *why);
+
+/*
+ * Takes what the slots hold of an iteration that failed: a row as sa_intake_unusable makes it, with the index
+ * and the time that the record says.
+ */
+void sa_intake_failed(struct sa_chunk *chunk, const struct sa_where *where, const char *why);
 
 /* Whether the slots hold a number for at least one KPI. */
 bool sa_intake_holds_a_kpi(const struct sa_chunk *chunk);

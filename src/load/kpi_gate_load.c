@@ -9,27 +9,37 @@
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "load/json_texts.h"
-#include "load/row_time.h"
 #include "load/run_load.h"
+#include "load/time_in.h"
 
 #define GATE_END ".json"
+
+/* A time that is not after the beginning of 1970 is none. */
+static bool take_time(const struct sa_json *value, int64_t *at_ms)
+{
+	const char *text = sa_json_text(value);
+	double number = text ? SA_MISSING : sa_json_number(value);
+	bool no_zone;
+
+	if (text && sa_time_text(text, strlen(text), at_ms, &no_zone))
+		return *at_ms > 0;
+	if (text && !sa_num_from_text(text, strlen(text), &number))
+		return false;
+	return sa_time_number(number, SA_TIME_AUTO, at_ms) && *at_ms > 0;
+}
 
 static int64_t time_of(const struct sa_json *root)
 {
 	static const char *const name[] = {"runtime_utc", "ts_iso", "timestamp", "ts"};
-	const struct sa_json *value = sa_json_path(root, "runtime", "utc", NULL);
-	double at_ms = SA_MISSING;
+	int64_t at_ms;
 
-	for (size_t i = 0; isnan(at_ms); i++) {
-		const char *text = sa_json_text(value);
-
-		at_ms = text ? sa_row_time_of_text(text, strlen(text))
-			     : sa_row_time_of_number(sa_json_number(value));
-		if (i == sizeof name / sizeof *name)
-			break;
-		value = sa_json_get(root, name[i]);
+	if (take_time(sa_json_path(root, "runtime", "utc", NULL), &at_ms))
+		return at_ms;
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		if (take_time(sa_json_get(root, name[i]), &at_ms))
+			return at_ms;
 	}
-	return isnan(at_ms) ? SA_NO_TIME : (int64_t)at_ms;
+	return SA_NO_TIME;
 }
 
 bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *run)
@@ -141,8 +151,8 @@ void sa_kpi_gates_note_misplaced(const struct sa_source *source, const char *pat
 	}
 }
 
-void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,
-			      struct sa_kpi_gates *gates)
+void sa_kpi_gates_load_beside(const struct sa_source *source, const struct sa_policy *policy,
+			      struct sa_arena *arena, struct sa_kpi_gates *gates)
 {
 	struct sa_notes ignored;
 	struct sa_run run;
@@ -150,6 +160,6 @@ void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *a
 
 	sa_kpi_gates_load(source, arena, gates);
 	sa_notes_init(&ignored, arena);
-	if (sa_run_load(source, arena, &ignored, &run, &err) == 0)
+	if (sa_run_load(source, policy, arena, &ignored, &run, &err) == 0)
 		gates->stale = sa_kpi_gate_is_stale(gates->gate, &run);
 }

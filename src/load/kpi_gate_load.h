@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/note.h"
 #include "model/kpi_gate.h"
+#include "model/policy.h"
 #include "model/run.h"
 #include "source/source.h"
 
@@ -59,9 +60,9 @@ bool sa_kpi_gate_is_stale(const struct sa_kpi_gate *gate, const struct sa_run *r
 
 /*
  * Both of the above for a command that does nothing else with the run: the gates, and from the ITER_SUMMARY
- * files beside them whether the gate is stale; without usable ones it is not. Never fails.
+ * files beside them (read as `policy`, builtin/mm-bot, says) whether the gate is stale; without usable ones it is not. Never fails.
  */
-void sa_kpi_gates_load_beside(const struct sa_source *source, struct sa_arena *arena,
-			      struct sa_kpi_gates *gates);
+void sa_kpi_gates_load_beside(const struct sa_source *source, const struct sa_policy *policy,
+			      struct sa_arena *arena, struct sa_kpi_gates *gates);
 
 #endif

@@ -49,7 +49,6 @@ static int read_row(const struct sa_json *row, const int *kpi_of, size_t n, stru
 		iter->kpi[k] = SA_MISSING;
 	iter->file = "";
 	iter->at_ms = SA_NO_TIME;
-	iter->pnl_error_bps = SA_MISSING;
 	for (const struct sa_json *v = sa_json_first(row); v && column < n;
 	     v = sa_json_next(v), column++) {
 		double value = sa_json_number(v);

@@ -110,7 +110,6 @@ void sa_run_of_columns(const struct sa_data *data, struct sa_arena *arena, struc
 			.index = (uint64_t)in->rows.index[i],
 			.file = in->rows.file[i],
 			.at_ms = in->rows.at_ms[i],
-			.pnl_error_bps = SA_MISSING,
 		};
 		for (size_t k = 0; k < in->n_metric; k++)
 			run->iter[i].kpi[k] = SA_MISSING;

@@ -11,75 +11,111 @@
 #include "base/parallel.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "codec/text_in.h"
+#include "load/adapter.h"
 #include "load/data_find.h"
 #include "load/discover.h"
-#include "load/iter_file.h"
-#include "load/kpi_paths.h"
 
 /* Files that one thread takes at a time; below this many a second thread costs more than it gives. */
 #define FILES_PER_PIECE 256
 #define GAPS_SHOWN	10
 #define SHOWN_VALUE	40 /* characters of a value that is no number */
+#define NOT_SAID	(-1)
 
 struct reading {
 	const struct sa_source *source;
 	const struct sa_candidate *candidate;
-	struct sa_iter *iter; /* one for each candidate */
-	double *iteration;    /* what its content says, SA_MISSING when nothing */
-	uint64_t *odd;	      /* bit a KPI: something else than a number stands there */
-	char **why;	      /* why it is not usable, malloc'ed, NULL when it is */
+	struct sa_wanted wanted;
+	struct sa_chunk
+		chunk[SA_MAX_WORKERS]; /* records of any files; those of one file in one chunk */
 	struct sa_buf buf[SA_MAX_WORKERS];
+	struct sa_iter *iter; /* one for each candidate */
+	int64_t *iteration;   /* what its content says, NOT_SAID when nothing */
+	const char **why;     /* why it is not usable, of its chunk; NULL when it is */
+	bool *failed;	      /* for `run` says so */
 };
-_Static_assert(SA_KPI_COUNT <= 64, "a bit a KPI in struct reading's odd");
 
-static int read_one(const struct reading *r, size_t i, struct sa_buf *buf,
-		    struct sa_iter_said *said, struct sa_err *err)
+static void read_one(struct reading *r, struct sa_chunk *chunk, struct sa_buf *buf,
+		     const char *name, uint32_t file, uint64_t number)
 {
-	const struct sa_candidate *c = &r->candidate[i];
+	const struct sa_where where = {.file = file, .number = (int64_t)number, .has_number = true};
+	struct sa_err err;
 
 	if (sa_interrupt_is_late()) {
-		(void)sa_err_set(err, SA_ERR_IO, SA_READING_ENDED);
-		return -1;
+		sa_intake_unusable(chunk, &where, SA_READING_ENDED);
+		return;
 	}
-	if (r->source->ops->read(r->source, c->name, SA_LIMIT_FILE_BYTES, buf, err) != 0)
-		return -1;
-	return sa_iter_parse(buf, &r->iter[i], said, err);
-}
-
-static char *failed_text(const struct sa_iter_said *said)
-{
-	SA_STR_SCOPE(text);
-
-	sa_str_puts(&text, "the iteration failed");
-	if (said->reason.len) {
-		sa_str_puts(&text, ": ");
-		sa_jtext_decode(&said->reason, &text);
+	if (r->source->ops->read(r->source, name, SA_LIMIT_FILE_BYTES, buf, &err) != 0 ||
+	    sa_text_to_utf8(buf, &err) != 0) {
+		sa_intake_unusable(chunk, &where, err.msg);
+		return;
 	}
-	return strdup(text.buf);
+	const struct sa_file_in in = {.path = name,
+				      .file = file,
+				      .number = where.number,
+				      .has_number = true,
+				      .bytes = buf->data,
+				      .len = buf->len};
+
+	sa_adapter_iter_summary.read(chunk, &in, 0, in.len);
 }
 
 static void read_piece(void *ctx, size_t worker, size_t begin, size_t end)
 {
 	struct reading *r = ctx;
-	struct sa_iter_said said;
-	struct sa_err err;
+	struct sa_chunk *chunk = &r->chunk[worker];
 
-	for (size_t i = begin; i < end; i++) {
-		struct sa_iter *iter = &r->iter[i];
+	if (!chunk->wanted)
+		sa_chunk_init(chunk, &r->wanted);
+	for (size_t i = begin; i < end; i++)
+		read_one(r, chunk, &r->buf[worker], r->candidate[i].name, (uint32_t)i,
+			 r->candidate[i].number);
+}
 
-		iter->file = r->candidate[i].name;
-		r->iteration[i] = SA_MISSING;
-		if (read_one(r, i, &r->buf[worker], &said, &err) != 0) {
-			sa_iter_clear(iter);
-			r->why[i] = strdup(err.msg);
-		} else {
-			r->iteration[i] = said.iteration;
-			r->why[i] = iter->failed ? failed_text(&said) : NULL;
-			for (size_t k = 0; said.any_odd && k < SA_KPI_COUNT; k++)
-				r->odd[i] |= (uint64_t)(said.odd[k].len > 0) << k;
-		}
-		if (iter->unusable && !r->why[i])
-			sa_out_of_memory();
+static void clear(struct sa_iter *iter)
+{
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		iter->kpi[k] = SA_MISSING;
+		iter->source[k] = 0;
+	}
+	iter->unusable = true;
+	iter->grouped = false;
+}
+
+/* Whether the record is one of a group: its file names its symbol, or is keyed by it. */
+static bool has_group(const struct sa_chunk *c, const struct sa_record *record)
+{
+	return !(record->flags & SA_RECORD_UNUSABLE) && c->group[record->group][0];
+}
+
+static void take_record(struct reading *r, const struct sa_chunk *c, size_t n)
+{
+	const struct sa_record *record = &c->record[n];
+	struct sa_iter *iter = &r->iter[record->file];
+	bool unusable = record->flags & SA_RECORD_UNUSABLE;
+
+	iter->file = r->candidate[record->file].name;
+	iter->at_ms = record->at_ms;
+	r->iteration[record->file] =
+		record->flags & SA_RECORD_SAYS_INDEX ? record->own_index : NOT_SAID;
+	r->failed[record->file] = record->flags & SA_RECORD_FAILED;
+	if (unusable) {
+		r->why[record->file] = record->why;
+		clear(iter);
+		return;
+	}
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		iter->kpi[k] = c->y[k * c->stride + n];
+		iter->source[k] = c->from[k * c->stride + n];
+	}
+	iter->grouped |= has_group(c, record);
+}
+
+static void take_records(struct reading *r)
+{
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++) {
+		for (size_t n = 0; n < r->chunk[w].n; n++)
+			take_record(r, &r->chunk[w], n);
 	}
 }
 
@@ -95,10 +131,10 @@ static bool find_shift(const struct reading *r, size_t n, int64_t *shift)
 	for (size_t i = 0; i < n; i++) {
 		if (r->iter[i].unusable)
 			continue;
-		if (isnan(r->iteration[i]) ||
+		if (r->iteration[i] == NOT_SAID ||
 		    r->candidate[i].number > (uint64_t)SA_LIMIT_ITER_INDEX)
 			return false;
-		int64_t here = (int64_t)r->iteration[i] - (int64_t)r->candidate[i].number;
+		int64_t here = r->iteration[i] - (int64_t)r->candidate[i].number;
 
 		if (used++ && here != *shift)
 			return false;
@@ -130,7 +166,7 @@ static void set_indices(struct reading *r, size_t n, struct sa_notes *notes)
 		note_shift(r, 0, shift, notes);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t number = r->candidate[i].number;
-		bool said = !isnan(r->iteration[i]);
+		bool said = r->iteration[i] != NOT_SAID;
 		uint64_t iteration = said ? (uint64_t)r->iteration[i] : 0;
 
 		r->iter[i].index = shifted ? (uint64_t)((int64_t)number + shift) : number;
@@ -161,11 +197,8 @@ static void refuse_too_large(struct reading *r, size_t n)
 		r->iter[i].index = (uint64_t)SA_LIMIT_ITER_INDEX; /* the newest of all */
 		if (r->why[i])
 			continue;
-		sa_iter_clear(&r->iter[i]);
-		r->why[i] =
-			strdup("no 'iteration' in it, and the number in the name is over 10^15");
-		if (!r->why[i])
-			sa_out_of_memory();
+		clear(&r->iter[i]);
+		r->why[i] = "no 'iteration' in it, and the number in the name is over 10^15";
 	}
 }
 
@@ -173,7 +206,7 @@ static void refuse_too_large(struct reading *r, size_t n)
 static bool is_grouped(const struct sa_iter *iter, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!iter[i].unusable && (iter[i].keyed || iter[i].symbol))
+		if (!iter[i].unusable && iter[i].grouped)
 			return true;
 	}
 	return false;
@@ -186,21 +219,21 @@ static bool is_grouped(const struct sa_iter *iter, size_t n)
 static bool look_at_others(struct reading *r, const struct sa_discovery *found,
 			   struct sa_notes *notes)
 {
+	struct sa_chunk chunk;
 	bool grouped = false;
+	uint64_t number;
 
+	sa_chunk_init(&chunk, &r->wanted);
 	for (size_t i = 0; i < found->n_other; i++) {
-		struct sa_iter iter = {0};
-		struct sa_iter_said said;
-		struct sa_err ignored;
-		uint64_t number;
-
-		/* what cannot be read might say so */
-		grouped |= sa_found_number(found->other[i], &number) &&
-			   (r->source->ops->read(r->source, found->other[i], SA_LIMIT_FILE_BYTES,
-						 &r->buf[0], &ignored) != 0 ||
-			    sa_iter_parse(&r->buf[0], &iter, &said, &ignored) != 0 ||
-			    is_grouped(&iter, 1));
+		if (sa_found_number(found->other[i], &number))
+			read_one(r, &chunk, &r->buf[0], found->other[i], 0, number);
 	}
+	/* what cannot be read might say so */
+	for (size_t i = 0; i < chunk.n; i++)
+		grouped |= chunk.record[i].flags & SA_RECORD_UNUSABLE ||
+			   has_group(&chunk, &chunk.record[i]);
+	sa_chunk_release(&chunk);
+	sa_arena_release(&chunk.arena);
 	for (size_t i = 0; i < found->n_other && !grouped; i++)
 		sa_note_add(notes, SA_WARNING, found->other[i],
 			    "ignored: the name is not ITER_SUMMARY_<number>.json");
@@ -227,53 +260,62 @@ static void list_unusable(struct reading *r, size_t n, struct sa_arena *arena,
 			.file = iter->file,
 			.index = iter->index,
 			.why = sa_utf8_shown(arena, r->why[i]),
-			.failed = iter->failed,
+			.failed = r->failed[i],
 		};
-		run->n_failed += iter->failed;
-		free(r->why[i]);
+		run->n_failed += r->failed[i];
 	}
 	run->unusable = list;
 	run->n_loaded = n - run->n_unusable;
 	run->grouped = is_grouped(r->iter, n);
 }
 
-/* Reads the file again for what it holds instead of a number. */
-static void show_odd(struct reading *r, size_t i, size_t k, size_t count, struct sa_notes *notes)
+/* What a KPI is missing for: the first file in which something else than a number stands (FORMATS 15.9). */
+static void note_odd(const struct reading *r, size_t k, struct sa_notes *notes)
 {
-	struct sa_iter again, *iter = r->iter;
-	struct sa_iter_said said;
-	struct sa_err ignored;
+	const struct sa_wrong *first = NULL;
+	size_t count = 0;
+	SA_STR_SCOPE(raw);
 	SA_STR_SCOPE(shown);
 	SA_STR_SCOPE(others);
 
-	r->iter = &again - i; /* the row itself stays as it is */
-	if (read_one(r, i, &r->buf[0], &said, &ignored) == 0 && said.any_odd && said.odd[k].len)
-		sa_utf8_plain(&shown, said.odd[k].p, said.odd[k].len, SHOWN_VALUE);
-	r->iter = iter;
-	if (!shown.len)
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++) {
+		const struct sa_wrong *wrong = r->chunk[w].wanted ? &r->chunk[w].wrong[k] : NULL;
+
+		if (!wrong || !wrong->n)
+			continue;
+		count += wrong->n;
+		if (!first || wrong->file < first->file)
+			first = wrong;
+	}
+	if (!first)
 		return;
+	sa_str_printf(&raw, first->quoted ? "\"%s\"" : "%s", first->text);
+	sa_utf8_plain(&shown, raw.buf, raw.len, SHOWN_VALUE);
 	if (count > 1)
 		sa_str_printf(&others, ", as in %zu more files", count - 1);
-	sa_note_add(notes, SA_WARNING, r->candidate[i].name,
+	sa_note_add(notes, SA_WARNING, r->candidate[first->file].name,
 		    "%s is missing: '%s' holds %s, which is no plain number%s",
-		    sa_kpi_table[k].gate_name, sa_field_table[said.odd_field[k]].name, shown.buf,
+		    sa_kpi_table[k].gate_name, sa_source_below_summary(first->field), shown.buf,
 		    others.buf);
 }
 
-/* One note a KPI, about the first file (FORMATS 15.9). */
-static void note_odd(struct reading *r, size_t n, struct sa_notes *notes)
+/* How many iterations break the identity of the policy, and the one that does most. */
+static void sum_identity(const struct reading *r, struct sa_run *run)
 {
-	size_t count[SA_KPI_COUNT] = {0}, first[SA_KPI_COUNT] = {0};
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++) {
+		const struct sa_chunk *c = &r->chunk[w];
 
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; r->odd[i] && k < SA_KPI_COUNT; k++) {
-			if (r->odd[i] >> k & 1 && !count[k]++)
-				first[k] = i;
+		if (!c->identity_broken)
+			continue;
+		uint64_t index = r->iter[c->record[c->identity_record].file].index;
+		double apart = fabs(c->identity_worst) - fabs(run->identity_worst);
+
+		if (!run->n_identity_broken || apart > 0 ||
+		    (!(apart < 0) && index < run->identity_worst_index)) {
+			run->identity_worst = c->identity_worst;
+			run->identity_worst_index = index;
 		}
-	}
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		if (count[k])
-			show_odd(r, first[k], k, count[k], notes);
+		run->n_identity_broken += c->identity_broken;
 	}
 }
 
@@ -374,8 +416,21 @@ void sa_run_note_gaps(const struct sa_run *run, struct sa_notes *notes)
 			    gaps > GAPS_SHOWN ? ", …" : "");
 }
 
-int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct sa_notes *notes,
-		struct sa_run *run, struct sa_err *err)
+static void release(struct reading *r)
+{
+	for (size_t w = 0; w < SA_MAX_WORKERS; w++) {
+		sa_buf_release(&r->buf[w]);
+		sa_arena_release(&r->chunk[w].arena);
+		sa_chunk_release(&r->chunk[w]);
+	}
+	free(r->why);
+	free(r->failed);
+	free(r->iteration);
+}
+
+int sa_run_load(const struct sa_source *source, const struct sa_policy *policy,
+		struct sa_arena *arena, struct sa_notes *notes, struct sa_run *run,
+		struct sa_err *err)
 {
 	struct sa_discovery found;
 
@@ -387,13 +442,15 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 		.candidate = found.candidate,
 		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter),
 		.iteration = sa_xrealloc(NULL, (n + 1) * sizeof *r.iteration),
-		.odd = calloc(n + 1, sizeof *r.odd),
 		.why = calloc(n + 1, sizeof *r.why),
+		.failed = calloc(n + 1, sizeof *r.failed),
 	};
 
-	if (!r.why || !r.odd)
+	if (!r.why || !r.failed)
 		sa_out_of_memory();
+	sa_wanted_plan(policy, 0, true, arena, &r.wanted);
 	sa_parallel_for(n, FILES_PER_PIECE, SA_MAX_WORKERS, read_piece, &r);
+	take_records(&r);
 	*run = (struct sa_run){
 		.base = source->shown,
 		.origin = source->origin,
@@ -406,27 +463,15 @@ int sa_run_load(const struct sa_source *source, struct sa_arena *arena, struct s
 
 	set_indices(&r, n, notes);
 	refuse_too_large(&r, n);
-	note_odd(&r, n, notes);
+	for (size_t k = 0; k < SA_KPI_COUNT; k++)
+		note_odd(&r, k, notes);
+	sum_identity(&r, run);
 	list_unusable(&r, n, arena, notes, run);
 	run->grouped |= others;
-	for (size_t w = 0; w < SA_MAX_WORKERS; w++)
-		sa_buf_release(&r.buf[w]);
-	free(r.why);
-	free(r.odd);
-	free(r.iteration);
+	release(&r);
 	sort_run(run);
 	run->newest_unusable = newest_is_unusable(run);
 	note_duplicates(run, notes);
 	sa_run_note_gaps(run, notes);
 	return sa_interrupt_is_late() ? sa_err_set(err, SA_ERR_IO, SA_READING_ENDED) : 0;
-}
-
-const char *sa_run_field_shown(unsigned used)
-{
-	return used ? sa_kpi_path_table[used - 1].shown : "";
-}
-
-const char *sa_run_field_conversion(unsigned used)
-{
-	return used ? sa_kpi_path_table[used - 1].conversion : "";
 }

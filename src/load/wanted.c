@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "load/kpi_paths.h"
-
 struct plan {
 	struct sa_wanted *w;
 	struct sa_arena *arena;
@@ -173,24 +171,30 @@ static void add_end(struct plan *p, size_t input)
 	}
 }
 
-/* Where an ITER_SUMMARY says when it ran (FORMATS 1.2, 15.13): the names of kpi_paths.c, below `below`. */
+/* Where an ITER_SUMMARY says when it ran (FORMATS 1.2, 15.13): the first of them that is a time counts. */
+static const struct {
+	const char *holder, *name; /* holder NULL: the summary itself */
+} own_time[] = {
+	{NULL, "runtime_utc"},	  {"runtime", "utc"}, {NULL, "timestamp"}, {NULL, "timestamp_utc"},
+	{NULL, "timestamp_unix"}, {NULL, "ts"},	      {NULL, "ts_iso"},	   {NULL, "ts_ms"},
+	{NULL, "ts_unix"},	  {NULL, "utc"},
+};
+#define OWN_TIMES (sizeof own_time / sizeof *own_time)
+
 static void add_own_times(struct plan *p, const char *below)
 {
 	struct sa_wanted *w = p->w;
 
-	for (size_t i = 0; i < sa_field_count; i++) {
-		const struct sa_field *field = &sa_field_table[i];
+	for (size_t i = 0; i < OWN_TIMES; i++) {
 		struct sa_trie_step step[3];
 		size_t n = 0;
 
-		if (!field->is_time)
-			continue;
 		if (below)
 			step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, below, 0};
-		if (field->holder == SA_IN_RUNTIME)
-			step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, "runtime", 0};
-		step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, field->name, 0};
-		w->own[w->n_own++] = add_slot(p, step, n, field->name);
+		if (own_time[i].holder)
+			step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, own_time[i].holder, 0};
+		step[n++] = (struct sa_trie_step){SA_TRIE_MEMBER, own_time[i].name, 0};
+		w->own[w->n_own++] = add_slot(p, step, n, own_time[i].name);
 	}
 }
 
@@ -213,7 +217,7 @@ static void add_own(struct plan *p)
 							SA_NO_SLOT};
 	if (w->time.slot != SA_NO_SLOT)
 		return;
-	w->own = SA_NEW_ARRAY(p->arena, 2 * sa_field_count + 1, size_t);
+	w->own = SA_NEW_ARRAY(p->arena, 2 * OWN_TIMES + 1, size_t);
 	add_own_times(p, "summary");
 	add_own_times(p, NULL);
 	w->own[w->n_own++] = add_slot(p, timestamp, 2, "meta.timestamp");

@@ -60,3 +60,30 @@ const char *sa_policy_level_name(enum sa_state level)
 {
 	return level == SA_STATE_HOLD ? "must" : "should";
 }
+
+const char *sa_source_below_summary(const char *path)
+{
+	static const char summary[] = "summary.";
+
+	return strncmp(path, summary, strlen(summary)) == 0 ? path + strlen(summary) : path;
+}
+
+void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *source)
+{
+	sa_str_puts(out, sa_source_below_summary(source->path.text));
+	if (source->formula == SA_FROM_SHARE)
+		sa_str_printf(out, ", %s", sa_source_below_summary(source->other.text));
+}
+
+void sa_source_put_formula(struct sa_str *out, const struct sa_policy_source *source)
+{
+	const char *field = sa_source_below_summary(source->path.text);
+
+	if (source->formula == SA_FROM_DIVIDED) {
+		sa_str_printf(out, "%s / ", field);
+		sa_str_num(out, source->divisor, "");
+	} else if (source->formula == SA_FROM_SHARE) {
+		sa_str_printf(out, "%s / (%s + %s)", field, field,
+			      sa_source_below_summary(source->other.text));
+	}
+}

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "model/better.h"
 #include "model/cmp.h"
 #include "model/state.h"
@@ -367,6 +368,15 @@ struct sa_policy {
 	const char *profile;   /* NULL = none was chosen */
 	const char *sha256;    /* 64 hexadecimal digits: of the resolved policy as JSON */
 };
+
+/* A path as it stands in the summary of an ITER_SUMMARY: without "summary." in front. */
+const char *sa_source_below_summary(const char *path);
+
+/* Appends the field or fields of a source, such as "maker_count, taker_count" (FORMATS 3: lineage). */
+void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *source);
+
+/* Appends how the number is made of them: "risk_percent / 100"; nothing where it is taken as it is. */
+void sa_source_put_formula(struct sa_str *out, const struct sa_policy_source *source);
 
 /* The index of a name, SA_POLICY_NONE when there is none. A metric is found by its column, too. */
 size_t sa_policy_metric_find(const struct sa_policy *policy, const char *name);

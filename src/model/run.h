@@ -4,7 +4,7 @@
  *
  * Invariants: rows are sorted by index, then by the number in the file name; duplicates stay. A file
  * that is there and cannot be used is a row too, whose KPIs are all missing (FORMATS 15.1), so that no
- * window slides back over what was destroyed. A missing KPI is SA_MISSING, and its `field` is 0. A KPI
+ * window slides back over what was destroyed. A missing KPI is SA_MISSING, and its `source` is 0. A KPI
  * may be infinite in its bad direction (POLICY 1).
  */
 #ifndef SA_MODEL_RUN_H
@@ -21,15 +21,11 @@ struct sa_iter {
 	uint64_t index;
 	const char *file; /* name relative to the base directory */
 	int64_t at_ms;	  /* when it ran, since 1970 UTC; SA_NO_TIME when it does not say */
-	/* net_bps less what the parts of the P&L say it is; SA_MISSING with too few of them */
-	double pnl_error_bps;
 	double kpi[SA_KPI_COUNT];
-	/* which name or formula of load/kpi_paths.c gave the KPI: 1-based row, 0 = missing */
-	uint8_t field[SA_KPI_COUNT];
+	uint8_t source
+		[SA_KPI_COUNT]; /* which element of its `from` gave the KPI: from 1, 0 = missing */
 	bool unusable; /* the file could not be used, or the iteration failed: no KPI counts */
-	bool failed;   /* `run` wrote that the iteration failed */
-	bool keyed; /* no summary, no KPI, but objects: it may be keyed by symbol (FORMATS 15.10) */
-	bool symbol; /* it names its symbol */
+	bool grouped;  /* it names its symbol, or is keyed by it (FORMATS 15.10) */
 };
 
 /* A row without values, and why. */
@@ -66,6 +62,10 @@ struct sa_run {
 	size_t n_unusable, n_failed;	    /* n_failed of them by `run` */
 	bool newest_unusable;		    /* no row of the highest index can be used */
 	bool grouped; /* usable rows name their symbol: a verdict for each symbol is due */
+	/* iterations that break the policy's identity; left side less right side of the worst of them */
+	size_t n_identity_broken;
+	double identity_worst;
+	uint64_t identity_worst_index;
 	struct sa_inventory inventory;
 };
 

@@ -15,7 +15,7 @@ const char *sa_block_source_name(enum sa_block_source source)
 }
 
 /*
- * As the audit shares two counts (load/kpi_paths.c): infinitely many takers leave nothing to the makers. With
+ * As the audit shares two counts (load/intake.c): infinitely many takers leave nothing to the makers. With
  * any other infinite part it is no share; what stands for it is infinite in the good direction, so that it is
  * missing and nobody looks for another (POLICY 1, FORMATS 15.29).
  */

@@ -4,73 +4,98 @@
 
 #include "base/limits.h"
 #include "codec/json_in.h"
-#include "codec/text_in.h"
-#include "load/iter_file.h"
-#include "load/kpi_paths.h"
+#include "iter_one.h"
 
-static void check_against_tree(const struct sa_json *root, const struct sa_iter *iter,
-			       const struct sa_iter_said *said)
+/* What stands at a path of the policy, all of whose steps are members; without "summary." in a flat file. */
+static double number_at(const struct sa_json *root, const struct sa_field_path *path)
 {
-	const struct sa_json *summary = sa_json_get(root, "summary");
-	double field[SA_FIELD_MAX], kpi[SA_KPI_COUNT];
+	size_t from = sa_json_get(root, "summary") ? 0 : 1;
+
+	for (size_t i = from; root && i < path->n_step; i++)
+		root = sa_json_get(root, path->step[i].name);
+	return root && !sa_json_is(root, SA_JSON_BOOL) ? sa_json_number(root) : SA_MISSING;
+}
+
+static double value_of(const struct sa_json *root, const struct sa_policy_source *from)
+{
+	double a = number_at(root, &from->path), b, sum;
+
+	if (from->formula == SA_FROM_DIVIDED)
+		return sa_num_rounded(a / from->divisor);
+	if (from->formula != SA_FROM_SHARE)
+		return a;
+	b = number_at(root, &from->other);
+	sum = a + b;
+	if (!(a >= 0 && b >= 0 && sum > 0))
+		return SA_MISSING;
+	return sa_num_rounded(isinf(sum) ? a / 2 / (a / 2 + b / 2) : a / sum);
+}
+
+static void check_against_tree(const struct t_iter *one, const struct sa_json *root)
+{
 	double index = sa_json_number(sa_json_get(root, "iteration"));
-	uint8_t used[SA_KPI_COUNT];
+	bool said = index >= 0 && index <= (double)SA_LIMIT_ITER_INDEX && index == floor(index);
 
-	if (iter->failed) /* no KPI of it counts */
-		return;
-	CHECK(!summary || sa_json_is(summary, SA_JSON_OBJECT));
-	for (size_t i = 0; i < sa_field_count; i++) {
-		const struct sa_json *object = summary ? summary : root;
+	for (size_t k = 0; k < one->policy.n_metric; k++) {
+		const struct sa_policy_metric *metric = &one->policy.metric[k];
+		double want = SA_MISSING;
+		size_t source = 0;
 
-		if (sa_field_table[i].holder != SA_IN_SUMMARY)
-			object = sa_json_get(object, sa_field_table[i].holder == SA_IN_FILLS
-							     ? "fills"
-							     : "runtime");
-		field[i] = sa_json_number(sa_json_get(object, sa_field_table[i].name));
+		for (size_t i = 0; i < metric->n_from && !source; i++) {
+			want = value_of(root, &metric->from[i]);
+			source = isnan(want) ? 0 : i + 1;
+		}
+		CHECK(same_number(want, t_iter_kpi(one, k)));
+		CHECK(source == t_iter_source(one, k));
 	}
-	sa_kpi_resolve(field, kpi, used);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		CHECK(same_number(kpi[k], iter->kpi[k]));
-		CHECK(used[k] == iter->field[k]);
-	}
-	bool usable = index >= 0 && index <= (double)SA_LIMIT_ITER_INDEX && index == floor(index);
+	CHECK(one->chunk.record->own_index == (said ? (int64_t)index : T_ITER_NUMBER));
+}
 
-	CHECK(same_number(said->iteration, usable ? index : SA_MISSING));
+/* Of a document of several groups each is a record; the tree is held against the others only. */
+static bool is_plain(const struct t_iter *one)
+{
+	bool plain = one->chunk.n == 1 && !(one->chunk.record->flags & SA_RECORD_UNUSABLE) &&
+		     !one->chunk.group[one->chunk.record->group][0];
+
+	for (size_t k = 0; k < one->policy.n_metric; k++) {
+		double value = t_iter_kpi(one, k);
+
+		CHECK(isnan(value) == (t_iter_source(one, k) == 0));
+		CHECK(t_iter_source(one, k) <= one->policy.metric[k].n_from);
+		plain &= !isinf(value) &&
+			 !one->chunk.wrong[k].n; /* the tree knows no infinite ones */
+	}
+	return plain;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct sa_arena arena;
+	static struct t_iter one;
 	SA_BUF_SCOPE(buf);
 	SA_BUF_SCOPE(again);
 	SA_JSON_SCOPE(doc);
-	struct sa_iter_said said;
-	struct sa_iter iter = {0};
-	bool infinite = false; /* the tree knows no infinite values */
-	struct sa_err err, tree_err;
+	struct sa_err tree_err;
 
+	if (!one.policy.n_metric)
+		t_iter_init(&one, &arena);
 	sa_buf_set(&buf, data, size);
 	sa_buf_set(&again, data, size);
-	int rc = sa_iter_parse(&buf, &iter, &said, &err);
+	const struct sa_record *record = t_iter_read(&one, &buf);
 	int tree = sa_text_to_utf8(&again, &tree_err);
 
 	if (tree == 0)
 		tree = sa_json_parse(again.data, again.len, &doc, &tree_err);
-	if (rc != 0) {
-		check_error(&err);
-		/* well-formed and refused: only for its shape */
-		CHECK(tree != 0 || err.code == SA_ERR_SCHEMA);
+	CHECK(one.chunk.n >= 1);
+	if (record->flags & SA_RECORD_UNUSABLE) {
+		/* well-formed and refused: only for its shape, or because it says that it failed */
+		CHECK(record->why && *record->why);
+		CHECK(tree != 0 || record->flags & SA_RECORD_FAILED ||
+		      strstr(record->why, "is not an object"));
 		return 0;
 	}
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		CHECK(isnan(iter.kpi[k]) == (iter.field[k] == 0) &&
-		      iter.field[k] <= sa_kpi_path_count);
-		infinite = infinite || isinf(iter.kpi[k]);
-		if (said.any_odd && said.odd[k].len) /* it lies in the document */
-			CHECK(said.odd[k].p >= buf.data &&
-			      said.odd[k].p + said.odd[k].len <= buf.data + buf.len);
-	}
 	CHECK(tree == 0 || tree_err.code == SA_ERR_LIMIT);
-	if (tree == 0 && !infinite && !said.any_odd)
-		check_against_tree(doc.root, &iter, &said);
+	if (is_plain(&one) && tree == 0)
+		check_against_tree(&one, doc.root);
 	return 0;
 }

@@ -22,6 +22,16 @@ static inline int t_builtin_try(struct sa_arena *arena, struct sa_policy *policy
 		       : -1;
 }
 
+/* The same as it stands in the program, without any threshold. */
+static inline const struct sa_policy *t_builtin_policy(struct sa_arena *arena)
+{
+	struct sa_policy *policy = SA_NEW(arena, struct sa_policy);
+	struct sa_mistakes m;
+
+	SA_BUG_ON(t_builtin_try(arena, policy, NULL, 0, &m) != 0);
+	return policy;
+}
+
 /* The same where nothing is wrong; its rules as reports show them. */
 static inline struct sa_rules t_builtin(struct sa_arena *arena, struct sa_policy *policy,
 					const char *const *threshold, size_t n)

@@ -23,8 +23,7 @@ static void set_up(struct fixture *f)
 	for (size_t i = 0; i < ROWS; i++) {
 		f->iter[i] = (struct sa_iter){.index = i + 1,
 					      .file = sa_arena_printf(&f->arena, "I%zu", i + 1),
-					      .at_ms = 1760877296000 + (int64_t)i * 60000,
-					      .pnl_error_bps = SA_MISSING};
+					      .at_ms = 1760877296000 + (int64_t)i * 60000};
 		for (size_t k = 0; k < SA_KPI_COUNT; k++)
 			f->iter[i].kpi[k] = 0.5;
 	}
@@ -169,12 +168,9 @@ static void identity(void **state)
 
 	(void)state;
 	set_up(&f);
-	f.iter[0].pnl_error_bps = 0.05;
-	f.iter[1].pnl_error_bps = -0.01;
-	t_str(notes_of(&f), "");
-	f.iter[2].pnl_error_bps = 0.2;
-	f.iter[3].pnl_error_bps = -1.5;
-	f.iter[4].pnl_error_bps = 0.06;
+	f.run.n_identity_broken = 3;
+	f.run.identity_worst = -1.5;
+	f.run.identity_worst_index = 4;
 	t_str(notes_of(&f),
 	      ": net_bps is not gross - fees - adverse - slippage - inventory in 3 iteration(s); the "
 	      "worst is 4, by -1.500 bps\n");

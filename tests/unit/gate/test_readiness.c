@@ -9,17 +9,8 @@
 
 #define NA SA_MISSING
 
-static const char *shown(unsigned used)
-{
-	static const char *const text[] = {"", "risk_ratio", "risk_percent"};
-
-	return text[used];
-}
-
-static const char *conversion(unsigned used)
-{
-	return used == 2 ? "risk_percent / 100" : "";
-}
+/* Elements of risk_ratio's `from` in the built-in policy, from 1. */
+enum { RISK_RATIO = 1, RISK_PERCENT = 3 };
 
 static const struct sa_rules no_rules;
 static struct sa_arena policy_arena;
@@ -43,7 +34,7 @@ static int drop_policy(void **state)
 static struct sa_readings_in input(const struct sa_run *run, const struct sa_window *last,
 				   size_t last_n)
 {
-	return (struct sa_readings_in){run, last, last_n, &policy, &no_rules, shown, conversion};
+	return (struct sa_readings_in){run, last, last_n, &policy, &no_rules};
 }
 
 /* Rows 0..n-1 with file names, all KPIs missing. */
@@ -73,10 +64,10 @@ static void derived_lineage(void **state)
 	(void)state;
 	for (size_t k = 0; k < SA_KPI_COUNT; k++)
 		last.kpi[k] = (struct sa_agg){0, 3, NA, NA, NA, NA};
-	run.iter[0].field[T_RISK_RATIO] = 1; /* outside the window: not counted */
-	run.iter[1].field[T_RISK_RATIO] = 2;
-	run.iter[2].field[T_RISK_RATIO] = 2;
-	run.iter[3].field[T_RISK_RATIO] = 2;
+	run.iter[0].source[T_RISK_RATIO] = RISK_RATIO; /* outside the window: not counted */
+	run.iter[1].source[T_RISK_RATIO] = RISK_PERCENT;
+	run.iter[2].source[T_RISK_RATIO] = RISK_PERCENT;
+	run.iter[3].source[T_RISK_RATIO] = RISK_PERCENT;
 	last.kpi[T_RISK_RATIO] = (struct sa_agg){3, 0, 0.1, 0.5, 0.3, 0.2};
 	sa_readings_build(&in, &none, &arena, reading);
 	const struct sa_reading *risk = &reading[T_RISK_RATIO];
@@ -95,8 +86,8 @@ static void derived_lineage(void **state)
 	assert_int_equal(reading[T_NET_BPS].from.n_values, 0);
 
 	/* different names, and a row without */
-	run.iter[1].field[T_RISK_RATIO] = 1;
-	run.iter[2].field[T_RISK_RATIO] = 0;
+	run.iter[1].source[T_RISK_RATIO] = RISK_RATIO;
+	run.iter[2].source[T_RISK_RATIO] = 0;
 	sa_readings_build(&in, &none, &arena, reading);
 	t_str(risk->from.field, "risk_ratio (1 of 3); risk_percent (1 of 3)");
 	t_str(risk->from.conversion, "risk_percent / 100 (1 of 3)");

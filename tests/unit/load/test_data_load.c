@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From files to columns: what was read in pieces is whole, however many rows a file or a piece gives. */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/interrupt.h"
 #include "base/str.h"
@@ -181,7 +182,7 @@ static int try_run(const char *dir, struct sa_err *err)
 
 	sa_notes_init(&notes, &arena);
 	assert_int_equal(sa_source_open_dir(NULL, &arena, dir, &source, err), 0);
-	return sa_run_load(&source, &arena, &notes, &run, err);
+	return sa_run_load(&source, t_builtin_policy(&arena), &arena, &notes, &run, err);
 }
 
 /* A while after a signal nothing more is read, and what was is no run: neither of many files nor of many rows. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Evidence for the report page: events by iteration, digests of the inputs, and their bounds. */
 #include "t.h"
+#include "builtin.h"
 
 #include "base/limits.h"
 #include "base/str.h"
@@ -22,7 +23,8 @@ static void load(struct loaded *l, const char *dir)
 	*l = (struct loaded){0};
 	sa_notes_init(&l->notes, &l->arena);
 	if (sa_source_open_dir(NULL, &l->arena, dir, &source, &err) != 0 ||
-	    sa_run_load(&source, &l->arena, &l->notes, &l->run, &err) != 0)
+	    sa_run_load(&source, t_builtin_policy(&l->arena), &l->arena, &l->notes, &l->run,
+			&err) != 0)
 		fail_msg("%s", err.msg);
 	sa_evidence_load(&source, &l->arena, &l->run, &l->evidence);
 }

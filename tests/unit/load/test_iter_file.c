@@ -1,39 +1,74 @@
 /* SPDX-License-Identifier: MIT */
 /* ITER_SUMMARY: every name of every KPI, which one wins, and which iteration it is (FORMATS 1). */
 #include "t.h"
-#include "builtin.h"
+#include "iter_one.h"
 #include "kpis.h"
 
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "load/iter_file.h"
-#include "load/kpi_paths.h"
-#include "load/run_load.h"
+#include "model/kpi.h"
 
 #define NA SA_MISSING
 
-static int parse_bytes(const char *bytes, size_t len, struct sa_iter *iter, struct sa_err *err)
+static struct sa_arena arena;
+static struct t_iter one;
+
+static int set_up(void **state)
 {
-	struct sa_iter_said said;
+	(void)state;
+	t_iter_init(&one, &arena);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	t_iter_release(&one);
+	sa_arena_release(&arena);
+	return 0;
+}
+
+struct parsed {
+	double kpi[SA_KPI_COUNT];
+	unsigned source[SA_KPI_COUNT];
+	int64_t index, at_ms;
+};
+
+/* NULL, or why the file cannot be used. */
+static const char *parse_bytes(const char *bytes, size_t len, struct parsed *out)
+{
 	SA_BUF_SCOPE(buf);
 
 	sa_buf_set(&buf, bytes, len);
-	int rc = sa_iter_parse(&buf, iter, &said, err);
+	const struct sa_record *record = t_iter_read(&one, &buf);
 
-	if (rc == 0) /* what the content says, 99 for nothing */
-		iter->index = isnan(said.iteration) ? 99 : (uint64_t)said.iteration;
-	return rc;
+	out->index = record->own_index;
+	out->at_ms = record->at_ms;
+	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
+		out->kpi[k] = t_iter_kpi(&one, k);
+		out->source[k] = t_iter_source(&one, k);
+	}
+	return record->flags & SA_RECORD_UNUSABLE ? record->why : NULL;
 }
 
-static struct sa_iter parse(const char *text)
+static struct parsed parse(const char *text)
 {
-	struct sa_iter iter = {0};
-	struct sa_err err;
+	struct parsed out;
+	const char *why = parse_bytes(text, strlen(text), &out);
 
-	if (parse_bytes(text, strlen(text), &iter, &err) != 0)
-		fail_msg("%s: %s", text, err.msg);
-	return iter;
+	if (why)
+		fail_msg("%s: %s", text, why);
+	return out;
+}
+
+static const char *text_of(void (*put)(struct sa_str *, const struct sa_policy_source *),
+			   const struct sa_policy_source *source)
+{
+	SA_STR_SCOPE(text);
+
+	put(&text, source);
+	return sa_arena_strdup(&arena, text.buf);
 }
 
 /* One name at a time: in `summary`, and flat. */
@@ -73,8 +108,12 @@ static void every_alias(void **state)
 					    "{\"x\":[1],\"summary\":{\"y\":{},%s},\"z\":0}"};
 
 	(void)state;
-	/* a row of the table of names that is not tested here is a missing case */
-	assert_int_equal(T_COUNT(cases), sa_kpi_path_count);
+	size_t n_source = 0;
+
+	/* a name in the policy that is not tested here is a missing case */
+	for (size_t k = 0; k < one.policy.n_metric; k++)
+		n_source += one.policy.metric[k].n_from;
+	assert_int_equal(T_COUNT(cases), n_source);
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
 		for (size_t s = 0; s < T_COUNT(shape); s++) {
 			SA_STR_SCOPE(text);
@@ -83,71 +122,81 @@ static void every_alias(void **state)
 			sa_str_add(&text, shape[s], (size_t)(hole - shape[s]));
 			sa_str_puts(&text, cases[i].body);
 			sa_str_puts(&text, hole + 2);
-			struct sa_iter iter = parse(text.buf);
+			struct parsed iter = parse(text.buf);
 
 			for (size_t k = 0; k < SA_KPI_COUNT; k++) {
 				bool mine = k == (size_t)cases[i].kpi;
 
 				t_close_in(text.buf, iter.kpi[k], mine ? cases[i].want : NA, 0);
-				t_close_in(text.buf, iter.field[k] != 0, mine, 0);
+				t_close_in(text.buf, iter.source[k] != 0, mine, 0);
 			}
-			t_str(sa_run_field_shown(iter.field[cases[i].kpi]), cases[i].shown);
-			t_str(sa_run_field_conversion(iter.field[cases[i].kpi]),
-			      cases[i].conversion);
-			assert_int_equal(iter.index, 99);
+			const struct sa_policy_source *source =
+				&one.policy.metric[cases[i].kpi]
+					 .from[iter.source[cases[i].kpi] - 1];
+
+			t_str(text_of(sa_source_put_fields, source), cases[i].shown);
+			t_str(text_of(sa_source_put_formula, source), cases[i].conversion);
+			assert_int_equal(iter.index, T_ITER_NUMBER);
 		}
 	}
-	t_str(sa_run_field_shown(0), "");
-	t_str(sa_run_field_conversion(0), "");
 }
 
-/* Of two names the earlier row wins in whatever order they stand, and the later one when it holds no
- * number. Walks the whole table. */
-static void precedence(void **state)
+static double divisor_of(const struct sa_policy_source *source)
+{
+	return source->formula == SA_FROM_DIVIDED ? source->divisor : 1;
+}
+
+/* Which of two names of KPI k wins: the earlier one, and the later one when that holds no number. */
+static void precedence_of(size_t k, const struct sa_policy_source *first,
+			  const struct sa_policy_source *second)
 {
 	static const char *const no_number[] = {"null", "true", "\"x\"", "[]",
 						"{}",	"NaN",	"\"\"",	 "\"3,5\""};
 	static const char *const infinite[] = {"Infinity", "-Infinity", "1e400", "-1e400",
 					       "\"1e400\""};
+	bool higher = sa_kpi_table[k].better == SA_HIGHER;
+	const char *a = sa_source_below_summary(first->path.text);
+	const char *b = sa_source_below_summary(second->path.text);
+	SA_STR_SCOPE(text);
+
+	sa_str_printf(&text, "{\"summary\":{\"%s\":8,\"%s\":7}}", b, a);
+	t_close_in(text.buf, parse(text.buf).kpi[k], 7 / divisor_of(first), 0);
+	for (size_t n = 0; n < T_COUNT(no_number); n++) {
+		sa_str_clear(&text);
+		sa_str_printf(&text, "{\"summary\":{\"%s\":%s,\"%s\":8}}", a, no_number[n], b);
+		t_close_in(text.buf, parse(text.buf).kpi[k], 8 / divisor_of(second), 0);
+	}
+	/* an infinite one is no reason to look further */
+	for (size_t n = 0; n < T_COUNT(infinite); n++) {
+		bool bad = (infinite[n][0] == '-') == higher;
+
+		sa_str_clear(&text);
+		sa_str_printf(&text, "{\"summary\":{\"%s\":%s,\"%s\":8}}", a, infinite[n], b);
+		double got = parse(text.buf).kpi[k];
+
+		assert_true(bad ? isinf(got) && (got < 0) == higher : isnan(got));
+	}
+}
+
+static void precedence(void **state)
+{
+	size_t pairs = 0;
 
 	(void)state;
-	for (size_t a = 0; a < sa_kpi_path_count; a++) {
-		for (size_t b = a + 1; b < sa_kpi_path_count; b++) {
-			const struct sa_kpi_path *first = &sa_kpi_path_table[a];
-			const struct sa_kpi_path *second = &sa_kpi_path_table[b];
+	for (size_t k = 0; k < one.policy.n_metric; k++) {
+		const struct sa_policy_metric *metric = &one.policy.metric[k];
 
-			if (first->kpi != second->kpi || first->share || second->share)
-				continue;
-			SA_STR_SCOPE(text);
-
-			sa_str_printf(&text, "{\"summary\":{\"%s\":8,\"%s\":7}}",
-				      sa_field_table[second->field].name,
-				      sa_field_table[first->field].name);
-			t_close_in(text.buf, parse(text.buf).kpi[first->kpi], 7 / first->divisor,
-				   0);
-			for (size_t n = 0; n < T_COUNT(no_number); n++) {
-				sa_str_clear(&text);
-				sa_str_printf(&text, "{\"summary\":{\"%s\":%s,\"%s\":8}}",
-					      sa_field_table[first->field].name, no_number[n],
-					      sa_field_table[second->field].name);
-				t_close_in(text.buf, parse(text.buf).kpi[first->kpi],
-					   8 / second->divisor, 0);
-			}
-			/* an infinite one is no reason to look further */
-			for (size_t n = 0; n < T_COUNT(infinite); n++) {
-				bool higher = sa_kpi_table[first->kpi].better == SA_HIGHER;
-				bool bad = (infinite[n][0] == '-') == higher;
-
-				sa_str_clear(&text);
-				sa_str_printf(&text, "{\"summary\":{\"%s\":%s,\"%s\":8}}",
-					      sa_field_table[first->field].name, infinite[n],
-					      sa_field_table[second->field].name);
-				double got = parse(text.buf).kpi[first->kpi];
-
-				assert_true(bad ? isinf(got) && (got < 0) == higher : isnan(got));
+		for (size_t a = 0; a < metric->n_from; a++) {
+			for (size_t b = a + 1; b < metric->n_from; b++) {
+				if (metric->from[a].formula == SA_FROM_SHARE ||
+				    metric->from[b].formula == SA_FROM_SHARE)
+					continue;
+				precedence_of(k, &metric->from[a], &metric->from[b]);
+				pairs++;
 			}
 		}
 	}
+	assert_in_range(pairs, 10, 1000);
 }
 
 static void values(void **state)
@@ -198,6 +247,15 @@ static void values(void **state)
 		 0.9},
 		{T_MAKER_TAKER_RATIO, "{\"maker_count\":9,\"fills\":{\"taker_count\":1}}",
 		 NA}, /* never mixed */
+		/* infinitely many makers are no share, and no other name is looked for (FORMATS 15.29) */
+		{T_MAKER_TAKER_RATIO,
+		 "{\"maker_count\":1e400,\"taker_count\":1,\"fills\":{\"maker_count\":9,\"taker_count\":1}}",
+		 NA},
+		{T_MAKER_TAKER_RATIO,
+		 "{\"maker_count\":1,\"taker_count\":Infinity,\"fills\":{\"maker_count\":9,\"taker_count\":1}}",
+		 0},
+		{T_MAKER_TAKER_RATIO,
+		 "{\"maker_count\":1e400,\"fills\":{\"maker_count\":9,\"taker_count\":1}}", 0.9},
 		{T_MAKER_TAKER_RATIO, "{\"fills\":1000}", NA},
 		{T_MAKER_TAKER_RATIO, "{\"fills\":[{\"maker_count\":1,\"taker_count\":1}]}", NA},
 		{T_MAKER_TAKER_RATIO,
@@ -219,7 +277,7 @@ static void values(void **state)
 		/* names are exact */
 		{T_NET_BPS, "{\"Net_bps\":1,\"net_bps \":2,\"NET\":3}", NA},
 		{T_NET_BPS, "{\"n\\u0065t\":4}", 4},
-		{T_NET_BPS, "{\"deep\":{\"net_bps\":1}}", NA},
+		{T_NET_BPS, "{\"deep\":{\"net_bps\":1},\"other\":{}}", NA},
 	};
 
 	(void)state;
@@ -256,31 +314,24 @@ static void summaries(void **state)
 		"{\"summary\":{\"net_bps\":1},\"summary\":null}",
 	};
 	static const char *const no_object[] = {"[]", "null", "5", "\"x\"", "[{\"net_bps\":5}]"};
-	struct sa_iter iter;
-	struct sa_err err;
+	struct parsed iter;
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++)
 		t_close_in(cases[i].text, parse(cases[i].text).kpi[T_NET_BPS], cases[i].want, 0);
-	for (size_t i = 0; i < T_COUNT(unusable); i++) {
-		t_close_in(unusable[i], parse_bytes(unusable[i], strlen(unusable[i]), &iter, &err),
-			   -1, 0);
-		assert_int_equal(err.code, SA_ERR_SCHEMA);
-		t_str(err.msg, "'summary' is not an object");
-	}
-	for (size_t i = 0; i < T_COUNT(no_object); i++) {
-		t_close_in(no_object[i],
-			   parse_bytes(no_object[i], strlen(no_object[i]), &iter, &err), -1, 0);
-		assert_int_equal(err.code, SA_ERR_SCHEMA);
-		t_str(err.msg, "the top level is not an object");
-	}
+	for (size_t i = 0; i < T_COUNT(unusable); i++)
+		t_str(parse_bytes(unusable[i], strlen(unusable[i]), &iter),
+		      "'summary' is not an object");
+	for (size_t i = 0; i < T_COUNT(no_object); i++)
+		t_str(parse_bytes(no_object[i], strlen(no_object[i]), &iter),
+		      "the top level is not an object");
 }
 
 static void iterations(void **state)
 {
 	static const struct {
 		const char *value;
-		uint64_t want; /* 99: the number in the file name */
+		int64_t want; /* 99: the number in the file name */
 	} cases[] = {
 		{"5", 5},
 		{"5.0", 5},
@@ -318,16 +369,15 @@ static void iterations(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < T_COUNT(cases); i++) {
-		struct sa_iter iter = {0};
-		struct sa_err err;
+		struct parsed iter;
 		SA_STR_SCOPE(text);
 
 		sa_str_printf(&text, "{\"iteration\":%s,\"summary\":{\"iteration\":4}}",
 			      cases[i].value);
-		int rc = parse_bytes(text.buf, text.len, &iter, &err);
+		const char *why = parse_bytes(text.buf, text.len, &iter);
 
-		t_close_in(cases[i].value, rc, cases[i].want == 1000 ? -1 : 0, 0);
-		if (rc == 0)
+		t_close_in(cases[i].value, why != NULL, cases[i].want == 1000, 0);
+		if (!why)
 			t_close_in(cases[i].value, (double)iter.index, (double)cases[i].want, 0);
 	}
 	/* without any */
@@ -336,22 +386,19 @@ static void iterations(void **state)
 
 static void encodings(void **state)
 {
-	struct sa_iter iter;
-	struct sa_err err;
+	struct parsed iter;
 
 	(void)state;
-	assert_int_equal(parse_bytes("\xEF\xBB\xBF{\"net\":5}", 12, &iter, &err), 0);
+	t_str(parse_bytes("\xEF\xBB\xBF{\"net\":5}", 12, &iter), NULL);
 	t_close(iter.kpi[T_NET_BPS], 5, 0);
 	static const char wide[] = "\xFF\xFE{\0\"\0n\0e\0t\0\"\0:\0"
 				   "5\0}\0\r\0\n";
 
-	assert_int_equal(parse_bytes(wide, sizeof wide, &iter, &err), 0);
+	t_str(parse_bytes(wide, sizeof wide, &iter), NULL);
 	t_close(iter.kpi[T_NET_BPS], 5, 0);
-	assert_int_equal(parse_bytes(wide + 2, sizeof wide - 2, &iter, &err), -1);
-	assert_int_equal(err.code, SA_ERR_PARSE);
-	assert_int_equal(parse_bytes(wide, sizeof wide - 1, &iter, &err), -1);
-	assert_int_equal(parse_bytes("{\"net\":5,\"x\":\"\xFF\"}", 18, &iter, &err), -1);
-	t_has(err.msg, "invalid UTF-8");
+	assert_non_null(parse_bytes(wide + 2, sizeof wide - 2, &iter));
+	assert_non_null(parse_bytes(wide, sizeof wide - 1, &iter));
+	t_has(parse_bytes("{\"net\":5,\"x\":\"\xFF\"}", 18, &iter), "invalid UTF-8");
 	t_close(parse("\r\n{\r\n\"net\" : 5\r\n}\r\n \t").kpi[T_NET_BPS], 5, 0);
 	t_close(parse("{\"x\":\"\\ud800\",\"net\":5}").kpi[T_NET_BPS], 5, 0);
 }
@@ -374,16 +421,12 @@ static void broken(void **state)
 		{"[1,", "the document ends too early"},
 		{"{\"x\":\"a\nb\"}", "raw control character"},
 	};
-	struct sa_iter iter;
-	struct sa_err err;
+	struct parsed iter;
+	const char *why = NULL;
 
 	(void)state;
-	for (size_t i = 0; i < T_COUNT(cases); i++) {
-		t_close_in(cases[i].text,
-			   parse_bytes(cases[i].text, strlen(cases[i].text), &iter, &err), -1, 0);
-		assert_int_equal(err.code, SA_ERR_PARSE);
-		t_has(err.msg, cases[i].why);
-	}
+	for (size_t i = 0; i < T_COUNT(cases); i++)
+		t_has(parse_bytes(cases[i].text, strlen(cases[i].text), &iter), cases[i].why);
 	SA_STR_SCOPE(deep);
 
 	for (size_t depth = SA_LIMIT_JSON_DEPTH - 1; depth <= SA_LIMIT_JSON_DEPTH; depth++) {
@@ -392,108 +435,10 @@ static void broken(void **state)
 		sa_str_fill(&deep, '[', depth);
 		sa_str_fill(&deep, ']', depth);
 		sa_str_puts(&deep, "}");
-		assert_int_equal(parse_bytes(deep.buf, deep.len, &iter, &err),
-				 depth < SA_LIMIT_JSON_DEPTH ? 0 : -1);
+		why = parse_bytes(deep.buf, deep.len, &iter);
+		assert_int_equal(why != NULL, depth >= SA_LIMIT_JSON_DEPTH);
 	}
-	t_has(err.msg, "nested too deeply");
-}
-
-/* ---- the tables ---- */
-
-static void table_rows_are_sound(void **state)
-{
-	static const char parts[] =
-		"gross_bps fees_eff_bps fees_bps adverse_bps slippage_bps inventory_bps";
-
-	(void)state;
-	assert_in_range(sa_field_count, 1, SA_FIELD_MAX);
-	for (size_t i = 0; i < sa_field_count; i++) {
-		const struct sa_field *field = &sa_field_table[i];
-		bool read = false;
-
-		assert_true(field->name[0] != '\0');
-		for (size_t k = i + 1; k < sa_field_count; k++)
-			assert_false(strcmp(field->name, sa_field_table[k].name) == 0 &&
-				     field->holder == sa_field_table[k].holder);
-		for (size_t p = 0; p < sa_kpi_path_count && !field->is_time; p++)
-			read = read || sa_kpi_path_table[p].field == i ||
-			       (sa_kpi_path_table[p].share && sa_kpi_path_table[p].other == i);
-		/* a time, or a part of the P&L, is no KPI */
-		assert_int_equal(read, !field->is_time && !strstr(parts, field->name));
-	}
-	assert_in_range(sa_kpi_path_count, SA_KPI_COUNT, 255);
-	for (size_t p = 0; p < sa_kpi_path_count; p++) {
-		const struct sa_kpi_path *path = &sa_kpi_path_table[p];
-
-		assert_in_range(path->kpi, 0, SA_KPI_COUNT - 1);
-		assert_in_range(path->field, 0, sa_field_count - 1);
-		assert_in_range(path->other, 0, sa_field_count - 1);
-		assert_true(path->divisor > 0);
-		assert_true(path->shown[0] != '\0');
-		/* a number that is computed says how */
-		assert_int_equal(path->conversion[0] != '\0', path->share || path->divisor != 1);
-	}
-}
-
-/* "summary.fills.maker_count" of a row. */
-static const char *path_text(struct sa_arena *arena, size_t row)
-{
-	static const char *const holder[] = {
-		[SA_IN_SUMMARY] = "", [SA_IN_FILLS] = "fills.", [SA_IN_RUNTIME] = "runtime."};
-	const struct sa_field *field = &sa_field_table[row];
-
-	assert_int_equal(field->name_len, strlen(field->name));
-	return sa_arena_printf(arena, "summary.%s%s", holder[field->holder], field->name);
-}
-
-/* The rows that the build makes of builtin/mm-bot are what the policy reader makes of it. */
-static void rows_are_those_of_the_policy(void **state)
-{
-	SA_ARENA_SCOPE(arena);
-	struct sa_policy policy;
-	size_t row = 0;
-
-	(void)state;
-	t_builtin(&arena, &policy, NULL, 0);
-	for (size_t k = 0; k < policy.n_metric; k++) {
-		for (size_t i = 0; i < policy.metric[k].n_from; i++, row++) {
-			const struct sa_policy_source *from = &policy.metric[k].from[i];
-			const struct sa_kpi_path *path = &sa_kpi_path_table[row];
-
-			assert_in_range(row, 0, sa_kpi_path_count - 1);
-			assert_int_equal(path->kpi, k);
-			t_str(path_text(&arena, path->field), from->path.text);
-			assert_int_equal(path->share, from->formula == SA_FROM_SHARE);
-			if (path->share)
-				t_str(path_text(&arena, path->other), from->other.text);
-			t_close(path->divisor, from->formula == SA_FROM_DIVIDED ? from->divisor : 1,
-				0);
-		}
-	}
-	assert_int_equal(row, sa_kpi_path_count);
-	assert_int_equal(policy.identity.left.metric, SA_IDENTITY_KPI);
-}
-
-static void resolves(void **state)
-{
-	double field[SA_FIELD_MAX], kpi[SA_KPI_COUNT];
-	uint8_t used[SA_KPI_COUNT];
-
-	(void)state;
-	for (size_t i = 0; i < SA_FIELD_MAX; i++)
-		field[i] = NA;
-	sa_kpi_resolve(field, kpi, used);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		t_close(kpi[k], NA, 0);
-		assert_int_equal(used[k], 0);
-	}
-	for (size_t i = 0; i < SA_FIELD_MAX; i++)
-		field[i] = 50;
-	sa_kpi_resolve(field, kpi, used);
-	for (size_t k = 0; k < SA_KPI_COUNT; k++) {
-		t_close(kpi[k], 50, 0);
-		assert_int_equal(sa_kpi_path_table[used[k] - 1].kpi, k);
-	}
+	t_has(why, "nested too deeply");
 }
 
 static void times(void **state)
@@ -546,27 +491,122 @@ static void identity(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < T_COUNT(cases); i++)
-		t_close_in(cases[i].text, parse(cases[i].text).pnl_error_bps, cases[i].want, 1e-12);
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		(void)parse(cases[i].text);
+		t_close_in(cases[i].text, (double)one.chunk.identity_rows, !isnan(cases[i].want),
+			   0);
+		t_close_in(cases[i].text, (double)one.chunk.identity_broken, cases[i].want > 0.05,
+			   0);
+		if (one.chunk.identity_broken)
+			t_close_in(cases[i].text, one.chunk.identity_worst, cases[i].want, 1e-12);
+	}
+}
+
+/* Why the run says a KPI is missing: the first of its names that holds something, and what (FORMATS 15.9). */
+static void odd(void **state)
+{
+	static const struct {
+		size_t kpi;
+		const char *text, *field, *held; /* field NULL: nothing is odd */
+		bool quoted;
+	} cases[] = {
+		{T_NET_BPS, "{\"net_bps\":\"3,5\"}", "summary.net_bps", "3,5", true},
+		{T_NET_BPS, "{\"summary\":{\"net_bps\":[1, 2],\"net\":{}}}", "summary.net_bps",
+		 "[1, 2]", false},
+		{T_NET_BPS, "{\"net_bps\":null,\"net\":true}", "summary.net", "true", false},
+		{T_NET_BPS, "{\"net_bps\":Infinity}", "summary.net_bps", "Infinity", false},
+		{T_RISK_RATIO, "{\"risk_percent\":\"35 %\"}", "summary.risk_percent", "35 %", true},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":\"a\",\"taker_count\":2}",
+		 "summary.maker_count", "a", true},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":2,\"taker_count\":\"b\"}",
+		 "summary.taker_count", "b", true},
+		{T_MAKER_TAKER_RATIO, "{\"maker_count\":0,\"taker_count\":0}", NULL, NULL, false},
+		{T_NET_BPS, "{\"net_bps\":\"x\",\"net\":5}", NULL, NULL, false},
+		{T_NET_BPS, "{\"net_bps\":null}", NULL, NULL, false},
+		{T_NET_BPS, "{\"failed\":true,\"net_bps\":\"x\"}", NULL, NULL, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct parsed iter;
+
+		(void)(parse_bytes(cases[i].text, strlen(cases[i].text), &iter) != NULL);
+		const struct sa_wrong *wrong = &one.chunk.wrong[cases[i].kpi];
+
+		t_close_in(cases[i].text, (double)wrong->n, cases[i].field != NULL, 0);
+		t_str(wrong->field, cases[i].field);
+		t_str(wrong->text, cases[i].held);
+		assert_int_equal(wrong->quoted, cases[i].quoted);
+	}
+}
+
+/* Files that are keyed by group (FORMATS 15.10): "group=net_bps ..." of all records. */
+static void keyed(void **state)
+{
+	static const struct {
+		const char *text, *want;
+		size_t odd;
+	} cases[] = {
+		{"{\"BTC\":{\"net_bps\":1}}", "BTC=1", 0},
+		{"{\"iteration\":7,\"BTC\":{\"net_bps\":1},\"meta\":{},\"E\\u0054H\":{\"net\":2}}",
+		 "BTC=1 ETH=2", 0},
+		{"{\"BTC\":{\"net_bps\":\"x\",\"net\":1},\"ETH\":{\"risk\":1}}", "BTC=1 ETH=-", 0},
+		/* one that is none of it, and it is no such file; nothing of the others was taken */
+		{"{\"BTC\":{\"net_bps\":\"x\",\"risk\":1},\"note\":{\"text\":\"y\"}}", "=-", 0},
+		{"{\"BTC\":{\"net_bps\":3,\"gross_bps\":9,\"fees_bps\":1,\"adverse_bps\":1},\"n\":1}",
+		 "=-", 0},
+		{"{\"net_bps\":5,\"BTC\":{\"net_bps\":1}}", "=5", 0},
+		{"{\"net_bps\":\"x\",\"BTC\":{\"net_bps\":1}}", "=-", 1},
+		{"{\"fills\":{\"fills\":{\"maker_count\":3,\"taker_count\":1}}}", "=-", 0},
+		{"{\"symbol\":\"BTC\",\"net_bps\":5}", "BTC=5", 0},
+		{"{\"summary\":{\"symbol\":7,\"net_bps\":5}}", "7=5", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(cases); i++) {
+		struct parsed iter;
+		SA_STR_SCOPE(got);
+
+		(void)(parse_bytes(cases[i].text, strlen(cases[i].text), &iter) != NULL);
+		for (size_t n = 0; n < one.chunk.n; n++) {
+			const struct sa_record *record = &one.chunk.record[n];
+
+			sa_str_printf(&got, "%s%s=", n ? " " : "", one.chunk.group[record->group]);
+			sa_str_num(&got, one.chunk.y[n], "-");
+		}
+		t_str(got.buf, cases[i].want);
+		t_close_in(cases[i].text, (double)one.chunk.wrong[T_NET_BPS].n,
+			   (double)cases[i].odd, 0);
+		t_close_in(cases[i].text, (double)one.chunk.identity_rows, 0, 0);
+	}
+}
+
+/* What the runner says of an iteration that failed: no KPI of it counts, its time and number do. */
+static void failed(void **state)
+{
+	struct parsed iter;
+	const char *text = "{\"failed\":true,\"reason\":\"no \\u0041PI\",\"iteration\":7,"
+			   "\"ts\":1760877296,\"summary\":{\"net_bps\":5}}";
+
+	(void)state;
+	t_str(parse_bytes(text, strlen(text), &iter), "the iteration failed: no API");
+	assert_true(isnan(iter.kpi[T_NET_BPS]));
+	assert_int_equal(iter.source[T_NET_BPS], 0);
+	assert_int_equal(iter.index, 7);
+	assert_int_equal(iter.at_ms, 1760877296000);
+	assert_int_equal(one.chunk.record->flags & SA_RECORD_FAILED, SA_RECORD_FAILED);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_alias),
-		cmocka_unit_test(precedence),
-		cmocka_unit_test(times),
-		cmocka_unit_test(identity),
-
-		cmocka_unit_test(values),
-		cmocka_unit_test(summaries),
-		cmocka_unit_test(iterations),
-		cmocka_unit_test(encodings),
-		cmocka_unit_test(broken),
-		cmocka_unit_test(table_rows_are_sound),
-		cmocka_unit_test(rows_are_those_of_the_policy),
-		cmocka_unit_test(resolves),
+		cmocka_unit_test(every_alias), cmocka_unit_test(precedence),
+		cmocka_unit_test(times),       cmocka_unit_test(identity),
+		cmocka_unit_test(values),      cmocka_unit_test(summaries),
+		cmocka_unit_test(iterations),  cmocka_unit_test(encodings),
+		cmocka_unit_test(broken),      cmocka_unit_test(odd),
+		cmocka_unit_test(keyed),       cmocka_unit_test(failed),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

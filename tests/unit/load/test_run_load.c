@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A directory to a run: which files count, their order, and what is noted about them. */
 #include "t.h"
+#include "builtin.h"
 #include "kpis.h"
 
 #include <sys/stat.h>
@@ -26,7 +27,8 @@ static void load(struct loaded *l, const char *dir)
 	*l = (struct loaded){0};
 	sa_notes_init(&l->notes, &l->arena);
 	if (sa_source_open_dir(NULL, &l->arena, dir, &source, &err) != 0 ||
-	    sa_run_load(&source, &l->arena, &l->notes, &l->run, &err) != 0)
+	    sa_run_load(&source, t_builtin_policy(&l->arena), &l->arena, &l->notes, &l->run,
+			&err) != 0)
 		fail_msg("%s", err.msg);
 }
 
@@ -406,7 +408,8 @@ static void list_errors(void **state)
 	(void)state;
 	sa_notes_init(&notes, &arena);
 	assert_int_equal(sa_source_open_dir(&fs, &arena, t_tmpdir(), &source, &err), 0);
-	assert_int_equal(sa_run_load(&source, &arena, &notes, &run, &err), -1);
+	assert_int_equal(sa_run_load(&source, t_builtin_policy(&arena), &arena, &notes, &run, &err),
+			 -1);
 	assert_int_equal(err.code, SA_ERR_IO);
 	assert_int_equal(sa_source_open_dir(NULL, &arena, "/nowhere/at/all", &absent, &err), -1);
 	assert_int_equal(err.code, SA_ERR_NOT_FOUND);
@@ -478,11 +481,36 @@ static void failed_ones_are_rows(void **state)
 	t_str(all_rows(&l), "1=1 2=- 3=3 4=-");
 	assert_int_equal(l.run.n_loaded, 2);
 	assert_int_equal(l.run.n_failed, 2);
-	assert_true(l.run.newest_unusable && l.run.iter[1].failed && l.run.iter[1].unusable);
+	assert_true(l.run.newest_unusable && l.run.unusable[0].failed && l.run.iter[1].unusable);
 	assert_int_equal(l.run.iter[1].at_ms, 1760877296000);
 	t_has(all_notes(&l),
 	      "error ITER_SUMMARY_2.json: not used: the iteration failed: exit code 7\n");
 	t_str(l.run.unusable[1].why, "the iteration failed");
+	sa_arena_release(&l.arena);
+}
+
+/* The parts of the P&L (FORMATS 15.13): how many iterations, and the worst by its index in the run. */
+static void broken_identities_are_counted(void **state)
+{
+	static const double net[] = {3, 3.2, 1.5, 3.06, 3.05};
+	const char *dir = t_tmpdir();
+	struct loaded l;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(net); i++) {
+		char name[40], text[160];
+
+		snprintf(name, sizeof name, "ITER_SUMMARY_%zu.json", i + 1);
+		snprintf(text, sizeof text,
+			 "{\"iteration\":%zu,\"net_bps\":%.17g,\"gross_bps\":10,\"fees_bps\":3,"
+			 "\"adverse_bps\":4}",
+			 i + 11, net[i]);
+		t_write_str(dir, name, text);
+	}
+	load(&l, dir);
+	assert_int_equal(l.run.n_identity_broken, 3);
+	t_close(l.run.identity_worst, -1.5, 1e-12);
+	assert_int_equal(l.run.identity_worst_index, 13);
 	sa_arena_release(&l.arena);
 }
 
@@ -525,6 +553,7 @@ int main(void)
 		cmocka_unit_test(many),
 		cmocka_unit_test(broken_ones_never_stop_the_run),
 		cmocka_unit_test(failed_ones_are_rows),
+		cmocka_unit_test(broken_identities_are_counted),
 		cmocka_unit_test(numbers_in_the_wrong_clothes),
 		cmocka_unit_test(inventory),
 		cmocka_unit_test(list_errors),

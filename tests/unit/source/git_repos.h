@@ -9,6 +9,7 @@
 #define GIT_REPOS_H
 
 #include "t.h"
+#include "builtin.h"
 
 #include "base/arena.h"
 #include "base/note.h"
@@ -90,7 +91,9 @@ UNUSED static size_t count_iterations(struct opened *o)
 	struct sa_run run;
 
 	sa_notes_init(&notes, &o->arena);
-	assert_int_equal(sa_run_load(&o->source, &o->arena, &notes, &run, &o->err), 0);
+	assert_int_equal(sa_run_load(&o->source, t_builtin_policy(&o->arena), &o->arena, &notes,
+				     &run, &o->err),
+			 0);
 	return run.n_loaded;
 }
 

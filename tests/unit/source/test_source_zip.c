@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Zips as a source: the base directory inside, and shards that become one run. */
 #include "t.h"
+#include "builtin.h"
 #include "kpis.h"
 
 #include "base/limits.h"
@@ -159,7 +160,9 @@ static void shards(void **state)
 		fail_msg("%s", o.err.msg);
 	t_has(o.source.origin, "4 zips, 'soak-shard-1' to 'soak-shard-10', merged");
 	sa_notes_init(&notes, &o.arena);
-	assert_int_equal(sa_run_load(&o.source, &o.arena, &notes, &run, &o.err), 0);
+	assert_int_equal(
+		sa_run_load(&o.source, t_builtin_policy(&o.arena), &o.arena, &notes, &run, &o.err),
+		0);
 	assert_int_equal(run.n_iter, T_COUNT(want));
 	for (size_t i = 0; i < T_COUNT(want); i++) {
 		assert_int_equal(run.iter[i].index, want[i].index);
