@@ -151,10 +151,9 @@ void sa_build_exceptions(struct sa_build *b)
 
 	if (!list)
 		return;
-	if (list->kind != SA_NODE_LIST || !list->n) {
+	if (list->kind != SA_NODE_LIST) {
 		(void)sa_node_mistake(b, list, "exceptions takes a list of exceptions, not %s",
-				      list->kind == SA_NODE_LIST ? "an empty one"
-								 : sa_node_is(list));
+				      sa_node_is(list));
 		return;
 	}
 	policy->exception = SA_NEW_ARRAY(b->arena, list->n, struct sa_policy_exception);

@@ -255,10 +255,9 @@ static void build_masks(struct sa_build *b)
 
 	if (!list)
 		return;
-	if (list->kind != SA_NODE_LIST || !list->n) {
+	if (list->kind != SA_NODE_LIST) {
 		(void)sa_node_mistake(b, list, "masks takes a list of masks, not %s",
-				      list->kind == SA_NODE_LIST ? "an empty one"
-								 : sa_node_is(list));
+				      sa_node_is(list));
 		return;
 	}
 	policy->mask = SA_NEW_ARRAY(b->arena, list->n, struct sa_policy_mask);

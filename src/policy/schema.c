@@ -67,11 +67,13 @@ static void close_any(struct sa_jout *j)
 	sa_jout_end_object(j);
 }
 
-static void put_list(struct sa_jout *j, const char *key, const char *item, int64_t most)
+static void put_list(struct sa_jout *j, const char *key, const char *item, int64_t least,
+		     int64_t most)
 {
 	sa_jout_object(j, key);
 	sa_jout_text(j, "type", "array");
-	sa_jout_int(j, "minItems", 1);
+	if (least)
+		sa_jout_int(j, "minItems", least);
 	if (most)
 		sa_jout_int(j, "maxItems", most);
 	sa_schema_put_ref(j, "items", item);
@@ -83,7 +85,7 @@ static void put_one_or_list(struct sa_jout *j, const char *key, const char *item
 {
 	open_any(j, key);
 	sa_schema_put_ref(j, NULL, item);
-	put_list(j, NULL, item, 0);
+	put_list(j, NULL, item, 1, 0);
 	close_any(j);
 }
 
@@ -198,7 +200,7 @@ static void put_numbers(struct sa_jout *j)
 	close_any(j);
 	open_any(j, "groups");
 	put_whole(j, NULL, 1, 1000);
-	put_list(j, NULL, "text", 0);
+	put_list(j, NULL, "text", 1, 0);
 	close_any(j);
 }
 
@@ -226,7 +228,7 @@ static void put_free_maps(struct sa_jout *j)
 	sa_jout_text(j, NULL, "any");
 	sa_jout_end_array(j);
 	sa_jout_object(j, "properties");
-	put_list(j, "any", "rule", 0);
+	put_list(j, "any", "rule", 1, 0);
 	sa_jout_end_object(j);
 	sa_jout_end_object(j);
 	open_any(j, "one-rule");
@@ -248,7 +250,7 @@ static void put_free_maps(struct sa_jout *j)
 	sa_jout_num(j, "minimum", 0);
 	sa_jout_end_object(j);
 	sa_jout_end_object(j);
-	put_list(j, "additionalProperties", "text", 0);
+	put_list(j, "additionalProperties", "text", 1, 0);
 	sa_jout_end_object(j);
 }
 
@@ -292,15 +294,15 @@ static void put_combined(struct sa_jout *j)
 	sa_jout_end_object(j);
 	open_any(j, "complete");
 	sa_schema_put_ref(j, NULL, "complete-map");
-	put_list(j, NULL, "complete-of-input", 0);
+	put_list(j, NULL, "complete-of-input", 1, 0);
 	close_any(j);
 	open_any(j, "end-marker");
 	sa_schema_put_ref(j, NULL, "run-path");
 	sa_schema_put_ref(j, NULL, "end-marker-map");
 	close_any(j);
-	put_list(j, "inputs", "one-input", SA_LIMIT_POLICY_INPUTS);
-	put_list(j, "masks", "mask", 0);
-	put_list(j, "exceptions", "exception", 0);
+	put_list(j, "inputs", "one-input", 1, SA_LIMIT_POLICY_INPUTS);
+	put_list(j, "masks", "mask", 0, 0);
+	put_list(j, "exceptions", "exception", 0, 0);
 	put_named(j, "windows", "window", SA_LIMIT_POLICY_WINDOWS);
 	put_named(j, "kpis", "kpi", SA_LIMIT_POLICY_KPIS);
 	put_named(j, "profiles", "profile", SA_LIMIT_POLICY_PROFILES);
