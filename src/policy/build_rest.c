@@ -343,6 +343,8 @@ static void build_identity(struct sa_build *b)
 
 /* ---- baseline, drift ---- */
 
+static const char *const baseline_kinds[] = {"dir", "git", "artifact"};
+
 /* What a policy may name as a baseline: nothing that leads out of the current directory. */
 static const char *bad_baseline(const char *spec)
 {
@@ -359,6 +361,25 @@ static const char *bad_baseline(const char *spec)
 	return sa_run_path_check(path);
 }
 
+/*
+ * The word before the first ':' of what begins with none of the words that name a kind of baseline, or NULL. A letter
+ * alone may be a drive.
+ */
+static const char *unknown_kind(struct sa_build *b, const char *spec)
+{
+	size_t len = strspn(spec, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+	char *word;
+
+	if (len < 2 || spec[len] != ':')
+		return NULL;
+	word = sa_arena_strndup(b->arena, spec, len);
+	for (size_t i = 0; i < sizeof baseline_kinds / sizeof *baseline_kinds; i++) {
+		if (strcmp(word, baseline_kinds[i]) == 0)
+			return NULL;
+	}
+	return word;
+}
+
 static void read_baseline_from(struct sa_build *b, void *object, const struct sa_node *node)
 {
 	struct sa_policy_baseline *baseline = object;
@@ -367,11 +388,18 @@ static void read_baseline_from(struct sa_build *b, void *object, const struct sa
 	if (!sa_key_texts(b, node, "from", &baseline->from))
 		return;
 	for (size_t i = 0; i < baseline->from.n; i++, item = item->next) {
-		const char *why = bad_baseline(baseline->from.name[i]);
+		const char *spec = baseline->from.name[i], *why = bad_baseline(spec);
+		const char *kind = unknown_kind(b, spec);
 
 		if (why)
-			(void)sa_node_mistake(b, item, "from: '%.60s' is %s",
-					      baseline->from.name[i], why);
+			(void)sa_node_mistake(b, item, "from: '%.60s' is %s", spec, why);
+		else if (kind)
+			(void)sa_node_mistake(
+				b, item,
+				"from: unknown kind of baseline '%.60s:'; it takes dir:, git:, artifact:%s",
+				kind,
+				sa_mistake_near(b->m, kind, baseline_kinds,
+						sizeof baseline_kinds / sizeof *baseline_kinds));
 	}
 }
 

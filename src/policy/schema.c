@@ -19,8 +19,9 @@
 /* What no path of a run is, nor may begin with (policy/paths.h). */
 #define NO_PATH "^[/~]|\\\\|://|(^|/)\\.\\.(/|$)|^[^\\[]*\\[[^\\]]*$"
 /* The same of a run to compare with, of which an artifact and a reference of git are no paths. */
-#define NO_RUN                                                                              \
-	"://|^(artifact|git):$|^(?!artifact:|git:)(dir:)?([/~]|$|.*\\\\|(.*/)?\\.\\.(/|$)|" \
+#define NO_RUN                                                           \
+	"://|^(artifact|git):$|^(?!dir:|git:|artifact:)[A-Za-z_-]{2,}:|" \
+	"^(?!artifact:|git:)(dir:)?([/~]|$|.*\\\\|(.*/)?\\.\\.(/|$)|"    \
 	"[^\\[]*\\[[^\\]]*$)"
 
 /* ---- definitions that are no map of rows ---- */
