@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SA_AR1_MAX_X 3 /* columns of X */
+#define SA_AR1_MAX_X 4 /* columns of X */
 #define SA_AR1_WIDTH (SA_AR1_MAX_X + 1)
 #define SA_AR1_GRID  21 /* values of rho that are considered: sa_ar1_grid */
 

@@ -15,11 +15,14 @@
 #define SHOWN_SHARE 0.05  /* of alpha, for cases with a direction that are not judged */
 /*
  * Power with this run's standard error that is SA_JUDGE_POWER over runs, whose errors vary: the more, the fewer
- * baseline runs tell how much runs differ. Found by make calibrate.
+ * baseline runs tell how much runs differ, or the more the rows of one run depend on each other. Found by make
+ * calibrate.
  */
-#define POWER_HERE  0.88
-#define POWER_THREE 0.915
-#define POWER_FOUR  0.885
+#define POWER_HERE  0.885
+#define POWER_THREE 0.935
+#define POWER_FOUR  0.905
+#define POWER_PAIR  0.875 /* one or two runs, and for each unit of rho: */
+#define POWER_RHO   0.035
 /*
  * Levels of runs are seldom normal (a run may be held up, never the other way; or their tails are heavy): this skew at
  * least, on both sides, for `not-worse` is a claim as `worse` is. What few runs show of it is less than there is: their
@@ -238,7 +241,9 @@ static void set_word(const struct sa_judge_case *c, double alpha, struct sa_judg
 
 static double power_here(const struct sa_judge_work *w, const struct sa_judge_answer *a)
 {
-	if (!w->by_levels || a->n_runs > SA_JUDGE_MIN_RUNS + 1)
+	if (!w->by_levels)
+		return POWER_PAIR + POWER_RHO * w->rho;
+	if (a->n_runs > SA_JUDGE_MIN_RUNS + 1)
 		return POWER_HERE;
 	return a->n_runs == SA_JUDGE_MIN_RUNS ? POWER_THREE : POWER_FOUR;
 }

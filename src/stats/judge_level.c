@@ -13,10 +13,10 @@
 #define UNEVEN 1.5 /* the current run's own variance counts from this ratio on */
 
 static const double rho_centre[SA_AR1_GRID] = {.30, .35, .45, .55, .65, .80, .90,
-					       1.0, 1.0, 1.0, 1.0, 1.0, .90, .75,
-					       .60, .45, .32, .20, .10, .05, .02};
+					       1.0, 1.0, 1.0, 1.0, 1.0, .85, .66,
+					       .50, .35, .22, .12, .06, .03, .01};
 const struct sa_pool_grid sa_judge_rho_grid = {
-	SA_AR1_GRID, sa_ar1_grid, rho_centre, {0.025, 0.07, 0.13, 0.24}};
+	SA_AR1_GRID, sa_ar1_grid, rho_centre, {0.022, 0.058, 0.105, 0.19}};
 
 /* Natural logarithms of the ratios: 0 to 9.2, that is 1 to 9,900. */
 static const double log_ratio[SA_JUDGE_RATIOS] = {0,   0.4, 0.8, 1.2, 1.6, 2.0, 2.4, 2.8,

@@ -9,44 +9,83 @@
 #include "base/num.h"
 #include "stats/dist.h"
 
-#define COURSE_LEFT 2.0 /* see struct side */
-
 /*
- * What does not depend on the shift tells of spread and dependence too: the weighted sum of the runs
- * (which has the common course in it: a straight line is fitted), and the difference of two baseline
- * runs. Scaled so that, without a course, each has the variance of the differences; a sum with twice
- * their variance has a course in it that no line takes out, and is left alone.
+ * What does not depend on the shift tells of spread and dependence too: the weighted sum of the runs, beside what
+ * soaks often share (a line, a bend, a warm-up), and the difference of two baseline runs. Scaled so that each has the
+ * variance of the differences, if there is nothing else in it. The sum may have a course that none of these takes
+ * out: it counts as far as it looks like the differences, by Bayes' rule. Either it has their spread and their rho,
+ * or a rho of its own and a variance that is some times as large, all of them as likely before (Kass & Raftery 1995,
+ * J. Am. Stat. Assoc. 90:773).
  */
-struct side {
-	struct sa_ar1_sums sums;
-	bool used;
+#define ALIKE	  0.9 /* P(the sum has no other course), before it is seen */
+#define WARM_UP	  2.0 /* rows in which it falls to 1 / e */
+#define COLUMNS	  4   /* ones, line, bend, warm-up */
+#define OWN_STEP  2   /* of the grid of rho */
+#define OWN_RATIO 6
+static const double own_ratio[OWN_RATIO] = {1.0, 2.0, 4.0, 8.0, 16.0, 64.0};
+
+/* Residual squares at each rho of the grid; log_det as in sa_ar1_fit. */
+struct part {
+	double squares[SA_AR1_GRID], log_det[SA_AR1_GRID], df;
 };
 
-static void take_side(struct side *s, struct sa_judge_run *r, double *line, double d_variance,
-		      struct sa_arena *arena)
+static void add_part(const struct sa_ar1_sums *sums, struct part *to)
 {
+	struct sa_ar1_fit fit;
+
+	for (size_t g = 0; g < SA_AR1_GRID; g++) {
+		sa_ar1_fit_at(sums, sa_ar1_grid[g], &fit);
+		to->squares[g] += fit.squares;
+		to->log_det[g] += fit.log_det;
+	}
+	to->df += fit.df;
+}
+
+/* Adds a run of its own beside the columns, of which it has at least one. */
+static void add_run(struct sa_judge_run *r, struct sa_ar1_rows *rows, struct part *to,
+		    struct sa_arena *arena)
+{
+	struct sa_ar1_sums sums;
 	struct sa_ar1_fit fit;
 	double median;
 
-	struct sa_ar1_rows rows = sa_judge_run_rows(r);
-
-	if (line) {
-		rows.x[1] = line;
-		rows.n_x = 2;
-		sa_ar1_fit(&rows, SA_JUDGE_MIDDLE_RHO, &fit);
-		for (size_t i = 0; i < r->n; i++)
-			r->y[i] -= fit.b[0] + fit.b[1] * line[i];
-	}
-	if (r->n < SA_JUDGE_MIN_ROWS || !sa_judge_clip(r->y, r->n, arena, &median))
+	if (r->n < SA_JUDGE_MIN_ROWS + rows->n_x)
 		return;
-	sa_ar1_sum(&rows, &s->sums);
-	sa_ar1_fit_at(&s->sums, SA_JUDGE_MIDDLE_RHO, &fit);
-	s->used = fit.squares <= COURSE_LEFT * d_variance * fit.df;
+	sa_ar1_fit(rows, SA_JUDGE_MIDDLE_RHO, &fit);
+	if (!isfinite(fit.log_det))
+		return;
+	for (size_t i = 0; i < r->n && rows->n_x > 1; i++) {
+		for (size_t k = 0; k < rows->n_x; k++)
+			r->y[i] -= fit.b[k] * (rows->x[k] ? rows->x[k][i] : 1.0);
+	}
+	if (!sa_judge_clip(r->y, r->n, arena, &median))
+		return;
+	sa_ar1_sum(rows, &sums);
+	add_part(&sums, to);
 }
 
-/* Fills sum and, with two baseline runs, their difference. */
-static void sides_of(struct sa_judge_work *w, double d_variance, struct side side[2],
-		     struct sa_arena *arena)
+/* Sets the columns of the course for rows at the places `line`, n > 0. */
+static void set_course(struct sa_ar1_rows *rows, const double *line, struct sa_arena *arena)
+{
+	double *bend = SA_NEW_ARRAY(arena, rows->n, double);
+	double *warm_up = SA_NEW_ARRAY(arena, rows->n, double);
+	double first = line[0], span = fmax(line[rows->n - 1] - first, 1.0);
+
+	for (size_t i = 0; i < rows->n; i++) {
+		double u = 2.0 * (line[i] - first) / span - 1.0;
+
+		bend[i] = u * u;
+		warm_up[i] = sa_dist_exp((first - line[i]) / WARM_UP);
+	}
+	rows->x[1] = line;
+	rows->x[2] = bend;
+	rows->x[3] = warm_up;
+	rows->n_x = COLUMNS;
+}
+
+/* Adds the difference of two baseline runs to what the differences show, and fills what the sum does. */
+static void add_sides(struct sa_judge_work *w, struct part *own, struct part *shared,
+		      struct sa_arena *arena)
 {
 	const struct sa_judge_columns *c = &w->columns;
 	double n = (double)c->n_runs - 1.0, *line = SA_NEW_ARRAY(arena, c->n_rows + 1, double);
@@ -65,37 +104,58 @@ static void sides_of(struct sa_judge_work *w, double d_variance, struct side sid
 
 		sa_judge_run_push(&off, isinf(y) ? SA_MISSING : sqrt(0.75) * y, c->at[row], &last);
 	}
-	take_side(&side[0], &sum, line, d_variance, arena);
-	take_side(&side[1], &off, NULL, d_variance, arena);
+	struct sa_ar1_rows rows = sa_judge_run_rows(&sum), rows_off = sa_judge_run_rows(&off);
+
+	if (sum.n)
+		set_course(&rows, line, arena);
+	add_run(&sum, &rows, shared, arena);
+	add_run(&off, &rows_off, own, arena);
 }
 
-/* Variance of the differences, from them and the sides together. */
+/* Variance of the differences, from them and the sum as far as it is like them. */
 struct pooled_fit {
 	double variance, df, loglik;
 };
 
-static struct pooled_fit pooled_of(const struct sa_judge_run *d, const struct side side[2],
-				   double rho)
+static double loglik_of(double log_det, double df, double squares)
 {
-	struct sa_ar1_fit fit;
-	double squares, df, logs;
+	return -(log_det + df * sa_dist_log(fmax(squares, DBL_MIN))) / 2.0;
+}
 
-	sa_ar1_fit_at(&d->sums, rho, &fit);
-	if (sa_judge_run_exact(&d->sums.rows, fit.squares))
-		return (struct pooled_fit){0.0, fit.df, 0.0};
-	squares = fit.squares;
-	df = fit.df;
-	logs = fit.log_det;
-	for (size_t s = 0; s < 2; s++) {
-		if (!side[s].used)
-			continue;
-		sa_ar1_fit_at(&side[s].sums, rho, &fit);
-		squares += fit.squares;
-		df += fit.df;
-		logs += fit.log_det;
+/* The sum has a rho and a variance of its own: the mean of the likelihoods over both. */
+static double unlike(const struct part *own, const struct part *shared, size_t g)
+{
+	double all = own->df + shared->df, most = -HUGE_VAL, sum = 0.0;
+	double l[(SA_AR1_GRID + OWN_STEP - 1) / OWN_STEP * OWN_RATIO];
+	size_t n = 0;
+
+	for (size_t h = 0; h < SA_AR1_GRID; h += OWN_STEP) {
+		for (size_t k = 0; k < OWN_RATIO; k++) {
+			l[n] = loglik_of(own->log_det[g] + shared->log_det[h] +
+						 shared->df * sa_dist_log(own_ratio[k]),
+					 all, own->squares[g] + shared->squares[h] / own_ratio[k]);
+			most = fmax(most, l[n++]);
+		}
 	}
-	return (struct pooled_fit){squares / df, df,
-				   -(logs + df * sa_dist_log(fmax(squares, DBL_MIN))) / 2.0};
+	for (size_t i = 0; i < n; i++)
+		sum += sa_dist_exp(l[i] - most);
+	return most + sa_dist_log(sum / (double)n);
+}
+
+static struct pooled_fit pooled_of(const struct part *own, const struct part *shared, size_t g)
+{
+	double df = own->df + shared->df, squares = own->squares[g] + shared->squares[g];
+
+	if (!(shared->df > 0.0))
+		return (struct pooled_fit){squares / df, df,
+					   loglik_of(own->log_det[g], df, squares)};
+	double alike =
+		sa_dist_log(ALIKE) + loglik_of(own->log_det[g] + shared->log_det[g], df, squares);
+	double other = sa_dist_log(1.0 - ALIKE) + unlike(own, shared, g), most = fmax(alike, other);
+	double a = sa_dist_exp(alike - most), o = sa_dist_exp(other - most), share = a / (a + o);
+
+	return (struct pooled_fit){share * squares / df + (1.0 - share) * own->squares[g] / own->df,
+				   share * df + (1.0 - share) * own->df, most + sa_dist_log(a + o)};
 }
 
 /* One or two runs with the same rows: the differences by index are one series. */
@@ -103,7 +163,7 @@ bool sa_judge_pair_rows(struct sa_judge_work *w, struct sa_arena *arena, struct 
 {
 	const struct sa_judge_columns *c = &w->columns;
 	struct sa_judge_run d = sa_judge_run_new(c->n_rows, arena);
-	struct side side[2] = {0};
+	struct part own = {0}, shared = {0};
 	uint32_t last = 0;
 
 	for (size_t row = 0; row < c->n_rows; row++)
@@ -114,13 +174,14 @@ bool sa_judge_pair_rows(struct sa_judge_work *w, struct sa_arena *arena, struct 
 	if (!sa_judge_run_clip(&d, arena, a))
 		return false;
 	sa_judge_run_settle(&d);
-	struct sa_judge_level l = sa_judge_run_level(&d, SA_JUDGE_MIDDLE_RHO);
-
-	sides_of(w, l.variance / l.unit_variance, side, arena);
+	add_part(&d.sums, &own);
+	add_sides(w, &own, &shared, arena);
 	for (size_t g = 0; g < SA_AR1_GRID; g++) {
-		struct pooled_fit f = pooled_of(&d, side, sa_ar1_grid[g]);
+		struct sa_judge_level l = sa_judge_run_level(&d, sa_ar1_grid[g]);
+		struct pooled_fit f = {0.0, l.df, 0.0};
 
-		l = sa_judge_run_level(&d, sa_ar1_grid[g]);
+		if (l.variance > 0.0)
+			f = pooled_of(&own, &shared, g);
 		w->loglik[g] = f.loglik;
 		w->estimate[g] = l.mean;
 		w->se[g] = sqrt(fmax(f.variance * l.unit_variance, l.batches));

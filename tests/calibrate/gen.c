@@ -22,6 +22,15 @@ static double shaped(double z, enum gen_marginal marginal)
 	}
 }
 
+/* What all runs do at row i. */
+static double course_at(const struct gen_plan *plan, size_t i)
+{
+	double u = (double)i / ((double)plan->n - 1.0);
+
+	return plan->drift * u - plan->warm_up * exp(-(double)i / 2.0) +
+	       plan->bend * (2.0 * u - 1.0) * (2.0 * u - 1.0);
+}
+
 static void fill_run(const struct gen_plan *plan, size_t run, uint64_t *state,
 		     struct gen_report *out)
 {
@@ -35,8 +44,7 @@ static void fill_run(const struct gen_plan *plan, size_t run, uint64_t *state,
 		for (size_t i = 0; i < plan->n; i++) {
 			if (k)
 				out->v[k - 1][run][i] =
-					10.0 + level +
-					plan->drift * (double)i / ((double)plan->n - 1.0) +
+					10.0 + level + course_at(plan, i) +
 					sd * shaped(sqrt(plan->together) * shared[i] +
 							    sqrt(1.0 - plan->together) * z,
 						    plan->marginal);

@@ -21,6 +21,8 @@ struct gen_plan {
 	double between;	   /* sd of the level from run to run, in sd of one row */
 	double together;   /* correlation of the KPIs */
 	double drift;	   /* a line over the run that all runs share, last less first */
+	double warm_up;	   /* so much too low at first in all runs, less by e every two rows */
+	double bend;	   /* a parabola that all runs share, ends less middle */
 	double current_sd; /* sd of the rows of the current run; 0 is 1 */
 	enum gen_marginal marginal;
 };
