@@ -18,9 +18,9 @@
 #define SHAPE_KINDS 2.0 /* a period, wider swings: a level of their own, of all KPIs together */
 
 /* Of alpha: for the direction that is for the worse, and for the other one. */
-#define BAD_SHARE   0.76
+#define BAD_SHARE   0.92
 #define GOOD_SHARE  0.05
-#define LEAST_SHARE 0.4 /* of the level, for the clearest KPI alone (stats/closed.h) */
+#define LEAST_SHARE 0.28 /* of the level, for the clearest KPI alone (stats/closed.h) */
 /*
  * Each side of the 90 % interval, at rho 0 and less for each unit of rho: where rho is small it is estimated too large,
  * as far as its prior goes, where it is large too small; found by make calibrate.
