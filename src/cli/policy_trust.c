@@ -58,8 +58,42 @@ static bool load(struct trust *t, const struct sa_policy_request *request, struc
 	return sa_policy_load(request, t->ctx->arena, policy, NULL, &mistakes, err) == 0;
 }
 
+static bool is_in_a_file(const struct sa_place *at)
+{
+	return at->line && strncmp(at->file, "builtin/", 8) != 0;
+}
+
+/*
+ * Where the change shows it. What is gone is missed at its KPI, else at the top of the file, as is what the file does to
+ * lines of the built-in policy.
+ */
+static struct sa_place place_in_head(const struct sa_policy *head, const struct sa_policy_delta *d)
+{
+	if (strncmp(head->origin, "builtin/", 8) == 0)
+		return d->at;
+	if (d->change != SA_POLICY_GONE && is_in_a_file(&d->at))
+		return d->at;
+	for (size_t m = 0; m < head->n_metric; m++) {
+		if (strcmp(head->metric[m].name, d->subject) == 0 &&
+		    is_in_a_file(&head->metric[m].at))
+			return head->metric[m].at;
+	}
+	return (struct sa_place){head->origin, 1, 1};
+}
+
+static const char *remark_text(struct sa_arena *arena, const struct sa_policy_delta *d)
+{
+	const char *text = sa_arena_printf(arena, "%s: %s: %s", sa_policy_change_name(d->change),
+					   d->subject, d->text);
+
+	return d->change == SA_POLICY_GONE && is_in_a_file(&d->at)
+		       ? sa_arena_printf(arena, "%s (line %u of the base)", text, d->at.line)
+		       : text;
+}
+
 /* The sentence, and a remark at each line. */
-static void tell(struct trust *t, const struct sa_policy_diff *diff, bool is_new)
+static void tell(struct trust *t, const struct sa_policy *head, const struct sa_policy_diff *diff,
+		 bool is_new)
 {
 	struct sa_arena *arena = t->ctx->arena;
 	struct sa_remark *remark = SA_NEW_ARRAY(arena, diff->n + 1, struct sa_remark);
@@ -81,10 +115,9 @@ static void tell(struct trust *t, const struct sa_policy_diff *diff, bool is_new
 			else if (d->change == SA_POLICY_GONE)
 				sa_str_puts(&text, " is gone");
 		}
-		remark[n++] = (struct sa_remark){d->at, holds ? SA_ERROR : SA_WARNING,
-						 sa_arena_printf(arena, "%s: %s: %s",
-								 sa_policy_change_name(d->change),
-								 d->subject, d->text)};
+		remark[n++] =
+			(struct sa_remark){place_in_head(head, d), holds ? SA_ERROR : SA_WARNING,
+					   remark_text(arena, d)};
 	}
 	if (n > NAMED)
 		sa_str_printf(&text, "; and %zu more", n - NAMED);
@@ -123,7 +156,7 @@ static void compare(struct trust *t)
 	}
 	if (t->base.found || head->builds_on_mm_bot)
 		sa_policy_compare(base, head, t->ctx->arena, &diff);
-	tell(t, &diff, !t->base.found);
+	tell(t, head, &diff, !t->base.found);
 }
 
 /* The base's policy judges; none there is the built-in one. */

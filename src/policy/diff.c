@@ -53,12 +53,22 @@ static const char *from_to(struct compare *c, const char *what, const char *old,
 
 /* ---- rules ---- */
 
+/* The new KPI of that name; one that has it as its `column` alone is another. */
+static size_t same_metric(const struct compare *c, size_t old)
+{
+	for (size_t m = 0; m < c->new->n_metric; m++) {
+		if (strcmp(c->new->metric[m].name, c->old->metric[old].name) == 0)
+			return m;
+	}
+	return SA_POLICY_NONE;
+}
+
 /* A rule of one policy with the indices of the other, so that the two can be compared. */
 static bool translated(const struct compare *c, const struct sa_policy_rule *rule,
 		       struct sa_policy_rule *out)
 {
 	*out = *rule;
-	out->metric = sa_policy_metric_find(c->new, c->old->metric[rule->metric].name);
+	out->metric = same_metric(c, rule->metric);
 	out->left.window = sa_policy_window_find(c->new, c->old->window[rule->left.window].name);
 	out->right.other.window =
 		sa_policy_window_find(c->new, c->old->window[rule->right.other.window].name);
@@ -182,9 +192,9 @@ static void compare_metrics(struct compare *c)
 {
 	for (size_t i = 0; i < c->old->n_metric; i++) {
 		const struct sa_policy_metric *metric = &c->old->metric[i];
-		size_t k = sa_policy_metric_find(c->new, metric->name);
+		size_t k = same_metric(c, i);
 
-		if (k == SA_POLICY_NONE || strcmp(c->new->metric[k].name, metric->name) != 0)
+		if (k == SA_POLICY_NONE)
 			continue; /* its rules are gone, and told */
 		for (size_t d = 0; d < sizeof deciding / sizeof *deciding; d++) {
 			const char *a = sa_policy_member_text(c->old, i, deciding[d], c->arena);
@@ -214,6 +224,24 @@ static void compare_windows(struct compare *c)
 	}
 }
 
+/* One that no key names is that called "steady", where there is such a one. */
+static void compare_usual_window(struct compare *c, const char *key, size_t old, size_t new)
+{
+	const char *was = c->old->window[old].name, *is = c->new->window[new].name;
+
+	if (strcmp(was, is) != 0 && strcmp(sa_policy_block_text(c->old, key, c->arena),
+					   sa_policy_block_text(c->new, key, c->arena)) == 0)
+		add(c, SA_POLICY_CHANGED, key, from_to(c, "window", was, is),
+		    c->new->window[new].at);
+}
+
+static void compare_usual_windows(struct compare *c)
+{
+	compare_usual_window(c, "baseline", c->old->baseline.window, c->new->baseline.window);
+	if (c->new->drift.level != SA_GATING_OFF)
+		compare_usual_window(c, "drift", c->old->drift.window, c->new->drift.window);
+}
+
 static struct sa_place place_of(const struct sa_policy *policy, const char *key)
 {
 	if (strcmp(key, "baseline") == 0)
@@ -229,6 +257,34 @@ static struct sa_place place_of(const struct sa_policy *policy, const char *key)
 	if (strcmp(key, "masks") == 0 && policy->n_mask)
 		return policy->mask[0].at;
 	return (struct sa_place){policy->origin, 0, 0};
+}
+
+/*
+ * A baseline that an option names is compared with, and a group that it has is missed, without these blocks, too: what
+ * they then weaken is no addition.
+ */
+static bool only_adds(const struct compare *c, const char *key)
+{
+	const struct sa_policy_baseline *a = &c->old->baseline, *b = &c->new->baseline;
+
+	if (strcmp(key, "baseline") == 0)
+		return b->otherwise >= a->otherwise && b->unclear >= a->unclear &&
+		       b->alpha >= a->alpha && b->max_age_ms == a->max_age_ms &&
+		       strcmp(c->new->window[b->window].name, c->old->window[a->window].name) == 0;
+	for (size_t i = 0; strcmp(key, "complete") == 0 && i < c->new->n_complete; i++) {
+		if (c->new->complete[i].otherwise < SA_STATE_INCONCLUSIVE)
+			return false;
+	}
+	return true;
+}
+
+/* What lies beside the run of one that builds on builtin/mm-bot is read, and enters the decision. */
+static void compare_origins(struct compare *c)
+{
+	if (c->old->builds_on_mm_bot && !c->new->builds_on_mm_bot)
+		add(c, SA_POLICY_GONE, "extends",
+		    "builtin/mm-bot, with the plan and the other files beside the run",
+		    (struct sa_place){c->old->origin, 0, 0});
 }
 
 /* Whole blocks: what a block that is new, or gone, does to what gets through. */
@@ -255,7 +311,7 @@ static void compare_blocks(struct compare *c)
 
 		if (strcmp(a, b) == 0)
 			continue;
-		if (!*a)
+		if (!*a && only_adds(c, block[i].key))
 			change = block[i].when_new;
 		else if (!*b)
 			change = block[i].when_gone;
@@ -271,8 +327,10 @@ void sa_policy_compare(const struct sa_policy *old, const struct sa_policy *new,
 	struct compare c = {.old = old, .new = new, .arena = arena, .diff = diff};
 
 	*diff = (struct sa_policy_diff){0};
+	compare_origins(&c);
 	compare_rules(&c);
 	compare_metrics(&c);
 	compare_windows(&c);
+	compare_usual_windows(&c);
 	compare_blocks(&c);
 }

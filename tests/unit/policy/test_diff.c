@@ -141,6 +141,80 @@ static void no_change(void **state)
 	}
 }
 
+/* A block or a name that is new, and weakens what held without it. */
+static void what_is_new_and_weakens(void **state)
+{
+	static const char rule[] = KPI("must: \"max(w) <= 300\"");
+	static const struct {
+		const char *old, *new, *subject;
+		enum sa_policy_change change;
+	} row[] = {
+		{"", "baseline: {from: [auto], regression: must}\n", "baseline", SA_POLICY_NEW},
+		{"", "baseline: {otherwise: hold}\n", "baseline", SA_POLICY_NEW},
+		{"", "baseline: {otherwise: ignore}\n", "baseline", SA_POLICY_CHANGED},
+		{"", "baseline: {unclear: ignore}\n", "baseline", SA_POLICY_CHANGED},
+		{"", "baseline: {alpha: 0.001}\n", "baseline", SA_POLICY_CHANGED},
+		{"", "baseline: {window: w}\n", "baseline", SA_POLICY_CHANGED},
+		{"", "baseline: {max-age: 1h}\n", "baseline", SA_POLICY_CHANGED},
+		{"", "complete: {rows: 3, otherwise: hold}\n", "complete", SA_POLICY_NEW},
+		{"", "complete: {rows: 3, otherwise: warn}\n", "complete", SA_POLICY_CHANGED},
+		{"", "complete: {rows: 3, otherwise: ignore}\n", "complete", SA_POLICY_CHANGED},
+		{"windows: {w: {last: 3}}\n", "windows: {w: {last: 3}, steady: {last: 2}}\n",
+		 "baseline", SA_POLICY_CHANGED},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy_diff diff;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		const char *head =
+			row[i].old[0] ? "version: 1\ninput: [{path: r, format: ndjson}]\n" : HEAD;
+		struct sa_policy a =
+			load(&arena, sa_arena_printf(&arena, "%s%s%s", head, row[i].old, rule));
+		struct sa_policy b =
+			load(&arena, sa_arena_printf(&arena, "%s%s%s", head, row[i].new, rule));
+
+		sa_policy_compare(&a, &b, &arena, &diff);
+		if (diff.n != 1 || diff.delta[0].change != row[i].change)
+			fail_msg("%s: %zu changes, the first is %s", row[i].new, diff.n,
+				 diff.n ? sa_policy_change_name(diff.delta[0].change) : "");
+		t_str(diff.delta[0].subject, row[i].subject);
+	}
+}
+
+/* Another KPI that only has the old one's column reads what it likes. */
+static void a_column_is_no_name(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy a = load(&arena, HEAD "kpis: {v: {from: v, must: \"max(w) < 3\"}}\n");
+	struct sa_policy b =
+		load(&arena, HEAD "kpis: {other: {column: v, from: good, must: \"max(w) < 3\"}}\n");
+	struct sa_policy_diff diff;
+
+	(void)state;
+	sa_policy_compare(&a, &b, &arena, &diff);
+	assert_int_equal(diff.n, 2);
+	assert_int_equal(diff.delta[0].change, SA_POLICY_GONE);
+	assert_int_equal(diff.delta[1].change, SA_POLICY_NEW);
+}
+
+/* The same rules without what is read beside the run: its plan, whose end is never reached. */
+static void builds_on_mm_bot_no_more(void **state)
+{
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy a = load(&arena, "version: 1\nextends: builtin/mm-bot\n"), b = a;
+	struct sa_policy_diff diff;
+
+	(void)state;
+	b.builds_on_mm_bot = false;
+	sa_policy_compare(&a, &b, &arena, &diff);
+	assert_int_equal(diff.n, 1);
+	assert_int_equal(diff.n_looser, 1);
+	t_str(diff.delta[0].subject, "extends");
+	sa_policy_compare(&b, &a, &arena, &diff);
+	assert_int_equal(diff.n_looser, 0);
+}
+
 /* must to should, and a KPI that is gone with its rules. */
 static void several(void **state)
 {
@@ -169,6 +243,9 @@ int main(void)
 		cmocka_unit_test(one_change),
 		cmocka_unit_test(blocks_that_are_gone),
 		cmocka_unit_test(no_change),
+		cmocka_unit_test(what_is_new_and_weakens),
+		cmocka_unit_test(a_column_is_no_name),
+		cmocka_unit_test(builds_on_mm_bot_no_more),
 		cmocka_unit_test(several),
 	};
 
