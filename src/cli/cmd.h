@@ -42,6 +42,7 @@ struct sa_cmd {
 	size_t n_opt;
 	size_t settings_size;
 	int min_args, max_args;
+	const char *dir; /* the TEXT option that an argument stands for: "base"; NULL = none */
 	/* Returns the exit code. `settings` was filled from the options. */
 	int (*run)(struct sa_ctx *ctx, void *settings, int n_args, char **args);
 	/*

@@ -438,16 +438,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	if (n_args && strcmp(set->base, DEFAULT_BASE) != 0) {
-		(void)sa_err_set(&err, SA_ERR_USAGE,
-				 "the directory is named twice, as '%s' and with --base '%s'; once "
-				 "is enough",
-				 sa_utf8_shown(ctx->arena, args[0]),
-				 sa_utf8_shown(ctx->arena, set->base));
-		return sa_exit_with(ctx, &err);
-	}
-	if (n_args)
-		set->base = args[0];
+	(void)n_args, (void)args;
 	take_baselines(settings);
 	job = job_of(set);
 	if (sa_policy_is_wanted(ctx, &job))
@@ -496,5 +487,6 @@ const struct sa_cmd sa_cmd_audit = {
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
 	.max_args = 1,
+	.dir = "base",
 	.run = run,
 };

@@ -246,7 +246,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_edge_audit = {
 	.name = "edge-audit",
 	.summary = "Judge the edge report after a fix: AUDIT_EDGE_FIX.md",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Reads artifacts/EDGE_REPORT.json (total or totals), artifacts/KPI_GATE.json, "
 		"artifacts/audit.jsonl and runtime_overrides.json of the run and writes "
@@ -259,5 +259,7 @@ const struct sa_cmd sa_cmd_edge_audit = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "base",
 	.run = run,
 };

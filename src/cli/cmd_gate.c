@@ -147,7 +147,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_gate = {
 	.name = "gate",
 	.summary = "May this run ship? The decision of the audit as an exit code",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Makes the same decision as the audit, from the same files by the same rules, and "
 		"writes nothing: OK and WARN are exit code 0 (PASS), HOLD is 1 (FAIL), INCONCLUSIVE "
@@ -165,5 +165,7 @@ const struct sa_cmd sa_cmd_gate = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "path",
 	.run = run,
 };

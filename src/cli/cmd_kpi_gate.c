@@ -92,7 +92,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_kpi_gate = {
 	.name = "kpi-gate",
 	.summary = "Fail the job when artifacts/KPI_GATE.json says FAIL",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Prints the marker line of the soak log and the verdict. FAIL is exit code 1; WARN "
 		"goes on with a warning. A missing or broken file, a verdict that is none of PASS, WARN "
@@ -103,5 +103,7 @@ const struct sa_cmd sa_cmd_kpi_gate = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "path",
 	.run = run,
 };

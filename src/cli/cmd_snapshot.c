@@ -35,6 +35,7 @@
 
 struct settings {
 	const char *src, *out, *policy, *profile;
+	struct sa_opt_list threshold;
 	uint64_t last_n;
 };
 
@@ -53,6 +54,12 @@ static const struct sa_opt options[] = {
 	 .arg = "DIR",
 	 .help = "directory for the reports (default: reports/analysis below the source)"},
 	SA_POLICY_OPTIONS(struct settings, "that says what is read and judged"),
+	{.name = "threshold",
+	 .kind = SA_OPT_LIST,
+	 AT(threshold),
+	 .arg = "RULE",
+	 .help = "readiness rule such as 'net_bps>=3.0', as `audit` takes it; the goals and the verdict "
+		 "are then those of the rules, as under a policy"},
 	{.name = "last-n",
 	 .kind = SA_OPT_UINT,
 	 AT(last_n),
@@ -272,6 +279,8 @@ static struct sa_policy_job job_of(const struct settings *set, const char *base)
 	return (struct sa_policy_job){.base = base,
 				      .policy = set->policy,
 				      .profile = set->profile,
+				      .threshold = set->threshold.item,
+				      .n_threshold = set->threshold.n,
 				      .steady_start = SA_STEADY_START,
 				      .last_n = set->last_n,
 				      .fail_on = SA_FAIL_ON_HOLD};
@@ -285,6 +294,7 @@ static int decide_by_policy(struct sa_ctx *ctx, const struct settings *set,
 	struct sa_policy_job job = job_of(set, set->src);
 	struct sa_err ignored;
 
+	job.builtin_only = !sa_policy_is_wanted(ctx, &job);
 	if (sa_policy_decide(ctx, &job, report, err) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof below / sizeof *below && sa_exit_code(err) == SA_EXIT_INPUT;
@@ -350,7 +360,7 @@ static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **a
 	SA_STR_SCOPE(text);
 
 	(void)n_args, (void)args;
-	if (sa_policy_is_wanted(ctx, &job))
+	if (sa_policy_is_wanted(ctx, &job) || set->threshold.n)
 		return decide_by_policy(ctx, set, &report, &err) == 0
 			       ? run_policy(ctx, set, &report)
 			       : sa_exit_with(ctx, &err);
@@ -376,7 +386,7 @@ static int run_snapshot(struct sa_ctx *ctx, void *settings, int n_args, char **a
 const struct sa_cmd sa_cmd_snapshot = {
 	.name = "snapshot",
 	.summary = "Build POST_SOAK_SNAPSHOT.json and its reports from a run",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Aggregates the last iterations of a run and writes POST_SOAK_SNAPSHOT.json (schema "
 		"1.2; what the audit and the gate read), POST_SOAK_AUDIT.md (tables, guard activity, "
@@ -393,5 +403,7 @@ const struct sa_cmd sa_cmd_snapshot = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "src",
 	.run = run_snapshot,
 };

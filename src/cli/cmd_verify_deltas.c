@@ -198,7 +198,7 @@ static int run_verify(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 const struct sa_cmd sa_cmd_verify_deltas = {
 	.name = "verify-deltas",
 	.summary = "Verify that proposed parameter deltas were applied",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Compares each iteration with the next: what TUNING_REPORT.json proposed must be "
 		"found in the later iteration's parameters, or a guard or skip reason must say why "
@@ -216,5 +216,7 @@ const struct sa_cmd sa_cmd_verify_deltas = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "path",
 	.run = run_verify,
 };

@@ -210,7 +210,7 @@ static int run_export(struct sa_ctx *ctx, void *settings, int n_args, char **arg
 const struct sa_cmd sa_cmd_warmup_metrics = {
 	.name = "warmup-metrics",
 	.summary = "Export a run as Prometheus metrics",
-	.usage = "",
+	.usage = "[DIR]",
 	.about =
 		"Writes phases, KPIs, guard triggers and tuner activity of a run in the Prometheus "
 		"text format, clean under `promtool check metrics`. Latency is in seconds, as promtool "
@@ -227,5 +227,7 @@ const struct sa_cmd sa_cmd_warmup_metrics = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 1,
+	.dir = "path",
 	.run = run_export,
 };

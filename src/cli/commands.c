@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "cli/cmds.h"
 #include "cli/exit.h"
 #include "cli/help.h"
@@ -76,6 +77,24 @@ static int print(struct sa_ctx *ctx, const struct sa_str *text)
 	return sa_print(ctx, text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
 }
 
+/* `audit DIR` is `audit --base DIR`. */
+static int take_directory(struct sa_ctx *ctx, const struct sa_cmd *cmd, void *settings,
+			  const char *dir, struct sa_err *err)
+{
+	const struct sa_opt *row = sa_opt_find(cmd->opt, cmd->n_opt, cmd->dir, strlen(cmd->dir));
+	const char **value = (const char **)(void *)((char *)settings + row->offset);
+
+	if (strcmp(*value, row->default_text) != 0)
+		return sa_err_set(
+			err, SA_ERR_USAGE,
+			"%s: the directory is named twice, as '%s' and with --%s '%s'; once "
+			"is enough",
+			cmd->name, sa_utf8_shown(ctx->arena, dir), cmd->dir,
+			sa_utf8_shown(ctx->arena, *value));
+	*value = dir;
+	return 0;
+}
+
 static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, char **argv)
 {
 	void *settings = sa_arena_alloc(ctx->arena, cmd->settings_size);
@@ -109,6 +128,8 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 				   cmd->name, cmd->usage);
 		return sa_exit_with(ctx, &err);
 	}
+	if (n_args && cmd->dir && take_directory(ctx, cmd, settings, argv[0], &err) != 0)
+		return sa_exit_with(ctx, &err);
 	if (wrong_env && cmd->refuse)
 		return cmd->refuse(ctx, settings, &env_err);
 	if (wrong_env) {

@@ -397,6 +397,25 @@ def case_rules_of_the_command_line():
     run = Run("rules").soak(16).snapshot()
     run.rules = ["--threshold", "net_bps>=99", "--threshold", "risk_ratio<=0.01"]
     run.all_say("HOLD", 2)
+    done = run.start("snapshot", "run", *run.rules)
+    assert done.returncode == 1 and done.stdout.rstrip().endswith(VERDICT + "HOLD (2 KPI(s) failed)"), done.stdout
+    done = run.start("snapshot", "run", "--threshold", "net_bps>=3.0")
+    assert done.returncode == 0 and done.stdout.rstrip().endswith(VERDICT + "OK"), (done.stdout, done.stderr)
+
+
+def case_the_directory_may_stand_alone():
+    """`gate DIR` is `gate --path DIR`, whatever a command calls it."""
+    run = Run("dir-alone").soak(24)
+    for command, option in (("audit", "--base"), ("gate", "--path"), ("snapshot", "--src"), ("warmup-metrics", "--path"),
+                            ("verify-deltas", "--path"), ("edge-audit", "--base"), ("kpi-gate", "--path"), ("pr-summary", "")):
+        alone = run.start(command, "run")
+        if option:
+            named = run.start(command, option, "run")
+            last = [(x.returncode, x.stdout.splitlines()[-1:], x.stderr) for x in (alone, named)]
+            assert last[0] == last[1], (command, alone, named)
+            twice = run.start(command, "run", option, "run")
+            assert twice.returncode == 2 and f"named twice, as 'run' and with {option} 'run'" in twice.stderr, twice
+        assert "unexpected argument" not in alone.stderr and "run" not in alone.stderr.split("'"), (command, alone.stderr)
 
 
 def case_an_exception_for_another_limit_than_the_command_lines():
