@@ -2,7 +2,7 @@
 # Prove the fences of src/LAYERS with the linker: what the objects below $1 really call, however it was spelled.
 # - a room uses the functions and tables (sa_...) of those rooms only that it may include;
 # - a line `calls NAMES : PLACES` holds for the calls that the compiler made of the code, its checked forms too;
-# - files do not need each other in a circle, but for those of one `circle FILES`.
+# - files do not need each other in a circle.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 objects=$1
@@ -28,8 +28,6 @@ FILENAME == "src/LAYERS" {
 		split($0, half, " : ")
 		n = split(half[1], call, " ")
 		for (i = 2; i <= n; i++) only[call[i]] = half[2]
-	} else if ($1 == "circle") {
-		$1 = ""; print > (out ".known")
 	} else { room = $1; sub(/:/, "", room); $1 = ""; may[room] = $0 }
 	next
 }
@@ -54,12 +52,7 @@ END { exit failed }
 ' src/LAYERS "$symbols"
 rc=$?
 
-touch "$symbols.known"
-# The known circles are one file each for the sort.
-awk -v known="$symbols.known" '
-BEGIN { while ((getline line < known) > 0) { n++; m = split(line, file, " "); for (i = 1; i <= m; i++) of[file[i]] = "circle-" n } }
-{ a = $1 in of ? of[$1] : $1; b = $2 in of ? of[$2] : $2; print a, b }' "$symbols.pairs" | sort -u >"$symbols.sort"
-if ! circle=$(tsort "$symbols.sort" 2>&1 >/dev/null); then
+if ! circle=$(tsort "$symbols.pairs" 2>&1 >/dev/null); then
 	echo 'files need each other in a circle:'
 	echo "${circle//tsort: /  }"
 	rc=1

@@ -56,7 +56,7 @@ static unsigned columns_of_terminal(void)
 
 int main(int argc, char **argv)
 {
-	const struct sa_cmd *cmd = argc > 1 ? sa_cmd_find(argv[1]) : NULL;
+	const struct sa_cmd *cmd = argc > 1 ? sa_cmd_find(sa_commands, argv[1]) : NULL;
 
 	/* before anything else: not one moment in which a signal would end what must be finished */
 	if (cmd && cmd->finishes)

@@ -43,8 +43,8 @@ struct sa_action_settings {
 		wrong; /* what is wrong with the inputs: no audit is done; NULL when they are fine */
 };
 
+#define SA_ACTION_OPTIONS 38
 extern const struct sa_opt sa_action_options[];
-extern const size_t sa_action_option_count;
 
 /* What the runner says; texts "" when it does not. */
 struct sa_action_env {

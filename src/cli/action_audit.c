@@ -48,26 +48,6 @@ void sa_action_not_done(struct sa_publication *pub, enum sa_fail_on fail_on, str
 
 /* ---- settings ---- */
 
-struct sa_policy_names sa_action_thresholds(struct sa_ctx *ctx,
-					    const struct sa_action_settings *set)
-{
-	const char **name = NULL;
-	size_t n = 0;
-	size_t cap = 0;
-
-	for (const char *line = set->thresholds; *line;) {
-		size_t len = strcspn(line, "\r\n");
-		const char *rule = sa_arena_strndup(ctx->arena, line, len);
-
-		if (rule[strspn(rule, " \t")]) {
-			name = sa_arena_more(ctx->arena, name, n, &cap, sizeof *name);
-			name[n++] = rule;
-		}
-		line += len + strspn(line + len, "\r\n");
-	}
-	return (struct sa_policy_names){.name = name, .n = n};
-}
-
 static int fill_pipeline(struct sa_ctx *ctx, const struct sa_action_settings *set,
 			 struct sa_pipeline *p, struct sa_err *err)
 {

@@ -135,7 +135,7 @@ static void put_files(struct sa_jout *j, const struct sa_source *source, const s
 static void put_settings(struct sa_jout *j, const struct sa_action_settings *set)
 {
 	sa_jout_object(j, "settings");
-	for (size_t i = 0; i < sa_action_option_count; i++) {
+	for (size_t i = 0; i < SA_ACTION_OPTIONS; i++) {
 		const struct sa_opt *row = &sa_action_options[i];
 		SA_STR_SCOPE(value);
 

@@ -264,8 +264,8 @@ int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,
 	struct sa_action_settings *set = SA_NEW(ctx->arena, struct sa_action_settings);
 	struct sa_action_env *env = SA_NEW(ctx->arena, struct sa_action_env);
 
-	if (sa_opt_defaults(sa_action_options, sa_action_option_count, set, err) != 0 ||
-	    sa_opt_from_env(sa_action_options, sa_action_option_count, set, ctx->arena,
+	if (sa_opt_defaults(sa_action_options, SA_ACTION_OPTIONS, set, err) != 0 ||
+	    sa_opt_from_env(sa_action_options, SA_ACTION_OPTIONS, set, ctx->arena,
 			    SA_ACTION_ENV_PREFIX, ctx->env, err) != 0)
 		return -1;
 	sa_action_env_read(ctx, set, env);

@@ -14,19 +14,6 @@
 
 #define LEGS_BYTES 2500 /* of the block at the end when there is no matrix */
 
-enum sa_state sa_action_state(const struct sa_publication *pub)
-{
-	return pub->decision.state;
-}
-
-void sa_action_put_decision(struct sa_str *out, const struct sa_action_settings *set,
-			    const struct sa_publication *pub)
-{
-	sa_str_printf(out, "%s: ", sa_state_name(pub->decision.state));
-	sa_publication_headline(out, pub, &sa_pen_plain);
-	sa_secret_hide(out, set->github_token);
-}
-
 static void tell_failures(struct sa_ctx *ctx, const struct sa_action_env *env,
 			  const struct sa_action_link *link)
 {
@@ -47,14 +34,6 @@ static void tell_failures(struct sa_ctx *ctx, const struct sa_action_env *env,
 		      "not posted to GitHub%s: %s; the verdict stands, and the job summary has "
 		      "everything",
 		      what.buf, link->why);
-}
-
-void sa_action_note(struct sa_ctx *ctx, const char *text)
-{
-	SA_STR_SCOPE(out);
-
-	sa_action_text(&out, text, strlen(text));
-	fprintf(ctx->out, "soak-audit: %s\n", out.buf);
 }
 
 /* ---- the comment: what is there ---- */

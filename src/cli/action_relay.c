@@ -151,7 +151,7 @@ static int check_identity(const struct relay *r, const struct sa_json *root, str
 /* Told, never used. */
 static void tell_settings(const struct relay *r, const struct sa_json *theirs)
 {
-	for (size_t i = 0; i < sa_action_option_count; i++) {
+	for (size_t i = 0; i < SA_ACTION_OPTIONS; i++) {
 		const struct sa_opt *row = &sa_action_options[i];
 		const char *text = sa_json_text(sa_json_get(theirs, row->name));
 		SA_STR_SCOPE(own);

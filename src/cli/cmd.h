@@ -14,6 +14,8 @@
 #include "base/fs.h"
 #include "cli/opt.h"
 
+struct sa_cmd;
+
 /* Everything a command gets from outside; tests fill it with fakes and call the command in-process. */
 struct sa_ctx {
 	struct sa_arena *arena; /* results live here and die with the command */
@@ -24,6 +26,8 @@ struct sa_ctx {
 	const char *(*env)(const char *name); /* NULL when unset */
 	/* what gives the verdict again: words for a shell, without what is about output; NULL: not known */
 	const char *command_line;
+	const struct sa_cmd *const
+		*commands; /* all of them, for help and completion; sa_cli_main sets it */
 	bool system_clock; /* what is judged is held against it, whatever SOURCE_DATE_EPOCH says (POLICY 15) */
 };
 
@@ -58,7 +62,8 @@ struct sa_cmd {
 /* All commands, ended by NULL. */
 extern const struct sa_cmd *const sa_commands[];
 
-const struct sa_cmd *sa_cmd_find(const char *name);
+/* The command called `name` of a list that NULL ends; NULL when there is none. */
+const struct sa_cmd *sa_cmd_find(const struct sa_cmd *const *commands, const char *name);
 
 /* Runs the program: argv as main gets it. Returns the exit code. */
 int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv);

@@ -7,11 +7,11 @@
 #include "cli/exit.h"
 #include "cli/term.h"
 
-static void put_commands(struct sa_str *out)
+static void put_commands(const struct sa_cmd *const *commands, struct sa_str *out)
 {
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if (!(*cmd)->hidden)
-			sa_str_printf(out, "%s%s", cmd == sa_commands ? "" : " ", (*cmd)->name);
+			sa_str_printf(out, "%s%s", cmd == commands ? "" : " ", (*cmd)->name);
 	}
 }
 
@@ -59,14 +59,14 @@ static void put_options(const struct sa_cmd *cmd, struct sa_str *out)
 }
 
 /* The lines between `case COMMAND:WORD in` and `esac`, the same for bash and zsh. */
-static void put_cases(struct sa_str *out)
+static void put_cases(const struct sa_cmd *const *commands, struct sa_str *out)
 {
 	sa_str_puts(out, "\thelp:*) offer='");
-	put_commands(out);
+	put_commands(commands, out);
 	sa_str_puts(out, "' ;;\n\tcompletion:*) offer='");
 	put_shells(out, " ");
 	sa_str_puts(out, "' ;;\n");
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if ((*cmd)->hidden || !(*cmd)->n_opt)
 			continue;
 		put_choices(*cmd, out);
@@ -75,16 +75,16 @@ static void put_cases(struct sa_str *out)
 	}
 }
 
-static void put_bash(struct sa_str *out)
+static void put_bash(const struct sa_cmd *const *commands, struct sa_str *out)
 {
 	sa_str_puts(out,
 		    "# bash completion of soak-audit; made by `soak-audit completion bash`.\n"
 		    "_soak_audit() {\n\tlocal offer='' files='' now=${COMP_WORDS[COMP_CWORD]}\n"
 		    "\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\toffer='");
-	put_commands(out);
+	put_commands(commands, out);
 	sa_str_puts(out, " --help --version'\n\telse\n\tcase "
 			 "${COMP_WORDS[1]}:${COMP_WORDS[COMP_CWORD-1]} in\n");
-	put_cases(out);
+	put_cases(commands, out);
 	sa_str_puts(out,
 		    "\tesac\n\tfi\n"
 		    "\tmapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$now\"\n"
@@ -92,16 +92,16 @@ static void put_bash(struct sa_str *out)
 		    "\"$now\"; fi)\n}\ncomplete -o filenames -F _soak_audit soak-audit\n");
 }
 
-static void put_zsh(struct sa_str *out)
+static void put_zsh(const struct sa_cmd *const *commands, struct sa_str *out)
 {
 	sa_str_puts(out, "#compdef soak-audit\n"
 			 "# zsh completion of soak-audit; made by `soak-audit completion zsh`.\n"
 			 "_soak_audit() {\n\tlocal offer='' files=''\n"
 			 "\tif (( CURRENT == 2 )); then\n\t\toffer='");
-	put_commands(out);
+	put_commands(commands, out);
 	sa_str_puts(out, " --help --version'\n\telse\n\tcase "
 			 "${words[2]}:${words[CURRENT-1]} in\n");
-	put_cases(out);
+	put_cases(commands, out);
 	sa_str_puts(out, "\tesac\n\tfi\n\tcompadd -- ${=offer}\n"
 			 "\tif [[ -n $files && $PREFIX != -* ]]; then _files; fi\n}\n"
 			 "if [[ ${funcstack[1]} = _soak_audit ]]; then _soak_audit \"$@\"; "
@@ -138,17 +138,17 @@ static void put_fish_option(const struct sa_cmd *cmd, const struct sa_opt *opt, 
 	put_quoted(out, opt->help);
 }
 
-static void put_fish(struct sa_str *out)
+static void put_fish(const struct sa_cmd *const *commands, struct sa_str *out)
 {
 	sa_str_puts(out, "# fish completion of soak-audit; made by `soak-audit completion fish`.\n"
 			 "complete -c soak-audit -l help -d 'help'\n"
 			 "complete -c soak-audit -n '__fish_seen_subcommand_from help' -xa '");
-	put_commands(out);
+	put_commands(commands, out);
 	sa_str_puts(out,
 		    "'\ncomplete -c soak-audit -n '__fish_seen_subcommand_from completion' -xa '");
 	put_shells(out, " ");
 	sa_str_puts(out, "'\n");
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if ((*cmd)->hidden)
 			continue;
 		sa_str_printf(out, "complete -c soak-audit -n __fish_use_subcommand -f -a %s -d ",
@@ -163,7 +163,7 @@ static void put_fish(struct sa_str *out)
 
 static const struct {
 	const char *name;
-	void (*put)(struct sa_str *out);
+	void (*put)(const struct sa_cmd *const *commands, struct sa_str *out);
 } shells[] = {{"bash", put_bash}, {"zsh", put_zsh}, {"fish", put_fish}};
 #define N_SHELLS (sizeof shells / sizeof *shells)
 
@@ -181,7 +181,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	(void)settings, (void)n_args;
 	for (size_t i = 0; i < N_SHELLS; i++) {
 		if (strcmp(args[0], shells[i].name) == 0)
-			shells[i].put(&out);
+			shells[i].put(ctx->commands, &out);
 	}
 	if (!out.len) {
 		put_shells(&out, ", ");

@@ -31,10 +31,10 @@ static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd 
 {
 	switch (what) {
 	case MAN:
-		sa_help_manual(out);
+		sa_help_manual(ctx->commands, out);
 		break;
 	case COMMANDS:
-		sa_help_markdown(out);
+		sa_help_markdown(ctx->commands, out);
 		break;
 	case INPUTS:
 		sa_help_inputs(out);
@@ -52,7 +52,7 @@ static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd 
 		if (cmd)
 			sa_help_command(cmd, sa_help_width(ctx), out);
 		else
-			sa_help_program(sa_help_width(ctx), out);
+			sa_help_program(ctx->commands, sa_help_width(ctx), out);
 		break;
 	}
 }
@@ -60,7 +60,7 @@ static void print(const struct sa_ctx *ctx, enum what what, const struct sa_cmd 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	const struct settings *set = settings;
-	const struct sa_cmd *cmd = n_args ? sa_cmd_find(args[0]) : NULL;
+	const struct sa_cmd *cmd = n_args ? sa_cmd_find(ctx->commands, args[0]) : NULL;
 	struct sa_err err;
 	SA_STR_SCOPE(out);
 

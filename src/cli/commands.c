@@ -37,15 +37,6 @@ const struct sa_cmd *const sa_commands[] = {
 };
 /* clang-format on */
 
-const struct sa_cmd *sa_cmd_find(const char *name)
-{
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
-		if (strcmp((*cmd)->name, name) == 0)
-			return *cmd;
-	}
-	return NULL;
-}
-
 static int unknown_command(struct sa_ctx *ctx, const char *name)
 {
 	const char *known[32];
@@ -182,16 +173,17 @@ static const char *command_line_of(struct sa_ctx *ctx, int argc, char **argv)
 
 int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 {
+	ctx->commands = sa_commands;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	SA_STR_SCOPE(out);
 
 	if (!name) {
-		sa_help_program(sa_help_width(ctx), &out);
+		sa_help_program(sa_commands, sa_help_width(ctx), &out);
 		fwrite(out.buf, 1, out.len, ctx->err);
 		return SA_EXIT_USAGE;
 	}
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-		sa_help_program(sa_help_width(ctx), &out);
+		sa_help_program(sa_commands, sa_help_width(ctx), &out);
 		return print(ctx, &out);
 	}
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
@@ -201,7 +193,7 @@ int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 		sa_str_putc(&out, '\n');
 		return print(ctx, &out);
 	}
-	const struct sa_cmd *cmd = sa_cmd_find(name);
+	const struct sa_cmd *cmd = sa_cmd_find(sa_commands, name);
 
 	ctx->command_line = command_line_of(ctx, argc, argv);
 	return cmd ? run_command(ctx, cmd, argc - 2, argv + 2) : unknown_command(ctx, name);

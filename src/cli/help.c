@@ -149,13 +149,13 @@ static void put_exit_codes(struct sa_str *out, const char *fmt_before, const cha
 			      sa_exit_table[i].meaning, after);
 }
 
-void sa_help_program(size_t width, struct sa_str *out)
+void sa_help_program(const struct sa_cmd *const *commands, size_t width, struct sa_str *out)
 {
 	sa_str_printf(out,
 		      "soak-audit %s: may this soak run ship, and if not, why not?\n\n"
 		      "Usage: soak-audit COMMAND [options]\n\nCommands:\n",
 		      sa_version);
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if ((*cmd)->hidden)
 			continue;
 		sa_str_printf(out, "  %-*s ", CMD_WIDTH, (*cmd)->name);
@@ -222,7 +222,7 @@ static void roff_command(struct sa_str *out, const struct sa_cmd *cmd)
 	}
 }
 
-void sa_help_manual(struct sa_str *out)
+void sa_help_manual(const struct sa_cmd *const *commands, struct sa_str *out)
 {
 	sa_str_printf(out,
 		      ".\\\" Made by `make docs` from the option tables; do not edit.\n"
@@ -237,7 +237,7 @@ void sa_help_manual(struct sa_str *out)
 		"by the readiness rules and says OK, WARN, INCONCLUSIVE or HOLD, with the reasons and "
 		"where each number came from.\n"
 		"A missing or broken number is never a pass.\n.SH COMMANDS\n");
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if (!(*cmd)->hidden)
 			roff_command(out, *cmd);
 	}
@@ -308,9 +308,9 @@ static void md_paragraph(struct sa_str *out, const char *paragraph, size_t width
 	sa_str_putc(out, '\n');
 }
 
-void sa_help_markdown(struct sa_str *out)
+void sa_help_markdown(const struct sa_cmd *const *commands, struct sa_str *out)
 {
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd; cmd++) {
+	for (const struct sa_cmd *const *cmd = commands; *cmd; cmd++) {
 		if ((*cmd)->hidden)
 			continue;
 		sa_str_printf(out, "### `soak-audit %s%s%s`\n\n%s.\n", (*cmd)->name,

@@ -41,7 +41,7 @@ void sa_help_action(struct sa_str *out)
 		"author: The soak-audit authors\n"
 		"branding:\n  icon: activity\n  color: green\n"
 		"inputs:\n");
-	for (size_t i = 0; i < sa_action_option_count; i++) {
+	for (size_t i = 0; i < SA_ACTION_OPTIONS; i++) {
 		const struct sa_opt *opt = &sa_action_options[i];
 
 		sa_str_printf(out, "  %s:\n    description: ", opt->name);
@@ -57,7 +57,7 @@ void sa_help_action(struct sa_str *out)
 		sa_str_putc(out, '\n');
 	}
 	sa_str_puts(out, "runs:\n  using: docker\n  image: Dockerfile\n  env:\n");
-	for (size_t i = 0; i < sa_action_option_count; i++) {
+	for (size_t i = 0; i < SA_ACTION_OPTIONS; i++) {
 		sa_str_puts(out, "    ");
 		put_variable(out, sa_action_options[i].name);
 		sa_str_printf(out, ": ${{ inputs.%s }}\n", sa_action_options[i].name);
@@ -67,7 +67,7 @@ void sa_help_action(struct sa_str *out)
 void sa_help_inputs(struct sa_str *out)
 {
 	sa_str_puts(out, "| Input | Default | Meaning |\n| --- | --- | --- |\n");
-	for (size_t i = 0; i < sa_action_option_count; i++) {
+	for (size_t i = 0; i < SA_ACTION_OPTIONS; i++) {
 		const struct sa_opt *opt = &sa_action_options[i];
 		const char *value = default_of(opt);
 

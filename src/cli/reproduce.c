@@ -52,7 +52,7 @@ static void put_list(struct sa_str *out, const struct sa_opt *opt, const struct 
 static void put_input(struct sa_str *out, const struct sa_action_settings *set, const char *name)
 {
 	const struct sa_opt *opt =
-		sa_opt_find(sa_action_options, sa_action_option_count, name, strlen(name));
+		sa_opt_find(sa_action_options, SA_ACTION_OPTIONS, name, strlen(name));
 	const void *at = member(set, opt);
 	SA_STR_SCOPE(text);
 
@@ -89,8 +89,7 @@ static void put_comparison(struct sa_str *out, const struct sa_action_settings *
 		"fail-on-regression", "allow-hold-baseline", "baseline-max-age"};
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-		if (sa_opt_find(sa_action_options, sa_action_option_count, name[i],
-				strlen(name[i])))
+		if (sa_opt_find(sa_action_options, SA_ACTION_OPTIONS, name[i], strlen(name[i])))
 			put_input(out, set, name[i]);
 	}
 	if (!there)
@@ -161,8 +160,8 @@ static void put_limits(struct sa_str *out, const struct sa_audit *audit, bool co
 static void put_other_exit(struct sa_str *out, const struct sa_action_settings *set,
 			   const struct sa_audit *audit, bool implied)
 {
-	const struct sa_opt *opt = sa_opt_find(sa_action_options, sa_action_option_count, "fail-on",
-					       strlen("fail-on"));
+	const struct sa_opt *opt =
+		sa_opt_find(sa_action_options, SA_ACTION_OPTIONS, "fail-on", strlen("fail-on"));
 	bool fails = sa_action_fail_on(set) != SA_FAIL_NEVER || implied;
 	int here = sa_decide(&audit->failures, fails ? SA_FAIL_ON_HOLD : SA_FAIL_NEVER, false)
 			   .exit_code;

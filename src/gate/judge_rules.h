@@ -59,7 +59,7 @@ struct sa_judge_index {
 	size_t begin, n;     /* rows of the group */
 };
 
-/* Windows, each selected once, and the last view; sa_judge_end() gives its memory back. */
+/* judge_windows.c: windows, each selected once, and the last view; sa_judge_end() gives its memory back. */
 struct sa_judge {
 	const struct sa_judge_input *in;
 	struct sa_arena *arena;
@@ -82,9 +82,13 @@ uint64_t sa_judge_needed(const struct sa_policy_metric *metric, uint64_t rows);
  */
 void sa_judge_value(const struct sa_policy *policy, double value, struct sa_finding *f);
 
-/* One rule (or one part of an "any") in one group; `group` NULL: the input has none. */
+/* judge_rule.c: one rule (or one part of an "any") in one group; `group` NULL: the input has none. */
 void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
 		   const struct sa_group_data *group, struct sa_finding *finding);
+
+/* The left side alone, SA_MISSING where there is none. */
+double sa_judge_left(struct sa_judge *judge, const struct sa_policy_rule *rule, size_t input,
+		     const struct sa_group_data *group);
 
 /*
  * judge_since.c: since when a broken rule of the group is broken, at the end of the rule's window and
@@ -93,7 +97,7 @@ void sa_judge_rule(struct sa_judge *judge, const struct sa_policy_rule *rule, si
 void sa_judge_since(const struct sa_data *data, size_t input, const struct sa_group_data *group,
 		    const struct sa_selection *window, struct sa_finding *finding);
 
-/* The selection of a window for a group (NULL: for the union of the input's groups). */
+/* judge_windows.c: the selection of a window for a group (NULL: for the union of the input's groups). */
 const struct sa_selection *sa_judge_window(struct sa_judge *judge, size_t input,
 					   const struct sa_group_data *group, size_t window);
 

@@ -81,12 +81,12 @@ static void command_rows(void **state)
 		assert_non_null(cmd->run);
 		assert_true(cmd->min_args <= cmd->max_args);
 		assert_int_equal(cmd->max_args > 0, cmd->usage[0] != '\0');
-		assert_ptr_equal(sa_cmd_find(cmd->name), cmd);
+		assert_ptr_equal(sa_cmd_find(sa_commands, cmd->name), cmd);
 		for (const struct sa_cmd *const *k = sa_commands; k < c; k++)
 			assert_string_not_equal(cmd->name, (*k)->name);
 	}
-	assert_null(sa_cmd_find("nothing"));
-	assert_null(sa_cmd_find(""));
+	assert_null(sa_cmd_find(sa_commands, "nothing"));
+	assert_null(sa_cmd_find(sa_commands, ""));
 }
 
 static void exit_codes(void **state)
@@ -182,7 +182,7 @@ static void help_of_a_narrow_terminal(void **state)
 	SA_STR_SCOPE(out);
 
 	(void)state;
-	sa_help_command(sa_cmd_find("audit"), 60, &out);
+	sa_help_command(sa_cmd_find(sa_commands, "audit"), 60, &out);
 	t_has(out.buf, "\n  -h, --help\n        this text\n");
 	for (const char *p = out.buf; *p; p += strcspn(p, "\n") + 1)
 		assert_true(strcspn(p, "\n") <= 60);
@@ -195,10 +195,10 @@ static void help_of_the_program(void **state)
 	SA_STR_SCOPE(md);
 
 	(void)state;
-	sa_help_program(80, &out);
+	sa_help_program(sa_commands, 80, &out);
 	check_terminal(out.buf);
-	sa_help_manual(&man);
-	sa_help_markdown(&md);
+	sa_help_manual(sa_commands, &man);
+	sa_help_markdown(sa_commands, &md);
 	for (size_t i = 0; i < sa_exit_count; i++) {
 		t_has(out.buf, sa_exit_table[i].meaning);
 		t_has(md.buf, sa_exit_table[i].meaning);
