@@ -56,6 +56,9 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	const struct sa_judged *judged = report->judged;
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
 	size_t named = sa_policy_groups_named(order, judged->n_group);
+	/* nothing speaks against one of them, and something against the run */
+	bool all_alike = judged->n_group && order[0]->state == SA_STATE_OK &&
+			 !sa_state_ships(report->decision->state);
 
 	if (page == &html && judged->n_group <= FOLDS_SEEN) /* so few that each can be opened */
 		named = judged->n_group;
@@ -84,11 +87,12 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 		sa_str_puts(out, "</div>\n");
 	if (page == &markdown) /* what follows HTML begins behind an empty line */
 		sa_str_putc(out, '\n');
-	if (named < judged->n_group) {
+	if (named < judged->n_group || all_alike) {
 		struct sa_doc doc = {.arena = arena};
 		SA_STR_SCOPE(rest);
 
-		sa_policy_put_rest(&rest, order, named, judged->n_group, report->decision->state);
+		sa_policy_put_rest(&rest, order, all_alike ? 0 : named, judged->n_group,
+				   report->decision->state);
 		sa_doc_para(&doc, sa_words_text(sa_str_finish(&rest, arena)));
 		put_blocks(out, &doc, page);
 	}

@@ -12,6 +12,7 @@ import re
 GLYPH = {"OK": "✅", "WARN": "⚠️", "INCONCLUSIVE": "❔", "HOLD": "❌"}
 SHIPS = ("OK", "WARN")
 MOST_ROWS = 10  # of the table of a policy's comment
+MOST_RULES = 12  # on its console
 EXIT = {"OK": 0, "WARN": 0, "INCONCLUSIVE": 3, "HOLD": 1}
 NO_ACTION = "no immediate action needed"
 # what no output may say of a run that does not ship
@@ -317,7 +318,7 @@ class Checker:
             self.verdict("console, final verdict", line.split("READINESS: ", 1)[1], d)
         at = next(i for i, x in enumerate(lines) if HEADLINE.match(x)) + 1
         n = next(i for i, x in enumerate(lines[at:]) if not x.startswith("  - "))
-        self.listed("console", [x[4:] for x in lines[at:at + n]], d, d.failures[:200], marked=True, read=bare)
+        self.first_rules("console", lines[at:], [x[4:] for x in lines[at:at + n]], d)
         self.same("HTML title", re.findall(r"<title>(\w+):", page), [d.state])
         for where, text, item in (("Markdown", md, "(- )?(✅|⚠️|❔|❌) (?!OK: |WARN: |INCONCLUSIVE: |HOLD: )"),
                                   ("HTML", page.split("</style>", 1)[-1], "(✅|⚠️|❔|❌) (?!OK: |WARN: |INCONCLUSIVE: |HOLD: )")):
@@ -326,6 +327,19 @@ class Checker:
             some.state, some.failures = "OK", d.failures[:len(items)]
             self.listed(where, items, some)
             self.same(where + ": how many are listed", len(items), min(len(d.failures), 200))
+
+    def first_rules(self, where, lines, items, d):
+        """Of a policy's failures a dozen rules, and all else; the others are counted. Without a policy: all."""
+        shown, rules = [], 0
+        for f in d.failures:
+            rules += bool(f.get("rule"))
+            if not f.get("rule") or rules <= MOST_RULES:
+                shown.append(f)
+        if len(items) > len(shown):  # no policy judged
+            shown = d.failures
+        self.listed(where, items, d, shown, marked=True, read=bare)
+        more = re.findall(r"^  … and (\d+) more$", "\n".join(lines[:len(items) + 1]), re.M)
+        self.same(where + ": how many more", more, [str(len(d.failures) - len(shown))] if len(shown) < len(d.failures) else [])
 
     def gate(self, out, code, d):
         """The decision at the end of `gate`, which knows no baseline."""
@@ -346,7 +360,7 @@ class Checker:
         self.headline(where, lines[head[0]], d, read=bare)
         rest = lines[head[0] + 1:]
         n = next((i for i, x in enumerate(rest) if not x.startswith("  - ")), len(rest))
-        self.listed(where, [x[4:] for x in rest[:n]], d, marked=True, read=bare)
+        self.first_rules(where, rest, [x[4:] for x in rest[:n]], d)
         final = [x for x in lines if x.startswith("🎯 FINAL VERDICT: READINESS: ")]
         self.same(where + ": final verdicts", len(final), 1)
         for line in final:
