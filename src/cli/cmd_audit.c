@@ -138,6 +138,13 @@ static int fill_pipeline(struct sa_ctx *ctx, const struct settings *set, struct 
 	return sa_builtin_load(ctx, &judged, &p->builtin, err);
 }
 
+static int print(struct sa_ctx *ctx, const struct settings *set, const struct sa_str *text,
+		 struct sa_err *err)
+{
+	return set->format == FORMAT_JSON ? sa_print(ctx, text, err)
+					  : sa_print_lines(ctx, text, err);
+}
+
 /* What has been found so far goes out before an error message, unless only one thing was asked for. */
 static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_pipeline *p,
 		struct sa_str *text, const struct sa_err *err)
@@ -148,7 +155,7 @@ static int fail(struct sa_ctx *ctx, const struct settings *set, const struct sa_
 	if (sa_exit_code(err) == SA_EXIT_INPUT)
 		sa_no_audit_leave(ctx, p, &dir, err);
 	if (set->format == FORMAT_TEXT && !set->quiet && !set->brief &&
-	    sa_print(ctx, text, &ignored) != 0)
+	    print(ctx, set, text, &ignored) != 0)
 		return sa_exit_with(ctx, &ignored);
 	fflush(ctx->out);
 	return sa_exit_with_base_hint(ctx, set->base, err);
@@ -347,8 +354,8 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 		put_brief(ctx, set, report.audit, report.judged, console, &text);
 	else
 		sa_policy_say(ctx, &report, &saved, console, job->fail_on, set->quiet, &text);
-	return sa_print(ctx, &text, &err) == 0 ? report.decision->exit_code
-					       : sa_exit_with(ctx, &err);
+	return print(ctx, set, &text, &err) == 0 ? report.decision->exit_code
+						 : sa_exit_with(ctx, &err);
 }
 
 static struct sa_policy_job job_of(const struct settings *set)
@@ -465,7 +472,8 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return fail(ctx, set, &p, &text, &err);
 	sa_console_findings(&audit, &console, &text);
 	put_result(ctx, set, &audit, &saved, &console, &text);
-	return sa_print(ctx, &text, &err) == 0 ? audit.decision.exit_code : sa_exit_with(ctx, &err);
+	return print(ctx, set, &text, &err) == 0 ? audit.decision.exit_code
+						 : sa_exit_with(ctx, &err);
 }
 
 const struct sa_cmd sa_cmd_audit = {

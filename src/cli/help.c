@@ -16,7 +16,8 @@ static const struct {
 	const char *name, *text;
 } environment[] = {
 	{"NO_COLOR", "when not empty: no colours"},
-	{"COLUMNS", "how wide help may be on a terminal, which is asked without it"},
+	{"COLUMNS",
+	 "how wide help and the lines of audit may be on a terminal, which is asked without it"},
 	{"SOURCE_DATE_EPOCH",
 	 "seconds since 1970: pins the time in every report, and but in the Action \"now\": "
 	 "when exceptions end, how old a baseline is"},

@@ -10,6 +10,9 @@
 #define HELP_LEAST 40
 #define HELP_MOST  120
 
+#define MOST_COLUMNS 1000
+#define HANG	     4 /* of what goes on below its line */
+
 const char *const sa_color_choices[] = {"auto", "always", "never", NULL};
 
 bool sa_color_wanted(const struct sa_ctx *ctx, int choice)
@@ -45,15 +48,82 @@ int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
 	return 0;
 }
 
-size_t sa_help_width(const struct sa_ctx *ctx)
+/* Characters of a terminal's line; 0 where it is none, or not known. */
+static size_t terminal_width(const struct sa_ctx *ctx)
 {
 	const char *columns = ctx->env("COLUMNS");
-	uint64_t width = ctx->columns;
 
 	if (!ctx->out_is_terminal)
-		return HELP_WIDTH;
+		return 0;
 	if (columns && *columns && strspn(columns, "0123456789") == strlen(columns))
-		width = strlen(columns) > 3 ? HELP_MOST : strtoul(columns, NULL, 10);
+		return strlen(columns) > 3 ? MOST_COLUMNS : strtoul(columns, NULL, 10);
+	return ctx->columns;
+}
+
+/* Characters that are seen of a word in UTF-8: colours are none. */
+static size_t seen_width(const char *word, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (word[i] == '\033') {
+			while (i < len && word[i] != 'm')
+				i++;
+			continue;
+		}
+		n += ((unsigned char)word[i] & 0xc0) != 0x80;
+	}
+	return n;
+}
+
+static void put_line(struct sa_str *out, const char *line, size_t len, size_t width)
+{
+	size_t at = 0, indent = 0;
+
+	while (indent < len && line[indent] == ' ')
+		indent++;
+	for (size_t i = 0, gap, n; i < len; i += gap + n) {
+		for (gap = 0; i + gap < len && line[i + gap] == ' ';)
+			gap++;
+		for (n = 0; i + gap + n < len && line[i + gap + n] != ' ';)
+			n++;
+		size_t seen = seen_width(line + i + gap, n);
+
+		if (i && at + gap + seen > width && indent + HANG < width / 2) {
+			sa_str_putc(out, '\n');
+			sa_str_fill(out, ' ', indent + HANG);
+			at = indent + HANG + seen;
+		} else {
+			sa_str_fill(out, ' ', gap);
+			at += gap + seen;
+		}
+		sa_str_add(out, line + i + gap, n);
+	}
+}
+
+int sa_print_lines(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err)
+{
+	size_t width = terminal_width(ctx);
+	SA_STR_SCOPE(out);
+
+	if (!width)
+		return sa_print(ctx, text, err);
+	for (const char *p = text->buf, *end = p + text->len, *stop; p < end; p = stop) {
+		stop = memchr(p, '\n', (size_t)(end - p));
+		stop = stop ? stop : end;
+		put_line(&out, p, (size_t)(stop - p), width < HELP_LEAST ? HELP_LEAST : width);
+		if (stop < end) {
+			sa_str_putc(&out, '\n');
+			stop++;
+		}
+	}
+	return sa_print(ctx, &out, err);
+}
+
+size_t sa_help_width(const struct sa_ctx *ctx)
+{
+	size_t width = terminal_width(ctx);
+
 	if (!width)
 		return HELP_WIDTH;
 	return width < HELP_LEAST ? HELP_LEAST : width > HELP_MOST ? HELP_MOST : width;

@@ -29,6 +29,12 @@ bool sa_terminal_is_utf8(const struct sa_ctx *ctx);
 int sa_print(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err) SA_MUST_CHECK;
 
 /*
+ * The same of text whose lines follow the terminal: one that is too long goes on below, behind its own indent. Where the
+ * output is no terminal, or nobody says how wide it is, every line stays as it is.
+ */
+int sa_print_lines(struct sa_ctx *ctx, const struct sa_str *text, struct sa_err *err) SA_MUST_CHECK;
+
+/*
  * How wide a help text may be: COLUMNS, else what the terminal says, at least 40 and at most 120; 80 where
  * nobody says it, and always where the output is no terminal.
  */

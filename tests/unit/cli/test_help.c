@@ -177,6 +177,36 @@ static void width(void **state)
 	}
 }
 
+/* Lines follow the terminal behind their own indent; colours take no room; elsewhere nothing changes. */
+static void lines_of_a_narrow_terminal(void **state)
+{
+	static const char text[] =
+		"  - net_bps: 2.473 (expected \033[31mmedian(steady)\033[0m >= 2.9 bps)\n"
+		"short\n\n========================================================\nno end of line";
+	static const char wrapped[] =
+		"  - net_bps: 2.473 (expected \033[31mmedian(steady)\033[0m\n      >= 2.9 bps)\n"
+		"short\n\n========================================================\nno end of line";
+
+	(void)state;
+	for (int terminal = 0; terminal < 2; terminal++) {
+		struct sa_err err;
+		size_t len;
+		char *bytes;
+		FILE *out = open_memstream(&bytes, &len);
+		struct sa_ctx ctx = {
+			.out = out, .out_is_terminal = terminal, .columns = 45, .env = env};
+		SA_STR_SCOPE(given);
+
+		assert_non_null(out);
+		columns = NULL;
+		sa_str_puts(&given, text);
+		assert_int_equal(sa_print_lines(&ctx, &given, &err), 0);
+		fclose(out);
+		assert_string_equal(bytes, terminal ? wrapped : text);
+		free(bytes);
+	}
+}
+
 static void help_of_a_narrow_terminal(void **state)
 {
 	SA_STR_SCOPE(out);
@@ -236,6 +266,7 @@ int main(void)
 		cmocka_unit_test(help_of_commands),
 		cmocka_unit_test(width),
 		cmocka_unit_test(help_of_a_narrow_terminal),
+		cmocka_unit_test(lines_of_a_narrow_terminal),
 		cmocka_unit_test(help_of_the_program),
 	};
 
