@@ -210,7 +210,8 @@ static void read_plausible(struct sa_build *b, void *object, const struct sa_nod
 	if (!node->n)
 		(void)sa_node_mistake(b, node, "plausible needs 'min', 'max', or both");
 	if (metric->plausible_min > metric->plausible_max)
-		(void)sa_node_mistake(b, node, "plausible: min is larger than max");
+		(void)sa_node_mistake(b, sa_node_get(node, "max"),
+				      "plausible: min is larger than max");
 }
 
 static void read_coverage(struct sa_build *b, void *object, const struct sa_node *node)
