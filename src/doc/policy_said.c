@@ -100,6 +100,11 @@ void sa_policy_put_rest(struct sa_str *out, const struct sa_judged_group *const 
 	}
 }
 
+const char *sa_policy_group_name(const char *name)
+{
+	return name[0] ? name : "(no name)";
+}
+
 size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t n)
 {
 	size_t k = 0;
@@ -238,7 +243,7 @@ void sa_policy_say_unjudged(struct sa_str *out, const void *in, const void *of,
 		sa_str_printf(out, " (median of %zu value%s", s->n, s->n == 1 ? "" : "s");
 		if (n_groups > 1) {
 			sa_str_puts(out, " of ");
-			pen->foreign(out, s->group);
+			pen->foreign(out, sa_policy_group_name(s->group));
 			sa_str_printf(out, ", 1 of %zu groups", n_groups);
 		}
 		sa_str_putc(out, ')');

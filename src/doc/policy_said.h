@@ -19,6 +19,9 @@ const char *sa_policy_level_of(const struct sa_finding *f);
 size_t sa_policy_findings(const struct sa_judged *judged, const char *group, struct sa_arena *arena,
 			  const struct sa_finding ***out);
 
+/* The name of a group as it is shown: that of the group without one is "(no name)". */
+const char *sa_policy_group_name(const char *name);
+
 /* How many groups stand on a line of their own: those with something to say, at least one. */
 size_t sa_policy_groups_named(const struct sa_judged_group *const *order, size_t n);
 

@@ -49,7 +49,7 @@ SAY(outcome)
 SAY(group)
 {
 	(void)in;
-	pen->foreign(out, ((const struct sa_finding *)of)->group);
+	pen->foreign(out, sa_policy_group_name(((const struct sa_finding *)of)->group));
 }
 
 SAY(kpi)

@@ -55,6 +55,7 @@ static void put_worst_group(struct sa_str *out, const struct sa_judged *judged, 
 	SA_ARENA_SCOPE(scratch);
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, &scratch);
 	const struct sa_judged_group *worst = order[0];
+	const char *name = sa_policy_group_name(worst->name);
 
 	if (worst->state == SA_STATE_OK) {
 		begin(out, sa_state_ships(run) ? "groups" : "");
@@ -66,10 +67,7 @@ static void put_worst_group(struct sa_str *out, const struct sa_judged *judged, 
 		return;
 	}
 	begin(out, "worst");
-	if (worst->name[0])
-		sa_utf8_plain(out, worst->name, strlen(worst->name), SA_POLICY_NAME_CHARS);
-	else
-		sa_str_puts(out, "(no name)");
+	sa_utf8_plain(out, name, strlen(name), SA_POLICY_NAME_CHARS);
 	sa_str_printf(out, " is %s, ", sa_state_name(worst->state));
 	sa_phrase_broken_rules(out, worst);
 	sa_str_puts(out, " · ");

@@ -40,10 +40,11 @@ static void console_groups(const struct sa_policy_report *report,
 	for (size_t i = 0; i < named; i++) {
 		const struct sa_finding **f;
 		size_t n = sa_policy_findings(judged, order[i]->name, arena, &f);
+		const char *name = sa_policy_group_name(order[i]->name);
 
 		sa_str_puts(out, "  ");
 		put_word(out, opts, order[i]->state, sa_state_name(order[i]->state), 13);
-		sa_utf8_plain(out, order[i]->name, strlen(order[i]->name), SA_POLICY_NAME_CHARS);
+		sa_utf8_plain(out, name, strlen(name), SA_POLICY_NAME_CHARS);
 		sa_str_puts(out, ": ");
 		sa_phrase_broken_rules(out, order[i]);
 		if (n && f[0]->state != SA_STATE_OK) {

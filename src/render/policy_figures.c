@@ -229,7 +229,7 @@ static void put_others(struct sa_str *out, const struct figures *f, struct sa_ar
 		sa_str_printf(out, "<tr><th scope=\"row\"><span title=\"%s\">%s</span> ",
 			      sa_state_name(f->order[g]->state),
 			      sa_state_glyph(f->order[g]->state));
-		sa_html_short(out, f->order[g]->name[0] ? f->order[g]->name : "(no name)");
+		sa_html_short(out, sa_policy_group_name(f->order[g]->name));
 		sa_str_puts(out, "</th>");
 		for (size_t k = 0; k < n; k++) {
 			const struct sa_group_data *group =
@@ -309,7 +309,7 @@ static void put_worst(struct sa_str *out, const struct figures *f)
 	sa_html_section(out, "values", "Values");
 	if (judged->n_group > 1) {
 		sa_str_puts(out, "<p>Of the worst group, ");
-		sa_html_short(out, name[0] ? name : "(no name)");
+		sa_html_short(out, sa_policy_group_name(name));
 		sa_str_puts(out, ".</p>\n");
 	}
 	for (size_t i = 0; i < judged->policy->n_input; i++) {

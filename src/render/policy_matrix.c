@@ -69,7 +69,7 @@ static const struct sa_finding *at(const struct matrix *m, size_t row, size_t co
 
 static const char *name_of(const struct matrix *m, size_t row)
 {
-	return m->order[row]->name[0] ? m->order[row]->name : "(no name)";
+	return sa_policy_group_name(m->order[row]->name);
 }
 
 static void html_cell(struct sa_str *out, const struct matrix *m, const struct sa_finding *f)

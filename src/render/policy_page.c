@@ -72,7 +72,7 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	for (size_t i = 0; i < named; i++) {
 		sa_str_printf(out, "%s%s %s ", page->fold, page->pen->sign(order[i]->state),
 			      sa_state_name(order[i]->state));
-		page->pen->foreign(out, order[i]->name[0] ? order[i]->name : "(no name)");
+		page->pen->foreign(out, sa_policy_group_name(order[i]->name));
 		sa_str_puts(out, ": ");
 		sa_phrase_broken_rules(out, order[i]);
 		sa_str_puts(out, page->fold_mid);

@@ -87,9 +87,7 @@ static void put_row(const struct table *t, const struct sa_finding *f)
 			&(struct sa_pr_row){
 				.state = f->state,
 				.outcome = f->outcome,
-				.group = !t->groups    ? ""
-					 : f->group[0] ? f->group
-						       : "(no name)",
+				.group = !t->groups ? "" : sa_policy_group_name(f->group),
 				.kpi = metric->name,
 				.value = value.buf,
 				.limit = limit.buf,
@@ -225,7 +223,7 @@ static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen,
 			sa_chart_of_metric(judged, m, group, &scratch, &chart);
 			if (judged->n_group > 1) {
 				sa_str_puts(out, "Of ");
-				pen->foreign(out, group->name[0] ? group->name : "(no name)");
+				pen->foreign(out, sa_policy_group_name(group->name));
 				sa_str_puts(out, ":\n\n");
 			}
 			sa_chart_mermaid_part(&chart, &scratch, out);
@@ -249,7 +247,7 @@ static void say_source(struct sa_str *out, const void *in, const void *of, const
 	}
 	if (judged->n_group > 1) {
 		sa_str_puts(out, " of ");
-		pen->foreign(out, f->group[0] ? f->group : "(no name)");
+		pen->foreign(out, sa_policy_group_name(f->group));
 	}
 	sa_str_printf(out, ", %s ", sa_policy_level_of(f));
 	pen->foreign(out, f->rule->text);

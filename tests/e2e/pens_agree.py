@@ -85,5 +85,20 @@ def test_no_group_is_ok_in_a_run_that_is_not_whole(work):
 
 
 
+@with_work
+def test_the_group_without_a_name_has_one_where_it_is_shown(work):
+    """The console had a blank for it, where comment and page had "(no name)"."""
+    (work / "run").mkdir()
+    (work / "run/rows.ndjson").write_text("".join(f'{{"n": {n}, "g": "A", "x": 5}}\n{{"n": {n}, "x": {n % 3}, "y": 1}}\n' for n in range(1, 25)))
+    (work / "p.yaml").write_text('version: 1\ninput: [{path: "*.ndjson", index: n, by: g}]\n'
+                                 'kpis:\n  net: {from: x, must: "median(all) >= 3"}\n  other: {from: y}\n')
+    seen(audit(work, "--html"), "HOLD         (no name): 1 of 1 rule", "other 1 (median of 24 values")
+    for form in ("md", "html"):
+        seen((work / REPORTS / ("POST_SOAK_AUDIT_SUMMARY." + form)).read_text(), "(no name)")
+    seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| ❌ fail | (no name) | net |")
+    seen(audit(work, "--brief"), "worst (no name) is HOLD")
+    seen(comment_of(work), "(no name)")
+
+
 if __name__ == "__main__":
     sys.exit(tap.run(globals(), "test_", 2))
