@@ -176,6 +176,7 @@ void sa_init_workflow(const char *base, struct sa_str *out)
 	put_quoted(out, base);
 	sa_str_puts(out, "\n      - uses: actions/upload-artifact@v4\n        if: always()\n"
 			 "        with:\n          name: soak\n          path: ");
-	put_quoted(out, base);
+	/* (not the whole checkout) */
+	put_quoted(out, strcmp(base, ".") == 0 ? "reports/analysis" : base);
 	sa_str_putc(out, '\n');
 }

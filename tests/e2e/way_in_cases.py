@@ -199,6 +199,12 @@ def case_the_workflow_is_one():
     major = (ROOT / "VERSION").read_text().split(".")[0]
     action = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("<!-- action: ")][0]
     assert audit["uses"] == f"{action.split()[2]}@v{major}"
+    shutil.rmtree(d / ".github")
+    shutil.copy(d / "out/soak.csv", d)
+    run(d, "init", "soak.csv", "--out", "here.yaml", "--workflow")
+    here = yaml.safe_load((d / WORKFLOW).read_text())["jobs"]["soak"]["steps"]
+    # the reports, not the whole checkout
+    assert (here[2]["with"]["base"], here[3]["with"]["path"]) == (".", "reports/analysis"), here
     _, _, err = run(d, "init", d / "out/soak.csv", "--out", "other.yaml", "--workflow", code=2)
     assert "no directory of a checkout" in err
 
