@@ -13,13 +13,15 @@
  * What does not depend on the shift tells of spread and dependence too: the weighted sum of the runs, beside what
  * soaks often share (a line, a bend, a warm-up), and the difference of two baseline runs. Scaled so that each has the
  * variance of the differences, if there is nothing else in it. The sum may have a course that none of these takes
- * out: it counts as far as it looks like the differences, by Bayes' rule. Either it has their spread and their rho,
- * or a rho of its own and a variance that is some times as large, all of them as likely before (Kass & Raftery 1995,
- * J. Am. Stat. Assoc. 90:773).
+ * out: with much more variance than the differences it is left alone, else it counts as far as it looks like them,
+ * by Bayes' rule. Either it has their spread and their rho, or a rho of its own and a variance that is some times as
+ * large, all of them as likely before (Kass & Raftery 1995, J. Am. Stat. Assoc. 90:773).
  */
 #define ALIKE	  0.9 /* P(the sum has no other course), before it is seen */
 #define WARM_UP	  2.0 /* rows in which it falls to 1 / e */
 #define COLUMNS	  4   /* ones, line, bend, warm-up */
+#define LEFT	  1.5 /* times the variance of the differences: a sum with more has a course */
+#define MIDDLE	  10  /* in sa_ar1_grid: SA_JUDGE_MIDDLE_RHO */
 #define OWN_STEP  2   /* of the grid of rho */
 #define OWN_RATIO 6
 static const double own_ratio[OWN_RATIO] = {1.0, 2.0, 4.0, 8.0, 16.0, 64.0};
@@ -41,8 +43,8 @@ static void add_part(const struct sa_ar1_sums *sums, struct part *to)
 	to->df += fit.df;
 }
 
-/* Adds a run of its own beside the columns, of which it has at least one. */
-static void add_run(struct sa_judge_run *r, struct sa_ar1_rows *rows, struct part *to,
+/* Adds a run as it is beside the columns, at least one; not when its variance is larger than `most`. */
+static void add_run(struct sa_judge_run *r, struct sa_ar1_rows *rows, struct part *to, double most,
 		    struct sa_arena *arena)
 {
 	struct sa_ar1_sums sums;
@@ -61,7 +63,9 @@ static void add_run(struct sa_judge_run *r, struct sa_ar1_rows *rows, struct par
 	if (!sa_judge_clip(r->y, r->n, arena, &median))
 		return;
 	sa_ar1_sum(rows, &sums);
-	add_part(&sums, to);
+	sa_ar1_fit_at(&sums, SA_JUDGE_MIDDLE_RHO, &fit);
+	if (fit.squares <= most * fit.df)
+		add_part(&sums, to);
 }
 
 /* Sets the columns of the course for rows at the places `line`, n > 0. */
@@ -108,8 +112,8 @@ static void add_sides(struct sa_judge_work *w, struct part *own, struct part *sh
 
 	if (sum.n)
 		set_course(&rows, line, arena);
-	add_run(&sum, &rows, shared, arena);
-	add_run(&off, &rows_off, own, arena);
+	add_run(&sum, &rows, shared, LEFT * own->squares[MIDDLE] / own->df, arena);
+	add_run(&off, &rows_off, own, HUGE_VAL, arena);
 }
 
 /* Variance of the differences, from them and the sum as far as it is like them. */

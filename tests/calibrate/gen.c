@@ -28,7 +28,8 @@ static double course_at(const struct gen_plan *plan, size_t i)
 	double u = (double)i / ((double)plan->n - 1.0);
 
 	return plan->drift * u - plan->warm_up * exp(-(double)i / 2.0) +
-	       plan->bend * (2.0 * u - 1.0) * (2.0 * u - 1.0);
+	       plan->bend * (2.0 * u - 1.0) * (2.0 * u - 1.0) +
+	       plan->swing * sin(6.283185307179586 * u);
 }
 
 static void fill_run(const struct gen_plan *plan, size_t run, uint64_t *state,

@@ -23,6 +23,7 @@ struct gen_plan {
 	double drift;	   /* a line over the run that all runs share, last less first */
 	double warm_up;	   /* so much too low at first in all runs, less by e every two rows */
 	double bend;	   /* a parabola that all runs share, ends less middle */
+	double swing;	   /* one period of a sine that all runs share */
 	double current_sd; /* sd of the rows of the current run; 0 is 1 */
 	enum gen_marginal marginal;
 };
