@@ -379,8 +379,6 @@ static void note_wrong(struct sa_chunk *c, size_t m, const struct odd *odd, uint
 	const struct sa_slot *slot = odd->slot;
 	size_t len = slot->raw.len < SA_LIMIT_SHOWN_TEXT ? slot->raw.len : SA_LIMIT_SHOWN_TEXT;
 
-	if (slot->kind == SA_SLOT_NUMBER && isnan(slot->number))
-		return; /* the token NaN is nothing */
 	if (!wrong->n++) {
 		wrong->file = file;
 		wrong->field = odd->field;
@@ -556,6 +554,10 @@ void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
 
 	if (!sa_intake_place(c, where, &record))
 		return;
+	if (record.flags & SA_RECORD_UNUSABLE) { /* for its index: none of its values counts */
+		sa_intake_unusable(c, where, record.why);
+		return;
+	}
 	reserve(c);
 	double *y = c->y + c->n;
 	uint8_t *from = c->from + c->n;

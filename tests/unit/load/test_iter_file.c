@@ -515,6 +515,7 @@ static void odd(void **state)
 		 "[1, 2]", false},
 		{T_NET_BPS, "{\"net_bps\":null,\"net\":true}", "summary.net", "true", false},
 		{T_NET_BPS, "{\"net_bps\":Infinity}", "summary.net_bps", "Infinity", false},
+		{T_NET_BPS, "{\"net_bps\":NaN}", "summary.net_bps", "NaN", false},
 		{T_RISK_RATIO, "{\"risk_percent\":\"35 %\"}", "summary.risk_percent", "35 %", true},
 		{T_MAKER_TAKER_RATIO, "{\"maker_count\":\"a\",\"taker_count\":2}",
 		 "summary.maker_count", "a", true},

@@ -507,7 +507,14 @@ static void broken_identities_are_counted(void **state)
 			 i + 11, net[i]);
 		t_write_str(dir, name, text);
 	}
+	/* one that is refused for its name says nothing, nor when it ran */
+	t_write_str(
+		dir, "ITER_SUMMARY_2000000000000000.json",
+		"{\"net_bps\":99,\"gross_bps\":1,\"fees_bps\":1,\"adverse_bps\":1,\"ts\":1760877296}");
 	load(&l, dir);
+	assert_int_equal(l.run.iter[l.run.n_iter - 1].unusable, true);
+	assert_true(l.run.iter[l.run.n_iter - 1].at_ms == SA_NO_TIME);
+	assert_true(isnan(l.run.iter[l.run.n_iter - 1].kpi[T_NET_BPS]));
 	assert_int_equal(l.run.n_identity_broken, 3);
 	t_close(l.run.identity_worst, -1.5, 1e-12);
 	assert_int_equal(l.run.identity_worst_index, 13);
