@@ -4,6 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 : "${SA:=$PWD/build/release/soak-audit}" "${NPM:=$PWD/build/npm/browser}" "${CHROMIUM:=/usr/bin/chromium}"
+if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=und-zsye)" ]; then
+	echo "$0: no font has emoji, and signs would be boxes (Debian: fonts-noto-color-emoji)" >&2
+	exit 1
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export SA NPM CHROMIUM SOURCE_DATE_EPOCH=1760877296 LC_ALL=C.UTF-8 TZ=UTC
