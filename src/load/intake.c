@@ -388,8 +388,8 @@ static void note_wrong(struct sa_chunk *c, size_t m, const struct odd *odd, uint
 }
 
 /*
- * Infinitely many takers leave nothing to the makers; any other infinite count makes no share. Neither is a
- * reason to look under another name (POLICY 1, FORMATS 15.29).
+ * Infinitely many of the other leave nothing to the first, which counts where it is the bad direction (POLICY 1);
+ * any other infinite count makes no share. Neither is a reason to look under another name (FORMATS 15.29).
  */
 static double take_share(const struct sa_chunk *c, const struct sa_wanted_source *source, bool flat,
 			 const struct sa_policy_metric *metric, double a, struct odd *odd)
@@ -400,6 +400,8 @@ static double take_share(const struct sa_chunk *c, const struct sa_wanted_source
 	if (isnan(b) && other->kind != SA_SLOT_ABSENT)
 		keep_odd(odd, other, source->def->other.text);
 	odd->ends = isinf(a) ? !isnan(b) : isinf(b);
+	if (isinf(b) && metric->better != SA_HIGHER)
+		return SA_MISSING;
 	return share_of(a, b);
 }
 
