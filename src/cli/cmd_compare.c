@@ -124,8 +124,8 @@ static int load(struct sa_ctx *ctx, const char *dir, struct sa_audit_summary *su
 					  "choose --format markdown, json or console",
 					  dir);
 		return sa_err_set(err, SA_ERR_NOT_FOUND,
-				  "run `soak-audit audit --base %s` first, it writes the summary",
-				  dir);
+				  "run `soak-audit audit --base %s` first, it writes the summary%s",
+				  dir, sa_base_dir_hint(ctx, dir));
 	}
 	return sa_err_wrap(err, "compare");
 }
@@ -249,8 +249,13 @@ static int open_run(struct sa_ctx *ctx, const struct settings *set, const char *
 		rc = sa_baseline_open(ctx, &set->baseline, &place, spec, PATH_IN_GIT, &windows,
 				      NULL, out, err);
 	sa_http_curl_close(&link.curl);
-	if (rc != 0)
-		return sa_err_wrap(err, "compare: '%s'", sa_utf8_shown(ctx->arena, spec));
+	if (rc != 0) {
+		const struct sa_err why = *err;
+
+		return sa_err_set(err, why.code, "compare: '%s': %s%s",
+				  sa_utf8_shown(ctx->arena, spec), why.msg,
+				  sa_base_dir_hint(ctx, spec));
+	}
 	return 0;
 }
 

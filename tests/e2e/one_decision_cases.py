@@ -418,6 +418,16 @@ def case_the_directory_may_stand_alone():
         assert "unexpected argument" not in alone.stderr and "run" not in alone.stderr.split("'"), (command, alone.stderr)
 
 
+def case_compare_says_which_directory_was_meant():
+    run = Run("meant").soak(24)
+    shutil.copytree(run.base, run.base.parent / "top/latest")
+    for form in ("csv", "markdown"):
+        done = run.start("compare", "--a", "top", "--b", "run", "--format", form)
+        assert done.returncode != 0 and "did you mean 'top/latest'?" in done.stderr, done
+        done = run.start("compare", "--a", "nowhere", "--b", "run", "--format", form)
+        assert done.returncode != 0 and "did you mean" not in done.stderr, done
+
+
 def case_an_exception_for_another_limit_than_the_command_lines():
     """A limit waives what it names, wherever the limit that judges was written: the same digest is the same decision."""
     run = Run("excepted")
