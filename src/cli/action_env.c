@@ -18,6 +18,7 @@ static const char *get(struct sa_ctx *ctx, const char *name)
 	return value ? value : "";
 }
 
+SA_PRINTF(4, 0)
 static void say(struct sa_ctx *ctx, const struct sa_action_env *env, bool fails, const char *fmt,
 		va_list ap)
 {
