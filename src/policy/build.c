@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole policy: top keys and windows. */
 #include "policy/build.h"
-
-#include <string.h>
+#include "policy/build_except.h"
 
 #include "base/limits.h"
-#include "base/num.h"
 
 /* ---- windows ---- */
 
@@ -234,7 +232,14 @@ void sa_build_policy(struct sa_build *b)
 	sa_build_windows(b);
 	sa_build_metrics(b);
 	sa_build_rules(b);
-	sa_build_rest(b);
+	b->columns = false;
+	sa_build_complete(b);
+	sa_build_masks(b);
+	sa_build_identity(b);
+	sa_build_exceptions(b);
+	sa_build_baseline(b);
+	sa_build_drift(b);
+	sa_build_kpi_gate(b);
 	/* where anything is refused, also by the reader, the rule may be what was */
 	if (!b->m->n && !judges(policy))
 		sa_mistake(

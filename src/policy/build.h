@@ -25,7 +25,12 @@ void sa_build_inputs(struct sa_build *b);
 void sa_build_windows(struct sa_build *b);
 void sa_build_metrics(struct sa_build *b);
 void sa_build_rules(struct sa_build *b);
-void sa_build_rest(struct sa_build *b); /* complete, masks, identity, exceptions, baseline, drift */
+void sa_build_complete(struct sa_build *b);
+void sa_build_masks(struct sa_build *b);
+void sa_build_identity(struct sa_build *b);
+void sa_build_baseline(struct sa_build *b);
+void sa_build_drift(struct sa_build *b);
+void sa_build_kpi_gate(struct sa_build *b);
 
 /* A window by name; reports an unknown one. SA_POLICY_NONE then. */
 size_t sa_build_window(struct sa_build *b, const struct sa_node *node, const char *what);
