@@ -21,17 +21,19 @@
 #define SA_LIMIT_REASON_BYTES 1024  /* bytes kept of one skip reason of an iteration */
 #define SA_LIMIT_VERBATIM_BYTES \
 	16384 /* the same where the audit counts them: JSON has them verbatim */
-#define SA_LIMIT_STEP_KEYS	 1000 /* parameters of one tuning step that are kept */
-#define SA_LIMIT_RUNTIME_VALUES	 1000 /* run-time values of one iteration that are kept */
-#define SA_LIMIT_GUARD_TYPES	 SA_LIMIT_REASONS /* distinct guard types kept */
-#define SA_LIMIT_EVENT_TEXTS	 500  /* tuning events whose texts are kept for the report page */
-#define SA_LIMIT_INPUTS		 200  /* input files listed with their digest */
-#define SA_LIMIT_NUMBER_BYTES	 4096 /* characters of one number literal that are looked at */
-#define SA_LIMIT_STR_BYTES	 (256u << 20) /* one output built in memory */
-#define SA_LIMIT_LINE_BYTES	 (8u << 20)   /* one line of audit.jsonl */
-#define SA_LIMIT_OVERRIDE_BYTES	 (1u << 20)   /* one file of runtime overrides */
-#define SA_LIMIT_RULES		 64	      /* readiness rules, --threshold included */
-#define SA_LIMIT_RULE_TEXT	 64	      /* bytes of one limit as the user typed it */
+#define SA_LIMIT_STEP_KEYS	1000 /* parameters of one tuning step that are kept */
+#define SA_LIMIT_RUNTIME_VALUES 1000 /* run-time values of one iteration that are kept */
+#define SA_LIMIT_GUARD_TYPES	SA_LIMIT_REASONS /* distinct guard types kept */
+#define SA_LIMIT_EVENT_TEXTS	500  /* tuning events whose texts are kept for the report page */
+#define SA_LIMIT_INPUTS		200  /* input files listed with their digest */
+#define SA_LIMIT_NUMBER_BYTES	4096 /* characters of one number literal that are looked at */
+#define SA_LIMIT_STR_BYTES	(256u << 20) /* one output built in memory */
+#define SA_LIMIT_LINE_BYTES	(8u << 20)   /* one line of audit.jsonl */
+#define SA_LIMIT_OVERRIDE_BYTES (1u << 20)   /* one file of runtime overrides */
+#define SA_LIMIT_SOURCES \
+	255 /* places in the `from` of a KPI: of a value it is kept which one gave it, in a byte */
+#define SA_LIMIT_RULES		 64    /* readiness rules, --threshold included */
+#define SA_LIMIT_RULE_TEXT	 64    /* bytes of one limit as the user typed it */
 #define SA_LIMIT_ZIP_ENTRIES	 65535 /* entries of one zip: what it can hold without zip64 */
 #define SA_LIMIT_ZIP_NAME_BYTES	 1024  /* the name of one entry */
 #define SA_LIMIT_ZIP_TOTAL_BYTES (512u << 20) /* all entries of one source unpacked */

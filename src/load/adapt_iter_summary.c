@@ -84,7 +84,7 @@ bool sa_adapt_iter_is_beside(const struct sa_jtext *key)
 	return false;
 }
 
-/* Whether each member that is no bystander has a name and is an object that holds a KPI, and there is one. */
+/* Whether each member that is no bystander is an object that holds a KPI, and there is one. */
 static bool is_keyed(struct sa_chunk *chunk, struct sa_jscan scan)
 {
 	struct sa_jloop loop;
@@ -96,7 +96,7 @@ static bool is_keyed(struct sa_chunk *chunk, struct sa_jscan scan)
 			sa_jscan_skip(&scan);
 			continue;
 		}
-		if (!key.len || sa_jscan_peek(&scan) != SA_JSON_OBJECT ||
+		if (sa_jscan_peek(&scan) != SA_JSON_OBJECT ||
 		    !sa_trie_read(&chunk->reader, &scan) || !sa_intake_holds_a_kpi(chunk))
 			return false;
 		n++;

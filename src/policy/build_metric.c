@@ -120,6 +120,11 @@ static void read_from(struct sa_build *b, void *object, const struct sa_node *no
 		(void)sa_node_mistake(b, node, "from: an empty list");
 		return;
 	}
+	if (node->kind == SA_NODE_LIST && node->n > SA_LIMIT_SOURCES) {
+		(void)sa_node_mistake(b, node, "from: %zu places, and at most %d are looked at",
+				      node->n, SA_LIMIT_SOURCES);
+		return;
+	}
 	metric->from = SA_NEW_ARRAY(b->arena, node->n + 1, struct sa_policy_source);
 	for (size_t left = node->kind == SA_NODE_LIST ? node->n : 1; left;
 	     left--, item = item->next) {

@@ -559,7 +559,7 @@ static void keyed(void **state)
 		{"{\"net_bps\":5,\"BTC\":{\"net_bps\":1}}", "=5", 0},
 		{"{\"net_bps\":\"x\",\"BTC\":{\"net_bps\":1}}", "=-", 1},
 		{"{\"fills\":{\"fills\":{\"maker_count\":3,\"taker_count\":1}}}", "=-", 0},
-		{"{\"\":{\"net\":2}}", "=-", 0},
+		{"{\"\":{\"net_bps\":2}}", "=2", 0}, /* the group without a name */
 		{"{\"symbol\":\"BTC\",\"net_bps\":5}", "BTC=5", 0},
 		{"{\"summary\":{\"symbol\":7,\"net_bps\":5}}", "7=5", 0},
 	};

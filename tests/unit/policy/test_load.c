@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "policy/digest.h"
 #include "policy/load.h"
 #include "policy/overlay.h"
@@ -416,6 +417,28 @@ static void many(void **state)
 	t_has(l.err.msg, "(and 29 more mistakes)");
 }
 
+/* Of a value it is kept in a byte which place gave it. */
+static void many_places(void **state)
+{
+	(void)state;
+	for (size_t n = SA_LIMIT_SOURCES; n <= SA_LIMIT_SOURCES + 1; n++) {
+		SA_ARENA_SCOPE(arena);
+		SA_STR_SCOPE(text);
+		struct loaded l;
+
+		sa_str_puts(&text, HEAD "kpis:\n  lat:\n    must: 'max(all) <= 5'\n    from: [a0");
+		for (size_t i = 1; i < n; i++)
+			sa_str_printf(&text, ", a%zu", i);
+		sa_str_puts(&text, "]\n    better: lower\n");
+		load(&arena, text.buf, "", NULL, &l);
+		assert_int_equal(l.result, n > SA_LIMIT_SOURCES ? -1 : 0);
+		if (n > SA_LIMIT_SOURCES)
+			t_has(l.err.msg, "dir/p.yaml:6:5: from: 256 places, and at most 255");
+		else
+			assert_int_equal(l.policy.metric[0].n_from, n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +453,7 @@ int main(void)
 		cmocka_unit_test(excepted),
 		cmocka_unit_test(places),
 		cmocka_unit_test(many),
+		cmocka_unit_test(many_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
