@@ -170,8 +170,8 @@ stage_fuzz-replay() {
 # What is about the build, the workflows, the documents, links and other people's programs, and what kills the program: a
 # sanitizer sees nothing of it; and what looks at the form of outputs that other tests have made under it before. (The
 # functions that are calibrated have unit tests.)
-release_only=' action_matrix.sh audit_kill.sh base_link.sh calibrate.sh docs_fill.sh docs_run.sh install.sh json_members.sh judge.sh layers.sh make_targets.sh
-	mermaid.sh pictures.sh policy_everywhere.sh policy_schema.sh recipes.sh release.sh schema.sh static_libs.sh watch_kill.sh way_in.sh windows.sh
+release_only=' action_matrix.sh action_trust.sh audit_kill.sh base_link.sh calibrate.sh docs_fill.sh docs_run.sh install.sh json_members.sh judge.sh layers.sh make_targets.sh
+	loosened_random.sh mermaid.sh pens_agree.sh pens_random.sh pictures.sh policy_everywhere.sh policy_schema.sh recipes.sh release.sh schema.sh static_libs.sh watch_kill.sh way_in.sh windows.sh
 	workflows.sh '
 
 # The longest come first, so that at the end no processor waits for one of them (V=1 shows how long each takes).
