@@ -21,10 +21,12 @@
 #define GAPS_SHOWN	10
 #define SHOWN_VALUE	40 /* characters of a value that is no number */
 #define NOT_SAID	(-1)
+#define MOST_LENT	(1u << 18) /* rows for which a worker has room before it begins; more are moved */
 
 struct reading {
 	const struct sa_source *source;
 	const struct sa_candidate *candidate;
+	size_t n;
 	struct sa_wanted wanted;
 	struct sa_chunk
 		chunk[SA_MAX_WORKERS]; /* records of any files; those of one file in one chunk */
@@ -60,13 +62,27 @@ static void read_one(struct reading *r, struct sa_chunk *chunk, struct sa_buf *b
 	sa_adapter_iter_summary.read(chunk, &in, 0, in.len);
 }
 
+/* With room for all files of most runs: what a worker does not fill is never touched. */
+static void begin_chunk(const struct reading *r, struct sa_chunk *chunk)
+{
+	size_t n = r->n < MOST_LENT ? r->n : MOST_LENT, m = r->wanted.n_metric;
+
+	sa_chunk_init(chunk, &r->wanted);
+	const struct sa_slab slab = {.record = SA_NEW_RAW(&chunk->arena, n, struct sa_record),
+				     .y = SA_NEW_RAW(&chunk->arena, n * m, double),
+				     .from = SA_NEW_RAW(&chunk->arena, n * m, uint8_t),
+				     .n = n};
+
+	sa_chunk_lend(chunk, &slab, 0, n);
+}
+
 static void read_piece(void *ctx, size_t worker, size_t begin, size_t end)
 {
 	struct reading *r = ctx;
 	struct sa_chunk *chunk = &r->chunk[worker];
 
 	if (!chunk->wanted)
-		sa_chunk_init(chunk, &r->wanted);
+		begin_chunk(r, chunk);
 	for (size_t i = begin; i < end; i++)
 		read_one(r, chunk, &r->buf[worker], r->candidate[i].name, (uint32_t)i,
 			 r->candidate[i].number);
@@ -440,6 +456,7 @@ int sa_run_load(const struct sa_source *source, const struct sa_policy *policy,
 	struct reading r = {
 		.source = source,
 		.candidate = found.candidate,
+		.n = n,
 		.iter = SA_NEW_ARRAY(arena, n, struct sa_iter),
 		.iteration = sa_xrealloc(NULL, (n + 1) * sizeof *r.iteration),
 		.why = calloc(n + 1, sizeof *r.why),
