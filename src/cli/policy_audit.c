@@ -167,6 +167,7 @@ static int judge(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		return -1;
 	if (sa_source_open_dir(ctx->fs, ctx->arena, job->base, &source, err) != 0)
 		return sa_err_wrap(err, "base directory");
+	source.undigested = !job->digest;
 	if (sa_data_load(policy, &source, ctx->arena, notes, data, err) != 0)
 		return -1;
 	note_identity(data, notes);

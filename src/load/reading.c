@@ -42,8 +42,10 @@ int sa_reading_bytes(struct sa_reading *r, size_t i, struct sa_buf *buf, struct 
 
 	if (r->source->ops->read(r->source, file->path, read_limit(r->adapter), buf, err) != 0)
 		return -1;
-	file->mix = sa_mix_of(buf->data, buf->len);
-	file->was_read = true;
+	if (!r->source->undigested) {
+		file->mix = sa_mix_of(buf->data, buf->len);
+		file->was_read = true;
+	}
 	if (sa_text_to_utf8(buf, err) != 0 ||
 	    (r->adapter->many && sa_text_refuse(buf->data, buf->len, err) != 0))
 		return -1;

@@ -45,6 +45,8 @@ struct sa_source {
 	void *state;	   /* of the other kinds */
 	/* the number in a file name is the iteration, whatever the content says (merged shards) */
 	bool numbers_rule;
+	/* nobody asks for a digest of the files: what their bytes were need not be remembered */
+	bool undigested;
 };
 
 #define SA_SOURCE_SCOPE(name) \
