@@ -1,5 +1,5 @@
 # The KPIs of src/policy/builtin/mm-bot.yaml as rows of C (gen/kpis.h), for what has a place for each of
-# them: the reader of ITER_SUMMARY, the windows and the reports of an audit without a policy file.
+# them: what recognises an ITER_SUMMARY, the windows and the reports of an audit without a policy file.
 # It reads the form that file is written in and stops at any other; tests/unit/policy/test_threshold.c
 # holds the rows against what the policy reader makes of the same file.
 

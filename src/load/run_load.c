@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loading a run: discover, read in parallel, sort, note what is odd. */
+/* Loading a run: discover, read in parallel by the adapter of ITER_SUMMARY, sort, note what is odd. */
 #include "load/run_load.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The KPIs of builtin/mm-bot as the readers and reports of an audit without a policy file need them. The
+ * The KPIs of builtin/mm-bot as the windows and reports of an audit without a policy file need them. The
  * build makes the rows from src/policy/builtin/mm-bot.yaml (scripts/gen-kpis.awk): a KPI is a row there.
  */
 #ifndef SA_MODEL_KPI_H
