@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names in a policy. */
+/* Names in a policy, and how the place of a value is told. */
 #include "model/policy.h"
 
 #include <string.h>
