@@ -136,7 +136,7 @@ static int put_options(struct sa_ctx *ctx, const struct settings *set,
 
 	if (load(ctx, &files, &before, NULL, m, &err) != 0)
 		return -1;
-	sa_policy_compare(&before, policy, ctx->arena, &found);
+	sa_policy_compare(&before, policy, false, ctx->arena, &found);
 	for (size_t i = 0; i < found.n; i++)
 		sa_str_printf(out, "# by an option, %s: %s: %s\n",
 			      sa_policy_change_name(found.delta[i].change),
@@ -239,7 +239,7 @@ static int diff(struct sa_ctx *ctx, const struct settings *set, int n_args, char
 		if (load(ctx, &one, &policy[i], NULL, &m, &err) != 0)
 			return wrong_policy(ctx, &m);
 	}
-	sa_policy_compare(&policy[0], &policy[1], ctx->arena, &found);
+	sa_policy_compare(&policy[0], &policy[1], false, ctx->arena, &found);
 	if (set->format == FORMAT_JSON)
 		diff_json(&found, &out);
 	else

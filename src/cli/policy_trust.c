@@ -155,7 +155,8 @@ static void compare(struct trust *t)
 		return;
 	}
 	if (t->base.found || head->builds_on_mm_bot)
-		sa_policy_compare(base, head, t->ctx->arena, &diff);
+		sa_policy_compare(base, head, t->set->baseline.fail_on_regression, t->ctx->arena,
+				  &diff);
 	tell(t, head, &diff, !t->base.found);
 }
 

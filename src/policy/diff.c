@@ -321,8 +321,61 @@ static void compare_blocks(struct compare *c)
 	}
 }
 
+/* ---- how many share one level ---- */
+
+static bool is_tested(const struct sa_policy *policy, size_t metric)
+{
+	if (policy->metric[metric].better == SA_NEITHER)
+		return false;
+	for (size_t i = 0; i < policy->n_rule; i++) {
+		if (policy->rule[i].metric == metric)
+			return true;
+	}
+	return false;
+}
+
+static size_t n_tested(const struct sa_policy *policy)
+{
+	size_t n = 0;
+
+	for (size_t m = 0; m < policy->n_metric; m++)
+		n += is_tested(policy, m);
+	return n;
+}
+
+/* The first KPI that joined them. */
+static struct sa_place place_of_tested(const struct compare *c)
+{
+	for (size_t m = 0; m < c->new->n_metric; m++) {
+		size_t was = sa_policy_metric_find(c->old, c->new->metric[m].name);
+
+		if (is_tested(c->new, m) && (was == SA_POLICY_NONE || !is_tested(c->old, was)))
+			return c->new->metric[m].at;
+	}
+	return place_of(c->new, "baseline");
+}
+
+/*
+ * All KPIs with a rule and a direction are tested at one level together (docs/JUDGEMENT.md, Holm): among 200 harmless ones
+ * that a change adds, one must get worse by far more to be seen. A few more do not matter; more than twice as many are told.
+ */
+static void compare_tested(struct compare *c, bool regression_decides)
+{
+	size_t was = n_tested(c->old), is = n_tested(c->new);
+	bool compared = regression_decides || c->new->baseline.regression != SA_GATING_OFF;
+
+	if (!was || is <= 2 * was || (!compared && c->new->drift.level == SA_GATING_OFF))
+		return;
+	add(c, SA_POLICY_CHANGED, compared ? "baseline" : "drift",
+	    sa_arena_printf(c->arena,
+			    "%zu KPIs are tested together, was %zu: each must change by more to be "
+			    "seen",
+			    is, was),
+	    place_of_tested(c));
+}
+
 void sa_policy_compare(const struct sa_policy *old, const struct sa_policy *new,
-		       struct sa_arena *arena, struct sa_policy_diff *diff)
+		       bool regression_decides, struct sa_arena *arena, struct sa_policy_diff *diff)
 {
 	struct compare c = {.old = old, .new = new, .arena = arena, .diff = diff};
 
@@ -333,4 +386,5 @@ void sa_policy_compare(const struct sa_policy *old, const struct sa_policy *new,
 	compare_windows(&c);
 	compare_usual_windows(&c);
 	compare_blocks(&c);
+	compare_tested(&c, regression_decides);
 }

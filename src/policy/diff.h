@@ -32,9 +32,13 @@ struct sa_policy_diff {
 	size_t n, n_looser; /* n_looser counts looser, gone and changed */
 };
 
-/* Compares two resolved policies; what it gives lives in `arena` (texts partly in the policies). */
+/*
+ * Compares two resolved policies; what it gives lives in `arena` (texts partly in the policies). `regression_decides`:
+ * an option says so, whatever the policies say.
+ */
 void sa_policy_compare(const struct sa_policy *old, const struct sa_policy *new,
-		       struct sa_arena *arena, struct sa_policy_diff *diff);
+		       bool regression_decides, struct sa_arena *arena,
+		       struct sa_policy_diff *diff);
 
 /* "looser", "stricter", "new", "gone", "changed" */
 const char *sa_policy_change_name(enum sa_policy_change change);

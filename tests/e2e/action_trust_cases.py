@@ -20,6 +20,7 @@ from action_policy_cases import POLICY, git, job_of  # noqa: E402
 HEAD = "version: 1\nextends: builtin/mm-bot\n"
 NET = "kpis:\n  net_bps:\n    must: %s\n"
 RULES = '["median(last8) >= 9", "min(last8) >= 1"]'
+CROWD = "".join(f'  more{n}: {{from: summary.net_bps, better: higher, must: "min(last8) >= 0"}}\n' for n in range(9))
 ENDS = "complete:\n  end-marker: DONE\n"
 
 # what it does: the old file, the new one, what is told, the line that is annotated (None: of what is gone)
@@ -50,6 +51,8 @@ ATTACKS = {
     "the baseline is off": (HEAD + "baseline: {from: [auto], regression: must}\n", HEAD, "baseline: ", 1),
     "the baseline lets off": (HEAD, HEAD + "baseline: {otherwise: ignore}\n", "baseline: ", 3),
     "the test is blunt": (HEAD, HEAD + "baseline: {alpha: 0.0001}\n", "baseline: ", 3),
+    "a crowd of KPIs": (HEAD + "drift: {level: must}\n", HEAD + "drift: {level: must}\nkpis:\n" + CROWD,
+                        "drift: 13 KPIs are tested together, was 4", 5),
     "drift is off": (HEAD + "drift: {level: must}\n", HEAD + "drift: {level: off}\n", "drift: ", 3),
     "rows are masked": (HEAD, HEAD + "masks:\n  - {from: 1, to: 3, reason: a restart}\n", "masks: ", 4),
     "groups are pooled": (HEAD, HEAD + 'input:\n  - {path: "ITER_SUMMARY_*.json", format: iter-summary}\n', "input: ", 4),
@@ -182,6 +185,13 @@ def test_it_fails_only_under_the_old_one():
     told(r, MOVED, 5)
     assert pull_request(HIGH, LOW, policy_from="base").run(1).outputs["failed-metrics"] == "net_bps"
     assert pull_request(HIGH, LOW, fail_on="warn").run(1).outputs["state"] == "WARN"
+
+
+def test_a_crowd_that_the_workflow_compares():
+    """The policy says nothing of a comparison, the workflow's input does; without it nothing is looser."""
+    told(pull_request(HEAD, HEAD + "kpis:\n" + CROWD, fail_on_regression="true").run(None), "baseline: 13 KPIs are tested together, was 4", 4)
+    r = pull_request(HEAD, HEAD + "kpis:\n" + CROWD).run(0)
+    assert "loosens" not in r.summary, r.summary
 
 
 def test_what_is_stricter_is_no_news():

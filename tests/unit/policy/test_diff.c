@@ -74,7 +74,7 @@ static void one_change(void **state)
 	for (size_t i = 0; i < T_COUNT(row); i++) {
 		struct sa_policy b = load(&arena, row[i].text);
 
-		sa_policy_compare(&a, &b, &arena, &diff);
+		sa_policy_compare(&a, &b, false, &arena, &diff);
 		if (diff.n != 1 || diff.delta[0].change != row[i].change)
 			fail_msg("case %zu: %zu changes, the first is %s %s", i, diff.n,
 				 diff.n ? sa_policy_change_name(diff.delta[0].change) : "",
@@ -107,7 +107,7 @@ static void blocks_that_are_gone(void **state)
 			load(&arena, sa_arena_printf(&arena, HEAD "%s%s", row[i].block, rule));
 		struct sa_policy b = load(&arena, sa_arena_printf(&arena, HEAD "%s", rule));
 
-		sa_policy_compare(&a, &b, &arena, &diff);
+		sa_policy_compare(&a, &b, false, &arena, &diff);
 		assert_int_equal(diff.n, 1);
 		t_str(diff.delta[0].subject, row[i].key);
 		if (diff.delta[0].change != row[i].change)
@@ -135,7 +135,7 @@ static void no_change(void **state)
 	for (size_t i = 0; i < T_COUNT(same); i++) {
 		struct sa_policy b = load(&arena, same[i]);
 
-		sa_policy_compare(&a, &b, &arena, &diff);
+		sa_policy_compare(&a, &b, false, &arena, &diff);
 		if (diff.n)
 			fail_msg("case %zu: %s", i, diff.delta[0].text);
 	}
@@ -174,7 +174,7 @@ static void what_is_new_and_weakens(void **state)
 		struct sa_policy b =
 			load(&arena, sa_arena_printf(&arena, "%s%s%s", head, row[i].new, rule));
 
-		sa_policy_compare(&a, &b, &arena, &diff);
+		sa_policy_compare(&a, &b, false, &arena, &diff);
 		if (diff.n != 1 || diff.delta[0].change != row[i].change)
 			fail_msg("%s: %zu changes, the first is %s", row[i].new, diff.n,
 				 diff.n ? sa_policy_change_name(diff.delta[0].change) : "");
@@ -192,7 +192,7 @@ static void a_column_is_no_name(void **state)
 	struct sa_policy_diff diff;
 
 	(void)state;
-	sa_policy_compare(&a, &b, &arena, &diff);
+	sa_policy_compare(&a, &b, false, &arena, &diff);
 	assert_int_equal(diff.n, 2);
 	assert_int_equal(diff.delta[0].change, SA_POLICY_GONE);
 	assert_int_equal(diff.delta[1].change, SA_POLICY_NEW);
@@ -207,12 +207,60 @@ static void builds_on_mm_bot_no_more(void **state)
 
 	(void)state;
 	b.builds_on_mm_bot = false;
-	sa_policy_compare(&a, &b, &arena, &diff);
+	sa_policy_compare(&a, &b, false, &arena, &diff);
 	assert_int_equal(diff.n, 1);
 	assert_int_equal(diff.n_looser, 1);
 	t_str(diff.delta[0].subject, "extends");
-	sa_policy_compare(&b, &a, &arena, &diff);
+	sa_policy_compare(&b, &a, false, &arena, &diff);
 	assert_int_equal(diff.n_looser, 0);
+}
+
+/* Harmless KPIs beside the one that gets worse: of all of them together one is found later. */
+static void many_more_are_tested(void **state)
+{
+	static const char tested[] = "better: higher, must: \"min(all) > 0\"";
+	static const struct {
+		const char *more, *harmless;
+		size_t n;
+		bool decides;
+		const char *subject; /* "": nobody looks */
+	} row[] = {
+		{"baseline: {regression: must}\n", tested, 3, false, "baseline"},
+		{"baseline: {regression: should}\n", "better: lower, should: \"max(all) < 9\"", 9,
+		 false, "baseline"},
+		{"baseline: {regression: must}\n", tested, 2, false, ""},
+		{"baseline: {regression: must}\n", "must: \"min(all) > 0\"", 9, false, ""},
+		{"baseline: {regression: must}\n", "better: lower", 9, false, ""},
+		{"drift: {level: must}\n", tested, 3, false, "drift"},
+		{"", tested, 9, false, ""},
+		{"", tested, 9, true, "baseline"},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_policy_diff diff;
+
+	(void)state;
+	for (size_t i = 0; i < T_COUNT(row); i++) {
+		const char *text = sa_arena_printf(
+			&arena,
+			HEAD "%skpis:\n  v: {from: v, better: lower, must: \"max(w) < 3\"}\n"
+			     "  k: {from: k, better: lower, must: \"max(all) < 1\"}\n",
+			row[i].more);
+		struct sa_policy a = load(&arena, text), b;
+
+		for (size_t k = 0; k < row[i].n; k++)
+			text = sa_arena_printf(&arena, "%s  h%zu: {from: h, %s}\n", text, k,
+					       row[i].harmless);
+		b = load(&arena, text);
+		sa_policy_compare(&a, &b, row[i].decides, &arena, &diff);
+		if (diff.n_looser != (row[i].subject[0] != '\0'))
+			fail_msg("case %zu: %zu are looser", i, diff.n_looser);
+		if (!row[i].subject[0])
+			continue;
+		t_str(diff.delta[diff.n - 1].subject, row[i].subject);
+		assert_non_null(strstr(diff.delta[diff.n - 1].text, " tested together, was 2: "));
+		assert_int_equal(diff.delta[diff.n - 1].at.line,
+				 row[i].more[0] ? 8 : 7); /* of h0 */
+	}
 }
 
 /* must to should, and a KPI that is gone with its rules. */
@@ -227,7 +275,7 @@ static void several(void **state)
 	struct sa_policy_diff diff;
 
 	(void)state;
-	sa_policy_compare(&a, &b, &arena, &diff);
+	sa_policy_compare(&a, &b, false, &arena, &diff);
 	assert_int_equal(diff.n, 4);
 	assert_int_equal(diff.n_looser, 3);
 	t_str(diff.delta[1].text, "must min(w) > 0 or last(w) > 1");
@@ -246,6 +294,7 @@ int main(void)
 		cmocka_unit_test(what_is_new_and_weakens),
 		cmocka_unit_test(a_column_is_no_name),
 		cmocka_unit_test(builds_on_mm_bot_no_more),
+		cmocka_unit_test(many_more_are_tested),
 		cmocka_unit_test(several),
 	};
 
