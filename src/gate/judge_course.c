@@ -179,15 +179,25 @@ static const char *mask_at(struct sa_judge *j, size_t input, const struct joint 
 	return NULL;
 }
 
+static const char *tuning_of(struct sa_judge *j, uint64_t iteration)
+{
+	return sa_arena_printf(j->arena, "after the tuning change of iteration %llu",
+			       (unsigned long long)iteration);
+}
+
 static const char *tuning_at(struct sa_judge *j, size_t input, const struct joint *at)
 {
 	int64_t first = at->rows->index[at->first], before = at->rows->index[at->before];
+	const bool *tuned =
+		at->rows->tuned; /* by what the files say themselves, else by the report */
 
+	for (size_t row = at->before; tuned && row < at->first; row++) {
+		if (tuned[row])
+			return tuning_of(j, (uint64_t)at->rows->index[row]);
+	}
 	for (size_t i = 0; input == 0 && i < j->in->n_tuned; i++) {
 		if (j->in->tuned[i] < (uint64_t)first && j->in->tuned[i] >= (uint64_t)before)
-			return sa_arena_printf(j->arena,
-					       "after the tuning change of iteration %llu",
-					       (unsigned long long)j->in->tuned[i]);
+			return tuning_of(j, j->in->tuned[i]);
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "load/intake_part.h"
+#include "load/step_load.h"
 #include "load/time_in.h"
 
 #define EXACT_INT 9007199254740992.0 /* 2^53: up to here a double is a whole number exactly */
@@ -140,6 +141,37 @@ static void take_index(struct sa_chunk *c, const struct sa_where *where, struct 
 		r->flags |= SA_RECORD_SHIFTED;
 }
 
+/* Whether the object says `applied: false`, as it does in most rows: nothing else in it matters then. */
+static bool says_not_applied(struct sa_jscan scan)
+{
+	struct sa_jloop loop;
+	struct sa_jtext key;
+	bool no = false;
+
+	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key); sa_jscan_skip(&scan)) {
+		if (sa_jtext_is(&key, "applied", 7))
+			no = sa_jscan_peek(&scan) == SA_JSON_BOOL && *scan.p == 'f';
+	}
+	return no;
+}
+
+/* Whether the record's `tuning` says that the tuner changed something, as an entry of its report would (FORMATS 5). */
+static bool is_tuned(const struct sa_chunk *c)
+{
+	const struct sa_slot *slot = &c->reader.slot[c->wanted->tuning];
+	SA_ARENA_SCOPE(scratch);
+	struct sa_jscan scan;
+	struct sa_step step;
+
+	if (!c->wanted->has_summary || slot->kind != SA_SLOT_OTHER)
+		return false;
+	sa_jscan_init(&scan, slot->raw.p, slot->raw.len);
+	if (sa_jscan_peek(&scan) != SA_JSON_OBJECT || says_not_applied(scan))
+		return false;
+	sa_step_read(&scratch, scan, &step);
+	return sa_step_changed(&step);
+}
+
 /* ---- identity and records ---- */
 
 static double field_value(const struct sa_chunk *c, const struct sa_wanted_field *field)
@@ -223,6 +255,7 @@ void sa_intake_record(struct sa_chunk *c, const struct sa_where *where)
 	bool flat = sa_intake_is_flat(c);
 
 	record.group = find_group(c, where);
+	record.flags |= is_tuned(c) ? SA_RECORD_TUNED : 0;
 	c->record[c->n] = record;
 	for (size_t i = 0; i < m; i++)
 		from[i * c->stride] = sa_intake_value(c, i, flat, where->file, &y[i * c->stride]);

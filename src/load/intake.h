@@ -17,6 +17,7 @@ enum {
 	SA_RECORD_SAYS_INDEX =
 		16, /* iter-summary: its content has an iteration number that can be one */
 	SA_RECORD_FAILED = 32, /* unusable, for the runner says that the iteration failed */
+	SA_RECORD_TUNED = 64, /* iter-summary: its `tuning` says that the tuner changed something */
 };
 
 struct sa_record {

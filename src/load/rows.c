@@ -214,6 +214,7 @@ static void new_rows(struct sa_rows *rows, size_t n, struct sa_arena *arena)
 		.at_ms = SA_NEW_RAW(arena, n, int64_t),
 		.file = SA_NEW_ARRAY(arena, n, const char *),
 		.unusable = SA_NEW_ARRAY(arena, n, bool),
+		.tuned = SA_NEW_ARRAY(arena, n, bool),
 	};
 	for (size_t i = 0; i < n; i++)
 		rows->at_ms[i] = SA_NO_TIME;
@@ -234,6 +235,7 @@ static void fill_rows(struct sa_join *j, const uint32_t *row_of)
 		if (!in->rows.file[row])
 			in->rows.file[row] = j->file[r->file];
 		in->rows.unusable[row] |= (r->flags & SA_RECORD_UNUSABLE) != 0;
+		in->rows.tuned[row] |= (r->flags & SA_RECORD_TUNED) != 0;
 	}
 	in->newest_unusable = in->rows.n && in->rows.unusable[in->rows.n - 1];
 }
@@ -411,6 +413,7 @@ static void give_own_rows(struct sa_join *j, struct sa_group_data *group)
 		own->at_ms[at] = all->at_ms[i];
 		own->file[at] = all->file[i];
 		own->unusable[at] = all->unusable[i];
+		own->tuned[at] = all->tuned[i];
 		if (mine)
 			row[k++] = (uint32_t)at;
 		at++;

@@ -14,6 +14,7 @@ static void fill_rows(const struct sa_run *run, struct sa_arena *arena, struct s
 		.at_ms = SA_NEW_ARRAY(arena, run->n_iter, int64_t),
 		.file = SA_NEW_ARRAY(arena, run->n_iter, const char *),
 		.unusable = SA_NEW_ARRAY(arena, run->n_iter, bool),
+		.tuned = SA_NEW_ARRAY(arena, run->n_iter, bool),
 	};
 	for (size_t i = 0; i < run->n_iter; i++) {
 		const struct sa_iter *iter = &run->iter[i];
@@ -22,6 +23,7 @@ static void fill_rows(const struct sa_run *run, struct sa_arena *arena, struct s
 		rows->at_ms[i] = iter->at_ms;
 		rows->file[i] = iter->file;
 		rows->unusable[i] = iter->unusable;
+		rows->tuned[i] = iter->tuned;
 	}
 }
 

@@ -96,6 +96,7 @@ static void clear(struct sa_iter *iter)
 	}
 	iter->unusable = true;
 	iter->grouped = false;
+	iter->tuned = false;
 }
 
 /* Whether the record is one of a group: its file names its symbol, or is keyed by it. */
@@ -125,6 +126,7 @@ static void take_record(struct reading *r, const struct sa_chunk *c, size_t n)
 		iter->source[k] = c->from[k * c->stride + n];
 	}
 	iter->grouped |= has_group(c, record);
+	iter->tuned |= record->flags & SA_RECORD_TUNED;
 }
 
 static void take_records(struct reading *r)

@@ -274,8 +274,7 @@ static void sum_up(const struct sa_tuning_log *log, struct sa_arena *arena,
 		n_reasons += step->n_reasons;
 		if (log->entry[i].has_iteration)
 			iteration[out->n_iterations++] = log->entry[i].iteration;
-		if (log->entry[i].has_iteration &&
-		    (step->applied_total || (step->applied == SA_SAID_YES && step->n_changed)))
+		if (log->entry[i].has_iteration && sa_step_changed(step))
 			changed[out->n_changed++] = log->entry[i].iteration;
 	}
 	count_reasons(log, n_reasons, arena, scratch, out);

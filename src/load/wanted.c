@@ -206,12 +206,14 @@ static void add_own(struct plan *p)
 	static const struct sa_trie_step failed = {SA_TRIE_MEMBER, "failed", 0};
 	static const struct sa_trie_step reason = {SA_TRIE_MEMBER, "reason", 0};
 	static const struct sa_trie_step iteration = {SA_TRIE_MEMBER, "iteration", 0};
+	static const struct sa_trie_step tuning = {SA_TRIE_MEMBER, "tuning", 0};
 	struct sa_wanted *w = p->w;
 
 	w->has_summary = true;
 	w->failed = add_slot(p, &failed, 1, "failed");
 	w->reason = add_slot(p, &reason, 1, "reason");
 	w->summary = add_slot(p, &summary, 1, "summary");
+	w->tuning = add_slot(p, &tuning, 1, "tuning");
 	if (w->index.slot == SA_NO_SLOT)
 		w->iteration = (struct sa_wanted_field){add_slot(p, &iteration, 1, "iteration"),
 							SA_NO_SLOT};

@@ -63,6 +63,7 @@ struct sa_wanted {
 	size_t failed;	  /* slot of `failed`: the runner says that the iteration failed */
 	size_t reason;	  /* slot of `reason`: why it failed */
 	size_t summary;	  /* slot of iter-summary's `summary` itself */
+	size_t tuning;	  /* slot of iter-summary's `tuning`: what its tuner did */
 	size_t *own; /* slots of iter-summary's own times, without `time:`; the first usable counts */
 	size_t n_own;
 };

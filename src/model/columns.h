@@ -24,6 +24,7 @@ struct sa_rows {
 	int64_t *at_ms;	   /* UTC; SA_NO_TIME where it is not known; a bucket's is its start */
 	const char **file; /* where the row was read from; "" for a bucket */
 	bool *unusable;	   /* a file or record that is there but cannot be used: all KPIs missing */
+	bool *tuned; /* its own `tuning` says that the tuner changed something; NULL: none can say so */
 };
 
 /* The raw samples of one KPI of one group, by row: value[at[k] .. at[k + 1]) are those of entry k. */

@@ -26,6 +26,7 @@ struct sa_iter {
 		[SA_KPI_COUNT]; /* which element of its `from` gave the KPI: from 1, 0 = missing */
 	bool unusable; /* the file could not be used, or the iteration failed: no KPI counts */
 	bool grouped;  /* it names its symbol, or is keyed by it (FORMATS 15.10) */
+	bool tuned;    /* its own `tuning` says that the tuner changed something */
 };
 
 /* A row without values, and why. */

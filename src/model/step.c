@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of guards, and finding an entry. */
+/* Names of guards, what changed something, and finding an entry. */
 #include "model/step.h"
 
 const char *sa_trigger_name(enum sa_trigger trigger)
@@ -9,6 +9,11 @@ const char *sa_trigger_name(enum sa_trigger trigger)
 	};
 
 	return name[trigger];
+}
+
+bool sa_step_changed(const struct sa_step *step)
+{
+	return step->applied_total || (step->applied == SA_SAID_YES && step->n_changed);
 }
 
 const struct sa_step *sa_tuning_log_find(const struct sa_tuning_log *log, uint64_t iteration)

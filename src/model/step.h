@@ -51,6 +51,9 @@ struct sa_step {
 	const char *signature; /* or state_hash; NULL when neither is there */
 };
 
+/* Whether the tuner changed something: a parameter was applied, or it says so and names what changed (FORMATS 5). */
+bool sa_step_changed(const struct sa_step *step);
+
 /* One iteration beside its KPIs. */
 struct sa_detail {
 	uint64_t index;

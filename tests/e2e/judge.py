@@ -37,8 +37,11 @@ def write_run(folder, seed, rows=24, net=lambda i: 3.5, level=0.0):
 
 
 def audit(run, policy, *more):
-    Path("p.yaml").write_text("version: 1\nextends: builtin/mm-bot\n" + policy)
-    command = [SA, "audit", "--base", run, "--policy", "p.yaml", "--fail-on-hold", "--out", "out", *more]
+    """By the built-in policy and what `policy` adds to it; None: without a policy file."""
+    command = [SA, "audit", "--base", run, "--fail-on-hold", "--out", "out", *more]
+    if policy is not None:
+        Path("p.yaml").write_text("version: 1\nextends: builtin/mm-bot\n" + policy)
+        command += ["--policy", "p.yaml"]
     env = {**os.environ, "SOURCE_DATE_EPOCH": NOW}
     result = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     try:
@@ -336,6 +339,13 @@ def causes():
               "proposed_deltas": {"a": 1} if i == 15 else {}} for i in range(1, 25)]
     shutil.copytree("step", "tuned")
     Path("tuned/TUNING_REPORT.json").write_text(json.dumps(tuned))
+    write_run("said", 8, net=lambda i: 5.0 if i < 16 else 4.0)
+    write_run("empty", 8, net=lambda i: 5.0 if i < 16 else 4.0)
+    for path in (*Path("said").iterdir(), *Path("empty").iterdir()):
+        row = json.loads(path.read_text())
+        here = row["iteration"] == 15
+        row["tuning"] = {"applied": here, "deltas": {"a": 1} if here and path.parent.name == "said" else {}, "rationale": ""}
+        path.write_text(json.dumps(row))
     shutil.copytree("step", "paused")
     for path in Path("paused").iterdir():
         row = json.loads(path.read_text())
@@ -343,7 +353,9 @@ def causes():
         path.write_text(json.dumps(row))
     mask = "masks: [{from: 14, to: 15, reason: a deployment}]\n"
     for run, policy, cause in (("tuned", "", "after the tuning change of iteration 15"), ("paused", "", "after a pause of 90000 s"),
-                               ("step", mask, "after the mask (a deployment)"), ("step", "", None)):
+                               ("step", mask, "after the mask (a deployment)"), ("step", "", None),
+                               ("said", "", "after the tuning change of iteration 15"), ("empty", "", None),
+                               ("said", None, "after the tuning change of iteration 15"), ("empty", None, None)):
         result, doc = audit(run, policy, "--html")
         found = by_kpi(doc["drift"])["net_bps"]
         ok(f"a step at 16: {cause}", found["shape"] == "step" and found["change_at"] == 16 and found["cause"] == cause, found)
