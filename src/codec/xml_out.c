@@ -6,7 +6,8 @@
 
 static bool allowed(uint32_t c)
 {
-	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xfffe && c != 0xffff);
+	return c == '\t' || c == '\n' || c == '\r' ||
+	       (!sa_utf8_is_unsafe(c) && c != 0xfffe && c != 0xffff);
 }
 
 const char *sa_xml_entity(char c)

@@ -310,6 +310,9 @@ static void xml_has_no_forbidden_characters(void **state)
 		 "\xef\xbf\xbdx\xef\xbf\xbd"},
 		{"\xef\xbf\xbe", "\xef\xbf\xbd"},
 		{"≥ ü", "≥ ü"},
+		{"a\u202eb\u200bc\x7f", "a\xef\xbf\xbd"
+					"b\xef\xbf\xbd"
+					"c\xef\xbf\xbd"}, /* turns the text round, hides, deletes */
 	};
 
 	(void)state;
