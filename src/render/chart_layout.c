@@ -331,9 +331,10 @@ static void put_limits(struct sa_page *p)
  * Dots at all points, or, where these are too close, only at those that have no line. Returns whether at
  * all.
  */
-static bool put_dots(struct sa_page *p, const struct sa_chart_path *path, enum sa_ink ink,
-		     double scale)
+static bool put_dots(struct sa_page *p, const struct sa_chart_path *path, enum sa_chart_role role)
 {
+	enum sa_ink ink = sa_series_look[role].ink;
+	double scale = sa_series_look[role].dots;
 	double u = p->unit, spacing = path->n ? p->layout->plot_width / (double)path->n : 0;
 	struct sa_shape *shape;
 	bool all = !path->thinned && spacing >= 6 * u;
@@ -356,6 +357,7 @@ static bool put_dots(struct sa_page *p, const struct sa_chart_path *path, enum s
 	shape = sa_page_add(p, SA_SHAPE_DOTS, ink);
 	shape->point = point;
 	shape->value = value;
+	shape->text = role == SA_CHART_HEAD ? NULL : p->chart->series[role].name;
 	shape->n = n;
 	shape->width = scale * u * (spacing >= 14 * u ? 4.2 : spacing >= 6 * u ? 2.6 : 1.6);
 	return all;
@@ -382,7 +384,7 @@ static bool put_series(struct sa_page *p, enum sa_chart_role role)
 		shape->n = path.part[i].n;
 		shape->width = p->unit * (dense ? 1.4 : sa_series_look[role].width);
 	}
-	return put_dots(p, &path, ink, sa_series_look[role].dots);
+	return put_dots(p, &path, role);
 }
 
 static double within(double v, double low, double high)

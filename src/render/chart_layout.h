@@ -62,7 +62,8 @@ struct sa_shape {
 	bool upwards;	       /* TEXT: turned by a quarter to the left */
 	enum sa_anchor anchor; /* TEXT */
 	double size;	       /* TEXT: pixels an em */
-	const char *text;      /* TEXT: one line of UTF-8 without control characters */
+	const char *
+		text; /* TEXT: one line of UTF-8 without control characters; DOTS: whose; NULL: the run's */
 	const struct sa_point *point; /* LINE, DOTS: n points */
 	/* LINE, DOTS of a series: iteration and value of each point; NULL for all else */
 	const struct sa_point *value;

@@ -73,6 +73,14 @@ static void put_line(struct sa_str *out, const struct sa_shape *shape)
 	sa_str_puts(out, "/>\n");
 }
 
+static void put_measured(struct sa_str *out, const struct sa_chart *chart, double value)
+{
+	sa_chart_put_value(out, chart, value);
+	if (chart->unit[0])
+		sa_str_putc(out, ' ');
+	sa_xml_text(out, chart->unit);
+}
+
 static void put_dots(struct sa_str *out, const struct sa_chart *chart, const struct sa_shape *shape)
 {
 	bool titled = shape->value && shape->n <= TITLED_DOTS;
@@ -90,10 +98,12 @@ static void put_dots(struct sa_str *out, const struct sa_chart *chart, const str
 			sa_xml_text(out, chart->x_label);
 			sa_str_putc(out, ' ');
 			sa_axis_value(out, shape->value[i].x, 0);
+			if (shape->text) {
+				sa_str_puts(out, ", ");
+				sa_xml_text(out, shape->text);
+			}
 			sa_str_puts(out, ": ");
-			sa_chart_put_value(out, chart, shape->value[i].y);
-			sa_str_putc(out, ' ');
-			sa_xml_text(out, chart->unit);
+			put_measured(out, chart, shape->value[i].y);
 			sa_str_puts(out, "</title></circle>\n");
 		} else {
 			sa_str_puts(out, "/>\n");
@@ -138,9 +148,7 @@ static void put_description(struct sa_str *out, const struct sa_chart *chart)
 		sa_str_puts(out, " from ");
 		sa_chart_put_value(out, chart, low);
 		sa_str_puts(out, " to ");
-		sa_chart_put_value(out, chart, high);
-		sa_str_putc(out, ' ');
-		sa_xml_text(out, chart->unit);
+		put_measured(out, chart, high);
 	}
 	sa_str_puts(out, chart->subtitle[0] ? "; " : "");
 	sa_xml_text(out, chart->subtitle);

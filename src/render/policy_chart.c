@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "doc/policy_said.h"
 #include "render/policy_text.h"
 
 /* A jump of more than this many smallest steps is a gap. */
@@ -88,11 +89,6 @@ static bool is_level(const struct sa_aggregate *agg)
 	return sa_agg_rows[agg->id].is_level;
 }
 
-static bool is_about(const struct sa_finding *f, size_t metric, const char *group)
-{
-	return f->metric == metric && strcmp(f->group, group) == 0;
-}
-
 static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, double reach,
 		      struct sa_arena *arena)
 {
@@ -109,15 +105,31 @@ static void add_limit(struct sa_chart *chart, enum sa_cmp op, double value, doub
 		(struct sa_chart_limit){op, value, sa_str_finish(&text, arena), reach};
 }
 
-/* A share or a count of values beyond a bound has the bound for its limit. */
-static void set_limits(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
-		       const char *group, struct sa_arena *arena)
-{
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
+/* What was found of a KPI in a group, the broken ones first: there is not room for all of it. */
+struct found {
+	const struct sa_finding **f;
+	size_t n;
+};
 
-		if (!is_about(f, metric, group))
-			continue;
+static struct found found_of(const struct sa_judged *judged, size_t metric, const char *group,
+			     struct sa_arena *arena)
+{
+	struct found of = {0};
+	size_t all = sa_policy_findings(judged, group, arena, &of.f);
+
+	for (size_t i = 0; i < all; i++) {
+		if (of.f[i]->metric == metric)
+			of.f[of.n++] = of.f[i];
+	}
+	return of;
+}
+
+/* A share or a count of values beyond a bound has the bound for its limit. */
+static void set_limits(struct sa_chart *chart, const struct found *found, struct sa_arena *arena)
+{
+	for (size_t i = 0; i < found->n; i++) {
+		const struct sa_finding *f = found->f[i];
+
 		if (is_level(&f->rule->left))
 			add_limit(chart, f->rule->op, f->limit, f->reach.at, arena);
 		else if (f->rule->left.when.is_set)
@@ -143,12 +155,12 @@ static const struct sa_finding *worst_finding(const struct sa_judged *judged, si
 }
 
 static void set_windows(struct sa_chart *chart, const struct sa_judged *judged, size_t metric,
-			const char *group)
+			const struct found *found)
 {
 	const struct sa_policy *policy = judged->policy;
 	const struct sa_judged_window *of = judged->window[policy->metric[metric].input];
 	const struct sa_chart_series *head = &chart->series[SA_CHART_HEAD];
-	const struct sa_finding *f = worst_finding(judged, metric, group);
+	const struct sa_finding *f = found->n ? found->f[0] : NULL;
 	size_t w = f ? f->rule->left.window : 0;
 
 	for (size_t i = 0; i < SA_CHART_WINDOW_COUNT; i++)
@@ -179,27 +191,22 @@ static void set_masks(struct sa_chart *chart, const struct sa_judged *judged, si
 
 /* "BTC; median(last8) >= 2.9: 2.63, fail; 2 infinite values not drawn" */
 static const char *subtitle_of(const struct sa_judged *judged, size_t metric, const char *group,
-			       size_t n_infinite, struct sa_arena *arena)
+			       const struct found *found, size_t n_infinite, struct sa_arena *arena)
 {
 	const struct sa_policy_metric *m = &judged->policy->metric[metric];
-	size_t said = 0, more = 0;
+	size_t said = found->n < RULES_SAID ? found->n : RULES_SAID, more = found->n - said;
 	SA_STR_SCOPE(out);
 
-	sa_str_puts(&out, group);
-	for (size_t i = 0; i < judged->n_finding; i++) {
-		const struct sa_finding *f = &judged->finding[i];
+	if (group[0] || judged->n_group > 1)
+		sa_str_puts(&out, sa_policy_group_name(group));
+	for (size_t i = 0; i < said; i++) {
+		const struct sa_finding *f = found->f[i];
 
-		if (!is_about(f, metric, group))
-			continue;
-		if (said == RULES_SAID) {
-			more++;
-			continue;
-		}
 		sa_str_printf(&out, "%s%s: ", out.len ? "; " : "", f->rule->text);
 		sa_phrase_of_rule(&out, f->rule, f->actual, f->limit, m->judged_digits);
-		if (f->outcome != SA_MISSING_VALUE)
+		/* a value that is there, of a rule that could not be judged */
+		if (f->outcome != SA_MISSING_VALUE || !isnan(f->actual))
 			sa_str_printf(&out, ", %s", sa_outcome_key(f->outcome));
-		said++;
 	}
 	if (more)
 		sa_str_printf(&out, "; %zu more rule%s", more, more == 1 ? "" : "s");
@@ -312,6 +319,7 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 	const struct sa_policy_metric *m = &judged->policy->metric[metric];
 	struct sa_chart_series head = series_of(judged, metric, group, arena);
 	size_t n_infinite = count_infinite(&head);
+	const struct found found = found_of(judged, metric, group->name, arena);
 
 	head.name = m->name;
 	*chart = (struct sa_chart){
@@ -319,7 +327,7 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 				       (size_t)(group - judged->data->input[m->input].group)),
 		.name = m->name,
 		.title = m->label,
-		.subtitle = subtitle_of(judged, metric, group->name, n_infinite, arena),
+		.subtitle = subtitle_of(judged, metric, group->name, &found, n_infinite, arena),
 		.x_label = sa_policy_row_word(judged, m->input),
 		.y_label = m->name,
 		.unit = m->unit,
@@ -327,8 +335,8 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 		.n_infinite = n_infinite,
 		.series = {[SA_CHART_HEAD] = head, [SA_CHART_BASELINE] = {.name = ""}},
 	};
-	set_limits(chart, judged, metric, group->name, arena);
-	set_windows(chart, judged, metric, group->name);
+	set_limits(chart, &found, arena);
+	set_windows(chart, judged, metric, &found);
 	set_masks(chart, judged, metric, group->name, arena);
 	set_baseline(chart, judged, metric, group, arena);
 }
