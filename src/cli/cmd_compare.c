@@ -195,11 +195,11 @@ static void put_csv(struct sa_ctx *ctx, const struct settings *set, struct sa_co
 	sa_render_compare_csv(&of->a, &of->b, builtin->rules.rule, builtin->rules.n, text);
 }
 
-/* Both runs, judged now. */
-static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_str *text,
-		     struct sa_err *err)
+/* Both runs, judged now; builtin_only: by the built-in policy, whatever file lies here. */
+static int by_policy(struct sa_ctx *ctx, const struct settings *set, bool builtin_only,
+		     struct sa_str *text, struct sa_err *err)
 {
-	const struct sa_compare_job job = {
+	struct sa_compare_job job = {
 		.policy = job_of(set),
 		.a = set->a,
 		.b = set->b,
@@ -208,6 +208,7 @@ static int by_policy(struct sa_ctx *ctx, const struct settings *set, struct sa_s
 	};
 	struct sa_compared compared = {0};
 
+	job.policy.builtin_only = builtin_only;
 	if (sa_compare_by_policy(ctx, &job, &compared, err) != 0)
 		return -1;
 	if (set->format == FORMAT_CSV)
@@ -314,6 +315,9 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 	if (sa_baseline_floors(ctx, &set->baseline, &floors, err) != 0 ||
 	    open_run(ctx, set, set->a, &a, err) != 0 || open_run(ctx, set, set->b, &b, err) != 0)
 		return -1;
+	/* an answer for each symbol, not one for their mixture */
+	if ((a.run && a.run->grouped) || (b.run && b.run->grouped))
+		return by_policy(ctx, set, true, text, err);
 	/* --a and --b are two runs to look at; --baseline is one that others are held against */
 	const char *why =
 		set->baseline.baseline ? sa_baseline_refusal(ctx, &set->baseline, NULL, &a) : NULL;
@@ -346,7 +350,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	bool judged_now = set->format == FORMAT_CSV ? set->policy || set->profile
 						    : sa_policy_is_wanted(ctx, &job);
 	int rc = check_dir(ctx, set->a, &err) != 0 || check_dir(ctx, set->b, &err) != 0 ? -1
-		 : judged_now		     ? by_policy(ctx, set, &text, &err)
+		 : judged_now		     ? by_policy(ctx, set, false, &text, &err)
 		 : set->format == FORMAT_CSV ? csv(ctx, set, &text, &err)
 					     : full(ctx, set, &text, &err);
 
@@ -366,7 +370,8 @@ const struct sa_cmd sa_cmd_compare = {
 		"the CSV is `group,KPI,rule,A,B,B-A` with a line for each rule and group. With --policy "
 		"both runs are judged by it now, and need no audit; the other formats do so also by a "
 		"policy file that `audit` would find.\n\n"
-		"The other formats read the runs themselves and say of each KPI (under a policy in each group) "
+		"The other formats read the runs themselves and say of each KPI (under a policy, and of several symbols, in each "
+		"group) "
 		"whether B is worse than A, by a test that respects that iterations depend on their "
 		"neighbours.",
 	.opt = options,

@@ -100,5 +100,43 @@ def test_the_group_without_a_name_has_one_where_it_is_shown(work):
     seen(comment_of(work), "(no name)")
 
 
+@with_work
+def test_compare_answers_for_each_symbol(work):
+    """Without a policy file it once had one answer for the mixture of all symbols, in every format but CSV."""
+    bot(work, ("BTC", "ETH"), name="one", net=3.5)
+    bot(work, ("BTC", "ETH"), name="two", net=2.5)
+    doc = json.loads(run(work, "compare", "--a", "one", "--b", "two", "--format", "json", code=0))
+    answers = {a["group"]: a["answer"] for a in doc["baseline"]["answers"] if a["kpi"] == "net_bps"}
+    assert answers == {"BTC": "differs", "ETH": "not-worse"}, answers
+    for form in ("console", "markdown"):
+        seen(run(work, "compare", "--a", "one", "--b", "two", "--format", form, code=0), "(BTC)", "(ETH)")
+    # a policy file that lies here judges anew, and says the same
+    (work / ".soak-audit.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    doc = json.loads(run(work, "compare", "--a", "one", "--b", "two", "--format", "json", code=0))
+    assert answers == {a["group"]: a["answer"] for a in doc["baseline"]["answers"] if a["kpi"] == "net_bps"}
+
+
+@with_work
+def test_the_title_of_a_plot_names_what_is_broken(work):
+    """Two rules have room in it: once the first two, which hold, and a limit that is missing looked like a pass."""
+    (work / "run").mkdir()
+    (work / "run/rows.ndjson").write_text("".join(f'{{"n": {n}, "x": {n}}}\n' for n in range(1, 13)))
+    (work / "p.yaml").write_text('version: 1\ninput: [{path: "*.ndjson", index: n}]\nwindows: {late: {from: 20}}\nkpis:\n'
+                                 '  net: {from: x, must: ["min(all) >= 0", "max(all) <= 99", "median(all) <= 3", "last(all) >= mean(late)"]}\n')
+    audit(work, "--plots")
+    plot = (work / REPORTS / "plots/net.svg").read_text().replace("&lt;", "<").replace("&gt;", ">")
+    seen(plot, "median(all) <= 3: 6.5, fail; last(all) >= mean(late): 12, missing; 2 more rules", ">≤ 3<")
+
+
+@with_work
+def test_a_dot_of_the_baseline_says_so(work):
+    bot(work)
+    bot(work, net=3.5, name="good")
+    (work / "p.yaml").write_text("version: 1\nextends: builtin/mm-bot\n")
+    audit(work, "--html", "--baseline", "good")
+    page = (work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.html").read_text()
+    seen(page, "<title>iteration 3: 2.56", "<title>iteration 3, baseline: 3.5")
+
+
 if __name__ == "__main__":
     sys.exit(tap.run(globals(), "test_", 2))

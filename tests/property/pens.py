@@ -3,10 +3,12 @@
 
     pens.py RUNS SEED; prints TAP
 
-The run is made worse than policies.py has it: a KPI gate, drift, one or three baseline runs, an end marker. What the
-others are held against is the JSON of `audit`; its own members against each other. Read back are the tables of Markdown
-and page, of snapshot and comment, the lines of console, --brief and gate, the snapshot, Prometheus, record and compare.
+The run is made worse than policies.py has it: infinite values, a KPI gate, drift, one or three baseline runs, an end
+marker; every fourth one is of the trading bot with several symbols and no policy file. What the others are held against is
+the JSON of `audit`; its own members against each other. Read back are the tables of Markdown and page, of snapshot and
+comment, the lines of console, --brief and gate, the table of rows, the plots, the snapshot, Prometheus, record and compare.
 """
+import csv
 import html
 import json
 import math
@@ -23,6 +25,7 @@ import policies
 import policy_outputs
 
 STATES = list(check.GLYPH)
+COLUMN = {"p95_latency_ms": "latency_p95_ms"}  # in the tables of rows
 NOTHING = {"", "missing", "limit missing", "n/a"}
 
 
@@ -30,9 +33,22 @@ def worst(states):
     return max(states, key=STATES.index, default="OK")
 
 
+def make_infinite(r, text, name):
+    """One value of thirty is beyond all numbers; not the index, the time or the group."""
+    endless = ["1e999", "1e999", "-1e999"]
+    if name.endswith(".csv"):
+        head, *lines = text.split("\n")
+        cells = [line.split(",") for line in lines]
+        return "\n".join([head, *(",".join([*c[:2], *(r.choice(endless) if x and r.random() < 0.03 else x for x in c[2:])]) for c in cells)])
+    return re.sub(r'("f\d": )-?[\d.]+', lambda m: m[1] + r.choice(endless) if r.random() < 0.03 else m[0], text)
+
+
 def enrich(seed, work, make):
     """What policies.py leaves out, since it does not compute it a second time."""
     r = random.Random(seed + 4711)
+    if r.random() < 0.5:
+        for path in sorted((work / "run").iterdir()):
+            path.write_text(make_infinite(r, path.read_text(), path.name))
     path = work / "policy.json"
     policy = json.loads(path.read_text())
     if r.random() < 0.4:
@@ -52,7 +68,28 @@ def enrich(seed, work, make):
     path.write_text(json.dumps(policy, indent=1))
 
 
+def trading_bot(seed, work):
+    """A run of several symbols without a policy file."""
+    r = random.Random(seed)
+    (work / "run").mkdir()
+    names = ["BTC", "A|B", "e*_t"][:r.randint(2, 3)]
+    around = {"maker_taker_ratio": 0.83, "net_bps": 2.9, "p95_latency_ms": 330, "risk_ratio": 0.4}
+    for i in range(1, r.randint(3, 30)):
+        doc = {"meta": {}}
+        for g in names:
+            if i > 1 and r.random() < 0.1:
+                continue
+            doc[g] = {k: None if r.random() < 0.08 else 1e999 if r.random() < 0.01 else round(v * r.uniform(0.9, 1.15), r.randint(1, 4))
+                      for k, v in around.items()}
+        (work / f"run/ITER_SUMMARY_{i}.json").write_text(json.dumps(doc).replace("Infinity", "1e999"))
+    if r.random() < 0.5:
+        (work / "run/artifacts").mkdir()
+        (work / "run/artifacts/KPI_GATE.json").write_text(json.dumps({"verdict": r.choice(["PASS", "WARN", "FAIL"]), "reasons": ["E"]}))
+
+
 class Pens(policy_outputs.Outputs):
+    extra = ("--plots",)
+
     def read(self, doc):
         self.doc = doc
         self.found, self.state_of = {}, {}
@@ -177,10 +214,74 @@ class Pens(policy_outputs.Outputs):
             self.c.same(f"{where}: {hit[0]!r}", hit[2], self.snapshot_states.get("" if hit[1] == "(no name)" else hit[1]))
             self.c.same(f"{where}: the worst of {self.snapshot_states}", hit[2], worst(self.snapshot_states.values()))
 
+    # --- rows ---
+
+    def rows(self):
+        """The tables of rows: {group: {index: {column: value}}}; an empty cell is None."""
+        out = {}
+        for path in sorted((self.work / "all").glob("POST_SOAK_ITER_TABLE*.csv")):
+            with path.open(newline="") as f:
+                head, *lines = csv.reader(f)
+            for line in lines:
+                row = dict(zip(head, line))
+                group, index = row.pop("group", ""), int(row.pop("iter", None) or row.pop("iteration"))
+                at = out.setdefault(group, {}).setdefault(index, {})
+                at.update({k: float(v) if v else None for k, v in row.items()})
+        if self.named:
+            self.c.same("CSV: groups", sorted(out), sorted(self.doc["groups"]))
+        return out
+
+    def plots(self, rows):
+        """Each row that a plot or the page names is that of the table; none is left out but what is infinite, and told."""
+        charts = [(p.stem, p.read_text()) for p in sorted((self.work / "all/plots").glob("*.svg"))]
+        page = (self.work / "all" / (policy_outputs.REPORT + "html")).read_text()
+        charts += [("", x) for x in re.findall(r"<svg.*?</svg>", page, re.S) if "-desc" in x]
+        for name, text in charts:
+            desc = html.unescape(re.search(r"<desc[^>]*>(.*?)</desc>", text, re.S)[1])
+            column = name or html.unescape(re.search(r"<title[^>]*>(.*?)</title>", text, re.S)[1])
+            said = {int(i): v for i, v in re.findall(r"<title>(?:row|iteration) (\d+): ([^\s<]+)", text)}
+            where = f"{'plot' if name else 'page, chart'} of {column}"
+            fits = [g for g in rows if self.draws(said, {i: x[column] for i, x in rows[g].items() if x.get(column) is not None}, desc)] \
+                if any(column in x for g in rows for x in rows[g].values()) else [None]
+            self.c.true(f"{where} has rows of no group: {desc[:200]}", fits)
+            if fits and fits != [None]:
+                self.chart_rules(where, column, desc, fits)
+
+    @staticmethod
+    def draws(said, has, desc):
+        finite = {i: v for i, v in has.items() if math.isfinite(v)}
+        told = re.search(r"(\d+) infinite values? not drawn", desc)
+        n = re.search(r": (\d+) values?\b", desc)
+        return int(n[1]) == len(finite) and (int(told[1]) if told else 0) == len(has) - len(finite) and set(said) <= set(finite) and all(
+            abs(float(said[i]) - v) <= 0.5000001 * 10.0 ** -len(said[i].partition(".")[2]) + 1e-9 * abs(v) for i, v in finite.items() if i in said)
+
+    def chart_rules(self, where, column, desc, groups):
+        """`rule: value, outcome` of the title, as a finding of the group has them; a broken one is not behind those that hold."""
+        found = [(f, f"; {f['rule']}: ") for fs in self.found.values() for f in fs if f["kpi"] == column]
+        of = {g: [(f, t) for f, t in found if f["group"] == g or not self.named] for g in groups}
+        good = [g for g, fs in of.items() if self.title_fits(desc, fs)]
+        self.c.true(f"{where}: {desc!r} is not what {[(f['rule'], f['actual'], f['outcome']) for f, _ in found]} say", good)
+
+    def title_fits(self, desc, findings):
+        said = [(f, desc.split(t, 1)[1].split(";")[0]) for f, t in findings if t in desc]
+        if any(f["state"] != "OK" for f, _ in findings) and said and not any(f["state"] != "OK" for f, _ in said):
+            return False
+        for f, text in said:
+            value, _, outcome = text.partition(", ")
+            outcome = outcome or "missing" if value == "missing" or "missing" in outcome else outcome
+            if not outcome.endswith(f["outcome"]):
+                return False
+            before = len(self.c.problems)
+            self.number("", value, f["actual"], f["outcome"])
+            if len(self.c.problems) > before:
+                del self.c.problems[before:]
+                return False
+        return True
+
     # --- the rest ---
 
     def prometheus(self):
-        code, _, err = self.start("warmup-metrics", "--path", "run", "--policy", "policy.json", "--output", "m.prom")
+        code, _, err = self.start("warmup-metrics", "--path", "run", *self.policy, "--output", "m.prom")
         self.c.same("Prometheus: exit " + err[:200], code, 0)
         text = (self.work / "m.prom").read_text() if not code else ""
         samples = [x.rsplit(" ", 1) for x in text.split("\n") if x and not x.startswith("#")]
@@ -201,12 +302,17 @@ class Pens(policy_outputs.Outputs):
             elif kind == "soak_decision_state":
                 self.c.same("Prometheus: " + name, STATES[int(float(value))], self.doc["decision"]["state"])
 
-    def record(self):
-        code, _, err = self.start("baseline", "save", "--base", "run", "--policy", "policy.json", "--out", "record.json")
+    def record(self, rows):
+        code, _, err = self.start("baseline", "save", "--base", "run", *self.policy, "--out", "record.json")
         self.c.same("record: exit " + err[:200], code, 0)
         if code:
             return
         run = json.loads((self.work / "record.json").read_text())["runs"][0]
+        for g, kpis in (x for i in run["inputs"].values() for x in i["groups"].items()):
+            for kpi, s in kpis.items():
+                column = {i: x[COLUMN.get(kpi, kpi)] for i, x in rows.get(g, {}).items() if x.get(COLUMN.get(kpi, kpi)) is not None}
+                kept = {i: float(y.removesuffix("inite")) if isinstance(y, str) else y for i, y in zip(s["index"], s["y"]) if y is not None}
+                self.c.same(f"record and CSV: rows of {(g, kpi)}", kept, column)
         self.c.same("record: state", run["state"], self.doc["decision"]["state"])
         kept = {(g, kpi, rule): value for i in run["inputs"].values() for g, kpis in i["groups"].items()
                 for kpi, s in kpis.items() for rule, value in s.get("rules", {}).items()}
@@ -215,7 +321,7 @@ class Pens(policy_outputs.Outputs):
                 self.c.true(f"record: {(g, kpi, rule)} is {kept[g, kpi, rule]!r}, not {fs[0]['actual']!r}",
                             kept[g, kpi, rule] == fs[0]["actual"] or (fs[0]["actual"] is not None and kept[g, kpi, rule] is not None and
                             isinstance(kept[g, kpi, rule], (int, float)) and math.isclose(kept[g, kpi, rule], fs[0]["actual"], rel_tol=1e-9)))
-        code, out, err = self.start("compare", "--allow-hold-baseline", "--a", "run", "--b", "run", "--policy", "policy.json", "--format", "json")
+        code, out, err = self.start("compare", "--allow-hold-baseline", "--a", "run", "--b", "run", *self.policy, "--format", "json")
         self.c.true(f"compare: exit {code}: {err[:200]}", code == 0)
         if code:
             return
@@ -229,7 +335,7 @@ class Pens(policy_outputs.Outputs):
             return
         folder = self.work / "all"
         self.read(json.loads((folder / (policy_outputs.REPORT + "json")).read_text()))
-        self.start("snapshot", "--src", "run", "--policy", "policy.json", "--out", "snapshot")
+        self.start("snapshot", "--src", "run", *self.policy, "--out", "snapshot")
         snapshot = json.loads(next((self.work / "snapshot").rglob("POST_SOAK_SNAPSHOT.json")).read_text())
         self.snapshot_states = {g: x["state"] for g, x in snapshot["groups"].items()} if "groups" in snapshot else {}
         self.c.same("snapshot: findings", snapshot["findings"], self.doc["findings"])
@@ -245,13 +351,15 @@ class Pens(policy_outputs.Outputs):
         self.rules("snapshot's report", list(self.markdown_tables(next((self.work / "snapshot").rglob("POST_SOAK_AUDIT.md")).read_text())),
                    not self.named)
         for where, words in (("console", ()), ("brief", ("--brief",))):
-            self.lines(where, self.start("audit", "--base", "run", "--policy", "policy.json", "--out", "again", *words)[1])
+            self.lines(where, self.start("audit", "--base", "run", *self.policy, "--out", "again", *words)[1])
         self.lines("Markdown", markdown)
         self.lines("HTML", re.sub(r"<[^>]*>", "", page.split("</style>", 1)[-1]))
         for name in ("RECOMMENDATIONS.md", "FAILURES.md"):
             self.lines(name, next((self.work / "snapshot").rglob(name)).read_text())
         self.prometheus()
-        self.record()
+        rows = self.rows()
+        self.plots(rows)
+        self.record(rows)
         self.commands(d)
         if not self.waives():
             self.action(d)
@@ -264,9 +372,13 @@ class Pens(policy_outputs.Outputs):
 def pens(seed):
     with tempfile.TemporaryDirectory() as work:
         work = Path(work)
-        policies.Case(seed).write(work)
-        enrich(seed, work, other_run)
         p = Pens(seed, work, policies.NOW)
+        if seed % 4 == 3:
+            p.policy = ()
+            trading_bot(seed, work)
+        else:
+            policies.Case(seed).write(work)
+            enrich(seed, work, other_run)
         p.walk()
         return p.c.problems
 

@@ -24,10 +24,12 @@ import fork_run  # noqa: E402
 
 runner.Job.forked = True
 REPORT = "POST_SOAK_AUDIT_SUMMARY."
-POLICY = ["--policy", "policy.json"]
 
 
 class Outputs:
+    policy = ("--policy", "policy.json")  # the words of every command; none for the built-in one
+    extra = ()  # of the first audit alone
+
     def __init__(self, seed, work, now):
         self.random, self.work, self.c = random.Random(seed), work, check.Checker()
         self.env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC", "SOURCE_DATE_EPOCH": str(now),
@@ -42,8 +44,8 @@ class Outputs:
     def audit(self):
         """All reports of one audit; None when nothing can be judged."""
         fails = self.random.random() < 0.7
-        words = ["audit", "--base", "run", *POLICY, "--out", "all", "--html", *(["--fail-on-hold"] if fails else [])]
-        code, out, _ = self.start(*words)
+        words = ["audit", "--base", "run", *self.policy, "--out", "all", "--html", *(["--fail-on-hold"] if fails else [])]
+        code, out, _ = self.start(*words, *self.extra)
         if code == 4:
             return None
         folder = self.work / "all"
@@ -61,11 +63,11 @@ class Outputs:
     def commands(self, d):
         code, out, _ = self.start("pr-summary", "all/" + REPORT + "json")
         self.c.summary(out, code, d, 10)
-        code, out, _ = self.start("gate", "--path", "run", *POLICY)
+        code, out, _ = self.start("gate", "--path", "run", *self.policy)
         self.c.same("gate: exit code", code, check.EXIT[d.state])
         self.c.end("gate", out.splitlines(), d)
         self.c.no_pass("gate", out, d)
-        code, out, _ = self.start("snapshot", "--src", "run", *POLICY, "--out", "snapshot")
+        code, out, _ = self.start("snapshot", "--src", "run", *self.policy, "--out", "snapshot")
         self.c.same("snapshot: exit code", code, 0 if d.state in check.SHIPS else 1)
         self.c.snapshot(out, d)
         doc = json.loads(next((self.work / "snapshot").rglob("POST_SOAK_SNAPSHOT.json")).read_text())
@@ -78,7 +80,8 @@ class Outputs:
 
     def action(self, d):
         fail_on = self.random.choice(("hold", "hold", "warn", "never"))
-        job = runner.Job(None, base="run", policy="policy.json", policy_change="ignore", github_token="", fail_on=fail_on)
+        named = {"policy": self.policy[1]} if self.policy else {}
+        job = runner.Job(None, base="run", **named, policy_change="ignore", github_token="", fail_on=fail_on)
         shutil.rmtree(job.ws)
         shutil.copytree(self.work, job.ws, ignore=shutil.ignore_patterns("all", "out", "snapshot", "POST_SOAK_*"))
         job.base = job.ws / "run"
@@ -96,7 +99,7 @@ class Outputs:
         """Whoever looks closer at what the Action wrote."""
 
     def waives(self):
-        return "exceptions" in json.loads((self.work / "policy.json").read_text())
+        return self.policy and "exceptions" in json.loads((self.work / "policy.json").read_text())
 
 
 def outputs(seed, work, now):
