@@ -16,7 +16,9 @@
  *   soak      the soak runner
  *   render    struct sa_audit to bytes
  *   publish   bytes to somewhere
- *   cli       options, help, commands, exit codes: the only room that talks to the user
+ *   baseline  what a baseline spec stands for: directory, commit, artifacts
+ *   app       the use cases: audit, Action, comparison, watcher, runner
+ *   cli       commands, help, completion: the only room that sees an argument list
  */
 #include <errno.h>
 #include <poll.h>
@@ -31,7 +33,6 @@
 #include "base/interrupt.h"
 #include "base/tmpfile.h"
 #include "cli/cmd.h"
-#include "cli/exit.h"
 #include "cli/safe_out.h"
 
 static const char *env(const char *name)

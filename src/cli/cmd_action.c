@@ -4,18 +4,18 @@
 
 #include <string.h>
 
+#include "app/action_audit.h"
+#include "app/action_bundle.h"
+#include "app/base_dir.h"
+#include "app/exit.h"
 #include "base/remove_tree.h"
-#include "cli/action_audit.h"
-#include "cli/action_bundle.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
 #include "github/action.h"
+#include "model/report.h"
 #include "policy/load.h"
 #include "publish/job_log.h"
 #include "publish/secret.h"
 #include "render/console.h"
 #include "render/pr_body.h"
-#include "model/report.h"
 
 #define SIGNAL_EXIT 128 /* plus the signal's number, as a shell says it */
 

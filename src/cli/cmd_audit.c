@@ -4,21 +4,21 @@
 
 #include <string.h>
 
+#include "app/base_dir.h"
+#include "app/baseline.h"
+#include "app/exit.h"
+#include "app/no_audit.h"
+#include "app/pipeline.h"
+#include "app/policy_audit.h"
+#include "app/shell_word.h"
+#include "app/term.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/baseline.h"
-#include "cli/baseline_list.h"
-#include "cli/exit.h"
-#include "cli/no_audit.h"
-#include "cli/pipeline.h"
-#include "cli/policy_audit.h"
-#include "cli/shell_word.h"
-#include "cli/term.h"
+#include "baseline/list.h"
+#include "doc/decision_text.h"
 #include "github/action.h"
+#include "model/report.h"
 #include "render/brief.h"
 #include "render/console.h"
-#include "doc/decision_text.h"
-#include "model/report.h"
 
 #define DEFAULT_BASE "artifacts/soak/latest"
 

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* calibrate: what runs of the same code say of a policy (JUDGE 6). */
+#include "baseline/spec.h"
 #include "cli/cmds.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "app/baseline.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/policy_baseline.h"
+#include "app/term.h"
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/baseline.h"
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/policy_baseline.h"
 #include "cli/table.h"
-#include "cli/term.h"
 #include "codec/json_out.h"
 #include "gate/calibrate.h"
 #include "policy/rule_write.h"

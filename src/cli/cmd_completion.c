@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "cli/exit.h"
-#include "cli/term.h"
+#include "app/exit.h"
+#include "app/term.h"
 
 static void put_commands(const struct sa_cmd *const *commands, struct sa_str *out)
 {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* edge-audit: did the edge fix work? (FORMATS 12.7) */
-#include "cli/builtin_policy.h"
+#include "app/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
 
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/term.h"
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/term.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "gate/edge_audit.h"

@@ -2,15 +2,15 @@
 /* gate: may this run ship? The decision of the audit, and nothing written (FORMATS 11.4, 15.30). */
 #include "cli/cmds.h"
 
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/override.h"
+#include "app/pipeline.h"
+#include "app/policy_audit.h"
+#include "app/run_decision.h"
+#include "app/term.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/override.h"
-#include "cli/pipeline.h"
-#include "cli/policy_audit.h"
-#include "cli/run_decision.h"
-#include "cli/term.h"
 #include "render/gate.h"
 
 struct settings {

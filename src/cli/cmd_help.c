@@ -2,9 +2,9 @@
 /* help: about the program or one command, and everything that is made from the tables. */
 #include "cli/cmds.h"
 
-#include "cli/exit.h"
+#include "app/exit.h"
+#include "app/term.h"
 #include "cli/help.h"
-#include "cli/term.h"
 #include "policy/reference.h"
 
 enum what { HELP, MAN, COMMANDS, INPUTS, OUTPUTS, ACTION, POLICY };

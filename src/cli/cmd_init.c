@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/exit.h"
+#include "app/init.h"
+#include "app/policy_side.h"
+#include "app/term.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/exit.h"
-#include "cli/init.h"
-#include "cli/policy_side.h"
 #include "cli/table.h"
-#include "cli/term.h"
 #include "gate/decide.h"
 #include "gate/fail_findings.h"
 #include "gate/judge_rules.h"

@@ -4,13 +4,13 @@
 
 #include <string.h>
 
+#include "app/exit.h"
+#include "app/survey.h"
+#include "app/term.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "cli/exit.h"
-#include "cli/survey.h"
 #include "cli/table.h"
-#include "cli/term.h"
 #include "codec/json_out.h"
 #include "codec/spark.h"
 #include "stats/aggregate.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* kpi-gate: fail the job when the soak's own gate failed. */
-#include "cli/builtin_policy.h"
+#include "app/builtin_policy.h"
 #include "cli/cmds.h"
 
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/term.h"
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/term.h"
 #include "load/kpi_gate_load.h"
 #include "render/gate.h"
 #include "source/source.h"

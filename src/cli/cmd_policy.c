@@ -4,11 +4,11 @@
 
 #include <string.h>
 
+#include "app/exit.h"
+#include "app/term.h"
 #include "base/suggest.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/exit.h"
-#include "cli/term.h"
 #include "codec/json_out.h"
 #include "policy/diff.h"
 #include "policy/digest.h"

@@ -4,10 +4,10 @@
 
 #include <sys/stat.h>
 
-#include "cli/builtin_policy.h"
-#include "cli/exit.h"
-#include "cli/summary_check.h"
-#include "cli/term.h"
+#include "app/builtin_policy.h"
+#include "app/exit.h"
+#include "app/summary_check.h"
+#include "app/term.h"
 #include "load/summary_load.h"
 #include "render/pr_summary.h"
 

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/exit.h"
+#include "app/overrides_in.h"
+#include "app/run_dir.h"
+#include "app/run_iter.h"
+#include "app/run_plan.h"
+#include "app/term.h"
 #include "base/interrupt.h"
 #include "base/num.h"
-#include "cli/exit.h"
-#include "cli/overrides_in.h"
-#include "cli/run_dir.h"
-#include "cli/run_iter.h"
-#include "cli/run_plan.h"
-#include "cli/term.h"
 #include "load/kpi_gate_load.h"
 #include "render/gate.h"
 

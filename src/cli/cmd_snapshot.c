@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* snapshot: POST_SOAK_SNAPSHOT.json and the reports beside it from a run (FORMATS 11.1). */
-#include "cli/builtin_policy.h"
+#include "app/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
 
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/override.h"
+#include "app/pipeline.h"
+#include "app/policy_audit.h"
+#include "app/reports_dir.h"
+#include "app/run_decision.h"
+#include "app/term.h"
+#include "app/version.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/override.h"
-#include "cli/pipeline.h"
-#include "cli/policy_audit.h"
-#include "cli/reports_dir.h"
-#include "cli/run_decision.h"
-#include "cli/term.h"
-#include "cli/version.h"
 #include "gate/decide.h"
 #include "gate/fail.h"
 #include "gate/post_policy.h"

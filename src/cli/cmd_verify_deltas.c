@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* verify-deltas: were the proposed deltas applied? (FORMATS 11.2) */
-#include "cli/builtin_policy.h"
+#include "app/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
 
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/term.h"
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/term.h"
 #include "codec/json_in.h"
 #include "codec/text_in.h"
 #include "gate/deltas.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
-#include "load/tuning_load.h"
 #include "load/step_load.h"
+#include "load/tuning_load.h"
 #include "render/delta_report.h"
 #include "source/source.h"
 

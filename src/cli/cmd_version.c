@@ -2,7 +2,7 @@
 /* version: which build this is. */
 #include "cli/cmds.h"
 
-#include "cli/version.h"
+#include "app/version.h"
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* warmup-metrics: a run as Prometheus metrics (FORMATS 11.3). */
-#include "cli/builtin_policy.h"
+#include "app/builtin_policy.h"
 #include "cli/cmds.h"
 
 #include <string.h>
 
+#include "app/base_dir.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/pipeline.h"
+#include "app/policy_audit.h"
+#include "app/term.h"
 #include "base/utf8.h"
-#include "cli/base_dir.h"
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/pipeline.h"
-#include "cli/policy_audit.h"
-#include "cli/term.h"
 #include "load/run_load.h"
 #include "load/step_files.h"
 #include "load/tuning_load.h"

@@ -2,11 +2,11 @@
 /* watch: one iteration through the watcher (FORMATS 12). */
 #include "cli/cmds.h"
 
-#include "cli/exit.h"
-#include "cli/notes_out.h"
-#include "cli/overrides_in.h"
-#include "cli/term.h"
-#include "cli/watch_step.h"
+#include "app/exit.h"
+#include "app/notes_out.h"
+#include "app/overrides_in.h"
+#include "app/term.h"
+#include "app/watch_step.h"
 
 struct settings {
 	const char *artifacts, *out, *overrides, *apply;

@@ -2,14 +2,14 @@
 /* The list of commands, and the dispatch. */
 #include <string.h>
 
+#include "app/exit.h"
+#include "app/shell_word.h"
+#include "app/term.h"
+#include "app/version.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "cli/cmds.h"
-#include "cli/exit.h"
 #include "cli/help.h"
-#include "cli/shell_word.h"
-#include "cli/term.h"
-#include "cli/version.h"
 
 /* clang-format off */
 const struct sa_cmd *const sa_commands[] = {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "cli/exit.h"
-#include "cli/version.h"
+#include "app/exit.h"
+#include "app/version.h"
 
 #define OPT_COLUMN    28 /* where the texts of options begin; on a narrow terminal NARROW_COLUMN */
 #define NARROW	      64

@@ -2,7 +2,7 @@
 /* action.yml and its tables, from the rows of options and outputs. */
 #include <string.h>
 
-#include "cli/action.h"
+#include "app/action.h"
 #include "cli/help.h"
 #include "codec/json_out.h"
 

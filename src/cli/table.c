@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "app/round.h"
 #include "base/utf8.h"
-#include "cli/round.h"
 
 #define FOREIGN_CHARS 40
 #define DIGITS	      6

@@ -16,7 +16,7 @@ struct sa_policy_report {
 	const struct sa_decision *decision;
 	const struct sa_audit *audit; /* meta, notes, and the KPI gate of policies that have one */
 	const char *base;
-	/* the worst group as an audit without a policy file has it (cli/policy_before.h); NULL: the policy does
+	/* the worst group as an audit without a policy file has it (app/policy_before.h); NULL: the policy does
 	 * not build on builtin/mm-bot */
 	const struct sa_audit *before;
 };

@@ -70,7 +70,7 @@ struct sa_run {
 	struct sa_inventory inventory;
 };
 
-/* What the first stage for forks leaves beside the reports (cli/action_bundle.h); no part of a run. */
+/* What the first stage for forks leaves beside the reports (app/action_bundle.h); no part of a run. */
 #define SA_BUNDLE_NAME "soak-audit-bundle.json"
 
 /*

@@ -2,11 +2,11 @@
 /* Every command, option and exit code is described, once, and in all three shapes of help. */
 #include "t.h"
 
+#include "app/exit.h"
+#include "app/term.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
-#include "cli/exit.h"
 #include "cli/help.h"
-#include "cli/term.h"
 
 static bool is_name(const char *name)
 {

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
+#include "app/name_words.h"
+#include "app/round.h"
 #include "base/num.h"
-#include "cli/name_words.h"
-#include "cli/round.h"
 #include "cli/table.h"
 
 static void rounds_to_digits(void **state)

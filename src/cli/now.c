@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* The clock of what is judged. */
-#include "base/utc.h"
-#include "cli/cmd.h"
-
-int64_t sa_now_ms(const struct sa_ctx *ctx)
-{
-	return ctx->system_clock ? sa_utc_clock_ms() : sa_utc_now_ms();
-}
