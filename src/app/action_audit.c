@@ -21,7 +21,7 @@
 
 void sa_action_print(struct sa_ctx *ctx, const struct sa_action_settings *set, struct sa_str *text)
 {
-	sa_secret_hide(text, set->github_token);
+	sa_secret_hide(text, set->post.github_token);
 	fwrite(text->buf, 1, text->len, ctx->out);
 	fflush(ctx->out);
 }
@@ -281,7 +281,7 @@ static int take_base_policy(struct sa_ctx *ctx, const struct sa_action_settings 
 		return 0;
 	while (i < 2 && !ref[i][0])
 		i++;
-	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, set, env, link), ref[i],
+	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, &set->post, env, link), ref[i],
 				job->policy, false, base, err) != 0)
 		return sa_err_wrap(err, "the policy of the base branch cannot be read");
 	if (job->policy && !base->found)
@@ -321,10 +321,10 @@ static int audit_run(struct sa_ctx *ctx, const struct sa_action_settings *set,
 
 	more->arena = ctx->arena;
 	job.more = more;
-	if (set->mode == SA_STAGE_RELAY &&
+	if (set->post.mode == SA_STAGE_RELAY &&
 	    take_base_policy(ctx, set, env, link, &job, more, err) != 0)
 		return -1;
-	if (set->mode == SA_STAGE_JUDGE &&
+	if (set->post.mode == SA_STAGE_JUDGE &&
 	    sa_policy_trust(ctx, set, env, link, &job, more, pub, err) != 0)
 		return -1;
 	if (sa_policy_is_wanted(ctx, &job))

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/version.h"
+#include "base/version.h"
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "codec/sha256.h"

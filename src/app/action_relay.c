@@ -316,10 +316,10 @@ int sa_relay_fetch(struct sa_ctx *ctx, struct sa_action_settings *set,
 			err, SA_ERR_USAGE,
 			"'mode: relay' needs 'on: workflow_run', triggered by a workflow of "
 			"pull requests");
-	r.gh = sa_action_reader(ctx, set, env, link);
+	r.gh = sa_action_reader(ctx, &set->post, env, link);
 	if (!r.gh)
 		return sa_err_set(err, SA_ERR_USAGE, "'mode: relay' needs a github-token");
-	sa_gh_allow(r.gh, (int64_t)set->api_timeout * 1000 / 2);
+	sa_gh_allow(r.gh, (int64_t)set->post.api_timeout * 1000 / 2);
 	if (sa_artifacts_of_run(r.gh, ctx->arena, env->event.repo, env->event.trigger_run,
 				set->relay_artifact[0] ? set->relay_artifact : "*", &list,
 				err) != 0 ||

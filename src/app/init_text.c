@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/init.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/json_out.h"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "app/base_dir.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "gate/decide.h"

@@ -10,7 +10,7 @@
 #include "app/override.h"
 #include "app/plots_out.h"
 #include "app/reports_dir.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/num.h"
 #include "base/utc.h"
 #include "codec/sha256.h"

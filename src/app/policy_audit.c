@@ -16,7 +16,7 @@
 #include "app/policy_before.h"
 #include "app/policy_side.h"
 #include "app/reports_dir.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/num.h"
 #include "base/utc.h"
 #include "codec/sha256.h"

@@ -204,8 +204,8 @@ int sa_policy_trust(struct sa_ctx *ctx, const struct sa_action_settings *set,
 		not_compared(&t, "its file lies outside of the repository");
 		return 0;
 	}
-	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, set, env, link), event->base_sha,
-				path, !tells, &t.base, err) != 0) {
+	if (sa_base_policy_find(ctx, env, sa_action_reader(ctx, &set->post, env, link),
+				event->base_sha, path, !tells, &t.base, err) != 0) {
 		if (by_base)
 			return sa_err_wrap(err, "'policy-from: base'");
 		if (tells)

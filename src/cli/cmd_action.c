@@ -28,7 +28,7 @@ static void write_summary(struct sa_ctx *ctx, const struct sa_action_settings *s
 
 	if (sa_action_summary_room(env->summary_file, &room, &err) == 0) {
 		sa_render_pr_body(pub, room, &body);
-		sa_secret_hide(&body, set->github_token);
+		sa_secret_hide(&body, set->post.github_token);
 		if (sa_action_summary(env->summary_file, body.buf, body.len, &err) == 0)
 			return;
 	}
@@ -45,7 +45,7 @@ static void conclude(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	SA_STR_SCOPE(out);
 	SA_STR_SCOPE(line);
 
-	if (env->in_actions && set->annotations)
+	if (env->in_actions && set->post.annotations)
 		sa_job_annotations(pub, &out);
 	if (code != pub->decision.exit_code) {
 		struct sa_decision ended = pub->decision;
@@ -110,7 +110,7 @@ static void leave_bundle(struct sa_ctx *ctx, const struct sa_action_settings *se
 	const char *json = pub->path[SA_REPORT_JSON], *slash = strrchr(json, '/');
 	struct sa_err err;
 
-	if (!env->in_actions || !env->event.pr || set->mode != SA_STAGE_JUDGE || !slash)
+	if (!env->in_actions || !env->event.pr || set->post.mode != SA_STAGE_JUDGE || !slash)
 		return;
 	if (sa_bundle_write(ctx, set, env, pub,
 			    sa_arena_strndup(ctx->arena, json, (size_t)(slash - json)), &err) != 0)
@@ -124,7 +124,7 @@ static void set_wrong(struct sa_ctx *ctx, struct sa_action_settings *set, const 
 
 	set->wrong = sa_arena_strdup(ctx->arena, err->msg);
 	sa_action_text(&line, err->msg, strlen(err->msg));
-	sa_secret_hide(&line, set->github_token);
+	sa_secret_hide(&line, set->post.github_token);
 	fprintf(ctx->err, "soak-audit: action: %s\n", line.buf);
 }
 
@@ -135,11 +135,12 @@ static void check_inputs(struct sa_ctx *ctx, struct sa_action_settings *set)
 
 	if (set->wrong)
 		return;
-	if (set->job_index >= set->job_total) {
+	if (set->post.job_index >= set->post.job_total) {
 		sa_err_set(&err, SA_ERR_USAGE,
 			   "input 'job-index': there is no leg %llu of %llu (job-total); it counts "
 			   "from 0: leave both at their defaults",
-			   (unsigned long long)set->job_index, (unsigned long long)set->job_total);
+			   (unsigned long long)set->post.job_index,
+			   (unsigned long long)set->post.job_total);
 		set_wrong(ctx, set, &err);
 	} else if (set->output_dir[0] && sa_out_dir_check(ctx, set->output_dir, &err) != 0) {
 		(void)sa_err_wrap(&err, "input 'output-dir'");
@@ -151,7 +152,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	struct sa_action_settings *set = settings;
 	struct sa_publication pub = {
-		.key = set->comment_key, .path = {"", "", "", ""}, .reproduce = ""};
+		.key = set->post.comment_key, .path = {"", "", "", ""}, .reproduce = ""};
 	struct sa_posted posted = {.comment_url = "", .check_url = ""};
 	struct sa_action_link link = {0};
 	struct sa_action_env env;
@@ -160,23 +161,24 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 	(void)n_args, (void)args;
 	ctx->system_clock = true;
 	check_inputs(ctx, set);
-	sa_action_env_read(ctx, set, &env);
+	sa_action_env_read(ctx, &set->post, &env);
 	pub.sha = env.event.head_sha;
 	pub.run_url = env.run_url;
 	pub.charts = (enum sa_charts)set->charts;
 	pub.last = (struct sa_last_said){.sha = ""};
-	sa_action_connect(ctx, set, &env, &link, &pub);
-	int code = set->mode == SA_STAGE_RELAY && !set->wrong
+	sa_action_connect(ctx, &set->post, &env, &link, &pub);
+	int code = set->post.mode == SA_STAGE_RELAY && !set->wrong
 			   ? relay(ctx, set, &env, &link, &pub)
 			   : sa_action_audit(ctx, set, &env, &link, &pub);
 
-	sa_action_post(ctx, set, &env, &link, &pub, &posted);
+	pub.base = set->base; /* of a relay: the folder of its bundle */
+	sa_action_post(ctx, &set->post, &env, &link, &pub, &posted);
 	sa_http_curl_close(&link.curl);
 	leave_bundle(ctx, set, &env, &pub);
 	if (set->summary && env.summary_file[0])
 		write_summary(ctx, set, &env, &pub);
 	if (env.output_file[0] &&
-	    sa_outputs_write(env.output_file, set->github_token, &pub, &posted, &err) != 0) {
+	    sa_outputs_write(env.output_file, set->post.github_token, &pub, &posted, &err) != 0) {
 		code = SA_EXIT_INPUT;
 		sa_action_fail(ctx, &env, "step outputs not written: %s", err.msg);
 	}

@@ -9,7 +9,7 @@
 #include "app/pipeline.h"
 #include "app/policy_audit.h"
 #include "app/term.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/limits.h"
 #include "base/lock.h"
 #include "base/stale.h"

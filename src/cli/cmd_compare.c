@@ -13,7 +13,7 @@
 #include "app/policy_audit.h"
 #include "app/summary_check.h"
 #include "app/term.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "codec/json_out.h"

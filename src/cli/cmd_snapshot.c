@@ -14,7 +14,7 @@
 #include "app/reports_dir.h"
 #include "app/run_decision.h"
 #include "app/term.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "gate/decide.h"

@@ -2,7 +2,7 @@
 /* version: which build this is. */
 #include "cli/cmds.h"
 
-#include "app/version.h"
+#include "base/version.h"
 
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {

@@ -5,7 +5,7 @@
 #include "app/exit.h"
 #include "app/shell_word.h"
 #include "app/term.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "cli/cmds.h"

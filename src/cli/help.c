@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/exit.h"
-#include "app/version.h"
+#include "base/version.h"
 
 #define OPT_COLUMN    28 /* where the texts of options begin; on a narrow terminal NARROW_COLUMN */
 #define NARROW	      64

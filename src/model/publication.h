@@ -58,6 +58,7 @@ struct sa_publication {
 	const char *policy_sha256; /* of the resolved policy, "" when there is none */
 	struct sa_last_said last;
 	enum sa_charts charts;
+	const char *base;      /* directory of the run, as it was named */
 	const char *key;       /* comment-key, "" for none */
 	const char *sha;       /* commit the run is about, "" when not known */
 	const char *run_url;   /* page of the workflow run, "" when not known */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The only file that is rebuilt when the version changes. */
-#include "app/version.h"
+#include "base/version.h"
 
 #include "gen/version.h"
 

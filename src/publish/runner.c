@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What the Actions runner hands over, and what of it can be used. */
+#include "publish/runner.h"
+
 #include <string.h>
 
-#include "app/action.h"
-#include "app/version.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "base/version.h"
 #include "github/action.h"
 
 #define SAY_CHARS   2048
@@ -133,7 +134,7 @@ static const struct sa_event no_event = {
 	.trigger_event = "",
 };
 
-void sa_action_env_read(struct sa_ctx *ctx, const struct sa_action_settings *set,
+void sa_action_env_read(struct sa_ctx *ctx, const struct sa_post_settings *set,
 			struct sa_action_env *env)
 {
 	const char *ca = get(ctx, "SSL_CERT_FILE");

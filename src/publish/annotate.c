@@ -2,8 +2,8 @@
 /* Annotations of the check run: failures first, at most 100, the rest is counted. */
 #include <string.h>
 
-#include "app/action_part.h"
 #include "doc/publication_text.h"
+#include "publish/post_part.h"
 #include "publish/secret.h"
 
 #define MOST_ANNOTATIONS 100
@@ -116,7 +116,7 @@ void sa_action_annotate(struct sa_action_post *p)
 {
 	const struct sa_check_where at = sa_action_check_where(p);
 	const struct sa_publication *pub = p->pub;
-	struct notes a = {.p = p, .base = p->set->base};
+	struct notes a = {.p = p, .base = p->pub->base};
 	struct sa_err err;
 
 	while (strncmp(a.base, "./", 2) == 0)

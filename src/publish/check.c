@@ -2,12 +2,12 @@
 /* Check run and commit status: what blocks a merge, so it has time of its own and survives a signal. */
 #include <string.h>
 
-#include "app/action_part.h"
 #include "base/interrupt.h"
 #include "base/num.h"
 #include "doc/publication_text.h"
 #include "github/budget.h"
 #include "github/clock.h"
+#include "publish/post_part.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
 

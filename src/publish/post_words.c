@@ -2,9 +2,9 @@
 /* What the check run, the status and the log say of the decision. */
 #include <string.h>
 
-#include "app/action_part.h"
 #include "doc/publication_text.h"
 #include "github/action.h"
+#include "publish/post_part.h"
 #include "publish/secret.h"
 
 enum sa_state sa_action_state(const struct sa_publication *pub)
@@ -12,7 +12,7 @@ enum sa_state sa_action_state(const struct sa_publication *pub)
 	return pub->decision.state;
 }
 
-void sa_action_put_decision(struct sa_str *out, const struct sa_action_settings *set,
+void sa_action_put_decision(struct sa_str *out, const struct sa_post_settings *set,
 			    const struct sa_publication *pub)
 {
 	sa_str_printf(out, "%s: ", sa_state_name(pub->decision.state));

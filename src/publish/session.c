@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The connection to GitHub: whether there is one, what the run is about, and what went wrong. */
+#include "publish/session.h"
+
 #include <string.h>
 
-#include "app/action_part.h"
-#include "app/version.h"
 #include "base/interrupt.h"
 #include "base/num.h"
+#include "base/version.h"
 #include "github/action.h"
 #include "github/budget.h"
 #include "github/clock.h"
+#include "publish/post_part.h"
 #include "publish/secret.h"
 
 /* The runner sends SIGINT, SIGTERM 7.5 s later, SIGKILL 2.5 s after that (GitHub's documentation). */
@@ -24,19 +26,19 @@ static void say_wait(void *ctx, const char *text)
 	fprintf(((struct sa_ctx *)ctx)->err, "soak-audit: %s\n", line.buf);
 }
 
-static bool wants_comment(const struct sa_action_settings *set, const struct sa_action_env *env)
+static bool wants_comment(const struct sa_post_settings *set, const struct sa_action_env *env)
 {
 	return set->comment != SA_MODE_OFF &&
 	       (env->event.pr || env->event.lookup == SA_LOOKUP_COMMIT);
 }
 
-static bool wants_commit(const struct sa_action_settings *set)
+static bool wants_commit(const struct sa_post_settings *set)
 {
 	return set->check_name[0] || set->commit_status[0];
 }
 
 /* Why nothing can be posted, known before any request; NULL when it can. */
-static const char *known_obstacle(struct sa_ctx *ctx, const struct sa_action_settings *set,
+static const char *known_obstacle(struct sa_ctx *ctx, const struct sa_post_settings *set,
 				  const struct sa_action_env *env)
 {
 	if (!env->in_actions && !set->github_token[0])
@@ -54,7 +56,7 @@ static const char *known_obstacle(struct sa_ctx *ctx, const struct sa_action_set
 	return NULL;
 }
 
-static int open_client(struct sa_ctx *ctx, const struct sa_action_settings *set,
+static int open_client(struct sa_ctx *ctx, const struct sa_post_settings *set,
 		       const struct sa_action_env *env, struct sa_action_link *link,
 		       struct sa_err *err)
 {
@@ -122,7 +124,7 @@ void sa_action_failed(struct sa_ctx *ctx, const struct sa_action_env *env,
 
 /* ---- before the audit ---- */
 
-static unsigned all_wanted(const struct sa_action_settings *set, const struct sa_action_env *env)
+static unsigned all_wanted(const struct sa_post_settings *set, const struct sa_action_env *env)
 {
 	return (wants_comment(set, env) ? SA_THE_COMMENT : 0u) |
 	       (set->check_name[0] ? SA_THE_CHECK_RUN : 0u) |
@@ -130,7 +132,7 @@ static unsigned all_wanted(const struct sa_action_settings *set, const struct sa
 }
 
 /* -1 when nothing may be posted: a number that the user gave has to be that of a pull request. */
-static int resolve(struct sa_ctx *ctx, const struct sa_action_settings *set,
+static int resolve(struct sa_ctx *ctx, const struct sa_post_settings *set,
 		   struct sa_action_env *env, struct sa_action_link *link)
 {
 	bool is_given = set->pr_number && env->event.lookup == SA_LOOKUP_PULL &&
@@ -158,7 +160,7 @@ static int resolve(struct sa_ctx *ctx, const struct sa_action_settings *set,
 	return 0;
 }
 
-void sa_action_connect(struct sa_ctx *ctx, const struct sa_action_settings *set,
+void sa_action_connect(struct sa_ctx *ctx, const struct sa_post_settings *set,
 		       struct sa_action_env *env, struct sa_action_link *link,
 		       struct sa_publication *pub)
 {
@@ -218,7 +220,7 @@ int sa_action_insist(struct sa_action_post *p,
 
 /* ---- baselines ---- */
 
-struct sa_gh *sa_action_reader(struct sa_ctx *ctx, const struct sa_action_settings *set,
+struct sa_gh *sa_action_reader(struct sa_ctx *ctx, const struct sa_post_settings *set,
 			       const struct sa_action_env *env, struct sa_action_link *link)
 {
 	struct sa_err ignored;
@@ -227,48 +229,4 @@ struct sa_gh *sa_action_reader(struct sa_ctx *ctx, const struct sa_action_settin
 	    !link->reading)
 		link->reading = open_client(ctx, set, env, link, &ignored) == 0;
 	return link->open || link->reading ? &link->gh : NULL;
-}
-
-void sa_action_baseline_place(struct sa_ctx *ctx, const struct sa_action_settings *set,
-			      const struct sa_action_env *env, struct sa_action_link *link,
-			      struct sa_baseline_place *place)
-{
-	*place = (struct sa_baseline_place){
-		.gh_why_not = "there is no github-token",
-		.repo = env->event.repo,
-		.server_url = env->server_url,
-		.token = set->github_token,
-		.base_branch = env->event.base_branch,
-		.head_sha = env->event.head_sha,
-		.default_branch = env->event.default_branch,
-		/* the second stage uploads no run: the workflow of the first one does */
-		.workflow = set->mode == SA_STAGE_RELAY && env->event.trigger_workflow[0]
-				    ? env->event.trigger_workflow
-				    : env->workflow,
-		.workspace = env->workspace,
-	};
-	if (!sa_num_uint(env->repo_id, strlen(env->repo_id), &place->repo_id))
-		place->repo_id = 0;
-	place->run_id = env->run_id;
-	if (!env->in_actions || !env->event.repo[0])
-		place->gh_why_not = "this is no run of GitHub Actions";
-	place->gh = sa_action_reader(ctx, set, env, link);
-	/* the other half is for posting, whatever happens here */
-	if (place->gh)
-		place->spent_end_ms = place->gh->spent_ms + (int64_t)set->api_timeout * 1000 / 2;
-}
-
-int sa_action_baseline_alone(struct sa_ctx *ctx, struct sa_action_link *link,
-			     struct sa_baseline_place *place, struct sa_err *err)
-{
-	struct sa_action_settings *set = SA_NEW(ctx->arena, struct sa_action_settings);
-	struct sa_action_env *env = SA_NEW(ctx->arena, struct sa_action_env);
-
-	if (sa_opt_defaults(sa_action_options, SA_ACTION_OPTIONS, set, err) != 0 ||
-	    sa_opt_from_env(sa_action_options, SA_ACTION_OPTIONS, set, ctx->arena,
-			    SA_ACTION_ENV_PREFIX, ctx->env, err) != 0)
-		return -1;
-	sa_action_env_read(ctx, set, env);
-	sa_action_baseline_place(ctx, set, env, link, place);
-	return 0;
 }

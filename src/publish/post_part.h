@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the Action that post share: action_link.c, action_check.c, action_post.c. */
-#ifndef SA_APP_ACTION_PART_H
-#define SA_APP_ACTION_PART_H
+/* What the files of the Action that post share: session.c, check.c, post.c, annotate.c. */
+#ifndef SA_PUBLISH_POST_PART_H
+#define SA_PUBLISH_POST_PART_H
 
-#include "app/action.h"
+#include "github/status.h"
 #include "publish/legs.h"
+#include "publish/post.h"
 
 /* What can be posted; bits of link->missing. */
 enum { SA_THE_COMMENT = 1, SA_THE_CHECK_RUN = 2, SA_THE_STATUS = 4 };
@@ -19,7 +20,7 @@ enum sa_turn {
 
 struct sa_action_post {
 	struct sa_ctx *ctx;
-	const struct sa_action_settings *set;
+	const struct sa_post_settings *set;
 	const struct sa_action_env *env;
 	struct sa_action_link *link;
 	struct sa_publication *pub;
@@ -40,7 +41,7 @@ struct sa_action_post {
 enum sa_state sa_action_state(const struct sa_publication *pub);
 
 /* "HOLD: net_bps: 2.500 (expected >= 2.9)", in one line and without the token. */
-void sa_action_put_decision(struct sa_str *out, const struct sa_action_settings *set,
+void sa_action_put_decision(struct sa_str *out, const struct sa_post_settings *set,
 			    const struct sa_publication *pub);
 
 /* Remembers what could not be posted (bits); one reason is told once, however much it keeps back. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading the data of a marker. */
-#include "load/last_said.h"
+#include "publish/last_said.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "t.h"
 
 #include "base/num.h"
-#include "load/last_said.h"
+#include "publish/last_said.h"
 
 static void parses(void **state)
 {

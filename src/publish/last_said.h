@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an earlier comment said: the data of its marker (render/pr_body.h writes it). */
-#ifndef SA_LOAD_LAST_SAID_H
-#define SA_LOAD_LAST_SAID_H
+#ifndef SA_PUBLISH_LAST_SAID_H
+#define SA_PUBLISH_LAST_SAID_H
 
 #include <stddef.h>
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Posting: check run, commit status, comment. A failure here is said once and changes nothing. */
+#include "publish/post.h"
+
 #include <string.h>
 
-#include "app/action_part.h"
 #include "base/interrupt.h"
 #include "doc/publication_text.h"
 #include "github/action.h"
 #include "github/budget.h"
 #include "github/marker.h"
-#include "load/last_said.h"
+#include "publish/last_said.h"
+#include "publish/post_part.h"
 #include "publish/secret.h"
 #include "render/pr_body.h"
 
@@ -75,7 +77,7 @@ static void find_comments(struct sa_action_post *p, bool is_last_try)
 }
 
 /* Whether a comment is due. `hold` also tells that an older HOLD is resolved. */
-static bool comment_due(const struct sa_action_settings *set, const struct sa_publication *pub)
+static bool comment_due(const struct sa_post_settings *set, const struct sa_publication *pub)
 {
 	switch (set->comment_on) {
 	case SA_WHEN_CHANGE:
@@ -263,7 +265,7 @@ static void post_all(struct sa_action_post *p)
 	sa_action_annotate(p);
 }
 
-void sa_action_post(struct sa_ctx *ctx, const struct sa_action_settings *set,
+void sa_action_post(struct sa_ctx *ctx, const struct sa_post_settings *set,
 		    const struct sa_action_env *env, struct sa_action_link *link,
 		    struct sa_publication *pub, struct sa_posted *posted)
 {
