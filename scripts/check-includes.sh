@@ -1,5 +1,5 @@
 #!/bin/bash
-# Check the includes of src/ against src/LAYERS: spelling, layers, fences, own header first, cycles.
+# Check the includes of src/ against src/LAYERS: spelling, layers (none that is not needed), fences, own header first, cycles.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 2
 shopt -s nullglob
@@ -61,11 +61,24 @@ FNR == 1 {
 	to = name; sub(/\/.*/, "", to)
 	if (to != room && !among(to, may[room]) && !among("*", may[room]))
 		bad(room " must not include " to " (src/LAYERS)")
+	uses[room, to] = 1
 	if (FILENAME ~ /\.h$/) print own, name > pairs
 	next
 }
 
-END { exit failed }
+# What a room may and does not do is a wish of nobody.
+function tell_unused(  room, n, i, part) {
+	for (room in may) {
+		n = split(may[room], part, " ")
+		for (i = 1; i <= n; i++)
+			if (part[i] != "*" && !((room, part[i]) in uses)) {
+				printf "src/LAYERS: %s does not include %s: take it out\n", room, part[i]
+				failed = 1
+			}
+	}
+}
+
+END { tell_unused(); exit failed }
 ' src/LAYERS "${files[@]}"
 rc=$?
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/builtin_policy.h"
+#include "app/history_in.h"
 #include "app/overrides_in.h"
 #include "base/lock.h"
 #include "base/num.h"

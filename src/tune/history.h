@@ -3,7 +3,7 @@
  * TUNING_REPORT.json as the watcher's memory: what earlier iterations measured and changed, for the
  * guards, and the entries themselves, so that the report can be written again with one more.
  *
- * This file is the guards' only state: nothing is kept between two runs of the program elsewhere.
+ * app/history_in.c reads it. This file is the guards' only state: nothing is kept between two runs of the program elsewhere.
  * Entries of the older writers (FORMATS 5) are read too; they know no `runtime`.
  */
 #ifndef SA_TUNE_HISTORY_H
@@ -14,8 +14,6 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/err.h"
-#include "base/fs.h"
 #include "base/str.h"
 #include "codec/sha256.h"
 #include "model/kpi_gate.h"
@@ -42,13 +40,6 @@ struct sa_history {
 	size_t n;
 	const char *text; /* in the arena */
 };
-
-/*
- * Reads the report in `buf` (decoded in place, copied into the arena), with the reader that all commands
- * share (load/tuning_load.h). Errors: PARSE with the place, SCHEMA for anything without entries.
- */
-int sa_history_parse(struct sa_arena *arena, struct sa_buf *buf, struct sa_history *history,
-		     struct sa_err *err) SA_MUST_CHECK;
 
 /* The last entry for an iteration, NULL when there is none. */
 const struct sa_past *sa_history_find(const struct sa_history *history, uint64_t iteration);

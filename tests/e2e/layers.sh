@@ -1,20 +1,21 @@
 #!/bin/bash
-# The fences of src/LAYERS hold: scripts/check-calls.sh on small objects that break one each.
+# The fences of src/LAYERS hold: scripts/check-calls.sh on small objects that break one each, check-includes.sh on small files.
 set -u
 : "${ROOT:?}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 n=0 failed=0
 mkdir -p "$work/scripts" "$work/src" "$work/o/low" "$work/o/high"
-cp "$ROOT/scripts/check-calls.sh" "$work/scripts/"
+cp "$ROOT"/scripts/check-{calls,includes}.sh "$work/scripts/"
 printf '%s\n' '# a comment' 'low:' 'high: low' 'calls getenv : src/low/env.c' 'calls open printf : -' >"$work/src/LAYERS"
 object() { # room/file C-CODE
 	echo "$2" | gcc -O1 -w -x c -c -o "$work/o/$1.o" -
 }
+check=(check-calls.sh "$work/o")
 says() { # NAME TEXT: the check fails and says this; with no TEXT it passes
 	local out rc=0
 	n=$((n + 1))
-	out=$("$work/scripts/check-calls.sh" "$work/o" 2>&1) || rc=1
+	out=$("$work/scripts/${check[0]}" "${check[1]}" 2>&1) || rc=1
 	if [ "$rc" = "${2:+1}" ] || [ "$rc$2" = 0 ]; then
 		if [ -z "$2" ] || grep -Fq -- "$2" <<<"$out"; then echo "ok $n - $1" && return; fi
 	fi
@@ -39,5 +40,17 @@ object high/w 'int sa_z(void); int sa_w(void) { return sa_z(); }'
 says 'two files that need each other are told' 'high/w'
 rm "$work"/o/*/*.o
 says 'no objects are no proof' 'no objects'
+check=(check-includes.sh "$work")
+mkdir -p "$work/src/low" "$work/src/high"
+printf '%s\n' 'low:' 'high: low' >"$work/src/LAYERS"
+echo '#include "low/a.h"' | tee "$work/src/low/a.c" >"$work/src/high/b.c"
+touch "$work/src/low/a.h"
+says 'an include that is allowed is fine' ''
+touch "$work/src/high/b.h"
+echo '#include "high/b.h"' >>"$work/src/low/a.c"
+says 'one that is not' 'low must not include high'
+rm "$work/src/high/b.c"
+echo '#include "low/a.h"' >"$work/src/low/a.c"
+says 'what nobody includes need not be allowed' 'high does not include low'
 echo "1..$n"
 exit $failed

@@ -11,7 +11,7 @@
 #include "load/audit_log_load.h"
 #include "load/edge_report_load.h"
 #include "load/kpi_gate_load.h"
-#include "tune/history.h"
+#include "app/history_in.h"
 #include "tune/overrides.h"
 
 #define ENTRY "{\"iteration\": 5, \"applied\": true}"

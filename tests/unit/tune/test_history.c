@@ -3,7 +3,7 @@
 #include "t.h"
 
 #include "base/num.h"
-#include "tune/history.h"
+#include "app/history_in.h"
 
 static int parse(struct sa_arena *arena, const char *text, struct sa_history *history)
 {
