@@ -376,11 +376,15 @@ static bool right_number(struct sa_rule_reader *s, const struct sa_agg_row *left
 	if (!sa_rule_number(s, &literal, &len) ||
 	    !measured(s, left->dimension, literal, len, rule, &rule->right.value))
 		return false;
-	if (left->dimension == SA_AGG_A_SHARE && !strchr(literal + len, '%'))
+	if (left->dimension != SA_AGG_A_SHARE || strchr(literal + len, '%'))
+		return true;
+	if (rule->right.value > 0 && rule->right.value <= 1) /* most likely meant as a ratio */
 		return sa_rule_wrong(s, at,
-				     "a share is compared with a number in %%: write '%.*s%%'",
-				     (int)len, literal);
-	return true;
+				     "a share is compared with a number in %%: write '%.15g%%' "
+				     "when %.*s of 1 is meant",
+				     rule->right.value * 100, (int)len, literal);
+	return sa_rule_wrong(s, at, "a share is compared with a number in %%: write '%.*s%%'",
+			     (int)len, literal);
 }
 
 /* The word "baseline"; blanks are free, so what follows it may be the sign of an offset. */
