@@ -113,6 +113,21 @@ static void note_same(const struct sa_join *j, size_t m)
 	}
 }
 
+/* A share lies between 0 and 1: under another unit of that family the limits mean something else. */
+static void note_share_unit(const struct sa_join *j, size_t m)
+{
+	const struct sa_policy_metric *def = j->wanted->metric[m].def;
+	bool share = false;
+
+	for (size_t i = 0; i < def->n_from; i++)
+		share |= def->from[i].formula == SA_FROM_SHARE;
+	if (share && (strcmp(def->unit, "%") == 0 || strcmp(def->unit, "bps") == 0))
+		sa_note_add(j->notes, SA_WARNING, "",
+			    "%s is a share, a number from 0 to 1, and its unit is '%s': a half is "
+			    "0.5 %s here; with `unit: ratio` limits such as '<= 5 %%' convert",
+			    def->name, def->unit, def->unit);
+}
+
 static void note_sums(const struct sa_join *j)
 {
 	size_t without_by = 0, without_zone = 0;
@@ -189,6 +204,8 @@ void sa_note_data(const struct sa_join *j)
 			    in->n_group_dropped, SA_LIMIT_GROUPS);
 	for (size_t m = 0; m < in->n_metric; m++)
 		note_wrong(j, m);
+	for (size_t m = 0; m < in->n_metric; m++)
+		note_share_unit(j, m);
 	for (size_t g = 0; g < in->n_group; g++) {
 		const struct sa_group_data *group = &in->group[g];
 
