@@ -139,23 +139,6 @@ void sa_policy_put_origin(struct sa_str *out, const struct sa_policy_report *rep
 
 /* ---- where a value came from ---- */
 
-static void put_path(struct sa_str *out, const struct sa_policy_source *from,
-		     const struct sa_pen *pen)
-{
-	if (from->formula == SA_FROM_SHARE) {
-		sa_str_puts(out, "share of ");
-		pen->foreign(out, from->path.text);
-		sa_str_puts(out, " and ");
-		pen->foreign(out, from->other.text);
-		return;
-	}
-	pen->foreign(out, from->path.text);
-	if (from->formula == SA_FROM_DIVIDED) {
-		sa_str_puts(out, " / ");
-		sa_str_num(out, from->divisor, "");
-	}
-}
-
 void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
 			  const struct sa_finding *f, const struct sa_pen *pen)
 {
@@ -187,7 +170,7 @@ void sa_policy_put_source(struct sa_str *out, const struct sa_judged *judged,
 		if (!n)
 			continue;
 		sa_str_puts(out, "; ");
-		put_path(out, &metric->from[s], pen);
+		sa_source_put(out, &metric->from[s], pen->foreign);
 		sa_str_printf(out, " (%zu value%s)", n, n == 1 ? "" : "s");
 	}
 }

@@ -75,15 +75,29 @@ void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *sou
 		sa_str_printf(out, ", %s", sa_source_below_summary(source->other.text));
 }
 
-void sa_source_put_formula(struct sa_str *out, const struct sa_policy_source *source)
+void sa_source_put(struct sa_str *out, const struct sa_policy_source *source,
+		   void (*put)(struct sa_str *out, const char *path))
 {
-	const char *field = sa_source_below_summary(source->path.text);
-
+	put(out, source->path.text);
 	if (source->formula == SA_FROM_DIVIDED) {
-		sa_str_printf(out, "%s / ", field);
+		sa_str_puts(out, " / ");
 		sa_str_num(out, source->divisor, "");
 	} else if (source->formula == SA_FROM_SHARE) {
-		sa_str_printf(out, "%s / (%s + %s)", field, field,
-			      sa_source_below_summary(source->other.text));
+		sa_str_puts(out, " / (");
+		put(out, source->path.text);
+		sa_str_puts(out, " + ");
+		put(out, source->other.text);
+		sa_str_putc(out, ')');
 	}
+}
+
+static void put_below_summary(struct sa_str *out, const char *path)
+{
+	sa_str_puts(out, sa_source_below_summary(path));
+}
+
+void sa_source_put_formula(struct sa_str *out, const struct sa_policy_source *source)
+{
+	if (source->formula != SA_FROM_PLAIN)
+		sa_source_put(out, source, put_below_summary);
 }

@@ -375,7 +375,14 @@ const char *sa_source_below_summary(const char *path);
 /* Appends the field or fields of a source, such as "maker_count, taker_count" (FORMATS 3: lineage). */
 void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *source);
 
-/* Appends how the number is made of them: "risk_percent / 100"; nothing where it is taken as it is. */
+/*
+ * Appends how a number is made of what a file holds: "net_bps", "risk_percent / 100", "maker / (maker + taker)". `put`
+ * writes a path, which is foreign text.
+ */
+void sa_source_put(struct sa_str *out, const struct sa_policy_source *source,
+		   void (*put)(struct sa_str *out, const char *path));
+
+/* The same of what stands below the summary; nothing where the number is taken as it is. */
 void sa_source_put_formula(struct sa_str *out, const struct sa_policy_source *source);
 
 /* The index of a name, SA_POLICY_NONE when there is none. A metric is found by its column, too. */

@@ -212,21 +212,6 @@ static void put_level(struct sa_str *out, const struct sa_policy *policy, size_t
 	}
 }
 
-static void put_source(struct sa_str *out, const struct sa_policy_source *from)
-{
-	put_foreign(out, from->path.text);
-	if (from->formula == SA_FROM_DIVIDED) {
-		sa_str_puts(out, " / ");
-		sa_str_num(out, from->divisor, "");
-	} else if (from->formula == SA_FROM_SHARE) {
-		sa_str_puts(out, " / (");
-		put_foreign(out, from->path.text);
-		sa_str_puts(out, " + ");
-		put_foreign(out, from->other.text);
-		sa_str_putc(out, ')');
-	}
-}
-
 static void put_reading(struct sa_str *out, const struct sa_policy *policy,
 			const struct sa_policy_metric *metric)
 {
@@ -240,7 +225,7 @@ static void put_reading(struct sa_str *out, const struct sa_policy *policy,
 	sa_str_puts(out, ": ");
 	for (size_t i = 0; i < metric->n_from; i++) {
 		sa_str_puts(out, i ? ", else " : "");
-		put_source(out, &metric->from[i]);
+		sa_source_put(out, &metric->from[i], put_foreign);
 	}
 	sa_str_puts(out, ".\n");
 }

@@ -129,6 +129,19 @@ def test_the_title_of_a_plot_names_what_is_broken(work):
 
 
 @with_work
+def test_a_source_is_written_in_one_way(work):
+    """`policy explain`, the comment by a policy, and that without one; foreign names through the pen of each."""
+    (work / "run").mkdir()
+    (work / "run/rows.ndjson").write_text("".join(f'{{"n": {n}, "a*": 3, "b_": 1, "ns": 7}}\n' for n in range(1, 13)))
+    (work / "p.yaml").write_text('version: 1\ninput: [{path: "*.ndjson", index: n}]\nkpis:\n'
+                                 '  part: {from: {share: ["a*", "b_"]}, must: "min(all) >= 1"}\n'
+                                 '  ms: {from: {path: ns, divide-by: 1000}, must: "min(all) >= 1"}\n')
+    seen(run(work, "policy", "explain", "part", "--policy", "p.yaml", code=0), ": a* / (a* + b_).")
+    seen(run(work, "policy", "explain", "ms", "--policy", "p.yaml", code=0), ": ns / 1000.")
+    seen(comment_of(work), "rows 1 to 12; a\\* / (a\\* + b\\_) (12 values)", "rows 1 to 12; ns / 1000 (12 values)")
+
+
+@with_work
 def test_a_dot_of_the_baseline_says_so(work):
     bot(work)
     bot(work, net=3.5, name="good")
