@@ -21,6 +21,7 @@
 #include "doc/judged_words.h"
 #include "doc/phrase.h"
 #include "render/report_files.h"
+#include "doc/section.h"
 
 #define RULE_WIDTH    78
 #define TABLE_WIDTH   60
@@ -242,7 +243,7 @@ static void put_recommendations(struct sa_str *out, const struct sa_console_opts
 
 	sa_doc_advice(&doc, audit);
 	sa_console_step(out, opts, 9, "Generating recommendations");
-	sa_str_puts(out, "Recommendations:\n");
+	sa_str_printf(out, "%s:\n", sa_section_title(SA_SECTION_RECOMMENDATIONS));
 	sa_console_blocks(out, &doc, "", opts);
 }
 

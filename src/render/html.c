@@ -14,6 +14,7 @@
 #include "doc/reasons.h"
 #include "render/renderer.h"
 #include "render/pens.h"
+#include "doc/section.h"
 
 /* ---- verdict ---- */
 
@@ -118,10 +119,9 @@ static void put_recommendations(struct sa_str *out, const struct sa_audit *audit
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
+	sa_doc_begin(&doc, SA_SECTION_RECOMMENDATIONS);
 	sa_doc_advice(&doc, audit);
-	sa_html_section(out, "recommendations", "Recommendations");
 	sa_html_blocks(out, &doc);
-	sa_html_section_end(out);
 }
 
 static void put_comparison(struct sa_str *out, const struct sa_baseline *baseline)
@@ -141,8 +141,8 @@ static void put_navigation(struct sa_str *out, const struct sa_audit *audit)
 		bool shown;
 	} row[] = {{"readiness", "Readiness", true},
 		   {"comparison", "Comparison", baseline && baseline->wanted},
-		   {"charts", "Charts", true},
-		   {"tuning", "Tuning", true},
+		   {sa_section_id(SA_SECTION_CHARTS), sa_section_title(SA_SECTION_CHARTS), true},
+		   {sa_section_id(SA_SECTION_TUNING), "Tuning", true},
 		   {"statistics", "Statistics", true},
 		   {"iterations", "Iterations", true},
 		   {"notes", "Notes", audit->notes->n > 0},

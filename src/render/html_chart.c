@@ -16,6 +16,7 @@
 #include "render/chart_layout.h"
 #include "render/chart_path.h"
 #include "render/chart_pens.h"
+#include "doc/section.h"
 
 /* Points that can be read in a chart. */
 #define POINTS_MAX 400
@@ -444,7 +445,7 @@ void sa_html_tuning_words(const struct sa_evidence *evidence, struct sa_str *out
 
 void sa_html_charts(const struct sa_audit *audit, struct sa_str *out)
 {
-	sa_html_section(out, "charts", "Charts");
+	sa_html_section(out, sa_section_id(SA_SECTION_CHARTS), sa_section_title(SA_SECTION_CHARTS));
 	sa_html_tuning_words(audit->evidence, out);
 	sa_html_points_read(out, audit->run->n_iter);
 	put_empty(audit, out);

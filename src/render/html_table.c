@@ -11,6 +11,7 @@
 #include "doc/statistics.h"
 #include "render/pens.h"
 #include "model/report.h"
+#include "doc/section.h"
 
 /* A cell with a number of its own: iteration numbers, counts. */
 #define N "<th scope=\"col\" class=\"n\">"
@@ -160,7 +161,7 @@ void sa_html_tuning(const struct sa_audit *audit, struct sa_str *out)
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
-	sa_html_section(out, "tuning", "Tuning and guards");
+	sa_html_section(out, sa_section_id(SA_SECTION_TUNING), sa_section_title(SA_SECTION_TUNING));
 	sa_doc_side(&doc, audit);
 	sa_html_blocks(out, &doc);
 	if (first)

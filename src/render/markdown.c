@@ -16,6 +16,7 @@
 #include "render/renderer.h"
 #include "render/report_files.h"
 #include "render/pens.h"
+#include "doc/section.h"
 
 static void put_text(struct sa_str *out, const char *text)
 {
@@ -147,7 +148,7 @@ static void put_blocks(struct sa_str *out, const struct sa_audit *audit)
 	sa_doc_comparison(&doc, audit->baseline, SA_COMPARISON_TABLE);
 	sa_doc_heading(&doc, sa_words_text("Tuning & Delta Verification"));
 	sa_doc_side(&doc, audit);
-	sa_doc_heading(&doc, sa_words_text("Recommendations"));
+	sa_doc_begin(&doc, SA_SECTION_RECOMMENDATIONS);
 	sa_doc_advice(&doc, audit);
 	sa_doc_notes(&doc, audit->notes, audit->notes->n, NULL);
 	/* those that are always written: this file is the same whether others were asked for or not */

@@ -10,6 +10,7 @@
 #include "render/console_part.h"
 #include "render/policy_part.h"
 #include "model/report.h"
+#include "doc/section.h"
 
 /* Of many groups that fail alike these are named; the rest is a line. */
 #define GROUPS_SHOWN 12
@@ -36,7 +37,7 @@ static void console_groups(const struct sa_policy_report *report,
 	if (judged->n_group < 2)
 		return;
 	named = named < GROUPS_SHOWN ? named : GROUPS_SHOWN;
-	sa_str_puts(out, "\nGroups, worst first:\n");
+	sa_str_printf(out, "\n%s:\n", sa_section_title(SA_SECTION_GROUPS));
 	for (size_t i = 0; i < named; i++) {
 		const struct sa_finding **f;
 		size_t n = sa_policy_findings(judged, order[i]->name, arena, &f);

@@ -10,6 +10,7 @@
 #include "render/html_part.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
+#include "doc/section.h"
 
 #define GROUPS_DRAWN  12
 #define FIGURES_DRAWN 60
@@ -118,7 +119,7 @@ static void put_charts(struct sa_str *out, struct figures *f)
 	each_figure(f);
 	if (!f->n)
 		return;
-	sa_html_section(out, "charts", "Charts");
+	sa_html_section(out, sa_section_id(SA_SECTION_CHARTS), sa_section_title(SA_SECTION_CHARTS));
 	if (judged->n_group > GROUPS_DRAWN || f->left_out) {
 		sa_str_printf(out, "<p class=\"soft\">Of the %zu worst of %zu groups",
 			      judged->n_group < GROUPS_DRAWN ? judged->n_group

@@ -12,6 +12,7 @@
 #include "render/report_files.h"
 #include "render/policy_chart.h"
 #include "render/policy_part.h"
+#include "doc/section.h"
 
 #define FOLDS_SEEN 12
 
@@ -119,7 +120,9 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 	const struct sa_judged *judged = report->judged;
 	struct sa_doc head = {.arena = arena}, doc = {.arena = arena};
 
-	sa_doc_heading(&head, sa_words_text(judged->n_group > 1 ? "Groups, worst first" : "Rules"));
+	sa_doc_heading(
+		&head,
+		sa_words_text(judged->n_group > 1 ? sa_section_title(SA_SECTION_GROUPS) : "Rules"));
 	put_blocks(out, &head, page);
 	if (judged->n_group > 1)
 		put_groups(out, report, arena, page);
@@ -166,7 +169,7 @@ static void put_recommendations(struct sa_str *out, const struct sa_policy_repor
 
 	if (!before)
 		return;
-	sa_doc_heading(&doc, sa_words_text("Recommendations"));
+	sa_doc_begin(&doc, SA_SECTION_RECOMMENDATIONS);
 	if (report->judged->n_group > 1)
 		sa_doc_para(&doc,
 			    (struct sa_words){say_worst, NULL,

@@ -322,7 +322,7 @@ static void put_charts(struct sa_str *out, const struct sa_publication *pub)
 	size_t n = sa_chart_pick(audit, regressed, MOST_CHARTS, pick);
 
 	if (n)
-		sa_str_puts(out, "<details><summary>Charts</summary>\n\n");
+		sa_pr_charts_begin(out);
 	for (size_t i = 0; i < n; i++) {
 		struct sa_chart chart;
 

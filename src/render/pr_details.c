@@ -10,6 +10,7 @@
 #include "doc/side.h"
 #include "doc/statistics.h"
 #include "render/pens.h"
+#include "doc/section.h"
 
 #define NOTES_WHEN_SHORT 10
 
@@ -31,7 +32,7 @@ static void say_source(struct sa_str *out, const void *in, const void *of, const
 /* Of each KPI that is judged, once. */
 static void add_sources(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	sa_doc_heading(doc, sa_words_text("Where each number comes from"));
+	sa_doc_begin(doc, SA_SECTION_SOURCES);
 
 	struct sa_block *list = sa_doc_list(doc, SA_KPI_COUNT);
 
@@ -65,7 +66,7 @@ void sa_pr_details(struct sa_doc *doc, const struct sa_audit *audit)
 	sa_doc_comparison(doc, audit->baseline, SA_COMPARISON_FOLDED);
 	doc->goes = SA_ROOM_WITHOUT_TUNING;
 	if (audit->tuning.found || audit->delta.found || audit->warmup.found) {
-		sa_doc_heading(doc, sa_words_text("Tuning and guards"));
+		sa_doc_begin(doc, SA_SECTION_TUNING);
 		sa_doc_side(doc, audit);
 	}
 	doc->goes = SA_ROOM_WITHOUT_STATISTICS;
@@ -77,7 +78,7 @@ void sa_pr_details(struct sa_doc *doc, const struct sa_audit *audit)
 	add_sources(doc, audit);
 	if (audit->decision.state != SA_STATE_OK) {
 		doc->goes = SA_ROOM_WITHOUT_RECOMMENDATIONS;
-		sa_doc_heading(doc, sa_words_text("Recommendations"));
+		sa_doc_begin(doc, SA_SECTION_RECOMMENDATIONS);
 		sa_doc_advice(doc, audit);
 	}
 	sa_pr_notes(doc, audit->notes);

@@ -4,6 +4,7 @@
 
 #include "codec/md_out.h"
 #include "render/pens.h"
+#include "doc/section.h"
 
 #define TEXT_IN_FULL (4 * SA_LIMIT_SHOWN_TEXT)
 #define FEWEST	     5	 /* where room is short */
@@ -31,6 +32,12 @@ const struct sa_pen *sa_pr_pen(enum sa_room room)
 size_t sa_pr_most(enum sa_room room, size_t most)
 {
 	return room < SA_ROOM_FAILING_ROWS_ONLY ? most : FEWEST;
+}
+
+void sa_pr_charts_begin(struct sa_str *out)
+{
+	sa_str_printf(out, "<details><summary>%s</summary>\n\n",
+		      sa_section_title(SA_SECTION_CHARTS));
 }
 
 bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_room room)

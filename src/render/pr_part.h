@@ -28,6 +28,9 @@ size_t sa_pr_most(enum sa_room room, size_t most);
 /* Whether the table has sparklines. */
 bool sa_pr_has_sparks(const struct sa_publication *pub, enum sa_room room);
 
+/* Opens the fold of the charts. */
+void sa_pr_charts_begin(struct sa_str *out);
+
 /* The last of them: the notes. */
 void sa_pr_notes(struct sa_doc *doc, const struct sa_notes *notes);
 

@@ -13,6 +13,7 @@
 #include "render/pr_table.h"
 #include "doc/publication_text.h"
 #include "render/pens.h"
+#include "doc/section.h"
 
 #define MOST_CHARTS  4
 #define MOST_FAILING 10 /* rows; the rest is counted */
@@ -197,7 +198,8 @@ static void put_groups(const struct sa_publication *pub, struct sa_str *out)
 	const struct sa_policy_report report = sa_publication_report(pub);
 	SA_ARENA_SCOPE(scratch);
 
-	sa_str_puts(out, "<details><summary>Groups, worst first</summary>\n\n");
+	sa_str_printf(out, "<details><summary>%s</summary>\n\n",
+		      sa_section_title(SA_SECTION_GROUPS));
 	sa_policy_markdown_groups(&report, &scratch, out);
 	sa_str_puts(out, "\n</details>\n\n");
 }
@@ -219,7 +221,7 @@ static void put_charts(const struct sa_judged *judged, const struct sa_pen *pen,
 			    sa_policy_metric_fails(judged, m, group->name) != failing)
 				continue;
 			if (!n++)
-				sa_str_puts(out, "<details><summary>Charts</summary>\n\n");
+				sa_pr_charts_begin(out);
 			sa_chart_of_metric(judged, m, group, &scratch, &chart);
 			if (judged->n_group > 1) {
 				sa_str_puts(out, "Of ");
@@ -265,7 +267,7 @@ static void add_sources(struct sa_doc *doc, const struct sa_judged *judged)
 		n--;
 	if (!n)
 		return;
-	sa_doc_heading(doc, sa_words_text("Where each number comes from"));
+	sa_doc_begin(doc, SA_SECTION_SOURCES);
 
 	struct sa_block *list = sa_doc_list(doc, MOST_PASSING);
 
