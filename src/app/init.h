@@ -28,6 +28,7 @@ struct sa_init_kpi {
 	const char *name, *unit;
 	enum sa_better better;
 	bool counter;
+	bool passes;	    /* 1 for what went well, 0 for what did not */
 	bool failures;	    /* rows count what went wrong: few of them are chance */
 	double per_row;	    /* records that a row is made of */
 	const char *agg;    /* of the window: "median" */

@@ -29,6 +29,8 @@ static double half_range(const struct sa_judged *judged, size_t metric, size_t w
 
 static bool is_share(const struct sa_init_kpi *kpi)
 {
+	if (kpi->passes)
+		return true;
 	const struct sa_unit *unit = kpi->unit[0] ? sa_unit_find(kpi->unit) : NULL;
 
 	return unit && unit->family == SA_UNIT_PARTS && strcmp(kpi->unit, "bps") != 0;
@@ -107,8 +109,8 @@ static void limit_kpi(const struct sa_judged *judged, struct sa_init_kpi *kpi, s
 		if (isnan(rule.seen))
 			continue;
 		set_limit(kpi, &rule, range);
-		/* what is never negative is never below a negative limit */
-		if (rule.op == SA_GE && rule.limit < 0 && kpi->field->min >= 0)
+		/* what is never negative is never below zero */
+		if (rule.op == SA_GE && rule.limit <= 0 && kpi->field->min >= 0)
 			continue;
 		if (!isnan(rule.limit))
 			kpi->rule[kept++] = rule;

@@ -27,6 +27,12 @@ static bool is_measured(const struct sa_survey_input *in, const struct sa_field 
 	return strncmp(f->path, "summary.", 8) == 0 || !strpbrk(f->path, ".[");
 }
 
+/* What counts is counted because it is bad. */
+static enum sa_better better_of(const struct sa_field *f)
+{
+	return f->counts ? SA_LOWER : sa_name_better(f->name);
+}
+
 /* How the values of a field follow each other within the groups. */
 struct course {
 	size_t n, rises, falls, resets; /* steps; a reset is a fall to at most half */
@@ -79,14 +85,15 @@ static bool is_counter(const struct sa_field *f, const struct course *c)
 {
 	bool grows = only_grows(c);
 
-	if (f->list || !f->whole || !(f->min >= 0) || sa_name_peaks(f->path))
+	if (f->list || f->counts || sa_name_is_level(f->name) || !f->whole || !(f->min >= 0) ||
+	    sa_name_peaks(f->name))
 		return false;
-	if (sa_name_is_counter(f->path))
+	if (sa_name_is_counter(f->name))
 		return grows || (c->falls && c->falls == c->resets && c->falls * 10 < c->rises);
-	if (sa_name_is_countable(f->path))
+	if (sa_name_is_countable(f->name))
 		return grows && c->rises >= 3;
-	return grows && c->rises == c->n && sa_name_better(f->path) == SA_NEITHER &&
-	       !sa_name_is_time(f->path) && !sa_name_is_index(f->path);
+	return grows && c->rises == c->n && better_of(f) == SA_NEITHER &&
+	       !sa_name_is_time(f->name) && !sa_name_is_index(f->name);
 }
 
 static void add_rules(struct sa_init_kpi *kpi, bool must)
@@ -106,13 +113,15 @@ static void add_rules(struct sa_init_kpi *kpi, bool must)
 static const char *reduce_of(const struct sa_init_input *input, const struct sa_init_kpi *kpi)
 {
 	bool time = strcmp(kpi->unit, "ms") == 0 || strcmp(kpi->unit, "s") == 0 ||
-		    strcmp(kpi->unit, "us") == 0;
+		    strcmp(kpi->unit, "us") == 0 || sa_name_is_duration(kpi->field->name);
 
+	if (kpi->field->counts)
+		return "count";
 	if (!kpi->field->list && !input->in->every)
 		return NULL;
 	if (kpi->counter) /* failures are told one by one */
 		return kpi->failures || !input->in->every ? NULL : "rate";
-	if (kpi->failures)
+	if (kpi->failures || kpi->passes)
 		return "mean";
 	return time && kpi->better == SA_LOWER && input->in->every && !kpi->field->list ? "p95"
 											: "median";
@@ -128,25 +137,26 @@ static struct sa_init_kpi kpi_of(struct sa_ctx *ctx, const struct sa_init_input 
 		.field = f,
 		.name = input->data->name[k],
 		.unit = sa_survey_unit(f),
-		.better = sa_name_better(f->path),
+		.better = better_of(f),
 		.counter = is_counter(f, &course),
 		.per_row = 1,
 	};
 
 	if (kpi.counter) /* its differences are counts, whatever its name ends in */
 		kpi.unit = f->unit;
-	kpi.failures = kpi.better == SA_LOWER && !kpi.unit[0] && f->whole && f->min >= 0 &&
-		       sa_name_is_failures(f->path);
+	kpi.failures = f->counts || (kpi.better == SA_LOWER && !kpi.unit[0] && f->whole &&
+				     f->min >= 0 && sa_name_is_failures(f->name));
+	kpi.passes = kpi.better == SA_HIGHER && f->whole && f->min >= 0 && f->max == 1;
 	kpi.reduce = reduce_of(input, &kpi);
 	if (kpi.counter && kpi.reduce) /* (it would be the unit of a second's growth) */
 		kpi.unit = "";
-	if (kpi.failures && kpi.reduce && rows && groups)
+	if (kpi.failures && kpi.reduce && !f->counts && rows && groups)
 		kpi.per_row =
 			fmax(1, (double)input->in->fields.n_records / (double)(rows * groups));
-	kpi.agg = kpi.failures					     ? "mean"
-		  : sa_name_peaks(f->path) && kpi.better == SA_LOWER ? "max"
+	kpi.agg = kpi.failures || kpi.passes			     ? "mean"
+		  : sa_name_peaks(f->name) && kpi.better == SA_LOWER ? "max"
 								     : "median";
-	if (sa_name_is_code(f->path))
+	if (sa_name_is_code(f->name))
 		kpi.why_none = "its name says that it is a code or an identifier, not a measure";
 	else if (kpi.better == SA_NEITHER && f->min == f->max)
 		kpi.why_none = "the same in all rows";
@@ -164,7 +174,7 @@ static void choose_kpis(struct sa_ctx *ctx, struct sa_init_input *input, size_t 
 
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t k = 0; k < n; k++) {
-			bool better = sa_name_better(d->field[k]->path) != SA_NEITHER;
+			bool better = better_of(d->field[k]) != SA_NEITHER;
 
 			if (take[k] || better == (pass == 1) ||
 			    !is_measured(input->in, d->field[k]))
@@ -235,7 +245,7 @@ static size_t find_warmup(struct sa_ctx *ctx, const struct sa_init_input *input,
 	for (size_t k = 0; k < input->data->n_field; k++) {
 		const struct sa_field *f = input->data->field[k];
 
-		if (sa_name_better(f->path) == SA_NEITHER || !is_measured(input->in, f))
+		if (better_of(f) == SA_NEITHER || !is_measured(input->in, f))
 			continue;
 		for (size_t g = 0; g < in->n_group && g < SEARCHED_GROUPS; g++) {
 			const struct sa_group_data *group = &in->group[g];

@@ -87,7 +87,7 @@ static void put_kpi(const struct sa_init_input *input, const struct sa_init_kpi 
 		[SA_HIGHER] = "higher", [SA_LOWER] = "lower", [SA_NEITHER] = "none"};
 
 	sa_str_printf(out, "  %s:\n    from: ", kpi->name);
-	put_quoted(out, kpi->field->path);
+	sa_survey_put_from(kpi->field, out);
 	sa_str_putc(out, '\n');
 	if (several)
 		sa_str_printf(out, "    input: %s\n", input->in->name);
@@ -105,8 +105,9 @@ static void put_kpi(const struct sa_init_input *input, const struct sa_init_kpi 
 			    "is kind: gauge\n");
 	if (kpi->reduce)
 		sa_str_printf(out, "    reduce: %s # %s\n", kpi->reduce,
-			      kpi->counter ? "how much it grows a second"
-					   : "of the values of a row");
+			      kpi->field->counts ? "such records of a row"
+			      : kpi->counter	 ? "how much it grows a second"
+						 : "of the values of a row");
 	if (kpi->why_none)
 		sa_str_printf(out, "    # no rule: %s\n", kpi->why_none);
 	put_rules(kpi, input->window, out);

@@ -15,7 +15,7 @@ static const char lower_words[] =
 	"crashes fds handles threads pids ms us ns jitter rtt ttfb ";
 static const char higher_words[] =
 	" throughput rps qps tps ops success successes hit hits availability available profit pnl net "
-	"gross revenue score accuracy fill fills maker goodput apdex ";
+	"gross revenue score accuracy fill fills maker goodput apdex checks ";
 /* What is left of a resource, whatever its name is: more of it is better, and it has no peak to fear. */
 static const char left_words[] = " available free idle headroom ";
 static const char peak_words[] =
@@ -40,6 +40,14 @@ static const char failure_words[] =
 static const char event_words[] =
 	" request requests reqs query queries call calls bytes sent received recv messages msgs events "
 	"operations ops transactions packets hits fills trades orders reads writes commits jobs count ";
+/* How many there are at a time: what grows while a run ramps up, and is no total. */
+static const char level_words[] =
+	" user users vus active clients connections sessions threads workers open current concurrency ";
+/* How long something takes, whatever the unit is. */
+static const char duration_words[] = " latency duration elapsed rtt ttfb ";
+/* What is true when all is well. */
+static const char well_words[] =
+	" ok success successful succeeded pass passed healthy alive up valid expected available ";
 /* With one of them it is no count: a share, or a speed. */
 static const char rate_words[] = " rate ratio pct percent percentage share per rps qps tps bps ";
 
@@ -143,8 +151,34 @@ const char *sa_name_unit(const char *name)
 	return "";
 }
 
+bool sa_name_is_percentile(const char *name)
+{
+	size_t n = strspn(name, "0123456789.");
+
+	return n && name[0] != '.' && strcmp(name + n, "%") == 0;
+}
+
+enum sa_better sa_name_flag(const char *name)
+{
+	if (any_word(name, well_words))
+		return SA_HIGHER;
+	return any_word(name, failure_words) ? SA_LOWER : SA_NEITHER;
+}
+
+bool sa_name_is_level(const char *name)
+{
+	return any_word(name, level_words);
+}
+
+bool sa_name_is_duration(const char *name)
+{
+	return any_word(name, duration_words);
+}
+
 enum sa_better sa_name_better(const char *name)
 {
+	if (sa_name_is_percentile(name))
+		return SA_LOWER;
 	if (any_word(name, left_words))
 		return SA_HIGHER;
 	if (any_word(name, lower_words))

@@ -14,6 +14,12 @@
 /* The unit (a row of policy/units.c) that ends the name, such as ms of p95_latency_ms; "" = none. */
 const char *sa_name_unit(const char *name);
 
+/* "95%", "99.9%": a percentile, as load generators call its column. */
+bool sa_name_is_percentile(const char *name);
+
+/* Of what is true or false: SA_HIGHER when true is good, SA_LOWER when it is bad, SA_NEITHER when nobody knows. */
+enum sa_better sa_name_flag(const char *name);
+
 /* SA_NEITHER when no word of it is known. Words for what should be low go before those for high. */
 enum sa_better sa_name_better(const char *name);
 
@@ -36,6 +42,12 @@ bool sa_name_says_nothing(const char *name);
 
 /* Whether it says that it only grows: a total, a counter. */
 bool sa_name_is_counter(const char *name);
+
+/* Whether it is how many there are at a time (users, connections), and so no total, though it may only grow. */
+bool sa_name_is_level(const char *name);
+
+/* Whether it says how long something takes. */
+bool sa_name_is_duration(const char *name);
 
 /* Whether it counts what goes wrong (errors, timeouts); whether it counts anything (requests, bytes too). */
 bool sa_name_is_failures(const char *name);

@@ -111,7 +111,7 @@ static bool is_iteration(const char *name)
 static void visit(void *arg, const struct sa_entry *entry)
 {
 	static const char *const ends[] = {".csv",  ".tsv", ".ndjson", ".jsonl",
-					   ".json", ".log", ".txt"};
+					   ".json", ".jtl", ".log",    ".txt"};
 	const char *dot = strrchr(entry->path, '.');
 	struct folder *f = arg;
 
@@ -246,6 +246,8 @@ static void read_fields(struct sa_ctx *ctx, struct sa_survey *s, struct sa_surve
 			"'%s' has no header: its first line holds numbers only; put a "
 			"line with the names of the columns there",
 			in->file[0]);
+	else
+		sa_survey_split(ctx, s, in);
 }
 
 static bool has_symbol(const struct sa_survey_input *in)

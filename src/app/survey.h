@@ -51,6 +51,7 @@ struct sa_survey_input {
 	struct sa_fields fields;
 	const char *time, *index, *by, *every; /* chosen; NULL = none */
 	const char *time_unit;		       /* NULL = by magnitude */
+	const char *split;		       /* the field that says what a record's value is of */
 	bool found;			       /* one of them was found, and not asked for */
 };
 
@@ -107,10 +108,33 @@ bool sa_survey_is_kpi(const struct sa_survey_input *input, const struct sa_field
 /* What looks like numbers and is not read, and how to write it: NULL when there is nothing. Arena memory. */
 const char *sa_survey_unread(const struct sa_survey_input *input, struct sa_arena *arena);
 
+/* Whether records hold a time, whichever field it is. */
+bool sa_survey_has_time(const struct sa_survey_input *input);
+
+/*
+ * Whether each record holds one value, and the name of what it is of beside it: all of them in one series would
+ * be judged by a limit that fits none.
+ */
+bool sa_survey_long_form(const struct sa_survey_input *input, const struct sa_field **metric,
+			 const struct sa_field **value);
+
+/*
+ * Adds the series that are no field of their own: of the long form one for each name, of fields that are true
+ * or false the number of records in which something went wrong.
+ */
+void sa_survey_split(struct sa_ctx *ctx, const struct sa_survey *survey,
+		     struct sa_survey_input *input);
+
+/* A number that every record holds; NULL when there is none. */
+const struct sa_field *sa_survey_always(const struct sa_survey_input *input);
+
+/* The place of a field as a policy's `from` writes it: a path, or {path: .., where: {..}}, in JSON. */
+void sa_survey_put_from(const struct sa_field *field, struct sa_str *out);
+
 /* Whether a field holds true and false, whatever its format. */
 bool sa_survey_is_boolean(const struct sa_field *field);
 
-/* A field of true and false, and how a KPI counts one of them; NULL when there is none. Arena memory. */
+/* A field of true and false that no KPI counts, and how one does; NULL when there is none. Arena memory. */
 const char *sa_survey_booleans(const struct sa_survey_input *input, struct sa_arena *arena);
 
 /*

@@ -44,6 +44,15 @@ static bool fits_index(const struct sa_survey_input *in, const struct sa_field *
 	       f->min >= 0 && f->max <= SA_LIMIT_ITER_INDEX && sa_name_is_index(f->path);
 }
 
+bool sa_survey_has_time(const struct sa_survey_input *in)
+{
+	for (size_t i = 0; i < in->fields.n; i++) {
+		if (time_score(&in->fields.field[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool is_iter_summary(const struct sa_survey_input *in)
 {
 	return strcmp(in->fields.format, "iter-summary") == 0;
@@ -83,7 +92,7 @@ static bool ends_in_time(const char *path)
 
 bool sa_survey_is_boolean(const struct sa_field *f)
 {
-	return f->example && !f->n_number && f->n_distinct <= 2 &&
+	return f->example && !f->where && !f->n_number && f->n_distinct <= 2 &&
 	       (strcasecmp(f->example, "true") == 0 || strcasecmp(f->example, "false") == 0);
 }
 
@@ -97,9 +106,10 @@ static void guess_by(struct sa_survey_input *in)
 	for (size_t i = 0; i < in->fields.n && !in->by; i++) {
 		const struct sa_field *f = &in->fields.field[i];
 
-		if (f->list || f->n_number || f->n_date || ends_in_time(f->path) ||
-		    sa_survey_is_boolean(f) || f->n_text != records || f->n_distinct < 2 ||
-		    f->n_distinct > SA_FIELD_TEXTS || f->n_distinct * 2 > records)
+		if (f->where || (in->split && strcmp(f->path, in->split) == 0) || f->list ||
+		    f->n_number || f->n_date || ends_in_time(f->path) || sa_survey_is_boolean(f) ||
+		    f->n_text != records || f->n_distinct < 2 || f->n_distinct > SA_FIELD_TEXTS ||
+		    f->n_distinct * 2 > records)
 			continue;
 		if (sa_name_is_group(f->path) || (repeats && !is_iter_summary(in)))
 			in->by = f->path;
@@ -248,20 +258,22 @@ bool sa_survey_choose(const struct sa_survey_ask *ask, unsigned attempt, struct 
 	in->by = asked(ask->by, in->by);
 	in->every = asked(ask->every, NULL);
 	/* very many records are samples; what repeats is told apart by its buckets, too */
-	if (!ask->every && in->time && !in->index && in->fields.n_records > 5000)
+	if (!ask->every && in->time && (in->split || (!in->index && in->fields.n_records > 5000)))
 		in->every = bucket(in, arena);
 	return attempt < SA_SURVEY_ATTEMPTS && give_up(in, ask, attempt, arena);
 }
 
 bool sa_survey_is_kpi(const struct sa_survey_input *in, const struct sa_field *f)
 {
-	if (!f->n_number || (in->time && strcmp(f->path, in->time) == 0) ||
+	if (!f->n_number || f->split || (f->counts && !in->every) ||
+	    (in->time && strcmp(f->path, in->time) == 0) ||
 	    (in->index && strcmp(f->path, in->index) == 0))
 		return false;
-	return time_score(f) < 2 && !(is_iter_summary(in) && sa_name_is_index(f->path));
+	return (f->where || time_score(f) < 2) &&
+	       !(is_iter_summary(in) && sa_name_is_index(f->path));
 }
 
 const char *sa_survey_unit(const struct sa_field *f)
 {
-	return f->unit[0] ? f->unit : sa_name_unit(f->path);
+	return f->unit[0] || f->counts ? f->unit : sa_name_unit(f->name);
 }

@@ -43,10 +43,30 @@ void sa_survey_put_input(const struct sa_survey_input *in, struct sa_str *out)
 	sa_str_putc(out, '}');
 }
 
+void sa_survey_put_from(const struct sa_field *f, struct sa_str *out)
+{
+	if (f->where)
+		sa_str_puts(out, "{path: ");
+	sa_json_quote(out, f->path, strlen(f->path));
+	if (!f->where)
+		return;
+	sa_str_puts(out, ", where: {");
+	sa_json_quote(out, f->where, strlen(f->where));
+	sa_str_puts(out, ": ");
+	sa_json_quote(out, f->is, strlen(f->is));
+	sa_str_puts(out, "}}");
+}
+
 /* What a policy may call a KPI (POLICY 15), of the bytes of a path from `from` on. */
 static void put_name(struct sa_str *out, const char *from)
 {
 	sa_str_clear(out);
+	if (sa_name_is_percentile(from)) { /* "99.9%" is p99_9 */
+		sa_str_printf(out, "p%.*s", (int)strcspn(from, "%"), from);
+		for (char *dot = out->buf; (dot = strchr(dot, '.'));)
+			*dot = '_';
+		return;
+	}
 	for (const char *p = from; *p && out->len < NAME_BYTES; p++) {
 		bool digit = sa_num_is_digit(*p);
 		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
@@ -79,14 +99,15 @@ static bool is_taken(const struct sa_survey_data *d, size_t n, const char *name)
 	return false;
 }
 
-/* The last member of the path where that says enough and is free, else all of it, else with a number. */
-static const char *kpi_name(struct sa_survey_data *d, size_t k, struct sa_arena *arena)
+/* The last of the members of the path where that says enough and is free, else all of it, else with a number. */
+static const char *kpi_name(struct sa_survey_data *d, size_t k, bool members,
+			    struct sa_arena *arena)
 {
-	const char *path = d->field[k]->path, *dot = strrchr(path, '.');
+	const char *path = d->field[k]->name, *dot = strrchr(path, '.');
 	const char *whole = strncmp(path, "summary.", 8) == 0 ? path + 8 : path;
 	SA_STR_SCOPE(name);
 
-	put_name(&name, dot && !strchr(dot, ']') ? dot + 1 : whole);
+	put_name(&name, members && dot && !strchr(dot, ']') ? dot + 1 : whole);
 	if (sa_name_says_nothing(name.buf) || is_taken(d, k, name.buf))
 		put_name(&name, whole);
 	if (!name.len)
@@ -103,9 +124,9 @@ static void put_kpi(const struct sa_survey_data *out, size_t k, struct sa_str *t
 	const struct sa_field *f = out->field[k];
 
 	sa_str_printf(text, "  %s: {from: ", out->name[k]);
-	sa_json_quote(text, f->path, strlen(f->path));
-	if (f->list)
-		sa_str_puts(text, ", reduce: median");
+	sa_survey_put_from(f, text);
+	if (f->list || f->counts)
+		sa_str_puts(text, f->counts ? ", reduce: count" : ", reduce: median");
 	if (f->unit[0]) {
 		sa_str_puts(text, ", unit: ");
 		sa_json_quote(text, f->unit, strlen(f->unit));
@@ -117,6 +138,8 @@ static void put_kpi(const struct sa_survey_data *out, size_t k, struct sa_str *t
 static void put_policy(const struct sa_survey_input *in, struct sa_arena *arena,
 		       struct sa_survey_data *out, struct sa_str *text)
 {
+	bool members = strcmp(in->fields.format, "csv") != 0;
+
 	sa_str_puts(text, "version: 1\ninput:\n- ");
 	sa_survey_put_input(in, text);
 	sa_str_puts(text, "\nkpis:\n");
@@ -129,7 +152,8 @@ static void put_policy(const struct sa_survey_input *in, struct sa_arena *arena,
 			continue;
 		}
 		out->field[out->n_field] = &in->fields.field[i];
-		out->name[out->n_field] = kpi_name(out, out->n_field, arena);
+		out->name[out->n_field] =
+			kpi_name(out, out->n_field, members && !in->fields.field[i].where, arena);
 		put_kpi(out, out->n_field++, text);
 	}
 }

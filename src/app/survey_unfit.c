@@ -55,23 +55,21 @@ const char *sa_survey_unread(const struct sa_survey_input *in, struct sa_arena *
 
 const char *sa_survey_booleans(const struct sa_survey_input *in, struct sa_arena *arena)
 {
-	const char *value = NULL, *flag = NULL;
+	const struct sa_field *value = sa_survey_always(in), *flag = NULL;
 
-	for (size_t i = 0; i < in->fields.n; i++) {
+	for (size_t i = 0; i < in->fields.n && !flag; i++) {
 		const struct sa_field *f = &in->fields.field[i];
 
-		if (!value && sa_survey_is_kpi(in, f) && f->n_number == in->fields.n_records)
-			value = f->path;
-		if (!flag && sa_survey_is_boolean(f))
-			flag = f->path;
+		if (sa_survey_is_boolean(f) && !(in->every && sa_name_flag(f->path) != SA_NEITHER))
+			flag = f;
 	}
-	if (!flag || !value)
+	if (!flag || !value || in->split)
 		return NULL;
 	return sa_arena_printf(
 		arena,
 		"%.60s holds true and false: a KPI counts such records, as from: {path: %.60s, "
 		"where: {%.60s: \"false\"}}, reduce: count, with 'every' in the input",
-		flag, value, flag);
+		flag->path, value->path, flag->path);
 }
 
 /* "; 'a' holds '0.5%'": the first field with a text that begins as a number does. */
@@ -149,39 +147,12 @@ static const char *nested_in(const struct sa_survey_input *in, struct sa_arena *
 		list);
 }
 
-/* "value", "data.value", "metric_value": its name says nothing of what it is. */
-static bool is_any_value(const char *path)
-{
-	const char *dot = strrchr(path, '.'), *name = dot ? dot + 1 : path;
-	const char *end = strrchr(name, '_');
-
-	return sa_name_says_nothing(name) || (end && strcmp(end, "_value") == 0);
-}
-
-/*
- * A table with one value a line, and the name of what it is of beside it: all of them in one series would be
- * judged by a limit that fits none. NULL when it is another one.
- */
+/* A table with one value a line whose names are not told apart; NULL when it is another one. */
 static const char *long_form(const struct sa_survey_input *in, struct sa_arena *arena)
 {
-	const struct sa_field *metric = NULL, *value = NULL;
-	size_t others = 0; /* the records with the most frequent of the other numbers */
+	const struct sa_field *metric, *value;
 
-	for (size_t i = 0; i < in->fields.n; i++) {
-		const struct sa_field *f = &in->fields.field[i];
-
-		if (sa_survey_is_kpi(in, f) && !sa_name_is_index(f->path)) {
-			if (!value && is_any_value(f->path))
-				value = f;
-			else
-				others = f->n_number > others ? f->n_number : others;
-		} else if (!metric && f->n_text == in->fields.n_records && !f->n_date &&
-			   f->n_distinct > 1 && f->example && sa_name_is_metric(f->path)) {
-			metric = f;
-		}
-	}
-	/* a number beside it in some records only is a tag of theirs, such as a status */
-	if (!metric || !value || others >= value->n_number)
+	if (in->split || !sa_survey_long_form(in, &metric, &value))
 		return NULL;
 	return sa_arena_printf(
 		arena,

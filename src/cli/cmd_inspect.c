@@ -42,7 +42,8 @@ static const struct sa_opt options[] = {
 
 /* One line of the table. */
 struct line {
-	const char *group, *path, *unit;
+	const char *group, *unit;
+	const struct sa_field *field;
 	struct sa_view_stats stats;
 	double last;
 	const struct sa_view *view;
@@ -74,7 +75,7 @@ static size_t each_series(struct sa_ctx *ctx, const struct sa_survey_data *d, si
 			sa_view_take(group, k, &all, SA_VIEW_VALUES, ctx->arena, &view);
 			const struct line line = {
 				.group = group->name,
-				.path = d->field[k]->path,
+				.field = d->field[k],
 				.unit = sa_survey_unit(d->field[k]),
 				.stats = sa_view_stats_of(&view, ctx->arena),
 				.last = last_of(&view),
@@ -113,7 +114,7 @@ static void add_line(void *arg, const struct line *line)
 	sa_spark(&spark, line->view->y, line->view->n, SPARK_WIDTH);
 	const char *const cell[COLS] = {
 		[COL_GROUP] = sa_table_foreign(t, line->group),
-		[COL_NAME] = sa_table_foreign(t, line->path),
+		[COL_NAME] = sa_table_foreign(t, line->field->name),
 		[COL_UNIT] = line->unit,
 		[COL_N] = sa_arena_printf(t->arena, "%zu", line->stats.n),
 		[COL_MIN] = sa_table_number(t, line->stats.min),
@@ -202,7 +203,12 @@ static void put_series(void *arg, const struct line *line)
 
 	sa_jout_object_inline(j, NULL);
 	sa_jout_text(j, "group", line->group);
-	sa_jout_text(j, "path", line->path);
+	sa_jout_text(j, "path", line->field->path);
+	if (line->field->where) {
+		sa_jout_object_inline(j, "where");
+		sa_jout_text(j, line->field->where, line->field->is);
+		sa_jout_end_object(j);
+	}
 	sa_jout_text(j, "unit", line->unit);
 	sa_jout_int(j, "n", (int64_t)line->stats.n);
 	sa_jout_int(j, "missing", (int64_t)line->stats.n_missing);

@@ -13,121 +13,11 @@
 #include "codec/path_trie.h"
 #include "codec/text_in.h"
 #include "load/adapter.h"
-#include "load/time_in.h"
+#include "load/fields_part.h"
 #include "policy/units.h"
 
-#define HASH_SLOTS	(4 * SA_LIMIT_FIELDS)
 #define RECOGNISE_BYTES (256u << 10)
 #define DEPTH		16
-#define EXAMPLE_BYTES	24
-
-struct walk {
-	struct sa_fields *fields;
-	struct sa_arena *arena;
-};
-
-/* ---- the list ---- */
-
-static uint64_t hash_of(const char *text, size_t len)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-	return h ^ h >> 32;
-}
-
-static bool can_be_shown(const char *text, size_t len)
-{
-	uint32_t cp;
-
-	if (!len || len > SA_LIMIT_FIELD_BYTES || strchr(" \t", text[0]) ||
-	    strchr(" \t", text[len - 1]))
-		return false;
-	for (size_t i = 0, n; i < len; i += n) {
-		n = sa_utf8_span(text + i, len - i, &cp);
-		if (!n || cp < ' ' || sa_utf8_is_unsafe(cp))
-			return false;
-	}
-	return true;
-}
-
-static uint32_t *find(const struct sa_fields *f, const char *path, size_t len)
-{
-	size_t at = hash_of(path, len) % HASH_SLOTS;
-
-	for (; f->hash[at]; at = (at + 1) % HASH_SLOTS) {
-		const char *known = f->field[f->hash[at] - 1].path;
-
-		if (strncmp(known, path, len) == 0 && !known[len])
-			break;
-	}
-	return &f->hash[at];
-}
-
-/* The field of a path, a new one at its first time; NULL when it is left out. */
-static struct sa_field *take(struct walk *w, const char *path, size_t len)
-{
-	struct sa_fields *f = w->fields;
-	uint32_t *slot = find(f, path, len);
-
-	if (*slot)
-		return &f->field[*slot - 1];
-	if (f->n == SA_LIMIT_FIELDS || !can_be_shown(path, len)) {
-		f->n_left_out++;
-		return NULL;
-	}
-	f->field = sa_arena_more(w->arena, f->field, f->n, &f->cap, sizeof *f->field);
-	f->field[f->n] = (struct sa_field){.path = sa_arena_strndup(w->arena, path, len),
-					   .unit = "",
-					   .whole = true,
-					   .rises = true,
-					   .strict = true};
-	*slot = (uint32_t)++f->n;
-	return &f->field[f->n - 1];
-}
-
-static void note_number(struct sa_field *f, double v)
-{
-	if (!sa_num_is_finite(v))
-		return;
-	if (f->n_number++) {
-		f->rises &= v >= f->last;
-		f->strict &= v > f->last;
-		f->min = v < f->min ? v : f->min;
-		f->max = v > f->max ? v : f->max;
-	} else {
-		f->first = f->min = f->max = v;
-	}
-	f->whole &= v == floor(v);
-	f->last = v;
-}
-
-static void note_text(struct walk *w, struct sa_field *f, const char *text, size_t len)
-{
-	uint64_t hash = hash_of(text, len);
-	bool no_zone;
-	int64_t at_ms;
-
-	if (!len)
-		return;
-	if (!f->n_text++ && len < EXAMPLE_BYTES && can_be_shown(text, len))
-		f->example = sa_arena_strndup(w->arena, text, len);
-	if (len < 64 && sa_time_text(text, len, &at_ms, &no_zone)) {
-		double at = (double)at_ms;
-
-		f->rises &= !f->n_date++ || at >= f->last;
-		f->first = f->n_date == 1 ? at : f->first;
-		f->last = at;
-	}
-	for (size_t i = 0; i < f->n_distinct && i < SA_FIELD_TEXTS; i++) {
-		if (f->text[i] == hash)
-			return;
-	}
-	if (f->n_distinct < SA_FIELD_TEXTS)
-		f->text[f->n_distinct] = hash;
-	f->n_distinct += f->n_distinct <= SA_FIELD_TEXTS;
-}
 
 /* ---- JSON ---- */
 
@@ -174,11 +64,11 @@ static void pop(struct sa_str *path, size_t before)
 	path->buf[before] = '\0';
 }
 
-static void walk_value(struct walk *w, struct sa_jscan *scan, struct sa_str *path, bool each,
-		       unsigned depth);
+static void walk_value(struct sa_fields_walk *w, struct sa_jscan *scan, struct sa_str *path,
+		       bool each, unsigned depth);
 
-static void walk_object(struct walk *w, struct sa_jscan *scan, struct sa_str *path, bool each,
-			unsigned depth)
+static void walk_object(struct sa_fields_walk *w, struct sa_jscan *scan, struct sa_str *path,
+			bool each, unsigned depth)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
@@ -196,7 +86,8 @@ static void walk_object(struct walk *w, struct sa_jscan *scan, struct sa_str *pa
 	}
 }
 
-static void walk_list(struct walk *w, struct sa_jscan *scan, struct sa_str *path, unsigned depth)
+static void walk_list(struct sa_fields_walk *w, struct sa_jscan *scan, struct sa_str *path,
+		      unsigned depth)
 {
 	size_t before = path->len;
 	struct sa_jloop loop;
@@ -207,7 +98,8 @@ static void walk_list(struct walk *w, struct sa_jscan *scan, struct sa_str *path
 	pop(path, before);
 }
 
-static void walk_text(struct walk *w, struct sa_jscan *scan, const struct sa_str *path, bool each)
+static void walk_text(struct sa_fields_walk *w, struct sa_jscan *scan, const struct sa_str *path,
+		      bool each)
 {
 	struct sa_jtext text;
 	struct sa_field *f;
@@ -216,20 +108,20 @@ static void walk_text(struct walk *w, struct sa_jscan *scan, const struct sa_str
 	if (!sa_jscan_string(scan, &text) || each)
 		return;
 	sa_jtext_decode(&text, &plain);
-	f = take(w, path->buf, path->len);
+	f = sa_fields_take(w, path->buf, path->len);
 	if (!f)
 		return;
 	double v = sa_slot_text_number(plain.buf, plain.len);
 
 	if (isnan(v))
-		note_text(w, f, plain.buf, plain.len);
+		sa_fields_text(w, f, plain.buf, plain.len);
 	else
-		note_number(f, v);
+		sa_fields_number(w, f, v);
 }
 
 /* `each`: below a [*] already, of which a path has only one. */
-static void walk_value(struct walk *w, struct sa_jscan *scan, struct sa_str *path, bool each,
-		       unsigned depth)
+static void walk_value(struct sa_fields_walk *w, struct sa_jscan *scan, struct sa_str *path,
+		       bool each, unsigned depth)
 {
 	enum sa_json_type type = sa_jscan_peek(scan);
 	struct sa_field *f;
@@ -243,22 +135,22 @@ static void walk_value(struct walk *w, struct sa_jscan *scan, struct sa_str *pat
 	} else if (type == SA_JSON_STRING) {
 		walk_text(w, scan, path, each);
 	} else if (type == SA_JSON_NUMBER) {
-		if (sa_jscan_value(scan, &v) && (f = take(w, path->buf, path->len))) {
+		if (sa_jscan_value(scan, &v) && (f = sa_fields_take(w, path->buf, path->len))) {
 			f->list |= each;
-			note_number(f, v);
+			sa_fields_number(w, f, v);
 		}
 	} else if (type == SA_JSON_BOOL && !each) {
-		if (sa_jscan_bool(scan, &yes) && (f = take(w, path->buf, path->len)))
-			note_text(w, f, yes ? "true" : "false", yes ? 4 : 5);
+		if (sa_jscan_bool(scan, &yes) && (f = sa_fields_take(w, path->buf, path->len)))
+			sa_fields_text(w, f, yes ? "true" : "false", yes ? 4 : 5);
 	} else {
 		if (type == SA_JSON_ARRAY && !w->fields->nested &&
-		    can_be_shown(path->buf, path->len))
+		    sa_fields_can_show(path->buf, path->len))
 			w->fields->nested = sa_arena_strndup(w->arena, path->buf, path->len);
 		sa_jscan_skip(scan);
 	}
 }
 
-static void walk_record(struct walk *w, struct sa_jscan *scan)
+static void walk_record(struct sa_fields_walk *w, struct sa_jscan *scan)
 {
 	SA_STR_SCOPE(path);
 
@@ -267,7 +159,7 @@ static void walk_record(struct walk *w, struct sa_jscan *scan)
 		return;
 	}
 	walk_object(w, scan, &path, false, 0);
-	w->fields->n_records++;
+	sa_fields_end_record(w);
 }
 
 /* An ITER_SUMMARY without `summary` whose every member is an object, bystanders apart. */
@@ -289,7 +181,7 @@ static bool is_keyed(struct sa_jscan scan)
 	return n > 0;
 }
 
-static void walk_keyed(struct walk *w, struct sa_jscan *scan)
+static void walk_keyed(struct sa_fields_walk *w, struct sa_jscan *scan)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
@@ -302,7 +194,7 @@ static void walk_keyed(struct walk *w, struct sa_jscan *scan)
 	}
 }
 
-static void walk_document(struct walk *w, char *bytes, size_t len)
+static void walk_document(struct sa_fields_walk *w, char *bytes, size_t len)
 {
 	struct sa_jscan scan;
 	struct sa_jloop loop;
@@ -322,7 +214,7 @@ static void walk_document(struct walk *w, char *bytes, size_t len)
 	}
 }
 
-static void walk_lines(struct walk *w, char *bytes, size_t len)
+static void walk_lines(struct sa_fields_walk *w, char *bytes, size_t len)
 {
 	char *p = bytes, *stop = bytes + len;
 
@@ -340,7 +232,7 @@ static void walk_lines(struct walk *w, char *bytes, size_t len)
 /* ---- CSV ---- */
 
 /* The columns of a header; those whose name another one has already, or that have none, are NULL. */
-static struct sa_field **take_header(struct walk *w, const struct sa_csv *csv)
+static struct sa_field **take_header(struct sa_fields_walk *w, const struct sa_csv *csv)
 {
 	size_t *number = SA_NEW_ARRAY(w->arena, csv->n, size_t);
 	struct sa_field **column = SA_NEW_ARRAY(w->arena, csv->n, struct sa_field *);
@@ -354,7 +246,7 @@ static struct sa_field **take_header(struct walk *w, const struct sa_csv *csv)
 		if (unit_len && unit_len < sizeof name)
 			memcpy(name, unit, unit_len);
 		bool has_unit = name[0] && sa_unit_find(name);
-		struct sa_field *f = take(w, csv->cell[i].p, has_unit ? bare : len);
+		struct sa_field *f = sa_fields_take(w, csv->cell[i].p, has_unit ? bare : len);
 
 		if (!f || w->fields->n == before)
 			continue;
@@ -379,7 +271,7 @@ static char guess_decimal(const struct sa_csv *csv, char separator)
 	return comma ? ',' : '.';
 }
 
-static void walk_csv(struct walk *w, char *bytes, size_t len)
+static void walk_csv(struct sa_fields_walk *w, char *bytes, size_t len)
 {
 	struct sa_fields *f = w->fields;
 	struct sa_field **column;
@@ -395,7 +287,7 @@ static void walk_csv(struct walk *w, char *bytes, size_t len)
 		while (sa_csv_next(&csv)) {
 			if (csv.why || csv.n > n)
 				continue;
-			if (!f->n_records++ || f->decimal == '.')
+			if (!f->n_records || f->decimal == '.')
 				f->decimal = guess_decimal(&csv, f->separator);
 			for (size_t i = 0; i < csv.n; i++) {
 				double v = sa_csv_number(&csv.cell[i], f->decimal);
@@ -403,10 +295,12 @@ static void walk_csv(struct walk *w, char *bytes, size_t len)
 				if (!column[i])
 					continue;
 				if (!isnan(v))
-					note_number(column[i], v);
+					sa_fields_number(w, column[i], v);
 				else
-					note_text(w, column[i], csv.cell[i].p, csv.cell[i].len);
+					sa_fields_text(w, column[i], csv.cell[i].p,
+						       csv.cell[i].len);
 			}
+			sa_fields_end_record(w);
 		}
 	}
 	sa_csv_release(&csv);
@@ -414,7 +308,8 @@ static void walk_csv(struct walk *w, char *bytes, size_t len)
 
 /* ---- files ---- */
 
-static int recognise(struct walk *w, const char *path, const struct sa_buf *buf, struct sa_err *err)
+static int recognise(struct sa_fields_walk *w, const char *path, const struct sa_buf *buf,
+		     struct sa_err *err)
 {
 	size_t len = buf->len < RECOGNISE_BYTES ? buf->len : RECOGNISE_BYTES;
 	const struct sa_adapter *adapter;
@@ -430,7 +325,7 @@ static int recognise(struct walk *w, const char *path, const struct sa_buf *buf,
 	return 0;
 }
 
-static void walk_file(struct walk *w, struct sa_buf *buf)
+static void walk_file(struct sa_fields_walk *w, struct sa_buf *buf)
 {
 	const char *format = w->fields->format;
 
@@ -445,12 +340,12 @@ static void walk_file(struct walk *w, struct sa_buf *buf)
 int sa_fields_read(const struct sa_source *source, const char *const *path, size_t n,
 		   struct sa_arena *arena, struct sa_fields *fields, struct sa_err *err)
 {
-	struct walk w = {.fields = fields, .arena = arena};
+	struct sa_fields_walk w = {.fields = fields, .arena = arena};
 	struct sa_err first = {0}, one;
 	SA_BUF_SCOPE(buf);
 
 	*fields = (struct sa_fields){.decimal = '.',
-				     .hash = SA_NEW_ARRAY(arena, HASH_SLOTS, uint32_t)};
+				     .hash = SA_NEW_ARRAY(arena, SA_FIELDS_SLOTS, uint32_t)};
 	for (size_t i = 0; i < n; i++) {
 		if (source->ops->read(source, path[i], SA_LIMIT_STREAM_BYTES, &buf, &one) == 0 &&
 		    sa_text_to_utf8(&buf, &one) == 0 && recognise(&w, path[i], &buf, &one) == 0)
@@ -466,21 +361,37 @@ int sa_fields_read(const struct sa_source *source, const char *const *path, size
 	return -1;
 }
 
+void sa_fields_split(const struct sa_source *source, const char *const *path, size_t n,
+		     struct sa_arena *arena, const char *name, const char *value,
+		     struct sa_fields *fields)
+{
+	struct sa_fields again = {.format = fields->format,
+				  .separator = fields->separator,
+				  .decimal = fields->decimal,
+				  .hash = SA_NEW_ARRAY(arena, SA_FIELDS_SLOTS, uint32_t)};
+	struct sa_fields_said split = {.name = name, .value = value, .number = NAN, .into = fields};
+	struct sa_fields_walk w = {.fields = &again, .arena = arena, .split = &split};
+	struct sa_err err;
+	SA_BUF_SCOPE(buf);
+
+	for (size_t i = 0; i < n; i++) {
+		if (source->ops->read(source, path[i], SA_LIMIT_STREAM_BYTES, &buf, &err) == 0 &&
+		    sa_text_to_utf8(&buf, &err) == 0)
+			walk_file(&w, &buf);
+	}
+	for (size_t i = 0; i < fields->n; i++)
+		fields->field[i].split |=
+			strcmp(fields->field[i].path, value) == 0 && !fields->field[i].where;
+}
+
 void sa_fields_of_head(const char *format, char separator, char decimal, struct sa_buf *head,
 		       struct sa_arena *arena, struct sa_fields *fields)
 {
-	struct walk w = {.fields = fields, .arena = arena};
+	struct sa_fields_walk w = {.fields = fields, .arena = arena};
 
 	*fields = (struct sa_fields){.format = format,
 				     .separator = separator,
 				     .decimal = decimal,
-				     .hash = SA_NEW_ARRAY(arena, HASH_SLOTS, uint32_t)};
+				     .hash = SA_NEW_ARRAY(arena, SA_FIELDS_SLOTS, uint32_t)};
 	walk_file(&w, head);
-}
-
-const struct sa_field *sa_field_find(const struct sa_fields *fields, const char *path)
-{
-	uint32_t slot = *find(fields, path, strlen(path));
-
-	return slot ? &fields->field[slot - 1] : NULL;
 }

@@ -16,6 +16,9 @@
 
 struct sa_field {
 	const char *path; /* as a policy writes it: a path, or the name of a column */
+	const char *name; /* what says what it is: its path, or the text of another field */
+	const char *where,
+		*is;	  /* only in records whose field `where` has the text `is`; NULL = in all */
 	const char *unit; /* that the header states and base/units knows, "" = none */
 	size_t n_number, n_text,
 		n_date; /* records that hold a number; a text; one that is a time */
@@ -24,6 +27,8 @@ struct sa_field {
 	bool list;		   /* holds several numbers a record: path[*] */
 	const char *example;	   /* its first text, where that is short and can be shown; NULL */
 	uint64_t text[SA_FIELD_TEXTS];
+	bool split;	   /* its values stand by the texts of another field: sa_fields_split() */
+	bool counts;	   /* it is the number of such records, and not what they hold */
 	size_t n_distinct; /* SA_FIELD_TEXTS + 1 = more than that */
 };
 
@@ -58,6 +63,19 @@ int sa_fields_read(const struct sa_source *source, const char *const *path, size
  */
 void sa_fields_of_head(const char *format, char separator, char decimal, struct sa_buf *head,
 		       struct sa_arena *arena, struct sa_fields *fields);
+
+/*
+ * Reads files of sa_fields_read() again, for records that hold one number each, `value`, and say in the field
+ * `name` of what: each text of it becomes a field of its own at the end of the list, as many as are told apart,
+ * and `value` is marked as split. Files that cannot be read are left out.
+ */
+void sa_fields_split(const struct sa_source *source, const char *const *path, size_t n,
+		     struct sa_arena *arena, const char *name, const char *value,
+		     struct sa_fields *fields);
+
+/* Appends a field that holds what `of` does, in records whose field `where` has the text `is`. */
+struct sa_field *sa_fields_add(struct sa_fields *fields, const struct sa_field *of,
+			       const char *where, const char *is, struct sa_arena *arena);
 
 /* Appends a member to a path as sa_field.path writes it: after a point, or as ["any name"]. */
 void sa_field_put_member(struct sa_str *path, const char *name, size_t len);

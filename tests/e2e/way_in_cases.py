@@ -441,6 +441,73 @@ def case_no_limit_below_what_can_be():
     assert policy["kpis"]["widgets"]["must"].startswith("median(steady) <= "), policy
 
 
+def case_a_value_a_line_is_a_series_for_each_name():
+    """One value a record and the name of what it is of, as k6 writes: each name is a KPI of its own."""
+    def points(slow=1, lost=60):
+        return [(m, 1770000000 + i, v, s) for i in range(300) for m, v, s in (
+            ("vus", 7, ""), ("http_req_duration", slow * (6 + i % 5 / 10), 200), ("http_req_failed", int(i % lost == 0), 200))]
+
+    forms = {
+        "k6.csv": lambda rows: "metric_name,timestamp,metric_value,status\n" + "".join(f"{m},{t},{v},{s}\n" for m, t, v, s in rows),
+        "k6.ndjson": lambda rows: '{"type": "Metric", "metric": "vus", "data": {"name": "vus"}}\n' + "".join(json.dumps(
+            {"metric": m, "type": "Point", "data": {"time": t, "value": v, "tags": {"status": s} if s else {}}}) + "\n" for m, t, v, s in rows)}
+    for name, form in forms.items():
+        d = folder("long")
+        (d / name).write_text(form(points()))
+        shown = json.loads(run(d, "inspect", ".", "--format", "json")[1])["inputs"][0]
+        SCHEMA.validate(json.loads(run(d, "inspect", ".", "--format", "json")[1]))
+        said = {s["where"][m]: s for s in shown["series"] if "where" in s for m in s["where"]}
+        assert set(said) == {"vus", "http_req_duration", "http_req_failed"} and said["vus"]["max"] == 7, shown
+        run(d, "init")
+        check_margins(d)
+        kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
+        assert kpis["http_req_duration"]["reduce"] == "p95" and kpis["http_req_failed"]["reduce"] == "mean", kpis
+        assert list(kpis["http_req_failed"]["from"]["where"].values()) == ["http_req_failed"] and "must" not in kpis["vus"], kpis
+        for worse, kpi in ((points(slow=2), "http_req_duration"), (points(lost=3), "http_req_failed")):
+            (d / name).write_text(form(worse))
+            out = json.loads(run(d, "audit", ".", "--format", "json", "--fail-on-hold", code=1)[1])
+            assert {f["kpi"] for f in out["findings"] if f["outcome"] == "fail"} == {kpi}, out
+
+
+def case_what_was_not_well_is_counted():
+    """A column of true and false in samples, as JMeter writes."""
+    def rows(bad, yes="true", no="false"):
+        return "timeStamp,elapsed,label,responseCode,success,IdleTime\n" + "".join(
+            f"{1770000000000 + 1000 * i},{120 + i % 9},{'Home' if i % 2 else 'Cart'},200,{no if i % bad == 0 else yes},0\n" for i in range(6000))
+
+    for words in ({}, {"yes": "True", "no": "False"}, {"yes": "TRUE", "no": "FALSE"}):
+        d = folder("jtl")
+        (d / "result.jtl").write_text(rows(601, **words))
+        run(d, "init")
+        check_margins(d)
+        kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
+        assert kpis["success_" + words.get("no", "false")]["reduce"] == "count" and "must" not in kpis["responseCode"], kpis
+        assert "must" not in kpis["IdleTime"], kpis  # what is never below zero is no measure
+        (d / "result.jtl").write_text(rows(50, **words))
+        out = json.loads(run(d, "audit", ".", "--format", "json", "--fail-on-hold", code=1)[1])
+        assert {f["kpi"] for f in out["findings"] if f["outcome"] == "fail"} == {"success_" + words.get("no", "false")}, out
+
+
+def case_a_history_of_locust():
+    """Percentiles are called by their numbers, and users who arrive are no counter."""
+    d = folder("locust")
+    head = "Timestamp,User Count,Type,Name,Requests/s,Failures/s,50%,95%,99.9%"
+    (d / "run_stats_history.csv").write_text(head + "\n" + "".join(
+        f"{1770000000 + 5 * i},{min(50, 5 * i)},,Aggregated,20,0.01,{'N/A' if not i else 110 + i % 3},{'N/A' if not i else 160},{'N/A' if not i else 300}\n"
+        for i in range(60)))
+    run(d, "init")
+    check_margins(d)
+    kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
+    assert {"p50", "p95", "p99_9"} <= set(kpis) and kpis["p99_9"]["from"] == "99.9%" and kpis["p95"]["better"] == "lower", kpis
+    assert "kind" not in kpis["User_Count"], kpis
+
+
+def case_passes_are_a_share():
+    rows = [(i, int(i % 40 != 0)) for i in range(1, 61)]
+    policy = counted("passes", "iter,checks", rows, [(i, int(i % 2)) for i, _ in rows])
+    assert policy["kpis"]["checks"]["must"].startswith("mean(steady) >= 0.9"), policy
+
+
 def case_what_is_no_series_is_told_and_passed_over():
     d = folder("kinds")
     soak_csv(d / "soak.csv")
@@ -452,15 +519,9 @@ def case_what_is_no_series_is_told_and_passed_over():
     reasons = {
         "a.json": (json.dumps({"runs": [{"p95": i} for i in range(20)]}), "'runs' is a list"),
         "b.csv": ("".join(f"{i},{i + .5}\n" for i in range(20)), "has no header"),
-        "d.csv": ("ts,metric,value\n" + "".join(f"{1770000000 + 60 * i},{m},{v}\n" for i in range(20) for m, v in (("lat_ms", 120), ("rps", 900))),
+        # without a time no rows can be told in which the values of both stand side by side
+        "d.csv": ("metric,value\n" + "".join(f"{m},{v}\n" for i in range(20) for m, v in (("lat_ms", 120), ("rps", 900))),
                   "from: {path: value, where: {metric: lat_ms}}"),
-        # k6: the name of the metric, and tags of some records beside the value
-        "e.csv": ("metric_name,timestamp,metric_value,status\n" + "".join(
-            f"{m},{1770000000 + i},{v},{s}\n" for i in range(40) for m, v, s in (("vus", 1, ""), ("http_req_duration", 6.5, 200))),
-                  "from: {path: metric_value, where: {metric_name: vus}}"),
-        "f.ndjson": ("".join(json.dumps({"metric": m, "type": "Point", "data": {"time": 1770000000 + i, "value": v, "tags": t}}) + "\n"
-                             for i in range(40) for m, v, t in (("vus", 1, {}), ("http_reqs", 6.5, {"status": 200}))),
-                     "from: {path: data.value, where: {metric: vus}}"),
         "c.csv": ("iter,err\n" + "".join(f"{i},0.5%\n" for i in range(20)), "'err' holds '0.5%'"),
     }
     for name, (text, says) in reasons.items():
