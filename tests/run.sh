@@ -46,14 +46,14 @@ tree_state() {
 
 # --- programs that print TAP (or only have an exit code) -----------------------------------------
 
-names=() logs=()
+names=() logs=() slots=$jobs
 
 # Start one program in the background: name command...
 start() {
 	local name=$1 log="$work/log.${#names[@]}"
 	shift
 	names+=("$name") logs+=("$log")
-	while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
+	while [ "$(jobs -pr | wc -l)" -ge "$slots" ]; do wait -n; done
 	(
 		SECONDS=0
 		CMOCKA_MESSAGE_OUTPUT=TAP timeout "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null
@@ -175,7 +175,7 @@ release_only=' action_matrix.sh action_trust.sh audit_kill.sh base_link.sh calib
 	workflows.sh '
 
 # The longest come first, so that at the end no processor waits for one of them (V=1 shows how long each takes).
-longest='audit_corpus static_libs action_post docs_fill property action_relay mermaid baseline workflows'
+longest='audit_corpus action_post action_relay property rows baseline action one_decision static_libs mermaid release'
 
 e2e_scripts() {
 	local name
@@ -186,7 +186,7 @@ e2e_scripts() {
 }
 
 stage_e2e() {
-	local script
+	local script slots=$((jobs + 1)) # some wait: for an answer that is late on purpose, for a time-out
 	for script in $(e2e_scripts); do
 		[ -x "$script" ] || continue
 		if [ "$VARIANT" != release ] && [[ $release_only =~ [[:space:]]${script##*/}[[:space:]] ]]; then continue; fi
@@ -230,6 +230,10 @@ if [ "${1:-}" = build ]; then
 fi
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
 unset_foreign_env
+# Where python3 is a script that looks for the real one (pyenv), it takes longer than what it starts.
+if python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && [ "$python" != "$(command -v python3)" ]; then
+	PATH=${python%/*}:$PATH
+fi
 export TMPDIR="$work/tmp"
 
 check_tree=
