@@ -24,6 +24,13 @@
 #define MIDDLE	  10  /* in sa_ar1_grid: SA_JUDGE_MIDDLE_RHO */
 #define OWN_STEP  2   /* of the grid of rho */
 #define OWN_RATIO 6
+/*
+ * A sum that is left alone because it varies more leaves the differences that vary less by chance. Up to FEW_ROWS rows
+ * the prior of rho makes good for it; of many rows the standard error is taken so much larger. Found by simulation:
+ * of 5.4 to 5.6 % false `worse` at AR .5 and 30 to 48 rows remain 4.7 to 5.2.
+ */
+#define FEW_ROWS 18.0
+#define OF_MANY	 0.05
 static const double own_ratio[OWN_RATIO] = {1.0, 2.0, 4.0, 8.0, 16.0, 64.0};
 
 /* Residual squares at each rho of the grid; log_det as in sa_ar1_fit. */
@@ -180,6 +187,8 @@ bool sa_judge_pair_rows(struct sa_judge_work *w, struct sa_arena *arena, struct 
 	sa_judge_run_settle(&d);
 	add_part(&d.sums, &own);
 	add_sides(w, &own, &shared, arena);
+	double larger = 1.0 + OF_MANY * fmax(0.0, 1.0 - FEW_ROWS / (double)d.n);
+
 	for (size_t g = 0; g < SA_AR1_GRID; g++) {
 		struct sa_judge_level l = sa_judge_run_level(&d, sa_ar1_grid[g]);
 		struct pooled_fit f = {0.0, l.df, 0.0};
@@ -188,7 +197,7 @@ bool sa_judge_pair_rows(struct sa_judge_work *w, struct sa_arena *arena, struct 
 			f = pooled_of(&own, &shared, g);
 		w->loglik[g] = f.loglik;
 		w->estimate[g] = l.mean;
-		w->se[g] = sqrt(fmax(f.variance * l.unit_variance, l.batches));
+		w->se[g] = larger * sqrt(fmax(f.variance * l.unit_variance, l.batches));
 		w->df[g] =
 			f.variance * l.unit_variance >= l.batches ? f.df : SA_JUDGE_BATCHES - 1.0;
 	}

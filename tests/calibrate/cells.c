@@ -280,6 +280,7 @@ const struct cell cells[] = {
 	{"any worse, same code, N 1, n 18: AR .5", any_worse, {ROWS(18, .5)}, 1, .to = 5},
 	{"any worse, same code, N 1, n 18: AR .7", any_worse, {ROWS(18, .7)}, 1, .to = 12},
 	{"any worse, same code, N 1, n 8: AR .5", any_worse, {ROWS(8, .5)}, 1, .to = 5},
+	{"any worse, same code, N 1, n 24: AR .5", any_worse, {ROWS(24, .5)}, 1, .to = 5},
 	{"any worse, same code, N 1, n 36: AR .5", any_worse, {ROWS(36, .5)}, 1, .to = 5},
 	{"any worse, same code, N 1, n 200: AR .5", any_worse, {ROWS(200, .5)}, 1, .to = 5},
 	{"any worse, same code, N 2, n 18: AR .5", any_worse, {ROWS(18, .5)}, 2, .to = 5},
