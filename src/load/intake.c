@@ -146,13 +146,12 @@ static bool says_not_applied(struct sa_jscan scan)
 {
 	struct sa_jloop loop;
 	struct sa_jtext key;
-	bool no = false;
 
 	for (sa_jscan_open(&scan, &loop); sa_jscan_key(&scan, &loop, &key); sa_jscan_skip(&scan)) {
 		if (sa_jtext_is(&key, "applied", 7))
-			no = sa_jscan_peek(&scan) == SA_JSON_BOOL && *scan.p == 'f';
+			return sa_jscan_peek(&scan) == SA_JSON_BOOL && *scan.p == 'f';
 	}
-	return no;
+	return false;
 }
 
 /* Whether the record's `tuning` says that the tuner changed something, as an entry of its report would (FORMATS 5). */
