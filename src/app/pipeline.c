@@ -139,7 +139,7 @@ int sa_pipeline_nothing_loaded(const struct sa_audit *audit, struct sa_err *err)
 				  run->base);
 	return sa_err_set(err, SA_ERR_SCHEMA,
 			  "No ITER_SUMMARY data loaded: none of the %zu ITER_SUMMARY files in '%s' "
-			  "is usable; the first, %s: %.150s; `jq . FILE` shows where",
+			  "is usable; the first, %s: %.150s",
 			  run->n_candidates, run->base, first ? first->file : "",
 			  first ? sa_note_why(first) : "");
 }
