@@ -97,6 +97,10 @@ static const char *explain(struct reader *r, const yaml_parser_t *p)
 	size_t at = byte_at(r, &p->problem_mark);
 	const char *text = at_the_start(r->text[at]);
 
+	if (has(p->problem, "incompatible YAML document"))
+		return "a policy is YAML 1.2";
+	if (has(p->problem, "expected <document start>"))
+		return "behind '...' or a line with '%' a document begins with '---'; a policy is one";
 	if (text)
 		return text;
 	if (in_brackets(r, at))
