@@ -68,8 +68,8 @@ void sa_init_text(const struct sa_init_plan *plan, struct sa_str *out);
 void sa_init_limits(const struct sa_judged *judged, struct sa_init_plan *plan,
 		    struct sa_arena *arena);
 
-/* The text of a workflow for the run in `base`. */
-void sa_init_workflow(const char *base, struct sa_str *out);
+/* The text of a workflow for the run in `base`; `policy` is NULL where the Action finds it by its usual name. */
+void sa_init_workflow(const char *base, const char *policy, struct sa_str *out);
 
 /* Where a policy's schema is published. */
 extern const char sa_init_schema_url[];

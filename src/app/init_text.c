@@ -159,7 +159,7 @@ void sa_init_text(const struct sa_init_plan *plan, struct sa_str *out)
 	}
 }
 
-void sa_init_workflow(const char *base, struct sa_str *out)
+void sa_init_workflow(const char *base, const char *policy, struct sa_str *out)
 {
 	size_t major = strcspn(sa_version, ".");
 
@@ -175,6 +175,10 @@ void sa_init_workflow(const char *base, struct sa_str *out)
 		      "      - uses: " ACTION "@v%.*s\n        with:\n          base: ", (int)major,
 		      sa_version);
 	put_quoted(out, base);
+	if (policy) {
+		sa_str_puts(out, "\n          policy: ");
+		put_quoted(out, policy);
+	}
 	sa_str_puts(out, "\n      - uses: actions/upload-artifact@v4\n        if: always()\n"
 			 "        with:\n          name: soak\n          path: ");
 	/* (not the whole checkout) */

@@ -272,12 +272,25 @@ static int check_absent(const char *path, struct sa_err *err)
 	return 0;
 }
 
+/* Whether every command finds it without being told. */
+static bool is_usual(const char *out)
+{
+	for (size_t i = 0; i < SA_POLICY_NAMES; i++) {
+		if (strcmp(out, sa_policy_name[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool leads_out(const char *path)
+{
+	return path[0] == '/' || strstr(path, "..") || strstr(path, "${{");
+}
+
 static int check_free(const struct settings *set, const char *base, struct sa_err *err)
 {
-	bool usual = false;
+	bool usual = is_usual(set->out);
 
-	for (size_t i = 0; i < SA_POLICY_NAMES; i++)
-		usual |= strcmp(set->out, sa_policy_name[i]) == 0;
 	for (size_t i = 0; usual && i < SA_POLICY_NAMES; i++) {
 		if (check_absent(sa_policy_name[i], err) != 0)
 			return -1;
@@ -286,7 +299,13 @@ static int check_free(const struct settings *set, const char *base, struct sa_er
 		return -1;
 	if (!set->workflow)
 		return 0;
-	if (base[0] == '/' || strstr(base, "..") || strstr(base, "${{"))
+	if (leads_out(set->out))
+		return sa_err_set(
+			err, SA_ERR_USAGE,
+			"--workflow: --out '%s' is no file of a checkout; name one by its "
+			"path from the top of the repository",
+			set->out);
+	if (leads_out(base))
 		return sa_err_set(
 			err, SA_ERR_USAGE,
 			"--workflow: '%s' is no directory of a checkout; go to the top of "
@@ -313,7 +332,7 @@ static int write_files(struct sa_ctx *ctx, const struct settings *set, const cha
 		int rc = sa_make_dirs_below(ctx->fs, ctx->arena, &here, WORKFLOW_DIR, &made, err);
 
 		sa_dir_close(&here);
-		sa_init_workflow(base, &workflow);
+		sa_init_workflow(base, is_usual(set->out) ? NULL : set->out, &workflow);
 		if (rc != 0 ||
 		    sa_batch_add(&batch, sa_path_join(ctx->arena, made, "soak-audit.yml"),
 				 workflow.buf, workflow.len, err) != 0)
@@ -384,7 +403,7 @@ static int say(struct sa_ctx *ctx, const struct settings *set, const struct sa_s
 {
 	SA_STR_SCOPE(out);
 	const char *base = sa_utf8_shown(ctx->arena, survey->base);
-	bool usual = strcmp(set->out, ".soak-audit.yaml") == 0;
+	bool usual = is_usual(set->out);
 
 	put_margins(t, &out);
 	put_lost(ctx, survey, t, &out);

@@ -11,9 +11,10 @@ import sys
 import yaml
 
 import action_relay_cases as forks
+import action_trust_cases as trust
 import baseline as kept
 import tap
-from action_runner import BASE, HEAD, INPUTS, MERGE, ROOT, WORK, Job, hub_of, one, ours, pull_event
+from action_runner import BASE, HEAD, INPUTS, MERGE, ROOT, SA, WORK, Job, hub_of, one, ours, pull_event
 
 TEXT = "\n".join((ROOT / name).read_text() for name in ("README.md", "docs/action.md", "docs/recipes.md",
                                                          "docs/baselines.md"))
@@ -89,6 +90,59 @@ def suite(hub, inputs, **more):
 
 
 # --- the cases ---
+
+def newcomers():
+    """{who: (file, directory of the run, options of init, what a run with that latency writes there)}"""
+    def k6(ms):
+        return "".join(json.dumps({"metric": m, "type": "Point", "data": {"time": 1770000000 + i, "value": v}}) + "\n"
+                       for i in range(300) for m, v in (("vus", 7), ("http_req_duration", ms + i % 5)))
+
+    return {
+        "csv": ("out/soak.csv", "out", [], lambda ms: "iter,p95_latency_ms\n" + "".join(f"{i},{ms + i % 5}\n" for i in range(1, 25))),
+        "here": ("soak.csv", ".", ["--out", "ci/gate.yaml"], lambda ms: "iter,lat_ms\n" + "".join(f"{i},{ms + i % 5}\n" for i in range(1, 25))),
+        "k6": ("out/k6.json", "out", [], k6),
+        "jmeter": ("out/result.jtl", "out", [], lambda ms: "timeStamp,elapsed,label,success\n" + "".join(
+            f"{1770000000000 + 1000 * i},{ms + i % 5},{'ab'[i % 2]},true\n" for i in range(6000))),
+        "own": ("out/soak.ndjson", "out", [], lambda ms: "".join(json.dumps(
+            {"ts": f"2026-01-01T00:{i:02}:00Z", "latency": {"p95": ms + i % 5}}) + "\n" for i in range(60))),
+    }
+
+
+def base_is_here(job, *paths):
+    """The base of the pull request is a commit of the checkout that holds these files."""
+    trust.git(job.ws, "init", "-q")
+    trust.git(job.ws, "add", "-f", *paths)
+    trust.git(job.ws, "commit", "-qm", "base", "--allow-empty")
+    payload = json.loads(job.event_file.read_text())
+    payload["pull_request"]["base"]["sha"] = trust.git(job.ws, "rev-parse", "HEAD")
+    job.event_file.write_text(json.dumps(payload))
+
+
+def case_the_workflow_that_init_writes():
+    """Whoever comes anew: init --workflow on a good run; then its steps, on a good and a slow one."""
+    for who, (path, run, options, written) in newcomers().items():
+        policy = options[-1] if options else ".soak-audit.yaml"
+        # the pull request that brings the policy, and those after it
+        for code, ms, expected, first in ((0, 100, "**OK**", False), (1, 200, "", False), (0, 100, "new policy", True)):
+            with hub_of() as hub:
+                job = Job(hub)
+                shutil.rmtree(job.ws)
+                for folder in (run, "ci"):
+                    (job.ws / folder).mkdir(parents=True, exist_ok=True)
+                (job.ws / path).write_text(written(100))
+                subprocess.run([SA, "init", path, "--workflow", *options], cwd=job.ws, check=True, capture_output=True)
+                workflow = yaml.safe_load((job.ws / ".github/workflows/soak-audit.yml").read_text())
+                step, = steps_of(workflow)
+                assert workflow["permissions"] == needed(workflow), (who, workflow)
+                job.inputs.update({k.replace("_", "-"): v for k, v in inputs_of(step).items()})
+                job.base = job.ws / run
+                (job.ws / path).write_text(written(ms))
+                base_is_here(job, path if first else policy)
+                done = job.run(code)
+                one(hub, *(["**HOLD**", "must be at most"] if code else [expected]))
+                kept_path = workflow["jobs"]["soak"]["steps"][-1]["with"]["path"]
+                assert list((job.ws / kept_path).rglob("POST_SOAK_AUDIT_SUMMARY.html")), (who, kept_path, done.log[-500:])
+
 
 def case_the_first_block():
     step, = steps_of(recipe("GitHub Action"))

@@ -205,6 +205,9 @@ def case_the_workflow_is_one():
     here = yaml.safe_load((d / WORKFLOW).read_text())["jobs"]["soak"]["steps"]
     # the reports, not the whole checkout
     assert (here[2]["with"]["base"], here[3]["with"]["path"]) == (".", "reports/analysis"), here
+    assert here[2]["with"]["policy"] == "here.yaml" and "policy" not in audit["with"], here  # else another one would judge
+    _, _, err = run(d, "init", "soak.csv", "--out", WORK / "far.yaml", "--workflow", code=2)
+    assert "is no file of a checkout" in err, err
     _, _, err = run(d, "init", d / "out/soak.csv", "--out", "other.yaml", "--workflow", code=2)
     assert "no directory of a checkout" in err
 
