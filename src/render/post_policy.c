@@ -8,6 +8,8 @@
 #include "codec/json_out.h"
 #include "codec/md_out.h"
 #include "render/json_part.h"
+#include "render/post_part.h"
+#include "render/post_soak.h"
 #include "doc/phrase.h"
 #include "doc/reasons.h"
 #include "render/pens.h"
@@ -144,28 +146,31 @@ static void put_snapshot(const struct sa_post_policy_page *page, struct sa_str *
 
 /* ---- Markdown ---- */
 
-/* The rules that hold, and what the run comes to, which other things may hold. */
-static void put_head(struct sa_str *out, const char *title, const struct sa_post_policy_page *page)
+static struct sa_post_count count_of(const struct sa_post_policy_page *page)
 {
-	enum sa_state state = page->report->decision->state;
+	return (struct sa_post_count){page->post->verdict, page->post->n_hold,
+				      page->report->judged->n_finding, "rules hold"};
+}
 
-	sa_str_printf(out, "# %s\n\n**Generated:** %s  \n**Source:** ", title,
-		      page->report->audit->meta.generated_at);
-	sa_md_text(out, page->report->base, SA_LIMIT_SHOWN_TEXT);
-	sa_str_printf(out, "  \n**Verdict:** %s (%zu of %zu rules hold)  \n",
-		      sa_post_verdict_word(page->post->verdict), page->post->n_hold,
-		      page->report->judged->n_finding);
-	sa_str_printf(out, "**Decision:** %s %s", sa_state_glyph(state), sa_state_name(state));
-	sa_str_puts(out, ": ");
-	sa_phrase_policy_headline(out, page->report, &sa_pen_markdown);
-	sa_str_puts(out, "  \n\n");
-	if (page->override)
-		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
+static void put_head(struct sa_str *out, int file, const struct sa_post_policy_page *page)
+{
+	SA_STR_SCOPE(headline);
+
+	sa_phrase_policy_headline(&headline, page->report, &sa_pen_markdown);
+	sa_post_put_head(out, &(struct sa_post_head){
+				      .title = sa_post_file_table[file].title,
+				      .generated = page->report->audit->meta.generated_at,
+				      .source = page->report->base,
+				      .count = count_of(page),
+				      .state = page->report->decision->state,
+				      .headline = headline.buf,
+				      .override = page->override,
+			      });
 }
 
 static void put_audit(const struct sa_post_policy_page *page, struct sa_str *out)
 {
-	put_head(out, "Post-Soak Audit", page);
+	put_head(out, SA_POST_AUDIT, page);
 	sa_render_policy_markdown(page->report, page->arena, out);
 }
 
@@ -173,30 +178,18 @@ static void put_failures(const struct sa_post_policy_page *page, struct sa_str *
 {
 	const struct sa_policy_report *report = page->report;
 	const struct sa_data *data = report->judged->data;
-	struct sa_doc doc = {.arena = page->arena};
+	size_t shown = data->n_unusable < ROWS_SHOWN ? data->n_unusable : ROWS_SHOWN;
 
-	put_head(out, "Failures", page);
-	sa_str_puts(out, "## What speaks against the run\n\n");
-	if (!sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
-						       .policy = report,
-						       .most = SA_REASONS_SHOWN,
-						       .mark = SA_MARK_SIGN}))
-		sa_doc_para(&doc, sa_words_text("None."));
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
+	put_head(out, SA_POST_FAILURES, page);
+	sa_post_put_against(out, &(struct sa_reasons){.decision = report->decision,
+						      .policy = report,
+						      .most = SA_REASONS_SHOWN,
+						      .mark = SA_MARK_SIGN});
 	sa_str_puts(out, "## Files and records that could not be used\n\n");
-	for (size_t i = 0; i < data->n_unusable && i < ROWS_SHOWN; i++) {
-		sa_str_puts(out, "- ");
-		sa_md_text(out, data->unusable[i].file, SA_LIMIT_SHOWN_TEXT);
-		if (data->unusable[i].line)
-			sa_str_printf(out, ":%zu", data->unusable[i].line);
-		sa_str_puts(out, ": ");
-		sa_md_text(out, data->unusable[i].why, 4 * SA_LIMIT_SHOWN_TEXT);
-		sa_str_putc(out, '\n');
-	}
-	if (data->n_unusable > ROWS_SHOWN)
-		sa_str_printf(out, "- … and %zu more\n", data->n_unusable - ROWS_SHOWN);
-	if (!data->n_unusable)
-		sa_str_puts(out, "None.\n");
+	for (size_t i = 0; i < shown; i++)
+		sa_post_put_unusable(out, data->unusable[i].file, data->unusable[i].line,
+				     data->unusable[i].why);
+	sa_post_end_unusable(out, shown, data->n_unusable);
 }
 
 /* Rules by KPI, with the command that says what is asked of each. Returns how many KPIs have something to look at. */
@@ -228,7 +221,7 @@ static size_t put_rule_advice(const struct sa_judged *judged, struct sa_str *out
 /* What to look at: the rules by KPI, then all else that the decision was made of. */
 static void put_advice(const struct sa_post_policy_page *page, struct sa_str *out)
 {
-	put_head(out, "Recommendations", page);
+	put_head(out, SA_POST_ADVICE, page);
 	struct sa_doc doc = {.arena = page->arena};
 	size_t said = put_rule_advice(page->report->judged, out);
 
@@ -250,8 +243,8 @@ sa_post_policy_render *const sa_post_policy_table[] = {put_snapshot, put_audit, 
 
 void sa_post_policy_console(const struct sa_post_policy_page *page, struct sa_str *out)
 {
-	static const char *const glyph[] = {"✅", "⚠", "❌"};
 	const struct sa_judged *judged = page->report->judged;
+	const struct sa_post_count count = count_of(page);
 	const struct sa_post_policy *post = page->post;
 
 	sa_str_printf(out, "Rows: %zu, analyzed: %zu (", judged->data->input[0].rows.n,
@@ -272,6 +265,5 @@ void sa_post_policy_console(const struct sa_post_policy_page *page, struct sa_st
 	}
 	if (judged->n_finding > ROWS_SHOWN)
 		sa_str_printf(out, "  … and %zu more\n", judged->n_finding - ROWS_SHOWN);
-	sa_str_printf(out, "%s Verdict: %s (%zu of %zu rules hold)\n", glyph[post->verdict],
-		      sa_post_verdict_word(post->verdict), post->n_hold, judged->n_finding);
+	sa_post_put_verdict(out, &count);
 }

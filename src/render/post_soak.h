@@ -7,11 +7,11 @@
 #include "model/post_soak.h"
 
 struct sa_post_file {
-	const char *file_name;
+	const char *file_name, *title; /* no title: no Markdown */
 	void (*render)(const struct sa_post_soak *post, struct sa_str *out);
 };
 
-enum { SA_POST_SNAPSHOT, SA_POST_FILE_COUNT = 4 };
+enum { SA_POST_SNAPSHOT, SA_POST_AUDIT, SA_POST_ADVICE, SA_POST_FAILURES, SA_POST_FILE_COUNT };
 extern const struct sa_post_file sa_post_file_table[SA_POST_FILE_COUNT];
 
 /* POST_SOAK_SNAPSHOT.json */

@@ -6,7 +6,7 @@
 #include "doc/advice.h"
 #include "doc/decision_text.h"
 #include "doc/phrase.h"
-#include "doc/reasons.h"
+#include "render/post_part.h"
 #include "render/post_soak.h"
 #include "render/pens.h"
 
@@ -14,23 +14,11 @@
 #define INDICES_SHOWN 50
 
 const struct sa_post_file sa_post_file_table[SA_POST_FILE_COUNT] = {
-	{"POST_SOAK_SNAPSHOT.json", sa_render_post_snapshot},
-	{"POST_SOAK_AUDIT.md", sa_render_post_audit},
-	{"RECOMMENDATIONS.md", sa_render_post_advice},
-	{"FAILURES.md", sa_render_post_failures},
+	{"POST_SOAK_SNAPSHOT.json", NULL, sa_render_post_snapshot},
+	{"POST_SOAK_AUDIT.md", "Post-Soak Audit", sa_render_post_audit},
+	{"RECOMMENDATIONS.md", "Recommendations", sa_render_post_advice},
+	{"FAILURES.md", "Failures", sa_render_post_failures},
 };
-
-static const char *verdict_glyph(enum sa_post_verdict verdict)
-{
-	static const char *const glyph[] = {"✅", "⚠", "❌"};
-
-	return glyph[verdict];
-}
-
-static void put_text(struct sa_str *out, const char *text)
-{
-	sa_md_text(out, text, SA_LIMIT_SHOWN_TEXT);
-}
 
 static void put_indices(struct sa_str *out, const uint64_t *index, size_t n)
 {
@@ -42,32 +30,30 @@ static void put_indices(struct sa_str *out, const uint64_t *index, size_t n)
 		sa_str_printf(out, ", … (%zu in all)", n);
 }
 
-/* The verdict is that of the KPIs; whether the run ships is said beside it (FORMATS 15.30). */
-static void put_decision(struct sa_str *out, const struct sa_post_soak *post)
+static struct sa_post_count count_of(const struct sa_post_soak *post)
 {
-	const struct sa_decision *d = post->decision;
-
-	sa_str_printf(out, "**Decision:** %s %s: ", sa_state_glyph(d->state),
-		      sa_state_name(d->state));
-	sa_phrase_headline(out, post->decided, d, &sa_pen_markdown);
-	sa_str_puts(out, "  \n\n");
+	return (struct sa_post_count){post->verdict, post->goals_met, post->n_goals, "goals met"};
 }
 
-static void put_head(struct sa_str *out, const char *title, const struct sa_post_soak *post)
+static void put_head(struct sa_str *out, int file, const struct sa_post_soak *post)
 {
 	const struct sa_audit *audit = post->audit;
+	SA_STR_SCOPE(rows);
+	SA_STR_SCOPE(headline);
 
-	sa_str_printf(out, "# %s\n\n**Generated:** %s  \n**Source:** ", title,
-		      audit->meta.generated_at);
-	put_text(out, audit->run->base);
-	sa_str_printf(out, "  \n**Iterations:** %zu, of which analyzed: ", audit->run->n_loaded);
-	put_indices(out, post->analyzed, post->n_analyzed);
-	sa_str_printf(out, "  \n**Verdict:** %s %s (%zu of %zu goals met)  \n",
-		      verdict_glyph(post->verdict), sa_post_verdict_word(post->verdict),
-		      post->goals_met, post->n_goals);
-	put_decision(out, post);
-	if (audit->settings.override)
-		sa_str_puts(out, "**Override:** ⚠ " SA_PHRASE_OVERRIDE "\n\n");
+	sa_str_printf(&rows, "%zu, of which analyzed: ", audit->run->n_loaded);
+	put_indices(&rows, post->analyzed, post->n_analyzed);
+	sa_phrase_headline(&headline, post->decided, post->decision, &sa_pen_markdown);
+	sa_post_put_head(out, &(struct sa_post_head){
+				      .title = sa_post_file_table[file].title,
+				      .generated = audit->meta.generated_at,
+				      .source = audit->run->base,
+				      .rows = rows.buf,
+				      .count = count_of(post),
+				      .state = post->decision->state,
+				      .headline = headline.buf,
+				      .override = audit->settings.override,
+			      });
 }
 
 static void put_goals(struct sa_str *out, const struct sa_post_soak *post)
@@ -164,7 +150,7 @@ static void put_tuning(struct sa_str *out, const struct sa_post_soak *post)
 
 void sa_render_post_audit(const struct sa_post_soak *post, struct sa_str *out)
 {
-	put_head(out, "Post-Soak Audit", post);
+	put_head(out, SA_POST_AUDIT, post);
 	put_goals(out, post);
 	put_kpis(out, post);
 	put_guards(out, post);
@@ -178,7 +164,7 @@ void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 	struct sa_doc doc = {.arena = &scratch};
 	SA_STR_SCOPE(text);
 
-	put_head(out, "Recommendations", post);
+	put_head(out, SA_POST_ADVICE, post);
 	if (post->decided)
 		sa_doc_advice(&doc, post->decided);
 	else
@@ -195,30 +181,18 @@ void sa_render_post_advice(const struct sa_post_soak *post, struct sa_str *out)
 	sa_str_add(out, text.buf, text.len - 1); /* no empty line at the end of a file */
 }
 
-/* What the decision was made of: the KPIs, and everything else. */
-static void put_failures(struct sa_str *out, const struct sa_post_soak *post)
-{
-	const struct sa_reasons reasons = {.decision = post->decision,
-					   .audit = post->decided,
-					   .most = post->decision->n,
-					   .mark = SA_MARK_WARNINGS};
-	SA_ARENA_SCOPE(scratch);
-	struct sa_doc doc = {.arena = &scratch};
-
-	sa_str_puts(out, "## What speaks against the run\n\n");
-	if (!sa_doc_reasons(&doc, &reasons))
-		sa_doc_para(&doc, sa_words_text("None."));
-	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
-}
-
 void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out)
 {
 	const struct sa_verdict *verdict = &post->audit->verdict;
 	const struct sa_notes *notes = post->audit->notes;
 	size_t broken = notes->n_by_severity[SA_ERROR], shown = 0;
 
-	put_head(out, "Failures", post);
-	put_failures(out, post);
+	put_head(out, SA_POST_FAILURES, post);
+	/* the KPIs, and everything else */
+	sa_post_put_against(out, &(struct sa_reasons){.decision = post->decision,
+						      .audit = post->decided,
+						      .most = post->decision->n,
+						      .mark = SA_MARK_WARNINGS});
 	sa_str_puts(out, "## Goals that were missed\n\n");
 	for (size_t i = 0; i < verdict->n_check; i++) {
 		if (verdict->check[i].outcome == SA_PASS)
@@ -232,17 +206,10 @@ void sa_render_post_failures(const struct sa_post_soak *post, struct sa_str *out
 	for (size_t i = 0; i < notes->n; i++) {
 		if (notes->note[i].severity != SA_ERROR)
 			continue;
-		sa_str_puts(out, "- ");
-		put_text(out, notes->note[i].file);
-		sa_str_puts(out, ": ");
-		sa_md_text(out, notes->note[i].text, 4 * SA_LIMIT_SHOWN_TEXT);
-		sa_str_putc(out, '\n');
+		sa_post_put_unusable(out, notes->note[i].file, 0, notes->note[i].text);
 		shown++;
 	}
-	if (broken > shown)
-		sa_str_printf(out, "- … and %zu more\n", broken - shown);
-	if (!broken)
-		sa_str_puts(out, "None.\n");
+	sa_post_end_unusable(out, shown, broken);
 }
 
 void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
@@ -270,6 +237,7 @@ void sa_render_post_console(const struct sa_post_soak *post, struct sa_str *out)
 		sa_phrase_target(out, &check->rule);
 		sa_str_printf(out, ") %s\n", sa_outcome_text(check->outcome));
 	}
-	sa_str_printf(out, "%s Verdict: %s (%zu of %zu goals met)\n", verdict_glyph(post->verdict),
-		      sa_post_verdict_word(post->verdict), post->goals_met, post->n_goals);
+	const struct sa_post_count count = count_of(post);
+
+	sa_post_put_verdict(out, &count);
 }
