@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/utf8.h"
 #include "codec/csv_out.h"
 #include "codec/json_out.h"
-#include "codec/md_out.h"
 #include "doc/policy_blocks.h"
 #include "render/policy_text.h"
 #include "render/pens.h"
@@ -168,38 +166,99 @@ void sa_compare_rules_csv(const struct sa_compare_rules *rules, struct sa_str *o
 	}
 }
 
+static bool has_groups(const void *in)
+{
+	const struct sa_compare_rules *rules = in;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		if (rules->row[i].group[0])
+			return true;
+	}
+	return false;
+}
+
+#define SAY(what)                                                                  \
+	static void say_##what(struct sa_str *out, const void *in, const void *of, \
+			       const struct sa_pen *pen)
+
+SAY(group)
+{
+	(void)in;
+	pen->foreign(out, sa_policy_group_name(((const struct sa_compare_rule *)of)->group));
+}
+
+SAY(kpi)
+{
+	(void)in;
+	pen->foreign(out, ((const struct sa_compare_rule *)of)->kpi);
+}
+
+SAY(rule)
+{
+	(void)in;
+	pen->foreign(out, ((const struct sa_compare_rule *)of)->rule);
+}
+
+SAY(a)
+{
+	(void)in, (void)pen;
+	sa_str_num(out, ((const struct sa_compare_rule *)of)->a, "missing");
+}
+
+SAY(b)
+{
+	(void)in, (void)pen;
+	sa_str_num(out, ((const struct sa_compare_rule *)of)->b, "missing");
+}
+
+SAY(difference)
+{
+	(void)in, (void)pen;
+	sa_str_num(out, difference(of), "missing");
+}
+
+SAY(side)
+{
+	sa_str_puts(out, in);
+	pen->foreign(out, of);
+}
+
+static const struct sa_column columns[] = {
+	{"Group", SA_CELL_TEXT, .shown = has_groups, .say = say_group},
+	{"KPI", SA_CELL_TEXT, .say = say_kpi},
+	{"Rule", SA_CELL_TEXT, .say = say_rule},
+	{"A", SA_CELL_NUMBER, .say = say_a},
+	{"B", SA_CELL_NUMBER, .say = say_b},
+	{"B - A", SA_CELL_NUMBER, .say = say_difference},
+};
+
+/* What the pens print: which runs, each rule, and what the judge says of their difference. */
+static void add_blocks(struct sa_doc *doc, const struct sa_compare_rules *rules)
+{
+	const void **row = SA_NEW_ARRAY(doc->arena, rules->n, const void *);
+
+	for (size_t i = 0; i < rules->n; i++)
+		row[i] = &rules->row[i];
+	sa_doc_para(doc, (struct sa_words){say_side, "A: ", rules->a});
+	sa_doc_para(doc, (struct sa_words){say_side, "B: ", rules->b});
+	sa_doc_table(doc, &(struct sa_table){.name = "compared",
+					     .label = "Rules of both runs",
+					     .column = columns,
+					     .n_column = sizeof columns / sizeof *columns,
+					     .in = rules,
+					     .row = row,
+					     .n_row = rules->n});
+	if (rules->judged)
+		sa_doc_shifts(doc, rules->judged, true);
+}
+
 void sa_compare_rules_markdown(const struct sa_compare_rules *rules, struct sa_str *out)
 {
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
-	sa_str_puts(out, "# Comparison of two soak runs\n\nA: ");
-	sa_md_text(out, rules->a, SA_LIMIT_SHOWN_TEXT);
-	sa_str_puts(out, "\n\nB: ");
-	sa_md_text(out, rules->b, SA_LIMIT_SHOWN_TEXT);
-	sa_str_puts(out, "\n\n| Group | KPI | Rule | A | B | B - A |\n"
-			 "|---|---|---|---:|---:|---:|\n");
-	for (size_t i = 0; i < rules->n; i++) {
-		const struct sa_compare_rule *row = &rules->row[i];
-		const char *const text[] = {row->group, row->kpi, row->rule};
-		const double value[] = {row->a, row->b, difference(row)};
-
-		for (size_t k = 0; k < 3; k++) {
-			sa_str_puts(out, "| ");
-			sa_md_text(out, text[k], SA_LIMIT_SHOWN_TEXT);
-			sa_str_putc(out, ' ');
-		}
-		for (size_t k = 0; k < 3; k++) {
-			sa_str_puts(out, "| ");
-			sa_str_num(out, value[k], "missing");
-			sa_str_putc(out, ' ');
-		}
-		sa_str_puts(out, "|\n");
-	}
-	if (!rules->judged)
-		return;
-	sa_str_putc(out, '\n');
-	sa_doc_shifts(&doc, rules->judged, true);
+	sa_str_puts(out, "# Comparison of two soak runs\n\n");
+	add_blocks(&doc, rules);
 	sa_markdown_blocks(out, &doc, &sa_pen_markdown, false);
 }
 
@@ -208,38 +267,7 @@ void sa_compare_rules_console(const struct sa_compare_rules *rules, struct sa_st
 	SA_ARENA_SCOPE(scratch);
 	struct sa_doc doc = {.arena = &scratch};
 
-	sa_str_puts(out, "A: ");
-	sa_utf8_plain(out, rules->a, strlen(rules->a), SA_LIMIT_SHOWN_TEXT);
-	sa_str_puts(out, "\nB: ");
-	sa_utf8_plain(out, rules->b, strlen(rules->b), SA_LIMIT_SHOWN_TEXT);
-	sa_str_putc(out, '\n');
-	for (size_t i = 0; i < rules->n; i++) {
-		const struct sa_compare_rule *row = &rules->row[i];
-		double by = difference(row);
-
-		sa_str_puts(out, "  ");
-		sa_utf8_plain(out, row->kpi, strlen(row->kpi), SA_LIMIT_SHOWN_TEXT);
-		if (row->group[0]) {
-			sa_str_puts(out, " (");
-			sa_utf8_plain(out, row->group, strlen(row->group), SA_LIMIT_SHOWN_TEXT);
-			sa_str_putc(out, ')');
-		}
-		sa_str_puts(out, ": ");
-		sa_str_num(out, row->a, "missing");
-		sa_str_puts(out, " → ");
-		sa_str_num(out, row->b, "missing");
-		if (sa_num_is_finite(by)) {
-			sa_str_puts(out, by > 0 ? " (+" : " (");
-			sa_str_num(out, by, "");
-			sa_str_putc(out, ')');
-		}
-		sa_str_puts(out, " by ");
-		sa_utf8_plain(out, row->rule, strlen(row->rule), SA_LIMIT_SHOWN_TEXT);
-		sa_str_putc(out, '\n');
-	}
-	if (!rules->judged)
-		return;
-	sa_doc_shifts(&doc, rules->judged, true);
+	add_blocks(&doc, rules);
 	sa_console_blocks(out, &doc, "", &(struct sa_console_opts){0});
 }
 
