@@ -78,6 +78,9 @@ CFLAGS_ALL = -std=gnu17 -ffp-contract=off $(CF_$(VARIANT)) $(WARN) $(if $(filter
 CPPFLAGS_src = -include src/base/banned.h
 CPPFLAGS_tests = -iquote tests -iquote tests/lib
 LINK = $(CC) $(CF_$(VARIANT)) $(LF_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
+# Test programs are many: gold takes two thirds of the time of the usual linker.
+LINK_TEST = $(LINK) $(FAST_LD)
+FAST_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 LDLIBS_ALL = $(LIBS_LINK) $(filter -l%,$(LIBS_LIST)) $(LDLIBS)
 
 # --- files ---------------------------------------------------------------------------------------
@@ -129,11 +132,11 @@ $(O)/obj/tests/%.o: tests/%.c $(O)/gen/flags | $(O)/gen/version.h
 
 $(UNIT_BIN): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libtest.a $(O)/libsoak.a
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(LDLIBS_ALL)
+	$(Q)mkdir -p $(@D) && $(LINK_TEST) -o $@ $^ -lcmocka $(LDLIBS_ALL)
 
 $(REPLAY_BIN): $(O)/replay/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(O)/libsoak.a
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(LDLIBS_ALL)
+	$(Q)mkdir -p $(@D) && $(LINK_TEST) -o $@ $^ $(LDLIBS_ALL)
 
 $(FUZZ_BIN): $(O)/fuzz/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/libsoak.a
 	$(call say,LINK,$@)
