@@ -3,6 +3,7 @@
 #include "t.h"
 #include "nasty.h"
 
+#include "base/fs.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/json_in.h"
