@@ -41,6 +41,12 @@ void sa_join_release(struct sa_join *join);
  */
 int sa_join_rows(struct sa_join *join, struct sa_err *err) SA_MUST_CHECK;
 
+/*
+ * Sorts the records by index, by time where there is none, else as their files and places in them are; what the files say against
+ * their names, and times that go back, become notes. What cannot be placed follows the record before it. Errors: none.
+ */
+void sa_join_order(struct sa_join *join);
+
 /* Makes a record one that cannot be used; `why` lives as long as the chunk. */
 void sa_join_spoil(struct sa_joined *x, const char *why);
 

@@ -9,6 +9,7 @@
 #include "policy/build.h"
 #include "policy/except_match.h"
 #include "policy/rule_parse.h"
+#include "policy/rule_words.h"
 
 #define DAY_MS	       86400000
 #define MOST_DAYS      90

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "policy/build.h"
 #include "policy/rule_parse.h"
+#include "policy/rule_words.h"
 
 /* Place of a byte of a value: its column where the text stands in the file as it is. */
 static struct sa_place place_in(const struct sa_node *node, const char *text, size_t byte)

@@ -31,7 +31,4 @@ const char *sa_rule_aggregate(size_t i, const char **help, bool *of_samples);
 /* Both say the same of the same KPI ("<= 330 ms" is "<=330"). */
 bool sa_rule_equal(const struct sa_policy_rule *a, const struct sa_policy_rule *b);
 
-/* The text without blanks around it and with every other run of blanks as one space. */
-const char *sa_rule_tidy(struct sa_arena *arena, const char *text);
-
 #endif

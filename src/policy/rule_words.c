@@ -160,3 +160,19 @@ bool sa_rule_operator(struct sa_rule_reader *s, enum sa_cmp *op)
 	return sa_rule_wrong(
 		s, at, "'%.*s' is no operator; there are >= <= > < == !=", sa_rule_shown(at), at);
 }
+
+const char *sa_rule_tidy(struct sa_arena *arena, const char *text)
+{
+	char *out = sa_arena_alloc(arena, strlen(text) + 1);
+	size_t n = 0;
+
+	for (; *text; text++) {
+		if (!sa_rule_is_blank(*text))
+			out[n++] = *text;
+		else if (n && out[n - 1] != ' ')
+			out[n++] = ' ';
+	}
+	if (n && out[n - 1] == ' ')
+		out[n - 1] = '\0';
+	return out;
+}

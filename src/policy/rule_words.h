@@ -54,4 +54,7 @@ bool sa_rule_in_kpi_unit(struct sa_rule_reader *s, const char *literal, size_t l
 /* >= <= > < == != */
 bool sa_rule_operator(struct sa_rule_reader *s, enum sa_cmp *op);
 
+/* The text without blanks around it and with every other run of blanks as one space. */
+const char *sa_rule_tidy(struct sa_arena *arena, const char *text);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "model/kpi.h"
 #include "policy/rule_parse.h"
+#include "policy/rule_words.h"
 
 #define OPERATORS "<>=!~"
 
