@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "policy/load.h"
+
 /* Both are real paths. */
 static bool is_inside(const char *path, const char *dir)
 {
@@ -64,6 +66,16 @@ static bool is_spelled_inside(const char *path, const char *workspace)
 		p += len + (p[len] == '/');
 	}
 	return depth >= 0;
+}
+
+/* As the user names it, it is a path of the workspace (a real path). */
+static bool is_named_inside(const char *path, const char *workspace)
+{
+	char here[PATH_MAX];
+
+	if (path[0] != '/' && !(realpath(".", here) && is_inside(here, workspace)))
+		return false;
+	return is_spelled_inside(path, workspace);
 }
 
 /* The real path of what exists of `path`, and how it goes on from there. */
@@ -124,7 +136,7 @@ int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err 
 		return 0;
 	if (is_inside(real, workspace) || strcmp(named, real) == 0)
 		return 0;
-	if (!is_link(named) && !(in_job && is_spelled_inside(named, workspace)))
+	if (!is_link(named) && !(in_job && is_named_inside(named, workspace)))
 		return 0;
 	if (!in_job && is_link(named) && real_parent(named, parent) && is_inside(real, parent))
 		return 0;
@@ -132,4 +144,20 @@ int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err 
 			  "base directory '%.300s' leads out of the workspace by a link; it is not "
 			  "followed: name '%.300s' itself if that is meant",
 			  path, real);
+}
+
+const char *sa_policy_file_leaves(const struct sa_ctx *ctx, const char *file)
+{
+	const char *job = ctx->env("GITHUB_WORKSPACE");
+	const char *const *name = file ? &file : sa_policy_name;
+	char workspace[PATH_MAX], real[PATH_MAX];
+
+	if (!job || !job[0] || !realpath(job, workspace))
+		return NULL;
+	for (size_t i = 0; i < (file ? 1 : SA_POLICY_NAMES); i++) {
+		if (realpath(name[i], real) && !is_inside(real, workspace) &&
+		    is_named_inside(name[i], workspace))
+			return name[i];
+	}
+	return NULL;
 }

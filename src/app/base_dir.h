@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which directory may be audited. */
+/* Which directory may be audited, and which policy file read. */
 #ifndef SA_APP_BASE_DIR_H
 #define SA_APP_BASE_DIR_H
 
@@ -15,6 +15,16 @@
  * SA_ERR_NOT_FOUND and a message that names the real path, which can be given instead.
  */
 int sa_base_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *err);
+
+/*
+ * Purpose: in a job a policy that lies inside of the workspace as it is named must not leave it through a
+ * link: a pull request that makes it one would have another file of the machine read, and quoted in errors.
+ * Parameters: `file` as the user named it, NULL for those that are looked for.
+ * Returns: the file that is such a link, NULL when none is and outside of a job.
+ */
+const char *sa_policy_file_leaves(const struct sa_ctx *ctx, const char *file);
+
+#define SA_POLICY_FILE_LEAVES "it leads out of the workspace by a link; it is not followed"
 
 /*
  * Purpose: where a job may write its reports: below the workspace or RUNNER_TEMP. All else is of the

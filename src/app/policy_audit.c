@@ -70,6 +70,19 @@ struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 	};
 }
 
+/* False after a mistake: the file that is named, or would be found, is a link out of the workspace. */
+static bool stays_inside(struct sa_ctx *ctx, const char *file, struct sa_mistakes *m,
+			 struct sa_err *err)
+{
+	const char *out = sa_policy_file_leaves(ctx, file);
+
+	if (!out)
+		return true;
+	sa_mistake(m, (struct sa_place){.file = out}, SA_POLICY_FILE_LEAVES);
+	(void)sa_mistakes_err(m, err);
+	return false;
+}
+
 int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 		       struct sa_policy *policy, struct sa_err *err)
 {
@@ -86,7 +99,8 @@ int sa_policy_job_load(struct sa_ctx *ctx, const struct sa_policy_job *job,
 	const struct sa_policy_overlay overlay = sa_policy_job_overlay(job);
 	SA_STR_SCOPE(text);
 
-	if (sa_policy_load(request, ctx->arena, policy, NULL, mistakes, err) == 0 &&
+	if ((job->from || job->builtin_only || stays_inside(ctx, job->policy, mistakes, err)) &&
+	    sa_policy_load(request, ctx->arena, policy, NULL, mistakes, err) == 0 &&
 	    sa_policy_overlay(policy, &overlay, ctx->arena, mistakes, err) == 0)
 		return 0;
 	if (job->mistakes)

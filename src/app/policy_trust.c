@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/base_dir.h"
 #include "app/base_policy.h"
 #include "policy/diff.h"
 
@@ -145,6 +146,11 @@ static void compare(struct trust *t)
 	struct sa_policy_diff diff = {0};
 	struct sa_err err;
 
+	if (sa_policy_file_leaves(t->ctx, t->path)) {
+		if (t->job->from || t->job->builtin_only)
+			not_compared(t, SA_POLICY_FILE_LEAVES);
+		return;
+	}
 	if (!load(t, &own, head, &err)) {
 		if (t->job->from || t->job->builtin_only) /* else the audit itself says so */
 			not_compared(t, err.msg);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/base_dir.h"
 #include "app/exit.h"
 #include "app/term.h"
 #include "base/suggest.h"
@@ -103,6 +104,12 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_policy
 		.min_rows = set->min_iterations,
 	};
 
+	const char *out = sa_policy_file_leaves(ctx, set->policy);
+
+	if (out) {
+		sa_mistake(m, (struct sa_place){.file = out}, SA_POLICY_FILE_LEAVES);
+		return sa_mistakes_err(m, err);
+	}
 	if (sa_policy_load(&request, ctx->arena, policy, tree, m, err) != 0)
 		return -1;
 	return sa_policy_overlay(policy, &overlay, ctx->arena, m, err);

@@ -53,6 +53,48 @@ want 0 'a neighbour of the link, without a job' "$tmp/store/latest" "$none"
 want 4 'a neighbour of the link, in a job' "$tmp/store/latest" "$job"
 want 4 'a part of the path, in a job' parent/run "$job"
 want 4 'a part of the path after a detour, in a job' sub/../parent/run/../run "$job"
+# a step that works elsewhere: what it names is no path of the workspace
+(cd "$tmp/store" && GITHUB_WORKSPACE=$tmp/ws "$SA" audit --base run -q --out "$tmp/o" >"$tmp/log" 2>&1)
+code=$?
+n=$((n + 1))
+[ $code -eq 0 ] && echo "ok $n - a relative path outside of the workspace" ||
+	printf 'not ok %d - a relative path outside of the workspace\n# %s\n' $n "$(head -c 200 "$tmp/log")"
+# a policy that is a link: in a job it stays inside of the workspace
+cp "$policy" run-7/own.yaml
+printf 'secret: words\n' >"$tmp/store/secret.yaml"
+for link in "$tmp/store/secret.yaml" ../store/secret.yaml parent/secret.yaml run-7/own.yaml; do
+	for name in .soak-audit.yaml ci.yaml; do
+		rm -f .soak-audit.yaml ci.yaml
+		ln -s "$link" $name
+		named=(); [ $name = ci.yaml ] && named=(--policy ci.yaml)
+		why=''
+		for words in 'audit --base run-7 -q --out ../o' 'gate run-7' 'snapshot --src run-7 --out ../o' 'policy check' 'policy show'; do
+			# shellcheck disable=SC2086  # several words
+			env "$job" "$SA" $words "${named[@]}" >"$tmp/log" 2>&1
+			code=$?
+			if [ "$link" = run-7/own.yaml ]; then
+				[ $code -eq 0 ] || why="$why $words: exit $code $(head -c 200 "$tmp/log")"
+			else
+				[ $code -eq 2 ] && grep -q "$name: it leads out of the workspace" "$tmp/log" && ! grep -q secret "$tmp/log" ||
+					why="$why $words: exit $code $(head -c 200 "$tmp/log")"
+			fi
+		done
+		n=$((n + 1))
+		[ -z "$why" ] && echo "ok $n - $name -> ${link##*/ws/}" || printf 'not ok %d - %s -> %s\n# %s\n' $n $name "$link" "$why"
+	done
+done
+rm -f .soak-audit.yaml ci.yaml
+ln -s "$policy" .soak-audit.yaml
+n=$((n + 1))
+env "$none" "$SA" policy check >"$tmp/log" 2>&1 && echo "ok $n - a policy by a link, without a job" ||
+	echo "not ok $n - a policy by a link, without a job"
+env -i PATH="$PATH" HOME="$tmp" GITHUB_ACTIONS=true GITHUB_WORKSPACE="$tmp/ws" GITHUB_OUTPUT="$tmp/out2" \
+	INPUT_BASE=run-7 INPUT_COMMENT=off "$SA" action >"$tmp/log" 2>&1
+code=$?
+n=$((n + 1))
+[ $code -eq 2 ] && grep -q 'leads out of the workspace' "$tmp/log" && grep -qx HOLD "$tmp/out2" && echo "ok $n - a policy by a link, the Action" ||
+	printf 'not ok %d - a policy by a link, the Action\n# exit %d\n' $n $code
+rm -f .soak-audit.yaml
 cp -r "$tmp/store/run" "$tmp/store/told"
 "$SA" audit --base out -q >"$tmp/log" 2>&1
 n=$((n + 1))
