@@ -68,7 +68,7 @@ def enrich(seed, work, make):
     path.write_text(json.dumps(policy, indent=1))
 
 
-def trading_bot(seed, work):
+def trading_bot(seed, work, scale=1):
     """A run of several symbols without a policy file."""
     r = random.Random(seed)
     (work / "run").mkdir()
@@ -79,7 +79,7 @@ def trading_bot(seed, work):
         for g in names:
             if i > 1 and r.random() < 0.1:
                 continue
-            doc[g] = {k: None if r.random() < 0.08 else 1e999 if r.random() < 0.01 else round(v * r.uniform(0.9, 1.15), r.randint(1, 4))
+            doc[g] = {k: None if r.random() < 0.08 else 1e999 if r.random() < 0.01 else round(scale * v * r.uniform(0.9, 1.15), r.randint(1, 4))
                       for k, v in around.items()}
         (work / f"run/ITER_SUMMARY_{i}.json").write_text(json.dumps(doc).replace("Infinity", "1e999"))
     if r.random() < 0.5:
@@ -329,6 +329,46 @@ class Pens(policy_outputs.Outputs):
             for f in [f for k, fs in self.found.items() if k[:3] == (x["group"], x["kpi"], x["rule"]) for f in fs][:1]:
                 self.c.same(f"compare: {x}", (x["a"], x["b"]), (f["actual"], f["actual"]))
 
+    # --- against a baseline ---
+
+    def comparison(self):
+        """The answers of `audit` are those of `compare`, and what its tables and failures make of them."""
+        words = ("--allow-hold-baseline", "--fail-on-regression")
+        code, text, err = self.start("audit", "--base", "run", *self.policy, "--baseline", "other/run", *words, "--out", "against", "--html")
+        path = self.work / "against" / (policy_outputs.REPORT + "json")
+        if not path.exists():
+            self.c.true(f"against a baseline: exit {code}: {err[:200]}", code in (2, 4))
+            return
+        doc = json.loads(path.read_text())
+        code, out, err = self.start("compare", "--a", "other/run", "--b", "run", *self.policy, words[0], "--format", "json")
+        self.c.true(f"compare: exit {code}: {err[:200]}", code == 0)
+        ours, theirs = ({(a["group"], a["kpi"]): a for a in x["baseline"].get("answers", [])} for x in (doc, json.loads(out) if not code else {"baseline": {}}))
+        self.c.same("answers of compare", theirs, ours)
+        worse = {k for k, a in ours.items() if a["answer"] == "worse" and a["judged"]}
+        held = {(f["group"], f["kpi"]) for f in doc["decision"]["failures"] if f["kind"] == "regression" and f["state"] == "HOLD"}
+        self.c.true(f"worse are {sorted(worse)}, and hold {sorted(held)}", worse <= held)
+        self.shifts("Markdown", self.markdown_tables(path.with_suffix(".md").read_text()), ours)
+        self.shifts("HTML", self.html_tables(path.with_suffix(".html").read_text()), ours)
+        title = re.compile(r"(\d+) worse(?:, (\d+) differ)?(?:, (\d+) unclear)?(?:, (\d+) not worse)?")
+        counts = [sum(a["judged"] and a["answer"] == word for a in ours.values()) for word in ("worse", "differs", "unclear", "not-worse")]
+        for where, said in (("console", text), ("Markdown", path.with_suffix(".md").read_text())):
+            hit = re.search(r"Against the baseline \(.*?\): (.*)", said)
+            if hit and (numbers := title.search(hit[1])):
+                self.c.same(f"{where}: {hit[0]!r}", int(numbers[1]), counts[0])
+
+    def shifts(self, where, rows, answers):
+        for row in rows:
+            cell, group = row.get("vs baseline"), row.get("Group", "")
+            if cell is None:
+                continue
+            group = "" if group == "(no name)" else group if self.named else self.doc["groups"][0] if self.doc["groups"] else ""
+            a = answers.get((group, row["KPI"]))
+            word = {"worse": "worse", "better": "better", "differs": "differs"}.get(a and a["answer"])
+            self.c.true(f"{where}: {group} {row['KPI']} is {a and a['answer']}, and the cell says {cell!r}",
+                        not cell or (a is not None and (word is None or word in cell) and ("◀ worse" in cell) == (a["answer"] == "worse")))
+            if cell and a and a["difference"] is not None and (hit := re.match(r"([+-]?[\d.]+)", cell)):
+                self.number(f"{where}, vs baseline of {group} {row['KPI']}", hit[1].lstrip("+"), a["difference"], "")
+
     def walk(self):
         d = self.audit()
         if not d:
@@ -356,6 +396,8 @@ class Pens(policy_outputs.Outputs):
         self.lines("HTML", re.sub(r"<[^>]*>", "", page.split("</style>", 1)[-1]))
         for name in ("RECOMMENDATIONS.md", "FAILURES.md"):
             self.lines(name, next((self.work / "snapshot").rglob(name)).read_text())
+        if (self.work / "other").exists():
+            self.comparison()
         self.prometheus()
         rows = self.rows()
         self.plots(rows)
@@ -376,18 +418,22 @@ def pens(seed):
         if seed % 4 == 3:
             p.policy = ()
             trading_bot(seed, work)
+            (work / "other").mkdir()
+            trading_bot(seed + 1000 * (seed % 3), work / "other", random.Random(seed).choice((0.6, 1, 1, 1.6)))
         else:
             policies.Case(seed).write(work)
             enrich(seed, work, other_run)
+            if seed % 3 == 0:
+                other_run(seed, work / "other", seed, random.Random(seed).choice((-200, 0, 200)))
         p.walk()
         return p.c.problems
 
 
-def other_run(seed, work, n):
-    """Of the same KPIs and groups."""
+def other_run(seed, work, n, by=0):
+    """Of the same KPIs and groups; all values are moved by so much."""
     case = policies.Case(seed)
     case.r = random.Random(n)
-    case.rows = case.make_rows()
+    case.rows = [(at, g, {k: v if v is None else v + by for k, v in f.items()}) for at, g, f in case.make_rows()]
     work.mkdir()
     case.write(work)
 
