@@ -89,6 +89,19 @@ void sa_doc_table(struct sa_doc *doc, const struct sa_table *table)
 	add(doc, SA_BLOCK_TABLE)->table = own;
 }
 
+void sa_doc_fold(struct sa_doc *doc, const char *id, struct sa_words words)
+{
+	struct sa_block *block = add(doc, SA_BLOCK_FOLD);
+
+	block->id = id;
+	block->words = words;
+}
+
+void sa_doc_fold_end(struct sa_doc *doc)
+{
+	add(doc, SA_BLOCK_FOLD_END);
+}
+
 bool sa_column_is_shown(const struct sa_table *table, size_t column, unsigned where)
 {
 	const struct sa_column *c = &table->column[column];

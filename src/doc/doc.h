@@ -78,17 +78,19 @@ enum sa_block_kind {
 	SA_BLOCK_PARA,
 	SA_BLOCK_LIST,
 	SA_BLOCK_STEPS,
-	SA_BLOCK_TABLE
+	SA_BLOCK_TABLE,
+	SA_BLOCK_FOLD, /* of the blocks up to its end; there is none inside another one */
+	SA_BLOCK_FOLD_END
 };
 
 struct sa_block {
 	struct sa_block *next;
 	enum sa_block_kind kind;
-	struct sa_words words;	/* HEADING, PARA */
-	bool sentence;		/* HEADING: no colon belongs behind it */
-	bool sub;		/* HEADING: of a part of what the one before is of */
-	const char *id;		/* HEADING: what a link of the page goes to; NULL for nothing */
-	struct sa_item *item;	/* LIST, STEPS */
+	struct sa_words words; /* HEADING, PARA, FOLD */
+	bool sentence;	       /* HEADING: no colon belongs behind it */
+	bool sub;	       /* HEADING: of a part of what the one before is of */
+	const char *id;	      /* HEADING, FOLD: what a link of the page goes to; NULL for nothing */
+	struct sa_item *item; /* LIST, STEPS */
 	size_t n, most, n_more; /* LIST, STEPS: shown, room for, left out */
 	size_t few;		/* LIST: shown from little room on, `few_at`; 0: all */
 	enum sa_room few_at;
@@ -118,6 +120,9 @@ struct sa_block *sa_doc_steps(struct sa_doc *doc, size_t most);
 void sa_doc_item(struct sa_block *list, struct sa_item item);
 /* (the table itself is copied, its columns and rows are not) */
 void sa_doc_table(struct sa_doc *doc, const struct sa_table *table);
+/* Folds what is appended up to the end away below `words`, where a format can do that; `id` as of a section. */
+void sa_doc_fold(struct sa_doc *doc, const char *id, struct sa_words words);
+void sa_doc_fold_end(struct sa_doc *doc);
 /* Leaves out what goes with so much room, and shortens its lists. */
 void sa_doc_shorten(struct sa_doc *doc, enum sa_room room);
 

@@ -24,6 +24,10 @@ void sa_doc_problems(struct sa_doc *doc, const struct sa_policy_report *report);
 /* The table of the rules of a group (NULL: of all), the broken ones first. */
 void sa_doc_findings(struct sa_doc *doc, const struct sa_judged *judged, const char *group);
 
+/* A fold for each of the first `n` groups of `order`, with its rules; the place of the k-th is "group-<k>". */
+void sa_doc_groups(struct sa_doc *doc, const struct sa_judged *judged,
+		   const struct sa_judged_group *const *order, size_t n);
+
 /* The sentence of the decision, what is odd about the newest row, and by which policy: a paragraph each. */
 void sa_doc_verdict(struct sa_doc *doc, const struct sa_policy_report *report);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of rules: its columns, and what each says. */
+/* The table of rules: its columns, and what each says; the rules of each group. */
 #include <string.h>
 
 #include "base/num.h"
@@ -164,4 +164,27 @@ void sa_doc_findings(struct sa_doc *doc, const struct sa_judged *judged, const c
 		sa_doc_para(doc,
 			    sa_words_text(sa_arena_printf(
 				    doc->arena, "%zu more rows in the JSON report", n - shown)));
+}
+
+static void say_group_state(struct sa_str *out, const void *in, const void *of,
+			    const struct sa_pen *pen)
+{
+	const struct sa_judged_group *group = of;
+
+	(void)in;
+	sa_str_printf(out, "%s %s ", pen->sign(group->state), sa_state_name(group->state));
+	pen->foreign(out, sa_policy_group_name(group->name));
+	sa_str_puts(out, ": ");
+	sa_phrase_broken_rules(out, group);
+}
+
+void sa_doc_groups(struct sa_doc *doc, const struct sa_judged *judged,
+		   const struct sa_judged_group *const *order, size_t n)
+{
+	for (size_t k = 0; k < n; k++) {
+		sa_doc_fold(doc, sa_arena_printf(doc->arena, "group-%zu", k),
+			    (struct sa_words){say_group_state, NULL, order[k]});
+		sa_doc_findings(doc, judged, order[k]->name);
+		sa_doc_fold_end(doc);
+	}
 }

@@ -16,6 +16,9 @@ struct sa_chart;
 /* The table of iterations shows so many at most. */
 #define SA_HTML_ROWS 500
 
+/* So many folds are seen; more of them scroll, so that what is below is found. */
+#define SA_HTML_FOLDS_SEEN 12
+
 /* Foreign text of the usual length. */
 void sa_html_short(struct sa_str *out, const char *text);
 /* "<section ...><h2>title</h2>"; `id` is for the navigation. */

@@ -207,7 +207,10 @@ void sa_console_blocks(struct sa_str *out, const struct sa_doc *doc, const char 
 			say(out, "\n", &b->words, b->sentence ? "\n" : ":\n");
 			break;
 		case SA_BLOCK_PARA:
+		case SA_BLOCK_FOLD:
 			say(out, "  ", &b->words, "\n");
+			break;
+		case SA_BLOCK_FOLD_END:
 			break;
 		case SA_BLOCK_LIST:
 			put_list(out, b, mark, opts);

@@ -274,9 +274,30 @@ static void put_heading(struct sa_str *out, const struct sa_block *heading, bool
 	say(out, *open ? "" : "<h2>", &heading->words, "</h2>\n");
 }
 
+/* How many folds stand side by side from the first one on. */
+static size_t count_folds(const struct sa_block *first)
+{
+	const struct sa_block *before = NULL;
+	size_t n = 0;
+
+	for (const struct sa_block *b = first; b; before = b, b = b->next) {
+		if (before && before->kind == SA_BLOCK_FOLD_END && b->kind != SA_BLOCK_FOLD)
+			break;
+		n += b->kind == SA_BLOCK_FOLD;
+	}
+	return n;
+}
+
+/* The place of its id is inside: going there opens it. */
+static void put_fold(struct sa_str *out, const struct sa_block *fold)
+{
+	say(out, "<details><summary>", &fold->words, "</summary>\n");
+	sa_str_printf(out, "<div id=\"%s\">\n", fold->id);
+}
+
 void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 {
-	bool open = false;
+	bool open = false, scrolls = false, beside = false; /* beside another fold */
 
 	for (const struct sa_block *b = doc->first; b; b = b->next) {
 		switch (b->kind) {
@@ -292,6 +313,17 @@ void sa_html_blocks(struct sa_str *out, const struct sa_doc *doc)
 			break;
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table);
+			break;
+		case SA_BLOCK_FOLD:
+			if (!beside)
+				scrolls = count_folds(b) > SA_HTML_FOLDS_SEEN;
+			sa_str_puts(out, !beside && scrolls ? "<div class=\"folds\">\n" : "");
+			put_fold(out, b);
+			break;
+		case SA_BLOCK_FOLD_END:
+			beside = b->next && b->next->kind == SA_BLOCK_FOLD;
+			sa_str_puts(out, "</div>\n</details>\n");
+			sa_str_puts(out, !beside && scrolls ? "</div>\n" : "");
 			break;
 		}
 	}

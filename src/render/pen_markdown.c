@@ -159,6 +159,17 @@ void sa_markdown_blocks(struct sa_str *out, const struct sa_doc *doc, const stru
 		case SA_BLOCK_TABLE:
 			put_table(out, b->table, pen);
 			break;
+		case SA_BLOCK_FOLD:
+			sa_str_puts(out, "\n<details><summary>");
+			say(out, &b->words, pen);
+			sa_str_puts(out, "</summary>\n");
+			break;
+		case SA_BLOCK_FOLD_END:
+			sa_str_puts(out, "\n</details>");
+			/* what follows HTML begins behind an empty line */
+			if (!b->next || b->next->kind != SA_BLOCK_FOLD)
+				sa_str_putc(out, '\n');
+			break;
 		}
 		sa_str_puts(out, b->kind == SA_BLOCK_HEADING ? "\n\n" : "\n");
 	}

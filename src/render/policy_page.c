@@ -14,45 +14,18 @@
 #include "render/policy_part.h"
 #include "doc/section.h"
 
-#define FOLDS_SEEN 12
+enum page { MARKDOWN, PAGE };
 
-struct page {
-	const char *fold, *fold_mid, *fold_end;
-	const struct sa_pen *pen;
-};
-
-static const struct page markdown = {
-	"\n<details><summary>",
-	"</summary>\n\n",
-	"\n</details>\n",
-	&sa_pen_markdown,
-};
-static const struct page html = {
-	"<details><summary>",
-	"</summary>\n",
-	"</details>\n",
-	&sa_pen_html,
-};
-
-static void put_blocks(struct sa_str *out, const struct sa_doc *doc, const struct page *page)
+static void put_blocks(struct sa_str *out, const struct sa_doc *doc, enum page page)
 {
-	if (page == &html)
+	if (page == PAGE)
 		sa_html_blocks(out, doc);
 	else
-		sa_markdown_blocks(out, doc, page->pen, false);
-}
-
-static void put_findings(struct sa_str *out, const struct sa_judged *judged, const char *group,
-			 struct sa_arena *arena, const struct page *page)
-{
-	struct sa_doc doc = {.arena = arena};
-
-	sa_doc_findings(&doc, judged, group);
-	put_blocks(out, &doc, page);
+		sa_markdown_blocks(out, doc, &sa_pen_markdown, false);
 }
 
 static void put_groups(struct sa_str *out, const struct sa_policy_report *report,
-		       struct sa_arena *arena, const struct page *page)
+		       struct sa_arena *arena, enum page page)
 {
 	const struct sa_judged *judged = report->judged;
 	const struct sa_judged_group *const *order = sa_judged_groups(judged, arena);
@@ -60,52 +33,34 @@ static void put_groups(struct sa_str *out, const struct sa_policy_report *report
 	/* nothing speaks against one of them, and something against the run */
 	bool all_alike = judged->n_group && order[0]->state == SA_STATE_OK &&
 			 !sa_state_ships(report->decision->state);
+	struct sa_doc doc = {.arena = arena};
 
-	if (page == &html && judged->n_group <= FOLDS_SEEN) /* so few that each can be opened */
+	if (page == PAGE && judged->n_group <= SA_HTML_FOLDS_SEEN) /* so few can all be opened */
 		named = judged->n_group;
-	if (page == &html)
+	if (page == PAGE)
 		sa_policy_matrix_html(out, judged, named, arena);
 	else
 		sa_policy_matrix_markdown(out, judged, named, arena);
-	/* many of them scroll, so that charts and notes below are found */
-	if (page == &html && named > FOLDS_SEEN)
-		sa_str_puts(out, "<div class=\"folds\">\n");
-	for (size_t i = 0; i < named; i++) {
-		sa_str_printf(out, "%s%s %s ", page->fold, page->pen->sign(order[i]->state),
-			      sa_state_name(order[i]->state));
-		page->pen->foreign(out, sa_policy_group_name(order[i]->name));
-		sa_str_puts(out, ": ");
-		sa_phrase_broken_rules(out, order[i]);
-		sa_str_puts(out, page->fold_mid);
-		if (page == &html) /* inside: going there opens it */
-			sa_str_printf(out, "<div id=\"group-%zu\">\n", i);
-		put_findings(out, judged, order[i]->name, arena, page);
-		if (page == &html)
-			sa_str_puts(out, "</div>\n");
-		sa_str_puts(out, page->fold_end);
-	}
-	if (page == &html && named > FOLDS_SEEN)
-		sa_str_puts(out, "</div>\n");
-	if (page == &markdown) /* what follows HTML begins behind an empty line */
+	sa_doc_groups(&doc, judged, order, named);
+	if (page == MARKDOWN && !named)
 		sa_str_putc(out, '\n');
 	if (named < judged->n_group || all_alike) {
-		struct sa_doc doc = {.arena = arena};
 		SA_STR_SCOPE(rest);
 
 		sa_policy_put_rest(&rest, order, all_alike ? 0 : named, judged->n_group,
 				   report->decision->state);
 		sa_doc_para(&doc, sa_words_text(sa_str_finish(&rest, arena)));
-		put_blocks(out, &doc, page);
 	}
+	put_blocks(out, &doc, page);
 }
 
 static void put_verdict(struct sa_str *out, const struct sa_policy_report *report,
-			struct sa_arena *arena, const struct page *page)
+			struct sa_arena *arena, enum page page)
 {
 	struct sa_doc doc = {.arena = arena};
 
 	sa_doc_verdict(&doc, report);
-	if (page == &markdown) /* the page has them among its facts */
+	if (page == MARKDOWN) /* the page has them among its facts */
 		sa_doc_inputs(&doc, report->judged);
 	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
 						  .policy = report,
@@ -115,7 +70,7 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 }
 
 static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
-		      struct sa_arena *arena, const struct page *page)
+		      struct sa_arena *arena, enum page page)
 {
 	const struct sa_judged *judged = report->judged;
 	struct sa_doc head = {.arena = arena}, doc = {.arena = arena};
@@ -127,13 +82,13 @@ static void put_rules(struct sa_str *out, const struct sa_policy_report *report,
 	if (judged->n_group > 1)
 		put_groups(out, report, arena, page);
 	else
-		put_findings(out, judged, NULL, arena, page);
+		sa_doc_findings(&doc, judged, NULL);
 	sa_doc_said(&doc, report);
 	put_blocks(out, &doc, page);
 }
 
 static void put_notes(struct sa_str *out, const struct sa_policy_report *report,
-		      struct sa_arena *arena, const struct page *page)
+		      struct sa_arena *arena, enum page page)
 {
 	struct sa_doc doc = {.arena = arena};
 
@@ -162,7 +117,7 @@ static void say_worst(struct sa_str *out, const void *in, const void *of, const 
 
 /* What to do about the worst group. */
 static void put_recommendations(struct sa_str *out, const struct sa_policy_report *report,
-				struct sa_arena *arena, const struct page *page)
+				struct sa_arena *arena, enum page page)
 {
 	const struct sa_audit *before = report->before;
 	struct sa_doc doc = {.arena = arena};
@@ -184,20 +139,20 @@ void sa_render_policy_markdown(const struct sa_policy_report *report, struct sa_
 	struct sa_doc files = {.arena = arena};
 
 	sa_str_puts(out, "# Soak audit\n\n");
-	put_verdict(out, report, arena, &markdown);
+	put_verdict(out, report, arena, MARKDOWN);
 	put_seed_verdict(out, report);
-	put_rules(out, report, arena, &markdown);
-	put_recommendations(out, report, arena, &markdown);
-	put_notes(out, report, arena, &markdown);
+	put_rules(out, report, arena, MARKDOWN);
+	put_recommendations(out, report, arena, MARKDOWN);
+	put_notes(out, report, arena, MARKDOWN);
 	sa_doc_files(&files, sa_report_files(arena, report->judged->policy, true));
-	put_blocks(out, &files, &markdown);
+	put_blocks(out, &files, MARKDOWN);
 	sa_str_printf(out, "**Report Stamp:** %s\n", report->audit->stamp);
 }
 
 void sa_policy_markdown_groups(const struct sa_policy_report *report, struct sa_arena *arena,
 			       struct sa_str *out)
 {
-	put_groups(out, report, arena, &markdown);
+	put_groups(out, report, arena, MARKDOWN);
 }
 
 static void put_facts(struct sa_str *out, const struct sa_policy_report *report)
@@ -234,12 +189,12 @@ void sa_render_policy_html(const struct sa_policy_report *report, struct sa_aren
 		      "<h2 id=\"verdict\"><span aria-hidden=\"true\">%s </span>%s: %s</h2>\n",
 		      sa_html_state_class(state), sa_html_glyph(state), sa_state_name(state),
 		      sa_html_advice(state));
-	put_verdict(out, report, arena, &html);
+	put_verdict(out, report, arena, PAGE);
 	sa_str_puts(out, "</section>\n");
 	put_facts(out, report);
-	put_rules(out, report, arena, &html);
+	put_rules(out, report, arena, PAGE);
 	sa_policy_figures(out, report, arena);
-	put_recommendations(out, report, arena, &html);
-	put_notes(out, report, arena, &html);
+	put_recommendations(out, report, arena, PAGE);
+	put_notes(out, report, arena, PAGE);
 	sa_html_foot(out, report->audit, report->judged->policy);
 }
