@@ -70,7 +70,10 @@ void sa_phrase_broken_rules(struct sa_str *out, const struct sa_judged_group *gr
 	};
 	const char *between = "; against it: ";
 
-	if (group->n_broken)
+	if (group->n_broken && group->n_broken == group->n_missing)
+		sa_str_printf(out, "%zu of %zu rules %s no value", group->n_broken,
+			      group->n_findings, group->n_broken == 1 ? "has" : "have");
+	else if (group->n_broken)
 		sa_str_printf(out, "%zu of %zu rules %s not hold", group->n_broken,
 			      group->n_findings, group->n_broken == 1 ? "does" : "do");
 	else

@@ -80,6 +80,7 @@ static void list_groups(const struct sa_data *data, struct sa_arena *arena, stru
 			continue;
 		g->n_findings++;
 		g->n_broken += f->state != SA_STATE_OK;
+		g->n_missing += f->state != SA_STATE_OK && f->outcome == SA_MISSING_VALUE;
 	}
 	for (size_t i = 0; i < out->n_problem; i++)
 		raise_by_problem(data, &out->problem[i], out);

@@ -123,6 +123,7 @@ struct sa_judged_group {
 	enum sa_against first;		/* of what has that state */
 	bool against[SA_AGAINST_COUNT]; /* in any state but OK */
 	size_t n_findings, n_broken;	/* broken: those whose state is not OK */
+	size_t n_missing;		/* of the broken ones: those without a value */
 };
 
 /* A window as it fell in an input: over the union of its groups. */

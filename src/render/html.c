@@ -65,7 +65,10 @@ static void put_verdict(struct sa_str *out, const struct sa_audit *audit)
 		      sa_html_glyph(d->state), sa_state_name(d->state), sa_html_advice(d->state));
 	sa_phrase_headline(out, audit, d, &sa_pen_html);
 	sa_str_puts(out, ".</p>\n");
-	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = d, .audit = audit, .most = d->n});
+	/* (of one alone the sentence has said all) */
+	if (d->n > 1)
+		sa_doc_reasons(&doc,
+			       &(struct sa_reasons){.decision = d, .audit = audit, .most = d->n});
 	sa_html_blocks(out, &doc);
 	if (sa_phrase_newest(&newest, audit->run, &sa_pen_html))
 		sa_str_printf(out, "<p><span aria-hidden=\"true\">⚠ </span>%s</p>\n", newest.buf);

@@ -347,8 +347,16 @@ void sa_html_figure(const struct sa_html_figure *figure, struct sa_str *out)
 	struct sa_chart *chart = figure->chart;
 	bool named = strcmp(chart->title, chart->name) == 0;
 
-	sa_str_printf(out, "<figure%s aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">",
-		      figure->failed ? " class=\"failed\"" : "", chart->key, chart->key);
+	sa_str_puts(out, "<figure");
+	if (figure->failed || figure->begins)
+		sa_str_printf(out, " class=\"%s%s%s\"",
+			      !figure->failed  ? ""
+			      : figure->warned ? "warned"
+					       : "failed",
+			      figure->failed && figure->begins ? " " : "",
+			      figure->begins ? "begins" : "");
+	sa_str_printf(out, " aria-labelledby=\"h-%s\">\n<figcaption>\n<h3 id=\"h-%s\">", chart->key,
+		      chart->key);
 	sa_html_short(out, chart->title);
 	/* the label of a KPI that has none is its name: once is enough */
 	if (!named || chart->unit[0]) {

@@ -83,7 +83,8 @@ void sa_html_figures_open(struct sa_str *out, const struct sa_html_legend *has);
 /* A chart with its words, laid out for wide and for narrow screens; its key is unique in the page. */
 struct sa_html_figure {
 	struct sa_chart *chart;
-	bool failed;
+	bool failed, warned;		    /* warned: it fails, and is no more than a warning */
+	bool begins;			    /* a group: on a line of its own */
 	const struct sa_evidence *evidence; /* tuning events below it, or NULL */
 	const struct sa_html_figures *all;
 };

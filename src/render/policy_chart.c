@@ -206,7 +206,10 @@ static const char *subtitle_of(const struct sa_judged *judged, size_t metric, co
 		sa_phrase_of_rule(&out, f->rule, f->actual, f->limit, m->judged_digits);
 		/* a value that is there, of a rule that could not be judged */
 		if (f->outcome != SA_MISSING_VALUE || !isnan(f->actual))
-			sa_str_printf(&out, ", %s", sa_outcome_key(f->outcome));
+			sa_str_printf(&out, ", %s%s", sa_outcome_key(f->outcome),
+				      f->outcome == SA_FAIL && f->state == SA_STATE_WARN
+					      ? " (should)"
+					      : "");
 	}
 	if (more)
 		sa_str_printf(&out, "; %zu more rule%s", more, more == 1 ? "" : "s");
@@ -367,4 +370,11 @@ bool sa_policy_metric_fails(const struct sa_judged *judged, size_t metric, const
 	const struct sa_finding *f = worst_finding(judged, metric, group);
 
 	return f && f->outcome != SA_PASS;
+}
+
+bool sa_policy_metric_warns(const struct sa_judged *judged, size_t metric, const char *group)
+{
+	const struct sa_finding *f = worst_finding(judged, metric, group);
+
+	return f && f->outcome != SA_PASS && f->state <= SA_STATE_WARN;
 }

@@ -26,4 +26,7 @@ bool sa_policy_has_values(const struct sa_judged *judged, size_t metric,
 /* Whether a rule of the KPI does not hold in the group. */
 bool sa_policy_metric_fails(const struct sa_judged *judged, size_t metric, const char *group);
 
+/* Whether what fails there is a should rule, and so no more than a warning. */
+bool sa_policy_metric_warns(const struct sa_judged *judged, size_t metric, const char *group);
+
 #endif

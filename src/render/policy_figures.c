@@ -25,6 +25,7 @@ struct figures {
 	struct sa_html_figures *of_input;   /* by input: each has its own axis of rows */
 	struct sa_str *out;		    /* NULL while they are counted */
 	size_t n, left_out;
+	bool begins; /* the next one is the first of its group */
 };
 
 static const struct sa_group_data *group_of(const struct sa_judged *judged, size_t metric,
@@ -42,6 +43,7 @@ static const struct sa_evidence *evidence_of(const struct figures *f, size_t inp
 static void put_figure(struct figures *f, size_t metric, const struct sa_group_data *group,
 		       bool failing)
 {
+	bool warned = failing && sa_policy_metric_warns(f->judged, metric, group->name);
 	size_t input = f->judged->policy->metric[metric].input;
 	struct sa_html_figures *all = &f->of_input[input];
 	struct sa_chart chart;
@@ -56,11 +58,14 @@ static void put_figure(struct figures *f, size_t metric, const struct sa_group_d
 	if (f->out)
 		sa_html_figure(&(struct sa_html_figure){.chart = &chart,
 							.failed = failing,
+							.warned = warned,
+							.begins = f->begins,
 							.evidence = evidence_of(f, input),
 							.all = all},
 			       f->out);
 	else
 		sa_html_figures_add(all, &chart, evidence_of(f, input));
+	f->begins = false;
 }
 
 /* Charts of the worst groups, in each the KPIs whose rules do not hold first. */
@@ -72,6 +77,7 @@ static void each_figure(struct figures *f)
 	for (size_t g = 0; g < judged->n_group && g < GROUPS_DRAWN; g++) {
 		const char *name = f->order[g]->name;
 
+		f->begins = judged->n_group > 1;
 		for (int failing = 1; failing >= 0; failing--) {
 			for (size_t m = 0; m < judged->policy->n_metric; m++) {
 				const struct sa_group_data *group = group_of(judged, m, name);

@@ -101,7 +101,8 @@ void sa_policy_matrix_html(struct sa_str *out, const struct sa_judged *judged, s
 	}
 	sa_html_table(out, "matrix", "class=\"matrix\"", legend, head.buf);
 	for (size_t g = 0; g < judged->n_group && g < SA_POLICY_ROWS_SHOWN; g++) {
-		sa_str_puts(out, "<tr><th scope=\"row\">");
+		sa_str_printf(out, "<tr><th scope=\"row\"><span title=\"%s\">%s</span> ",
+			      sa_state_name(m.order[g]->state), sa_html_glyph(m.order[g]->state));
 		if (g < n_open)
 			sa_str_printf(out, "<a href=\"#group-%zu\">", g);
 		sa_html_short(out, name_of(&m, g));

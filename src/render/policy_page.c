@@ -62,10 +62,12 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 	sa_doc_verdict(&doc, report);
 	if (page == MARKDOWN) /* the page has them among its facts */
 		sa_doc_inputs(&doc, report->judged);
-	sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
-						  .policy = report,
-						  .most = SA_REASONS_SHOWN,
-						  .mark = SA_MARK_SIGN});
+	/* (of one alone the sentence at the head of the page has said all) */
+	if (page == &markdown || report->decision->n > 1)
+		sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
+							  .policy = report,
+							  .most = SA_REASONS_SHOWN,
+							  .mark = SA_MARK_SIGN});
 	put_blocks(out, &doc, page);
 }
 

@@ -595,7 +595,7 @@ def case_the_worst_group():
             # a value beyond its limit goes before one that is not there, however many there are
             (run_of("w1", "", A={"risk_ratio": None, "net_bps": None}, C={"p95_latency_ms": 500}), "HOLD", "C",
              "1 of 4 rules does not hold"),
-            (run_of("w2", "", B={"risk_ratio": None}), "HOLD", "B", "1 of 4 rules does not hold"),
+            (run_of("w2", "", B={"risk_ratio": None}), "HOLD", "B", "1 of 4 rules has no value"),
             (run_of("w3", "complete: {rows: 24}\n", rows=12), "INCONCLUSIVE", "A",
              "no rule is broken; against it: completeness"),
             (run_of("w4", "drift: {window: all, level: must}\n", B={"net_bps": falls}), "HOLD", "B",

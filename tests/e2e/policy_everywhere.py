@@ -226,7 +226,15 @@ def test_page_of_groups_draws_the_worst(work):
          '<td class="flag warning" title="80, fail of a should rule">f</td>')
     seen((work / "warned/POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **f** | P |")
     seen((work / REPORTS / "POST_SOAK_AUDIT_SUMMARY.md").read_text(), "| S00 | **F** | P |")
-    assert "S00; median(tail) &gt;= 90: 80, fail" in figures[0] and 'class="failed"' in figures[0]
+    assert "S00; median(tail) &gt;= 90: 80, fail" in figures[0] and 'class="failed begins"' in figures[0]
+    # each group begins a line of charts, and its state stands beside its name
+    assert sum("begins" in figure.split(">")[0] for figure in figures) == 12
+    seen(matrix, '<span title="HOLD">❌</span> <a href="#group-0">')
+    warned = (work / "warned/POST_SOAK_AUDIT_SUMMARY.html").read_text()
+    first = warned.split("<figure")[1]
+    assert "80, fail (should)" in first and 'class="warned begins"' in first and 'class="failed' not in warned, first[:300]
+    # of one failure alone the sentence says all; it is no list of one besides
+    assert '<ul' not in warned.split('<section class="verdict', 1)[1].split("</section>")[0]
     seen(page, "Of the 12 worst of 20 groups")
     sparks = page.split('<table id="sparks"', 1)[1].split("</table>", 1)[0]
     assert sparks.count("<tr>") == 9 and sparks.count('<svg class="spark"') == 16, sparks[:2000]
