@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands: one file each, one row in commands.c. From the row come dispatch, --help, the manual and
+ * Commands: one file each, one row of commands.def. From the row come dispatch, --help, the manual and
  * the suggestions for a mistyped name.
  */
 #ifndef SA_CLI_CMD_H

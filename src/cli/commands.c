@@ -11,31 +11,12 @@
 #include "cli/cmds.h"
 #include "cli/help.h"
 
-/* clang-format off */
 const struct sa_cmd *const sa_commands[] = {
-	&sa_cmd_audit,
-	&sa_cmd_action,
-	&sa_cmd_baseline,
-	&sa_cmd_calibrate,
-	&sa_cmd_compare,
-	&sa_cmd_inspect,
-	&sa_cmd_init,
-	&sa_cmd_policy,
-	&sa_cmd_pr_summary,
-	&sa_cmd_snapshot,
-	&sa_cmd_gate,
-	&sa_cmd_kpi_gate,
-	&sa_cmd_verify_deltas,
-	&sa_cmd_warmup_metrics,
-	&sa_cmd_edge_audit,
-	&sa_cmd_watch,
-	&sa_cmd_run,
-	&sa_cmd_help,
-	&sa_cmd_completion,
-	&sa_cmd_version,
+#define COMMAND(id) &sa_cmd_##id,
+#include "cli/commands.def"
+#undef COMMAND
 	NULL,
 };
-/* clang-format on */
 
 static int unknown_command(struct sa_ctx *ctx, const char *name)
 {
