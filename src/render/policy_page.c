@@ -63,7 +63,7 @@ static void put_verdict(struct sa_str *out, const struct sa_policy_report *repor
 	if (page == MARKDOWN) /* the page has them among its facts */
 		sa_doc_inputs(&doc, report->judged);
 	/* (of one alone the sentence at the head of the page has said all) */
-	if (page == &markdown || report->decision->n > 1)
+	if (page == MARKDOWN || report->decision->n > 1)
 		sa_doc_reasons(&doc, &(struct sa_reasons){.decision = report->decision,
 							  .policy = report,
 							  .most = SA_REASONS_SHOWN,
