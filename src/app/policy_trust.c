@@ -6,9 +6,11 @@
 
 #include "app/base_dir.h"
 #include "app/base_policy.h"
+#include "base/utf8.h"
 #include "policy/diff.h"
 
-#define NAMED 3 /* changes that stand in the sentence; the rest is counted, and annotated */
+#define NAMED_CHARS 160 /* of each of them: a long one hides no other */
+#define NAMED	    3	/* changes that stand in the sentence; the rest is counted, and annotated */
 
 struct trust {
 	struct sa_ctx *ctx;
@@ -110,7 +112,8 @@ static void tell(struct trust *t, const struct sa_policy *head, const struct sa_
 		if (!sa_policy_loosens(d->change))
 			continue;
 		if (n < NAMED) {
-			sa_str_printf(&text, "%s%s: %s", n ? "; " : "", d->subject, d->text);
+			sa_str_printf(&text, "%s%s: ", n ? "; " : "", d->subject);
+			sa_utf8_plain(&text, d->text, strlen(d->text), NAMED_CHARS);
 			if (d->at.line && d->change != SA_POLICY_GONE)
 				sa_str_printf(&text, " (line %u)", d->at.line);
 			else if (d->change == SA_POLICY_GONE)

@@ -194,6 +194,18 @@ def test_a_crowd_that_the_workflow_compares():
     assert "loosens" not in r.summary, r.summary
 
 
+def test_a_long_change_hides_no_other():
+    """The sentence has room for so many characters; once the first change alone could take them all."""
+    ways = ", ".join(f'"median(last8) >= {n}.00000000000000000001"' for n in range(1, 60))
+    rules = f'[{{any: [{ways}%s]}}, "min(last8) >= %s"]'
+    rest = "".join(f"  {kpi}:\n    must: {limit}\n" for kpi, limit in (("risk_ratio", '"max(last8) <= 0%s"'), ("p95_latency_ms", '"max(last8) <= 30%s"')))
+    old, new = (HEAD + NET % (rules % more) + rest % moved for more, moved in ((("", 2), (".5", 4)), ((', "max(all) > 0"', 1), (".9", 5))))
+    r = pull_request(old, new).run(None)
+    told(r, None, None)
+    head = r.summary.split("\n\n")[1]
+    assert "risk\\_ratio: must max(last8)" in head and head.endswith("(line 7); and 1 more."), head
+
+
 def test_what_is_stricter_is_no_news():
     r = pull_request(LOW, HIGH).run(1)
     assert "loosens" not in r.summary and "loosens" not in r.out, r.summary
