@@ -40,6 +40,9 @@ int sa_out_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *
  */
 const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base);
 
+/* A hint at `dir:DIR` with a star behind it when `dir` is a directory with directories in it; else "". */
+const char *sa_runs_below_hint(const struct sa_ctx *ctx, const char *dir);
+
 /*
  * Says why there is nothing to judge in `base`, with that hint where the directory may be the wrong one.
  * Returns: the exit code, as sa_exit_with() does.

@@ -53,6 +53,32 @@ const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base)
 	return "";
 }
 
+const char *sa_runs_below_hint(const struct sa_ctx *ctx, const char *path)
+{
+	DIR *dir = opendir(path);
+	size_t len = strlen(path);
+	bool found = false;
+
+	if (!dir)
+		return "";
+	for (int i = 0; i < LOOKED_AT && !found; i++) {
+		const struct dirent *entry = readdir(dir);
+		struct stat st;
+
+		if (!entry)
+			break;
+		found = entry->d_name[0] != '.' &&
+			stat(sa_path_join(ctx->arena, path, entry->d_name), &st) == 0 &&
+			S_ISDIR(st.st_mode);
+	}
+	closedir(dir);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return found ? sa_arena_printf(ctx->arena, "; did you mean 'dir:%.*s/*'?", (int)len,
+				       sa_utf8_shown(ctx->arena, path))
+		     : "";
+}
+
 int sa_exit_with_base_hint(struct sa_ctx *ctx, const char *base, const struct sa_err *err)
 {
 	struct sa_err all = *err;

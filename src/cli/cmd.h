@@ -42,6 +42,9 @@ extern const struct sa_cmd *const sa_commands[];
 /* The command called `name` of a list that NULL ends; NULL when there is none. */
 const struct sa_cmd *sa_cmd_find(const struct sa_cmd *const *commands, const char *name);
 
+/* Sets *err to what is wrong with `name`, which is no command of the list: the nearest one is suggested. */
+void sa_cmd_unknown(const struct sa_cmd *const *commands, const char *name, struct sa_err *err);
+
 /* Runs the program: argv as main gets it. Returns the exit code. */
 int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv);
 

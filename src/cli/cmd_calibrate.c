@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/base_dir.h"
 #include "app/baseline.h"
 #include "app/exit.h"
 #include "app/notes_out.h"
@@ -94,8 +95,9 @@ static int read_runs(struct sa_ctx *ctx, const struct settings *set, char **args
 			err, SA_ERR_SCHEMA,
 			"%zu usable run%s: how much runs differ takes %d at least, better 10; "
 			"name directories of runs of the same code, dir:PARENT/* or a record of "
-			"`baseline save --append`",
-			in->n_baseline, in->n_baseline == 1 ? "" : "s", SA_CALIBRATE_MIN_RUNS);
+			"`baseline save --append`%s",
+			in->n_baseline, in->n_baseline == 1 ? "" : "s", SA_CALIBRATE_MIN_RUNS,
+			n_args == 1 ? sa_runs_below_hint(ctx, args[0]) : "");
 	return 0;
 }
 

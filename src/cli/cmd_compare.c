@@ -33,6 +33,9 @@
 
 enum { FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_CONSOLE };
 
+#define DEFAULT_A "artifacts/soak/run_A"
+#define DEFAULT_B "artifacts/soak/latest"
+
 struct settings {
 	const char *a, *b, *policy, *profile;
 	int format;
@@ -47,14 +50,14 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_TEXT,
 	 AT(a),
 	 .arg = "SPEC",
-	 .default_text = "artifacts/soak/run_A",
+	 .default_text = DEFAULT_A,
 	 .help = "first run: a base directory; but for csv of two audits also a baseline record, "
 		 "dir:PATH or git:REF[:PATH]"},
 	{.name = "b",
 	 .kind = SA_OPT_TEXT,
 	 AT(b),
 	 .arg = "SPEC",
-	 .default_text = "artifacts/soak/latest",
+	 .default_text = DEFAULT_B,
 	 .help = "second run, likewise"},
 	SA_POLICY_OPTIONS(struct settings,
 			  "that both runs are judged by, rule by rule and group by group"),
@@ -336,15 +339,34 @@ static int full(struct sa_ctx *ctx, const struct settings *set, struct sa_str *t
 	return 0;
 }
 
+/* `compare A B` is `compare --a A --b B`, `compare B` with --baseline the second run. */
+static int take_runs(struct settings *set, int n_args, char **args, struct sa_err *err)
+{
+	const char *before = set->baseline.baseline;
+
+	if (before)
+		set->a = before;
+	if (!n_args)
+		return 0;
+	if ((n_args == 2) == (before != NULL) || (!before && strcmp(set->a, DEFAULT_A) != 0) ||
+	    strcmp(set->b, DEFAULT_B) != 0)
+		return sa_err_set(err, SA_ERR_USAGE,
+				  "compare: it takes two runs: compare A B, or --a A --b B, or "
+				  "--baseline A and one run");
+	if (!before)
+		set->a = args[0];
+	set->b = args[n_args - 1];
+	return 0;
+}
+
 static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 {
 	struct settings *set = settings;
 	struct sa_err err;
 	SA_STR_SCOPE(text);
 
-	(void)n_args, (void)args;
-	if (set->baseline.baseline)
-		set->a = set->baseline.baseline;
+	if (take_runs(set, n_args, args, &err) != 0)
+		return sa_exit_with(ctx, &err);
 	const struct sa_policy_job job = job_of(set);
 	/* the CSV is of two audits, whatever policy judged them; one that is named judges anew */
 	bool judged_now = set->format == FORMAT_CSV ? set->policy || set->profile
@@ -362,7 +384,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 const struct sa_cmd sa_cmd_compare = {
 	.name = "compare",
 	.summary = "Compare the KPIs of two runs",
-	.usage = "",
+	.usage = "[A B]",
 	.about =
 		"As CSV the KPIs that were judged stand side by side: both runs must have been "
 		"audited, the command reads <DIR>/reports/analysis/POST_SOAK_AUDIT_SUMMARY.json.\n\n"
@@ -377,5 +399,6 @@ const struct sa_cmd sa_cmd_compare = {
 	.opt = options,
 	.n_opt = SA_OPT_COUNT(options),
 	.settings_size = sizeof(struct settings),
+	.max_args = 2,
 	.run = run,
 };

@@ -72,8 +72,7 @@ static int run(struct sa_ctx *ctx, void *settings, int n_args, char **args)
 		return sa_exit_with(ctx, &err);
 	}
 	if (n_args && !cmd) {
-		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; see soak-audit --help",
-			   args[0]);
+		sa_cmd_unknown(ctx->commands, args[0], &err);
 		return sa_exit_with(ctx, &err);
 	}
 	print(ctx, (enum what)set->what, cmd, &out);

@@ -18,35 +18,29 @@ const struct sa_cmd *const sa_commands[] = {
 	NULL,
 };
 
-static int unknown_command(struct sa_ctx *ctx, const char *name)
-{
-	const char *known[32];
-	struct sa_err err;
-	size_t n = 0;
-
-	for (const struct sa_cmd *const *cmd = sa_commands; *cmd && n < 32; cmd++)
-		known[n++] = (*cmd)->name;
-	const char *near = sa_suggest(name, known, n);
-
-	if (name[0] == '-')
-		sa_err_set(
-			&err, SA_ERR_USAGE,
-			"unknown option '%s'; the command comes first, its options behind it: see "
-			"soak-audit --help",
-			name);
-	else if (near)
-		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; did you mean '%s'?", name,
-			   near);
-	else
-		sa_err_set(&err, SA_ERR_USAGE, "unknown command '%s'; see soak-audit --help", name);
-	return sa_exit_with(ctx, &err);
-}
-
 static int print(struct sa_ctx *ctx, const struct sa_str *text)
 {
 	struct sa_err err;
 
 	return sa_print(ctx, text, &err) == 0 ? SA_EXIT_OK : sa_exit_with(ctx, &err);
+}
+
+/* The run's directory is --base of one command, --path or --src of another: each takes the words of all. */
+static void name_directory(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, char **argv)
+{
+	static const char *const words[] = {"base", "path", "src"};
+
+	for (int i = 0; i < argc && cmd->dir && strcmp(argv[i], "--") != 0; i++) {
+		size_t len = strncmp(argv[i], "--", 2) == 0 ? strcspn(argv[i] + 2, "=") : 0;
+
+		if (!len || sa_opt_find(cmd->opt, cmd->n_opt, argv[i] + 2, len))
+			continue;
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+			if (strlen(words[w]) == len && strncmp(words[w], argv[i] + 2, len) == 0)
+				argv[i] = sa_arena_printf(ctx->arena, "--%s%s", cmd->dir,
+							  argv[i] + 2 + len);
+		}
+	}
 }
 
 /* `audit DIR` is `audit --base DIR`. */
@@ -79,6 +73,7 @@ static int run_command(struct sa_ctx *ctx, const struct sa_cmd *cmd, int argc, c
 	if (rc == 0 && cmd->env_prefix)
 		wrong_env = sa_opt_from_env(cmd->opt, cmd->n_opt, settings, ctx->arena,
 					    cmd->env_prefix, ctx->env, &env_err) != 0;
+	name_directory(ctx, cmd, argc, argv);
 	if (rc == 0)
 		rc = sa_opt_parse(cmd->opt, cmd->n_opt, settings, argc, argv, &n_args, &help, &err);
 	if (rc != 0) {
@@ -177,5 +172,10 @@ int sa_cli_main(struct sa_ctx *ctx, int argc, char **argv)
 	const struct sa_cmd *cmd = sa_cmd_find(sa_commands, name);
 
 	ctx->command_line = command_line_of(ctx, argc, argv);
-	return cmd ? run_command(ctx, cmd, argc - 2, argv + 2) : unknown_command(ctx, name);
+	if (cmd)
+		return run_command(ctx, cmd, argc - 2, argv + 2);
+	struct sa_err err;
+
+	sa_cmd_unknown(sa_commands, name, &err);
+	return sa_exit_with(ctx, &err);
 }

@@ -53,6 +53,11 @@ int sa_adapter_recognise(const char *path, const char *bytes, size_t len, bool w
 	if (names.len)
 		return sa_err_set(err, SA_ERR_SCHEMA, "'%s' may be %s; set `format:` of its input",
 				  path, names.buf);
+	if (bytes[strspn(bytes, " \t\r\n")] == '<')
+		return sa_err_set(err, SA_ERR_SCHEMA,
+				  "'%s' is XML or HTML, which is not read; write CSV (JMeter: "
+				  "-Jjmeter.save.saveservice.output_format=csv)",
+				  path);
 	for (const struct sa_adapter *const *a = sa_adapters; *a; a++)
 		sa_str_printf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
 	return sa_err_set(

@@ -525,6 +525,8 @@ def case_what_is_no_series_is_told_and_passed_over():
         # without a time no rows can be told in which the values of both stand side by side
         "d.csv": ("metric,value\n" + "".join(f"{m},{v}\n" for i in range(20) for m, v in (("lat_ms", 120), ("rps", 900))),
                   "from: {path: value, where: {metric: lat_ms}}"),
+        "g.jtl": ('<?xml version="1.0"?>\n<testResults><httpSample t="120" lb="Home"/></testResults>\n',
+                  "is XML or HTML, which is not read; write CSV (JMeter: -Jjmeter.save.saveservice.output_format=csv)"),
         "c.csv": ("iter,err\n" + "".join(f"{i},0.5%\n" for i in range(20)), "'err' holds '0.5%'"),
     }
     for name, (text, says) in reasons.items():
