@@ -94,8 +94,13 @@ function end_kpi() {
 /^[^ ]/ {
 	end_kpi()
 	in_kpis = /^kpis:$/
+	in_windows = /^windows:$/
 	next
 }
+
+# Where the two windows of the options begin, for what the options say of themselves.
+in_windows && /^  steady: \{from: [0-9]+\}$/ { steady = $0; gsub(/[^0-9]/, "", steady) }
+in_windows && /^  last[0-9]+: \{last: [0-9]+\}$/ { last = $0; sub(/^[^{]*/, "", last); gsub(/[^0-9]/, "", last) }
 
 !in_kpis || /^ *$/ { next }
 
@@ -141,6 +146,10 @@ in_from && /^      - / {
 	if (key == "must") {
 		ruled = "true"
 		judged = value ~ /^"max\(/ ? "SA_JUDGED_MAX" : "SA_JUDGED_MEDIAN"
+		limit = value
+		if (!sub(/^"[a-z]+\([a-z0-9]+\) [<>]=? /, "", limit) || !sub(/( [a-z]+)?"$/, "", limit))
+			fail("a rule is an aggregate of a window and a number: " value)
+		limits = limits sprintf("#define SA_SHIPPED_LIMIT_%s \"%s\"\n", kpi, limit)
 	}
 	if (value ~ /\\/ || (key ~ /^(label|unit)$/ && value ~ /"/))
 		fail("no quote and no backslash in '" key "'")
@@ -153,8 +162,8 @@ END {
 	if (failed)
 		exit 1
 	end_kpi()
-	if (failed || !n_kpi) {
-		print FILENAME ": no kpis" >"/dev/stderr"
+	if (failed || !n_kpi || steady == "" || last == "") {
+		print FILENAME ": no kpis, or no window 'steady' or of the last rows" >"/dev/stderr"
 		exit 1
 	}
 	sub(/, \\\n$/, "", rows)
@@ -164,6 +173,8 @@ END {
 	printf "#define SA_KPI_COUNT %d\n", n_kpi
 	printf "#define SA_RULED_KPIS %d /* have a rule */\n", n_ruled
 	printf "#define SA_KPI_ROWS \\\n%s\n", rows
+	printf "/* The limits of their rules, as texts. */\n%s", limits
+	printf "#define SA_STEADY_START %d /* first row of the window 'steady' */\n#define SA_LAST_N %d /* rows of the last window */\n", steady, last
 	printf "/* Names of members of a summary that KPIs are read from. */\n"
 	printf "#define SA_SUMMARY_FIELDS_OF_KPIS \\\n%s\n", fields
 	print "#endif"

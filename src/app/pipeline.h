@@ -14,12 +14,11 @@
 #include "base/opt.h"
 #include "doc/judged_words.h"
 #include "model/audit.h"
+#include "model/kpi.h"
 #include "model/report.h"
 
-/* The windows of FORMATS 2: steady from iteration 7, the last 8. */
-#define SA_STEADY_START 7
-#define SA_LAST_N	8
-#define SA_MIN_ROWS	16
+/* Fewer ITER_SUMMARY files are a warning (FORMATS 2). */
+#define SA_MIN_ROWS 16
 
 /* Where the reports of a run lie, unless they are wanted elsewhere. */
 #define SA_REPORTS_BELOW_BASE "reports/analysis"
@@ -28,18 +27,18 @@
 void sa_note_few_files(const struct sa_run *run, uint64_t least, struct sa_notes *notes);
 
 /* Rows of every command that judges a run: `type` has uint64_t steady_start and window. */
-#define SA_WINDOW_SIZE_OPTIONS(type)                                                     \
-	{.name = "steady-start",                                                         \
-	 .kind = SA_OPT_UINT,                                                            \
-	 .offset = offsetof(type, steady_start),                                         \
-	 .arg = "N",                                                                     \
-	 .default_text = "7",                                                            \
-	 .max = 1e15,                                                                    \
-	 .help = "first iteration of the steady window"},                                \
-	{                                                                                \
-		.name = "window", .kind = SA_OPT_UINT, .offset = offsetof(type, window), \
-		.arg = "N", .default_text = "8", .min = 1, .max = SA_LIMIT_ITERATIONS,   \
-		.help = "size of the last window, in iterations"                         \
+#define SA_WINDOW_SIZE_OPTIONS(type)                                                         \
+	{.name = "steady-start",                                                             \
+	 .kind = SA_OPT_UINT,                                                                \
+	 .offset = offsetof(type, steady_start),                                             \
+	 .arg = "N",                                                                         \
+	 .default_text = SA_OPT_DIGITS(SA_STEADY_START),                                     \
+	 .max = 1e15,                                                                        \
+	 .help = "first iteration of the steady window"},                                    \
+	{                                                                                    \
+		.name = "window", .kind = SA_OPT_UINT, .offset = offsetof(type, window),     \
+		.arg = "N", .default_text = SA_OPT_DIGITS(SA_LAST_N), .min = 1,              \
+		.max = SA_LIMIT_ITERATIONS, .help = "size of the last window, in iterations" \
 	}
 
 /* Rows of every command that audits: uint64_t min_iterations on top. */
@@ -47,8 +46,8 @@ void sa_note_few_files(const struct sa_run *run, uint64_t least, struct sa_notes
 	SA_WINDOW_SIZE_OPTIONS(type),                                                                     \
 	{                                                                                                 \
 		.name = "min-iterations", .kind = SA_OPT_UINT,                                            \
-		.offset = offsetof(type, min_iterations), .arg = "N", .default_text = "16",               \
-		.max = SA_LIMIT_ITERATIONS,                                                               \
+		.offset = offsetof(type, min_iterations), .arg = "N",                                     \
+		.default_text = SA_OPT_DIGITS(SA_MIN_ROWS), .max = SA_LIMIT_ITERATIONS,                   \
 		.help = "warn when there are fewer ITER_SUMMARY files; a number given here makes it WARN" \
 	}
 

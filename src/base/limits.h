@@ -32,7 +32,6 @@
 #define SA_LIMIT_OVERRIDE_BYTES (1u << 20)   /* one file of runtime overrides */
 #define SA_LIMIT_SOURCES \
 	255 /* places in the `from` of a KPI: of a value it is kept which one gave it, in a byte */
-#define SA_LIMIT_RULES		 64    /* readiness rules, --threshold included */
 #define SA_LIMIT_RULE_TEXT	 64    /* bytes of one limit as the user typed it */
 #define SA_LIMIT_ZIP_ENTRIES	 65535 /* entries of one zip: what it can hold without zip64 */
 #define SA_LIMIT_ZIP_NAME_BYTES	 1024  /* the name of one entry */

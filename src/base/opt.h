@@ -73,6 +73,10 @@ int sa_opt_parse(const struct sa_opt *row, size_t n, void *settings, int argc, c
 /* The row called `name`, NULL when there is none. */
 const struct sa_opt *sa_opt_find(const struct sa_opt *row, size_t n, const char *name, size_t len);
 
+/* A number that is a macro, as default_text. */
+#define SA_OPT_DIGITS(number)	 SA_OPT_DIGITS_OF(number)
+#define SA_OPT_DIGITS_OF(number) #number
+
 /* Rows of an array of them. */
 #define SA_OPT_COUNT(rows) (sizeof(rows) / sizeof *(rows))
 

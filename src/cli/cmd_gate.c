@@ -11,6 +11,7 @@
 #include "app/run_decision.h"
 #include "app/term.h"
 #include "base/utf8.h"
+#include "model/kpi.h"
 #include "render/gate.h"
 
 struct settings {
@@ -38,22 +39,24 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_TEXT,
 	 AT(min_maker_taker),
 	 .arg = "X",
-	 .help = "least maker_taker_ratio (default: the audit's 0.83)"},
+	 .help = "least maker_taker_ratio (default: the audit's " SA_SHIPPED_LIMIT_maker_taker_ratio
+		 ")"},
 	{.name = "min-edge",
 	 .kind = SA_OPT_TEXT,
 	 AT(min_edge),
 	 .arg = "X",
-	 .help = "least net_bps (default: the audit's 2.9)"},
+	 .help = "least net_bps (default: the audit's " SA_SHIPPED_LIMIT_net_bps ")"},
 	{.name = "max-latency",
 	 .kind = SA_OPT_TEXT,
 	 AT(max_latency),
 	 .arg = "X",
-	 .help = "largest p95_latency_ms (default: the audit's 330)"},
+	 .help = "largest p95_latency_ms (default: the audit's " SA_SHIPPED_LIMIT_p95_latency_ms
+		 ")"},
 	{.name = "max-risk",
 	 .kind = SA_OPT_TEXT,
 	 AT(max_risk),
 	 .arg = "X",
-	 .help = "largest risk_ratio (default: the audit's 0.40)"},
+	 .help = "largest risk_ratio (default: the audit's " SA_SHIPPED_LIMIT_risk_ratio ")"},
 	SA_WINDOW_SIZE_OPTIONS(struct settings),
 };
 

@@ -64,7 +64,7 @@ static const struct sa_opt options[] = {
 	 .kind = SA_OPT_UINT,
 	 AT(last_n),
 	 .arg = "N",
-	 .default_text = "8",
+	 .default_text = SA_OPT_DIGITS(SA_LAST_N),
 	 .min = 1,
 	 .max = SA_LIMIT_ITERATIONS,
 	 .help = "how many of the highest iterations count"},

@@ -10,7 +10,7 @@
 
 /* Below this median of adverse selection in the steady window the caps can be relaxed (FORMATS 8). */
 #define CALM_ADVERSE_BPS 3.0
-#define MOST_LINES	 (2 * SA_LIMIT_RULES + 17 + SA_KPI_COUNT + SA_CAUSE_COUNT)
+#define MOST_OTHER_LINES (17 + SA_KPI_COUNT + SA_CAUSE_COUNT)
 
 /* What is written about: the audit, and the list that it goes to. */
 struct advice {
@@ -323,7 +323,8 @@ static void say_near(struct sa_str *out, const void *in, const void *of, const s
 
 const struct sa_block *sa_doc_advice(struct sa_doc *doc, const struct sa_audit *audit)
 {
-	const struct advice to = {audit, sa_doc_steps(doc, MOST_LINES)};
+	const struct advice to = {audit,
+				  sa_doc_steps(doc, 2 * audit->verdict.n_check + MOST_OTHER_LINES)};
 
 	add_check_lines(&to);
 	add_of_causes(&to);

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "codec/json_out.h"
 #include "github/action.h"
+#include "model/kpi.h"
 #include "publish/secret.h"
 #include "doc/publication_text.h"
 #include "model/report.h"
@@ -68,7 +69,8 @@ static void failed_of_policy(const struct sa_publication *pub, struct sa_str *ou
 VALUE(failed_metrics)
 {
 	const struct sa_audit *audit = pub->audit;
-	const char *name[SA_LIMIT_RULES];
+	const char *name[SA_KPI_COUNT];
+	bool failed[SA_KPI_COUNT] = {false};
 	size_t n = 0;
 
 	(void)posted;
@@ -76,9 +78,13 @@ VALUE(failed_metrics)
 		failed_of_policy(pub, out);
 		return;
 	}
-	for (size_t i = 0; audit && i < audit->verdict.n_check && n < SA_LIMIT_RULES; i++) {
-		if (audit->verdict.check[i].outcome != SA_PASS)
-			name[n++] = sa_kpi_table[audit->verdict.check[i].rule.kpi].gate_name;
+	for (size_t i = 0; audit && i < audit->verdict.n_check; i++) {
+		size_t kpi = audit->verdict.check[i].rule.kpi;
+
+		if (audit->verdict.check[i].outcome == SA_PASS || failed[kpi])
+			continue;
+		failed[kpi] = true;
+		name[n++] = sa_kpi_table[kpi].gate_name;
 	}
 	put_names(name, n, out);
 }

@@ -15,12 +15,12 @@ static void defaults(void **state)
 		size_t kpi;
 		enum sa_cmp op;
 		double limit;
-		const char *text;
+		const char *text, *in_help;
 	} want[] = {
-		{T_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83"},
-		{T_NET_BPS, SA_GE, 2.9, "2.9"},
-		{T_LATENCY_P95_MS, SA_LE, 330, "330"},
-		{T_RISK_RATIO, SA_LE, 0.40, "0.40"},
+		{T_MAKER_TAKER_RATIO, SA_GE, 0.83, "0.83", SA_SHIPPED_LIMIT_maker_taker_ratio},
+		{T_NET_BPS, SA_GE, 2.9, "2.9", SA_SHIPPED_LIMIT_net_bps},
+		{T_LATENCY_P95_MS, SA_LE, 330, "330", SA_SHIPPED_LIMIT_p95_latency_ms},
+		{T_RISK_RATIO, SA_LE, 0.40, "0.40", SA_SHIPPED_LIMIT_risk_ratio},
 	};
 	SA_ARENA_SCOPE(arena);
 	struct sa_policy policy;
@@ -52,6 +52,7 @@ static void defaults(void **state)
 		assert_int_equal(rules.rule[i].op, want[i].op);
 		t_close(rules.rule[i].limit, want[i].limit, 0);
 		t_str(rules.rule[i].limit_text, want[i].text);
+		t_str(want[i].in_help, want[i].text);
 		/* what is shown is what is compared */
 		assert_true(sa_num_from_text(want[i].text, strlen(want[i].text), &read_back));
 		t_close(rules.rule[i].limit, read_back, 0);
@@ -59,6 +60,15 @@ static void defaults(void **state)
 		assert_ptr_equal(sa_rules_find(&rules, want[i].kpi), &rules.rule[i]);
 	}
 	assert_null(sa_rules_find(&rules, T_SLIPPAGE_P95));
+	/* and the windows that options call their defaults */
+	for (size_t i = 0; i < policy.n_window; i++) {
+		const struct sa_policy_window *window = &policy.window[i];
+
+		if (strcmp(window->name, "steady") == 0)
+			assert_int_equal(window->from_index, SA_STEADY_START);
+		if (strcmp(window->name, "last8") == 0)
+			assert_int_equal(window->rows, SA_LAST_N);
+	}
 }
 
 static void adds(void **state)

@@ -111,6 +111,23 @@ static void done(void **state)
 	t_has(value(&arena, "kpis", &pub, &posted), "\"risk_ratio\":null");
 }
 
+/* A KPI with two rules that it breaks is one name. */
+static void names_once(void **state)
+{
+	struct sa_check check[] = {
+		{.rule = {T_NET_BPS, SA_GE, 2.9, "2.9"}, .outcome = SA_FAIL, .actual = 2.5},
+		{.rule = {T_RISK_RATIO, SA_LE, 0.4, "0.40"}, .outcome = SA_FAIL, .actual = 0.5},
+		{.rule = {T_NET_BPS, SA_LE, 2, "2"}, .outcome = SA_FAIL, .actual = 2.5},
+	};
+	SA_ARENA_SCOPE(arena);
+	struct sa_audit audit = {.verdict = {.check = check, .n_check = 3, .n_failed = 3}};
+	struct sa_publication pub = {.audit = &audit, .path = {"", "", "", ""}};
+	const struct sa_posted posted = {.comment_url = "", .check_url = ""};
+
+	(void)state;
+	t_str(value(&arena, "failed-metrics", &pub, &posted), "net_bps,risk_ratio");
+}
+
 static void writes_all(void **state)
 {
 	const struct sa_posted posted = {.comment_url = "", .check_url = ""};
@@ -140,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(not_done),
 		cmocka_unit_test(done),
+		cmocka_unit_test(names_once),
 		cmocka_unit_test(writes_all),
 	};
 
