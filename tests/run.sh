@@ -118,12 +118,28 @@ stage_build() {
 	finish
 }
 
+# What takes longest comes first, so that at the end no processor waits for one of them (V=1 shows how long each takes).
+longest_unit='cli/test_torture source/test_git_hostile codec/test_zip_in source/test_source_git source/test_git_fetch'
+longest_e2e='audit_corpus action_post action_relay property rows baseline action one_decision static_libs mermaid release'
+
+# The names of the files, those of the list first: first_those LIST FOLDER EXTENSION FILE...
+first_those() {
+	local list=$1 folder=$2 extension=$3 name
+	shift 3
+	for name in $list; do
+		if [ -e "$folder/$name$extension" ]; then echo "$name"; fi
+	done
+	for name; do
+		name=${name#"$folder"/} name=${name%"$extension"}
+		case " $list " in *" $name "*) ;; *) echo "$name" ;; esac
+	done
+}
+
 stage_unit() {
-	local src name room wrap=()
+	local name room wrap=()
 	if [ "$VALGRIND" = 1 ]; then wrap=("${valgrind[@]}"); fi
-	for src in tests/unit/*/test_*.c; do
-		[ -e "$src" ] || continue
-		name=${src#tests/unit/} name=${name%.c} room=${name%%/*}
+	for name in $(first_those "$longest_unit" tests/unit .c tests/unit/*/test_*.c); do
+		room=${name%%/*}
 		case " ${ROOMS:-$room} " in *" $room "*) ;; *) continue ;; esac
 		start "$name" "${wrap[@]}" "$O/unit/$name"
 	done
@@ -174,20 +190,10 @@ release_only=' action_matrix.sh action_trust.sh audit_kill.sh base_link.sh calib
 	loosened_random.sh mermaid.sh pens_agree.sh pens_random.sh pictures.sh policy_everywhere.sh policy_schema.sh recipes.sh release.sh schema.sh static_libs.sh watch_kill.sh way_in.sh windows.sh
 	workflows.sh '
 
-# The longest come first, so that at the end no processor waits for one of them (V=1 shows how long each takes).
-longest='audit_corpus action_post action_relay property rows baseline action one_decision static_libs mermaid release'
-
-e2e_scripts() {
-	local name
-	for name in $longest; do printf '%s\n' "tests/e2e/$name.sh"; done
-	for name in tests/e2e/*.sh; do
-		case " $longest " in *" $(basename "$name" .sh) "*) ;; *) printf '%s\n' "$name" ;; esac
-	done
-}
-
 stage_e2e() {
 	local script slots=$((jobs + 1)) # some wait: for an answer that is late on purpose, for a time-out
-	for script in $(e2e_scripts); do
+	for script in $(first_those "$longest_e2e" tests/e2e .sh tests/e2e/*.sh); do
+		script=tests/e2e/$script.sh
 		[ -x "$script" ] || continue
 		if [ "$VARIANT" != release ] && [[ $release_only =~ [[:space:]]${script##*/}[[:space:]] ]]; then continue; fi
 		start "${script##*/}" env SA="$PWD/$O/soak-audit" ROOT="$PWD" "$script"
