@@ -268,6 +268,8 @@ class Pens(policy_outputs.Outputs):
             return False
         for f, text in said:
             value, _, outcome = text.partition(", ")
+            if outcome.endswith(" (should)") and f["level"] == "should":
+                outcome = outcome.removesuffix(" (should)")
             outcome = outcome or "missing" if value == "missing" or "missing" in outcome else outcome
             if not outcome.endswith(f["outcome"]):
                 return False
