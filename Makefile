@@ -78,9 +78,9 @@ CFLAGS_ALL = -std=gnu17 -ffp-contract=off $(CF_$(VARIANT)) $(WARN) $(if $(filter
 CPPFLAGS_src = -include src/base/banned.h
 CPPFLAGS_tests = -iquote tests -iquote tests/lib
 LINK = $(CC) $(CF_$(VARIANT)) $(LF_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
-# Test programs are many: gold takes two thirds of the time of the usual linker.
+# Test programs are many: gold takes two thirds of the time of the usual linker. (It warns of the sanitizers of clang.)
 LINK_TEST = $(LINK) $(FAST_LD)
-FAST_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
+FAST_LD := $(if $(findstring clang,$(CC)),,$(if $(shell command -v ld.gold),-fuse-ld=gold))
 LDLIBS_ALL = $(LIBS_LINK) $(filter -l%,$(LIBS_LIST)) $(LDLIBS)
 
 # --- files ---------------------------------------------------------------------------------------
