@@ -75,6 +75,22 @@ void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *sou
 		sa_str_printf(out, ", %s", sa_source_below_summary(source->other.text));
 }
 
+/* " where metric is lat or rtt" */
+static void put_where(struct sa_str *out, const struct sa_policy_source *source,
+		      void (*put)(struct sa_str *out, const char *path))
+{
+	for (size_t i = 0; i < source->n_where; i++) {
+		const struct sa_policy_where *where = &source->where[i];
+
+		sa_str_puts(out, i ? " and " : " where ");
+		put(out, where->field.text);
+		for (size_t v = 0; v < where->value.n; v++) {
+			sa_str_puts(out, v ? " or " : " is ");
+			put(out, where->value.name[v]);
+		}
+	}
+}
+
 void sa_source_put(struct sa_str *out, const struct sa_policy_source *source,
 		   void (*put)(struct sa_str *out, const char *path))
 {
@@ -89,6 +105,7 @@ void sa_source_put(struct sa_str *out, const struct sa_policy_source *source,
 		put(out, source->other.text);
 		sa_str_putc(out, ')');
 	}
+	put_where(out, source, put);
 }
 
 static void put_below_summary(struct sa_str *out, const char *path)

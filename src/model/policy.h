@@ -376,7 +376,8 @@ const char *sa_source_below_summary(const char *path);
 void sa_source_put_fields(struct sa_str *out, const struct sa_policy_source *source);
 
 /*
- * Appends how a number is made of what a file holds: "net_bps", "risk_percent / 100", "maker / (maker + taker)". `put`
+ * Appends how a number is made of what a file holds: "net_bps", "risk_percent / 100", "maker / (maker + taker)", "value where
+ * metric is lat". `put`
  * writes a path, which is foreign text.
  */
 void sa_source_put(struct sa_str *out, const struct sa_policy_source *source,

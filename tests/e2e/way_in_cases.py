@@ -465,6 +465,8 @@ def case_a_value_a_line_is_a_series_for_each_name():
         check_margins(d)
         kpis = yaml.safe_load((d / POLICY).read_text())["kpis"]
         assert kpis["http_req_duration"]["reduce"] == "p95" and kpis["http_req_failed"]["reduce"] == "mean", kpis
+        field, = kpis["http_req_failed"]["from"]["where"]
+        assert f" where {field} is http_req_failed." in run(d, "policy", "explain", "http_req_failed")[1]
         assert list(kpis["http_req_failed"]["from"]["where"].values()) == ["http_req_failed"] and "must" not in kpis["vus"], kpis
         for worse, kpi in ((points(slow=2), "http_req_duration"), (points(lost=3), "http_req_failed")):
             (d / name).write_text(form(worse))
