@@ -54,6 +54,26 @@ static const struct sa_policy_rule *tighter(const struct sa_policy_rule *a,
 	return b;
 }
 
+/*
+ * What the rules from `begin` up to `end` ask of a line: one, or the parts of an `any`, which is broken when the loosest
+ * of its parts is. NULL where a part is no level, or the parts are limits on two sides: a line alone breaks neither.
+ */
+static const struct sa_policy_rule *limit_of(const struct sa_policy *policy, size_t begin,
+					     size_t end)
+{
+	const struct sa_policy_rule *loosest = &policy->rule[begin];
+
+	for (size_t r = begin; r < end; r++) {
+		const struct sa_policy_rule *rule = &policy->rule[r];
+
+		if (!is_level(rule) || !is_one_sided(rule->op) ||
+		    is_at_least(rule->op) != is_at_least(loosest->op))
+			return NULL;
+		loosest = tighter(rule, loosest) == rule ? loosest : rule;
+	}
+	return loosest;
+}
+
 /* The rules of the KPI whose limits its line may cross, whatever their order in the policy; those of `better` first. */
 static struct limits limits_of(const struct sa_policy *policy, size_t metric)
 {
@@ -61,13 +81,15 @@ static struct limits limits_of(const struct sa_policy *policy, size_t metric)
 	struct limits l = {.n = 0};
 	size_t first = policy->metric[metric].better == SA_HIGHER ? MUST_LOWER : MUST_UPPER;
 
-	for (size_t r = 0; r < policy->n_rule; r++) {
-		const struct sa_policy_rule *rule = &policy->rule[r];
+	for (size_t r = 0, end; r < policy->n_rule; r = end) {
+		const struct sa_policy_rule *rule;
+
+		end = sa_policy_parts_end(policy, r);
+		rule = policy->rule[r].metric == metric ? limit_of(policy, r, end) : NULL;
+		if (!rule)
+			continue;
 		size_t at = is_at_least(rule->op) ? MUST_LOWER : MUST_UPPER;
 
-		if (rule->metric != metric || rule->any_of || !is_level(rule) ||
-		    !is_one_sided(rule->op))
-			continue;
 		at += rule->level != SA_STATE_HOLD;
 		found[at] = tighter(rule, found[at]);
 	}

@@ -14,18 +14,6 @@ static bool goes_before(const struct sa_finding *a, const struct sa_finding *b)
 	return rank[a->outcome] < rank[b->outcome];
 }
 
-/* The rules from `at` on that make one finding: one, or the parts of an "any". */
-static size_t parts_end(const struct sa_policy *policy, size_t at)
-{
-	size_t end = at + 1;
-
-	while (policy->rule[at].any_of && end < policy->n_rule &&
-	       policy->rule[end].any_of == policy->rule[at].any_of &&
-	       policy->rule[end].metric == policy->rule[at].metric)
-		end++;
-	return end;
-}
-
 static void judge_parts(struct sa_judge *j, size_t begin, size_t end, size_t input,
 			const struct sa_group_data *group, struct sa_finding *out)
 {
@@ -46,7 +34,7 @@ static size_t count_findings(const struct sa_judge_input *in)
 	const struct sa_policy *policy = in->policy;
 	size_t n = 0;
 
-	for (size_t r = 0; r < policy->n_rule; r = parts_end(policy, r)) {
+	for (size_t r = 0; r < policy->n_rule; r = sa_policy_parts_end(policy, r)) {
 		size_t groups =
 			in->data->input[policy->metric[policy->rule[r].metric].input].n_group;
 
@@ -67,7 +55,7 @@ void sa_judge(const struct sa_judge_input *in, struct sa_arena *arena, struct sa
 		size_t input = policy->metric[policy->rule[r].metric].input;
 		const struct sa_input_data *data = &in->data->input[input];
 
-		end = parts_end(policy, r);
+		end = sa_policy_parts_end(policy, r);
 		for (size_t g = 0; g < data->n_group; g++)
 			judge_parts(&judge, r, end, input, &data->group[g],
 				    &out->finding[out->n_finding++]);

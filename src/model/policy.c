@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names in a policy, and how the place of a value is told. */
+/* Names in a policy, its rules that belong together, and how the place of a value is told. */
 #include "model/policy.h"
 
 #include <string.h>
@@ -33,6 +33,17 @@ size_t sa_policy_input_find(const struct sa_policy *policy, const char *name)
 			return i;
 	}
 	return SA_POLICY_NONE;
+}
+
+size_t sa_policy_parts_end(const struct sa_policy *policy, size_t at)
+{
+	size_t end = at + 1;
+
+	while (policy->rule[at].any_of && end < policy->n_rule &&
+	       policy->rule[end].any_of == policy->rule[at].any_of &&
+	       policy->rule[end].metric == policy->rule[at].metric)
+		end++;
+	return end;
 }
 
 const struct sa_agg_row sa_agg_rows[SA_AGG_ID_COUNT] = {

@@ -391,6 +391,9 @@ size_t sa_policy_metric_find(const struct sa_policy *policy, const char *name);
 size_t sa_policy_window_find(const struct sa_policy *policy, const char *name);
 size_t sa_policy_input_find(const struct sa_policy *policy, const char *name);
 
+/* One behind the rules from `at` on that make one finding: one rule, or the parts of an `any`. */
+size_t sa_policy_parts_end(const struct sa_policy *policy, size_t at);
+
 /* "median", "p95" is "p" and its number: the name alone for those that have one, "p" for PERCENTILE. */
 const char *sa_agg_id_name(enum sa_agg_id id);
 
