@@ -40,8 +40,8 @@ int sa_out_dir_check(const struct sa_ctx *ctx, const char *path, struct sa_err *
  */
 const char *sa_base_dir_hint(const struct sa_ctx *ctx, const char *base);
 
-/* A hint at `dir:DIR` with a star behind it when `dir` is a directory with directories in it; else "". */
-const char *sa_runs_below_hint(const struct sa_ctx *ctx, const char *dir);
+/* A hint at `dir:PATH` with a star behind it when `path` is a directory with directories in it; else "". */
+const char *sa_runs_below_hint(const struct sa_ctx *ctx, const char *path);
 
 /*
  * Says why there is nothing to judge in `base`, with that hint where the directory may be the wrong one.

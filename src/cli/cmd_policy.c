@@ -108,7 +108,8 @@ static int load(struct sa_ctx *ctx, const struct settings *set, struct sa_policy
 
 	if (out) {
 		sa_mistake(m, (struct sa_place){.file = out}, SA_POLICY_FILE_LEAVES);
-		return sa_mistakes_err(m, err);
+		(void)sa_mistakes_err(m, err);
+		return -1;
 	}
 	if (sa_policy_load(&request, ctx->arena, policy, tree, m, err) != 0)
 		return -1;
