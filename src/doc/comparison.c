@@ -195,8 +195,8 @@ static enum sa_outcome outcome_of(const void *of)
 static const struct sa_column columns[] = {
 	{"Metric", SA_CELL_TEXT, .say = say_name, .where = SA_IN_MARKDOWN},
 	{"Metric", SA_CELL_HEAD, .say = say_label, .where = SA_ON_PAGE},
-	{"Baseline", SA_CELL_VALUE, .say = say_before},
-	{"Now", SA_CELL_VALUE, .say = say_now},
+	{"Baseline (median)", SA_CELL_VALUE, .say = say_before},
+	{"Now (median)", SA_CELL_VALUE, .say = say_now},
 	{"vs baseline", SA_CELL_FLAG, .say = say_shift, .outcome = outcome_of},
 	{"Interval", SA_CELL_VALUE, .say = say_interval, .where = SA_ON_PAGE},
 	{"Explanation", SA_CELL_SENTENCE, .say = say_why},

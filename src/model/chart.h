@@ -64,6 +64,8 @@ struct sa_chart {
 	struct sa_chart_limit limit[SA_CHART_LIMITS_MAX];
 	size_t n_limits;
 	size_t n_infinite; /* values of the head that no pen can draw; words tell of them */
+	/* a plot shows values beyond a limit and the judged value, too, as a page always does; those of the guide do not */
+	bool marks;
 	bool has_judged;
 	double judged; /* what a rule found in the last window */
 	struct sa_chart_window window[SA_CHART_WINDOW_COUNT];

@@ -40,6 +40,11 @@ static void show_reach(const struct sa_page *p, struct range *y)
 	}
 }
 
+static bool has_marks(const struct sa_page *p)
+{
+	return p->bare || p->chart->marks;
+}
+
 static void ranges(struct sa_page *p, struct range *x, struct range *y)
 {
 	*x = *y = (struct range){INFINITY, -INFINITY};
@@ -59,7 +64,7 @@ static void ranges(struct sa_page *p, struct range *x, struct range *y)
 	p->empty = y->low > y->high;
 	for (size_t i = 0; i < p->chart->n_limits; i++)
 		widen(y, p->chart->limit[i].value);
-	if (p->bare && p->chart->has_judged)
+	if (has_marks(p) && p->chart->has_judged)
 		widen(y, p->chart->judged);
 	show_reach(p, y);
 	p->no_x = x->low > x->high;
@@ -415,11 +420,10 @@ static void lay_out(struct sa_page *p, double width, double height, struct sa_ar
 
 	bool dotted = put_series(p, SA_CHART_HEAD);
 
-	/* (the plots of the guide keep its colours) */
-	if (p->bare)
+	if (has_marks(p))
 		sa_page_put_bad(p, head, dotted);
 	put_limits(p);
-	if (p->bare)
+	if (has_marks(p))
 		sa_page_put_judged(p);
 	sa_page_put_titles(p);
 	if (!p->bare)

@@ -4,7 +4,10 @@
 
 #include "render/chart_page.h"
 
-/* One legend entry of `kind` at *x; moves *x past it. Nothing when there is no room. */
+/*
+ * One legend entry of `kind` at *x; moves *x past it. `look` is the size of dots, the opacity of a box, and of a line whether it
+ * is dashed. Nothing when there is no room.
+ */
 static void put_legend_entry(struct sa_page *p, double *x, enum sa_shape_kind kind, enum sa_ink ink,
 			     double look, const char *text)
 {
@@ -19,7 +22,7 @@ static void put_legend_entry(struct sa_page *p, double *x, enum sa_shape_kind ki
 		sa_page_box(p, (struct sa_point){*x, y - size * 0.9}, mark, size * 1.1, ink, look);
 	} else {
 		sa_page_line(p, (struct sa_point){*x, middle}, (struct sa_point){*x + mark, middle},
-			     2 * u, ink, kind == SA_SHAPE_LINE);
+			     2 * u, ink, kind == SA_SHAPE_LINE && look > 0);
 	}
 	if (kind == SA_SHAPE_DOTS) {
 		struct sa_point *at = SA_NEW(p->layout->arena, struct sa_point);
@@ -35,6 +38,15 @@ static void put_legend_entry(struct sa_page *p, double *x, enum sa_shape_kind ki
 	*x += sa_page_text_width(fitted, size) + 22 * u;
 }
 
+static bool shows(const struct sa_page *p, enum sa_ink ink)
+{
+	for (size_t i = 0; i < p->layout->n_shapes; i++) {
+		if (p->layout->shape[i].ink == ink)
+			return true;
+	}
+	return false;
+}
+
 void sa_page_put_legend(struct sa_page *p)
 {
 	double x = p->layout->plot.x;
@@ -44,6 +56,10 @@ void sa_page_put_legend(struct sa_page *p)
 			put_legend_entry(p, &x, SA_SHAPE_DOTS, sa_series_look[s].ink,
 					 sa_series_look[s].dots, p->chart->series[s].name);
 	}
+	if (p->chart->marks && shows(p, SA_INK_BAD))
+		put_legend_entry(p, &x, SA_SHAPE_DOTS, SA_INK_BAD, 1, "beyond a limit");
+	if (p->chart->marks && shows(p, SA_INK_JUDGED))
+		put_legend_entry(p, &x, SA_SHAPE_LINE, SA_INK_JUDGED, 0, "judged value");
 	for (size_t i = 0; i < p->chart->n_limits; i++)
 		put_legend_entry(p, &x, SA_SHAPE_LINE, SA_INK_LIMIT, 1,
 				 sa_arena_printf(p->layout->arena, "limit %s",

@@ -335,6 +335,7 @@ void sa_chart_of_metric(const struct sa_judged *judged, size_t metric,
 		.y_label = m->name,
 		.unit = m->unit,
 		.digits = digits_of(m, &head),
+		.marks = true,
 		.n_infinite = n_infinite,
 		.series = {[SA_CHART_HEAD] = head, [SA_CHART_BASELINE] = {.name = ""}},
 	};
