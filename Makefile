@@ -54,7 +54,7 @@ SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-po
 CF_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LF_release := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 CF_debug := -O1 -g -fno-omit-frame-pointer -DSA_ARENA_DEBUG
-CF_asan := -O1 -g $(SAN) -DSA_ARENA_DEBUG $(NOISY)
+CF_asan := -O1 -g1 $(SAN) -DSA_ARENA_DEBUG $(NOISY)
 LF_asan := $(SAN)
 CF_fuzz := -O1 -g $(SAN) -fsanitize=fuzzer-no-link -DSA_ARENA_DEBUG $(NOISY)
 LF_fuzz := $(SAN)
