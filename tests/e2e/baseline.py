@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -286,9 +287,7 @@ def case_run_on_another_branch():
 
 def audited(files, hold):
     """The files with the summary of an audit of them."""
-    folder = WORK / f"audited-{hold}-{len(files)}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="audited-", dir=WORK))  # cases run side by side
     for name, text in files.items():
         (folder / name).write_text(text)
     subprocess.run([SA, "audit", "--base", folder, "--quiet",
