@@ -45,9 +45,11 @@ def start(number):
     # (a shell starts background jobs with SIGINT ignored, and what is ignored stays so)
     return subprocess.Popen([sys.argv[1], "audit", "--base", sys.argv[2], "-q"], stdout=subprocess.DEVNULL,
                             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
-began = time.monotonic()
-start(signal.SIGTERM).wait()
-whole = time.monotonic() - began
+def once():
+    began = time.monotonic()
+    start(signal.SIGTERM).wait()
+    return time.monotonic() - began
+whole = min(once() for _ in range(5))  # (one that something else held up would let the others end before their signal)
 died = 0
 for i in range(30):
     number = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)[i % 3]
@@ -77,9 +79,11 @@ here = base + "/reports/analysis/"
 random.seed(11)
 dead = missing = 0
 ways = [["--html", "--threshold", "net_bps>=99"], []]
-began = time.monotonic()
-subprocess.run([sa, "audit", "--base", base, "-q", *ways[0]], stdout=subprocess.DEVNULL)
-whole = time.monotonic() - began
+def once():
+    began = time.monotonic()
+    subprocess.run([sa, "audit", "--base", base, "-q", *ways[0]], stdout=subprocess.DEVNULL)
+    return time.monotonic() - began
+whole = min(once() for _ in range(5))  # (one that something else held up would let the others end before they are killed)
 for i in range(30):
     child = subprocess.Popen([sa, "audit", "--base", base, "-q", *ways[i % 2]], stdout=subprocess.DEVNULL)
     # (most of the time goes into reading; the renames are at the end)
