@@ -122,7 +122,7 @@ static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_se
 	*place = (struct place){.ctx = ctx, .set = set, .env = env, .link = link};
 
 	mistakes->arena = ctx->arena;
-	return (struct sa_policy_job){
+	struct sa_policy_job job = {
 		.base = set->base,
 		.out_dir = set->output_dir[0] ? set->output_dir : NULL,
 		.policy = policy_of(set, env),
@@ -134,23 +134,20 @@ static struct sa_policy_job job_of(struct sa_ctx *ctx, const struct sa_action_se
 		.min_rows = set->min_iterations,
 		.baseline = specs.name,
 		.n_baseline = specs.n,
-		.comparison = &set->baseline,
 		.place = place_of,
 		.place_ctx = place,
 		.fail_on = sa_action_fail_on(set),
 		.gate_always_fails = true,
-		.regression_holds = set->baseline.fail_on_regression,
-		.runs_alike = set->baseline.runs_alike,
-		.alpha = set->baseline.alpha,
-		.compare_window = set->baseline.compare_window,
-		.tolerance = (const char *const *)set->baseline.tolerances.item,
-		.n_tolerance = set->baseline.tolerances.n,
-		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
 		.plots = set->plots,
 		.digest = true,
 		.mistakes = mistakes,
 	};
+
+	sa_policy_job_compares(&job, &set->baseline);
+	job.regression_holds = set->baseline.fail_on_regression;
+	job.otherwise = sa_baseline_otherwise(&set->baseline);
+	return job;
 }
 
 /* ---- by a policy ---- */

@@ -51,6 +51,16 @@ bool sa_policy_is_wanted(struct sa_ctx *ctx, const struct sa_policy_job *job)
 	return false;
 }
 
+void sa_policy_job_compares(struct sa_policy_job *job, const struct sa_baseline_settings *set)
+{
+	job->comparison = set;
+	job->runs_alike = set->runs_alike;
+	job->alpha = set->alpha;
+	job->compare_window = set->compare_window;
+	job->tolerance = (const char *const *)set->tolerances.item;
+	job->n_tolerance = set->tolerances.n;
+}
+
 struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job)
 {
 	return (struct sa_policy_overlay){

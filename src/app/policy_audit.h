@@ -63,6 +63,9 @@ struct sa_policy_job {
 	struct sa_mistakes *mistakes;
 };
 
+/* Takes over how `set`, which outlives the job, says that runs are compared. What a regression means is the caller's. */
+void sa_policy_job_compares(struct sa_policy_job *job, const struct sa_baseline_settings *set);
+
 /* What the options of the job change in its policy: part of what judges, and of its digest. */
 struct sa_policy_overlay sa_policy_job_overlay(const struct sa_policy_job *job);
 

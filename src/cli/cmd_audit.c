@@ -360,7 +360,7 @@ static int run_policy(struct sa_ctx *ctx, const struct settings *set,
 
 static struct sa_policy_job job_of(const struct settings *set)
 {
-	return (struct sa_policy_job){
+	struct sa_policy_job job = {
 		.base = set->base,
 		.out_dir = set->out,
 		.policy = set->policy,
@@ -373,21 +373,18 @@ static struct sa_policy_job job_of(const struct settings *set)
 		.baseline = (const char *const *)set->baselines.item,
 		.n_baseline = sa_baseline_is_wanted(&set->baseline) ? set->baselines.n : 0,
 		.no_baseline = set->no_baseline,
-		.comparison = &set->baseline,
 		.fail_on = set->fail_on_hold || sa_baseline_implies_fail(&set->baseline)
 				   ? SA_FAIL_ON_HOLD
 				   : SA_FAIL_NEVER,
-		.regression_holds = set->baseline.fail_on_regression,
-		.runs_alike = set->baseline.runs_alike,
-		.alpha = set->baseline.alpha,
-		.compare_window = set->baseline.compare_window,
-		.tolerance = (const char *const *)set->baseline.tolerances.item,
-		.n_tolerance = set->baseline.tolerances.n,
-		.otherwise = sa_baseline_otherwise(&set->baseline),
 		.html = set->html,
 		.plots = set->plots,
 		.digest = true,
 	};
+
+	sa_policy_job_compares(&job, &set->baseline);
+	job.regression_holds = set->baseline.fail_on_regression;
+	job.otherwise = sa_baseline_otherwise(&set->baseline);
+	return job;
 }
 
 /* What is printed at the end: the JSON, one line, or the end of the report that `text` holds. */

@@ -139,20 +139,17 @@ static struct sa_policy_job job_of(const struct settings *set)
 {
 	const char *dir = directory_of(set->b);
 
-	return (struct sa_policy_job){
+	struct sa_policy_job job = {
 		.base = dir ? dir : set->b,
 		.policy = set->policy,
 		.profile = set->profile,
 		.steady_start = SA_STEADY_START,
 		.last_n = SA_LAST_N,
-		.comparison = &set->baseline,
-		.runs_alike = set->baseline.runs_alike,
-		.alpha = set->baseline.alpha,
-		.compare_window = set->baseline.compare_window,
-		.tolerance = (const char *const *)set->baseline.tolerances.item,
-		.n_tolerance = set->baseline.tolerances.n,
 		.fail_on = SA_FAIL_ON_HOLD,
 	};
+
+	sa_policy_job_compares(&job, &set->baseline);
+	return job;
 }
 
 static void put_rules(struct sa_ctx *ctx, const struct settings *set,
