@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Axes, thinning, and what must hold for the layout of any chart. */
+/* Lines, thinning, and what must hold for the layout of any chart. */
 #include "t.h"
-#include "kpis.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "base/num.h"
 #include "codec/text_width.h"
-#include "model/audit.h"
 #include "model/chart.h"
 #include "render/chart_axis.h"
-#include "render/chart_build.h"
 #include "render/chart_layout.h"
 #include "render/chart_path.h"
 
@@ -32,104 +28,6 @@ static struct sa_chart chart_of(const double *x, const double *y, size_t n)
 	for (size_t w = 0; w < SA_CHART_WINDOW_COUNT; w++)
 		chart.window[w].name = "";
 	return chart;
-}
-
-/* All ticks as one text. */
-static const char *ticks_of(struct sa_arena *arena, double low, double high, bool whole)
-{
-	struct sa_axis axis;
-	SA_STR_SCOPE(out);
-
-	sa_axis_fit(&axis, low, high, whole ? 0.02 : 0.06, whole ? 14 : 6, whole);
-	for (size_t i = 0; i < axis.n_ticks; i++)
-		sa_str_printf(&out, "%s%s", i ? " " : "", axis.tick[i].text);
-	return sa_str_finish(&out, arena);
-}
-
-static void ticks_are_round(void **state)
-{
-	static const struct {
-		const char *name;
-		double low, high;
-		bool whole;
-		const char *want;
-	} cases[] = {
-		{"usual", 1, 3.6, false, "1.0 1.5 2.0 2.5 3.0 3.5"},
-		{"ratio", 0.8, 0.9, false, "0.80 0.82 0.84 0.86 0.88 0.90"},
-		{"not below zero", 0, 10, false, "0 2 4 6 8 10"},
-		{"negative", -9, -1, false, "-8 -6 -4 -2"},
-		{"both signs", -1, 1, false, "-1.0 -0.5 0.0 0.5 1.0"},
-		{"constant", 312, 312, false, "300 310 320"},
-		{"constant zero", 0, 0, false, "0.0 0.2 0.4 0.6 0.8 1.0"},
-		{"constant below zero", -5, -5, false, "-5.2 -5.1 -5.0 -4.9 -4.8"},
-		{"tiny", 0, 2e-9, false, "0 5e-10 1e-9 1.5e-9 2e-9"},
-		{"large", 0, 1e9, false, "0 2e8 4e8 6e8 8e8 1e9"},
-		{"last digits", 1234567890123., 1234567890127., false,
-		 "1234567890123 1234567890124 1234567890125 1234567890126 1234567890127"},
-		{"largest", -DBL_MAX, DBL_MAX, false,
-		 "-2e308 -1.5e308 -1e308 -5e307 0 5e307 1e308 1.5e308 2e308"},
-		{"smallest", 0, DBL_TRUE_MIN, false, "0 2e-291 4e-291 6e-291 8e-291 1e-290"},
-		{"iterations", 1, 24, true, "2 4 6 8 10 12 14 16 18 20 22 24"},
-		{"one iteration", 7, 7, true, "7"},
-		{"few iterations", 3, 5, true, "3 4 5"},
-		{"high iterations", 1e15, 1e15 + 2, true,
-		 "1000000000000000 1000000000000001 1000000000000002"},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < T_COUNT(cases); i++) {
-		SA_ARENA_SCOPE(arena);
-
-		t_str_in(cases[i].name,
-			 ticks_of(&arena, cases[i].low, cases[i].high, cases[i].whole),
-			 cases[i].want);
-	}
-}
-
-static void places_stay_on_the_axis(void **state)
-{
-	static const double end[] = {-DBL_MAX, -1e300, -312, -1e-300, 0,     DBL_TRUE_MIN,
-				     1e-9,     1,      330,  1e15,    1e300, DBL_MAX};
-
-	(void)state;
-	for (size_t i = 0; i < T_COUNT(end); i++) {
-		for (size_t j = i; j < T_COUNT(end); j++) {
-			struct sa_axis axis;
-
-			sa_axis_fit(&axis, end[i], end[j], 0.06, 6, (i + j) % 2);
-			assert_true(axis.min < axis.max);
-			assert_true(axis.n_ticks <= SA_TICK_MAX);
-			for (size_t k = 0; k < axis.n_ticks; k++)
-				assert_true(axis.tick[k].at >= 0 && axis.tick[k].at <= 1);
-			assert_true(sa_axis_place(&axis, end[i]) >= 0);
-			assert_true(sa_axis_place(&axis, end[i]) <= sa_axis_place(&axis, end[j]));
-			assert_true(sa_axis_place(&axis, end[j]) <= 1);
-		}
-	}
-}
-
-static void values_are_short(void **state)
-{
-	static const struct {
-		double value;
-		int digits;
-		const char *want;
-	} cases[] = {{3.179, 2, "3.18"},
-		     {0, 3, "0.000"},
-		     {-287.54, 1, "-287.5"},
-		     {1e-9, 2, "1.000e-9"},
-		     {1e12, 1, "1.000e12"},
-		     {DBL_MAX, 2, "1.798e308"},
-		     {DBL_TRUE_MIN, 2, "4.941e-324"},
-		     {SA_MISSING, 2, "n/a"}};
-
-	(void)state;
-	for (size_t i = 0; i < T_COUNT(cases); i++) {
-		SA_STR_SCOPE(out);
-
-		sa_axis_value(&out, cases[i].value, cases[i].digits);
-		t_str(out.buf, cases[i].want);
-	}
 }
 
 /* ---- lines ---- */
@@ -385,81 +283,6 @@ static void limit_texts_stay_apart(void **state)
 	check_layout(&layout);
 }
 
-/* ---- from an audit ---- */
-
-static void audit_of(struct sa_audit *audit, struct sa_run *run, struct sa_check *check)
-{
-	static struct sa_iter iter[] = {
-		{.index = 1}, {.index = 2}, {.index = 4}, {.index = 4}, {.index = 5}};
-
-	for (size_t i = 0; i < T_COUNT(iter); i++) {
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			iter[i].kpi[k] = (double)i;
-	}
-	*run = (struct sa_run){.iter = iter, .n_iter = T_COUNT(iter)};
-	*check = (struct sa_check){
-		.rule = {T_LATENCY_P95_MS, SA_LE, 330, "330"}, .actual = 340, .outcome = SA_FAIL};
-	*audit = (struct sa_audit){.run = run, .verdict = {.check = check, .n_check = 1}};
-	audit->settings.steady_start = 3;
-	for (size_t w = 0; w < SA_WINDOW_COUNT; w++) {
-		audit->window[w].name = w == SA_WINDOW_LAST ? "last2" : "steady";
-		audit->window[w].first_row = w == SA_WINDOW_LAST     ? 3
-					     : w == SA_WINDOW_STEADY ? 2
-								     : 0;
-		audit->window[w].n_rows = run->n_iter - audit->window[w].first_row;
-		for (size_t k = 0; k < SA_KPI_COUNT; k++)
-			audit->window[w].kpi[k].n = k == T_RISK_RATIO ? 0 : 5;
-	}
-	for (size_t k = 0; k < SA_KPI_COUNT; k++)
-		audit->reading[k].from.aggregate = audit->reading[k].from.window = "median";
-}
-
-static void charts_come_from_audits(void **state)
-{
-	struct sa_audit audit;
-	struct sa_run run;
-	struct sa_check check;
-	struct sa_chart chart;
-	SA_ARENA_SCOPE(arena);
-
-	(void)state;
-	audit_of(&audit, &run, &check);
-	sa_chart_of_kpi(&audit, T_LATENCY_P95_MS, &run, "main", &arena, &chart);
-	const struct sa_chart_series *head = &chart.series[SA_CHART_HEAD];
-
-	assert_int_equal(head->n, 6);
-	assert_true(isnan(head->y[2]));
-	t_close(head->x[3], 4, 0);
-	t_close(head->y[5], 4, 0);
-	t_str(chart.series[SA_CHART_BASELINE].name, "main");
-	assert_int_equal(chart.n_limits, 1);
-	t_str(chart.limit[0].text, "330");
-	t_close(chart.window[SA_CHART_WARMUP].to, 2, 0);
-	t_close(chart.window[SA_CHART_STEADY].from, 3, 0);
-	t_close(chart.window[SA_CHART_LAST].from, 4, 0);
-	t_str(chart.window[SA_CHART_LAST].name, "last2");
-	t_has(chart.subtitle, "340.0 ms; target ≤ 330: ✗ FAIL");
-}
-
-static void failing_kpis_are_picked_first(void **state)
-{
-	struct sa_audit audit;
-	struct sa_run run;
-	struct sa_check check;
-	size_t pick[4];
-	bool regressed[SA_KPI_COUNT] = {[T_ADVERSE_P95] = true};
-
-	(void)state;
-	audit_of(&audit, &run, &check);
-	assert_int_equal(sa_chart_pick(&audit, regressed, 4, pick), 4);
-	assert_int_equal(pick[0], T_LATENCY_P95_MS);
-	assert_int_equal(pick[1], T_ADVERSE_P95);
-	assert_int_equal(pick[2], T_NET_BPS);
-	assert_int_equal(pick[3], T_SLIPPAGE_P95);
-	assert_int_equal(sa_chart_pick(&audit, NULL, 4, pick), 4);
-	assert_int_equal(pick[1], T_NET_BPS);
-}
-
 /* Of many values the extremes of each stretch stay, in their order; a stretch without values is a gap. */
 static void thinned(void **state)
 {
@@ -522,9 +345,6 @@ static void one_axis_for_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ticks_are_round),
-		cmocka_unit_test(places_stay_on_the_axis),
-		cmocka_unit_test(values_are_short),
 		cmocka_unit_test(gaps_break_the_line),
 		cmocka_unit_test(thinning_keeps_every_spike),
 		cmocka_unit_test(any_chart_fits),
@@ -532,8 +352,6 @@ int main(void)
 		cmocka_unit_test(thinned),
 		cmocka_unit_test(one_axis_for_all),
 		cmocka_unit_test(limit_texts_stay_apart),
-		cmocka_unit_test(charts_come_from_audits),
-		cmocka_unit_test(failing_kpis_are_picked_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
